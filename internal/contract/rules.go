@@ -1,0 +1,102 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Rule is one statement of the contract.
+type Rule struct {
+	ID     string
+	Level  Level // in the profile that was loaded
+	Says   string
+	Source string // what the statement rests on
+}
+
+// readRules takes the rules from the schema, or the built-in ones where it has none.
+func (c *Contract) readRules(reader *keywordReader) error {
+	if reader.rules == nil {
+		builtin, err := builtinContract()
+		if err != nil {
+			return err
+		}
+		c.rules, c.ruleText = builtin.rules, builtin.text
+		return nil
+	}
+	c.rules, c.ruleText = make(map[string]Rule, len(reader.rules)), c.text
+	for id, stated := range reader.rules {
+		rule, err := newRule(id, stated, reader.shown[id])
+		if err != nil {
+			return err
+		}
+		c.rules[id] = rule
+	}
+	return c.overrideLevels()
+}
+
+func (c *Contract) overrideLevels() error {
+	if c.chosen == nil {
+		return nil
+	}
+	for id, level := range keywordsOf(c.chosen).Profile.Levels {
+		rule, found := c.rules[id]
+		if !found {
+			return fmt.Errorf("the schema's profile %q gives a level to %q, which is not in x-rules", c.Profile, id)
+		}
+		rule.Level = level
+		c.rules[id] = rule
+	}
+	return nil
+}
+
+// newRule reads one entry of x-rules. In a statement, {} stands for the value
+// of the keyword that reports as the rule, so that no limit is written twice.
+func newRule(id string, stated any, shown string) (Rule, error) {
+	entry, _ := stated.(map[string]any)
+	level, _ := entry["level"].(string)
+	says, _ := entry["says"].(string)
+	source, _ := entry["source"].(string)
+	rule := Rule{ID: id, Says: strings.ReplaceAll(says, "{}", shown), Source: source}
+	if err := rule.Level.UnmarshalText([]byte(level)); err != nil {
+		return Rule{}, fmt.Errorf("the schema's rule %q: %w", id, err)
+	}
+	if says == "" {
+		return Rule{}, fmt.Errorf("the schema's rule %q does not say anything", id)
+	}
+	return rule, nil
+}
+
+// Rule gives the rule with the id. What the schema's x-rules leave out, such
+// as the keywords of a schema without ours, is an error.
+func (c *Contract) Rule(id string) Rule {
+	if rule, found := c.rules[id]; found {
+		return rule
+	}
+	return Rule{ID: id, Level: Error, Says: "the schema's keyword holds", Source: "the schema"}
+}
+
+// Rules lists the rules in the order of the schema's text.
+func (c *Contract) Rules() []Rule {
+	var rules []Rule
+	for m := range member(parsed(c.ruleText), "x-rules").Members {
+		rules = append(rules, c.rules[m.Name.Text()])
+	}
+	return rules
+}
+
+// RuleOf gives the id of the rule that a keyword of the subschema states: the
+// innermost x-rule-of around it decides. Without one it is schema/KEYWORD.
+func (c *Contract) RuleOf(location, keyword string) string {
+	base, pointer, _ := strings.Cut(location, "#")
+	for {
+		if s := c.Schema(base + "#" + pointer); s != nil {
+			if rule, found := keywordsOf(s).RuleOf[keyword]; found {
+				return rule
+			}
+		}
+		if pointer == "" {
+			return "schema/" + keyword
+		}
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+}

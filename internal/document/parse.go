@@ -1,0 +1,326 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Parse reads one JSON text.
+func Parse(text []byte, limits Limits) *Document {
+	p := parser{text: text, limits: limits, doc: &Document{Text: text}}
+	if err := p.document(); err != nil {
+		p.doc.nodes = nil
+	}
+	return p.doc
+}
+
+// errStop ends reading after the fault that says why has been noted.
+var errStop = fmt.Errorf("document: stopped")
+
+type parser struct {
+	text   []byte
+	at     int
+	limits Limits
+	doc    *Document
+	path   []step
+	names  nameSet
+}
+
+// A step of the path to the value being read.
+type step struct {
+	object bool
+	name   int32 // in an object, the node of the member's name
+	item   int   // in an array, the index
+}
+
+func (p *parser) document() error {
+	if limit := p.limits.Bytes; limit > 0 && int64(len(p.text)) > limit || len(p.text) > math.MaxInt32 {
+		return p.stop(RuleLimit, 0, fmt.Sprintf("the document has %d bytes", len(p.text)), fmt.Sprintf("at most %d bytes", limit))
+	}
+	p.skipBOM()
+	p.space()
+	if p.at == len(p.text) {
+		return p.stop(RuleSyntax, p.at, "there is no text", "one JSON value")
+	}
+	if err := p.value(); err != nil {
+		return err
+	}
+	p.space()
+	if p.at < len(p.text) {
+		return p.syntax("after the JSON value", "the end of the text")
+	}
+	return nil
+}
+
+func (p *parser) skipBOM() {
+	const bom = "\xef\xbb\xbf"
+	if bytes.HasPrefix(p.text, []byte(bom)) {
+		p.fault(RuleBOM, 0, "the text begins with a byte order mark", "JSON text without one")
+		p.at = len(bom)
+	}
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) {
+		switch p.text[p.at] {
+		case ' ', '\t', '\n', '\r':
+			p.at++
+		default:
+			return
+		}
+	}
+}
+
+func (p *parser) value() error {
+	if p.at == len(p.text) {
+		return p.syntax("", "a value")
+	}
+	switch c := p.text[p.at]; {
+	case c == '{':
+		return p.object()
+	case c == '[':
+		return p.array()
+	case c == '"':
+		return p.string()
+	case c == '-' || '0' <= c && c <= '9':
+		return p.number()
+	}
+	for _, literal := range literals {
+		if bytes.HasPrefix(p.text[p.at:], []byte(literal.text)) {
+			return p.scalar(literal.kind, p.at+len(literal.text), true)
+		}
+	}
+	return p.syntax("", "a value")
+}
+
+var literals = [...]struct {
+	text string
+	kind Kind
+}{{"null", Null}, {"true", Boolean}, {"false", Boolean}}
+
+// scalar adds the node of a value that ends at end.
+func (p *parser) scalar(kind Kind, end int, plain bool) error {
+	n, err := p.open(kind)
+	if err != nil {
+		return err
+	}
+	p.doc.nodes[n].plain = plain
+	p.at = end
+	p.close(n)
+	return nil
+}
+
+func (p *parser) open(kind Kind) (int, error) {
+	n := len(p.doc.nodes)
+	if p.limits.Values > 0 && n >= p.limits.Values {
+		return 0, p.stop(RuleLimit, p.at, "the document holds too many values", fmt.Sprintf("at most %d values and names", p.limits.Values))
+	}
+	p.doc.nodes = append(p.doc.nodes, node{start: int32(p.at), kind: kind})
+	return n, nil
+}
+
+func (p *parser) close(n int) {
+	p.doc.nodes[n].end = int32(p.at)
+	p.doc.nodes[n].next = int32(len(p.doc.nodes))
+}
+
+func (p *parser) enter(kind Kind) (int, error) {
+	if p.limits.Depth > 0 && len(p.path) >= p.limits.Depth {
+		return 0, p.stop(RuleLimit, p.at, fmt.Sprintf("arrays and objects are nested over %d deep", p.limits.Depth), fmt.Sprintf("at most %d levels", p.limits.Depth))
+	}
+	n, err := p.open(kind)
+	p.path = append(p.path, step{object: kind == Object, name: math.MaxInt32})
+	p.at++
+	p.space()
+	return n, err
+}
+
+func (p *parser) leave(n int) {
+	p.at++
+	p.path = p.path[:len(p.path)-1]
+	p.close(n)
+}
+
+func (p *parser) array() error {
+	n, err := p.enter(Array)
+	if err != nil {
+		return err
+	}
+	if p.peek() == ']' {
+		p.leave(n)
+		return nil
+	}
+	for {
+		if err := p.value(); err != nil {
+			return err
+		}
+		p.space()
+		switch p.peek() {
+		case ',':
+			p.at++
+			p.space()
+			p.path[len(p.path)-1].item++
+		case ']':
+			p.leave(n)
+			return nil
+		default:
+			return p.syntax("in an array", `"," or "]"`)
+		}
+	}
+}
+
+func (p *parser) object() error {
+	n, err := p.enter(Object)
+	if err != nil {
+		return err
+	}
+	if p.peek() == '}' {
+		p.leave(n)
+		return nil
+	}
+	for members := 1; ; members++ {
+		if p.limits.Members > 0 && members > p.limits.Members {
+			return p.tooManyMembers(n)
+		}
+		if err := p.member(); err != nil {
+			return err
+		}
+		switch p.peek() {
+		case ',':
+			p.at++
+			p.space()
+		case '}':
+			p.duplicates(n, members)
+			p.leave(n)
+			return nil
+		default:
+			return p.syntax("in an object", `"," or "}"`)
+		}
+	}
+}
+
+func (p *parser) tooManyMembers(object int) error {
+	p.path = p.path[:len(p.path)-1]
+	return p.stop(RuleLimit, int(p.doc.nodes[object].start), fmt.Sprintf("an object has more than %d members", p.limits.Members), fmt.Sprintf("at most %d members", p.limits.Members))
+}
+
+func (p *parser) member() error {
+	if p.peek() != '"' {
+		return p.syntax("in an object", "a member name in double quotes")
+	}
+	if err := p.name(); err != nil {
+		return err
+	}
+	if p.peek() != ':' {
+		return p.syntax("after a member name", `":"`)
+	}
+	p.at++
+	p.space()
+	if err := p.value(); err != nil {
+		return err
+	}
+	p.space()
+	return nil
+}
+
+// name reads a member's name. A fault in the name is one of the member.
+func (p *parser) name() error {
+	object := &p.path[len(p.path)-1]
+	object.name = int32(len(p.doc.nodes))
+	before := len(p.doc.Faults)
+	if err := p.string(); err != nil {
+		return err
+	}
+	for i := before; i < len(p.doc.Faults); i++ {
+		p.doc.Faults[i].Pointer = p.pointer()
+	}
+	p.space()
+	return nil
+}
+
+// peek gives the next byte, 0 at the end: NUL begins nothing in JSON either.
+func (p *parser) peek() byte {
+	if p.at == len(p.text) {
+		return 0
+	}
+	return p.text[p.at]
+}
+
+// duplicates notes each name of the object that has stood in it before.
+func (p *parser) duplicates(object, members int) {
+	if members < 2 {
+		return
+	}
+	p.names.reset(members)
+	for m := range (Value{p.doc, int32(object)}).withNext(int32(len(p.doc.nodes))) {
+		name := m.Name.Text()
+		if p.names.add(name) {
+			continue
+		}
+		p.path[len(p.path)-1].name = m.Name.at
+		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
+	}
+}
+
+// withNext walks the members of an object that is still open.
+func (v Value) withNext(end int32) func(func(Member) bool) {
+	v.node().next = end
+	return v.Members
+}
+
+// fault notes a departure after which reading goes on: one for a rule and pointer.
+func (p *parser) fault(rule string, offset int, message, want string) {
+	pointer := p.pointer()
+	if last := len(p.doc.Faults) - 1; last >= 0 && p.doc.Faults[last].Rule == rule && p.doc.Faults[last].Pointer == pointer {
+		return
+	}
+	p.doc.Faults = append(p.doc.Faults, Fault{rule, offset, pointer, message, want})
+}
+
+func (p *parser) stop(rule string, offset int, message, want string) error {
+	p.fault(rule, offset, message, want)
+	return errStop
+}
+
+// syntax stops at the byte that cannot stand here.
+func (p *parser) syntax(where, want string) error {
+	message := "the text ends"
+	if p.at < len(p.text) {
+		message = p.describeByte()
+	}
+	if where != "" {
+		message += " " + where
+	}
+	p.path = nil // what is no JSON has no pointers
+	return p.stop(RuleSyntax, p.at, message+" where "+want+" is due", want)
+}
+
+func (p *parser) describeByte() string {
+	rest := p.text[p.at:]
+	for _, lapse := range lapses {
+		if bytes.HasPrefix(rest, []byte(lapse.text)) {
+			return lapse.name
+		}
+	}
+	r, size := utf8.DecodeRune(rest)
+	if r == utf8.RuneError && size <= 1 {
+		return fmt.Sprintf("byte 0x%02x stands", rest[0])
+	}
+	return strconv.QuoteRune(r) + " stands"
+}
+
+// Texts that people and programs often write where JSON has something else.
+var lapses = [...]struct{ text, name string }{
+	{"//", "a comment stands"},
+	{"/*", "a comment stands"},
+	{"NaN", "NaN, which is not JSON, stands"},
+	{"Infinity", "Infinity, which is not JSON, stands"},
+	{"None", "Python's None, not null, stands"},
+	{"True", "Python's True, not true, stands"},
+	{"False", "Python's False, not false, stands"},
+	{"'", "a single quote stands"},
+	{"<", `"<", as HTML begins, stands`},
+}

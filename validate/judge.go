@@ -1,0 +1,149 @@
+package validate
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// judge gives the report on one part of an input.
+func (v *Validator) judge(part document.Part) Report {
+	if isArray(part) {
+		return v.judgeArray(part)
+	}
+	j := &judgement{v: v, part: part, objects: map[int]*object{}, items: map[int][]document.Value{}, flawed: map[spot]bool{}}
+	if part.TooLong {
+		j.tooLong()
+	} else if len(part.Text) > 0 || part.Fault == nil {
+		j.doc = document.Parse(part.Text, v.limits())
+		if root, ok := j.doc.Root(); ok {
+			j.judgeRoot(root)
+		}
+	}
+	if part.Fault != nil {
+		j.around = append(j.around, *part.Fault)
+	}
+	report := Report{Findings: j.findings()}
+	if len(part.Text) > 0 || part.TooLong {
+		report.Documents = 1
+	}
+	return report
+}
+
+// isArray tells whether the part is a line of JSON Lines that holds an array.
+func isArray(part document.Part) bool {
+	text := bytes.TrimLeft(part.Text, " \t\r")
+	return part.Record > 0 && !part.TooLong && len(text) > 0 && text[0] == '['
+}
+
+func (v *Validator) judgeArray(line document.Part) Report {
+	var whole Report
+	parts := document.NewSplitter(bytes.NewReader(line.Text), line.Start, v.limits()).OneText()
+	for report := range v.reports(parts) {
+		for i := range report.Findings {
+			report.Findings[i].Record = line.Record
+		}
+		whole.Findings = append(whole.Findings, report.Findings...)
+		whole.Documents += report.Documents
+	}
+	return whole
+}
+
+// A judgement is what is known of one document while it is judged.
+type judgement struct {
+	v       *Validator
+	part    document.Part
+	doc     *document.Document
+	root    document.Value
+	place   *contract.Place          // of root
+	client  bool                     // names are spelled as the client has them
+	objects map[int]*object          // by index of the value
+	items   map[int][]document.Value // of arrays, by index of the value
+	faults  []fault                  // at values of doc
+	around  []document.Fault         // of the text around doc
+	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
+	batches []batch
+}
+
+// A spot is a value, by its index in the document, or a member that is missing from it.
+type spot struct {
+	at      int
+	missing string
+	absent  bool
+}
+
+// A fault is a finding before it has a place in the text.
+type fault struct {
+	spot
+	rule    string
+	message string // after the name of the member
+	want    string
+}
+
+// A batch is an object with an identity; what is found inside belongs to it.
+type batch struct {
+	start, end int // bytes
+	id         string
+}
+
+func (j *judgement) add(s spot, rule, message, want string) {
+	j.faults = append(j.faults, fault{s, rule, message, want})
+}
+
+func at(v document.Value) spot { return spot{at: v.Index()} }
+
+func (j *judgement) tooLong() {
+	limit := strconv.FormatInt(j.v.limits().Bytes, 10) + " bytes"
+	j.around = append(j.around, document.Fault{
+		Rule:    document.RuleLimit,
+		Message: "the document has more than " + limit,
+		Want:    "at most " + limit,
+	})
+}
+
+// judgeRoot judges the document's value by the kind it is of.
+func (j *judgement) judgeRoot(root document.Value) {
+	j.root = root
+	kinds := j.v.contract.Kinds
+	if kinds[0].Name == "" { // a schema without kinds judges whatever there is
+		j.judgeAs(kinds[0], root)
+		return
+	}
+	if root.Kind() != document.Object {
+		j.add(at(root), j.rootRule(), "is "+describe(root, true)+", but must be an object", "an object")
+		return
+	}
+	value, kind := j.recognize(root)
+	if j.v.settings.kind == "" && kind.Refusal || j.v.settings.kind != "" && kind.Name != j.v.settings.kind {
+		j.add(at(value), RuleKind, "is "+article(kind.Title)+", but "+j.due()+" is due", j.due())
+		return
+	}
+	if value != root {
+		j.add(at(value), RuleWrapped, "holds the "+kind.Title+", which should be the document itself", article(kind.Title)+" without a wrapper")
+	}
+	j.judgeAs(kind, value)
+}
+
+// rootRule is the rule of a document that is no object: that of the type keyword.
+func (j *judgement) rootRule() string {
+	return j.v.contract.RuleOf(j.v.contract.Kinds[0].Schema.Location, "type")
+}
+
+func (j *judgement) judgeAs(kind contract.Kind, value document.Value) {
+	j.root, j.place = value, kind.Place
+	j.settleNaming(value, kind.Place)
+	j.judgeStandard(kind.Schema, value, kind.Place)
+	j.walk(value, kind.Place, false)
+}
+
+func (j *judgement) due() string {
+	var names []string
+	for _, kind := range j.v.contract.Kinds {
+		if due := j.v.settings.kind; kind.Name == due || due == "" && !kind.Refusal {
+			names = append(names, article(kind.Title))
+		}
+	}
+	return oneOf(names)
+}

@@ -1,0 +1,65 @@
+package validate
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// A member is what a table of the schema refers to: a member of an object, or
+// by a path one deeper inside it.
+type member struct {
+	spot  // of the value, or of what is missing on the way to it
+	value document.Value
+	found bool // value is there
+	owner int  // index of the object that holds it, or lacks it
+	unfit bool // it, or what leads to it, has a finding of its own and takes no part
+}
+
+// null tells whether the member says that there is nothing.
+func (m member) null() bool {
+	return !m.unfit && (!m.found || m.value.Kind() == document.Null)
+}
+
+// set tells whether the member says that there is something.
+func (m member) set() bool { return !m.unfit && m.found && m.value.Kind() != document.Null }
+
+// member finds a member by name or path ("a/b").
+func (j *judgement) member(o *object, path string) member {
+	name, rest, deeper := strings.Cut(path, "/")
+	f, found := o.get(name)
+	if !found {
+		s := j.absent(o.value, name)
+		return member{spot: s, owner: s.at, unfit: j.flawed[s]}
+	}
+	m := member{spot: at(f.value), value: f.value, found: true, owner: o.value.Index(), unfit: j.flawed[at(f.value)]}
+	if !deeper || m.unfit {
+		return m
+	}
+	if f.value.Kind() != document.Object {
+		m.found = false
+		return m
+	}
+	return j.member(j.object(f.value, f.place), rest)
+}
+
+// integer gives the member's value where it is set to an integer that takes part.
+func (m member) integer() (*big.Int, bool) {
+	if !m.set() {
+		return nil, false
+	}
+	digits, ok := m.value.Integer()
+	if !ok {
+		return nil, false
+	}
+	return new(big.Int).SetString(digits, 10)
+}
+
+// text gives the member's value where it is set to a string that takes part.
+func (m member) text() (string, bool) {
+	if !m.set() || m.value.Kind() != document.String {
+		return "", false
+	}
+	return m.value.Text(), true
+}

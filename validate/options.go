@@ -1,0 +1,147 @@
+package validate
+
+import (
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/nearest"
+)
+
+// An Option changes what New builds. Without options a Validator judges by
+// the built-in schema's default profile, in either naming.
+type Option func(*settings)
+
+type settings struct {
+	schema     []byte
+	profile    string
+	naming     string
+	kind       string
+	only, skip []string
+	bytes      int64
+	showValues bool
+}
+
+// Profile chooses the contract to judge by, such as "orq" (the default) or
+// "openai": one of those that the schema defines.
+func Profile(name string) Option { return func(s *settings) { s.profile = name } }
+
+// The namings that one contract is read in.
+const (
+	AutoNaming   = "auto"   // either, but only one in a document
+	WireNaming   = "wire"   // created_at, as APIs send it
+	ClientNaming = "client" // createdAt, as generated clients show it
+)
+
+// Naming chooses how member names are spelled; AutoNaming is the default.
+func Naming(name string) Option { return func(s *settings) { s.naming = name } }
+
+// Schema judges by a JSON Schema other than the built-in one: an edited copy,
+// or any schema of draft 2020-12. Nothing that it refers to is fetched.
+func Schema(text []byte) Option { return func(s *settings) { s.schema = text } }
+
+// Only judges no rules but those whose ids match one of the globs, such as "time/*".
+func Only(globs ...string) Option {
+	return func(s *settings) { s.only = append(s.only, globs...) }
+}
+
+// Skip leaves out the rules whose ids match one of the globs.
+func Skip(globs ...string) Option {
+	return func(s *settings) { s.skip = append(s.skip, globs...) }
+}
+
+// MaxDocument sets the size in bytes above which a document is not read; 0 is
+// the schema's own limit, 8 MiB.
+func MaxDocument(bytes int64) Option { return func(s *settings) { s.bytes = bytes } }
+
+// ShowValues lets findings quote values that are people's data, those of
+// metadata and of errors. Without it they give type and length.
+func ShowValues() Option { return func(s *settings) { s.showValues = true } }
+
+// Kind says what is due: "batch", "list" or "error" (an error reply). A document
+// of another kind is a document/kind. With "", the default, a batch, a list and
+// an array of batches will do, and an error reply will not.
+func Kind(name string) Option { return func(s *settings) { s.kind = name } }
+
+// New builds a Validator. It fails, with a text to show to a user, when the
+// schema cannot be compiled, when the profile, naming or kind does not exist,
+// and when a glob matches no rule.
+func New(options ...Option) (*Validator, error) {
+	s := settings{naming: AutoNaming}
+	for _, option := range options {
+		option(&s)
+	}
+	c, err := contract.Load(s.schema, s.profile)
+	if err != nil {
+		return nil, err
+	}
+	if s.bytes > 0 {
+		c.Limits.Bytes = s.bytes
+	}
+	v := &Validator{contract: c, settings: s, muted: map[string]bool{}}
+	if err := v.checkNames(); err != nil {
+		return nil, err
+	}
+	return v, v.mute()
+}
+
+func (v *Validator) checkNames() error {
+	if !slices.Contains([]string{AutoNaming, WireNaming, ClientNaming}, v.settings.naming) {
+		return fmt.Errorf("naming %q is none of %s, %s, %s", v.settings.naming, AutoNaming, WireNaming, ClientNaming)
+	}
+	var kinds []string
+	for _, kind := range v.contract.Kinds {
+		kinds = append(kinds, kind.Name)
+	}
+	if v.settings.kind != "" && !slices.Contains(kinds, v.settings.kind) {
+		return fmt.Errorf("kind %q is none of %q", v.settings.kind, kinds)
+	}
+	return nil
+}
+
+// mute notes the rules that Only and Skip leave out.
+func (v *Validator) mute() error {
+	if len(v.settings.only)+len(v.settings.skip) == 0 {
+		return nil
+	}
+	var ids []string
+	for _, rule := range v.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	only, err := matching(v.settings.only, ids)
+	if err != nil {
+		return err
+	}
+	skip, err := matching(v.settings.skip, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v.muted[id] = skip[id] || len(only) > 0 && !only[id]
+	}
+	return nil
+}
+
+// matching gives the ids that one of the globs matches.
+func matching(globs, ids []string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, glob := range globs {
+		before := len(found)
+		known := false
+		for _, id := range ids {
+			if ok, err := path.Match(glob, id); err != nil {
+				return nil, fmt.Errorf("rule pattern %q: %w", glob, err)
+			} else if ok {
+				found[id], known = true, true
+			}
+		}
+		if len(found) == before && !known {
+			return nil, fmt.Errorf("no rule matches %q%s", glob, nearest.Suggest(glob, ids))
+		}
+	}
+	return found, nil
+}
+
+func (v *Validator) limits() document.Limits { return v.contract.Limits }

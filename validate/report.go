@@ -1,0 +1,90 @@
+package validate
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+)
+
+// Level says how much a finding weighs.
+type Level = contract.Level
+
+// The levels, in rising weight: a note is worth knowing, a warning departs from
+// what clients rely on (SHOULD), an error breaks the contract (MUST).
+const (
+	Note    = contract.Note
+	Warning = contract.Warning
+	Error   = contract.Error
+)
+
+// A Finding is one departure from the contract, with its place.
+//
+// Message and Expected are safe to print: whatever they quote of the document
+// has its control characters escaped. Pointer, BatchID and File hold the
+// document's own characters and are for a writer to escape.
+type Finding struct {
+	Rule     string // id of the rule, as `batchcheck rules` lists them
+	Level    Level
+	File     string // as the caller named it; empty for bytes
+	Line     int    // 1-based; of the value at fault, or of the object that lacks a member
+	Column   int    // 1-based, in code points
+	Offset   int64  // 0-based, in bytes from the start of the input
+	Record   int    // 1-based number of the record in a stream of lines; 0 elsewhere
+	BatchID  string // id of the batch that the value belongs to, where it has one
+	Pointer  string // RFC 6901 JSON Pointer, relative to the JSON value of the file or line
+	Message  string // what is wrong, and what would be right
+	Expected string // what would be right, alone
+	Count    int    // how many times it was seen; 1 in a single document
+	Profile  string // the profile it was judged by
+	Excerpt  Excerpt
+}
+
+// An Excerpt shows the member at fault as the document spells it, on one line
+// and safe to print. Values that are people's data (metadata, errors) and
+// values of undeclared members are shown only on request.
+type Excerpt struct {
+	Text  string // empty when there is nothing that may be shown
+	Mark  int    // 0-based code point of Text at which the value at fault begins
+	Width int    // code points of Text that the value takes up
+}
+
+// String gives the finding on one line: place, message, rule.
+func (f Finding) String() string {
+	place := fmt.Sprintf("%d:%d", f.Line, f.Column)
+	if f.File != "" {
+		place = Printable(f.File) + ":" + place
+	}
+	return fmt.Sprintf("%s: %s [%s]", place, f.Message, f.Rule)
+}
+
+// A Report is what was found in one input: findings in order of position.
+type Report struct {
+	Findings  []Finding
+	Documents int // how many documents were judged
+}
+
+// Count gives the number of findings at the level.
+func (r Report) Count(level Level) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Level == level {
+			n++
+		}
+	}
+	return n
+}
+
+// Err is nil when the contract holds, that is when no finding is an error.
+// Otherwise its text has every finding, each on a line of its own.
+func (r Report) Err() error {
+	if r.Count(Error) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, f := range r.Findings {
+		lines = append(lines, f.String())
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,94 @@
+// Package validate tells whether the batch objects of OpenAI-style APIs keep
+// their contract: fields and types, limits, the order of timestamps, what goes
+// with each status, the arithmetic of counts.
+//
+// In a test:
+//
+//	if err := validate.Check(body).Err(); err != nil {
+//		t.Error(err)
+//	}
+//
+// The contract is a JSON Schema, schema/batch.schema.json. This package holds
+// none of it: it reads JSON strictly, has jsonschema/v5 judge the standard
+// keywords, interprets the schema's own keywords, and says where a fault
+// stands. One document is judged at a time; what holds between the
+// observations of a batch is for package conformance.
+package validate
+
+import (
+	"bytes"
+	"io"
+	"iter"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// A Validator judges documents by one profile of a schema. It is safe for
+// concurrent use.
+type Validator struct {
+	contract *contract.Contract
+	settings settings
+	muted    map[string]bool // rules that are not reported
+}
+
+// A Rule is one statement of the contract, as the schema has it.
+type Rule = contract.Rule
+
+var defaults = sync.OnceValues(func() (*Validator, error) { return New() })
+
+// Check judges data, one JSON text, by the default profile.
+func Check(data []byte) Report {
+	v, err := defaults()
+	if err != nil {
+		panic("validate: the built-in schema does not compile: " + err.Error()) // tests compile it
+	}
+	return v.Check(data)
+}
+
+// Check judges data, one JSON text: a batch, a list of batches, or an array of
+// batches, of which each item is a document.
+func (v *Validator) Check(data []byte) Report {
+	var whole Report
+	for report := range v.reports(document.NewSplitter(bytes.NewReader(data), document.Start, v.limits()).OneText()) {
+		whole.Findings = append(whole.Findings, report.Findings...)
+		whole.Documents += report.Documents
+	}
+	return whole
+}
+
+// Stream judges what r holds, one JSON text or JSON Lines, and yields a report
+// for each document as it is read. Which of the two it is shows in the
+// content: a first line that is one whole value, and more after it, makes JSON
+// Lines. It holds one document at a time. An error of r is yielded last, with
+// an empty report.
+func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
+	return v.reports(document.NewSplitter(r, document.Start, v.limits()))
+}
+
+func (v *Validator) reports(parts *document.Splitter) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		for {
+			part, err := parts.Next()
+			if err != nil {
+				if err != io.EOF {
+					yield(Report{}, err)
+				}
+				return
+			}
+			if !yield(v.judge(part), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Profile names the profile; it is empty for a schema without profiles.
+func (v *Validator) Profile() string { return v.contract.Profile }
+
+// Profiles names all profiles of the schema.
+func (v *Validator) Profiles() []string { return v.contract.Profiles() }
+
+// Rules lists the rules, in the order of the schema.
+func (v *Validator) Rules() []Rule { return v.contract.Rules() }

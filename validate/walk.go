@@ -1,0 +1,92 @@
+package validate
+
+import (
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+func contains(names []string, name string) bool { return slices.Contains(names, name) }
+
+// walk judges our own keywords at the value and at all inside it.
+func (j *judgement) walk(value document.Value, place *contract.Place, private bool) {
+	if place == nil {
+		return
+	}
+	private = private || place.Private
+	j.judgeShould(value, place)
+	switch value.Kind() {
+	case document.Number:
+		j.judgeDigits(value, place)
+	case document.Array:
+		for _, item := range value.Items {
+			j.walk(item, place.Items, private)
+		}
+	case document.Object:
+		o := j.object(value, place)
+		j.judgeObject(o, place)
+		for _, f := range o.fields {
+			j.walk(f.value, f.place, private)
+		}
+	}
+}
+
+// judgeObject applies the keywords that relate members of an object.
+func (j *judgement) judgeObject(o *object, place *contract.Place) {
+	j.identify(o, place)
+	j.judgeClosed(o, place)
+	for _, order := range place.Order {
+		j.judgeOrder(o, order)
+	}
+	if place.Window != nil {
+		j.judgeWindow(o, place.Window)
+	}
+	if place.Lifecycle != nil {
+		j.judgeLifecycle(o, place.Lifecycle)
+	}
+	if place.Counts != nil {
+		j.judgeCounts(o, place.Counts)
+	}
+	if place.Page != nil {
+		j.judgePage(o, place.Page, place)
+	}
+}
+
+// identify notes whose findings those inside the object are.
+func (j *judgement) identify(o *object, place *contract.Place) {
+	if place.Identity == "" {
+		return
+	}
+	if f, found := o.get(place.Identity); found && f.value.Kind() == document.String {
+		j.batches = append(j.batches, batch{o.value.Start(), o.value.End(), f.value.Text()})
+	}
+}
+
+// judgeClosed notes the members that the schema does not declare.
+func (j *judgement) judgeClosed(o *object, place *contract.Place) {
+	if !place.Closed {
+		return
+	}
+	rule := j.v.contract.RuleOf(place.Location, "x-closed")
+	for _, f := range o.fields {
+		if !f.known {
+			j.add(at(f.value), rule, "is not a member of the contract", "a member of the contract")
+		}
+	}
+	for _, m := range o.unread {
+		j.add(at(m.Value), rule, "is not spelled as the client naming has it", show(contract.ClientName(m.Name.Text())))
+	}
+}
+
+// judgeDigits warns of integers that are not written as such.
+func (j *judgement) judgeDigits(value document.Value, place *contract.Place) {
+	if !place.Digits || j.flawed[at(value)] {
+		return
+	}
+	digits, ok := value.Integer()
+	if raw := string(value.Raw()); ok && digits != raw && raw != "-0" {
+		want := shorten(digits)
+		j.add(at(value), j.v.contract.RuleOf(place.Location, "x-digits"), "is written "+shorten(raw)+", but must be written "+want, want)
+	}
+}
