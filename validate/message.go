@@ -103,8 +103,8 @@ func notText(j *judgement, f failure) (string, string) {
 	if len(values) == 0 {
 		return otherText(j, f)
 	}
-	want := "not " + strings.Join(literals(values), " or ")
-	return "is " + j.describe(f) + ", but must be " + want + orNull(f.place), want
+	not := "not be " + oneOf(literals(values))
+	return "is " + j.describe(f) + ", but must " + not + orNull(f.place), strings.Replace(not, "be ", "", 1)
 }
 
 func minLengthText(j *judgement, f failure) (string, string) {
