@@ -92,3 +92,9 @@ func (v *Validator) Profiles() []string { return v.contract.Profiles() }
 
 // Rules lists the rules, in the order of the schema.
 func (v *Validator) Rules() []Rule { return v.contract.Rules() }
+
+// SchemaText gives the schema that v judges by, for other validators: its root
+// is v's profile, and with ClientNaming its names are the client's.
+func (v *Validator) SchemaText() []byte {
+	return v.contract.Text(v.settings.naming == ClientNaming)
+}

@@ -1,0 +1,92 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// Text gives the schema's text with the profile as its root and, for client,
+// every declared name as generated clients spell it: for other validators to
+// load.
+func (c *Contract) Text(client bool) []byte {
+	root := parsed(c.text)
+	e := editor{text: c.text}
+	if ref := member(root, "$ref"); ref.Kind() == document.String && c.Profile != "" {
+		e.replace(ref, "#/$defs/"+c.Profile)
+	}
+	if client {
+		e.names = declaredNames(root, map[string]bool{})
+		e.rename(root, false, false)
+	}
+	return append(e.out.Bytes(), e.text[e.done:]...)
+}
+
+// An editor copies a text with some of its strings replaced, in order.
+type editor struct {
+	text  []byte
+	done  int // what has been copied
+	out   bytes.Buffer
+	names map[string]bool
+}
+
+func (e *editor) replace(v document.Value, text string) {
+	quoted, _ := json.Marshal(text) // a string always marshals
+	e.out.Write(e.text[e.done:v.Start()])
+	e.out.Write(quoted)
+	e.done = v.End()
+}
+
+// deepNames are the keywords in which every string may be a name of a member.
+// properties, the one other keyword with names, has them as its members alone.
+var deepNames = map[string]bool{
+	"required": true, "x-identity": true, "x-order": true, "x-window": true,
+	"x-lifecycle": true, "x-counts": true, "x-page": true,
+}
+
+// rename replaces the names in v. deep tells that v belongs to one of deepNames,
+// properties that it is the value of that keyword.
+func (e *editor) rename(v document.Value, deep, properties bool) {
+	if deep && v.Kind() == document.String {
+		if text := v.Text(); e.client(text) != text {
+			e.replace(v, e.client(text))
+		}
+	}
+	for _, item := range v.Items {
+		e.rename(item, deep, false)
+	}
+	for m := range v.Members {
+		e.rename(m.Name, deep || properties, false)
+		keyword := m.Name.Text()
+		e.rename(m.Value, deep || deepNames[keyword] && !properties, keyword == "properties" && !properties)
+	}
+}
+
+// client respells the declared names in a name or path ("a/b").
+func (e *editor) client(path string) string {
+	names := strings.Split(path, "/")
+	for i, name := range names {
+		if e.names[name] {
+			names[i] = ClientName(name)
+		}
+	}
+	return strings.Join(names, "/")
+}
+
+// declaredNames collects the names of all properties in a schema's text.
+func declaredNames(v document.Value, found map[string]bool) map[string]bool {
+	for _, item := range v.Items {
+		declaredNames(item, found)
+	}
+	for m := range v.Members {
+		if m.Name.Text() == "properties" {
+			for property := range m.Value.Members {
+				found[property.Name.Text()] = true
+			}
+		}
+		declaredNames(m.Value, found)
+	}
+	return found
+}
