@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // judgeCounts holds counts to their arithmetic. Where one of them is missing
 // or has a finding of its own, there is none.
-func (j *judgement) judgeCounts(o *object, c *contract.Counts) {
+func (j *judgement) judgeCounts(o *instance.Object, c *contract.Counts) {
 	whole, ok := j.member(o, c.Total).integer()
 	if !ok {
 		return
@@ -32,16 +33,16 @@ func (j *judgement) judgeCounts(o *object, c *contract.Counts) {
 	case order > 0:
 		j.add(spot{at: total.owner}, c.Rules.Over, parts, "parts of at most "+shorten(whole.String()))
 	case order < 0 && mustBeWhole:
-		j.add(spot{at: total.owner}, c.Rules.Short, parts+fmt.Sprintf(" when %s is %q", j.spell(c.Whole.Member), state), "parts that make up the total")
+		j.add(spot{at: total.owner}, c.Rules.Short, parts+fmt.Sprintf(" when %s is %q", j.reader.Spell(c.Whole.Member), state), "parts that make up the total")
 	case whole.Sign() == 0 && mustBeWhole:
-		j.add(total.spot, c.Rules.Zero, fmt.Sprintf("is 0, but must be above 0 when %s is %q", j.spell(c.Whole.Member), state), "more than 0")
+		j.add(total.spot, c.Rules.Zero, fmt.Sprintf("is 0, but must be above 0 when %s is %q", j.reader.Spell(c.Whole.Member), state), "more than 0")
 	case mustBeWhole:
 		j.judgeFiles(o, c)
 	}
 }
 
 // judgeFiles holds the files of a batch to its counts.
-func (j *judgement) judgeFiles(o *object, c *contract.Counts) {
+func (j *judgement) judgeFiles(o *instance.Object, c *contract.Counts) {
 	for _, f := range c.Files {
 		count, ok := j.member(o, f.Count).integer()
 		if !ok {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // judge gives the report on one part of an input.
@@ -13,7 +14,12 @@ func (v *Validator) judge(part document.Part) Report {
 	if isArray(part) {
 		return v.judgeArray(part)
 	}
-	j := &judgement{v: v, part: part, objects: map[int]*object{}, items: map[int][]document.Value{}, flawed: map[spot]bool{}}
+	j := &judgement{
+		v: v, part: part,
+		reader: instance.NewReader(v.contract, v.settings.naming),
+		items:  map[int][]document.Value{},
+		flawed: map[spot]bool{},
+	}
 	if part.TooLong {
 		j.tooLong()
 	} else if len(part.Text) > 0 || part.Fault == nil {
@@ -57,9 +63,8 @@ type judgement struct {
 	part    document.Part
 	doc     *document.Document
 	root    document.Value
-	place   *contract.Place          // of root
-	client  bool                     // names are spelled as the client has them
-	objects map[int]*object          // by index of the value
+	place   *contract.Place // of root
+	reader  *instance.Reader
 	items   map[int][]document.Value // of arrays, by index of the value
 	faults  []fault                  // at values of doc
 	around  []document.Fault         // of the text around doc
@@ -115,7 +120,7 @@ func (j *judgement) judgeRoot(root document.Value) {
 		j.add(at(root), j.rootRule(), "is "+describe(root, true)+", but must be an object", "an object")
 		return
 	}
-	value, kind := j.recognize(root)
+	value, kind := j.reader.Recognize(root)
 	if j.v.settings.kind == "" && kind.Refusal || j.v.settings.kind != "" && kind.Name != j.v.settings.kind {
 		j.add(at(value), RuleKind, "is "+article(kind.Title)+", but "+j.due()+" is due", j.due())
 		return
@@ -133,7 +138,7 @@ func (j *judgement) rootRule() string {
 
 func (j *judgement) judgeAs(kind contract.Kind, value document.Value) {
 	j.root, j.place = value, kind.Place
-	j.settleNaming(value, kind.Place)
+	j.judgeNaming(value, kind.Place)
 	j.judgeStandard(kind.Schema, value, kind.Place)
 	j.walk(value, kind.Place, false)
 }

@@ -7,18 +7,19 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // judgeLifecycle holds the object to the row of its state. In no known state,
 // all that can be said is that a lifecycle has one end.
-func (j *judgement) judgeLifecycle(o *object, l *contract.Lifecycle) {
+func (j *judgement) judgeLifecycle(o *instance.Object, l *contract.Lifecycle) {
 	state, _ := j.member(o, l.Member).text()
 	row, known := l.States[state]
 	if !known {
 		j.judgeEnds(o, l)
 		return
 	}
-	when := fmt.Sprintf(" when %s is %q", j.spell(l.Member), state)
+	when := fmt.Sprintf(" when %s is %q", j.reader.Spell(l.Member), state)
 	for _, column := range []struct {
 		members []string
 		rule    string
@@ -56,7 +57,7 @@ func (m member) blank() bool {
 }
 
 // judgeEnds finds the ends of a lifecycle that has had one before.
-func (j *judgement) judgeEnds(o *object, l *contract.Lifecycle) {
+func (j *judgement) judgeEnds(o *instance.Object, l *contract.Lifecycle) {
 	type end struct {
 		name   string
 		member member
@@ -71,7 +72,7 @@ func (j *judgement) judgeEnds(o *object, l *contract.Lifecycle) {
 	}
 	slices.SortStableFunc(ends, func(a, b end) int { return a.time.Cmp(b.time) })
 	for i := 1; i < len(ends); i++ {
-		message := fmt.Sprintf("is set, but so is %s: a batch ends once", j.spell(ends[0].name))
+		message := fmt.Sprintf("is set, but so is %s: a batch ends once", j.reader.Spell(ends[0].name))
 		j.add(ends[i].member.spot, l.Rules.Null, message, "null, or the other null")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // A member is what a table of the schema refers to: a member of an object, or
@@ -26,22 +27,22 @@ func (m member) null() bool {
 func (m member) set() bool { return !m.unfit && m.found && m.value.Kind() != document.Null }
 
 // member finds a member by name or path ("a/b").
-func (j *judgement) member(o *object, path string) member {
+func (j *judgement) member(o *instance.Object, path string) member {
 	name, rest, deeper := strings.Cut(path, "/")
-	f, found := o.get(name)
+	f, found := o.Get(name)
 	if !found {
-		s := j.absent(o.value, name)
+		s := j.absent(o.Value, name)
 		return member{spot: s, owner: s.at, unfit: j.flawed[s]}
 	}
-	m := member{spot: at(f.value), value: f.value, found: true, owner: o.value.Index(), unfit: j.flawed[at(f.value)]}
+	m := member{spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[at(f.Value)]}
 	if !deeper || m.unfit {
 		return m
 	}
-	if f.value.Kind() != document.Object {
+	if f.Value.Kind() != document.Object {
 		m.found = false
 		return m
 	}
-	return j.member(j.object(f.value, f.place), rest)
+	return j.member(j.reader.Object(f.Value, f.Place), rest)
 }
 
 // integer gives the member's value where it is set to an integer that takes part.

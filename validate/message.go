@@ -34,9 +34,9 @@ func (j *judgement) explain(f failure) []fault {
 
 func (j *judgement) explainMissing(f failure) []fault {
 	var faults []fault
-	o := j.object(f.value, f.place)
+	o := j.reader.Object(f.value, f.place)
 	for _, name := range f.schema.Required {
-		if _, found := o.find(name); found {
+		if _, found := o.Get(name); found {
 			continue
 		}
 		want := wantedOf(f.place.Member(name))
@@ -48,7 +48,7 @@ func (j *judgement) explainMissing(f failure) []fault {
 
 // absent is the spot of a member that the object lacks.
 func (j *judgement) absent(object document.Value, name string) spot {
-	return spot{at: object.Index(), missing: j.spell(name), absent: true}
+	return spot{at: object.Index(), missing: j.reader.Spell(name), absent: true}
 }
 
 // keywordTexts say what is wrong where a standard keyword does not hold, and

@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 )
 
@@ -30,9 +31,9 @@ func Profile(name string) Option { return func(s *settings) { s.profile = name }
 
 // The namings that one contract is read in.
 const (
-	AutoNaming   = "auto"   // either, but only one in a document
-	WireNaming   = "wire"   // created_at, as APIs send it
-	ClientNaming = "client" // createdAt, as generated clients show it
+	AutoNaming   = instance.Auto   // either, but only one in a document
+	WireNaming   = instance.Wire   // created_at, as APIs send it
+	ClientNaming = instance.Client // createdAt, as generated clients show it
 )
 
 // Naming chooses how member names are spelled; AutoNaming is the default.

@@ -5,11 +5,12 @@ import (
 	"math/big"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // judgeOrder finds each member that is before one it must not be before: one
 // finding for the later member, with the earlier one that it is furthest behind.
-func (j *judgement) judgeOrder(o *object, order contract.Order) {
+func (j *judgement) judgeOrder(o *instance.Object, order contract.Order) {
 	type breach struct {
 		earlier string
 		value   *big.Int
@@ -32,13 +33,13 @@ func (j *judgement) judgeOrder(o *object, order contract.Order) {
 	}
 	for _, name := range later {
 		b := worst[name]
-		message := fmt.Sprintf("(%s) is before %s (%s)", shorten(values[name].String()), j.spell(b.earlier), shorten(b.value.String()))
+		message := fmt.Sprintf("(%s) is before %s (%s)", shorten(values[name].String()), j.reader.Spell(b.earlier), shorten(b.value.String()))
 		j.add(j.member(o, name).spot, order.Rule, message, "at least "+shorten(b.value.String()))
 	}
 }
 
 // integers gives the members of the order that take part.
-func (j *judgement) integers(o *object, order contract.Order) map[string]*big.Int {
+func (j *judgement) integers(o *instance.Object, order contract.Order) map[string]*big.Int {
 	values := map[string]*big.Int{}
 	for _, chain := range order.Chains {
 		for _, name := range chain {
@@ -61,7 +62,7 @@ func anySet(values map[string]*big.Int, names []string) bool {
 
 // judgeWindow compares a promise with what it follows from. A length that is
 // no number and unit is not judged.
-func (j *judgement) judgeWindow(o *object, w *contract.Window) {
+func (j *judgement) judgeWindow(o *instance.Object, w *contract.Window) {
 	from, ok := j.member(o, w.From).integer()
 	if !ok {
 		return
@@ -81,7 +82,7 @@ func (j *judgement) judgeWindow(o *object, w *contract.Window) {
 	if off.CmpAbs(big.NewInt(w.Tolerance)) <= 0 {
 		return
 	}
-	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.spell(w.From), show(length), due)
+	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), show(length), due)
 	j.add(promise.spot, w.Rule, message, fmt.Sprintf("%s, give or take %d", due, w.Tolerance))
 }
 

@@ -6,10 +6,11 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // judgePage holds the cursors of a page to its items, and the items to their order.
-func (j *judgement) judgePage(o *object, p *contract.Page, place *contract.Place) {
+func (j *judgement) judgePage(o *instance.Object, p *contract.Page, place *contract.Place) {
 	list := j.member(o, p.Items)
 	if !list.set() || list.value.Kind() != document.Array {
 		return
@@ -22,7 +23,7 @@ func (j *judgement) judgePage(o *object, p *contract.Page, place *contract.Place
 			ids = append(ids, "")
 			continue
 		}
-		entry := j.object(item, place.Member(p.Items).Item())
+		entry := j.reader.Object(item, place.Member(p.Items).Item())
 		m := j.member(entry, p.ID)
 		id, ok := m.text()
 		ids = append(ids, id)
@@ -38,7 +39,7 @@ func (j *judgement) judgePage(o *object, p *contract.Page, place *contract.Place
 }
 
 // judgeNewest warns of an item that is newer than the one before it.
-func (j *judgement) judgeNewest(entry *object, p *contract.Page, before *big.Int) *big.Int {
+func (j *judgement) judgeNewest(entry *instance.Object, p *contract.Page, before *big.Int) *big.Int {
 	m := j.member(entry, p.Time)
 	time, ok := m.integer()
 	if !ok {
@@ -50,7 +51,7 @@ func (j *judgement) judgeNewest(entry *object, p *contract.Page, before *big.Int
 	return time
 }
 
-func (j *judgement) judgeCursor(o *object, name string, ids []string, item int, rule string) {
+func (j *judgement) judgeCursor(o *instance.Object, name string, ids []string, item int, rule string) {
 	m := j.member(o, name)
 	cursor, ok := m.text()
 	switch {

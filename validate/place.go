@@ -128,7 +128,7 @@ func (p *placer) visit(t trail) {
 
 func (p *placer) member(t trail, m document.Member) trail {
 	spelled := m.Name.Text()
-	name, _, _ := p.j.declared(spelled, t.place)
+	name, _, _ := p.j.reader.Declared(spelled, t.place)
 	return trail{
 		value: m.Value, key: m.Name, keyed: true,
 		pointer: document.AppendToken(t.pointer, spelled),

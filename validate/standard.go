@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strconv"
@@ -134,7 +133,7 @@ func (j *judgement) holds(f failure, name string) bool {
 	if f.value.Kind() != document.Object {
 		return true
 	}
-	_, found := j.object(f.value, f.place).find(name)
+	_, found := j.reader.Object(f.value, f.place).Get(name)
 	return found
 }
 
@@ -149,9 +148,9 @@ func (j *judgement) descend(f *failure, name string) bool {
 	if f.value.Kind() != document.Object {
 		return false
 	}
-	member, found := j.object(f.value, f.place).get(name)
+	member, found := j.reader.Object(f.value, f.place).Get(name)
 	if found {
-		f.value, f.key, f.place = member.value, member.key, member.place
+		f.value, f.key, f.place = member.Value, member.Key, member.Place
 	}
 	return found
 }
@@ -233,20 +232,4 @@ func (j *judgement) item(array document.Value, token string) (document.Value, bo
 		return array, false
 	}
 	return items[i], true
-}
-
-// scalar gives a value that is no object or array as the engine takes it.
-func scalar(value document.Value) any {
-	switch value.Kind() {
-	case document.Boolean:
-		return value.True()
-	case document.Number:
-		if digits, ok := value.Integer(); ok && digits == "0" {
-			return json.Number("0") // 0e99999999999 is one, and the engine cannot read it
-		}
-		return json.Number(value.Raw())
-	case document.String:
-		return value.Text()
-	}
-	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 func contains(names []string, name string) bool { return slices.Contains(names, name) }
@@ -24,16 +25,16 @@ func (j *judgement) walk(value document.Value, place *contract.Place, private bo
 			j.walk(item, place.Items, private)
 		}
 	case document.Object:
-		o := j.object(value, place)
+		o := j.reader.Object(value, place)
 		j.judgeObject(o, place)
-		for _, f := range o.fields {
-			j.walk(f.value, f.place, private)
+		for _, f := range o.Fields {
+			j.walk(f.Value, f.Place, private)
 		}
 	}
 }
 
 // judgeObject applies the keywords that relate members of an object.
-func (j *judgement) judgeObject(o *object, place *contract.Place) {
+func (j *judgement) judgeObject(o *instance.Object, place *contract.Place) {
 	j.identify(o, place)
 	j.judgeClosed(o, place)
 	for _, order := range place.Order {
@@ -54,27 +55,27 @@ func (j *judgement) judgeObject(o *object, place *contract.Place) {
 }
 
 // identify notes whose findings those inside the object are.
-func (j *judgement) identify(o *object, place *contract.Place) {
+func (j *judgement) identify(o *instance.Object, place *contract.Place) {
 	if place.Identity == "" {
 		return
 	}
-	if f, found := o.get(place.Identity); found && f.value.Kind() == document.String {
-		j.batches = append(j.batches, batch{o.value.Start(), o.value.End(), f.value.Text()})
+	if f, found := o.Get(place.Identity); found && f.Value.Kind() == document.String {
+		j.batches = append(j.batches, batch{o.Value.Start(), o.Value.End(), f.Value.Text()})
 	}
 }
 
 // judgeClosed notes the members that the schema does not declare.
-func (j *judgement) judgeClosed(o *object, place *contract.Place) {
+func (j *judgement) judgeClosed(o *instance.Object, place *contract.Place) {
 	if !place.Closed {
 		return
 	}
 	rule := j.v.contract.RuleOf(place.Location, "x-closed")
-	for _, f := range o.fields {
-		if !f.known {
-			j.add(at(f.value), rule, "is not a member of the contract", "a member of the contract")
+	for _, f := range o.Fields {
+		if !f.Known {
+			j.add(at(f.Value), rule, "is not a member of the contract", "a member of the contract")
 		}
 	}
-	for _, m := range o.unread {
+	for _, m := range o.Unread {
 		j.add(at(m.Value), rule, "is not spelled as the client naming has it", show(contract.ClientName(m.Name.Text())))
 	}
 }
