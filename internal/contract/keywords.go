@@ -62,8 +62,9 @@ type Window struct {
 type Lifecycle struct {
 	Member string           `json:"member"`
 	Rules  StateRules       `json:"rules"`
-	Events []string         `json:"events"` // members that hold the times of events, set once
-	Ends   []string         `json:"ends"`   // those of Events that end a lifecycle
+	Fixed  []string         `json:"fixed"` // members that never change from one observation to the next
+	Once   []string         `json:"once"`  // members that are set once and then never change
+	Ends   []string         `json:"ends"`  // those of Once that end a lifecycle
 	States map[string]State `json:"states"`
 }
 
