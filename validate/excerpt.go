@@ -2,7 +2,6 @@ package validate
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -51,14 +50,15 @@ func (j *judgement) excerptValue(t trail) string {
 func shortenRaw(v document.Value) string { return shorten(string(v.Raw())) }
 
 // lead gives the white space before the first value of a line, and an ellipsis
-// in place of other values before it.
+// in place of other values before it. It looks back over white space alone: a
+// line may be the whole document.
 func lead(before []byte) string {
 	const widest = 8
-	line := before[bytes.LastIndexByte(before, '\n')+1:]
-	if blank := string(line); strings.Trim(blank, " \t") == "" {
-		return blank[:min(len(blank), widest)]
+	blank := len(bytes.TrimRight(before, " \t"))
+	if blank > 0 && before[blank-1] != '\n' {
+		return "… "
 	}
-	return "… "
+	return string(before[blank:min(len(before), blank+widest)])
 }
 
 func comma(after []byte) string {
