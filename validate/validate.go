@@ -93,6 +93,9 @@ func (v *Validator) Profiles() []string { return v.contract.Profiles() }
 // Rules lists the rules, in the order of the schema.
 func (v *Validator) Rules() []Rule { return v.contract.Rules() }
 
+// Rule gives the rule with the id, which a finding or Rules has.
+func (v *Validator) Rule(id string) Rule { return v.contract.Rule(id) }
+
 // SchemaText gives the schema that v judges by, for other validators: its root
 // is v's profile, and with ClientNaming its names are the client's.
 func (v *Validator) SchemaText() []byte {

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// runCheck judges the files that the arguments name.
+func runCheck(args []string, w world) error {
+	var o options
+	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
+	o.checkFlags(flags)
+	if err := parse(flags, args, w, checkHelp); err != nil {
+		return err
+	}
+	if o.version {
+		_, err := fmt.Fprintln(w.stdout, version())
+		return err
+	}
+	if err := settle(flags, w); err != nil {
+		return err
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
+		return noFiles(w)
+	}
+	return check(&o, flags.Args(), w)
+}
+
+func noFiles(w world) error {
+	if w.stdinTTY() {
+		return usage("no FILE to check\n\n%s", checkHelp)
+	}
+	return usage("no FILE to check; - reads standard input")
+}
+
+func check(o *options, args []string, w world) error {
+	v, err := o.validator(o.profile)
+	if err != nil {
+		return err
+	}
+	known, err := openBaseline(o)
+	if err != nil {
+		return err
+	}
+	stdin := &replay{from: w.stdin}
+	t := tally{o: o, known: known, summary: report.Summary{Profile: v.Profile(), Count: map[validate.Level]int{}}}
+	if t.writers, err = o.writers(v, w); err != nil {
+		return err
+	}
+	sources := input.Expand(args, stdin)
+	err = judge(v, sources, o.jobs, t.document, func(name string, err error) { t.unreadable(w, name, err) })
+	if err == nil {
+		t.summary.Files = len(sources) - t.unread
+		t.hint(args, stdin)
+	}
+	return t.end(w, err)
+}
+
+// A tally counts and passes on what is found.
+type tally struct {
+	o       *options
+	writers writers
+	known   *baseline
+	summary report.Summary
+	failed  bool // some finding is at the fail level
+	unread  int  // sources that could not be read, or not to their end
+}
+
+func (t *tally) document(d report.Document, documents int) error {
+	t.summary.Documents += documents
+	d.Findings = t.known.filter(d.Findings, &t.summary.Known)
+	for _, f := range d.Findings {
+		t.summary.Count[f.Level]++
+		t.failed = t.failed || f.Level >= validate.Level(t.o.failOn)
+	}
+	return t.writers.document(d)
+}
+
+func (t *tally) unreadable(w world, name string, err error) {
+	t.unread++
+	fmt.Fprintln(w.stderr, "batchcheck: cannot read "+printableLines(input.Why(name, err)))
+}
+
+// end closes the reports, and says with which code to exit.
+func (t *tally) end(w world, err error) error {
+	if err != nil {
+		t.writers.abandon()
+		return err
+	}
+	if t.o.writeBaseline {
+		if err := t.known.write(t.o.baseline); err != nil {
+			return exit{exitTrouble, "the baseline was not written: " + err.Error()}
+		}
+	} else {
+		t.summary.Stale = t.known.stale()
+	}
+	if err := t.writers.close(t.summary); err != nil {
+		return t.unwritten(err)
+	}
+	switch {
+	case t.unread > 0:
+		return exit{exitTrouble, ""}
+	case t.o.writeBaseline:
+		return nil
+	case t.failed || len(t.summary.Stale) > 0:
+		return exit{exitFindings, ""}
+	case t.summary.Documents == 0 && !t.o.allowEmpty:
+		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
+	}
+	return nil
+}
+
+// unwritten says that a report was not written. That the reader of standard
+// output has gone is no trouble of ours.
+func (t *tally) unwritten(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		if t.failed {
+			return exit{exitFindings, ""}
+		}
+		return err
+	}
+	return exit{exitTrouble, "the report was not written: " + err.Error()}
+}
+
+// A replay reads an input and keeps its beginning, so that what was short can
+// be read again.
+type replay struct {
+	from io.Reader
+	kept []byte
+	lost bool
+}
+
+const mostKept = 8 << 20
+
+func (r *replay) Read(p []byte) (int, error) {
+	n, err := r.from.Read(p)
+	if r.lost = r.lost || len(r.kept)+n > mostKept; !r.lost {
+		r.kept = append(r.kept, p[:n]...)
+	}
+	return n, err
+}

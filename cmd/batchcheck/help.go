@@ -1,0 +1,57 @@
+package main
+
+import "github.com/batchcheck/batchcheck/internal/nearest"
+
+const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs keep their contract.
+
+  batchcheck batch.json                  judge a recorded response
+  batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz and .zst
+  curl -s $URL/batches/$ID | batchcheck -
+                                         judge standard input
+  batchcheck --profile openai batch.json judge by OpenAI's contract, not orq's
+  batchcheck --report junit=out.xml testdata/
+                                         write a report for a CI server as well
+  batchcheck --baseline known.json --write-baseline testdata/
+                                         accept what is there now; later runs with --baseline report what is new
+  batchcheck rules time/order            explain a rule
+
+Usage:
+  batchcheck [flags] FILE...             check recorded responses; - is standard input
+  batchcheck rules [ID...]               list the rules, or explain some
+  batchcheck schema [flags]              print the JSON Schema that all this follows from
+  batchcheck help [COMMAND]              say more
+
+A FILE holds a batch, a list of batches, an array of batches, or one of these on
+each line. Which it is shows in its content, not in its name.
+
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
+3 something could not be read or written, or there was nothing to judge.
+
+Flags may also stand in .batchcheck.yaml, by their long names.
+`
+
+const rulesHelp = `List the rules of the contract, or explain some.
+
+  batchcheck rules                       id, level and statement of each
+  batchcheck rules time/order            all about one
+  batchcheck rules --profile openai      levels as OpenAI's profile has them
+`
+
+const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follows from.
+
+  batchcheck schema > batch.schema.json  for other validators, or to edit: batchcheck --schema batch.schema.json FILE
+  batchcheck schema --profile openai     with OpenAI's contract as its root
+  batchcheck schema --naming client      with createdAt for created_at
+`
+
+// runHelp says more about a command, or about all.
+func runHelp(args []string, w world) error {
+	if len(args) == 0 {
+		return runCheck([]string{"--help"}, w)
+	}
+	named, found := commands()[args[0]]
+	if !found || args[0] == "help" {
+		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], []string{"rules", "schema"}))
+	}
+	return named([]string{"--help"}, w)
+}

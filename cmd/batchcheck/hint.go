@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// mostForHint is how much input, in bytes, is judged a second time for a hint.
+const mostForHint = 64 << 20
+
+// hint says whether another profile finds fewer errors: the wrong profile is
+// the most frequent cause of many. Nothing is judged twice where there is no
+// error.
+func (t *tally) hint(args []string, stdin *replay) {
+	errorsHere := t.summary.Count[validate.Error]
+	if errorsHere == 0 || t.o.format != "text" || t.o.quiet || t.o.baseline != "" || !rereadable(args, stdin) {
+		return
+	}
+	v, err := t.o.validator("")
+	if err != nil {
+		return // the profile that was asked for did load; the hint is not worth more
+	}
+	best, fewest := "", errorsHere
+	for _, profile := range v.Profiles() {
+		if profile == t.summary.Profile {
+			continue
+		}
+		if n, ok := t.errorsAs(profile, args, stdin, fewest); ok {
+			best, fewest = profile, n
+		}
+	}
+	if best != "" {
+		t.summary.Hints = append(t.summary.Hints, fmt.Sprintf("%s has fewer errors here (%d of %d): --profile %s", best, fewest, errorsHere, best))
+	}
+}
+
+func rereadable(args []string, stdin *replay) bool {
+	if at := slices.Index(args, input.Stdin); at >= 0 {
+		return len(args) == 1 && !stdin.lost
+	}
+	total, known := input.Size(input.Expand(args, nil))
+	return known && total <= mostForHint
+}
+
+var errEnough = errors.New("enough errors")
+
+// errorsAs counts the errors by another profile; ok is false at limit errors.
+func (t *tally) errorsAs(profile string, args []string, stdin *replay, limit int) (n int, ok bool) {
+	v, err := t.o.validator(profile)
+	if err != nil {
+		return 0, false
+	}
+	count := func(d report.Document, _ int) error {
+		for _, f := range d.Findings {
+			if f.Level == validate.Error {
+				n++
+			}
+		}
+		if n >= limit {
+			return errEnough
+		}
+		return nil
+	}
+	err = judge(v, input.Expand(args, bytes.NewReader(stdin.kept)), t.o.jobs, count, func(string, error) {})
+	return n, err == nil
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// options are the shared flags. They are set in one place: the command line
+// counts before the environment, and that before the configuration file.
+type options struct {
+	profile       string
+	naming        string
+	schema        string
+	kind          string
+	format        string
+	reports       []string
+	failOn        level
+	only, skip    []string
+	baseline      string
+	writeBaseline bool
+	summary       int
+	maxFindings   int
+	showValues    bool
+	jobs          int
+	maxDocument   size
+	color         string
+	allowEmpty    bool
+	quiet         bool
+	verbose       int
+	version       bool
+}
+
+// contractFlags choose what to judge by.
+func (o *options) contractFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.profile, "profile", "", "contract to judge by: orq (the default), openai, or another of the schema's")
+	flags.StringVar(&o.naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
+	flags.StringVar(&o.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
+}
+
+func (o *options) checkFlags(flags *pflag.FlagSet) {
+	o.contractFlags(flags)
+	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, or auto: a batch or a list")
+	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
+	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`; may be repeated")
+	o.failOn = level(validate.Error)
+	flags.Var(&o.failOn, "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
+	flags.StringSliceVar(&o.only, "only", nil, "judge by these `RULES` alone; globs such as 'time/*'")
+	flags.StringSliceVar(&o.skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*'")
+	flags.StringVar(&o.baseline, "baseline", "", "`FILE` of known findings, which do not count")
+	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings to the baseline file and exit 0")
+	flags.IntVar(&o.summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
+	flags.Lookup("summary").NoOptDefVal = "3"
+	flags.IntVar(&o.maxFindings, "max-findings", 1000, "findings to show in text; 0 shows all")
+	flags.BoolVar(&o.showValues, "show-values", false, "let findings quote the values of metadata and errors")
+	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files to judge at a time")
+	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
+	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
+	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
+	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
+	flags.BoolVar(&o.version, "version", false, "print the version")
+}
+
+// validator builds the validator that the options ask for.
+func (o *options) validator(profile string) (*validate.Validator, error) {
+	settings := []validate.Option{
+		validate.Profile(profile), validate.Naming(o.naming), validate.Only(o.only...), validate.Skip(o.skip...),
+		validate.MaxDocument(int64(o.maxDocument)),
+	}
+	if o.kind != "auto" && o.kind != "" {
+		settings = append(settings, validate.Kind(o.kind))
+	}
+	if o.showValues {
+		settings = append(settings, validate.ShowValues())
+	}
+	if o.schema != "" {
+		text, err := os.ReadFile(o.schema)
+		if err != nil {
+			return nil, usage("--schema: %v", err)
+		}
+		settings = append(settings, validate.Schema(text))
+	}
+	v, err := validate.New(settings...)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return v, nil
+}
+
+// check finds what no flag alone can see.
+func (o *options) check() error {
+	if _, ok := report.Find(o.format); !ok {
+		return usage("--format %q is none of %s", o.format, strings.Join(report.Names(), ", "))
+	}
+	if o.color != "auto" && o.color != "always" && o.color != "never" {
+		return usage("--color %q is none of auto, always, never", o.color)
+	}
+	if o.jobs < 1 {
+		return usage("--jobs %d: at least one file is judged at a time", o.jobs)
+	}
+	if o.writeBaseline && o.baseline == "" {
+		return usage("--write-baseline needs --baseline FILE to write to")
+	}
+	return nil
+}
+
+// A level is a flag's value.
+type level validate.Level
+
+func (l *level) Set(text string) error { return (*validate.Level)(l).UnmarshalText([]byte(text)) }
+func (l *level) String() string        { return validate.Level(*l).String() }
+func (l *level) Type() string          { return "level" }
+
+// A size is a number of bytes, a flag's value. k, M and G count in 1024s.
+type size int64
+
+var units = []struct {
+	suffix string
+	bytes  int64
+}{{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"kb", 1 << 10}, {"mb", 1 << 20}, {"gb", 1 << 30}, {"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}, {"b", 1}, {"", 1}}
+
+func (s *size) Set(text string) error {
+	for _, unit := range units {
+		digits, ok := strings.CutSuffix(strings.ToLower(text), unit.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
+		if err != nil || n < 1 || n > math.MaxInt32/unit.bytes {
+			return fmt.Errorf("%q is not a size from 1 byte to 2 GiB such as 64k or 16MiB", text)
+		}
+		*s = size(n * unit.bytes)
+		return nil
+	}
+	return nil
+}
+
+func (s *size) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(*s), 10)
+}
+
+func (s *size) Type() string { return "size" }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// runRules lists the rules, or explains those that the arguments name.
+func runRules(args []string, w world) error {
+	var o options
+	var format string
+	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
+	o.contractFlags(flags)
+	flags.StringVar(&format, "format", "text", "text, or json: a rule a line")
+	if err := parse(flags, args, w, rulesHelp); err != nil {
+		return err
+	}
+	if format != "text" && format != "json" {
+		return usage("--format %q is none of text, json", format)
+	}
+	v, err := o.validator(o.profile)
+	if err != nil {
+		return err
+	}
+	rules, err := chosen(v, flags.Args())
+	if err != nil {
+		return err
+	}
+	switch {
+	case format == "json":
+		return writeRulesJSON(w.stdout, rules)
+	case flags.NArg() == 0:
+		return listRules(w.stdout, rules)
+	}
+	return o.explainRules(w.stdout, v, rules)
+}
+
+// chosen gives the rules with the ids, all without ids.
+func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
+	all := v.Rules()
+	if len(ids) == 0 {
+		return all, nil
+	}
+	byID := map[string]validate.Rule{}
+	var known []string
+	for _, rule := range all {
+		byID[rule.ID] = rule
+		known = append(known, rule.ID)
+	}
+	var rules []validate.Rule
+	for _, id := range ids {
+		rule, found := byID[id]
+		if !found {
+			return nil, usage("there is no rule %q%s", id, nearest.Suggest(id, known))
+		}
+		rules = append(rules, rule)
+	}
+	return rules, nil
+}
+
+func listRules(out io.Writer, rules []validate.Rule) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, rule := range rules {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", rule.ID, rule.Level, rule.Says)
+	}
+	return table.Flush()
+}
+
+func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
+	encoder := json.NewEncoder(out)
+	for _, rule := range rules {
+		if err := encoder.Encode(map[string]any{"id": rule.ID, "level": rule.Level, "says": rule.Says, "source": rule.Source}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explainRules says all there is to say of rules, with their levels in every profile.
+func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []validate.Rule) error {
+	for i, rule := range rules {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintf(out, "%s\n  %s.\n", rule.ID, rule.Says)
+		for _, profile := range v.Profiles() {
+			other, err := o.validator(profile)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "  %s in %s\n", other.Rule(rule.ID).Level, profile)
+		}
+		fmt.Fprintf(out, "  Source: %s.\n  To leave it out: --skip %s\n", rule.Source, rule.ID)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// The exit codes.
+const (
+	exitHolds    = 0
+	exitFindings = 1 // findings at the fail level, or a stale baseline
+	exitUsage    = 2
+	exitTrouble  = 3 // something could not be checked, or nothing was
+)
+
+// A world is what a run has around it.
+type world struct {
+	stdin    io.Reader
+	stdout   io.Writer
+	stderr   io.Writer
+	env      func(string) string
+	stdinTTY func() bool
+	outTTY   func() bool
+}
+
+func system() world {
+	return world{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv,
+		stdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
+		outTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
+	}
+}
+
+// commands lists those that have a name. What is none of them is checked.
+// (A function, since help is one of them and looks them up.)
+func commands() map[string]func([]string, world) error {
+	return map[string]func([]string, world) error{
+		"rules":  runRules,
+		"schema": runSchema,
+		"help":   runHelp,
+	}
+}
+
+// run does what the arguments say, and gives the exit code.
+func run(args []string, w world) int {
+	todo := runCheck
+	if len(args) > 0 {
+		if named, found := commands()[args[0]]; found {
+			todo, args = named, args[1:]
+		}
+	}
+	err := todo(args, w)
+	e := exit{}
+	switch {
+	case err == nil, errors.Is(err, pflag.ErrHelp):
+		return exitHolds
+	case errors.Is(err, syscall.EPIPE):
+		return exitHolds // whoever read the output has seen enough
+	case !errors.As(err, &e):
+		e = exit{exitTrouble, err.Error()}
+	}
+	if e.message != "" {
+		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(e.message))
+	}
+	return e.code
+}
+
+// An exit is an error that ends a run with a code of its own.
+type exit struct {
+	code    int
+	message string // nothing more to say where empty
+}
+
+func (e exit) Error() string { return e.message }
+
+func usage(format string, args ...any) error { return exit{exitUsage, fmt.Sprintf(format, args...)} }
+
+// printableLines makes a message safe to print; it may have several lines.
+func printableLines(message string) string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = validate.Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// parse reads flags; what is wrong with them is a usage error that says what
+// was probably meant.
+func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
+	flags.SortFlags = false
+	flags.Usage = func() { fmt.Fprint(w.stdout, help, "\nFlags:\n", flags.FlagUsages()) }
+	err := flags.Parse(args)
+	if err == nil || errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		return usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
+	}
+	return usage("%v (batchcheck --help lists the flags)", err)
+}
+
+// version names the module's version and, where it was built from a checkout,
+// the commit.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "batchcheck (unknown version)"
+	}
+	text := "batchcheck " + info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && !strings.Contains(text, setting.Value[:min(12, len(setting.Value))]) {
+			text += " " + setting.Value
+		}
+	}
+	return text + " " + info.GoVersion
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// writers are the reports of one run: on standard output, and in files.
+type writers []*output
+
+// An output is one report, and where it goes. A file is written beside its
+// name and renamed when it is whole.
+type output struct {
+	report.Writer
+	file   *os.File // nil for standard output
+	target string   // to rename file to; "" where it was written in place
+}
+
+// writers opens the reports that the options ask for.
+func (o *options) writers(v *validate.Validator, w world) (writers, error) {
+	rules := map[string]validate.Rule{}
+	settings := report.Options{
+		Out: w.stdout, Color: o.colored(w), Notes: o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
+		FailOn: validate.Level(o.failOn),
+		Rule: func(id string) validate.Rule {
+			if _, found := rules[id]; !found {
+				rules[id] = v.Rule(id)
+			}
+			return rules[id]
+		},
+	}
+	var all writers
+	if !o.quiet {
+		format, _ := report.Find(o.format)
+		all = append(all, &output{Writer: format.New(settings)})
+		if w.env("GITHUB_ACTIONS") == "true" && o.format == "text" {
+			annotations, _ := report.Find("github")
+			all = append(all, &output{Writer: annotations.New(settings)})
+		}
+	}
+	for _, asked := range o.reports {
+		out, err := openReport(asked, settings)
+		if err != nil {
+			all.abandon()
+			return nil, err
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
+
+func (o *options) colored(w world) bool {
+	switch o.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return w.env("NO_COLOR") == "" && w.env("TERM") != "dumb" && w.outTTY()
+}
+
+func openReport(asked string, settings report.Options) (*output, error) {
+	name, path, ok := strings.Cut(asked, "=")
+	format, known := report.Find(name)
+	if !ok || !known || path == "" {
+		return nil, usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(report.Names(), ", "))
+	}
+	out := &output{}
+	var err error
+	if info, statErr := os.Stat(path); statErr == nil && !info.Mode().IsRegular() {
+		out.file, err = os.OpenFile(path, os.O_WRONLY, 0) // a FIFO or /dev/stdout is written to, never replaced
+	} else {
+		out.file, err = os.CreateTemp(filepath.Dir(path), ".batchcheck-*")
+		out.target = path
+	}
+	if err != nil {
+		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
+	}
+	settings.Out, settings.Color, settings.Max = out.file, false, 0
+	out.Writer = format.New(settings)
+	return out, nil
+}
+
+func (ws writers) document(d report.Document) error {
+	for _, w := range ws {
+		if err := w.Document(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close ends all reports, also when one of them fails.
+func (ws writers) close(s report.Summary) error {
+	var failures []error
+	for _, w := range ws {
+		failures = append(failures, w.settle(w.Close(s)))
+	}
+	return errors.Join(failures...)
+}
+
+// abandon leaves nothing half-written behind.
+func (ws writers) abandon() {
+	for _, w := range ws {
+		w.settle(errAbandoned) // what led here is the error to tell
+	}
+}
+
+var errAbandoned = errors.New("abandoned")
+
+func (w *output) settle(err error) error {
+	switch {
+	case w.file == nil:
+		return err
+	case w.target == "":
+		return errors.Join(err, w.file.Close())
+	}
+	return settleFile(w.file, w.target, err)
+}

@@ -1,0 +1,176 @@
+// Package input finds what the command is to read: files, the files of
+// folders, standard input, each decompressed where its content says gzip or
+// zstd.
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Stdin is the argument, and the name, of standard input.
+const Stdin = "-"
+
+// A Source is one input, not opened yet.
+type Source struct {
+	Name string
+	Err  error // why it cannot be read, where that is known already
+	open func() (io.ReadCloser, error)
+}
+
+// Expand gives the sources that the arguments name: a folder stands for its
+// files, and those of the folders in it, in the order of their names.
+func Expand(args []string, stdin io.Reader) []Source {
+	var sources []Source
+	for _, arg := range args {
+		if arg == Stdin {
+			sources = append(sources, Source{Name: arg, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			continue
+		}
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			sources = append(sources, Source{Name: arg, Err: err})
+		case info.IsDir():
+			sources = append(sources, folder(arg)...)
+		default:
+			sources = append(sources, file(arg))
+		}
+	}
+	return sources
+}
+
+func file(name string) Source {
+	return Source{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
+}
+
+// folder lists the files whose names say that they may hold recordings.
+// Hidden folders and those of package managers are passed over; links to
+// folders are not followed, so that a loop of them ends.
+func folder(root string) []Source {
+	var sources []Source
+	walk := func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			sources = append(sources, Source{Name: path, Err: err})
+		case entry.IsDir():
+			if path != root && isPassedOver(entry.Name()) {
+				return fs.SkipDir
+			}
+		case mayHoldRecording(entry.Name()) && isFile(path, entry):
+			sources = append(sources, file(path))
+		}
+		return nil
+	}
+	if err := filepath.WalkDir(root, walk); err != nil {
+		sources = append(sources, Source{Name: root, Err: err})
+	}
+	return sources
+}
+
+func isPassedOver(folder string) bool {
+	return strings.HasPrefix(folder, ".") || folder == "node_modules" || folder == "vendor"
+}
+
+var (
+	extensions  = []string{".json", ".jsonl", ".ndjson"}
+	compressors = []string{".gz", ".zst"}
+)
+
+func mayHoldRecording(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	if slices.Contains(compressors, ext) {
+		ext = strings.ToLower(filepath.Ext(name[:len(name)-len(ext)]))
+	}
+	return slices.Contains(extensions, ext)
+}
+
+// isFile tells whether the entry is a regular file, or a link to one.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Open opens the source. What is read from it is decompressed.
+func (s Source) Open() (io.ReadCloser, error) {
+	if s.Err != nil {
+		return nil, s.Err
+	}
+	in, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := decompress(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return out, nil
+}
+
+// decompress reads in, or what is compressed in it.
+func decompress(in io.ReadCloser) (io.ReadCloser, error) {
+	buffered := bufio.NewReader(in)
+	magic, _ := buffered.Peek(4) // a shorter input is not compressed; its error comes with the first read
+	switch {
+	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
+		r, err := gzip.NewReader(buffered)
+		return reader{r, in}, err
+	case bytes.HasPrefix(magic, []byte("\x28\xb5\x2f\xfd")):
+		const mostMemory = 128 << 20 // of the window that the input asks for
+		r, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory))
+		if err != nil {
+			return nil, err
+		}
+		return reader{r.IOReadCloser(), in}, nil
+	}
+	return reader{buffered, in}, nil
+}
+
+// A reader closes what it reads from.
+type reader struct {
+	io.Reader
+	source io.Closer
+}
+
+func (r reader) Close() error {
+	if c, ok := r.Reader.(io.Closer); ok {
+		c.Close() // of memory alone: nothing can go wrong that reading has not told of
+	}
+	return r.source.Close()
+}
+
+// Why says why the source with the name cannot be read, naming it once.
+func Why(name string, err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) && path.Path == name {
+		err = path.Err
+	}
+	return name + ": " + err.Error()
+}
+
+// Size gives the number of bytes in all sources, or false where that is not
+// known before reading: standard input, a FIFO.
+func Size(sources []Source) (total int64, known bool) {
+	for _, s := range sources {
+		info, err := os.Stat(s.Name)
+		if s.Err != nil || err != nil || !info.Mode().IsRegular() {
+			return 0, false
+		}
+		total += info.Size()
+	}
+	return total, true
+}

@@ -1,0 +1,126 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A record is a finding as json and jsonl have it.
+type record struct {
+	File     string         `json:"file"`
+	Line     int            `json:"line"`
+	Column   int            `json:"column"`
+	Offset   int64          `json:"offset"`
+	Record   int            `json:"record"`
+	BatchID  string         `json:"batch_id"`
+	Pointer  string         `json:"pointer"`
+	Rule     string         `json:"rule"`
+	Level    validate.Level `json:"level"`
+	Message  string         `json:"message"`
+	Expected string         `json:"expected"`
+	Count    int            `json:"count"`
+	Profile  string         `json:"profile"`
+}
+
+func newRecord(f validate.Finding) record {
+	return record{
+		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
+		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
+		Profile: f.Profile,
+	}
+}
+
+type jsonl struct{ out *bufio.Writer }
+
+func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
+
+func (w *jsonl) Document(d Document) error {
+	for _, f := range d.Findings {
+		line, err := marshal(newRecord(f))
+		if err != nil {
+			return err
+		}
+		w.out.Write(line)
+		w.out.WriteByte('\n')
+	}
+	return w.out.Flush()
+}
+
+func (w *jsonl) Close(Summary) error { return w.out.Flush() }
+
+// An object streams its findings; what is known only in the end follows them.
+type object struct {
+	out   *bufio.Writer
+	comma string
+}
+
+func newJSON(o Options) Writer { return &object{bufio.NewWriter(o.Out), "{\"findings\":[\n"} }
+
+func (w *object) Document(d Document) error {
+	for _, f := range d.Findings {
+		line, err := marshal(newRecord(f))
+		if err != nil {
+			return err
+		}
+		w.out.WriteString(w.comma)
+		w.out.Write(line)
+		w.comma = ",\n"
+	}
+	return w.out.Flush()
+}
+
+func (w *object) Close(s Summary) error {
+	if w.comma != ",\n" {
+		w.out.WriteString(w.comma)
+	}
+	totals, err := marshal(struct {
+		Profile   string `json:"profile"`
+		Files     int    `json:"files"`
+		Documents int    `json:"documents"`
+		Errors    int    `json:"errors"`
+		Warnings  int    `json:"warnings"`
+		Notes     int    `json:"notes"`
+	}{s.Profile, s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note]})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.out, "\n],\"checks\":[],\"summary\":%s}\n", totals)
+	return w.out.Flush()
+}
+
+// marshal gives a value as JSON on one line, everything escaped that is not
+// printable: control characters beyond ASCII, too.
+func marshal(value any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	var out []byte
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if strconv.IsPrint(r) {
+			out = append(out, text[i:i+size]...)
+		} else {
+			out = appendEscaped(out, r)
+		}
+		i += size
+	}
+	return out, nil
+}
+
+func appendEscaped(out []byte, r rune) []byte {
+	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+		return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
+}

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bufio"
+	"encoding/xml"
+	"fmt"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// junit writes a suite as soon as the next file begins: a suite's counts stand
+// before its cases.
+type junit struct {
+	Options
+	out   *bufio.Writer
+	suite *suite
+	begun bool
+}
+
+type suite struct {
+	XMLName  xml.Name   `xml:"testsuite"`
+	Name     string     `xml:"name,attr"`
+	Tests    int        `xml:"tests,attr"`
+	Failures int        `xml:"failures,attr"`
+	Errors   int        `xml:"errors,attr"`
+	Skipped  int        `xml:"skipped,attr"`
+	Time     string     `xml:"time,attr"`
+	Cases    []testcase `xml:"testcase"`
+}
+
+type testcase struct {
+	Name     string    `xml:"name,attr"`
+	Class    string    `xml:"classname,attr"`
+	Time     string    `xml:"time,attr"`
+	Failures []failure `xml:"failure"`
+	Out      string    `xml:"system-out,omitempty"`
+}
+
+type failure struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func newJUnit(o Options) Writer { return &junit{Options: o, out: bufio.NewWriter(o.Out)} }
+
+func (w *junit) Document(d Document) error {
+	file := validate.Printable(d.File)
+	if w.suite == nil || w.suite.Name != file {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		w.suite = &suite{Name: file, Time: "0"}
+	}
+	c := testcase{Name: caseName(d, len(w.suite.Cases)), Class: file, Time: "0"}
+	for _, f := range d.Findings {
+		line := fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
+		if f.Level >= w.FailOn {
+			c.Failures = append(c.Failures, failure{f.Message, f.Rule, line + "\nat " + validate.Printable(f.Pointer)})
+		} else if f.Level > validate.Note || w.Notes {
+			c.Out += line + "\n"
+		}
+	}
+	w.suite.Tests++
+	if len(c.Failures) > 0 {
+		w.suite.Failures++
+	}
+	w.suite.Cases = append(w.suite.Cases, c)
+	return nil
+}
+
+func caseName(d Document, before int) string {
+	if d.Record > 0 {
+		return fmt.Sprintf("line %d", d.Record)
+	}
+	return fmt.Sprintf("document %d", before+1)
+}
+
+func (w *junit) flush() error {
+	if !w.begun {
+		w.begun = true
+		w.out.WriteString(xml.Header + "<testsuites name=\"batchcheck\">\n")
+	}
+	if w.suite == nil {
+		return nil
+	}
+	text, err := xml.MarshalIndent(w.suite, "  ", "  ")
+	if err != nil {
+		return err
+	}
+	w.out.Write(text)
+	w.out.WriteByte('\n')
+	return w.out.Flush()
+}
+
+func (w *junit) Close(Summary) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	w.out.WriteString("</testsuites>\n")
+	return w.out.Flush()
+}

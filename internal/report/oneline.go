@@ -1,0 +1,26 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+type oneline struct {
+	Options
+	out *bufio.Writer
+}
+
+func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
+
+func (w *oneline) Document(d Document) error {
+	for _, f := range d.Findings {
+		if f.Level > validate.Note || w.Notes {
+			fmt.Fprintf(w.out, "%s: %s: %s [%s]\n", place(f), f.Level, f.Message, f.Rule)
+		}
+	}
+	return w.out.Flush()
+}
+
+func (w *oneline) Close(Summary) error { return w.out.Flush() }

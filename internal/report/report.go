@@ -1,0 +1,84 @@
+// Package report writes what was found, in the formats that people and
+// programs read. A format is one file and one row of the table.
+//
+// Whatever a document holds, nothing of it reaches the output in a form that a
+// terminal, a CI log, a JSON or an XML reader could take for its own.
+package report
+
+import (
+	"io"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Document is what was found in one document.
+type Document struct {
+	File     string
+	Record   int // number of the line in JSON Lines, else 0
+	Findings []validate.Finding
+}
+
+// A Summary is what was found in all, after the baseline.
+type Summary struct {
+	Profile   string
+	Files     int
+	Documents int
+	Count     map[validate.Level]int
+	Known     int      // findings that the baseline has
+	Stale     []string // entries of the baseline that were not found again
+	Hints     []string // what to try next
+}
+
+// A Writer writes a report. Documents come in the order of the input, also
+// those without findings.
+type Writer interface {
+	Document(Document) error
+	Close(Summary) error
+}
+
+// Options say how to write.
+type Options struct {
+	Out      io.Writer
+	Color    bool
+	Notes    bool           // show notes where the format leaves them out
+	Max      int            // findings to show where the format has a limit; 0 is no limit
+	Examples int            // of each rule in a summary
+	FailOn   validate.Level // the level from which a finding is a failure
+	Rule     func(id string) validate.Rule
+}
+
+// A Format is one way to write a report.
+type Format struct {
+	Name string
+	Says string
+	New  func(Options) Writer
+}
+
+// Formats lists the formats.
+var Formats = []Format{
+	{"text", "for people: each finding with the member at fault", newText},
+	{"oneline", "a finding a line: FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE]", newOneline},
+	{"json", "one object with summary, checks and findings", newJSON},
+	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
+	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"github", "annotations of GitHub Actions", newGitHub},
+}
+
+// Find gives the format with the name.
+func Find(name string) (Format, bool) {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// Names lists the names of the formats.
+func Names() []string {
+	var names []string
+	for _, f := range Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A summary lists rules instead of findings: how often each, with examples.
+type summary struct {
+	text
+	tallies map[string]*tally
+}
+
+type tally struct {
+	rule     string
+	level    validate.Level
+	count    int
+	examples []validate.Finding
+}
+
+func newSummary(o Options) Writer {
+	return &summary{text{Options: o, out: bufio.NewWriter(o.Out)}, map[string]*tally{}}
+}
+
+func (s *summary) Document(d Document) error {
+	for _, f := range d.Findings {
+		t := s.tallies[f.Rule]
+		if t == nil {
+			t = &tally{rule: f.Rule, level: f.Level}
+			s.tallies[f.Rule] = t
+		}
+		t.count += f.Count
+		if len(t.examples) < s.Examples {
+			t.examples = append(t.examples, f)
+		}
+	}
+	return nil
+}
+
+func (s *summary) Close(total Summary) error {
+	for _, t := range s.sorted() {
+		fmt.Fprintf(s.out, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), t.rule, s.Rule(t.rule).Says)
+		for _, f := range t.examples {
+			fmt.Fprintf(s.out, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
+		}
+	}
+	if len(s.tallies) > 0 {
+		fmt.Fprintln(s.out)
+	}
+	s.closing(total)
+	return s.out.Flush()
+}
+
+// sorted gives the tallies, the gravest and most frequent first.
+func (s *summary) sorted() []*tally {
+	var all []*tally
+	for _, t := range s.tallies {
+		if t.level > validate.Note || s.Notes {
+			all = append(all, t)
+		}
+	}
+	slices.SortFunc(all, func(a, b *tally) int {
+		return cmp.Or(cmp.Compare(b.level, a.level), cmp.Compare(b.count, a.count), cmp.Compare(a.rule, b.rule))
+	})
+	return all
+}
+
+func ofBatch(f validate.Finding) string {
+	if f.BatchID == "" {
+		return ":"
+	}
+	return " (" + validate.Printable(f.BatchID) + "):"
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+type text struct {
+	Options
+	out   *bufio.Writer
+	shown int
+	cut   int
+}
+
+func newText(o Options) Writer {
+	if o.Examples > 0 {
+		return newSummary(o)
+	}
+	return &text{Options: o, out: bufio.NewWriter(o.Out)}
+}
+
+func (t *text) Document(d Document) error {
+	for _, f := range d.Findings {
+		if f.Level == validate.Note && !t.Notes {
+			continue
+		}
+		if t.Max > 0 && t.shown >= t.Max {
+			t.cut++
+			continue
+		}
+		t.shown++
+		t.finding(f)
+	}
+	return t.out.Flush()
+}
+
+func (t *text) finding(f validate.Finding) {
+	times := ""
+	if f.Count > 1 {
+		times = fmt.Sprintf(" (%d times)", f.Count)
+	}
+	fmt.Fprintf(t.out, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
+	t.excerpt(f)
+	rule := t.Rule(f.Rule)
+	where := ""
+	if f.Pointer != "" {
+		where = "   at " + validate.Printable(f.Pointer)
+	}
+	fmt.Fprintf(t.out, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), rule.Says, where, f.Rule)
+}
+
+// excerpt shows the member at fault, and marks it.
+func (t *text) excerpt(f validate.Finding) {
+	e := f.Excerpt
+	if e.Text == "" {
+		return
+	}
+	mark := strings.Repeat(" ", e.Mark) + t.paint(colors[f.Level], "^"+strings.Repeat("~", max(e.Width-1, 0)))
+	fmt.Fprintf(t.out, "%s|\n", t.gutter(f, ""))
+	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, strconv.Itoa(f.Line)), strings.ReplaceAll(e.Text, "\t", " "))
+	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, ""), mark)
+}
+
+func (t *text) gutter(f validate.Finding, label string) string {
+	return fmt.Sprintf("%*s ", len(strconv.Itoa(f.Line)), label)
+}
+
+func (t *text) Close(s Summary) error {
+	if t.cut > 0 {
+		fmt.Fprintf(t.out, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
+	}
+	t.closing(s)
+	return t.out.Flush()
+}
+
+func (t *text) closing(s Summary) {
+	for _, entry := range s.Stale {
+		fmt.Fprintf(t.out, "the baseline has a finding that is gone: %s\n", validate.Printable(entry))
+	}
+	if len(s.Stale) > 0 {
+		fmt.Fprintln(t.out, "write it anew with --write-baseline")
+	}
+	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(s.Profile), plural(s.Files, "file"), plural(s.Documents, "document"),
+		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
+	if notes := s.Count[validate.Note]; notes > 0 {
+		line += ", " + plural(notes, "note")
+		if !t.Notes {
+			line += " (-v shows them)"
+		}
+	}
+	if s.Known > 0 {
+		line += fmt.Sprintf("; %d known from the baseline", s.Known)
+	}
+	fmt.Fprintln(t.out, line)
+	for _, hint := range s.Hints {
+		fmt.Fprintln(t.out, hint)
+	}
+}
+
+// orPlain names a profile; a schema of somebody's own may have none.
+func orPlain(profile string) string {
+	if profile == "" {
+		return "the schema says"
+	}
+	return profile
+}
+
+// What terminals take for styles.
+const (
+	bold = "1"
+	dim  = "2"
+)
+
+var colors = map[validate.Level]string{validate.Error: "31;1", validate.Warning: "33;1", validate.Note: "36"}
+
+func (t *text) paint(style, s string) string {
+	if !t.Color {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
