@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -127,20 +126,16 @@ func (s *Splitter) end() (Part, error) { return Part{}, io.EOF }
 func (s *Splitter) nextLine() (Part, error) {
 	for {
 		part, more, err := s.oneLine()
-		if err != nil || !more {
-			return Part{}, errors.Join(err, eof(more))
+		if err != nil {
+			return Part{}, err
+		}
+		if !more {
+			return Part{}, io.EOF
 		}
 		if len(bytes.TrimSpace(part.Text)) > 0 || part.TooLong {
 			return part, nil
 		}
 	}
-}
-
-func eof(more bool) error {
-	if more {
-		return nil
-	}
-	return io.EOF
 }
 
 func (s *Splitter) oneLine() (part Part, more bool, err error) {

@@ -1,0 +1,176 @@
+package validate_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const testdata = "../testdata"
+
+// profiles are judged side by side in the golden table.
+var profiles = []string{"orq", "openai"}
+
+func newValidator(t testing.TB, options ...validate.Option) *validate.Validator {
+	t.Helper()
+	v, err := validate.New(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// streamed judges as the command does: what a file is shows in its content.
+func streamed(t testing.TB, v *validate.Validator, text []byte) validate.Report {
+	t.Helper()
+	var all validate.Report
+	for report, err := range v.Stream(bytes.NewReader(text)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Findings = append(all.Findings, report.Findings...)
+		all.Documents += report.Documents
+	}
+	return all
+}
+
+func fixtures(t testing.TB, under string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(filepath.Join(testdata, under), func(path string, entry fs.DirEntry, err error) error {
+		if ext := filepath.Ext(path); err == nil && (ext == ".json" || ext == ".jsonl") {
+			names = append(names, path)
+		}
+		return err
+	})
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no fixtures under %s: %v", under, err)
+	}
+	return names
+}
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestGolden holds every fixture to its findings in both profiles, in one
+// table that can be checked by eye.
+func TestGolden(t *testing.T) {
+	var table bytes.Buffer
+	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	validators := []*validate.Validator{newValidator(t, validate.Profile(profiles[0])), newValidator(t, validate.Profile(profiles[1]))}
+	for _, path := range fixtures(t, ".") {
+		name, _ := filepath.Rel(testdata, path)
+		text := read(t, path)
+		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
+		for i, v := range validators {
+			report := streamed(t, v, text)
+			if len(report.Findings) == 0 {
+				fmt.Fprintf(out, "  %s\tholds\n", profiles[i])
+			}
+			for _, f := range report.Findings {
+				fmt.Fprintf(out, "  %s\t%s\t%s\t%d:%d\t%q\t%s\n", profiles[i], f.Level, f.Rule, f.Line, f.Column, f.Pointer, f.Message)
+			}
+		}
+	}
+	out.Flush()
+	const golden = testdata + "/findings.golden"
+	if *update {
+		if err := os.WriteFile(golden, table.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(string(read(t, golden)), table.String()); diff != "" {
+		t.Errorf("findings differ from %s (-want +got; -update rewrites it):\n%s", golden, diff)
+	}
+}
+
+// TestSound holds the sound recordings to having nothing above a note.
+func TestSound(t *testing.T) {
+	for _, test := range []struct{ under, profile string }{
+		{"batches/orq", "orq"}, {"batches/openai", "openai"}, {"lists", "orq"}, {"arrays", "orq"},
+	} {
+		v := newValidator(t, validate.Profile(test.profile))
+		for _, path := range fixtures(t, test.under) {
+			for _, f := range streamed(t, v, read(t, path)).Findings {
+				if f.Level > validate.Note {
+					t.Errorf("%s as %s: %s", path, test.profile, f)
+				}
+			}
+		}
+	}
+}
+
+// consequences lists the rules that fail along with one, and why.
+var consequences = map[string][]string{
+	"status/errors-missing": {}, // alone: errors is free in orq
+}
+
+// TestRules holds each rule of the schema to a fixture that passes and one
+// that fails for it: at its level or above for it alone.
+func TestRules(t *testing.T) {
+	v := newValidator(t)
+	for _, rule := range v.Rules() {
+		folder := filepath.Join(testdata, "rules", filepath.FromSlash(rule.ID))
+		pass := streamed(t, v, read(t, filepath.Join(folder, "pass.json")))
+		if ids := above(pass, rule.Level); len(ids) > 0 || found(pass, rule.ID) {
+			t.Errorf("%s: pass.json has findings: %v", rule.ID, pass.Findings)
+		}
+		fail := streamed(t, v, read(t, filepath.Join(folder, "fail.json")))
+		ids := above(fail, rule.Level)
+		want := append([]string{rule.ID}, consequences[rule.ID]...)
+		slices.Sort(want)
+		if !slices.Equal(ids, want) {
+			t.Errorf("%s: fail.json fails for %v, want %v", rule.ID, ids, want)
+		}
+	}
+}
+
+// above gives the ids of the findings at the level or above, each once.
+func above(r validate.Report, level validate.Level) []string {
+	var ids []string
+	for _, f := range r.Findings {
+		if f.Level >= level {
+			ids = append(ids, f.Rule)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func found(r validate.Report, rule string) bool {
+	return slices.ContainsFunc(r.Findings, func(f validate.Finding) bool { return f.Rule == rule })
+}
+
+// TestBreaks holds every break that one document can show to being an error in
+// at least one profile, by name of the file.
+func TestBreaks(t *testing.T) {
+	for _, path := range fixtures(t, "breaks") {
+		caught := false
+		for _, profile := range profiles {
+			r := streamed(t, newValidator(t, validate.Profile(profile)), read(t, path))
+			caught = caught || len(above(r, validate.Warning)) > 0
+		}
+		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files
+			t.Errorf("%s is not caught", path)
+		}
+	}
+}
