@@ -254,14 +254,14 @@ func (s *Splitter) scanItem(part *Part) (int, error) {
 	depth, inString := 0, false
 	for i := 0; ; i++ {
 		for i >= len(s.in.text()) {
-			if s.over(i) {
+			if have := len(s.in.text()); s.over(have) {
 				part.TooLong = true
-				s.in.take(i)
+				s.in.take(have)
 				s.in.drop()
-				i = 0
+				i -= have // an escape may reach beyond what is there
 			}
 			if more, err := s.in.fill(); err != nil || !more {
-				return i, err
+				return len(s.in.text()), err
 			}
 		}
 		switch c := s.in.text()[i]; {

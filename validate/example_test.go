@@ -1,0 +1,63 @@
+package validate_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// In a test, three lines hold a recorded response to the contract.
+func Example() {
+	testRecording := func(t *testing.T) {
+		body, err := os.ReadFile("testdata/batch.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate.Check(body).Err(); err != nil {
+			t.Error(err)
+		}
+	}
+	_ = testRecording
+}
+
+func ExampleCheck() {
+	report := validate.Check([]byte(`{"error": {"message": "no such batch"}}`))
+	fmt.Println(report.Err())
+	// Output: 1:1: the document is an error reply, but a batch or a list of batches is due [document/kind]
+}
+
+func ExampleNew() {
+	v, err := validate.New(validate.Profile("openai"), validate.Only("time/*"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range v.Check([]byte(`{"object": "batch", "created_at": 1767261600000}`)).Findings {
+		fmt.Println(f.Level, f.Pointer, f.Rule)
+	}
+	// Output: error /created_at time/unit
+}
+
+func ExampleValidator_Stream() {
+	v, err := validate.New(validate.Only("status/unknown"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	log := strings.NewReader(`{"id": "batch_1", "object": "batch", "status": "completed"}
+{"id": "batch_2", "object": "batch", "status": "queued"}
+`)
+	for report, err := range v.Stream(log) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, f := range report.Findings {
+			fmt.Println("record", f.Record, f.BatchID, f.Rule)
+		}
+	}
+	// Output: record 2 batch_2 status/unknown
+}

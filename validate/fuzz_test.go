@@ -1,0 +1,136 @@
+package validate_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+func addFixtures(f *testing.F) {
+	for _, path := range fixtures(f, ".") {
+		if text := read(f, path); len(text) < 4096 {
+			f.Add(text)
+		}
+	}
+}
+
+// FuzzCheck holds the validator to giving findings that are in order, in
+// place and printable, whatever the text is.
+func FuzzCheck(f *testing.F) {
+	addFixtures(f)
+	var validators []*validate.Validator
+	for _, profile := range profiles {
+		validators = append(validators, newValidator(f, validate.Profile(profile), validate.ShowValues()))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, v := range validators {
+			checkPlaces(t, text, v.Check(text))
+		}
+	})
+}
+
+// FuzzStream holds reading in pieces to reading at once: what is judged as
+// lines gives what each line gives.
+func FuzzStream(f *testing.F) {
+	addFixtures(f)
+	f.Add([]byte("{}\n\n[{},{}]\n[]\n[1,\n"))
+	v := newValidator(f)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		whole := streamed(t, v, text)
+		var slow validate.Report
+		for r, err := range v.Stream(oneByte{bytes.NewReader(text)}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			slow.Findings = append(slow.Findings, r.Findings...)
+			slow.Documents += r.Documents
+		}
+		if diff := cmp.Diff(whole, slow); diff != "" {
+			t.Fatalf("read byte by byte, %q gives (-whole +slow):\n%s", text, diff)
+		}
+		if lines := bytes.Split(text, []byte("\n")); len(whole.Findings) > 0 && whole.Findings[0].Record > 0 {
+			n := 0
+			for _, line := range lines {
+				n += len(v.Check(line).Findings)
+				if len(bytes.TrimSpace(line)) == 0 {
+					n-- // a blank line is no document, though by itself it is a fault
+				}
+			}
+			if n != len(whole.Findings) {
+				t.Fatalf("%q: %d findings in lines, %d in the stream", text, n, len(whole.Findings))
+			}
+		}
+	})
+}
+
+type oneByte struct{ r *bytes.Reader }
+
+func (o oneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(1, len(p))]) }
+
+// FuzzSchema holds any schema to compiling or to an error, and what compiles
+// to judging without a panic.
+func FuzzSchema(f *testing.F) {
+	f.Add(string(schema.Batch), `{}`)
+	for _, s := range []string{
+		`{"type":"object","required":["a"]}`, `{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"x-kind":"b"}],"x-profile":{"says":"c"}}}}`,
+		`{"properties":{"":{"not":{}}},"additionalProperties":false}`, `{"items":{"$ref":"#"},"x-order":[{"rule":"a","chains":[["b","c"],["c","b"]]}]}`,
+		`{"x-lifecycle":{"member":"a","states":{"b":{"set":["c/d"]}}}}`, `{"x-should":{"minimum":1e9}}`, `true`,
+	} {
+		f.Add(s, `{"a":1,"b":[{"c":null}],"":"x"}`)
+	}
+	f.Fuzz(func(t *testing.T, text, document string) {
+		if v, err := validate.New(validate.Schema([]byte(text))); err == nil {
+			checkPlaces(t, []byte(document), v.Check([]byte(document)))
+		} else if strings.TrimSpace(err.Error()) == "" {
+			t.Fatal("an error that says nothing")
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, name := range []string{"completed", "gateway", "list"} {
+		text := read(b, filepath.Join(testdata, "examples", name+".json"))
+		b.Run(name, func(b *testing.B) {
+			v := newValidator(b)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Check(text)
+			}
+		})
+	}
+}
+
+func BenchmarkStream(b *testing.B) {
+	line := bytes.ReplaceAll(read(b, filepath.Join(testdata, "examples", "completed.json")), []byte("\n"), nil)
+	text := bytes.Repeat(append(line, '\n'), 1000)
+	v := newValidator(b)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		streamed(b, v, text)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		newValidator(b)
+	}
+}
+
+func BenchmarkNewFromFile(b *testing.B) {
+	text, err := os.ReadFile("../schema/batch.schema.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		newValidator(b, validate.Schema(text))
+	}
+}

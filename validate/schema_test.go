@@ -1,0 +1,306 @@
+package validate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	second "github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// secondEngine loads a schema's text in an engine that is not ours.
+func secondEngine(t testing.TB, text []byte) *second.Resolved {
+	t.Helper()
+	var s second.Schema
+	if err := json.Unmarshal(text, &s); err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := s.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resolved
+}
+
+// TestSecondEngine holds us to a second engine, which loads the same file:
+// what it rejects, we report as an error.
+func TestSecondEngine(t *testing.T) {
+	for _, profile := range profiles {
+		v := newValidator(t, validate.Profile(profile), validate.Naming(validate.WireNaming))
+		wire := secondEngine(t, v.SchemaText())
+		client := newValidator(t, validate.Profile(profile), validate.Naming(validate.ClientNaming))
+		clientWise := secondEngine(t, client.SchemaText())
+		rejected := 0
+		for _, path := range fixtures(t, ".") {
+			if strings.Contains(path, "wrapped") || strings.HasSuffix(path, ".jsonl") {
+				continue // looking into wrappers and lines is ours alone
+			}
+			text := read(t, path)
+			rejected += compareEngines(t, path, text, wire, v)
+			rejected += compareEngines(t, path+" (client)", text, clientWise, client)
+			if !strings.Contains(path, "completed.json") && !strings.Contains(path, "failed.json") && !strings.Contains(path, "lists") {
+				continue
+			}
+			mutate(text, func(mutated []byte) {
+				rejected += compareEngines(t, string(mutated), mutated, wire, v)
+			})
+		}
+		if rejected < 1000 {
+			t.Errorf("%s: the second engine rejected only %d documents", profile, rejected)
+		}
+	}
+}
+
+func compareEngines(t *testing.T, name string, text []byte, engine *second.Resolved, v *validate.Validator) int {
+	t.Helper()
+	var value any
+	if json.Unmarshal(text, &value) != nil || engine.Validate(value) == nil {
+		return 0
+	}
+	if len(above(v.Check(text), validate.Error)) == 0 {
+		t.Errorf("%.200s: the second engine says %v, we say nothing", name, engine.Validate(value))
+	}
+	return 1
+}
+
+// mutate yields the document with each member, at each depth, dropped and
+// given other values.
+func mutate(text []byte, yield func([]byte)) {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(&value) != nil {
+		return
+	}
+	encode := func() {
+		if mutated, err := json.Marshal(value); err == nil {
+			yield(mutated)
+		}
+	}
+	var walk func(any)
+	walk = func(inner any) {
+		switch inner := inner.(type) {
+		case []any:
+			for _, item := range inner {
+				walk(item)
+			}
+		case map[string]any:
+			for name, old := range inner {
+				walk(old)
+				delete(inner, name)
+				encode()
+				for _, other := range []any{nil, true, "", "text", []any{}, map[string]any{}, json.Number("0"), json.Number("-1"), json.Number("1.5"), json.Number("99999999999999")} {
+					inner[name] = other
+					encode()
+				}
+				inner[name] = old
+			}
+		}
+	}
+	walk(value)
+}
+
+// edited gives the built-in schema with one text replaced by another.
+func edited(t *testing.T, old, replacement string) []byte {
+	t.Helper()
+	if n := strings.Count(string(schema.Batch), old); n != 1 {
+		t.Fatalf("%q stands %d times in the schema", old, n)
+	}
+	return []byte(strings.Replace(string(schema.Batch), old, replacement, 1))
+}
+
+// TestEditedSchema shows that verdicts follow the schema and nothing else.
+func TestEditedSchema(t *testing.T) {
+	fixture := func(rule, name string) []byte { return read(t, testdata+"/rules/"+rule+"/"+name+".json") }
+	tests := []struct {
+		reason           string
+		old, replacement string
+		text             []byte
+		before, after    string // rules at error level
+	}{
+		{"a shorter key", `"maxLength": 64`, `"maxLength": 10`, with(t, sound(t), "metadata", `{"eleven char":"v"}`), "", "metadata/key-length"},
+		{"fewer pairs", `"maxProperties": 16`, `"maxProperties": 1`, with(t, sound(t), "metadata", `{"a":"","b":""}`), "", "metadata/pairs"},
+		{"a shorter value", `"maxLength": 512`, `"maxLength": 1`, with(t, sound(t), "metadata", `{"a":"ab"}`), "", "metadata/value-length"},
+		{"an order without its end", `"finalizing_at", "completed_at"],`, `"finalizing_at"],`, fixture("time/order", "fail"), "time/order", ""},
+		{"a rule of another level", `"level": "error",
+      "says": "event times never go back"`, `"level": "warning",
+      "says": "event times never go back"`, fixture("time/order", "fail"), "time/order", ""},
+		{"a row of the lifecycle", `"set": ["completed_at"]`, `"set": []`, fixture("status/time-missing", "fail"), "status/time-missing", ""},
+		{"another state", `"enum": ["validating",`, `"enum": ["canceled", "validating",`, fixture("status/unknown", "fail"), "status/unknown", ""},
+		{"another unit", `"exclusiveMaximum": 100000000000`, `"exclusiveMaximum": 100000000000000`, fixture("time/unit", "fail"), "time/unit", ""},
+		{"another sentinel", `"enum": [0, 946684800]`, `"enum": [0]`, fixture("time/sentinel", "fail"), "time/sentinel", "status/time-foreign time/order"},
+		{"a member more", `"id": { "$ref": "#/$defs/name" },`, `"id": { "$ref": "#/$defs/name", "maxLength": 3 },`, fixture("counts/sum", "pass"), "", "schema/maxLength"},
+		{"a sum without its rule", `"parts": ["request_counts/completed", "request_counts/failed"]`, `"parts": []`, fixture("counts/sum", "fail"), "counts/sum", ""},
+		{"a smaller document", `"bytes": 8388608`, `"bytes": 99`, fixture("counts/sum", "pass"), "", "json/limit"},
+		{"less nesting", `"depth": 100`, `"depth": 1`, fixture("counts/sum", "pass"), "", "json/limit"},
+		{"another default profile", `"$ref": "#/$defs/orq",`, `"$ref": "#/$defs/openai",`, fixture("metadata/value-type", "fail"), "", "metadata/value-type"},
+	}
+	for _, test := range tests {
+		t.Run(test.reason, func(t *testing.T) {
+			if got := strings.Join(above(validate.Check(test.text), validate.Error), " "); got != test.before {
+				t.Errorf("before the edit: %q, want %q", got, test.before)
+			}
+			v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)))
+			if got := strings.Join(above(v.Check(test.text), validate.Error), " "); got != test.after {
+				t.Errorf("after the edit: %q, want %q", got, test.after)
+			}
+		})
+	}
+}
+
+func TestPlainSchema(t *testing.T) {
+	plain := `{
+		"type": "object", "required": ["id", "a/b"], "maxProperties": 4,
+		"properties": {"id": {"type": "string", "pattern": "^b"}, "no": false, "n": {"multipleOf": 2}},
+		"additionalProperties": {"type": "integer"}, "x-somebody-elses": 1
+	}`
+	v := newValidator(t, validate.Schema([]byte(plain)))
+	tests := []struct{ text, want string }{
+		{`{"id":"b","a/b":1}`, ""},
+		{`{"id":"b"}`, `schema/required "/a~1b"`},
+		{`{"id":7,"a/b":1}`, `schema/type "/id"`},
+		{`{"id":"c","a/b":1}`, `schema/pattern "/id"`},
+		{`{"id":"b","a/b":1,"no":1}`, `schema/no "/no"`},
+		{`{"id":"b","a/b":1,"n":3}`, `schema/multipleOf "/n"`},
+		{`{"id":"b","a/b":1,"":"x"}`, `schema/type "/"`},
+		{`{"id":"b","a/b":1,"%2F ~":"x"}`, `schema/type "/%2F ~0"`},
+		{`{"id":"b","a/b":1,"c":1,"d":1,"e":1}`, `schema/maxProperties ""`},
+		{`7`, `schema/type ""`},
+		{`{"id":"b","id":"b","a/b":1}`, `json/duplicate-key "/id"`},
+		{`{"id":"b","a/b":1e400}`, `json/limit "/a~1b"`},
+	}
+	for _, test := range tests {
+		var got []string
+		for _, f := range v.Check([]byte(test.text)).Findings {
+			got = append(got, f.Rule+" "+quote(f.Pointer))
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s gives %v, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+func quote(s string) string {
+	text, _ := json.Marshal(s)
+	return string(text)
+}
+
+func TestBrokenSchema(t *testing.T) {
+	deep := strings.Repeat(`{"not":`, 90) + "true" + strings.Repeat("}", 90)
+	tests := []struct{ reason, schema, want string }{
+		{"no JSON", `{`, "not good JSON: line 1, column 2"},
+		{"a number that no engine takes", `{"maxLength":1e3000000}`, "not good JSON"},
+		{"such a number in const", `{"const":1e3000000}`, "not good JSON"},
+		{"a name twice", `{"type":"object","type":"array"}`, "stands twice"},
+		{"a keyword of the wrong type", `{"required":"id"}`, "wrong at"},
+		{"a type that is none", `{"type":"integers"}`, "wrong at"},
+		{"a pattern that is none", `{"pattern":"("}`, "schema"},
+		{"another document", `{"$ref":"https://example.com/other.json"}`, "nothing is fetched"},
+		{"another draft", `{"$schema":"https://example.com/draft"}`, "nothing is fetched"},
+		{"a definition that is not there", `{"$ref":"#/$defs/missing"}`, "not found"},
+		{"a loop", `{"$ref":"#"}`, "infinite loop"},
+		{"not an object", `[]`, "schema"},
+		{"an unknown keyword of ours", `{"x-rules":{"a":{"level":"error","says":"b"}},"x-ordr":[]}`, "x-ordr"},
+		{"a keyword of ours of the wrong type", `{"x-order":{}}`, "x-order"},
+		{"a part of a keyword that is none", `{"x-window":{"form":"a"}}`, "form"},
+		{"a level that is none", `{"x-rules":{"a":{"level":"fatal","says":"b"}}}`, "fatal"},
+		{"a rule that says nothing", `{"x-rules":{"a":{"level":"error"}}}`, "does not say"},
+	}
+	for _, test := range tests {
+		t.Run(test.reason, func(t *testing.T) {
+			if _, err := validate.New(validate.Schema([]byte(test.schema))); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("New says %v, want %q", err, test.want)
+			}
+		})
+	}
+	if _, err := validate.New(validate.Schema([]byte(deep))); err != nil {
+		t.Errorf("a deep schema: %v", err)
+	}
+}
+
+// TestLevelsAndPlaces holds warnings and notes to standing where no other
+// validator enforces them, and every rule to being stated by something.
+func TestLevelsAndPlaces(t *testing.T) {
+	engines := map[string]bool{
+		"json/syntax": true, "json/bom": true, "json/utf8": true, "json/duplicate-key": true, "json/limit": true,
+		validate.RuleKind: true, validate.RuleWrapped: true, validate.RuleMixed: true,
+	}
+	var root map[string]any
+	if err := json.Unmarshal(schema.Batch, &root); err != nil {
+		t.Fatal(err)
+	}
+	asserted, used := map[string]bool{}, map[string]bool{}
+	rules := rulesOf(root, nil, false, asserted, used)
+	for _, profile := range profiles {
+		v := newValidator(t, validate.Profile(profile))
+		for _, rule := range v.Rules() {
+			if asserted[rule.ID] && rule.Level != validate.Error && profile == "orq" {
+				if rule.ID != "metadata/value-type" { // a standard keyword in openai alone, where it is an error
+					t.Errorf("%s is a %s in %s, but other validators enforce it", rule.ID, rule.Level, profile)
+				}
+			}
+			if !used[rule.ID] && !engines[rule.ID] {
+				t.Errorf("nothing states %s", rule.ID)
+			}
+			if rule.Says == "" || rule.Source == "" {
+				t.Errorf("%s says or rests on nothing", rule.ID)
+			}
+		}
+	}
+	if newValidator(t, validate.Profile("openai")).Rule("metadata/value-type").Level != validate.Error {
+		t.Error("metadata/value-type is no error in openai, though other validators enforce it there")
+	}
+	for _, id := range rules {
+		if _, found := root["x-rules"].(map[string]any)[id]; !found {
+			t.Errorf("%s is reported, but is not in x-rules", id)
+		}
+	}
+}
+
+// rulesOf collects the ids that a schema's keywords report as: asserted where
+// a standard keyword outside x-should does.
+func rulesOf(value any, outer map[string]any, recommended bool, asserted, used map[string]bool) []string {
+	var ids []string
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			ids = append(ids, rulesOf(item, outer, recommended, asserted, used)...)
+		}
+	case map[string]any:
+		ruleOf := map[string]any{}
+		for _, scope := range []any{outer, value["x-rule-of"]} {
+			scope, _ := scope.(map[string]any)
+			for keyword, id := range scope {
+				ruleOf[keyword] = id
+			}
+		}
+		for keyword, inner := range value {
+			if id, ok := ruleOf[keyword].(string); ok && keyword != "x-rule-of" {
+				used[id] = true
+				ids = append(ids, id)
+				if !recommended && !strings.HasPrefix(keyword, "x-") {
+					asserted[id] = true
+				}
+			}
+			if id, ok := inner.(string); ok && keyword == "rule" {
+				used[id] = true
+				ids = append(ids, id)
+			}
+			if table, ok := inner.(map[string]any); ok && keyword == "rules" {
+				for _, id := range table {
+					used[id.(string)] = true
+					ids = append(ids, id.(string))
+				}
+			}
+			if !slices.Contains([]string{"x-rules", "x-rule-of", "rules"}, keyword) {
+				ids = append(ids, rulesOf(inner, ruleOf, recommended || keyword == "x-should", asserted, used)...)
+			}
+		}
+	}
+	return ids
+}
