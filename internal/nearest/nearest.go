@@ -19,7 +19,7 @@ func Find(word string, names []string) (name string, ok bool) {
 	if len(word) > longest {
 		return "", false
 	}
-	best := max(len(word), 3)/3 + 1
+	best := max(len(word), 6)/3 + 1
 	for _, candidate := range names {
 		if d := distance(word, candidate); d < best {
 			name, best, ok = candidate, d, true

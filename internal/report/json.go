@@ -96,7 +96,8 @@ func (w *object) Close(s Summary) error {
 }
 
 // marshal gives a value as JSON on one line, everything escaped that is not
-// printable: control characters beyond ASCII, too.
+// printable, control characters beyond ASCII too, and the second '#' of "##",
+// which starts commands in some CI logs.
 func marshal(value any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -108,7 +109,7 @@ func marshal(value any) ([]byte, error) {
 	var out []byte
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
-		if strconv.IsPrint(r) {
+		if strconv.IsPrint(r) && !bytes.HasSuffix(text[:i+size], []byte("##")) {
 			out = append(out, text[i:i+size]...)
 		} else {
 			out = appendEscaped(out, r)

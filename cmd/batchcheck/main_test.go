@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite what scripts expect, and shown output")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"batchcheck": main})
+}
+
+// TestScripts runs testdata/script: each behaviour of the command as a script
+// that a person can read.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("GITHUB_ACTIONS", "")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": printable,
+		},
+	})
+}
+
+// exits CODE COMMAND... runs a command and holds it to its exit code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if failed, ok := err.(*exec.ExitError); ok {
+		got = failed.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%s exits %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// compress FROM TO [LENGTH] writes a file as gzip, cut to a length.
+func compress(ts *testscript.TestScript, _ bool, args []string) {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	w.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(w.Close())
+	if len(args) > 2 {
+		length, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		out.Truncate(length)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o644))
+}
+
+// zstd FROM TO writes a file as zstd.
+func compressZstd(ts *testscript.TestScript, _ bool, args []string) {
+	w, err := zstd.NewWriter(nil)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), w.EncodeAll([]byte(ts.ReadFile(args[0])), nil), 0o644))
+}
+
+// edit FILE OLD NEW replaces a text in a file.
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if strings.Count(text, args[1]) != 1 {
+		ts.Fatalf("%q does not stand once in %s", args[1], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// printable FILE holds a file to having nothing that a terminal acts on.
+func printable(ts *testscript.TestScript, _ bool, args []string) {
+	for _, r := range ts.ReadFile(args[0]) {
+		if !unicode.IsPrint(r) && r != '\n' {
+			ts.Fatalf("%s holds %q", args[0], r)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// write gives a report of the findings, all in one file, in a format.
+func write(t testing.TB, format string, o Options, findings ...validate.Finding) string {
+	t.Helper()
+	var out bytes.Buffer
+	o.Out = &out
+	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: "it is so"} }
+	f, ok := Find(format)
+	if !ok {
+		t.Fatalf("no format %q", format)
+	}
+	w := f.New(o)
+	count := map[validate.Level]int{}
+	for _, finding := range findings {
+		count[finding.Level]++
+		if err := w.Document(Document{File: finding.File, Record: finding.Record, Findings: []validate.Finding{finding}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(Summary{Profile: "orq", Files: 1, Documents: len(findings), Count: count}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// hostile is a finding whose strings are the text, those that a Validator
+// makes printable excepted.
+func hostile(text string) validate.Finding {
+	return validate.Finding{
+		Rule: "field/type", Level: validate.Error, File: text, Line: 1, Column: 1, Record: 3, BatchID: text, Pointer: "/" + text,
+		Message: validate.Printable(text), Expected: "a string", Count: 1, Profile: "orq",
+		Excerpt: validate.Excerpt{Text: validate.Printable(text)},
+	}
+}
+
+var nasty = []string{
+	"plain", "", "a\nb", "\x1b[31mred", "::error::x", "  ::error::x", "##[error]x", "##vso[task]", "]]>", "<&\"'>", "\u009b31m",
+	"\u202eabc", "\xff\xfe", "\ufffe\uffff", "%0A,:", "\x00", "\u2028", "😀", strings.Repeat("x", 300), "\x7f", "\r\n::set-output name=a::b",
+}
+
+func checkSafe(t *testing.T, text string) {
+	finding := hostile(text)
+	valid := string([]rune(text)) // a bad byte becomes U+FFFD
+	for _, format := range Formats {
+		out := write(t, format.Name, Options{FailOn: validate.Error}, finding, finding)
+		if !utf8.ValidString(out) {
+			t.Fatalf("%s of %q is not UTF-8", format.Name, text)
+		}
+		for _, r := range out {
+			if !unicode.IsPrint(r) && r != '\n' {
+				t.Fatalf("%s of %q holds %q", format.Name, text, r)
+			}
+		}
+		for _, line := range strings.Split(out, "\n") {
+			if format.Name != "github" && strings.HasPrefix(strings.TrimLeft(line, " "), "::") || strings.Contains(line, "##[") {
+				t.Fatalf("%s of %q holds a command: %s", format.Name, text, line)
+			}
+		}
+		parse(t, format.Name, out, valid)
+	}
+}
+
+// parse reads a report back.
+func parse(t *testing.T, format, out, valid string) {
+	switch format {
+	case "jsonl":
+		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+			parseRecord(t, []byte(line), valid)
+		}
+	case "json":
+		var all struct {
+			Findings []json.RawMessage
+			Checks   []any
+			Summary  struct{ Errors int }
+		}
+		if err := json.Unmarshal([]byte(out), &all); err != nil || len(all.Findings) != 2 || all.Summary.Errors != 2 || all.Checks == nil {
+			t.Fatalf("json of %q: %v: %s", valid, err, out)
+		}
+		parseRecord(t, all.Findings[1], valid)
+	case "junit":
+		var all struct {
+			Suites []suite `xml:"testsuite"`
+		}
+		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || len(all.Suites[0].Cases[1].Failures) != 1 {
+			t.Fatalf("junit of %q: %v: %s", valid, err, out)
+		}
+	case "github":
+		if n := strings.Count(out, "::error "); n < 2 || strings.Count(out, "\n") != 2 {
+			t.Fatalf("github of %q: %s", valid, out)
+		}
+	}
+}
+
+func parseRecord(t *testing.T, line []byte, valid string) {
+	var got record
+	if err := json.Unmarshal(line, &got); err != nil {
+		t.Fatalf("%v: %s", err, line)
+	}
+	if got.File != valid || got.BatchID != valid || got.Pointer != "/"+valid {
+		t.Fatalf("%q comes back as %q", valid, got.File)
+	}
+}
+
+func TestSafe(t *testing.T) {
+	for _, text := range nasty {
+		checkSafe(t, text)
+	}
+}
+
+func FuzzSafe(f *testing.F) {
+	for _, text := range nasty {
+		f.Add(text)
+	}
+	f.Fuzz(checkSafe)
+}
+
+func TestText(t *testing.T) {
+	finding := validate.Finding{
+		Rule: "time/order", Level: validate.Error, File: "order.json", Line: 7, Column: 18, Pointer: "/completed_at", Count: 40,
+		Message: "completed_at (1711475133) is before in_progress_at (1711475190)",
+		Excerpt: validate.Excerpt{Text: `  "completed_at": 1711475133,`, Mark: 18, Width: 10},
+	}
+	note := finding
+	note.Level = validate.Note
+	want := `order.json:7:18: completed_at (1711475133) is before in_progress_at (1711475190) [time/order] (40 times)
+  |
+7 |   "completed_at": 1711475133,
+  |                   ^~~~~~~~~~
+  = error: it is so   at /completed_at   (batchcheck rules time/order)
+
+and 2 more (--max-findings 1)
+
+judged as orq: 1 file, 4 documents: 3 errors, 0 warnings, 1 note (-v shows them)
+`
+	if diff := cmp.Diff(want, write(t, "text", Options{Max: 1}, finding, finding, note, finding)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
