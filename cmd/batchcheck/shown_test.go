@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestShown holds the README to what the command prints, and to the schema's
+// rules; -update rewrites it.
+func TestShown(t *testing.T) {
+	t.Chdir("../..")
+	const readme = "README.md"
+	have, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := replaceShown(t, string(have), "<!-- shown: testdata/examples -->", "```\n"+printed(t, 1, "testdata/examples")+"```\n")
+	text = replaceShown(t, text, "<!-- rules -->", rulesTable(t))
+	if *update {
+		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(text, string(have)); diff != "" {
+		t.Errorf("the README is out of date (-want +have; go test ./cmd/batchcheck -run TestShown -update rewrites it):\n%s", diff)
+	}
+}
+
+// replaceShown puts text between a mark and the next end mark.
+func replaceShown(t *testing.T, all, mark, text string) string {
+	t.Helper()
+	before, rest, found := strings.Cut(all, mark+"\n")
+	_, after, ended := strings.Cut(rest, "<!-- end -->")
+	if !found || !ended {
+		t.Fatalf("no %s … <!-- end -->", mark)
+	}
+	return before + mark + "\n" + text + "<!-- end -->" + after
+}
+
+// printed gives what the command prints, and holds it to its exit code.
+func printed(t *testing.T, code int, args ...string) string {
+	t.Helper()
+	var out, trouble bytes.Buffer
+	never := func() bool { return false }
+	w := world{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never,
+		env: func(string) string { return "" },
+	}
+	if got := run(args, w); got != code || trouble.Len() > 0 {
+		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())
+	}
+	return out.String()
+}
+
+func rulesTable(t *testing.T) string {
+	t.Helper()
+	openai, err := validate.New(validate.Profile("openai"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	orq, err := validate.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| rule | level | says |\n|---|---|---|\n"
+	for _, rule := range orq.Rules() {
+		level := rule.Level.String()
+		if other := openai.Rule(rule.ID).Level; other != rule.Level {
+			level += " / " + other.String()
+		}
+		table += fmt.Sprintf("| %s | %s | %s |\n", rule.ID, level, rule.Says)
+	}
+	return table
+}
