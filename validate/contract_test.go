@@ -43,7 +43,7 @@ var fields = []row{
 	{"cancelled_at", "integer", "orq", both, both},
 	{"request_counts", "object", "orq", "", both},
 	{"metadata", "object", "", "openai", both},
-	{"model", "string", "", "", "openai"},
+	{"model", "string", "", "openai", "openai"},
 	{"usage", "object", "", "openai", "openai"},
 }
 
