@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -81,11 +82,11 @@ func New(options ...Option) (*Validator, error) {
 	if s.bytes > 0 {
 		c.Limits.Bytes = s.bytes
 	}
-	v := &Validator{contract: c, settings: s, muted: map[string]bool{}}
+	v := &Validator{contract: c, settings: s}
 	if err := v.checkNames(); err != nil {
 		return nil, err
 	}
-	return v, v.mute()
+	return v, v.checkGlobs()
 }
 
 func (v *Validator) checkNames() error {
@@ -102,47 +103,39 @@ func (v *Validator) checkNames() error {
 	return nil
 }
 
-// mute notes the rules that Only and Skip leave out.
-func (v *Validator) mute() error {
-	if len(v.settings.only)+len(v.settings.skip) == 0 {
-		return nil
-	}
+// checkGlobs finds the pattern that matches nothing. What a schema's own
+// keywords report as (schema/KEYWORD) is not in its list of rules.
+func (v *Validator) checkGlobs() error {
 	var ids []string
-	for _, rule := range v.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	only, err := matching(v.settings.only, ids)
-	if err != nil {
-		return err
-	}
-	skip, err := matching(v.settings.skip, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		v.muted[id] = skip[id] || len(only) > 0 && !only[id]
+	for _, glob := range slices.Concat(v.settings.only, v.settings.skip) {
+		if ids == nil {
+			for _, rule := range v.Rules() {
+				ids = append(ids, rule.ID)
+			}
+		}
+		if _, err := path.Match(glob, ""); err != nil {
+			return fmt.Errorf("rule pattern %q: %w", glob, err)
+		}
+		known := slices.ContainsFunc(ids, func(id string) bool { return matches([]string{glob}, id) })
+		if !known && !strings.HasPrefix(glob, contract.PlainRules) {
+			return fmt.Errorf("no rule matches %q%s", glob, nearest.Suggest(glob, ids))
+		}
 	}
 	return nil
 }
 
-// matching gives the ids that one of the globs matches.
-func matching(globs, ids []string) (map[string]bool, error) {
-	found := map[string]bool{}
-	for _, glob := range globs {
-		before := len(found)
-		known := false
-		for _, id := range ids {
-			if ok, err := path.Match(glob, id); err != nil {
-				return nil, fmt.Errorf("rule pattern %q: %w", glob, err)
-			} else if ok {
-				found[id], known = true, true
-			}
-		}
-		if len(found) == before && !known {
-			return nil, fmt.Errorf("no rule matches %q%s", glob, nearest.Suggest(glob, ids))
-		}
-	}
-	return found, nil
+// muted tells whether Only and Skip leave the rule out.
+func (v *Validator) muted(rule string) bool {
+	only, skip := v.settings.only, v.settings.skip
+	return matches(skip, rule) || len(only) > 0 && !matches(only, rule)
+}
+
+// matches tells whether one of the globs, checked before, matches the id.
+func matches(globs []string, id string) bool {
+	return slices.ContainsFunc(globs, func(glob string) bool {
+		ok, _ := path.Match(glob, id)
+		return ok
+	})
 }
 
 func (v *Validator) limits() document.Limits { return v.contract.Limits }

@@ -30,7 +30,6 @@ import (
 type Validator struct {
 	contract *contract.Contract
 	settings settings
-	muted    map[string]bool // rules that are not reported
 }
 
 // A Rule is one statement of the contract, as the schema has it.

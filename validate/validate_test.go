@@ -129,6 +129,10 @@ func TestOptions(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.reason, got, test.want)
 		}
 	}
+	plain := newValidator(t, validate.Schema([]byte(`{"required":["a"],"properties":{"id":{"type":"integer"}}}`)), validate.Skip("schema/type"))
+	if got := strings.Join(above(plain.Check(text), validate.Note), " "); got != "schema/required" {
+		t.Errorf("a plain schema without schema/type: %q", got)
+	}
 	for want, option := range map[string]validate.Option{
 		`did you mean "time/order"?`:  validate.Only("time/ordr"),
 		`no rule matches "nothing/*"`: validate.Skip("nothing/*"),

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -58,6 +59,7 @@ func Load(text []byte, profile string) (*Contract, error) {
 		return nil, err
 	}
 	if reader.rules != nil && len(reader.wrong) > 0 {
+		slices.Sort(reader.wrong)
 		return nil, fmt.Errorf("the schema has keywords that are not known: %s", strings.Join(reader.wrong, ", "))
 	}
 	c := &Contract{text: text, root: root}

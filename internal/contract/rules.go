@@ -84,6 +84,9 @@ func (c *Contract) Rules() []Rule {
 	return rules
 }
 
+// PlainRules begins the ids of rules that only a keyword of the schema states.
+const PlainRules = "schema/"
+
 // RuleOf gives the id of the rule that a keyword of the subschema states: the
 // innermost x-rule-of around it decides. Without one it is schema/KEYWORD.
 func (c *Contract) RuleOf(location, keyword string) string {
@@ -95,7 +98,7 @@ func (c *Contract) RuleOf(location, keyword string) string {
 			}
 		}
 		if pointer == "" {
-			return "schema/" + keyword
+			return PlainRules + keyword
 		}
 		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
 	}
