@@ -2,14 +2,12 @@ package validate
 
 import (
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
-	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/selection"
 )
 
 // An Option changes what New builds. Without options a Validator judges by
@@ -21,7 +19,7 @@ type settings struct {
 	profile    string
 	naming     string
 	kind       string
-	only, skip []string
+	rules      selection.Selection
 	bytes      int64
 	showValues bool
 }
@@ -46,12 +44,12 @@ func Schema(text []byte) Option { return func(s *settings) { s.schema = text } }
 
 // Only judges no rules but those whose ids match one of the globs, such as "time/*".
 func Only(globs ...string) Option {
-	return func(s *settings) { s.only = append(s.only, globs...) }
+	return func(s *settings) { s.rules.Only = append(s.rules.Only, globs...) }
 }
 
 // Skip leaves out the rules whose ids match one of the globs.
 func Skip(globs ...string) Option {
-	return func(s *settings) { s.skip = append(s.skip, globs...) }
+	return func(s *settings) { s.rules.Skip = append(s.rules.Skip, globs...) }
 }
 
 // MaxDocument sets the size in bytes above which a document is not read; 0 is
@@ -86,7 +84,7 @@ func New(options ...Option) (*Validator, error) {
 	if err := v.checkNames(); err != nil {
 		return nil, err
 	}
-	return v, v.checkGlobs()
+	return v, v.checkRules()
 }
 
 func (v *Validator) checkNames() error {
@@ -103,39 +101,16 @@ func (v *Validator) checkNames() error {
 	return nil
 }
 
-// checkGlobs finds the pattern that matches nothing. What a schema's own
-// keywords report as (schema/KEYWORD) is not in its list of rules.
-func (v *Validator) checkGlobs() error {
-	var ids []string
-	for _, glob := range slices.Concat(v.settings.only, v.settings.skip) {
-		if ids == nil {
-			for _, rule := range v.Rules() {
-				ids = append(ids, rule.ID)
-			}
-		}
-		if _, err := path.Match(glob, ""); err != nil {
-			return fmt.Errorf("rule pattern %q: %w", glob, err)
-		}
-		known := slices.ContainsFunc(ids, func(id string) bool { return matches([]string{glob}, id) })
-		if !known && !strings.HasPrefix(glob, contract.PlainRules) {
-			return fmt.Errorf("no rule matches %q%s", glob, nearest.Suggest(glob, ids))
-		}
+// checkRules finds the pattern that matches nothing.
+func (v *Validator) checkRules() error {
+	if v.settings.rules.IsAll() {
+		return nil // and the schema's text need not be read for its list of rules
 	}
-	return nil
-}
-
-// muted tells whether Only and Skip leave the rule out.
-func (v *Validator) muted(rule string) bool {
-	only, skip := v.settings.only, v.settings.skip
-	return matches(skip, rule) || len(only) > 0 && !matches(only, rule)
-}
-
-// matches tells whether one of the globs, checked before, matches the id.
-func matches(globs []string, id string) bool {
-	return slices.ContainsFunc(globs, func(glob string) bool {
-		ok, _ := path.Match(glob, id)
-		return ok
-	})
+	var ids []string
+	for _, rule := range v.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	return v.settings.rules.Check(ids, contract.PlainRules)
 }
 
 func (v *Validator) limits() document.Limits { return v.contract.Limits }

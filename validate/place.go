@@ -26,7 +26,7 @@ func (j *judgement) findings() []Finding {
 	var found []Finding
 	position, last := j.part.Start, 0
 	for _, p := range placed {
-		if j.v.muted(p.Rule) {
+		if !j.v.settings.rules.Has(p.Rule) {
 			continue
 		}
 		position, last = position.Advance(j.part.Text[last:p.offset]), p.offset

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
@@ -39,6 +40,17 @@ type Finding struct {
 	Count    int    // how many times it was seen; 1 in a single document
 	Profile  string // the profile it was judged by
 	Excerpt  Excerpt
+	Exchange *Exchange // in which it was seen; nil for a document by itself
+}
+
+// An Exchange says in which exchange of a session something was seen.
+type Exchange struct {
+	Number int       // in the recording, from 1
+	Method string    // empty for an observation without HTTP
+	URL    string    // without what may be secret in it
+	At     time.Time // zero where it is not known
+	Line   int       // in the reply's body, where that does not stand in the file as it is
+	Column int
 }
 
 // An Excerpt shows the member at fault as the document spells it, on one line

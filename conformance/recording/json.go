@@ -1,0 +1,177 @@
+package recording
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// get gives the member of an object by a path of names; null where there is none.
+func get(v document.Value, names ...string) (inner document.Value, found bool) {
+	for _, name := range names {
+		found = false
+		for m := range v.Members {
+			if m.Name.Text() == name {
+				inner, found = m.Value, true
+			}
+		}
+		if !found {
+			return v, false
+		}
+		v = inner
+	}
+	return v, true
+}
+
+func text(v document.Value, names ...string) string {
+	inner, found := get(v, names...)
+	if !found || inner.Kind() != document.String {
+		return ""
+	}
+	return inner.Text()
+}
+
+func number(v document.Value, names ...string) float64 {
+	inner, found := get(v, names...)
+	if !found || inner.Kind() != document.Number {
+		return 0
+	}
+	n, _ := strconv.ParseFloat(string(inner.Raw()), 64)
+	return n
+}
+
+// readTestProxy reads the recordings of the SDK test proxy: bodies stand in
+// them as JSON where they are JSON, as strings or lists of strings elsewhere.
+func readTestProxy(data []byte) ([]conformance.Exchange, error) {
+	root, err := parseJSON(data)
+	if err != nil {
+		return nil, err
+	}
+	var exchanges []conformance.Exchange
+	entries, _ := get(root, "Entries")
+	at := document.Start
+	for _, entry := range entries.Items {
+		at = at.Advance(data[at.Offset:entry.Start()])
+		e := conformance.Exchange{
+			Method: text(entry, "RequestMethod"), URL: text(entry, "RequestUri"), Status: int(number(entry, "StatusCode")),
+			Place: conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
+		}
+		e.Request.Header, e.Reply.Header = proxyHeader(entry, "RequestHeaders"), proxyHeader(entry, "ResponseHeaders")
+		if body, found := get(entry, "RequestBody"); found {
+			e.Request.Body, _ = proxyBody(body)
+		}
+		if body, found := get(entry, "ResponseBody"); found {
+			verbatim := false
+			if e.Reply.Body, verbatim = proxyBody(body); verbatim {
+				at = at.Advance(data[at.Offset:body.Start()])
+				e.Place = conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset, Verbatim: true}
+			}
+		}
+		exchanges = append(exchanges, e)
+	}
+	return exchanges, nil
+}
+
+func proxyHeader(entry document.Value, name string) http.Header {
+	header := http.Header{}
+	fields, _ := get(entry, name)
+	for m := range fields.Members {
+		if m.Value.Kind() == document.String {
+			header.Add(m.Name.Text(), m.Value.Text())
+		}
+		for _, value := range m.Value.Items {
+			if value.Kind() == document.String {
+				header.Add(m.Name.Text(), value.Text())
+			}
+		}
+	}
+	return header
+}
+
+// proxyBody gives a body, and whether its bytes are those of the recording.
+func proxyBody(v document.Value) (body []byte, verbatim bool) {
+	switch v.Kind() {
+	case document.Null:
+		return nil, false
+	case document.String:
+		return proxyText(v.Text()), false
+	case document.Array:
+		if parts, ok := proxyParts(v); ok {
+			return parts, false
+		}
+	}
+	return v.Raw(), true
+}
+
+// proxyParts joins a list of strings, as multipart bodies are recorded.
+func proxyParts(v document.Value) (body []byte, ok bool) {
+	for _, part := range v.Items {
+		if part.Kind() != document.String {
+			return nil, false
+		}
+		body, ok = append(body, proxyText(part.Text())...), true
+	}
+	return body, ok
+}
+
+func proxyText(s string) []byte {
+	if encoded, found := strings.CutPrefix(s, "b64:"); found {
+		if decoded, err := base64.StdEncoding.DecodeString(encoded); err == nil {
+			return decoded
+		}
+	}
+	return []byte(s)
+}
+
+// readHAR reads HTTP Archive 1.2.
+func readHAR(data []byte) ([]conformance.Exchange, error) {
+	root, err := parseJSON(data)
+	if err != nil {
+		return nil, err
+	}
+	var exchanges []conformance.Exchange
+	entries, _ := get(root, "log", "entries")
+	at := document.Start
+	for _, entry := range entries.Items {
+		at = at.Advance(data[at.Offset:entry.Start()])
+		request, _ := get(entry, "request")
+		response, _ := get(entry, "response")
+		e := conformance.Exchange{
+			Method: text(request, "method"), URL: text(request, "url"), Status: int(number(response, "status")),
+			Duration: time.Duration(number(entry, "time") * float64(time.Millisecond)),
+			Place:    conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
+		}
+		e.Start, _ = time.Parse(time.RFC3339, text(entry, "startedDateTime"))
+		e.Request = conformance.Message{Header: harHeader(request), Body: harBody(request, "postData")}
+		e.Reply = conformance.Message{Header: harHeader(response), Body: harBody(response, "content")}
+		exchanges = append(exchanges, e)
+	}
+	return exchanges, nil
+}
+
+func harHeader(side document.Value) http.Header {
+	header := http.Header{}
+	fields, _ := get(side, "headers")
+	for _, field := range fields.Items {
+		header.Add(text(field, "name"), text(field, "value"))
+	}
+	return header
+}
+
+func harBody(side document.Value, name string) []byte {
+	body := text(side, name, "text")
+	if strings.EqualFold(text(side, name, "encoding"), "base64") {
+		if decoded, err := base64.StdEncoding.DecodeString(body); err == nil {
+			return decoded
+		}
+	}
+	if body == "" {
+		return nil
+	}
+	return []byte(body)
+}

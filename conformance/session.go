@@ -1,0 +1,63 @@
+// Package conformance judges what an API does over several exchanges: whether
+// a batch's lifecycle goes forward only, whether lists page to an end, whether
+// refusals are refusals. It judges a Session, a list of exchanges, and nothing
+// else: what was recorded yesterday gives the verdict it would have given live.
+//
+// Judge is pure: the same session gives the same report. Subpackage recording
+// reads the formats that sessions come in.
+package conformance
+
+import (
+	"net/http"
+	"time"
+)
+
+// A Session is what was exchanged with one API, in the order of the recording.
+type Session struct {
+	Name      string // of the file or folder it was read from
+	Format    string // of the recording, such as "har"
+	Sanitized bool   // ids and times were replaced: what compares them cannot be judged
+	Exchanges []Exchange
+}
+
+// An Exchange is one request and the reply to it, as recorded.
+type Exchange struct {
+	Number   int // in the recording, from 1
+	Method   string
+	URL      string
+	Request  Message
+	Status   int // of the reply; 0 where none was recorded
+	Reply    Message
+	Start    time.Time // of the request; zero where it was not recorded
+	Duration time.Duration
+	Bare     bool // an observation without HTTP: the reply's body alone counts
+	Place    Place
+}
+
+// A Message is one side of an exchange. The body is as it came, encoded as its
+// header says.
+type Message struct {
+	Header http.Header
+	Body   []byte
+}
+
+// A Place is where a reply's body stands. With Verbatim, the body's bytes are
+// those of the file from Offset on; otherwise positions count inside the body.
+type Place struct {
+	File     string
+	Line     int // of the body's first byte, from 1; of the exchange where it is not Verbatim
+	Column   int
+	Offset   int64
+	Pointer  string // to the body, where it is part of a JSON document
+	Verbatim bool
+}
+
+// Time is when the reply was observed: by the recording's own account or, for
+// want of that, by the reply's Date header. ok is false without either.
+func (e *Exchange) Time() (at time.Time, ok bool) {
+	if !e.Start.IsZero() {
+		return e.Start.Add(e.Duration), true
+	}
+	at, err := http.ParseTime(e.Reply.Header.Get("Date"))
+	return at, err == nil
+}
