@@ -7,6 +7,8 @@
 // text, whatever the text is.
 package document
 
+import "strconv"
+
 // Kind is the JSON type of a value.
 type Kind uint8
 
@@ -164,3 +166,19 @@ func (v Value) Len() int {
 
 // After is the Index of the first value or name after all that this one holds.
 func (v Value) After() int { return int(v.node().next) }
+
+// Toward gives the item or member of v that is inner or holds it, and its
+// reference token.
+func (v Value) Toward(inner Value) (next Value, token string, found bool) {
+	for i, item := range v.Items {
+		if item.at <= inner.at && inner.at < item.node().next {
+			return item, strconv.Itoa(i), true
+		}
+	}
+	for m := range v.Members {
+		if m.Value.at <= inner.at && inner.at < m.Value.node().next {
+			return m.Value, m.Name.Text(), true
+		}
+	}
+	return v, "", false
+}

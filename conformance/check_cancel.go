@@ -1,0 +1,129 @@
+package conformance
+
+import (
+	"slices"
+	"time"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// before gives the last observation of the batch that a reply's URL names,
+// from before the reply; nil where there is none.
+func (t *trial) before(r *reply) *observation {
+	var last *observation
+	for _, h := range t.batches {
+		if h.id != r.id {
+			continue
+		}
+		for _, o := range h.seen {
+			if o.reply.Number < r.Number {
+				last = o
+			}
+		}
+	}
+	return last
+}
+
+// hadEnded tells whether the batch was seen at its end before the reply.
+func (t *trial) hadEnded(r *reply) bool {
+	o := t.before(r)
+	if o == nil {
+		return false
+	}
+	state, _ := t.state(o)
+	return t.isEnd(state)
+}
+
+// judgeCancel: an accepted cancel answers with the whole batch, on its way to
+// being cancelled. A batch may end by itself in the meantime.
+func judgeCancel(t *trial, v *verdict) {
+	for _, r := range t.of(Cancel) {
+		if r.Bare || !r.isSuccess() || t.hadEnded(r) {
+			continue
+		}
+		v.on()
+		if r.batch == nil {
+			v.reply(r, "a batch", "cancel does not answer with a batch")
+			continue
+		}
+		for _, f := range t.validators[batchKind].Check(r.body).Findings {
+			if f.Rule == "field/missing" {
+				v.at(r.batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
+				break // one cause
+			}
+		}
+		state, known := t.state(r.batch)
+		if known && !t.isCancellation(state) && !t.isEnd(state) {
+			v.at(r.batch, t.lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
+		}
+	}
+}
+
+// judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
+// was waited for long enough.
+func judgeSettles(t *trial, v *verdict) {
+	for _, r := range t.of(Cancel) {
+		if r.batch == nil || r.Bare {
+			continue
+		}
+		for _, h := range t.batches {
+			if h.id != r.batch.id {
+				continue
+			}
+			last := h.last()
+			state, _ := t.state(last)
+			waited := later(r, last.reply, settleTime*time.Second)
+			if t.isEnd(state) || waited {
+				v.on()
+			}
+			if waited && !t.isEnd(state) {
+				v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
+			}
+		}
+	}
+}
+
+// judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
+// or, if it did not end by cancel, may be refused.
+func judgeRepeatedCancel(t *trial, v *verdict) {
+	for _, r := range t.of(Cancel) {
+		if r.Bare || !t.hadEnded(r) {
+			continue
+		}
+		v.on()
+		end := t.before(r)
+		state, _ := t.state(end)
+		refusable := state != cancelled && slices.Contains([]int{400, 409}, r.Status)
+		switch {
+		case r.batch != nil:
+			for _, c := range changes(end, r.batch) {
+				v.at(r.batch, c.name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.name, fromTo(t, r.batch, c))
+				break // one cause
+			}
+		case !refusable:
+			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, statusText(r))
+		}
+	}
+}
+
+// judgeIdempotent tells what two creates with one key make; it is no fault.
+func judgeIdempotent(t *trial, v *verdict) {
+	first := map[string]*reply{}
+	for _, r := range t.of(Create) {
+		key := r.Request.Header.Get("Idempotency-Key")
+		if key == "" || r.batch == nil {
+			continue
+		}
+		before := first[key]
+		if before == nil {
+			first[key] = r
+			continue
+		}
+		v.on()
+		made := "two batches"
+		if before.batch.id == r.batch.id {
+			made = "one batch"
+		}
+		v.put(validate.Finding{}, validate.Note, r, -1, "two creates with one Idempotency-Key made "+made)
+	}
+}

@@ -1,0 +1,92 @@
+package conformance
+
+import (
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// judgeStatus: only 200 is usual; other successes are odd, anything but a
+// success or a refusal is wrong.
+func judgeStatus(t *trial, v *verdict) {
+	for _, r := range t.of(Create, Retrieve, List, Cancel) {
+		if r.Bare || r.Status == 0 {
+			continue
+		}
+		v.on()
+		switch {
+		case r.Status == 200 || r.Status >= 400 && r.Status < 500:
+		case r.isSuccess():
+			v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, "the status is "+statusText(r)+", but should be 200")
+		default:
+			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", statusText(r))
+		}
+	}
+}
+
+func judgeContentType(t *trial, v *verdict) {
+	for _, r := range t.of(Create, Retrieve, List, Cancel) {
+		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 {
+			continue
+		}
+		v.on()
+		if r.broken != nil {
+			v.reply(r, "a body that can be decoded", "%v", r.broken)
+		} else if !isJSON(r.Reply.Header) {
+			v.reply(r, "application/json", "the content type is %q, but must be application/json", short(r.Reply.Header.Get("Content-Type")))
+		}
+	}
+}
+
+func judgeErrorReply(t *trial, v *verdict) {
+	for _, r := range t.of(Create, Retrieve, List, Cancel) {
+		if r.Bare || !r.isRefusal() || r.broken != nil {
+			continue
+		}
+		v.on()
+		for _, f := range t.validators[errorKind].Check(r.body).Findings {
+			if f.Level != validate.Error {
+				continue
+			}
+			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
+			v.put(found, v.check.level, r, int(f.Offset), statusText(r)+" does not carry the error reply: "+f.Message)
+			break // one cause
+		}
+	}
+}
+
+// judgeStringified looks for what was printed into a string: None, null,
+// another error, a number.
+func judgeStringified(t *trial, v *verdict) {
+	for _, r := range t.of(Create, Retrieve, List, Cancel, Upload, File) {
+		if !r.isJSON || r.Bare && r.batch != nil {
+			continue
+		}
+		reader := t.newReader()
+		value, kind := reader.Recognize(r.root)
+		if kind.Name != errorKind || value.Kind() != document.Object {
+			continue
+		}
+		v.on()
+		for m := range value.Members {
+			for inner := range m.Value.Members {
+				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
+					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.pointerTo(inner.Value)}
+					v.put(f, v.check.level, r, inner.Value.Start(), inner.Name.Text()+" holds something that was printed into it")
+				}
+			}
+		}
+	}
+}
+
+// isStringified knows what languages print for nothing, and for objects.
+func isStringified(name, text string) bool {
+	text = strings.TrimSpace(text)
+	switch text {
+	case "None", "null", "nil", "undefined", "<nil>", "[object Object]":
+		return true
+	}
+	isNumber := text != "" && strings.Trim(text, "0123456789") == ""
+	return isNumber && name == "code" || strings.HasPrefix(text, "{'") || strings.HasPrefix(text, `{"`) || strings.Contains(text, "{'error':")
+}

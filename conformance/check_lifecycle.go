@@ -1,0 +1,203 @@
+package conformance
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+)
+
+func judgeTransitions(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		for before, after := range h.steps {
+			from, known := t.state(before)
+			to, also := t.state(after)
+			if !known || !also {
+				continue
+			}
+			v.on()
+			if !t.isEnd(from) && !t.reachable(from, to) {
+				v.at(after, t.lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.reply.Number, to)
+			}
+		}
+	}
+}
+
+// judgeEnded holds a batch to what it was when it ended. What other checks
+// tell of, members that never change and times that are set once, is left to them.
+func judgeEnded(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		var end *observation
+		for _, o := range h.seen {
+			if end == nil {
+				if state, _ := t.state(o); t.isEnd(state) {
+					end = o
+				}
+				continue
+			}
+			v.on()
+			t.judgeChangesAfterEnd(v, end, o)
+		}
+	}
+}
+
+func (t *trial) judgeChangesAfterEnd(v *verdict, end, o *observation) {
+	ended, _ := t.state(end)
+	if state, _ := t.state(o); state != ended {
+		v.at(o, t.lifecycle.Member, shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.reply.Number)
+		return
+	}
+	for _, c := range changes(end, o) {
+		if !slices.Contains(t.lifecycle.Fixed, c.name) && !(slices.Contains(t.lifecycle.Once, c.name) && c.from != nil) {
+			v.at(o, c.name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.name, fromTo(t, o, c), end.reply.Number)
+		}
+	}
+}
+
+func judgeImmutable(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		for before, after := range h.steps {
+			v.on()
+			told := map[string]bool{}
+			for _, c := range changes(before, after) {
+				if slices.Contains(t.lifecycle.Fixed, c.name) && !told[c.name] {
+					told[c.name] = true
+					v.at(after, c.name, "what it was before", "%s %s since exchange %d", c.name, fromTo(t, after, c), before.reply.Number)
+				}
+			}
+		}
+	}
+}
+
+// judgeSetOnce compares each time with the one it was first set to.
+func judgeSetOnce(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		set := map[string]any{}
+		for _, o := range h.seen {
+			for _, name := range t.lifecycle.Once {
+				now, present := o.members[name]
+				if !present {
+					continue
+				}
+				first, known := set[name]
+				if !known && now != nil {
+					set[name] = now
+				}
+				if !known {
+					continue
+				}
+				v.on()
+				if now != first {
+					v.at(o, name, shown(first), "%s was set to %s and is now %s", name, shown(first), shown(now))
+				}
+			}
+		}
+	}
+}
+
+// judgeCounts holds counts to growing: the total once, from nothing.
+func judgeCounts(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		for before, after := range h.steps {
+			if was, is, ok := pairOf(before, after, t.counts.Total); ok {
+				v.on()
+				if was.Sign() != 0 && was.Cmp(is) != 0 {
+					v.atPath(after, t.counts.Total, was.String(), "the total changed from %s to %s since exchange %d", was, is, before.reply.Number)
+				}
+			}
+			for _, part := range t.counts.Parts {
+				if was, is, ok := pairOf(before, after, part); ok && is.Cmp(was) < 0 {
+					v.atPath(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
+				}
+			}
+		}
+	}
+}
+
+func pairOf(before, after *observation, path string) (was, is *big.Int, ok bool) {
+	was, ok = before.count(path)
+	is, also := after.count(path)
+	return was, is, ok && also
+}
+
+// count gives an integer at a path ("request_counts/total").
+func (o *observation) count(path string) (*big.Int, bool) {
+	name, inner, deeper := strings.Cut(path, "/")
+	value := o.members[name]
+	if deeper {
+		members, _ := value.(map[string]any)
+		value = members[inner]
+	}
+	return asInteger(value)
+}
+
+// atPath finds a fault at a member that a path names: its place is that of
+// the outermost member, its pointer goes all the way.
+func (v *verdict) atPath(o *observation, path, want, format string, args ...any) {
+	name, _, _ := strings.Cut(path, "/")
+	v.at(o, name, want, format, args...)
+}
+
+// judgeStalled looks for batches that were polled and did not get on: nothing
+// changed in the last half of the time, or expires_at has passed.
+func judgeStalled(t *trial, v *verdict) {
+	const fewPolls = 6 // of fewer nothing can be said
+	for _, h := range t.batches {
+		polls := h.polls()
+		if len(polls) < fewPolls {
+			continue
+		}
+		last := polls[len(polls)-1]
+		state, known := t.state(last)
+		if !known {
+			continue
+		}
+		v.on()
+		if t.isEnd(state) {
+			continue
+		}
+		end, _ := last.reply.observed()
+		if expires, ok := last.time(t.window()); ok && end.After(expires) {
+			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
+		} else if t.unchangedForHalf(polls) {
+			v.at(last, t.lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
+		}
+	}
+}
+
+// polls gives the observations by retrieve whose time is known.
+func (h *history) polls() []*observation {
+	var polls []*observation
+	for _, o := range h.seen {
+		if _, ok := o.reply.observed(); ok && o.reply.operation == Retrieve {
+			polls = append(polls, o)
+		}
+	}
+	return polls
+}
+
+func (t *trial) unchangedForHalf(polls []*observation) bool {
+	first, _ := polls[0].reply.observed()
+	last, _ := polls[len(polls)-1].reply.observed()
+	half := first.Add(last.Sub(first) / 2)
+	const shortWatch = 10 * time.Minute // a batch may wait in a queue
+	if last.Sub(half) < shortWatch {
+		return false
+	}
+	for i, o := range polls[:len(polls)-1] {
+		if at, _ := o.reply.observed(); !at.Before(half) && len(changes(o, polls[i+1])) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// window names the member that holds the time by which a batch is to end.
+func (t *trial) window() string {
+	for _, kind := range t.contract.Kinds {
+		if kind.Place.Window != nil {
+			return kind.Place.Window.To
+		}
+	}
+	return ""
+}

@@ -1,0 +1,234 @@
+package conformance
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A walk is one reading of a list: a request without after, and those that go
+// on behind the last item of the page before.
+type walk struct{ pages []*page }
+
+func walksOf(replies []*reply) []*walk {
+	var walks []*walk
+	for _, r := range replies {
+		if r.page == nil || r.Bare {
+			continue
+		}
+		after := r.query.Get("after")
+		if after == "" {
+			walks = append(walks, &walk{[]*page{r.page}})
+			continue
+		}
+		for _, w := range slices.Backward(walks) {
+			if w.pages[len(w.pages)-1].lastID() == after {
+				w.pages = append(w.pages, r.page)
+				break
+			}
+		}
+	}
+	return walks
+}
+
+func (p *page) lastID() string {
+	if len(p.items) == 0 {
+		return ""
+	}
+	return p.items[len(p.items)-1].id
+}
+
+// saysMore tells whether the page says that there is another.
+func (p *page) saysMore() bool {
+	more, found := p.object.Get("has_more")
+	return found && more.Value.True()
+}
+
+// judgeListed compares items of lists with what create, retrieve and cancel
+// have shown of the same batch.
+func judgeListed(t *trial, v *verdict) {
+	for _, h := range t.batches {
+		if len(h.seen) == 0 {
+			continue
+		}
+		for _, item := range h.listed {
+			v.on()
+			t.judgeItem(v, h, item)
+		}
+	}
+}
+
+func (t *trial) judgeItem(v *verdict, h *history, item *observation) {
+	other := h.nearest(item)
+	state, known := t.state(item)
+	theirs, also := t.state(other)
+	for _, c := range changes(other, item) {
+		fixed := slices.Contains(t.lifecycle.Fixed, c.name)
+		if fixed || state == theirs && t.isEnd(state) {
+			v.at(item, c.name, "what exchange "+strconv.Itoa(other.reply.Number)+" shows", "the list's %s differs from that of exchange %d: it %s", c.name, other.reply.Number, fromTo(t, item, c))
+		}
+	}
+	if known && also && !t.reachable(state, theirs) && !t.reachable(theirs, state) {
+		v.at(item, t.lifecycle.Member, shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.reply.Number, theirs)
+	}
+}
+
+// nearest gives the observation by itself that is nearest to a listed one.
+func (h *history) nearest(item *observation) *observation {
+	best := h.seen[0]
+	for _, o := range h.seen {
+		if distance(o, item) < distance(best, item) {
+			best = o
+		}
+	}
+	return best
+}
+
+func distance(a, b *observation) int {
+	return max(a.reply.Number-b.reply.Number, b.reply.Number-a.reply.Number)
+}
+
+// judgeContains looks for created batches in walks that would have to show
+// them: they began long enough after the create, and reached back far enough.
+func judgeContains(t *trial, v *verdict) {
+	for _, r := range t.of(Create) {
+		if r.batch == nil || r.batch.id == "" {
+			continue
+		}
+		created, ok := r.batch.integer(t.created())
+		if !ok {
+			continue
+		}
+		for _, w := range t.walks {
+			first := w.pages[0].reply
+			if !later(r, first, mostLag*time.Second) {
+				continue
+			}
+			if oldest, ok := w.oldest(t.created()); w.has(r.batch.id) || w.complete() || ok && oldest < created.Int64() {
+				v.on()
+				if !w.has(r.batch.id) {
+					v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", shown(r.batch.id), r.Number)
+				}
+			}
+		}
+	}
+}
+
+func (w *walk) has(id string) bool {
+	return slices.ContainsFunc(w.pages, func(p *page) bool {
+		return slices.ContainsFunc(p.items, func(o *observation) bool { return o.id == id })
+	})
+}
+
+// complete tells whether the walk went to the list's end.
+func (w *walk) complete() bool { return !w.pages[len(w.pages)-1].saysMore() }
+
+func (w *walk) oldest(member string) (seconds int64, ok bool) {
+	last := w.pages[len(w.pages)-1]
+	if len(last.items) == 0 {
+		return 0, false
+	}
+	n, ok := last.items[len(last.items)-1].integer(member)
+	if !ok || !n.IsInt64() {
+		return 0, false
+	}
+	return n.Int64(), true
+}
+
+// judgeLimit counts the items of pages. A limit out of range may be refused,
+// or taken for the nearest that is in it.
+func judgeLimit(t *trial, v *verdict) {
+	for _, r := range t.of(List) {
+		if r.Bare || r.page == nil {
+			continue
+		}
+		limit := defaultLimit
+		if asked := r.query.Get("limit"); asked != "" {
+			n, err := strconv.Atoi(asked)
+			if err != nil {
+				continue
+			}
+			if limit = n; n < 0 || n > mostLimit {
+				limit = mostLimit
+			}
+		}
+		v.on()
+		if n := len(r.page.items); n > limit {
+			v.reply(r, "at most "+strconv.Itoa(limit)+" items", "the page has %d items, but must have at most %d", n, limit)
+		}
+	}
+}
+
+// judgePaging holds each page after the first to going on behind the item that
+// after names, and a walk to not coming round again.
+func judgePaging(t *trial, v *verdict) {
+	for _, r := range t.of(List) {
+		after := r.query.Get("after")
+		if r.Bare || r.page == nil || after == "" {
+			continue
+		}
+		v.on()
+		if at := slices.IndexFunc(r.page.items, func(o *observation) bool { return o.id == after }); at >= 0 {
+			v.at(r.page.items[at], r.page.items[at].place.Identity, "the items behind it", "after=%s gives a page with that item in it", shown(after))
+		}
+	}
+	for _, w := range t.walks {
+		t.judgeRound(v, w)
+	}
+}
+
+// judgeRound looks for a walk that comes to a page again that it has seen.
+func (t *trial) judgeRound(v *verdict, w *walk) {
+	seen := map[string]int{}
+	for _, p := range w.pages {
+		last := p.lastID()
+		if before, again := seen[last]; again && last != "" && p.saysMore() && last != p.reply.query.Get("after") {
+			v.reply(p.reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", shown(last), before)
+			return
+		}
+		seen[last] = p.reply.Number
+	}
+}
+
+func judgeOverlap(t *trial, v *verdict) {
+	for _, w := range t.walks {
+		if len(w.pages) < 2 {
+			continue
+		}
+		v.on()
+		pageOf := map[string]int{}
+		for i, p := range w.pages {
+			for _, o := range p.items {
+				if before, again := pageOf[o.id]; again && before != i && o.id != p.reply.query.Get("after") {
+					v.at(o, o.place.Identity, "each batch once", "the batch stands on page %d of the walk, too", before+1)
+				} else if !again {
+					pageOf[o.id] = i
+				}
+			}
+		}
+		t.judgeSeams(v, w)
+	}
+}
+
+// judgeSeams holds the order of a list across the pages of a walk, as the rule
+// list/order does within one.
+func (t *trial) judgeSeams(v *verdict, w *walk) {
+	for i := 1; i < len(w.pages); i++ {
+		before, after := w.pages[i-1], w.pages[i]
+		if len(before.items) == 0 || len(after.items) == 0 || !t.rules.Has(orderRule) {
+			continue
+		}
+		newer, older := after.items[0], before.items[len(before.items)-1]
+		a, ok := older.integer(t.created())
+		b, also := newer.integer(t.created())
+		if ok && also && b.Cmp(a) > 0 {
+			f := validate.Finding{Rule: orderRule, Level: validate.Warning, BatchID: newer.id, Pointer: newer.reply.pointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
+			t.put(f, newer.reply, newer.object.Value.Start(), "")
+		}
+	}
+}
+
+// orderRule is the rule on documents that holds across pages, too.
+const orderRule = "list/order"

@@ -1,0 +1,164 @@
+package conformance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Options say how to judge.
+type Options struct {
+	Profile     string // "" is the schema's default
+	Naming      string // "" is validate.AutoNaming
+	Schema      []byte // nil is the built-in schema
+	Only, Skip  []string
+	MaxDocument int64 // bytes; 0 is the schema's limit
+	ShowValues  bool
+	Paths       Paths
+}
+
+// A Judge judges sessions. It is safe for concurrent use.
+type Judge struct {
+	options    Options
+	rules      selection.Selection
+	contract   *contract.Contract
+	lifecycle  *contract.Lifecycle
+	counts     *contract.Counts
+	validators map[string]*validate.Validator // by the kind that is due
+}
+
+// The kinds of document that routes answer with, as the schema names them.
+const (
+	batchKind = "batch"
+	listKind  = "list"
+	errorKind = "error"
+)
+
+// NewJudge compiles what the options ask for. Its errors are fit to show.
+func NewJudge(o Options) (*Judge, error) {
+	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
+	c, err := contract.Load(o.Schema, o.Profile)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{options: o, contract: c, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
+	for _, kind := range c.Kinds {
+		if kind.Name == batchKind {
+			j.lifecycle, j.counts = kind.Place.Lifecycle, kind.Place.Counts
+		}
+	}
+	if j.lifecycle == nil || j.counts == nil {
+		return nil, fmt.Errorf("the schema has no kind %q with x-lifecycle and x-counts, which sessions are judged by", batchKind)
+	}
+	for _, kind := range []string{"", batchKind, listKind, errorKind} {
+		settings := []validate.Option{
+			validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument), validate.Kind(kind),
+		}
+		if o.ShowValues {
+			settings = append(settings, validate.ShowValues())
+		}
+		if j.validators[kind], err = validate.New(settings...); err != nil {
+			return nil, err
+		}
+	}
+	return j, j.checkRules()
+}
+
+func (j *Judge) checkRules() error {
+	if j.rules.IsAll() {
+		return nil
+	}
+	var ids []string
+	for _, rule := range j.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	return j.rules.Check(ids, contract.PlainRules)
+}
+
+// Profile names the profile that is judged by.
+func (j *Judge) Profile() string { return j.contract.Profile }
+
+// Rules lists the rules on documents, then the checks on sessions.
+func (j *Judge) Rules() []validate.Rule {
+	rules := j.validators[""].Rules()
+	for _, c := range checks {
+		rules = append(rules, c.rule())
+	}
+	return rules
+}
+
+// Rule gives the rule or check with the id.
+func (j *Judge) Rule(id string) validate.Rule {
+	for _, c := range checks {
+		if c.id == id {
+			return c.rule()
+		}
+	}
+	return j.validators[""].Rule(id)
+}
+
+// Judge judges a session. The same session gives the same report.
+func (j *Judge) Judge(s *Session) Report {
+	t := newTrial(j, s)
+	report := Report{Exchanges: len(s.Exchanges), Routes: t.otherRoutes()}
+	report.Documents = t.judgeDocuments()
+	for _, c := range checks {
+		if j.rules.Has(c.id) {
+			report.Outcomes = append(report.Outcomes, t.run(c))
+		}
+	}
+	report.Findings = t.found.sorted()
+	return report
+}
+
+// A trial is what is known of one session while it is judged.
+type trial struct {
+	*Judge
+	session *Session
+	replies []*reply
+	batches []*history
+	walks   []*walk
+	found   findings
+}
+
+func newTrial(j *Judge, s *Session) *trial {
+	t := &trial{Judge: j, session: s}
+	for i := range s.Exchanges {
+		t.replies = append(t.replies, t.newReply(&s.Exchanges[i]))
+	}
+	t.batches = historiesOf(t.replies)
+	t.walks = walksOf(t.replies)
+	return t
+}
+
+func (t *trial) newReader() *instance.Reader {
+	return instance.NewReader(t.contract, t.options.Naming)
+}
+
+// otherRoutes lists what is not judged.
+func (t *trial) otherRoutes() []string {
+	var routes []string
+	for _, r := range t.replies {
+		if r.operation == Other {
+			routes = append(routes, r.Method+" "+r.path())
+		}
+	}
+	slices.Sort(routes)
+	return slices.Compact(routes)
+}
+
+// of gives the replies to the operations, in order.
+func (t *trial) of(operations ...Operation) []*reply {
+	var found []*reply
+	for _, r := range t.replies {
+		if slices.Contains(operations, r.operation) {
+			found = append(found, r)
+		}
+	}
+	return found
+}

@@ -1,0 +1,64 @@
+package conformance
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Result is how a check ended.
+type Result string
+
+// The results. A check that had nothing to judge is a skip, never a pass.
+const (
+	Pass Result = "pass"
+	Fail Result = "fail"
+	Warn Result = "warn"
+	Skip Result = "skip"
+)
+
+// An Outcome is one check's result in a session.
+type Outcome struct {
+	Check    string         `json:"check"`
+	Level    validate.Level `json:"level"`
+	Result   Result         `json:"result"`
+	Judged   int            `json:"judged"`   // how many times there was something to judge
+	Findings int            `json:"findings"` // how many kinds of finding it gave
+	Reason   string         `json:"reason"`   // of a skip
+}
+
+// A Report is what Judge says of a session.
+type Report struct {
+	Outcomes  []Outcome          // one for each check that was asked for, in the order of the table
+	Findings  []validate.Finding // of checks, and of the rules on documents, in order of exchange and place
+	Exchanges int                // that the session has
+	Documents int                // batch responses among their replies
+	Routes    []string           // what the other exchanges did: method and path, each once
+}
+
+// Judged tells whether anything was judged: a session without batch traffic
+// holds to nothing.
+func (r Report) Judged() bool {
+	for _, o := range r.Outcomes {
+		if o.Result != Skip {
+			return true
+		}
+	}
+	return r.Documents > 0
+}
+
+// Err is nil when no finding is an error. Otherwise its text has every
+// finding on a line of its own.
+func (r Report) Err() error {
+	broken := false
+	var lines []string
+	for _, f := range r.Findings {
+		broken = broken || f.Level == validate.Error
+		lines = append(lines, f.String())
+	}
+	if !broken {
+		return nil
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,53 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Words of messages. Ids, states and times are quoted, people's data are not.
+
+func statusText(r *reply) string {
+	if text := http.StatusText(r.Status); text != "" {
+		return fmt.Sprintf("%d (%s)", r.Status, text)
+	}
+	return strconv.Itoa(r.Status)
+}
+
+func short(text string) string {
+	const most = 60
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most]) + "…"
+}
+
+// shown gives a scalar as JSON; of anything else, its type.
+func shown(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case number:
+		return short(string(value))
+	case map[string]any:
+		return "an object"
+	case []any:
+		return "an array"
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "a value"
+	}
+	return short(string(text))
+}
+
+// fromTo says how a value changed, without quoting what is people's data.
+func fromTo(t *trial, o *observation, c change) string {
+	if field, found := o.object.Get(c.name); found && field.Place != nil && field.Place.Private && !t.options.ShowValues {
+		return "differs at " + short(c.path)
+	}
+	return fmt.Sprintf("changed from %s to %s", shown(c.from), shown(c.to))
+}
