@@ -77,6 +77,21 @@ var checks = []check{
 	{"idempotent/repeat", validate.Note, "two creates with one Idempotency-Key make one batch, or two", "it is told, not judged: APIs differ", fromOpenAI, "no two creates with one Idempotency-Key", true, judgeIdempotent},
 }
 
+// A Check is a statement about what an API does over several exchanges.
+type Check struct {
+	validate.Rule
+	Needs string // without which there is nothing to judge, as the reason of a skip
+}
+
+// Checks lists the checks, in the order of reports.
+func Checks() []Check {
+	var all []Check
+	for _, c := range checks {
+		all = append(all, Check{c.rule(), c.needs})
+	}
+	return all
+}
+
 func (c check) rule() validate.Rule {
 	return validate.Rule{ID: c.id, Level: c.level, Says: c.says + ": " + c.why, Source: c.source}
 }

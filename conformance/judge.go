@@ -55,14 +55,18 @@ func NewJudge(o Options) (*Judge, error) {
 	if j.lifecycle == nil || j.counts == nil {
 		return nil, fmt.Errorf("the schema has no kind %q with x-lifecycle and x-counts, which sessions are judged by", batchKind)
 	}
+	settings := []validate.Option{
+		validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
+	}
+	if o.ShowValues {
+		settings = append(settings, validate.ShowValues())
+	}
+	base, err := validate.New(settings...)
+	if err != nil {
+		return nil, err
+	}
 	for _, kind := range []string{"", batchKind, listKind, errorKind} {
-		settings := []validate.Option{
-			validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument), validate.Kind(kind),
-		}
-		if o.ShowValues {
-			settings = append(settings, validate.ShowValues())
-		}
-		if j.validators[kind], err = validate.New(settings...); err != nil {
+		if j.validators[kind], err = base.ForKind(kind); err != nil {
 			return nil, err
 		}
 	}
@@ -144,7 +148,7 @@ func (t *trial) newReader() *instance.Reader {
 func (t *trial) otherRoutes() []string {
 	var routes []string
 	for _, r := range t.replies {
-		if r.operation == Other {
+		if r.operation == Other && r.Method != "" {
 			routes = append(routes, r.Method+" "+r.path())
 		}
 	}

@@ -58,7 +58,23 @@ func (t *trial) newReply(e *Exchange) *reply {
 	if r.isJSON && (e.Bare || r.isSuccess()) {
 		t.observe(r)
 	}
+	if e.Unsure && !r.looksRight() {
+		r.Exchange, r.page, r.batch = &Exchange{Number: e.Number, Method: e.Method, URL: e.URL}, nil, nil
+	}
 	return r
+}
+
+// looksRight tells whether a body is a batch response rather than something
+// else that a log holds: it says what it is, or has an id and a state.
+func (r *reply) looksRight() bool {
+	if r.page != nil {
+		return len(r.page.items) > 0
+	}
+	if r.batch == nil {
+		return false
+	}
+	const few = 4 // members in common may be chance
+	return len(r.batch.members) > few
 }
 
 // observe finds the batches in a reply.

@@ -83,6 +83,14 @@ func (v *Validator) reports(parts *document.Splitter) iter.Seq2[Report, error] {
 	}
 }
 
+// ForKind gives a Validator like v, for documents that must be of the kind;
+// see Kind.
+func (v *Validator) ForKind(kind string) (*Validator, error) {
+	other := &Validator{contract: v.contract, settings: v.settings}
+	other.settings.kind = kind
+	return other, other.checkNames()
+}
+
 // Profile names the profile; it is empty for a schema without profiles.
 func (v *Validator) Profile() string { return v.contract.Profile }
 

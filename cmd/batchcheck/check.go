@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
@@ -34,7 +36,7 @@ func runCheck(args []string, w world) error {
 	if flags.NArg() == 0 {
 		return noFiles(w)
 	}
-	return check(&o, flags.Args(), w)
+	return check(&o, flags.Args(), w, func(*reader) {})
 }
 
 func noFiles(w world) error {
@@ -44,11 +46,17 @@ func noFiles(w world) error {
 	return usage("no FILE to check; - reads standard input")
 }
 
-func check(o *options, args []string, w world) error {
+// check judges what the arguments name. setUp says how to read it.
+func check(o *options, args []string, w world, setUp func(*reader)) error {
 	v, err := o.validator(o.profile)
 	if err != nil {
 		return err
 	}
+	if err := o.checkRules(v); err != nil {
+		return err
+	}
+	r := o.reader(v)
+	setUp(r)
 	known, err := openBaseline(o)
 	if err != nil {
 		return err
@@ -59,10 +67,13 @@ func check(o *options, args []string, w world) error {
 		return err
 	}
 	sources := input.Expand(args, stdin)
-	err = judge(v, sources, o.jobs, t.document, func(name string, err error) { t.unreadable(w, name, err) })
+	err = judge(r, sources, o.jobs, func(s input.Source, found judged) error { return t.take(w, s, found) })
 	if err == nil {
-		t.summary.Files = len(sources) - t.unread
-		t.hint(args, stdin)
+		err = t.together(r)
+	}
+	if err == nil {
+		t.summary.Files = len(sources) - t.unread - t.summary.Unjudged
+		t.hint(args, stdin, setUp)
 	}
 	return t.end(w, err)
 }
@@ -74,11 +85,35 @@ type tally struct {
 	known   *baseline
 	summary report.Summary
 	failed  bool // some finding is at the fail level
+	trouble bool // something could not be checked
 	unread  int  // sources that could not be read, or not to their end
+
+	observed []conformance.Exchange // to be judged together
+}
+
+// take notes what came of a part of a source.
+func (t *tally) take(w world, s input.Source, found judged) error {
+	if found.note != "" {
+		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
+	}
+	t.observed = append(t.observed, found.observed...)
+	switch {
+	case found.err != nil:
+		t.unreadable(w, s.Name, found.err)
+	case found.unjudged:
+		t.otherFile(w, s, found)
+	case found.observed == nil:
+		return t.document(found.document, found.documents)
+	}
+	return nil
 }
 
 func (t *tally) document(d report.Document, documents int) error {
 	t.summary.Documents += documents
+	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
+	if d.Checks != nil {
+		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.rules.Has(c.Check) })
+	}
 	d.Findings = t.known.filter(d.Findings, &t.summary.Known)
 	for _, f := range d.Findings {
 		t.summary.Count[f.Level]++
@@ -89,6 +124,7 @@ func (t *tally) document(d report.Document, documents int) error {
 
 func (t *tally) unreadable(w world, name string, err error) {
 	t.unread++
+	t.trouble = true
 	fmt.Fprintln(w.stderr, "batchcheck: cannot read "+printableLines(input.Why(name, err)))
 }
 
@@ -109,7 +145,7 @@ func (t *tally) end(w world, err error) error {
 		return t.unwritten(err)
 	}
 	switch {
-	case t.unread > 0:
+	case t.trouble:
 		return exit{exitTrouble, ""}
 	case t.o.writeBaseline:
 		return nil

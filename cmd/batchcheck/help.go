@@ -17,17 +17,33 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
+  batchcheck conform [flags] RECORDING...
+                                         judge recorded traffic over several exchanges
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck help [COMMAND]              say more
 
 A FILE holds a batch, a list of batches, an array of batches, or one of these on
-each line. Which it is shows in its content, not in its name.
+each line, or recorded traffic (HAR, VCR cassettes, SDK test proxy). Which it is
+shows in its content, not in its name.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
 3 something could not be read or written, or there was nothing to judge.
 
 Flags may also stand in .batchcheck.yaml, by their long names.
+`
+
+const conformHelp = `Judge recorded traffic: the lifecycle of each batch, lists, cancels, refusals, result files.
+
+  batchcheck conform cassette.yml        judge a recording: HAR, VCR (Ruby, Python, Go), SDK test proxy
+  batchcheck conform cassettes/          judge each recording in a folder
+  batchcheck conform polls.jsonl         take batch objects as successive observations
+  batchcheck conform --at /response --time /startTime --where '/call_type=*batch' gateway.log
+                                         judge the responses in a gateway's log, in the order of their times
+  batchcheck conform --list              the checks, and what each needs
+
+A check that had nothing to judge is skipped, with its reason under -v; where
+none could judge, the exit code is 3.
 `
 
 const rulesHelp = `List the rules of the contract, or explain some.
@@ -51,7 +67,7 @@ func runHelp(args []string, w world) error {
 	}
 	named, found := commands()[args[0]]
 	if !found || args[0] == "help" {
-		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], []string{"rules", "schema"}))
+		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], []string{"conform", "rules", "schema"}))
 	}
 	return named([]string{"--help"}, w)
 }

@@ -17,7 +17,7 @@ const mostForHint = 64 << 20
 // hint says whether another profile finds fewer errors: the wrong profile is
 // the most frequent cause of many. Nothing is judged twice where there is no
 // error.
-func (t *tally) hint(args []string, stdin *replay) {
+func (t *tally) hint(args []string, stdin *replay, setUp func(*reader)) {
 	errorsHere := t.summary.Count[validate.Error]
 	if errorsHere == 0 || t.o.format != "text" || t.o.quiet || t.o.baseline != "" || !rereadable(args, stdin) {
 		return
@@ -31,7 +31,7 @@ func (t *tally) hint(args []string, stdin *replay) {
 		if profile == t.summary.Profile {
 			continue
 		}
-		if n, ok := t.errorsAs(profile, args, stdin, fewest); ok {
+		if n, ok := t.errorsAs(profile, args, stdin, setUp, fewest); ok {
 			best, fewest = profile, n
 		}
 	}
@@ -51,22 +51,30 @@ func rereadable(args []string, stdin *replay) bool {
 var errEnough = errors.New("enough errors")
 
 // errorsAs counts the errors by another profile; ok is false at limit errors.
-func (t *tally) errorsAs(profile string, args []string, stdin *replay, limit int) (n int, ok bool) {
-	v, err := t.o.validator(profile)
+func (t *tally) errorsAs(profile string, args []string, stdin *replay, setUp func(*reader), limit int) (n int, ok bool) {
+	o := *t.o
+	o.profile = profile
+	v, err := o.validator(profile)
 	if err != nil {
 		return 0, false
 	}
-	count := func(d report.Document, _ int) error {
-		for _, f := range d.Findings {
-			if f.Level == validate.Error {
-				n++
-			}
+	r := o.reader(v)
+	setUp(r)
+	other := tally{o: &o, summary: report.Summary{Count: map[validate.Level]int{}}}
+	count := func(s input.Source, found judged) error {
+		other.observed = append(other.observed, found.observed...)
+		if err := other.document(found.document, found.documents); err != nil {
+			return err
 		}
-		if n >= limit {
+		if other.summary.Count[validate.Error] >= limit {
 			return errEnough
 		}
 		return nil
 	}
-	err = judge(v, input.Expand(args, bytes.NewReader(stdin.kept)), t.o.jobs, count, func(string, error) {})
-	return n, err == nil
+	err = judge(r, input.Expand(args, bytes.NewReader(stdin.kept)), o.jobs, count)
+	if err == nil {
+		err = other.together(r)
+	}
+	n = other.summary.Count[validate.Error]
+	return n, err == nil && n < limit
 }

@@ -4,8 +4,6 @@ import (
 	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/input"
-	"github.com/batchcheck/batchcheck/internal/report"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A job is one source and the channel that its documents come through: a
@@ -15,15 +13,9 @@ type job struct {
 	out    chan judged
 }
 
-type judged struct {
-	document  report.Document
-	documents int
-	err       error // the source cannot be read any further
-}
-
-// judge judges the sources, several at a time, and hands on documents in the
-// order of the input. It ends with the first error of document.
-func judge(v *validate.Validator, sources []input.Source, jobs int, document func(report.Document, int) error, unreadable func(string, error)) error {
+// judge judges the sources, several at a time, and hands on what comes of them
+// in the order of the input. It ends with the first error of take.
+func judge(r *reader, sources []input.Source, jobs int, take func(input.Source, judged) error) error {
 	work := make(chan job)
 	order := make(chan job, jobs)
 	stop := make(chan struct{})
@@ -48,63 +40,31 @@ func judge(v *validate.Validator, sources []input.Source, jobs int, document fun
 	for range min(jobs, len(sources)) {
 		workers.Go(func() {
 			for j := range work {
-				judgeSource(v, j, stop)
+				r.read(j.source, func(found judged) bool {
+					select {
+					case j.out <- found:
+						return true
+					case <-stop:
+						return false
+					}
+				})
+				close(j.out)
 			}
 		})
 	}
-	err := collect(order, document, unreadable)
+	err := collect(order, take)
 	close(stop)
 	workers.Wait()
 	return err
 }
 
-func collect(order <-chan job, document func(report.Document, int) error, unreadable func(string, error)) error {
+func collect(order <-chan job, take func(input.Source, judged) error) error {
 	for j := range order {
-		for r := range j.out {
-			if r.err != nil {
-				unreadable(j.source.Name, r.err)
-				continue
-			}
-			if err := document(r.document, r.documents); err != nil {
+		for found := range j.out {
+			if err := take(j.source, found); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func judgeSource(v *validate.Validator, j job, stop <-chan struct{}) {
-	defer close(j.out)
-	send := func(r judged) bool {
-		select {
-		case j.out <- r:
-			return true
-		case <-stop:
-			return false
-		}
-	}
-	in, err := j.source.Open()
-	if err != nil {
-		send(judged{err: err})
-		return
-	}
-	defer in.Close()
-	for found, err := range v.Stream(in) {
-		if err != nil {
-			send(judged{err: err})
-			return
-		}
-		if !send(judged{document: toDocument(j.source.Name, found), documents: found.Documents}) {
-			return
-		}
-	}
-}
-
-func toDocument(file string, found validate.Report) report.Document {
-	d := report.Document{File: file, Findings: found.Findings}
-	for i := range d.Findings {
-		d.Findings[i].File = file
-		d.Record = d.Findings[i].Record
-	}
-	return d
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,7 +26,11 @@ type options struct {
 	format        string
 	reports       []string
 	failOn        level
-	only, skip    []string
+	rules         selection.Selection
+	other         string
+	sanitized     bool
+	batchesPath   string
+	filesPath     string
 	baseline      string
 	writeBaseline bool
 	summary       int
@@ -53,8 +59,8 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`; may be repeated")
 	o.failOn = level(validate.Error)
 	flags.Var(&o.failOn, "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
-	flags.StringSliceVar(&o.only, "only", nil, "judge by these `RULES` alone; globs such as 'time/*'")
-	flags.StringSliceVar(&o.skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*'")
+	flags.StringSliceVar(&o.rules.Only, "only", nil, "judge by these `RULES` alone; globs such as 'time/*'")
+	flags.StringSliceVar(&o.rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*'")
 	flags.StringVar(&o.baseline, "baseline", "", "`FILE` of known findings, which do not count")
 	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings to the baseline file and exit 0")
 	flags.IntVar(&o.summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
@@ -65,6 +71,10 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
+	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
+	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
+	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches in recordings, where it does not end in /batches")
+	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files in recordings, where it does not end in /files")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
 	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
 	flags.BoolVar(&o.version, "version", false, "print the version")
@@ -73,7 +83,7 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 // validator builds the validator that the options ask for.
 func (o *options) validator(profile string) (*validate.Validator, error) {
 	settings := []validate.Option{
-		validate.Profile(profile), validate.Naming(o.naming), validate.Only(o.only...), validate.Skip(o.skip...),
+		validate.Profile(profile), validate.Naming(o.naming),
 		validate.MaxDocument(int64(o.maxDocument)),
 	}
 	if o.kind != "auto" && o.kind != "" {
@@ -82,18 +92,45 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	if o.showValues {
 		settings = append(settings, validate.ShowValues())
 	}
-	if o.schema != "" {
-		text, err := os.ReadFile(o.schema)
-		if err != nil {
-			return nil, usage("--schema: %v", err)
-		}
-		settings = append(settings, validate.Schema(text))
+	schema, err := o.schemaText()
+	if err != nil {
+		return nil, err
 	}
-	v, err := validate.New(settings...)
+	v, err := validate.New(append(settings, validate.Schema(schema))...)
 	if err != nil {
 		return nil, usage("%v", err)
 	}
 	return v, nil
+}
+
+// schemaText reads the schema of --schema; nil stands for the built-in one.
+func (o *options) schemaText() ([]byte, error) {
+	if o.schema == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(o.schema)
+	if err != nil {
+		return nil, usage("--schema: %v", err)
+	}
+	return text, nil
+}
+
+// checkRules finds a pattern of --only or --skip that no rule or check matches.
+func (o *options) checkRules(v *validate.Validator) error {
+	if o.rules.IsAll() {
+		return nil
+	}
+	var ids []string
+	for _, rule := range v.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	for _, check := range conformance.Checks() {
+		ids = append(ids, check.ID)
+	}
+	if err := o.rules.Check(ids, "schema/"); err != nil {
+		return usage("%v", err)
+	}
+	return nil
 }
 
 // check finds what no flag alone can see.
@@ -110,7 +147,7 @@ func (o *options) check() error {
 	if o.writeBaseline && o.baseline == "" {
 		return usage("--write-baseline needs --baseline FILE to write to")
 	}
-	return nil
+	return o.checkOther()
 }
 
 // A level is a flag's value.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -42,9 +43,22 @@ func runRules(args []string, w world) error {
 	return o.explainRules(w.stdout, v, rules)
 }
 
+// ruleOf gives the rule or the check with the id.
+func ruleOf(v *validate.Validator, id string) validate.Rule {
+	for _, check := range conformance.Checks() {
+		if check.ID == id {
+			return check.Rule
+		}
+	}
+	return v.Rule(id)
+}
+
 // chosen gives the rules with the ids, all without ids.
 func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
 	all := v.Rules()
+	for _, check := range conformance.Checks() {
+		all = append(all, check.Rule)
+	}
 	if len(ids) == 0 {
 		return all, nil
 	}
@@ -95,7 +109,7 @@ func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []val
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "  %s in %s\n", other.Rule(rule.ID).Level, profile)
+			fmt.Fprintf(out, "  %s in %s\n", ruleOf(other, rule.ID).Level, profile)
 		}
 		fmt.Fprintf(out, "  Source: %s.\n  To leave it out: --skip %s\n", rule.Source, rule.ID)
 	}

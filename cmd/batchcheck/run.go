@@ -46,9 +46,10 @@ func system() world {
 // (A function, since help is one of them and looks them up.)
 func commands() map[string]func([]string, world) error {
 	return map[string]func([]string, world) error{
-		"rules":  runRules,
-		"schema": runSchema,
-		"help":   runHelp,
+		"conform": runConform,
+		"rules":   runRules,
+		"schema":  runSchema,
+		"help":    runHelp,
 	}
 }
 

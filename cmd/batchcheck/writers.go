@@ -29,7 +29,7 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 		FailOn: validate.Level(o.failOn),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
-				rules[id] = v.Rule(id)
+				rules[id] = ruleOf(v, id)
 			}
 			return rules[id]
 		},

@@ -28,8 +28,8 @@ var formats = []format{
 	{"vcr", topLevelKey("interactions"), readInteractions},
 }
 
-// headSize is how much of a file tells its format.
-const headSize = 64 << 10
+// HeadSize is how many bytes of a file tell its format.
+const HeadSize = 64 << 10
 
 // Fits tells whether a file that begins with head is a recording.
 func Fits(head []byte) bool {
@@ -38,7 +38,7 @@ func Fits(head []byte) bool {
 }
 
 func formatOf(data []byte) (format, bool) {
-	head := data[:min(len(data), headSize)]
+	head := data[:min(len(data), HeadSize)]
 	for _, f := range formats {
 		if f.fits(head) {
 			return f, true

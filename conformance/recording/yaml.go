@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -89,69 +88,7 @@ func headerOf(n *yaml.Node) http.Header {
 	return header
 }
 
-// readRubyVCR reads the cassettes of Ruby's VCR.
-func readRubyVCR(data []byte) ([]conformance.Exchange, error) {
-	interactions, err := parseYAML(data, "http_interactions")
-	if err != nil {
-		return nil, err
-	}
-	var exchanges []conformance.Exchange
-	for _, n := range interactions.Content {
-		e := exchangeOf(n, field(n, "request", "uri"), field(n, "response", "status", "code"))
-		e.Request.Body, e.Reply.Body = rubyBody(field(n, "request", "body")), rubyBody(field(n, "response", "body"))
-		e.Start = rubyTime(field(n, "recorded_at").Value)
-		exchanges = append(exchanges, e)
-	}
-	return exchanges, nil
-}
-
-func rubyBody(n *yaml.Node) []byte {
-	if encoded := field(n, "base64_string"); encoded.Value != "" {
-		if decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded.Value), "")); err == nil {
-			return decoded
-		}
-	}
-	return bytesOf(field(n, "string"))
-}
-
-func rubyTime(text string) time.Time {
-	for _, layout := range []string{time.RFC1123, time.RFC1123Z, time.RFC3339} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// readInteractions reads the cassettes of vcrpy and of go-vcr, which differ in
-// where they put URL, status and body.
-func readInteractions(data []byte) ([]conformance.Exchange, error) {
-	interactions, err := parseYAML(data, "interactions")
-	if err != nil {
-		return nil, err
-	}
-	var exchanges []conformance.Exchange
-	for _, n := range interactions.Content {
-		url, code := field(n, "request", "uri"), field(n, "response", "status", "code")
-		if url.Value == "" {
-			url, code = field(n, "request", "url"), field(n, "response", "code")
-		}
-		e := exchangeOf(n, url, code)
-		e.Request.Body, e.Reply.Body = wrappedBody(field(n, "request", "body")), wrappedBody(field(n, "response", "body"))
-		e.Duration, _ = time.ParseDuration(field(n, "response", "duration").Value)
-		exchanges = append(exchanges, e)
-	}
-	return exchanges, nil
-}
-
-// wrappedBody gives a body that stands alone or in a member "string".
-func wrappedBody(n *yaml.Node) []byte {
-	if n.Kind == yaml.MappingNode {
-		n = field(n, "string")
-	}
-	return bytesOf(n)
-}
-
+// exchangeOf reads what the dialects of VCR have in common.
 func exchangeOf(n, url, code *yaml.Node) conformance.Exchange {
 	status, _ := strconv.Atoi(code.Value)
 	return conformance.Exchange{

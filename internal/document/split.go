@@ -42,6 +42,13 @@ func (s *Splitter) OneText() *Splitter {
 	return s
 }
 
+// Lines makes the splitter take the input as lines, whatever they hold, and
+// returns it.
+func (s *Splitter) Lines() *Splitter {
+	s.next = (*Splitter).nextLine
+	return s
+}
+
 // Next gives the next document; io.EOF after the last one.
 func (s *Splitter) Next() (Part, error) { return s.next(s) }
 

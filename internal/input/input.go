@@ -24,9 +24,10 @@ const Stdin = "-"
 
 // A Source is one input, not opened yet.
 type Source struct {
-	Name string
-	Err  error // why it cannot be read, where that is known already
-	open func() (io.ReadCloser, error)
+	Name  string
+	Named bool  // by an argument, not found in a folder
+	Err   error // why it cannot be read, where that is known already
+	open  func() (io.ReadCloser, error)
 }
 
 // Expand gives the sources that the arguments name: a folder stands for its
@@ -35,17 +36,19 @@ func Expand(args []string, stdin io.Reader) []Source {
 	var sources []Source
 	for _, arg := range args {
 		if arg == Stdin {
-			sources = append(sources, Source{Name: arg, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			sources = append(sources, Source{Name: arg, Named: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			sources = append(sources, Source{Name: arg, Err: err})
+			sources = append(sources, Source{Name: arg, Named: true, Err: err})
 		case info.IsDir():
 			sources = append(sources, folder(arg)...)
 		default:
-			sources = append(sources, file(arg))
+			s := file(arg)
+			s.Named = true
+			sources = append(sources, s)
 		}
 	}
 	return sources
@@ -84,7 +87,7 @@ func isPassedOver(folder string) bool {
 }
 
 var (
-	extensions  = []string{".json", ".jsonl", ".ndjson"}
+	extensions  = []string{".json", ".jsonl", ".ndjson", ".har", ".yml", ".yaml"}
 	compressors = []string{".gz", ".zst"}
 )
 

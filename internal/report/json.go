@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -27,14 +29,28 @@ type record struct {
 	Expected string         `json:"expected"`
 	Count    int            `json:"count"`
 	Profile  string         `json:"profile"`
+
+	// Of a session alone.
+	Exchange   int    `json:"exchange,omitempty"`
+	ObservedAt string `json:"observed_at,omitempty"`
+	URL        string `json:"url,omitempty"`
+	BodyLine   int    `json:"body_line,omitempty"`
+	BodyColumn int    `json:"body_column,omitempty"`
 }
 
 func newRecord(f validate.Finding) record {
-	return record{
+	r := record{
 		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
 		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
 		Profile: f.Profile,
 	}
+	if e := f.Exchange; e != nil {
+		r.Exchange, r.URL, r.BodyLine, r.BodyColumn = e.Number, e.URL, e.Line, e.Column
+		if !e.At.IsZero() {
+			r.ObservedAt = e.At.UTC().Format(time.RFC3339)
+		}
+	}
+	return r
 }
 
 type jsonl struct{ out *bufio.Writer }
@@ -57,13 +73,25 @@ func (w *jsonl) Close(Summary) error { return w.out.Flush() }
 
 // An object streams its findings; what is known only in the end follows them.
 type object struct {
-	out   *bufio.Writer
-	comma string
+	out    *bufio.Writer
+	comma  string
+	checks []outcome
 }
 
-func newJSON(o Options) Writer { return &object{bufio.NewWriter(o.Out), "{\"findings\":[\n"} }
+// An outcome is that of a check in one of the files.
+type outcome struct {
+	File string `json:"file"`
+	conformance.Outcome
+}
+
+func newJSON(o Options) Writer {
+	return &object{bufio.NewWriter(o.Out), "{\"findings\":[\n", []outcome{}}
+}
 
 func (w *object) Document(d Document) error {
+	for _, c := range d.Checks {
+		w.checks = append(w.checks, outcome{d.File, c})
+	}
 	for _, f := range d.Findings {
 		line, err := marshal(newRecord(f))
 		if err != nil {
@@ -91,7 +119,11 @@ func (w *object) Close(s Summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.out, "\n],\"checks\":[],\"summary\":%s}\n", totals)
+	checks, err := marshal(w.checks)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.out, "\n],\"checks\":%s,\"summary\":%s}\n", checks, totals)
 	return w.out.Flush()
 }
 

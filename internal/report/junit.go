@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -32,8 +33,13 @@ type testcase struct {
 	Name     string    `xml:"name,attr"`
 	Class    string    `xml:"classname,attr"`
 	Time     string    `xml:"time,attr"`
+	Skipped  *skipped  `xml:"skipped"`
 	Failures []failure `xml:"failure"`
 	Out      string    `xml:"system-out,omitempty"`
+}
+
+type skipped struct {
+	Message string `xml:"message,attr"`
 }
 
 type failure struct {
@@ -52,6 +58,10 @@ func (w *junit) Document(d Document) error {
 		}
 		w.suite = &suite{Name: file, Time: "0"}
 	}
+	w.checks(d)
+	if d.Checks != nil && len(d.Findings) == 0 {
+		return nil // the checks say it
+	}
 	c := testcase{Name: caseName(d, len(w.suite.Cases)), Class: file, Time: "0"}
 	for _, f := range d.Findings {
 		line := fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
@@ -69,7 +79,28 @@ func (w *junit) Document(d Document) error {
 	return nil
 }
 
+// checks adds a case for each check of a session. Its findings stand in the
+// session's own case, with those of the rules on documents.
+func (w *junit) checks(d Document) {
+	for _, o := range d.Checks {
+		c := testcase{Name: o.Check, Class: w.suite.Name, Time: "0"}
+		switch {
+		case o.Result == conformance.Skip:
+			c.Skipped = &skipped{o.Reason}
+			w.suite.Skipped++
+		case o.Result != conformance.Pass && o.Level >= w.FailOn:
+			c.Failures = append(c.Failures, failure{plural(o.Findings, "finding"), o.Check, w.Rule(o.Check).Says})
+			w.suite.Failures++
+		}
+		w.suite.Tests++
+		w.suite.Cases = append(w.suite.Cases, c)
+	}
+}
+
 func caseName(d Document, before int) string {
+	if d.Checks != nil {
+		return "session"
+	}
 	if d.Record > 0 {
 		return fmt.Sprintf("line %d", d.Record)
 	}

@@ -8,14 +8,16 @@ package report
 import (
 	"io"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A Document is what was found in one document.
+// A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
 	Record   int // number of the line in JSON Lines, else 0
 	Findings []validate.Finding
+	Checks   []conformance.Outcome // of a session; nil for a document
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -25,6 +27,7 @@ type Summary struct {
 	Documents int
 	Count     map[validate.Level]int
 	Known     int      // findings that the baseline has
+	Unjudged  int      // recordings without batch traffic
 	Stale     []string // entries of the baseline that were not found again
 	Hints     []string // what to try next
 }
@@ -40,7 +43,7 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Color    bool
-	Notes    bool           // show notes where the format leaves them out
+	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
 	FailOn   validate.Level // the level from which a finding is a failure

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,6 +26,7 @@ func newText(o Options) Writer {
 }
 
 func (t *text) Document(d Document) error {
+	t.checks(d)
 	for _, f := range d.Findings {
 		if f.Level == validate.Note && !t.Notes {
 			continue
@@ -44,6 +47,9 @@ func (t *text) finding(f validate.Finding) {
 		times = fmt.Sprintf(" (%d times)", f.Count)
 	}
 	fmt.Fprintf(t.out, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
+	if f.Exchange != nil {
+		fmt.Fprintf(t.out, "%s  in %s\n", t.gutter(f, ""), validate.Printable(occasion(*f.Exchange)))
+	}
 	t.excerpt(f)
 	rule := t.Rule(f.Rule)
 	where := ""
@@ -51,6 +57,56 @@ func (t *text) finding(f validate.Finding) {
 		where = "   at " + validate.Printable(f.Pointer)
 	}
 	fmt.Fprintf(t.out, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), rule.Says, where, f.Rule)
+}
+
+// checks lists the outcomes of a session's checks.
+func (t *text) checks(d Document) {
+	if d.Checks == nil {
+		return
+	}
+	fmt.Fprintln(t.out, t.paint(bold, fileName(d.File)))
+	skipped := 0
+	for _, c := range d.Checks {
+		if c.Result == conformance.Skip {
+			skipped++
+			if !t.Notes {
+				continue
+			}
+		}
+		line := fmt.Sprintf("  %s  %-26s", t.paint(resultColors[c.Result], string(c.Result)), c.Check)
+		switch c.Result {
+		case conformance.Skip:
+			line += c.Reason
+		case conformance.Pass:
+			line += fmt.Sprintf("judged %d", c.Judged)
+		default:
+			line += fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
+		}
+		fmt.Fprintln(t.out, line)
+	}
+	if skipped > 0 && !t.Notes {
+		fmt.Fprintf(t.out, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
+	}
+	fmt.Fprintln(t.out)
+}
+
+var resultColors = map[conformance.Result]string{
+	conformance.Pass: "32", conformance.Fail: "31;1", conformance.Warn: "33;1", conformance.Skip: dim,
+}
+
+// occasion says in which exchange of a session something was seen.
+func occasion(e validate.Exchange) string {
+	parts := []string{fmt.Sprintf("exchange %d", e.Number)}
+	if e.Method != "" {
+		parts = append(parts, e.Method+" "+e.URL)
+	}
+	if !e.At.IsZero() {
+		parts = append(parts, e.At.UTC().Format(time.RFC3339))
+	}
+	if e.Line > 0 {
+		parts = append(parts, fmt.Sprintf("body %d:%d", e.Line, e.Column))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // excerpt shows the member at fault, and marks it.
@@ -91,6 +147,9 @@ func (t *text) closing(s Summary) {
 		if !t.Notes {
 			line += " (-v shows them)"
 		}
+	}
+	if s.Unjudged > 0 {
+		line += fmt.Sprintf("; %s without batch traffic, not judged", plural(s.Unjudged, "file"))
 	}
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
