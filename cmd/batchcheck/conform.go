@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
+
+// runConform judges recordings by the checks on sessions.
+func runConform(args []string, w world) error {
+	var o options
+	var log recording.Log
+	var list bool
+	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
+	o.checkFlags(flags)
+	flags.StringVar(&log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
+	flags.StringArrayVar(&log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
+	flags.StringVar(&log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
+	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
+	if err := parse(flags, args, w, conformHelp); err != nil {
+		return err
+	}
+	if list {
+		return listChecks(w)
+	}
+	if err := settle(flags, w); err != nil {
+		return err
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	isLog := flags.Changed("at") || len(log.Where) > 0 || log.Time != ""
+	switch {
+	case isLog && !flags.Changed("at"):
+		return usage("--where and --time need --at, the place of the response in a line of the log")
+	case flags.NArg() == 0:
+		return usage("conform needs a recording, a log or a folder of recordings; batchcheck conform --help has examples")
+	}
+	return check(&o, flags.Args(), w, func(r *reader) {
+		r.observe = true
+		if isLog {
+			r.log = &log
+		}
+	})
+}
+
+func listChecks(w world) error {
+	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
+	for _, c := range conformance.Checks() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n\t\tskipped where there is %s\n", c.ID, c.Level, c.Says, c.Needs)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A reader judges sources by what is in them: documents one by one, recordings
+// as sessions.
+type reader struct {
+	validator *validate.Validator
+	judge     func() (*conformance.Judge, error) // compiled when the first recording comes
+	sanitized bool
+	observe   bool           // take documents as observations, to be judged together
+	log       *recording.Log // take lines as envelopes of observations; nil for none
+}
+
+func (o *options) reader(v *validate.Validator) *reader {
+	return &reader{validator: v, sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Judge, error) {
+		return o.newJudge(o.profile)
+	})}
+}
+
+// judged is what came of a part of a source.
+type judged struct {
+	document  report.Document
+	documents int
+	routes    []string               // of a recording without batch traffic
+	unjudged  bool                   // the source has no batch traffic
+	observed  []conformance.Exchange // to be judged together with others
+	note      string                 // to tell on standard error
+	err       error                  // the source cannot be read any further
+}
+
+// mostRecording is the size in bytes up to which a recording is read.
+const mostRecording = 256 << 20
+
+// read hands on what comes of a source, as long as send takes it.
+func (r *reader) read(s input.Source, send func(judged) bool) {
+	in, err := s.Open()
+	if err != nil {
+		send(judged{err: err})
+		return
+	}
+	defer in.Close()
+	if r.log != nil {
+		send(r.readLog(s, in))
+		return
+	}
+	buffered := bufio.NewReaderSize(in, recording.HeadSize)
+	head, _ := buffered.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
+	switch {
+	case recording.Fits(head):
+		send(r.readRecording(s, buffered))
+	case !s.Named && isYAML(s.Name):
+		send(judged{unjudged: true})
+	case r.observe:
+		observed, err := recording.Observations(s.Name, buffered)
+		send(judged{observed: observed, err: err})
+	default:
+		r.readDocuments(s, buffered, send)
+	}
+}
+
+func isYAML(name string) bool { return strings.Contains(filepath.Base(name), ".y") }
+
+func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) bool) {
+	for found, err := range r.validator.Stream(in) {
+		if err != nil {
+			send(judged{err: err})
+			return
+		}
+		d := report.Document{File: s.Name, Findings: found.Findings}
+		for i := range d.Findings {
+			d.Findings[i].File = s.Name
+			d.Record = d.Findings[i].Record
+		}
+		if !send(judged{document: d, documents: found.Documents}) {
+			return
+		}
+	}
+}
+
+func (r *reader) readRecording(s input.Source, in io.Reader) judged {
+	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
+	if err == nil && len(data) > mostRecording {
+		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
+	}
+	if err != nil {
+		return judged{err: err}
+	}
+	session, err := recording.Read(s.Name, data)
+	if err != nil {
+		return judged{err: err}
+	}
+	return r.judgeSession(session)
+}
+
+func (r *reader) judgeSession(session *conformance.Session) judged {
+	j, err := r.judge()
+	if err != nil {
+		return judged{err: err}
+	}
+	session.Sanitized = r.sanitized
+	found := j.Judge(session)
+	if !found.Judged() {
+		return judged{unjudged: true, routes: found.Routes}
+	}
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes}
+	return judged{document: d, documents: found.Documents}
+}
+
+func (r *reader) readLog(s input.Source, in io.Reader) judged {
+	observed, counts, err := r.log.Observations(s.Name, in)
+	note := ""
+	if counts.Broken > 0 {
+		note = fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First)
+	}
+	if counts.Untimed > 0 && err == nil {
+		note += fmt.Sprintf("%s: %d responses have no time at %s: all are taken in the order of the file", s.Name, counts.Untimed, r.log.Time)
+	}
+	return judged{observed: observed, note: note, err: err}
+}
+
+// otherFile decides what becomes of a recording without batch traffic.
+func (t *tally) otherFile(w world, s input.Source, found judged) {
+	t.summary.Unjudged++
+	what := t.o.other
+	if what == "" && s.Named {
+		what = "error"
+	}
+	if what == "" || what == "skip" {
+		return
+	}
+	message := s.Name + ": no batch traffic"
+	if len(found.routes) > 0 {
+		const most = 5
+		routes := found.routes[:min(most, len(found.routes))]
+		message += fmt.Sprintf(" among its routes: %s (--batches-path names another path)", strings.Join(routes, ", "))
+	}
+	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(message))
+	t.trouble = t.trouble || what == "error"
+}
+
+// together judges the observations that were collected, as one session.
+func (t *tally) together(r *reader) error {
+	if len(t.observed) == 0 {
+		return nil
+	}
+	for i := range t.observed {
+		t.observed[i].Number = i + 1
+	}
+	found := r.judgeSession(&conformance.Session{Name: t.observed[0].Place.File, Format: "observations", Exchanges: t.observed})
+	if found.err != nil || found.unjudged {
+		return found.err
+	}
+	return t.document(found.document, found.documents)
+}
+
+// newJudge builds the judge that the options ask for.
+func (o *options) newJudge(profile string) (*conformance.Judge, error) {
+	schema, err := o.schemaText()
+	if err != nil {
+		return nil, err
+	}
+	j, err := conformance.NewJudge(conformance.Options{
+		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
+		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
+	})
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return j, nil
+}
+
+// checkOther holds --other to what it may be.
+func (o *options) checkOther() error {
+	if !slices.Contains([]string{"", "skip", "note", "error"}, o.other) {
+		return usage("--other %q is none of skip, note, error", o.other)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package recording
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/batchcheck/batchcheck/conformance"
+)
+
+// The parts of HAR 1.2 that are written; what the format wants and a session
+// does not have is empty or -1, as it says.
+type (
+	harLog struct {
+		Version string     `json:"version"`
+		Creator harCreator `json:"creator"`
+		Entries []harEntry `json:"entries"`
+	}
+	harCreator struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	}
+	harEntry struct {
+		Started  string      `json:"startedDateTime"`
+		Time     float64     `json:"time"` // milliseconds
+		Request  harRequest  `json:"request"`
+		Response harResponse `json:"response"`
+		Cache    struct{}    `json:"cache"`
+		Timings  harTimings  `json:"timings"`
+	}
+	harTimings struct {
+		Send    float64 `json:"send"`
+		Wait    float64 `json:"wait"`
+		Receive float64 `json:"receive"`
+	}
+	harRequest struct {
+		Method      string     `json:"method"`
+		URL         string     `json:"url"`
+		HTTPVersion string     `json:"httpVersion"`
+		Cookies     []struct{} `json:"cookies"`
+		Headers     []harField `json:"headers"`
+		Query       []harField `json:"queryString"`
+		PostData    *harText   `json:"postData,omitempty"`
+		HeadersSize int        `json:"headersSize"`
+		BodySize    int        `json:"bodySize"`
+	}
+	harResponse struct {
+		Status      int        `json:"status"`
+		StatusText  string     `json:"statusText"`
+		HTTPVersion string     `json:"httpVersion"`
+		Cookies     []struct{} `json:"cookies"`
+		Headers     []harField `json:"headers"`
+		Content     harText    `json:"content"`
+		RedirectURL string     `json:"redirectURL"`
+		HeadersSize int        `json:"headersSize"`
+		BodySize    int        `json:"bodySize"`
+	}
+	harField struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	}
+	harText struct {
+		Size     int    `json:"size"`
+		MimeType string `json:"mimeType"`
+		Text     string `json:"text"`
+		Encoding string `json:"encoding,omitempty"`
+	}
+)
+
+// WriteHAR writes a session as HTTP Archive 1.2. Read gives the same exchanges
+// back; of times, milliseconds are kept.
+func WriteHAR(w io.Writer, s *conformance.Session) error {
+	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
+	for _, e := range s.Exchanges {
+		log.Entries = append(log.Entries, toHAR(e))
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(map[string]harLog{"log": log})
+}
+
+func toHAR(e conformance.Exchange) harEntry {
+	milliseconds := float64(e.Duration) / float64(time.Millisecond)
+	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}}
+	if !e.Start.IsZero() {
+		entry.Started = e.Start.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	}
+	entry.Request = harRequest{
+		Method: e.Method, URL: e.URL, HTTPVersion: "HTTP/1.1", Cookies: []struct{}{}, Headers: fieldsOf(e.Request.Header),
+		Query: []harField{}, HeadersSize: -1, BodySize: len(e.Request.Body),
+	}
+	if len(e.Request.Body) > 0 {
+		body := textOf(e.Request)
+		entry.Request.PostData = &body
+	}
+	entry.Response = harResponse{
+		Status: e.Status, StatusText: http.StatusText(e.Status), HTTPVersion: "HTTP/1.1", Cookies: []struct{}{},
+		Headers: fieldsOf(e.Reply.Header), Content: textOf(e.Reply), HeadersSize: -1, BodySize: len(e.Reply.Body),
+	}
+	return entry
+}
+
+func fieldsOf(header http.Header) []harField {
+	fields := []harField{}
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fields = append(fields, harField{name, value})
+		}
+	}
+	return fields
+}
+
+// textOf gives a body as text or, where it is not UTF-8, in base64.
+func textOf(m conformance.Message) harText {
+	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Text: string(m.Body)}
+	if !utf8.Valid(m.Body) {
+		body.Text, body.Encoding = base64.StdEncoding.EncodeToString(m.Body), "base64"
+	}
+	return body
+}

@@ -1,0 +1,204 @@
+package recording
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// Observations reads JSON or JSON Lines as one batch response after the other,
+// in the order of the text.
+func Observations(name string, r io.Reader) ([]conformance.Exchange, error) {
+	var exchanges []conformance.Exchange
+	parts := document.NewSplitter(r, document.Start, jsonLimits)
+	for {
+		part, err := parts.Next()
+		if err == io.EOF {
+			return exchanges, nil
+		}
+		if err != nil {
+			return exchanges, err
+		}
+		if part.Fault != nil {
+			at := part.Start.Advance(part.Text[:part.Fault.Offset])
+			return exchanges, fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
+		}
+		e := conformance.Exchange{Number: len(exchanges) + 1, Bare: true}
+		e.Reply.Body = bytes.Clone(part.Text)
+		e.Place = conformance.Place{
+			File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
+		}
+		if part.Item >= 0 {
+			e.Place.Pointer = "/" + strconv.Itoa(part.Item)
+		}
+		exchanges = append(exchanges, e)
+	}
+}
+
+// A Log says where in the lines of a log batch responses stand: JSON Lines,
+// each an envelope with a response in it.
+type Log struct {
+	At    string   // JSON Pointer to the response; a string there holds it as JSON text
+	Where []string // POINTER=GLOB: lines to read; all without any
+	Time  string   // JSON Pointer to the time of the observation
+}
+
+// Counts say what became of a log's lines.
+type Counts struct {
+	Lines   int // that are not blank
+	Broken  int // that are not JSON
+	First   int // number of the first of these, from 1
+	Passed  int // over, by Where or for want of a response
+	Untimed int // without a time where one was asked for
+}
+
+// Observations reads the responses in a log's lines. Lines that are not JSON
+// are counted: logs hold other things, too.
+func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Counts, error) {
+	var exchanges []conformance.Exchange
+	var counts Counts
+	where, err := l.conditions()
+	if err != nil {
+		return nil, counts, err
+	}
+	parts := document.NewSplitter(r, document.Start, lineLimits).Lines()
+	for {
+		part, err := parts.Next()
+		if errors.Is(err, io.EOF) {
+			return exchanges, counts, nil
+		}
+		if err != nil {
+			return exchanges, counts, err
+		}
+		counts.Lines++
+		root, ok := document.Parse(part.Text, lineLimits).Root()
+		if !ok || part.TooLong {
+			if counts.Broken++; counts.Broken == 1 {
+				counts.First = part.Start.Line
+			}
+			continue
+		}
+		body, found := at(root, l.At)
+		if !found || !where.hold(root) {
+			counts.Passed++
+			continue
+		}
+		e := l.observation(name, part, body)
+		if e.Start, ok = timeAt(root, l.Time); !ok {
+			counts.Untimed++
+		}
+		e.Number = len(exchanges) + 1
+		e.Unsure = len(l.Where) == 0
+		exchanges = append(exchanges, e)
+	}
+}
+
+var lineLimits = document.Limits{Bytes: 64 << 20, Depth: 1000, Digits: 10_000}
+
+func (l Log) observation(name string, part document.Part, body document.Value) conformance.Exchange {
+	e := conformance.Exchange{Bare: true}
+	start := part.Start.Advance(part.Text[:body.Start()])
+	e.Place = conformance.Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}
+	if body.Kind() == document.String {
+		e.Reply.Body = []byte(body.Text())
+	} else {
+		e.Reply.Body, e.Place.Verbatim = bytes.Clone(body.Raw()), true
+	}
+	return e
+}
+
+// at gives the value that a JSON Pointer points to.
+func at(v document.Value, pointer string) (document.Value, bool) {
+	if pointer == "" {
+		return v, true
+	}
+	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		inner, found := step(v, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
+		if !found {
+			return v, false
+		}
+		v = inner
+	}
+	return v, true
+}
+
+func step(v document.Value, token string) (document.Value, bool) {
+	if i, err := strconv.Atoi(token); err == nil && v.Kind() == document.Array {
+		for at, item := range v.Items {
+			if at == i {
+				return item, true
+			}
+		}
+		return v, false
+	}
+	return get(v, token)
+}
+
+// conditions are those that lines must meet.
+type conditions []struct{ pointer, glob string }
+
+func (l Log) conditions() (conditions, error) {
+	var all conditions
+	for _, text := range l.Where {
+		pointer, glob, ok := strings.Cut(text, "=")
+		if _, err := path.Match(glob, ""); err != nil || !ok || !strings.HasPrefix(pointer, "/") {
+			return nil, fmt.Errorf("--where %q is not POINTER=GLOB, such as /call_type=*batch", text)
+		}
+		all = append(all, struct{ pointer, glob string }{pointer, glob})
+	}
+	return all, nil
+}
+
+func (all conditions) hold(root document.Value) bool {
+	for _, c := range all {
+		v, found := at(root, c.pointer)
+		if !found {
+			return false
+		}
+		text := string(v.Raw())
+		if v.Kind() == document.String {
+			text = v.Text()
+		}
+		if ok, _ := path.Match(c.glob, text); !ok { // checked before
+			return false
+		}
+	}
+	return true
+}
+
+// timeAt reads a time: Unix seconds, milliseconds or finer, or RFC 3339. No
+// pointer means that none is asked for.
+func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
+	if pointer == "" {
+		return t, true
+	}
+	v, found := at(root, pointer)
+	if !found {
+		return t, false
+	}
+	text := string(v.Raw())
+	if v.Kind() == document.String {
+		text = v.Text()
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, true
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e18 {
+		return t, false
+	}
+	for math.Abs(seconds) >= 1e11 { // milliseconds, microseconds, nanoseconds
+		seconds /= 1000
+	}
+	whole, fraction := math.Modf(seconds)
+	return time.Unix(int64(whole), int64(fraction*1e9)).UTC(), true
+}
