@@ -16,6 +16,9 @@ type job struct {
 // judge judges the sources, several at a time, and hands on what comes of them
 // in the order of the input. It ends with the first error of take.
 func judge(r *reader, sources []input.Source, jobs int, take func(input.Source, judged) error) error {
+	if jobs = min(jobs, len(sources)); jobs == 1 {
+		return judgeInTurn(r, sources, take)
+	}
 	work := make(chan job)
 	order := make(chan job, jobs)
 	stop := make(chan struct{})
@@ -37,7 +40,7 @@ func judge(r *reader, sources []input.Source, jobs int, take func(input.Source, 
 		}
 	}()
 	var workers sync.WaitGroup
-	for range min(jobs, len(sources)) {
+	for range jobs {
 		workers.Go(func() {
 			for j := range work {
 				r.read(j.source, func(found judged) bool {
@@ -56,6 +59,21 @@ func judge(r *reader, sources []input.Source, jobs int, take func(input.Source, 
 	close(stop)
 	workers.Wait()
 	return err
+}
+
+// judgeInTurn does without goroutines: for one small file they would cost more
+// than the judging.
+func judgeInTurn(r *reader, sources []input.Source, take func(input.Source, judged) error) (err error) {
+	for _, s := range sources {
+		r.read(s, func(found judged) bool {
+			err = take(s, found)
+			return err == nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func collect(order <-chan job, take func(input.Source, judged) error) error {

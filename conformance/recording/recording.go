@@ -29,7 +29,7 @@ var formats = []format{
 }
 
 // HeadSize is how many bytes of a file tell its format.
-const HeadSize = 64 << 10
+const HeadSize = 4 << 10
 
 // Fits tells whether a file that begins with head is a recording.
 func Fits(head []byte) bool {

@@ -1,10 +1,7 @@
 package contract
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -14,30 +11,30 @@ import (
 
 // Keywords are what one subschema says in our own keywords (docs/schema.md).
 type Keywords struct {
-	Kind      string            `json:"x-kind"`
-	Refusal   bool              `json:"x-refusal"`
-	Identity  string            `json:"x-identity"`
-	Closed    bool              `json:"x-closed"`
-	Digits    bool              `json:"x-digits"`
-	Private   bool              `json:"x-private"`
-	RuleOf    map[string]string `json:"x-rule-of"`
-	Order     []Order           `json:"x-order"`
-	Window    *Window           `json:"x-window"`
-	Lifecycle *Lifecycle        `json:"x-lifecycle"`
-	Counts    *Counts           `json:"x-counts"`
-	Page      *Page             `json:"x-page"`
-	Profile   *Profile          `json:"x-profile"`
-	Limits    *document.Limits  `json:"x-limits"`
+	Kind      string
+	Refusal   bool
+	Identity  string
+	Closed    bool
+	Digits    bool
+	Private   bool
+	RuleOf    map[string]string
+	Order     []Order
+	Window    *Window
+	Lifecycle *Lifecycle
+	Counts    *Counts
+	Page      *Page
+	Profile   *Profile
+	Limits    *document.Limits
 
-	Should *jsonschema.Schema `json:"-"` // x-should: what it rejects is not an error
+	Should *jsonschema.Schema // x-should: what it rejects is not an error
 }
 
 // Order states chains of members whose integers never fall. What follows from
 // several chains together is stated too.
 type Order struct {
-	Rule   string     `json:"rule"`
-	Chains [][]string `json:"chains"`
-	Pairs  []Pair     `json:"-"` // what the chains state together
+	Rule   string
+	Chains [][]string
+	Pairs  []Pair // what the chains state together
 }
 
 // A Pair states that Earlier is not above Later. It need not be judged when
@@ -49,99 +46,99 @@ type Pair struct {
 
 // Window states that To is From plus a length of time, a number and a unit, within Tolerance.
 type Window struct {
-	Rule      string           `json:"rule"`
-	From      string           `json:"from"`
-	Length    string           `json:"length"`
-	To        string           `json:"to"`
-	Units     map[string]int64 `json:"units"`     // seconds
-	Tolerance int64            `json:"tolerance"` // seconds
+	Rule      string
+	From      string
+	Length    string
+	To        string
+	Units     map[string]int64 // seconds
+	Tolerance int64            // seconds
 }
 
 // Lifecycle states what goes with each value of the member that holds the
 // state, and which states may follow.
 type Lifecycle struct {
-	Member string           `json:"member"`
-	Rules  StateRules       `json:"rules"`
-	Fixed  []string         `json:"fixed"` // members that never change from one observation to the next
-	Once   []string         `json:"once"`  // members that are set once and then never change
-	Ends   []string         `json:"ends"`  // those of Once that end a lifecycle
-	States map[string]State `json:"states"`
+	Member string
+	Rules  StateRules
+	Fixed  []string // members that never change from one observation to the next
+	Once   []string // members that are set once and then never change
+	Ends   []string // those of Once that end a lifecycle
+	States map[string]State
 }
 
 // State is one row of a lifecycle table. Next alone takes names of states, the
 // others take members, by path where they lie deeper ("errors/data").
 type State struct {
-	Next     []string `json:"next"`     // none: the state is terminal
-	Set      []string `json:"set"`      // not null
-	Null     []string `json:"null"`     // null or absent
-	Usual    []string `json:"usual"`    // not null on well-made services
-	Filled   []string `json:"filled"`   // an array with items
-	Withheld []string `json:"withheld"` // null or absent
+	Next     []string // none: the state is terminal
+	Set      []string // not null
+	Null     []string // null or absent
+	Usual    []string // not null on well-made services
+	Filled   []string // an array with items
+	Withheld []string // null or absent
 }
 
 // StateRules names the rule of each column of a lifecycle table.
 type StateRules struct {
-	Set      string `json:"set"`
-	Null     string `json:"null"`
-	Usual    string `json:"usual"`
-	Filled   string `json:"filled"`
-	Withheld string `json:"withheld"`
+	Set      string
+	Null     string
+	Usual    string
+	Filled   string
+	Withheld string
 }
 
 // Counts states the arithmetic of counts: the parts never exceed the total,
 // and make it up, above zero, where the batch is Whole.
 type Counts struct {
-	Parts []string    `json:"parts"`
-	Total string      `json:"total"`
-	Whole Condition   `json:"whole"`
-	Files []CountFile `json:"files"`
-	Rules CountRules  `json:"rules"`
+	Parts []string
+	Total string
+	Whole Condition
+	Files []CountFile
+	Rules CountRules
 }
 
 // Condition holds when the member is one of the strings.
 type Condition struct {
-	Member string   `json:"member"`
-	In     []string `json:"in"`
+	Member string
+	In     []string
 }
 
 // CountFile states that a file exists when the count is above zero and, with
 // Only, at no other time.
 type CountFile struct {
-	Count string `json:"count"`
-	File  string `json:"file"`
-	Only  bool   `json:"only"`
+	Count string
+	File  string
+	Only  bool
 }
 
 // CountRules names the rules of Counts.
 type CountRules struct {
-	Over  string `json:"over"`
-	Short string `json:"short"`
-	Zero  string `json:"zero"`
-	Files string `json:"files"`
+	Over  string
+	Short string
+	Zero  string
+	Files string
 }
 
 // Page states the rules of one page of a list.
 type Page struct {
-	Items string    `json:"items"`
-	ID    string    `json:"id"`    // member of an item
-	Time  string    `json:"time"`  // member of an item, never rising from item to item
-	First string    `json:"first"` // member with the first item's ID
-	Last  string    `json:"last"`
-	Rules PageRules `json:"rules"`
+	Items string
+	ID    string // member of an item
+	Time  string // member of an item, never rising from item to item
+	First string // member with the first item's ID
+	Last  string
+	Rules PageRules
 }
 
 // PageRules names the rules of Page.
 type PageRules struct {
-	Cursor    string `json:"cursor"`
-	Duplicate string `json:"duplicate"`
-	Order     string `json:"order"`
+	Cursor    string
+	Duplicate string
+	Order     string
 }
 
 // Profile marks a definition that can be judged by.
 type Profile struct {
-	Says   string           `json:"says"`
-	Source string           `json:"source"`
-	Levels map[string]Level `json:"levels"` // where they differ from x-rules
+	Says   string
+	Source string
+	Levels map[string]Level // where they differ from x-rules
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
@@ -182,8 +179,12 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 			return nil, err
 		}
 	}
-	if err := r.decode(k, ours); err != nil {
+	r.drop(ours)
+	if err := k.decode(ours); err != nil {
 		return nil, err
+	}
+	if k.Limits != nil {
+		r.limits = k.Limits
 	}
 	for keyword, rule := range k.RuleOf {
 		if value, found := m[keyword]; found {
@@ -193,42 +194,21 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	return k, nil
 }
 
-func (r *keywordReader) decode(k *Keywords, ours map[string]any) error {
+// drop leaves out names that are not ours: other tools have some, too.
+func (r *keywordReader) drop(ours map[string]any) {
 	for name := range ours {
 		if !ourKeywords[name] {
 			r.wrong = append(r.wrong, name)
 			delete(ours, name)
 		}
 	}
-	if len(ours) == 0 {
-		return nil
-	}
-	text, err := json.Marshal(ours)
-	if err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(k); err != nil {
-		return fmt.Errorf("keywords that begin with x-: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	for i := range k.Order {
-		k.Order[i].Pairs = pairs(k.Order[i].Chains)
-	}
-	if k.Limits != nil {
-		r.limits = k.Limits
-	}
-	return nil
 }
 
-// ourKeywords are the names in the tags of Keywords.
-var ourKeywords = func() map[string]bool {
-	names := map[string]bool{}
-	for field := range reflect.TypeFor[Keywords]().Fields() {
-		names[field.Tag.Get("json")] = true
-	}
-	return names
-}()
+var ourKeywords = map[string]bool{
+	"x-kind": true, "x-refusal": true, "x-identity": true, "x-closed": true, "x-digits": true, "x-private": true,
+	"x-rule-of": true, "x-order": true, "x-window": true, "x-lifecycle": true, "x-counts": true, "x-page": true,
+	"x-profile": true, "x-limits": true,
+}
 
 // keywordsOf gives our keywords in the subschema; never nil.
 func keywordsOf(s *jsonschema.Schema) *Keywords {

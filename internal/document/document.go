@@ -29,12 +29,12 @@ func (k Kind) String() string { return kindNames[k] }
 
 // Limits bound what is read. A zero limit is no limit.
 type Limits struct {
-	Bytes    int64 `json:"bytes"`    // length of the text
-	Depth    int   `json:"depth"`    // arrays and objects inside one another
-	Members  int   `json:"members"`  // members of one object
-	Values   int   `json:"values"`   // values and names in the text
-	Digits   int   `json:"digits"`   // digits of a number written without exponent
-	Exponent int   `json:"exponent"` // numbers reach no further than ten to this power
+	Bytes    int64 // length of the text
+	Depth    int   // arrays and objects inside one another
+	Members  int   // members of one object
+	Values   int   // values and names in the text
+	Digits   int   // digits of a number written without exponent
+	Exponent int   // numbers reach no further than ten to this power
 }
 
 // The ids of the rules that reading itself judges.
