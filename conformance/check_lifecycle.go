@@ -35,6 +35,9 @@ func judgeEnded(t *trial, v *verdict) {
 				}
 				continue
 			}
+			if o.reply.operation == Cancel {
+				continue // cancel/repeat tells
+			}
 			v.on()
 			t.judgeChangesAfterEnd(v, end, o)
 		}

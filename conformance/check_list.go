@@ -170,7 +170,8 @@ func judgePaging(t *trial, v *verdict) {
 			continue
 		}
 		v.on()
-		if at := slices.IndexFunc(r.page.items, func(o *observation) bool { return o.id == after }); at >= 0 {
+		if r.page.goesBack() {
+			at := slices.IndexFunc(r.page.items, func(o *observation) bool { return o.id == after })
 			v.at(r.page.items[at], r.page.items[at].place.Identity, "the items behind it", "after=%s gives a page with that item in it", shown(after))
 		}
 	}
@@ -201,30 +202,42 @@ func judgeOverlap(t *trial, v *verdict) {
 		pageOf := map[string]int{}
 		for i, p := range w.pages {
 			for _, o := range p.items {
-				if before, again := pageOf[o.id]; again && before != i && o.id != p.reply.query.Get("after") {
+				if p.goesBack() {
+					break // list/paging tells
+				}
+				if before, again := pageOf[o.id]; again && before != i {
 					v.at(o, o.place.Identity, "each batch once", "the batch stands on page %d of the walk, too", before+1)
 				} else if !again {
 					pageOf[o.id] = i
 				}
 			}
 		}
-		t.judgeSeams(v, w)
+		t.judgeSeams(w, pageOf)
 	}
 }
 
+// goesBack tells whether the page has the item in it that it was to go on behind.
+func (p *page) goesBack() bool {
+	after := p.reply.query.Get("after")
+	return after != "" && slices.ContainsFunc(p.items, func(o *observation) bool { return o.id == after })
+}
+
 // judgeSeams holds the order of a list across the pages of a walk, as the rule
-// list/order does within one.
-func (t *trial) judgeSeams(v *verdict, w *walk) {
+// list/order does within one. Items that stand on an earlier page are no news.
+func (t *trial) judgeSeams(w *walk, pageOf map[string]int) {
 	for i := 1; i < len(w.pages); i++ {
 		before, after := w.pages[i-1], w.pages[i]
-		if len(before.items) == 0 || len(after.items) == 0 || !t.rules.Has(orderRule) {
+		if len(before.items) == 0 || len(after.items) == 0 || after.goesBack() || !t.rules.Has(orderRule) {
+			continue
+		}
+		if pageOf[after.items[0].id] != i {
 			continue
 		}
 		newer, older := after.items[0], before.items[len(before.items)-1]
 		a, ok := older.integer(t.created())
 		b, also := newer.integer(t.created())
 		if ok && also && b.Cmp(a) > 0 {
-			f := validate.Finding{Rule: orderRule, Level: validate.Warning, BatchID: newer.id, Pointer: newer.reply.pointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
+			f := validate.Finding{Rule: orderRule, Level: t.validators[listKind].Rule(orderRule).Level, BatchID: newer.id, Pointer: newer.reply.pointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
 			t.put(f, newer.reply, newer.object.Value.Start(), "")
 		}
 	}

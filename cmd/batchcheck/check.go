@@ -80,13 +80,14 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 
 // A tally counts and passes on what is found.
 type tally struct {
-	o       *options
-	writers writers
-	known   *baseline
-	summary report.Summary
-	failed  bool // some finding is at the fail level
-	trouble bool // something could not be checked
-	unread  int  // sources that could not be read, or not to their end
+	o        *options
+	writers  writers
+	known    *baseline
+	summary  report.Summary
+	failed   bool // some finding is at the fail level
+	sessions int  // recordings that were judged
+	trouble  bool // something could not be checked
+	unread   int  // sources that could not be read, or not to their end
 
 	observed []conformance.Exchange // to be judged together
 }
@@ -112,6 +113,7 @@ func (t *tally) document(d report.Document, documents int) error {
 	t.summary.Documents += documents
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
 	if d.Checks != nil {
+		t.sessions++
 		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.rules.Has(c.Check) })
 	}
 	d.Findings = t.known.filter(d.Findings, &t.summary.Known)
@@ -151,7 +153,7 @@ func (t *tally) end(w world, err error) error {
 		return nil
 	case t.failed || len(t.summary.Stale) > 0:
 		return exit{exitFindings, ""}
-	case t.summary.Documents == 0 && !t.o.allowEmpty:
+	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
 	}
 	return nil

@@ -1,0 +1,202 @@
+package conformance_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const sessions = "../testdata/sessions"
+
+func newJudge(t testing.TB, o conformance.Options) *conformance.Judge {
+	t.Helper()
+	j, err := conformance.NewJudge(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func readSession(t testing.TB, path string) *conformance.Session {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := recording.Read(filepath.ToSlash(path), data)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return s
+}
+
+// above gives the ids of findings at the level or above, each once.
+func above(r conformance.Report, level validate.Level) []string {
+	var ids []string
+	for _, f := range r.Findings {
+		if f.Level >= level {
+			ids = append(ids, f.Rule)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func outcome(r conformance.Report, id string) conformance.Outcome {
+	for _, o := range r.Outcomes {
+		if o.Check == id {
+			return o
+		}
+	}
+	return conformance.Outcome{}
+}
+
+// consequences lists what else a check's failing session shows, and why.
+var consequences = map[string][]string{
+	"cancel/accepted":     {"field/missing"}, // half a batch lacks members
+	"metadata/echo":       {"create/echo"},   // what create cut stays cut
+	"metadata/over-limit": {"create/echo"},   // it was cut to be accepted
+	"metadata/wrong-type": {"create/echo"},   // it was dropped to be accepted
+}
+
+// TestChecks holds each check of the table to a session that passes and one
+// that fails for it alone, at its level.
+func TestChecks(t *testing.T) {
+	j := newJudge(t, conformance.Options{})
+	for _, check := range conformance.Checks() {
+		t.Run(check.ID, func(t *testing.T) {
+			folder := filepath.Join(sessions, filepath.FromSlash(check.ID))
+			pass := j.Judge(readSession(t, filepath.Join(folder, "pass.json")))
+			if o := outcome(pass, check.ID); o.Result != conformance.Pass && check.Level > validate.Note || len(above(pass, validate.Warning)) > 0 {
+				t.Errorf("pass.json: %+v, findings %v", o, pass.Findings)
+			}
+			fail := j.Judge(readSession(t, filepath.Join(folder, "fail.json")))
+			want := append([]string{check.ID}, consequences[check.ID]...)
+			slices.Sort(want)
+			if ids := above(fail, check.Level); check.Level > validate.Note && !slices.Equal(ids, want) {
+				t.Errorf("fail.json fails for %v, want %v:\n%v", ids, want, fail.Err())
+			}
+			if !slices.ContainsFunc(fail.Findings, func(f validate.Finding) bool { return f.Rule == check.ID && f.Level == check.Level }) {
+				t.Errorf("fail.json has no %s at its level", check.ID)
+			}
+		})
+	}
+}
+
+// TestGolden holds every session to its findings and outcomes, in one table.
+func TestGolden(t *testing.T) {
+	j := newJudge(t, conformance.Options{})
+	var table bytes.Buffer
+	err := filepath.WalkDir(sessions, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".json" {
+			return err
+		}
+		name, _ := filepath.Rel(sessions, path)
+		fmt.Fprintln(&table, filepath.ToSlash(name))
+		report := j.Judge(readSession(t, path))
+		for _, o := range report.Outcomes {
+			if o.Result != conformance.Skip {
+				fmt.Fprintf(&table, "  %s %s (%d)\n", o.Result, o.Check, o.Judged)
+			}
+		}
+		for _, f := range report.Findings {
+			fmt.Fprintf(&table, "    %s %s %d:%d %q x%d in exchange %d: %s\n", f.Level, f.Rule, f.Line, f.Column, f.Pointer, f.Count, f.Exchange.Number, f.Message)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const golden = sessions + "/findings.golden"
+	if *update {
+		if err := os.WriteFile(golden, table.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), table.String()); diff != "" {
+		t.Errorf("findings differ from %s (-want +got; -update rewrites it):\n%s", golden, diff)
+	}
+}
+
+// TestQuirks holds what the real service does to being at most a warning.
+func TestQuirks(t *testing.T) {
+	j := newJudge(t, conformance.Options{})
+	paths, err := filepath.Glob(sessions + "/quirks/*.json")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no quirks", err)
+	}
+	for _, path := range paths {
+		if ids := above(j.Judge(readSession(t, path)), validate.Error); len(ids) > 0 {
+			t.Errorf("%s: %v", path, ids)
+		}
+	}
+}
+
+func TestBreaks(t *testing.T) {
+	want := map[string]string{
+		"error_reply_with_200":            "document/kind",
+		"html_in_place_of_json":           "http/content-type json/syntax",
+		"state_goes_back_and_counts_fall": "lifecycle/counts lifecycle/set-once lifecycle/transition",
+		"terminal_state_left":             "lifecycle/set-once lifecycle/terminal",
+		"wrapped_reply":                   "document/wrapped",
+		"half_an_object_on_cancel":        "cancel/accepted field/missing",
+		"first_id_wrong":                  "list/cursor",
+		"empty_page_says_more":            "list/empty-page",
+	}
+	j := newJudge(t, conformance.Options{})
+	for name, ids := range want {
+		got := strings.Join(above(j.Judge(readSession(t, sessions+"/breaks/"+name+".json")), validate.Error), " ")
+		if got != ids {
+			t.Errorf("%s: %s, want %s", name, got, ids)
+		}
+	}
+}
+
+// recorded is where recordings of real services lie, beside the project; they
+// are not part of it.
+const recorded = "../../shared/recorded"
+
+func TestRecorded(t *testing.T) {
+	if _, err := os.Stat(recorded); err != nil {
+		t.Skip("no real recordings beside the project")
+	}
+	j := newJudge(t, conformance.Options{Profile: "openai"})
+	for name, documents := range map[string]int{
+		"rubyvcr-list.yml": 3, "rubyvcr-retrieve.yml": 1, "rubyvcr-poll-sequence.yml": 12, "vcrpy-gzip-poll-sequence.yaml": 8,
+		"testproxy-create-cancel.json": 2, "testproxy-list-pages.json": 4,
+	} {
+		r := j.Judge(readSession(t, filepath.Join(recorded, name)))
+		if r.Documents != documents || len(above(r, validate.Warning)) > 0 {
+			t.Errorf("%s: %d documents, want %d; %v", name, r.Documents, documents, r.Err())
+		}
+	}
+	foreign := readSession(t, recorded+"/rubyvcr-foreign-shape-mistral.yml")
+	if r := j.Judge(foreign); r.Judged() || len(r.Routes) != 2 {
+		t.Errorf("the foreign shape is judged, or its routes are not named: %v", r.Routes)
+	}
+	named := newJudge(t, conformance.Options{Profile: "openai", Paths: conformance.Paths{Batches: "/batch/jobs"}})
+	if r := named.Judge(foreign); r.Err() == nil {
+		t.Error("the foreign shape holds under --batches-path")
+	}
+	if r := j.Judge(readSession(t, recorded+"/testproxy-empty.json")); r.Judged() {
+		t.Error("the empty recording is judged")
+	}
+}
