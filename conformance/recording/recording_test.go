@@ -1,0 +1,242 @@
+package recording_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+func recordings(t testing.TB) []string {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, path := range paths {
+		if filepath.Ext(path) != ".golden" {
+			all = append(all, path)
+		}
+	}
+	return all
+}
+
+// TestRead holds each format's recording to what it says, in one table.
+func TestRead(t *testing.T) {
+	var out bytes.Buffer
+	for _, path := range recordings(t) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := recording.Read(filepath.ToSlash(path), data)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		fmt.Fprintf(&out, "%s: %s, %d exchanges\n", s.Name, s.Format, len(s.Exchanges))
+		for _, e := range s.Exchanges {
+			at, known := e.Time()
+			fmt.Fprintf(&out, "  %d %s %s -> %d at %v %s %s, line %d:%d verbatim %v\n", e.Number, e.Method, e.URL, e.Status, known, at.UTC().Format(time.RFC3339), e.Duration, e.Place.Line, e.Place.Column, e.Place.Verbatim)
+			fmt.Fprintf(&out, "    request %v %q\n    reply %v %q\n", e.Request.Header, e.Request.Body, e.Reply.Header, e.Reply.Body)
+			if e.Place.Verbatim && !bytes.HasPrefix(data[e.Place.Offset:], e.Reply.Body) {
+				t.Errorf("%s: the body of exchange %d does not stand at its place", path, e.Number)
+			}
+		}
+	}
+	const golden = "testdata/exchanges.golden"
+	if *update {
+		if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+		t.Errorf("(-want +got; -update rewrites it):\n%s", diff)
+	}
+}
+
+// TestBroken holds what is no good to a clear error.
+func TestBroken(t *testing.T) {
+	tests := []struct{ reason, data, want string }{
+		{"nothing", "", recording.ErrNone.Error()},
+		{"a batch", `{"id":"batch_1"}`, recording.ErrNone.Error()},
+		{"UTF-16", "\xff\xfei\x00", "UTF-16"},
+		{"NULs", "interactions:\n\x00", "vcr recording: "},
+		{"cut JSON", `{"Entries": [{"RequestUri": "x"`, "line 1, column 32: the text ends in an object"},
+		{"cut HAR", `{"log": {"entries": [`, "har recording: line 1"},
+		{"deep JSON", `{"log":` + strings.Repeat("[", 100_000), "nested"},
+		{"broken YAML", "http_interactions:\n- [", "ruby-vcr recording: "},
+		{"deep YAML", "interactions: " + strings.Repeat("[", 100_000), "vcr recording: "},
+		{"YAML with tabs", "interactions:\n\t- a", "vcr recording: "},
+	}
+	for _, test := range tests {
+		if _, err := recording.Read("x", []byte(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", test.reason, err, test.want)
+		}
+	}
+	if _, err := recording.Read("x", []byte("{}")); !errors.Is(err, recording.ErrNone) {
+		t.Errorf("no recording: %v", err)
+	}
+}
+
+// TestOddShapes reads recordings whose parts are of other types than they
+// should be: what is not there is empty.
+func TestOddShapes(t *testing.T) {
+	for _, data := range []string{
+		`{"Entries": {"a": 1}}`, `{"Entries": [1, null, {"RequestUri": 5, "ResponseBody": [1, "a"], "StatusCode": 1e300}]}`, `{"Entries": 5}`,
+		`{"log": 5}`, `{"log": {"entries": [{"request": [], "response": {"content": {"text": "!", "encoding": "base64"}}, "time": 1e999}]}}`,
+		"interactions: 5", "interactions:\n- 5\n- request: []\n  response: {body: [1]}", "http_interactions:\n- *missing", "interactions: &a [*a]",
+		"interactions:\n- &a {request: *a, response: *a}", bomb,
+	} {
+		s, err := recording.Read("x", []byte(data))
+		if err == nil && len(s.Exchanges) > 20 {
+			t.Errorf("%.40s… gives %d exchanges", data, len(s.Exchanges))
+		}
+	}
+}
+
+// bomb is a YAML document whose aliases stand for a billion values.
+var bomb = func() string {
+	var b strings.Builder
+	b.WriteString("interactions:\n- a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n")
+	for i := 1; i < 10; i++ {
+		fmt.Fprintf(&b, "  a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i-1), 10), ","))
+	}
+	b.WriteString("  request: {headers: {a: *a9}, method: *a9, uri: *a9}\n  response: {body: *a9}\n")
+	return b.String()
+}()
+
+// TestHARRoundTrip writes sessions as HAR, and reads them back.
+func TestHARRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		header := rapid.Custom(func(t *rapid.T) http.Header {
+			h := http.Header{}
+			for range rapid.IntRange(0, 3).Draw(t, "fields") {
+				h.Add(rapid.StringMatching(`[A-Za-z][A-Za-z-]{0,9}`).Draw(t, "name"), rapid.String().Draw(t, "value"))
+			}
+			return h
+		})
+		body := rapid.SliceOfN(rapid.Byte(), 0, 40)
+		s := &conformance.Session{}
+		for i := range rapid.IntRange(0, 3).Draw(t, "exchanges") {
+			e := conformance.Exchange{
+				Number: i + 1, Method: rapid.SampledFrom([]string{"GET", "POST"}).Draw(t, "method"), URL: rapid.String().Draw(t, "url"),
+				Status: rapid.IntRange(0, 599).Draw(t, "status"), Duration: time.Duration(rapid.IntRange(0, 1e6).Draw(t, "ms")) * time.Millisecond,
+				Start: time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "start")).UTC(),
+			}
+			e.Request = conformance.Message{Header: header.Draw(t, "request"), Body: body.Draw(t, "sent")}
+			e.Reply = conformance.Message{Header: header.Draw(t, "reply"), Body: body.Draw(t, "got")}
+			s.Exchanges = append(s.Exchanges, e)
+		}
+		var out bytes.Buffer
+		if err := recording.WriteHAR(&out, s); err != nil {
+			t.Fatal(err)
+		}
+		back, err := recording.Read("x", out.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range back.Exchanges {
+			back.Exchanges[i].Place = conformance.Place{}
+			for _, m := range []*conformance.Message{&s.Exchanges[i].Request, &s.Exchanges[i].Reply} {
+				if len(m.Body) == 0 {
+					m.Body = nil
+				}
+			}
+		}
+		if diff := cmp.Diff(s.Exchanges, back.Exchanges); diff != "" {
+			t.Fatalf("(-written +read):\n%s", diff)
+		}
+	})
+}
+
+func TestLog(t *testing.T) {
+	text := "not JSON\n" +
+		`{"kind":"batch","n":1,"t":1767261600,"response":{"id":"b","object":"batch"}}` + "\r\n\n" +
+		`{"kind":"batch","n":2,"t":"2026-01-01T10:01:00Z","response":"{\"id\":\"b\"}"}` + "\n" +
+		`{"kind":"chat","n":3,"t":1767261600000,"response":{}}` + "\n" +
+		`{"kind":"batch","n":4,"t":"yesterday","response":[{"id":"c"}]}` + "\n" +
+		`{"kind":"batch","n":5}`
+	exchanges, counts, err := recording.Log{At: "/response", Time: "/t", Where: []string{"/kind=b*", "/n=[1-5]"}}.Observations("x.log", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (recording.Counts{Lines: 6, Broken: 1, First: 1, Passed: 2, Untimed: 1}); counts != want {
+		t.Errorf("%+v, want %+v", counts, want)
+	}
+	var got []string
+	for _, e := range exchanges {
+		got = append(got, fmt.Sprintf("%s %d:%d %v %s", e.Reply.Body, e.Place.Line, e.Place.Column, e.Place.Verbatim, e.Start.UTC().Format(time.RFC3339)))
+		if e.Place.Verbatim && !strings.HasPrefix(text[e.Place.Offset:], string(e.Reply.Body)) {
+			t.Errorf("the body of exchange %d does not stand at its place", e.Number)
+		}
+	}
+	want := []string{
+		`{"id":"b","object":"batch"} 2:49 true 2026-01-01T10:00:00Z`,
+		`{"id":"b"} 4:61 false 2026-01-01T10:01:00Z`,
+		`[{"id":"c"}] 6:50 true 0001-01-01T00:00:00Z`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, where := range []string{"kind=b", "/kind", "/kind=["} {
+		if _, _, err := (recording.Log{Where: []string{where}}).Observations("x", strings.NewReader("")); err == nil {
+			t.Errorf("--where %s is taken", where)
+		}
+	}
+}
+
+func TestObservations(t *testing.T) {
+	for text, want := range map[string]int{`{"id":"b"}`: 1, `[{"id":"b"},{"id":"c"}]`: 2, "{}\n{}\n\n{}": 3} {
+		exchanges, err := recording.Observations("x", strings.NewReader(text))
+		if err != nil || len(exchanges) != want {
+			t.Errorf("%q gives %d observations, %v", text, len(exchanges), err)
+		}
+	}
+	if _, err := recording.Observations("x", strings.NewReader(`[{},`)); err == nil {
+		t.Error("a cut array is taken")
+	}
+}
+
+// FuzzRead holds readers to a session or an error, whatever they are given,
+// and judging to not minding what comes of it.
+func FuzzRead(f *testing.F) {
+	for _, path := range recordings(f) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(bomb))
+	j, err := conformance.NewJudge(conformance.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := recording.Read("x", data)
+		if err != nil {
+			return
+		}
+		j.Judge(s)
+	})
+}
