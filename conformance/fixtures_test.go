@@ -22,9 +22,9 @@ var update = flag.Bool("update", false, "rewrite golden files")
 
 const sessions = "../testdata/sessions"
 
-func newJudge(t testing.TB, o conformance.Options) *conformance.Judge {
+func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
 	t.Helper()
-	j, err := conformance.NewJudge(o)
+	j, err := conformance.NewChecker(o)
 	if err != nil {
 		t.Fatal(err)
 	}

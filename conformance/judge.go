@@ -22,8 +22,8 @@ type Options struct {
 	Paths       Paths
 }
 
-// A Judge judges sessions. It is safe for concurrent use.
-type Judge struct {
+// A Checker judges sessions. It is safe for concurrent use.
+type Checker struct {
 	options    Options
 	rules      selection.Selection
 	contract   *contract.Contract
@@ -39,14 +39,14 @@ const (
 	errorKind = "error"
 )
 
-// NewJudge compiles what the options ask for. Its errors are fit to show.
-func NewJudge(o Options) (*Judge, error) {
+// NewChecker compiles what the options ask for. Its errors are fit to show.
+func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
 	c, err := contract.Load(o.Schema, o.Profile)
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{options: o, contract: c, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
+	j := &Checker{options: o, contract: c, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
 	for _, kind := range c.Kinds {
 		if kind.Name == batchKind {
 			j.lifecycle, j.counts = kind.Place.Lifecycle, kind.Place.Counts
@@ -73,7 +73,7 @@ func NewJudge(o Options) (*Judge, error) {
 	return j, j.checkRules()
 }
 
-func (j *Judge) checkRules() error {
+func (j *Checker) checkRules() error {
 	if j.rules.IsAll() {
 		return nil
 	}
@@ -85,10 +85,10 @@ func (j *Judge) checkRules() error {
 }
 
 // Profile names the profile that is judged by.
-func (j *Judge) Profile() string { return j.contract.Profile }
+func (j *Checker) Profile() string { return j.contract.Profile }
 
 // Rules lists the rules on documents, then the checks on sessions.
-func (j *Judge) Rules() []validate.Rule {
+func (j *Checker) Rules() []validate.Rule {
 	rules := j.validators[""].Rules()
 	for _, c := range checks {
 		rules = append(rules, c.rule())
@@ -97,7 +97,7 @@ func (j *Judge) Rules() []validate.Rule {
 }
 
 // Rule gives the rule or check with the id.
-func (j *Judge) Rule(id string) validate.Rule {
+func (j *Checker) Rule(id string) validate.Rule {
 	for _, c := range checks {
 		if c.id == id {
 			return c.rule()
@@ -106,8 +106,18 @@ func (j *Judge) Rule(id string) validate.Rule {
 	return j.validators[""].Rule(id)
 }
 
-// Judge judges a session. The same session gives the same report.
-func (j *Judge) Judge(s *Session) Report {
+// Judge judges a session by the options. The same session gives the same
+// report. For several sessions, NewChecker compiles the options once.
+func Judge(s *Session, o Options) (Report, error) {
+	c, err := NewChecker(o)
+	if err != nil {
+		return Report{}, err
+	}
+	return c.Judge(s), nil
+}
+
+// Judge judges a session.
+func (j *Checker) Judge(s *Session) Report {
 	t := newTrial(j, s)
 	report := Report{Exchanges: len(s.Exchanges), Routes: t.otherRoutes()}
 	report.Documents = t.judgeDocuments()
@@ -122,7 +132,7 @@ func (j *Judge) Judge(s *Session) Report {
 
 // A trial is what is known of one session while it is judged.
 type trial struct {
-	*Judge
+	*Checker
 	session *Session
 	replies []*reply
 	batches []*history
@@ -130,8 +140,8 @@ type trial struct {
 	found   findings
 }
 
-func newTrial(j *Judge, s *Session) *trial {
-	t := &trial{Judge: j, session: s}
+func newTrial(j *Checker, s *Session) *trial {
+	t := &trial{Checker: j, session: s}
 	for i := range s.Exchanges {
 		t.replies = append(t.replies, t.newReply(&s.Exchanges[i]))
 	}

@@ -78,8 +78,8 @@ func TestOptions(t *testing.T) {
 		"no profile":                     {Profile: "opnai"},
 		"which sessions are judged by":   {Schema: []byte(`{"type":"object"}`)},
 	} {
-		if _, err := conformance.NewJudge(o); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("NewJudge says %v, want %s", err, want)
+		if _, err := conformance.NewChecker(o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("NewChecker says %v, want %s", err, want)
 		}
 	}
 }

@@ -16,6 +16,8 @@ const (
 	Fail Result = "fail"
 	Warn Result = "warn"
 	Skip Result = "skip"
+	// Error is the kit's own: the check could not be made.
+	Error Result = "error"
 )
 
 // An Outcome is one check's result in a session.
@@ -25,7 +27,7 @@ type Outcome struct {
 	Result   Result         `json:"result"`
 	Judged   int            `json:"judged"`   // how many times there was something to judge
 	Findings int            `json:"findings"` // how many kinds of finding it gave
-	Reason   string         `json:"reason"`   // of a skip
+	Reason   string         `json:"reason"`   // of a skip or an error
 }
 
 // A Report is what Judge says of a session.
@@ -41,7 +43,7 @@ type Report struct {
 // holds to nothing.
 func (r Report) Judged() bool {
 	for _, o := range r.Outcomes {
-		if o.Result != Skip {
+		if o.Result != Skip && o.Result != Error {
 			return true
 		}
 	}

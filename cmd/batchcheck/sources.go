@@ -20,14 +20,14 @@ import (
 // as sessions.
 type reader struct {
 	validator *validate.Validator
-	judge     func() (*conformance.Judge, error) // compiled when the first recording comes
+	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
 	observe   bool           // take documents as observations, to be judged together
 	log       *recording.Log // take lines as envelopes of observations; nil for none
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
-	return &reader{validator: v, sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Judge, error) {
+	return &reader{validator: v, sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Checker, error) {
 		return o.newJudge(o.profile)
 	})}
 }
@@ -169,12 +169,12 @@ func (t *tally) together(r *reader) error {
 }
 
 // newJudge builds the judge that the options ask for.
-func (o *options) newJudge(profile string) (*conformance.Judge, error) {
+func (o *options) newJudge(profile string) (*conformance.Checker, error) {
 	schema, err := o.schemaText()
 	if err != nil {
 		return nil, err
 	}
-	j, err := conformance.NewJudge(conformance.Options{
+	j, err := conformance.NewChecker(conformance.Options{
 		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
 		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
 	})

@@ -228,7 +228,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add([]byte(bomb))
-	j, err := conformance.NewJudge(conformance.Options{})
+	j, err := conformance.NewChecker(conformance.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

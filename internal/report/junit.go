@@ -33,12 +33,13 @@ type testcase struct {
 	Name     string    `xml:"name,attr"`
 	Class    string    `xml:"classname,attr"`
 	Time     string    `xml:"time,attr"`
-	Skipped  *skipped  `xml:"skipped"`
+	Skipped  *remark   `xml:"skipped"`
+	Error    *remark   `xml:"error"`
 	Failures []failure `xml:"failure"`
 	Out      string    `xml:"system-out,omitempty"`
 }
 
-type skipped struct {
+type remark struct {
 	Message string `xml:"message,attr"`
 }
 
@@ -86,8 +87,11 @@ func (w *junit) checks(d Document) {
 		c := testcase{Name: o.Check, Class: w.suite.Name, Time: "0"}
 		switch {
 		case o.Result == conformance.Skip:
-			c.Skipped = &skipped{o.Reason}
+			c.Skipped = &remark{o.Reason}
 			w.suite.Skipped++
+		case o.Result == conformance.Error:
+			c.Error = &remark{o.Reason}
+			w.suite.Errors++
 		case o.Result != conformance.Pass && o.Level >= w.FailOn:
 			c.Failures = append(c.Failures, failure{plural(o.Findings, "finding"), o.Check, w.Rule(o.Check).Says})
 			w.suite.Failures++

@@ -75,7 +75,7 @@ func (t *text) checks(d Document) {
 		}
 		line := fmt.Sprintf("  %s  %-26s", t.paint(resultColors[c.Result], string(c.Result)), c.Check)
 		switch c.Result {
-		case conformance.Skip:
+		case conformance.Skip, conformance.Error:
 			line += c.Reason
 		case conformance.Pass:
 			line += fmt.Sprintf("judged %d", c.Judged)
@@ -91,7 +91,7 @@ func (t *text) checks(d Document) {
 }
 
 var resultColors = map[conformance.Result]string{
-	conformance.Pass: "32", conformance.Fail: "31;1", conformance.Warn: "33;1", conformance.Skip: dim,
+	conformance.Pass: "32", conformance.Fail: "31;1", conformance.Warn: "33;1", conformance.Skip: dim, conformance.Error: "31;1",
 }
 
 // occasion says in which exchange of a session something was seen.

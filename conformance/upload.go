@@ -1,0 +1,92 @@
+package conformance
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// An upload is a file that a session sends, and the id it got.
+type upload struct {
+	id      string
+	purpose string
+	lines   [][]byte
+}
+
+// uploadOf reads an upload's form. ok is false where it was not recorded.
+func uploadOf(r *reply) (u upload, ok bool) {
+	kind, parameters, err := mime.ParseMediaType(r.Request.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return u, false
+	}
+	u.id = textMember(r.root, r.isJSON, "id")
+	form := multipart.NewReader(bytes.NewReader(r.Request.Body), parameters["boundary"])
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return u, errors.Is(err, io.EOF) && (u.lines != nil || u.purpose != "")
+		}
+		content, err := io.ReadAll(io.LimitReader(part, mostBody))
+		if err != nil {
+			return u, false
+		}
+		switch part.FormName() {
+		case "purpose":
+			u.purpose = string(content)
+		case "file":
+			u.lines = linesOf(content)
+		}
+	}
+}
+
+func linesOf(content []byte) [][]byte {
+	var lines [][]byte
+	for line := range bytes.Lines(content) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func textMember(v document.Value, ok bool, name string) string {
+	if !ok {
+		return ""
+	}
+	for m := range v.Members {
+		if m.Name.Text() == name && m.Value.Kind() == document.String {
+			return m.Value.Text()
+		}
+	}
+	return ""
+}
+
+func textOf(value any) string {
+	text, _ := value.(string)
+	return text
+}
+
+// A line is one line of an input or a result file.
+type line struct {
+	root document.Value
+	ok   bool
+	id   string // the custom_id
+}
+
+func readLine(text []byte) line {
+	root, ok := document.Parse(text, document.Limits{Depth: 100, Digits: 400, Exponent: 308}).Root()
+	ok = ok && root.Kind() == document.Object
+	return line{root, ok, textMember(root, ok, customID)}
+}
+
+// What result files and input files name their members.
+const (
+	customID   = "custom_id"
+	response   = "response"
+	lineError  = "error"
+	statusCode = "status_code"
+)

@@ -1,0 +1,98 @@
+package conformance
+
+import (
+	"fmt"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// run judges one check.
+func (t *trial) run(c check) Outcome {
+	o := Outcome{Check: c.id, Level: c.level, Result: Skip, Reason: c.needs}
+	if c.exact && t.session.Sanitized {
+		o.Reason = "ids and times are sanitized in this recording"
+		return o
+	}
+	v := verdict{trial: t, check: c}
+	if err := v.judge(); err != nil {
+		o.Result, o.Reason = Error, err.Error()
+		return o
+	}
+	if o.Judged = v.judged; o.Judged == 0 {
+		return o
+	}
+	o.Reason, o.Result, o.Findings = "", Pass, v.findings
+	switch {
+	case v.worst == validate.Error:
+		o.Result = Fail
+	case v.worst > 0:
+		o.Result = Warn
+	}
+	return o
+}
+
+// A verdict collects what one check has to say.
+type verdict struct {
+	trial    *trial
+	check    check
+	judged   int
+	findings int
+	worst    validate.Level
+}
+
+// judge runs the check. That it panics is a fault of ours, not of the session,
+// and must not cost the other checks.
+func (v *verdict) judge() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the check itself failed: %v", r)
+		}
+	}()
+	v.check.judge(v.trial, v)
+	return nil
+}
+
+// on notes that there is something to judge.
+func (v *verdict) on() { v.judged++ }
+
+// reply finds a fault with a reply as a whole.
+func (v *verdict) reply(r *reply, want, format string, args ...any) {
+	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, fmt.Sprintf(format, args...))
+}
+
+// at finds a fault with a value in a reply.
+func (v *verdict) at(o *observation, name, want, format string, args ...any) {
+	f := validate.Finding{Expected: want, BatchID: o.id}
+	offset := o.object.Value.Start()
+	f.Pointer = o.reply.pointerTo(o.object.Value)
+	if field, found := o.object.Get(name); found {
+		offset = field.Value.Start()
+		f.Pointer = document.AppendToken(f.Pointer, field.Key.Text())
+	}
+	v.put(f, v.check.level, o.reply, offset, fmt.Sprintf(format, args...))
+}
+
+func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, message string) {
+	f.Rule, f.Level, f.Message = v.check.id, level, validate.Printable(message)
+	detail := ""
+	if f.BatchID == "" {
+		detail = r.Method + " " + r.path()
+	}
+	v.findings++
+	v.worst = max(v.worst, level)
+	v.trial.put(f, r, offset, detail)
+}
+
+// pointerTo gives the JSON Pointer of a value in the reply's body.
+func (r *reply) pointerTo(v document.Value) string {
+	at, pointer := r.root, ""
+	for at != v {
+		inner, token, found := at.Toward(v)
+		if !found {
+			return pointer
+		}
+		at, pointer = inner, document.AppendToken(pointer, token)
+	}
+	return pointer
+}

@@ -1,0 +1,40 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestPanic holds a check that panics to being an error of the kit, which
+// costs no other check.
+func TestPanic(t *testing.T) {
+	c, err := NewChecker(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := newTrial(c, &Session{})
+	o := tr.run(check{id: "a/b", judge: func(*trial, *verdict) { panic("oh") }})
+	if o.Result != Error || !strings.Contains(o.Reason, "oh") {
+		t.Errorf("%+v", o)
+	}
+}
+
+// TestReachable holds the table of states to letting a poller miss some.
+func TestReachable(t *testing.T) {
+	c, err := NewChecker(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := newTrial(c, &Session{})
+	for _, step := range []struct {
+		from, to string
+		want     bool
+	}{
+		{"validating", "completed", true}, {"validating", "cancelled", true}, {"in_progress", "in_progress", true}, {"cancelling", "completed", true},
+		{"in_progress", "validating", false}, {"cancelling", "in_progress", false}, {"completed", "failed", false}, {"cancelled", "completed", false},
+	} {
+		if got := tr.reachable(step.from, step.to); got != step.want {
+			t.Errorf("%s to %s: %v", step.from, step.to, got)
+		}
+	}
+}
