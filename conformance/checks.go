@@ -75,14 +75,16 @@ var checks = []check{
 // A Check is a statement about what an API does over several exchanges.
 type Check struct {
 	validate.Rule
-	Needs string // without which there is nothing to judge, as the reason of a skip
+	Statement string // what Rule says, without the reason
+	Why       string // what it costs clients
+	Needs     string // without which there is nothing to judge, as the reason of a skip
 }
 
 // Checks lists the checks, in the order of reports.
 func Checks() []Check {
 	var all []Check
 	for _, c := range checks {
-		all = append(all, Check{c.rule(), c.needs})
+		all = append(all, Check{c.rule(), c.says, c.why, c.needs})
 	}
 	return all
 }

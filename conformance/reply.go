@@ -194,7 +194,7 @@ func (r *reply) shownURL() string {
 	query := u.Query()
 	for name := range query {
 		if name != "after" && name != "limit" {
-			query.Set(name, "…")
+			query.Set(name, "redacted")
 		}
 	}
 	u.RawQuery = query.Encode()

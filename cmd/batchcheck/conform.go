@@ -34,6 +34,9 @@ func runConform(args []string, w world) error {
 		return err
 	}
 	isLog := flags.Changed("at") || len(log.Where) > 0 || log.Time != ""
+	if err := log.Check(); err != nil {
+		return usage("%v", err)
+	}
 	switch {
 	case isLog && !flags.Changed("at"):
 		return usage("--where and --time need --at, the place of the response in a line of the log")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -29,6 +30,29 @@ func TestShown(t *testing.T) {
 		}
 	} else if diff := cmp.Diff(text, string(have)); diff != "" {
 		t.Errorf("the README is out of date (-want +have; go test ./cmd/batchcheck -run TestShown -update rewrites it):\n%s", diff)
+	}
+}
+
+// TestShownChecks holds docs/checks.md to the table of checks.
+func TestShownChecks(t *testing.T) {
+	t.Chdir("../..")
+	const page = "docs/checks.md"
+	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check is skipped where there is nothing to judge, which its last column names.\n\n" +
+		"| check | level | says | why | skipped where there is |\n|---|---|---|---|---|\n"
+	for _, c := range conformance.Checks() {
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Statement, c.Why, c.Needs)
+	}
+	if *update {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(text, string(have)); diff != "" {
+		t.Errorf("%s is out of date (-want +have; go test ./cmd/batchcheck -run TestShown -update rewrites it):\n%s", page, diff)
 	}
 }
 

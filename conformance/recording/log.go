@@ -143,6 +143,12 @@ func step(v document.Value, token string) (document.Value, bool) {
 	return get(v, token)
 }
 
+// Check finds what is wrong with the conditions, before a log is read.
+func (l Log) Check() error {
+	_, err := l.conditions()
+	return err
+}
+
 // conditions are those that lines must meet.
 type conditions []struct{ pointer, glob string }
 
