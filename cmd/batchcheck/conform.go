@@ -54,7 +54,7 @@ func runConform(args []string, w world) error {
 func listChecks(w world) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, c := range conformance.Checks() {
-		fmt.Fprintf(table, "%s\t%s\t%s\n\t\tskipped where there is %s\n", c.ID, c.Level, c.Says, c.Needs)
+		fmt.Fprintf(table, "%s\t%s\t%s\n\t\tskipped for: %s\n", c.ID, c.Level, c.Says, c.Needs)
 	}
 	return table.Flush()
 }

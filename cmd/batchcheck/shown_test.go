@@ -37,8 +37,8 @@ func TestShown(t *testing.T) {
 func TestShownChecks(t *testing.T) {
 	t.Chdir("../..")
 	const page = "docs/checks.md"
-	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check is skipped where there is nothing to judge, which its last column names.\n\n" +
-		"| check | level | says | why | skipped where there is |\n|---|---|---|---|---|\n"
+	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check that has nothing to judge is skipped, for the reason in its last column.\n\n" +
+		"| check | level | says | why | reason of a skip |\n|---|---|---|---|---|\n"
 	for _, c := range conformance.Checks() {
 		text += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Statement, c.Why, c.Needs)
 	}
