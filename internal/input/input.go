@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -60,9 +59,12 @@ func file(name string) Source {
 
 // folder lists the files whose names say that they may hold recordings.
 // Hidden folders and those of package managers are passed over; links to
-// folders are not followed, so that a loop of them ends.
+// folders are not followed, so that a loop of them ends; root itself may be one.
 func folder(root string) []Source {
 	var sources []Source
+	if !strings.HasSuffix(root, string(filepath.Separator)) {
+		root += string(filepath.Separator) // or WalkDir would stop at a link
+	}
 	walk := func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -119,7 +121,7 @@ func (s Source) Open() (io.ReadCloser, error) {
 	}
 	out, err := decompress(in)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Name, err)
+		return nil, errors.Join(err, in.Close())
 	}
 	return out, nil
 }
@@ -131,7 +133,10 @@ func decompress(in io.ReadCloser) (io.ReadCloser, error) {
 	switch {
 	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
 		r, err := gzip.NewReader(buffered)
-		return reader{r, in}, err
+		if err != nil {
+			return nil, err
+		}
+		return reader{r, in}, nil
 	case bytes.HasPrefix(magic, []byte("\x28\xb5\x2f\xfd")):
 		const mostMemory = 128 << 20 // of the window that the input asks for
 		r, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory))

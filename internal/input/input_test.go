@@ -1,0 +1,151 @@
+package input
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+)
+
+// lay makes files in a new current folder, and the links from → to.
+func lay(t *testing.T, files []string, links map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for _, name := range files {
+		must(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		must(t, os.WriteFile(name, []byte("{}"), 0o644))
+	}
+	for from, to := range links {
+		must(t, os.Symlink(to, from))
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(sources []Source) []string {
+	var all []string
+	for _, s := range sources {
+		all = append(all, filepath.ToSlash(s.Name))
+	}
+	return all
+}
+
+func TestExpand(t *testing.T) {
+	lay(t, []string{
+		"d/b.json", "d/a.jsonl", "d/c/x.ndjson", "d/z.json.gz", "d/y.JSON.zst", "d/notes.txt", "d/only.gz",
+		"d/.hidden/h.json", "d/node_modules/n.json", "other.log",
+	}, map[string]string{"link": "d", "d/loop": "../d", "d/linked.json": "b.json", "d/dangling.json": "nowhere"})
+	inFolder := func(root string) []string {
+		var all []string
+		for _, name := range []string{"a.jsonl", "b.json", "c/x.ndjson", "linked.json", "y.JSON.zst", "z.json.gz"} {
+			all = append(all, root+"/"+name)
+		}
+		return all
+	}
+	for _, test := range []struct {
+		args   []string
+		want   []string
+		reason string
+	}{
+		{[]string{"d"}, inFolder("d"), "in the order of names, each once, without what holds no recordings"},
+		{[]string{"d/"}, inFolder("d"), "a folder's name may end in a slash"},
+		{[]string{"link"}, inFolder("link"), "a link that is named is followed"},
+		{[]string{"d/.hidden"}, []string{"d/.hidden/h.json"}, "a hidden folder that is named is meant"},
+		{[]string{"other.log", "-", "d/c", "other.log"}, []string{"other.log", "-", "d/c/x.ndjson", "other.log"}, "arguments stay as they are given"},
+		{[]string{"missing.json", "d/c"}, []string{"missing.json", "d/c/x.ndjson"}, "what is not there does not hide the others"},
+	} {
+		if diff := cmp.Diff(test.want, names(Expand(test.args, nil))); diff != "" {
+			t.Errorf("%v: %s (-want +got):\n%s", test.args, test.reason, diff)
+		}
+	}
+	missing := Expand([]string{"missing.json"}, nil)[0]
+	if _, err := missing.Open(); !errors.Is(err, fs.ErrNotExist) || Why(missing.Name, err) != "missing.json: no such file or directory" {
+		t.Errorf("a missing file gives %v", err)
+	}
+}
+
+func zipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.WriteString(w, text)
+	must(t, errors.Join(err, w.Close()))
+	return b.Bytes()
+}
+
+func zstandard(t *testing.T, text string, options ...zstd.EOption) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil, options...)
+	must(t, err)
+	return w.EncodeAll([]byte(text), nil)
+}
+
+func TestOpen(t *testing.T) {
+	const text = `{"id": "batch_1"}`
+	for _, test := range []struct {
+		reason string
+		data   []byte
+		want   string // the error's text where it begins with !
+	}{
+		{"as it is", []byte(text), text},
+		{"nothing", nil, ""},
+		{"shorter than any magic", []byte("{}"), "{}"},
+		{"gzip", zipped(t, text), text},
+		{"gzip, several members", append(zipped(t, text), zipped(t, text)...), text + text},
+		{"zstd", zstandard(t, text), text},
+		{"zstd, several frames", append(zstandard(t, text), zstandard(t, text)...), text + text},
+		{"gzip, cut in its head", zipped(t, text)[:3], "!unexpected EOF"},
+		{"gzip, cut in its body", zipped(t, text)[:15], "!unexpected EOF"},
+		{"zstd, cut", zstandard(t, text)[:8], "!unexpected EOF"},
+		{"zstd that asks for more memory than it gets", frameWithWindow(), "!window size exceeded"},
+	} {
+		sources := Expand([]string{Stdin}, bytes.NewReader(test.data))
+		got, err := readAll(sources[0])
+		if err != nil {
+			got = "!" + err.Error()
+		}
+		if !strings.HasPrefix(got, test.want) || err == nil && got != test.want {
+			t.Errorf("%s: got %q, want %q", test.reason, got, test.want)
+		}
+	}
+}
+
+// frameWithWindow begins a zstd frame with a window of 512 MiB.
+func frameWithWindow() []byte {
+	return []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 19 << 3, 0x01, 0x00, 0x00}
+}
+
+func readAll(s Source) (string, error) {
+	in, err := s.Open()
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(in)
+	return string(data), err
+}
+
+func TestSize(t *testing.T) {
+	lay(t, []string{"a.json", "b.json"}, nil)
+	if total, known := Size(Expand([]string{"a.json", "b.json"}, nil)); total != 4 || !known {
+		t.Errorf("two files of two bytes have %d bytes (known: %t)", total, known)
+	}
+	for _, args := range [][]string{{"a.json", "missing.json"}, {"-"}} {
+		if _, known := Size(Expand(args, nil)); known {
+			t.Errorf("the size of %v is known", args)
+		}
+	}
+}
