@@ -11,10 +11,7 @@ import (
 // from before the reply; nil where there is none.
 func (t *trial) before(r *reply) *observation {
 	var last *observation
-	for _, h := range t.batches {
-		if h.id != r.id {
-			continue
-		}
+	if h := t.byID[r.id]; h != nil {
 		for _, o := range h.seen {
 			if o.reply.Number < r.Number {
 				last = o
@@ -66,19 +63,18 @@ func judgeSettles(t *trial, v *verdict) {
 		if r.batch == nil || r.Bare {
 			continue
 		}
-		for _, h := range t.batches {
-			if h.id != r.batch.id {
-				continue
-			}
-			last := h.last()
-			state, _ := t.state(last)
-			waited := later(r, last.reply, settleTime*time.Second)
-			if t.isEnd(state) || waited {
-				v.on()
-			}
-			if waited && !t.isEnd(state) {
-				v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
-			}
+		h := t.byID[r.batch.id]
+		if h == nil {
+			continue // it has no id, which a rule on documents tells
+		}
+		last := h.last()
+		state, _ := t.state(last)
+		waited := later(r, last.reply, settleTime*time.Second)
+		if t.isEnd(state) || waited {
+			v.on()
+		}
+		if waited && !t.isEnd(state) {
+			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
 		}
 	}
 }

@@ -13,14 +13,11 @@ func isNonsenseUpload(_ *trial, r *reply) bool {
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func([][]byte) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		bad := map[string]bool{}
-		for _, r := range t.of(Upload) {
-			if u, ok := uploadOf(r); ok && u.id != "" && isBad(u.lines) {
-				bad[u.id] = true
-			}
-		}
 		for _, r := range t.of(Create) {
-			if r.batch == nil || !bad[textOf(r.request()[sentFile])] {
+			if r.batch == nil {
+				continue
+			}
+			if u, known := t.uploads[textOf(r.request()[sentFile])]; !known || !isBad(u.lines) {
 				continue
 			}
 			if ended, asFailed := t.fate(r.batch.id); ended {

@@ -20,20 +20,21 @@ type result struct {
 
 // results finds the replies that hold the result files of batches.
 func (t *trial) results() []result {
-	var found []result
-	for _, r := range t.of(Content) {
-		if !r.isSuccess() || r.broken != nil {
-			continue
-		}
-		for _, h := range t.batches {
-			if h.last() == nil {
-				continue
-			}
-			for _, f := range t.counts.Files {
-				if h.last().members[f.File] == r.id {
-					found = append(found, result{r, h.last(), f.Count})
+	told := map[string]result{}
+	for _, h := range t.batches {
+		for _, f := range t.counts.Files {
+			if last := h.last(); last != nil {
+				if id, ok := last.members[f.File].(string); ok {
+					told[id] = result{batch: last, count: f.Count}
 				}
 			}
+		}
+	}
+	var found []result
+	for _, r := range t.of(Content) {
+		if res, known := told[r.id]; known && r.isSuccess() {
+			res.reply = r
+			found = append(found, res)
 		}
 	}
 	return found
@@ -43,6 +44,10 @@ func (t *trial) results() []result {
 func judgeLines(t *trial, v *verdict) {
 	for _, res := range t.results() {
 		v.on()
+		if res.reply.broken != nil {
+			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.id, res.reply.broken)
+			continue
+		}
 		number := 0
 		scanner := bufio.NewScanner(bytes.NewReader(res.reply.body))
 		scanner.Buffer(nil, mostBody)
@@ -106,7 +111,7 @@ func judgeAccounting(t *trial, v *verdict) {
 	seen := map[string]map[string]bool{}
 	for _, res := range t.results() {
 		state, _ := t.state(res.batch)
-		if !t.isEnd(state) {
+		if !t.isEnd(state) || res.reply.broken != nil {
 			continue
 		}
 		v.on()
@@ -147,16 +152,13 @@ func (t *trial) accountLines(v *verdict, res result, lines [][]byte, seen map[st
 // sentIDs gives the custom_ids of an uploaded file; nil where the upload was
 // not recorded.
 func (t *trial) sentIDs(file string) map[string]bool {
-	for _, r := range t.of(Upload) {
-		u, ok := uploadOf(r)
-		if !ok || u.id != file || len(u.lines) == 0 {
-			continue
-		}
-		ids := map[string]bool{}
-		for _, text := range u.lines {
-			ids[readLine(text).id] = true
-		}
-		return ids
+	u := t.uploads[file]
+	if len(u.lines) == 0 {
+		return nil
 	}
-	return nil
+	ids := map[string]bool{}
+	for _, text := range u.lines {
+		ids[readLine(text).id] = true
+	}
+	return ids
 }

@@ -34,7 +34,7 @@ func isUnknownID(t *trial, r *reply) bool {
 	if r.operation != Retrieve && r.operation != Cancel {
 		return false
 	}
-	known := slices.ContainsFunc(t.batches, func(h *history) bool { return h.id == r.id })
+	known := t.byID[r.id] != nil
 	return strings.Contains(r.id, nonsense) || !known && r.isRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
@@ -106,13 +106,12 @@ const failed = "failed"
 
 // fate tells whether a batch has ended, and whether by failing.
 func (t *trial) fate(id string) (ended, asFailed bool) {
-	for _, h := range t.batches {
-		if h.id == id && h.last() != nil {
-			state, _ := t.state(h.last())
-			return t.isEnd(state), state == failed
-		}
+	h := t.byID[id]
+	if h == nil || h.last() == nil {
+		return false, false
 	}
-	return false, false
+	state, _ := t.state(h.last())
+	return t.isEnd(state), state == failed
 }
 
 // metadataRules gives the rules on metadata that what create was sent breaks.
@@ -163,19 +162,18 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 		if r.batch == nil || len(sent) == 0 {
 			continue
 		}
-		for _, h := range t.batches {
-			if h.id != r.batch.id {
+		h := t.byID[r.batch.id]
+		if h == nil {
+			continue
+		}
+		for _, o := range h.seen {
+			if o.reply == r {
 				continue
 			}
-			for _, o := range h.seen {
-				if o.reply == r {
-					continue
-				}
-				v.on()
-				for _, c := range changes(&observation{members: map[string]any{sentMetadata: sent}}, o) {
-					v.at(o, sentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", sentMetadata, r.Number, fromTo(t, o, c))
-					break // one cause
-				}
+			v.on()
+			for _, c := range changes(&observation{members: map[string]any{sentMetadata: sent}}, o) {
+				v.at(o, sentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", sentMetadata, r.Number, fromTo(t, o, c))
+				break // one cause
 			}
 		}
 	}

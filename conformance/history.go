@@ -15,9 +15,8 @@ type history struct {
 	listed []*observation // as an item of a list, where it may lag behind
 }
 
-func historiesOf(replies []*reply) []*history {
-	byID := map[string]*history{}
-	var all []*history
+func historiesOf(replies []*reply) (all []*history, byID map[string]*history) {
+	byID = map[string]*history{}
 	of := func(id string) *history {
 		h := byID[id]
 		if h == nil {
@@ -45,7 +44,7 @@ func historiesOf(replies []*reply) []*history {
 		sortByTime(h.seen)
 		sortByTime(h.listed)
 	}
-	return all
+	return all, byID
 }
 
 func sortByTime(all []*observation) {

@@ -135,8 +135,10 @@ type trial struct {
 	*Checker
 	session *Session
 	replies []*reply
-	batches []*history
+	batches []*history // in order of first mention
+	byID    map[string]*history
 	walks   []*walk
+	uploads map[string]upload // by id of the file
 	found   findings
 }
 
@@ -145,8 +147,9 @@ func newTrial(j *Checker, s *Session) *trial {
 	for i := range s.Exchanges {
 		t.replies = append(t.replies, t.newReply(&s.Exchanges[i]))
 	}
-	t.batches = historiesOf(t.replies)
+	t.batches, t.byID = historiesOf(t.replies)
 	t.walks = walksOf(t.replies)
+	t.uploads = uploadsOf(t.of(Upload))
 	return t
 }
 

@@ -163,15 +163,6 @@ type number string
 func (r *reply) isSuccess() bool { return r.Status >= 200 && r.Status < 300 }
 func (r *reply) isRefusal() bool { return r.Status >= 400 }
 
-// isBatchRoute tells whether the reply is to a batch request, over HTTP.
-func (r *reply) isBatchRoute() bool {
-	switch r.operation {
-	case Create, Retrieve, List, Cancel:
-		return !r.Bare
-	}
-	return false
-}
-
 // observed gives when the reply came.
 func (r *reply) observed() (time.Time, bool) { return r.Exchange.Time() }
 

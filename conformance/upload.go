@@ -43,6 +43,17 @@ func uploadOf(r *reply) (u upload, ok bool) {
 	}
 }
 
+// uploadsOf reads the uploads that were recorded and answered with an id.
+func uploadsOf(replies []*reply) map[string]upload {
+	uploads := map[string]upload{}
+	for _, r := range replies {
+		if u, ok := uploadOf(r); ok && u.id != "" {
+			uploads[u.id] = u
+		}
+	}
+	return uploads
+}
+
 func linesOf(content []byte) [][]byte {
 	var lines [][]byte
 	for line := range bytes.Lines(content) {

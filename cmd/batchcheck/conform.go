@@ -25,7 +25,7 @@ func runConform(args []string, w world) error {
 		return err
 	}
 	if list {
-		return listChecks(w)
+		return o.listChecks(w)
 	}
 	if err := settle(flags, w); err != nil {
 		return err
@@ -51,9 +51,13 @@ func runConform(args []string, w world) error {
 	})
 }
 
-func listChecks(w world) error {
+// listChecks lists the checks that --only and --skip leave.
+func (o *options) listChecks(w world) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, c := range conformance.Checks() {
+		if !o.rules.Has(c.ID) {
+			continue
+		}
 		fmt.Fprintf(table, "%s\t%s\t%s\n\t\tskipped for: %s\n", c.ID, c.Level, c.Says, c.Needs)
 	}
 	return table.Flush()

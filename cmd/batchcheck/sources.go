@@ -117,7 +117,7 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes}
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Routes: found.Routes}
 	return judged{document: d, documents: found.Documents}
 }
 

@@ -35,7 +35,7 @@ func Expand(args []string, stdin io.Reader) []Source {
 	var sources []Source
 	for _, arg := range args {
 		if arg == Stdin {
-			sources = append(sources, Source{Name: arg, Named: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			sources = append(sources, Source{Name: arg, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		info, err := os.Stat(arg)

@@ -18,6 +18,7 @@ type Document struct {
 	Record   int // number of the line in JSON Lines, else 0
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
+	Routes   []string              // of a session, what was not judged
 }
 
 // A Summary is what was found in all, after the baseline.

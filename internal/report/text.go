@@ -87,6 +87,9 @@ func (t *text) checks(d Document) {
 	if skipped > 0 && !t.Notes {
 		fmt.Fprintf(t.out, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
 	}
+	if len(d.Routes) > 0 && t.Notes {
+		fmt.Fprintf(t.out, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
+	}
 	fmt.Fprintln(t.out)
 }
 
