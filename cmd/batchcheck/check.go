@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -78,6 +77,9 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 		t.summary.Files = len(sources) - t.unread - t.summary.Unjudged
 		t.hint(args, stdin, setUp)
 	}
+	if errors.Is(err, errUnread) {
+		err = nil
+	}
 	return t.end(w, err)
 }
 
@@ -107,10 +109,18 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 	case found.unjudged:
 		t.otherFile(w, s, found)
 	case found.observed == nil:
-		return t.document(found.document, found.documents)
+		if err := t.document(found.document, found.documents); err != nil {
+			return err
+		}
+	}
+	if t.failed && isGone(w.stdout) && len(t.o.reports) == 0 && !t.o.writeBaseline {
+		return errUnread
 	}
 	return nil
 }
+
+// errUnread ends a run whose findings nobody reads, when it has failed already.
+var errUnread = errors.New("nobody reads the findings")
 
 func (t *tally) document(d report.Document, documents int) error {
 	t.summary.Documents += documents
@@ -148,7 +158,7 @@ func (t *tally) end(w world, err error) error {
 		t.summary.Stale = t.known.stale()
 	}
 	if err := t.writers.close(t.summary); err != nil {
-		return t.unwritten(err)
+		return exit{exitTrouble, "the report was not written: " + err.Error()}
 	}
 	switch {
 	case t.trouble:
@@ -161,18 +171,6 @@ func (t *tally) end(w world, err error) error {
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
 	}
 	return nil
-}
-
-// unwritten says that a report was not written. That the reader of standard
-// output has gone is no trouble of ours.
-func (t *tally) unwritten(err error) error {
-	if errors.Is(err, syscall.EPIPE) {
-		if t.failed {
-			return exit{exitFindings, ""}
-		}
-		return err
-	}
-	return exit{exitTrouble, "the report was not written: " + err.Error()}
 }
 
 // A replay reads an input and keeps its beginning, so that what was short can

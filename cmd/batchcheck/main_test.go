@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"flag"
@@ -33,6 +34,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": printable,
+			"head": head, "mode": mode, "repeat": repeat,
 		},
 	})
 }
@@ -89,5 +91,45 @@ func printable(ts *testscript.TestScript, _ bool, args []string) {
 		if !unicode.IsPrint(r) && r != '\n' {
 			ts.Fatalf("%s holds %q", args[0], r)
 		}
+	}
+}
+
+// head CODE COMMAND... runs a command, reads its first line and goes away.
+func head(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	name, err := exec.LookPath(args[1])
+	ts.Check(err)
+	command := exec.Command(name, args[2:]...)
+	command.Dir = ts.Getenv("WORK")
+	var trouble bytes.Buffer
+	command.Stderr = &trouble
+	out, err := command.StdoutPipe()
+	ts.Check(err)
+	ts.Check(command.Start())
+	_, err = bufio.NewReaderSize(out, 16).ReadSlice('\n')
+	if err != nil && err != bufio.ErrBufferFull {
+		ts.Fatalf("%s prints no line: %v", args[1], err)
+	}
+	ts.Check(out.Close())
+	command.Wait() // its code is what counts
+	if got := command.ProcessState.ExitCode(); got != want || trouble.Len() > 0 {
+		ts.Fatalf("%s exits %d, want %d: %s", strings.Join(args[1:], " "), got, want, trouble.String())
+	}
+}
+
+// repeat FILE TIMES writes the file that often into itself.
+func repeat(ts *testscript.TestScript, _ bool, args []string) {
+	times, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat([]byte(ts.ReadFile(args[0])), times), 0o644))
+}
+
+// mode FILE MODE holds a file to its mode, as ls -l shows it; links are not followed.
+func mode(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Lstat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := info.Mode().String(); got != args[1] {
+		ts.Fatalf("%s is %s, want %s", args[0], got, args[1])
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -35,6 +36,7 @@ type world struct {
 }
 
 func system() world {
+	signal.Ignore(syscall.SIGPIPE) // a pipe tells of it where it is written to
 	return world{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv,
 		stdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
@@ -55,6 +57,7 @@ func commands() map[string]func([]string, world) error {
 
 // run does what the arguments say, and gives the exit code.
 func run(args []string, w world) int {
+	w.stdout = &pipe{to: w.stdout}
 	todo := runCheck
 	if len(args) > 0 {
 		if named, found := commands()[args[0]]; found {
@@ -66,8 +69,6 @@ func run(args []string, w world) int {
 	switch {
 	case err == nil, errors.Is(err, pflag.ErrHelp):
 		return exitHolds
-	case errors.Is(err, syscall.EPIPE):
-		return exitHolds // whoever read the output has seen enough
 	case !errors.As(err, &e):
 		e = exit{exitTrouble, err.Error()}
 	}

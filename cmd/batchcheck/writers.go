@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -17,7 +18,7 @@ type writers []*output
 // name and renamed when it is whole.
 type output struct {
 	report.Writer
-	file   *os.File // nil for standard output
+	file   *os.File // nil for standard output and standard error
 	target string   // to rename file to; "" where it was written in place
 }
 
@@ -44,7 +45,7 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 		}
 	}
 	for _, asked := range o.reports {
-		out, err := openReport(asked, settings)
+		out, err := openReport(asked, settings, w)
 		if err != nil {
 			all.abandon()
 			return nil, err
@@ -64,26 +65,42 @@ func (o *options) colored(w world) bool {
 	return w.env("NO_COLOR") == "" && w.env("TERM") != "dumb" && w.outTTY()
 }
 
-func openReport(asked string, settings report.Options) (*output, error) {
+func openReport(asked string, settings report.Options, w world) (*output, error) {
 	name, path, ok := strings.Cut(asked, "=")
 	format, known := report.Find(name)
 	if !ok || !known || path == "" {
 		return nil, usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(report.Names(), ", "))
 	}
 	out := &output{}
-	var err error
-	if info, statErr := os.Stat(path); statErr == nil && !info.Mode().IsRegular() {
-		out.file, err = os.OpenFile(path, os.O_WRONLY, 0) // a FIFO or /dev/stdout is written to, never replaced
-	} else {
-		out.file, err = os.CreateTemp(filepath.Dir(path), ".batchcheck-*")
-		out.target = path
+	settings.Color, settings.Max = false, 0
+	switch path {
+	case input.Stdin, "/dev/stdout":
+		settings.Out = w.stdout
+	case "/dev/stderr":
+		settings.Out = w.stderr
+	default:
+		if err := out.open(path); err != nil {
+			return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
+		}
+		settings.Out = out.file
 	}
-	if err != nil {
-		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
-	}
-	settings.Out, settings.Color, settings.Max = out.file, false, 0
 	out.Writer = format.New(settings)
 	return out, nil
+}
+
+// open opens the file of a report. A link stays, and what it leads to is
+// written; a FIFO or a device is written to, never replaced.
+func (w *output) open(path string) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		w.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		return err
+	}
+	w.target = path
+	w.file, err = createBeside(path)
+	return err
 }
 
 func (ws writers) document(d report.Document) error {
