@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -19,10 +22,11 @@ func runCheck(args []string, w world) error {
 	var o options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
 	o.checkFlags(flags)
+	wantsVersion := flags.Bool("version", false, "print the version")
 	if err := parse(flags, args, w, checkHelp); err != nil {
 		return err
 	}
-	if o.version {
+	if *wantsVersion {
 		_, err := fmt.Fprintln(w.stdout, version())
 		return err
 	}
@@ -105,7 +109,7 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 	t.observed = append(t.observed, found.observed...)
 	switch {
 	case found.err != nil:
-		t.unreadable(w, s.Name, found.err)
+		t.unreadable(w, s, found.err)
 	case found.unjudged:
 		t.otherFile(w, s, found)
 	case found.observed == nil:
@@ -138,10 +142,28 @@ func (t *tally) document(d report.Document, documents int) error {
 	return t.writers.document(d)
 }
 
-func (t *tally) unreadable(w world, name string, err error) {
+func (t *tally) unreadable(w world, s input.Source, err error) {
 	t.unread++
 	t.trouble = true
-	fmt.Fprintln(w.stderr, "batchcheck: cannot read "+printableLines(input.Why(name, err)))
+	fmt.Fprintln(w.stderr, "batchcheck: cannot read "+printableLines(input.Why(s.Name, err)+remedy(s, err)))
+}
+
+// remedy says what to do about a source that cannot be read, where something
+// is known.
+func remedy(s input.Source, err error) string {
+	names := slices.Sorted(maps.Keys(commands()))
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return ": what is compressed in it was cut off; compress it again"
+	case !errors.Is(err, fs.ErrNotExist) || !s.Named:
+		return ""
+	case slices.Contains(names, s.Name):
+		return fmt.Sprintf("; as a command it comes first: batchcheck %s [flags]", s.Name)
+	}
+	if name, ok := nearest.Find(s.Name, names); ok {
+		return fmt.Sprintf("; did you mean the command %q?", name)
+	}
+	return "; name a file or folder that exists, or - for standard input"
 }
 
 // end closes the reports, and says with which code to exit.

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 )
 
@@ -39,31 +42,46 @@ func settle(flags *pflag.FlagSet, w world) error {
 	if err := yaml.Unmarshal(text, &config); err != nil {
 		return usage("%s is not a list of flags and values: %v", configFile, err)
 	}
-	for name, value := range config {
-		if err := setFrom(flags, name, value); err != nil {
+	others := sharedFlags()
+	for _, name := range slices.Sorted(maps.Keys(config)) {
+		value := config[name]
+		if err := setFrom(flags, others, name, value); err != nil {
 			return usage("%s, line %d: %v", configFile, value.Line, err)
 		}
 	}
 	return nil
 }
 
-func setFrom(flags *pflag.FlagSet, name string, value yaml.Node) error {
+// sharedFlags has a flag for each name that the configuration file may hold. A
+// command that lacks one passes it over, once its value has been found good.
+func sharedFlags() *pflag.FlagSet {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(options).checkFlags(flags)
+	logFlags(flags, new(recording.Log))
+	return flags
+}
+
+func setFrom(flags, others *pflag.FlagSet, name string, value yaml.Node) error {
 	flag := flags.Lookup(name)
 	if flag == nil {
+		flag = others.Lookup(name)
+	}
+	if flag == nil {
 		var names []string
-		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		others.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		return fmt.Errorf("there is no flag %q%s", name, nearest.Suggest(name, names))
 	}
 	if flag.Changed {
 		return nil
 	}
+	flag.Changed = true
 	values := []*yaml.Node{&value}
-	if value.Kind == yaml.SequenceNode {
+	if _, isList := flag.Value.(pflag.SliceValue); isList && value.Kind == yaml.SequenceNode {
 		values = value.Content
 	}
 	for _, v := range values {
-		if v.Kind != yaml.ScalarNode {
-			return fmt.Errorf("%s takes a value or a list of values", name)
+		if v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
+			return fmt.Errorf("%s takes a value; only, skip, report and where take lists, too", name)
 		}
 		if err := flag.Value.Set(v.Value); err != nil {
 			return fmt.Errorf("%s: %v", name, err)

@@ -17,9 +17,7 @@ func runConform(args []string, w world) error {
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
 	o.checkFlags(flags)
-	flags.StringVar(&log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
-	flags.StringArrayVar(&log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
-	flags.StringVar(&log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
+	logFlags(flags, &log)
 	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err
@@ -49,6 +47,13 @@ func runConform(args []string, w world) error {
 			r.log = &log
 		}
 	})
+}
+
+// logFlags say where in a log the observations are.
+func logFlags(flags *pflag.FlagSet, log *recording.Log) {
+	flags.StringVar(&log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
+	flags.StringArrayVar(&log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
+	flags.StringVar(&log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
 }
 
 // listChecks lists the checks that --only and --skip leave.

@@ -42,18 +42,21 @@ type options struct {
 	allowEmpty    bool
 	quiet         bool
 	verbose       int
-	version       bool
 }
 
-// contractFlags choose what to judge by.
-func (o *options) contractFlags(flags *pflag.FlagSet) {
+// contractFlags choose what to judge by. They are a set of their own, for
+// commands whose other flags are not among the shared ones.
+func (o *options) contractFlags() *pflag.FlagSet {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.SortFlags = false
 	flags.StringVar(&o.profile, "profile", "", "contract to judge by: orq (the default), openai, or another of the schema's")
 	flags.StringVar(&o.naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
 	flags.StringVar(&o.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
+	return flags
 }
 
 func (o *options) checkFlags(flags *pflag.FlagSet) {
-	o.contractFlags(flags)
+	flags.AddFlagSet(o.contractFlags())
 	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, or auto: a batch or a list")
 	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`; may be repeated")
@@ -77,7 +80,6 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files in recordings, where it does not end in /files")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
 	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
-	flags.BoolVar(&o.version, "version", false, "print the version")
 }
 
 // validator builds the validator that the options ask for.
@@ -143,6 +145,9 @@ func (o *options) check() error {
 	}
 	if o.jobs < 1 {
 		return usage("--jobs %d: at least one file is judged at a time", o.jobs)
+	}
+	if o.maxFindings < 0 || o.summary < 0 {
+		return usage("--max-findings and --summary take a number from 0 on")
 	}
 	if o.writeBaseline && o.baseline == "" {
 		return usage("--write-baseline needs --baseline FILE to write to")

@@ -18,9 +18,13 @@ func runRules(args []string, w world) error {
 	var o options
 	var format string
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
-	o.contractFlags(flags)
+	contract := o.contractFlags()
+	flags.AddFlagSet(contract)
 	flags.StringVar(&format, "format", "text", "text, or json: a rule a line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
+		return err
+	}
+	if err := settle(contract, w); err != nil {
 		return err
 	}
 	if format != "text" && format != "json" {

@@ -6,8 +6,12 @@ import "github.com/spf13/pflag"
 func runSchema(args []string, w world) error {
 	var o options
 	flags := pflag.NewFlagSet("batchcheck schema", pflag.ContinueOnError)
-	o.contractFlags(flags)
+	contract := o.contractFlags()
+	flags.AddFlagSet(contract)
 	if err := parse(flags, args, w, schemaHelp); err != nil {
+		return err
+	}
+	if err := settle(contract, w); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
