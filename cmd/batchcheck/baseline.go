@@ -8,9 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -19,9 +23,20 @@ import (
 type baseline struct {
 	known map[entryKey]int
 	seen  map[entryKey]int
+	read  map[string]bool // files, by their names as in the baseline
 }
 
 type entryKey struct{ File, Rule, Pointer string }
+
+// keyOf gives the key of a finding: the same however the file is named, and
+// one that JSON gives back as it was.
+func keyOf(f validate.Finding) entryKey {
+	return entryKey{fileKey(f.File), f.Rule, strings.ToValidUTF8(f.Pointer, "\ufffd")}
+}
+
+func fileKey(name string) string {
+	return strings.ToValidUTF8(path.Clean(filepath.ToSlash(name)), "\ufffd")
+}
 
 // An entry is a known finding in the file, which has one a line so that
 // differences read well.
@@ -38,7 +53,7 @@ func openBaseline(o *options) (*baseline, error) {
 	if o.baseline == "" {
 		return nil, nil
 	}
-	b := &baseline{known: map[entryKey]int{}, seen: map[entryKey]int{}}
+	b := &baseline{known: map[entryKey]int{}, seen: map[entryKey]int{}, read: map[string]bool{}}
 	if o.writeBaseline {
 		return b, nil
 	}
@@ -55,8 +70,11 @@ func openBaseline(o *options) (*baseline, error) {
 	if err := decoder.Decode(&entries); err != nil || decoder.More() {
 		return nil, usage("%s is not a baseline (%v); write it anew with --write-baseline", o.baseline, cmp.Or(err, errors.New("more after its end")))
 	}
-	for _, e := range entries {
-		b.known[entryKey{e.File, e.Rule, e.Pointer}] += e.Count
+	for i, e := range entries {
+		if e.File == "" || e.Rule == "" || e.Count < 1 {
+			return nil, usage("%s is not a baseline (entry %d lacks its file, rule or count); write it anew with --write-baseline", o.baseline, i+1)
+		}
+		b.known[keyOf(validate.Finding{File: e.File, Rule: e.Rule, Pointer: e.Pointer})] += e.Count
 	}
 	return b, nil
 }
@@ -69,7 +87,7 @@ func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Fi
 	}
 	var fresh []validate.Finding
 	for _, f := range findings {
-		key := entryKey{filepath.ToSlash(f.File), f.Rule, f.Pointer}
+		key := keyOf(f)
 		b.seen[key] += f.Count
 		if b.seen[key] <= b.known[key] {
 			*known++
@@ -80,13 +98,24 @@ func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Fi
 	return fresh
 }
 
-// stale tells which entries were not found as often as they stand there.
-func (b *baseline) stale() []string {
+// judged notes whether a file, as far as it was judged, could be read.
+func (b *baseline) judged(file string, whole bool) {
+	if b != nil {
+		b.read[fileKey(file)] = whole
+	}
+}
+
+// stale tells which entries were not found as often as they stand there. Those
+// of other files that exist, and of rules that were left out, may still hold.
+func (b *baseline) stale(rules selection.Selection) []string {
 	if b == nil {
 		return nil
 	}
 	var gone []string
 	for key, count := range b.known {
+		if !rules.Has(key.Rule) || !b.read[key.File] && exists(key.File) {
+			continue
+		}
 		if left := count - b.seen[key]; left > 0 {
 			gone = append(gone, fmt.Sprintf("%s: %s at %q, %d of %d", key.File, key.Rule, key.Pointer, left, count))
 		}
@@ -95,8 +124,14 @@ func (b *baseline) stale() []string {
 	return gone
 }
 
+// exists tells whether there may be such a file; standard input always may.
+func exists(name string) bool {
+	_, err := os.Stat(filepath.FromSlash(name))
+	return name == input.Stdin || !errors.Is(err, fs.ErrNotExist)
+}
+
 // write writes what was seen. Notes are findings like others here.
-func (b *baseline) write(path string) error {
+func (b *baseline) write(to string) error {
 	entries := make([]entry, 0, len(b.seen))
 	for key, count := range b.seen {
 		entries = append(entries, entry{key.File, key.Rule, key.Pointer, count})
@@ -119,5 +154,5 @@ func (b *baseline) write(path string) error {
 		text.WriteString("[")
 	}
 	text.WriteString("\n]\n")
-	return replaceFile(path, text.Bytes())
+	return replaceFile(to, text.Bytes())
 }

@@ -107,6 +107,7 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
 	t.observed = append(t.observed, found.observed...)
+	t.known.judged(s.Name, found.err == nil)
 	switch {
 	case found.err != nil:
 		t.unreadable(w, s, found.err)
@@ -177,7 +178,7 @@ func (t *tally) end(w world, err error) error {
 			return exit{exitTrouble, "the baseline was not written: " + err.Error()}
 		}
 	} else {
-		t.summary.Stale = t.known.stale()
+		t.summary.Stale = t.known.stale(t.o.rules)
 	}
 	if err := t.writers.close(t.summary); err != nil {
 		return exit{exitTrouble, "the report was not written: " + err.Error()}
