@@ -185,6 +185,24 @@ func TestPlainSchema(t *testing.T) {
 	}
 }
 
+// TestEmptyNames finds members whose names the engine loses from its locations.
+func TestEmptyNames(t *testing.T) {
+	v := newValidator(t, validate.Schema([]byte(`{
+		"additionalProperties": {"additionalProperties": {"patternProperties": {"^": {"type": "integer"}}}},
+		"properties": {"list": {"items": {"additionalProperties": {"type": "integer"}}}}
+	}`)))
+	tests := map[string]string{
+		`{"":{"b":{"c":"x"}}}`: "//b/c", `{"a":{"":{"c":"x"}}}`: "/a//c", `{"a":{"b":{"":"x"}}}`: "/a/b/", `{"":{"":{"":"x"}}}`: "///",
+		`{"":{"b":{"":"x"}}}`: "//b/", `{"a":{"":{"":"x"}}}`: "/a//", `{"":{"":{"c":"x"}}}`: "///c", `{"list":[{},{"":"x"}]}`: "/list/1/",
+	}
+	for text, pointer := range tests {
+		r := v.Check([]byte(text))
+		if len(r.Findings) != 1 || r.Findings[0].Pointer != pointer {
+			t.Errorf("%s gives %v at %q, want %q", text, r.Findings, r.Findings[0].Pointer, pointer)
+		}
+	}
+}
+
 func quote(s string) string {
 	text, _ := json.Marshal(s)
 	return string(text)

@@ -27,6 +27,7 @@ type parser struct {
 	doc    *Document
 	path   []step
 	names  nameSet
+	noted  map[[2]string]bool // rules and pointers of faults
 }
 
 // A step of the path to the value being read.
@@ -211,9 +212,11 @@ func (p *parser) member() error {
 	if p.peek() != '"' {
 		return p.syntax("in an object", "a member name in double quotes")
 	}
-	if err := p.name(); err != nil {
+	p.path[len(p.path)-1].name = int32(len(p.doc.nodes))
+	if err := p.string(); err != nil {
 		return err
 	}
+	p.space()
 	if p.peek() != ':' {
 		return p.syntax("after a member name", `":"`)
 	}
@@ -221,21 +224,6 @@ func (p *parser) member() error {
 	p.space()
 	if err := p.value(); err != nil {
 		return err
-	}
-	p.space()
-	return nil
-}
-
-// name reads a member's name. A fault in the name is one of the member.
-func (p *parser) name() error {
-	object := &p.path[len(p.path)-1]
-	object.name = int32(len(p.doc.nodes))
-	before := len(p.doc.Faults)
-	if err := p.string(); err != nil {
-		return err
-	}
-	for i := before; i < len(p.doc.Faults); i++ {
-		p.doc.Faults[i].Pointer = p.pointer()
 	}
 	p.space()
 	return nil
@@ -273,11 +261,14 @@ func (v Value) withNext(end int32) func(func(Member) bool) {
 
 // fault notes a departure after which reading goes on: one for a rule and pointer.
 func (p *parser) fault(rule string, offset int, message, want string) {
-	pointer := p.pointer()
-	if last := len(p.doc.Faults) - 1; last >= 0 && p.doc.Faults[last].Rule == rule && p.doc.Faults[last].Pointer == pointer {
-		return
+	f := Fault{rule, offset, p.pointer(), message, want}
+	if p.noted == nil {
+		p.noted = map[[2]string]bool{}
 	}
-	p.doc.Faults = append(p.doc.Faults, Fault{rule, offset, pointer, message, want})
+	if key := [2]string{f.Rule, f.Pointer}; !p.noted[key] {
+		p.noted[key] = true
+		p.doc.Faults = append(p.doc.Faults, f)
+	}
 }
 
 func (p *parser) stop(rule string, offset int, message, want string) error {

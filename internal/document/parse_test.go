@@ -44,6 +44,8 @@ func TestParseFaults(t *testing.T) {
 		{"a name twice", `{"a":1,"b":2,"a":3}`, []string{"json/duplicate-key@13 /a"}},
 		{"a name twice by an escape", `{"a":1,"\u0061":3}`, []string{"json/duplicate-key@7 /a"}},
 		{"a name three times", `{"a":1,"a":2,"a":3}`, []string{"json/duplicate-key@7 /a"}},
+		{"two names three times, in turn", `{"a":1,"b":1,"a":2,"b":2,"a":3,"b":3}`, []string{"json/duplicate-key@13 /a", "json/duplicate-key@19 /b"}},
+		{"a bad byte in a name and in its value", "{\"a\xff\":\"\xff\"}", []string{"json/utf8@3 /a\uFFFD"}},
 		{"a name twice, inside and out", `{"a":{"a":1}}`, nil},
 		{"an empty name twice in an array", `[{"":1,"":2}]`, []string{"json/duplicate-key@7 /0/"}},
 		{"nesting at the limit", `[[[[[]]]]]`, nil},

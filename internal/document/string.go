@@ -1,56 +1,77 @@
 package document
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// string reads a string, a value or a name, from its opening quote.
+// string reads a string, a value or a name, from its opening quote. Its faults
+// are noted when it is read: those in a name are the member's, whose pointer
+// the name is part of.
 func (p *parser) string() error {
-	end, plain := p.at+1, true
-	for end < len(p.text) {
-		switch c := p.text[end]; {
-		case c == '"':
-			return p.scalar(String, end+1, plain)
-		case c == '\\':
-			size, ok := p.escape(end)
-			if !ok {
-				p.at = end
-				return p.syntax("in a string", `an escape such as \n, \" or \u00e9`)
-			}
-			plain = false
-			end += size
-		case c < ' ':
-			p.at = end
-			return p.syntax("in a string", "an escaped control character or the closing quote")
-		case c < utf8.RuneSelf:
+	var faults []Fault
+	end := p.at + 1
+	for end < len(p.text) && p.text[end] != '"' {
+		if c := p.text[end]; c >= ' ' && c < utf8.RuneSelf && c != '\\' {
 			end++
-		default:
-			r, size := utf8.DecodeRune(p.text[end:])
-			if r == utf8.RuneError && size == 1 {
-				plain = false
-				p.fault(RuleUTF8, end, fmt.Sprintf("byte 0x%02x is not UTF-8", c), "valid UTF-8")
-			}
-			end += size
+			continue
 		}
+		size, fault := p.character(end)
+		if size == 0 {
+			p.at = end
+			return p.syntax("in a string", fault.Want)
+		}
+		if fault.Rule != "" {
+			faults = append(faults, fault)
+		}
+		end += size
 	}
-	p.at = end
-	return p.syntax("in a string", "the closing quote")
+	if end == len(p.text) {
+		p.at = end
+		return p.syntax("in a string", "the closing quote")
+	}
+	plain := len(faults) == 0 && bytes.IndexByte(p.text[p.at:end], '\\') < 0
+	if err := p.scalar(String, end+1, plain); err != nil {
+		return err
+	}
+	for _, f := range faults {
+		p.fault(f.Rule, f.Offset, f.Message, f.Want)
+	}
+	return nil
+}
+
+// character gives the length of a character that is not plain ASCII, with its fault, if it has one. Length 0 means that nothing such may
+// stand in a string.
+func (p *parser) character(at int) (size int, fault Fault) {
+	switch c := p.text[at]; {
+	case c == '\\':
+		return p.escape(at)
+	case c < ' ':
+		return 0, Fault{Want: "an escaped control character or the closing quote"}
+	default:
+		r, size := utf8.DecodeRune(p.text[at:])
+		if r == utf8.RuneError && size == 1 {
+			fault = Fault{Rule: RuleUTF8, Offset: at, Message: fmt.Sprintf("byte 0x%02x is not UTF-8", c), Want: "valid UTF-8"}
+		}
+		return size, fault
+	}
 }
 
 // escape gives the length of the escape at the offset, a pair of surrogates
-// taken as one, and notes a surrogate that stands alone.
-func (p *parser) escape(at int) (size int, ok bool) {
+// taken as one.
+func (p *parser) escape(at int) (size int, fault Fault) {
 	r, size := escaped(p.text[at:])
-	if size == 0 {
-		return 0, false
+	switch {
+	case size == 0:
+		fault.Want = `an escape such as \n, \" or \u00e9`
+	case r == loneSurrogate:
+		message := fmt.Sprintf("%s is half of a surrogate pair", p.text[at:at+size])
+		fault = Fault{Rule: RuleUTF8, Offset: at, Message: message, Want: "both halves, or none"}
 	}
-	if r == loneSurrogate {
-		p.fault(RuleUTF8, at, fmt.Sprintf("%s is half of a surrogate pair", p.text[at:at+size]), "both halves, or none")
-	}
-	return size, true
+	return size, fault
 }
 
 // loneSurrogate is what escaped gives for half of a surrogate pair.
