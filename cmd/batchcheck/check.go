@@ -110,7 +110,9 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 	t.known.judged(s.Name, found.err == nil)
 	switch {
 	case found.err != nil:
-		t.unreadable(w, s, found.err)
+		if err := t.unreadable(w, s, found.err); err != nil {
+			return err
+		}
 	case found.unjudged:
 		t.otherFile(w, s, found)
 	case found.observed == nil:
@@ -143,10 +145,12 @@ func (t *tally) document(d report.Document, documents int) error {
 	return t.writers.document(d)
 }
 
-func (t *tally) unreadable(w world, s input.Source, err error) {
+func (t *tally) unreadable(w world, s input.Source, err error) error {
 	t.unread++
 	t.trouble = true
-	fmt.Fprintln(w.stderr, "batchcheck: cannot read "+printableLines(input.Why(s.Name, err)+remedy(s, err)))
+	what := "cannot read " + input.Why(s.Name, err) + remedy(s, err)
+	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(what))
+	return t.writers.document(report.Document{File: s.Name, Trouble: what})
 }
 
 // remedy says what to do about a source that cannot be read, where something
@@ -189,11 +193,19 @@ func (t *tally) end(w world, err error) error {
 	case t.o.writeBaseline:
 		return nil
 	case t.failed || len(t.summary.Stale) > 0:
-		return exit{exitFindings, ""}
+		return exit{exitFindings, t.tellStale()}
 	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
 	}
 	return nil
+}
+
+// tellStale says on standard error what a report in text says in itself.
+func (t *tally) tellStale() string {
+	if len(t.summary.Stale) == 0 || t.o.format == "text" || t.o.quiet {
+		return ""
+	}
+	return fmt.Sprintf("the baseline has findings that are gone, such as %s (%d in all); write it anew with --write-baseline", t.summary.Stale[0], len(t.summary.Stale))
 }
 
 // A replay reads an input and keeps its beginning, so that what was short can

@@ -84,7 +84,6 @@ func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) b
 		d := report.Document{File: s.Name, Findings: found.Findings}
 		for i := range d.Findings {
 			d.Findings[i].File = s.Name
-			d.Record = d.Findings[i].Record
 		}
 		if !send(judged{document: d, documents: found.Documents}) {
 			return

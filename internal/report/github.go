@@ -19,6 +19,9 @@ func newGitHub(o Options) Writer { return &github{o, bufio.NewWriter(o.Out)} }
 var commands = map[validate.Level]string{validate.Error: "error", validate.Warning: "warning", validate.Note: "notice"}
 
 func (w *github) Document(d Document) error {
+	if d.Trouble != "" {
+		fmt.Fprintf(w.out, "::error file=%s,title=not judged::%s\n", property(d.File), data(d.Trouble))
+	}
 	for _, f := range d.Findings {
 		if f.Level == validate.Note && !w.Notes {
 			continue
@@ -29,7 +32,12 @@ func (w *github) Document(d Document) error {
 	return w.out.Flush()
 }
 
-func (w *github) Close(Summary) error { return w.out.Flush() }
+func (w *github) Close(s Summary) error {
+	for _, entry := range s.Stale {
+		fmt.Fprintf(w.out, "::error title=baseline::a known finding is gone: %s; write the baseline anew with --write-baseline\n", data(entry))
+	}
+	return w.out.Flush()
+}
 
 // The runner undoes these escapes, so they come after everything unprintable is gone.
 var (

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"encoding/xml"
+	"errors"
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -64,10 +65,15 @@ func (w *junit) Document(d Document) error {
 		return nil // the checks say it
 	}
 	c := testcase{Name: caseName(d, len(w.suite.Cases)), Class: file, Time: "0"}
+	if d.Trouble != "" {
+		c.Error = &remark{validate.Printable(d.Trouble)}
+		w.suite.Errors++
+	}
 	for _, f := range d.Findings {
+		f = safe(f)
 		line := fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
 		if f.Level >= w.FailOn {
-			c.Failures = append(c.Failures, failure{f.Message, f.Rule, line + "\nat " + validate.Printable(f.Pointer)})
+			c.Failures = append(c.Failures, failure{f.Message, f.Rule, line + "\nat " + f.Pointer})
 		} else if f.Level > validate.Note || w.Notes {
 			c.Out += line + "\n"
 		}
@@ -87,13 +93,13 @@ func (w *junit) checks(d Document) {
 		c := testcase{Name: o.Check, Class: w.suite.Name, Time: "0"}
 		switch {
 		case o.Result == conformance.Skip:
-			c.Skipped = &remark{o.Reason}
+			c.Skipped = &remark{validate.Printable(o.Reason)}
 			w.suite.Skipped++
 		case o.Result == conformance.Error:
-			c.Error = &remark{o.Reason}
+			c.Error = &remark{validate.Printable(o.Reason)}
 			w.suite.Errors++
 		case o.Result != conformance.Pass && o.Level >= w.FailOn:
-			c.Failures = append(c.Failures, failure{plural(o.Findings, "finding"), o.Check, w.Rule(o.Check).Says})
+			c.Failures = append(c.Failures, failure{plural(o.Findings, "finding"), o.Check, validate.Printable(w.Rule(o.Check).Says)})
 			w.suite.Failures++
 		}
 		w.suite.Tests++
@@ -104,9 +110,6 @@ func (w *junit) checks(d Document) {
 func caseName(d Document, before int) string {
 	if d.Checks != nil {
 		return "session"
-	}
-	if d.Record > 0 {
-		return fmt.Sprintf("line %d", d.Record)
 	}
 	return fmt.Sprintf("document %d", before+1)
 }
@@ -128,8 +131,22 @@ func (w *junit) flush() error {
 	return w.out.Flush()
 }
 
-func (w *junit) Close(Summary) error {
-	if err := w.flush(); err != nil {
+// stale adds a suite for the baseline, where entries of it make the run fail.
+func (w *junit) stale(entries []string) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	w.suite = &suite{Name: "baseline", Time: "0", Tests: len(entries), Failures: len(entries)}
+	for _, entry := range entries {
+		name := validate.Printable(entry)
+		gone := failure{"a known finding is gone", "baseline", name + ": write the baseline anew with --write-baseline"}
+		w.suite.Cases = append(w.suite.Cases, testcase{Name: name, Class: "baseline", Time: "0", Failures: []failure{gone}})
+	}
+	return w.flush()
+}
+
+func (w *junit) Close(s Summary) error {
+	if err := errors.Join(w.flush(), w.stale(s.Stale)); err != nil {
 		return err
 	}
 	w.out.WriteString("</testsuites>\n")

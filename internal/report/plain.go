@@ -7,18 +7,29 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// safe gives the finding with all its texts printable. A Validator escapes
+// what it quotes of a document; what comes of a schema, it takes as it is.
+func safe(f validate.Finding) validate.Finding {
+	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Message, &f.Expected, &f.Excerpt.Text} {
+		*text = validate.Printable(*text)
+	}
+	return f
+}
+
 // place gives file, line and column, safe to begin a line of a log with:
 // some CI logs take a line that begins with "::" for a command.
 func place(f validate.Finding) string {
 	return fmt.Sprintf("%s:%d:%d", fileName(f.File), f.Line, f.Column)
 }
 
-func fileName(name string) string {
-	name = validate.Printable(name)
-	if name != strings.TrimLeft(name, ": ") {
-		return "./" + name
+func fileName(name string) string { return lineStart(validate.Printable(name)) }
+
+// lineStart keeps a text at the beginning of a line from being taken for a command.
+func lineStart(text string) string {
+	if text != strings.TrimLeft(text, ": ") {
+		return "./" + text
 	}
-	return name
+	return text
 }
 
 // plural gives "1 error", "2 errors".

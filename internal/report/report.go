@@ -15,7 +15,7 @@ import (
 // A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
-	Record   int // number of the line in JSON Lines, else 0
+	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
 	Routes   []string              // of a session, what was not judged

@@ -11,40 +11,49 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// write gives a report of the findings, all in one file, in a format.
+// write gives a report of the findings, each in a document, in a format.
 func write(t testing.TB, format string, o Options, findings ...validate.Finding) string {
+	t.Helper()
+	s := Summary{Profile: "orq", Files: 1, Documents: len(findings), Count: map[validate.Level]int{}}
+	var documents []Document
+	for _, f := range findings {
+		s.Count[f.Level]++
+		documents = append(documents, Document{File: f.File, Findings: []validate.Finding{f}})
+	}
+	return writeAll(t, format, "it is so", o, s, documents...)
+}
+
+// writeAll gives a report in which each rule says the same.
+func writeAll(t testing.TB, format, says string, o Options, s Summary, documents ...Document) string {
 	t.Helper()
 	var out bytes.Buffer
 	o.Out = &out
-	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: "it is so"} }
+	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: says} }
 	f, ok := Find(format)
 	if !ok {
 		t.Fatalf("no format %q", format)
 	}
 	w := f.New(o)
-	count := map[validate.Level]int{}
-	for _, finding := range findings {
-		count[finding.Level]++
-		if err := w.Document(Document{File: finding.File, Record: finding.Record, Findings: []validate.Finding{finding}}); err != nil {
+	for _, d := range documents {
+		if err := w.Document(d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(Summary{Profile: "orq", Files: 1, Documents: len(findings), Count: count}); err != nil {
+	if err := w.Close(s); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
 }
 
-// hostile is a finding whose strings are the text, those that a Validator
-// makes printable excepted.
+// hostile is a finding whose strings are the text.
 func hostile(text string) validate.Finding {
 	return validate.Finding{
-		Rule: "field/type", Level: validate.Error, File: text, Line: 1, Column: 1, Record: 3, BatchID: text, Pointer: "/" + text,
-		Message: validate.Printable(text), Expected: "a string", Count: 1, Profile: "orq",
-		Excerpt: validate.Excerpt{Text: validate.Printable(text)},
+		Rule: text, Level: validate.Error, File: text, Line: 1, Column: 1, Record: 3, BatchID: text, Pointer: "/" + text,
+		Message: text, Expected: text, Count: 1, Profile: text, Excerpt: validate.Excerpt{Text: text, Mark: 2, Width: 300},
 	}
 }
 
@@ -58,20 +67,33 @@ func checkSafe(t *testing.T, text string) {
 	valid := string([]rune(text)) // a bad byte becomes U+FFFD
 	for _, format := range Formats {
 		out := write(t, format.Name, Options{FailOn: validate.Error}, finding, finding)
-		if !utf8.ValidString(out) {
-			t.Fatalf("%s of %q is not UTF-8", format.Name, text)
-		}
-		for _, r := range out {
-			if !unicode.IsPrint(r) && r != '\n' {
-				t.Fatalf("%s of %q holds %q", format.Name, text, r)
-			}
-		}
-		for _, line := range strings.Split(out, "\n") {
-			if format.Name != "github" && strings.HasPrefix(strings.TrimLeft(line, " "), "::") || strings.Contains(line, "##[") {
-				t.Fatalf("%s of %q holds a command: %s", format.Name, text, line)
-			}
-		}
+		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
+
+		d := Document{File: text, Trouble: text, Findings: []validate.Finding{finding}, Checks: []conformance.Outcome{
+			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
+		}}
+		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+	}
+}
+
+// checkPrintable holds a report of a text to UTF-8 that no terminal and no CI
+// log acts on.
+func checkPrintable(t *testing.T, format, text, out string) {
+	if !utf8.ValidString(out) {
+		t.Fatalf("%s of %q is not UTF-8", format, text)
+	}
+	for _, r := range out {
+		if !unicode.IsPrint(r) && r != '\n' {
+			t.Fatalf("%s of %q holds %q", format, text, r)
+		}
+	}
+	for _, line := range strings.Split(out, "\n") {
+		if format != "github" && strings.HasPrefix(strings.TrimLeft(line, " "), "::") || strings.Contains(line, "##[") {
+			t.Fatalf("%s of %q holds a command: %s", format, text, line)
+		}
 	}
 }
 
@@ -149,5 +171,25 @@ judged as orq: 1 file, 4 documents: 3 errors, 0 warnings, 1 note (-v shows them)
 `
 	if diff := cmp.Diff(want, write(t, "text", Options{Max: 1}, finding, finding, note, finding)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestExcerptWidth holds the mark of an excerpt to the place where a terminal
+// shows the value.
+func TestExcerptWidth(t *testing.T) {
+	for _, test := range []struct{ text, mark string }{
+		{`"key": 12345,`, `       ^~~~~`},
+		{`"日本": 12345`, `        ^~~~~`},
+		{`"😀": 12345`, `      ^~~~~`},
+		{"\"e\u0301\": 12345", `     ^~~~~`},
+		{`"key": "日本"`, `       ^~~~~~`},
+	} {
+		runes := []rune(test.text)
+		at := strings.LastIndex(test.text, " ") + 1
+		mark := len([]rune(test.text[:at]))
+		f := validate.Finding{Line: 1, Excerpt: validate.Excerpt{Text: test.text, Mark: mark, Width: min(5, len(runes)-mark)}}
+		if want := "  | " + test.mark + "\n"; !strings.Contains(write(t, "text", Options{Notes: true}, f), want) {
+			t.Errorf("the excerpt of %s is not marked %q", test.text, test.mark)
+		}
 	}
 }

@@ -35,7 +35,7 @@ func (s *summary) Document(d Document) error {
 		}
 		t.count += f.Count
 		if len(t.examples) < s.Examples {
-			t.examples = append(t.examples, f)
+			t.examples = append(t.examples, safe(f))
 		}
 	}
 	return nil
@@ -43,7 +43,7 @@ func (s *summary) Document(d Document) error {
 
 func (s *summary) Close(total Summary) error {
 	for _, t := range s.sorted() {
-		fmt.Fprintf(s.out, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), t.rule, s.Rule(t.rule).Says)
+		fmt.Fprintf(s.out, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), validate.Printable(t.rule), validate.Printable(s.Rule(t.rule).Says))
 		for _, f := range t.examples {
 			fmt.Fprintf(s.out, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
 		}
@@ -73,5 +73,5 @@ func ofBatch(f validate.Finding) string {
 	if f.BatchID == "" {
 		return ":"
 	}
-	return " (" + validate.Printable(f.BatchID) + "):"
+	return " (" + f.BatchID + "):"
 }

@@ -36,7 +36,7 @@ func (t *text) Document(d Document) error {
 			continue
 		}
 		t.shown++
-		t.finding(f)
+		t.finding(safe(f))
 	}
 	return t.out.Flush()
 }
@@ -54,9 +54,9 @@ func (t *text) finding(f validate.Finding) {
 	rule := t.Rule(f.Rule)
 	where := ""
 	if f.Pointer != "" {
-		where = "   at " + validate.Printable(f.Pointer)
+		where = "   at " + f.Pointer
 	}
-	fmt.Fprintf(t.out, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), rule.Says, where, f.Rule)
+	fmt.Fprintf(t.out, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
 }
 
 // checks lists the outcomes of a session's checks.
@@ -76,7 +76,7 @@ func (t *text) checks(d Document) {
 		line := fmt.Sprintf("  %s  %-26s", t.paint(resultColors[c.Result], string(c.Result)), c.Check)
 		switch c.Result {
 		case conformance.Skip, conformance.Error:
-			line += c.Reason
+			line += validate.Printable(c.Reason)
 		case conformance.Pass:
 			line += fmt.Sprintf("judged %d", c.Judged)
 		default:
@@ -118,10 +118,14 @@ func (t *text) excerpt(f validate.Finding) {
 	if e.Text == "" {
 		return
 	}
-	mark := strings.Repeat(" ", e.Mark) + t.paint(colors[f.Level], "^"+strings.Repeat("~", max(e.Width-1, 0)))
+	runes := []rune(e.Text)
+	mark := min(e.Mark, len(runes))
+	end := min(mark+e.Width, len(runes))
+	before, under := columns(string(runes[:mark])), columns(string(runes[mark:end]))
+	line := strings.Repeat(" ", before) + t.paint(colors[f.Level], "^"+strings.Repeat("~", max(under-1, 0)))
 	fmt.Fprintf(t.out, "%s|\n", t.gutter(f, ""))
-	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, strconv.Itoa(f.Line)), strings.ReplaceAll(e.Text, "\t", " "))
-	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, ""), mark)
+	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, strconv.Itoa(f.Line)), e.Text)
+	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, ""), line)
 }
 
 func (t *text) gutter(f validate.Finding, label string) string {
@@ -143,7 +147,7 @@ func (t *text) closing(s Summary) {
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t.out, "write it anew with --write-baseline")
 	}
-	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(s.Profile), plural(s.Files, "file"), plural(s.Documents, "document"),
+	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
 	if notes := s.Count[validate.Note]; notes > 0 {
 		line += ", " + plural(notes, "note")
@@ -159,7 +163,7 @@ func (t *text) closing(s Summary) {
 	}
 	fmt.Fprintln(t.out, line)
 	for _, hint := range s.Hints {
-		fmt.Fprintln(t.out, hint)
+		fmt.Fprintln(t.out, lineStart(validate.Printable(hint)))
 	}
 }
 
