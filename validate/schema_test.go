@@ -153,6 +153,40 @@ func TestEditedSchema(t *testing.T) {
 	}
 }
 
+// TestAnotherProfile adds a provider as data alone: an entry of $defs.
+func TestAnotherProfile(t *testing.T) {
+	text := edited(t, `"openai": {
+      "x-profile"`, `"acme": {
+      "x-profile": { "says": "Acme's batches", "source": "Acme", "levels": { "time/order": "warning" } },
+      "anyOf": [{ "$ref": "#/$defs/acme-batch" }, { "$ref": "#/$defs/list" }, { "$ref": "#/$defs/error" }]
+    },
+    "acme-batch": {
+      "$ref": "#/$defs/batch",
+      "required": ["acme_region"],
+      "properties": { "acme_region": { "type": "string" } },
+      "x-window": {
+        "rule": "time/window", "from": "created_at", "length": "completion_window", "to": "expires_at", "units": { "h": 3600 }, "tolerance": 1
+      }
+    },
+    "openai": {
+      "x-profile"`)
+	v := newValidator(t, validate.Schema(text), validate.Profile("acme"))
+	if got := strings.Join(v.Profiles(), " "); got != "orq acme openai" || v.Profile() != "acme" {
+		t.Errorf("profiles %q, judged as %q", got, v.Profile())
+	}
+	broken := with(t, sound(t), "expires_at", "1767348010")
+	if got := strings.Join(above(v.Check(broken), validate.Warning), " "); got != "field/missing time/window" {
+		t.Errorf("a batch without its region: %q", got)
+	}
+	regional := bytes.Replace(read(t, testdata+"/rules/time/order/fail.json"), []byte(`"id"`), []byte(`"acmeRegion": "north", "id"`), 1)
+	if got := strings.Join(above(v.Check(regional), validate.Warning), " "); got != "naming/mixed time/order" {
+		t.Errorf("its own member in the client's naming: %q", got)
+	}
+	if v.Rule("time/order").Level != validate.Warning || validate.Check(regional).Count(validate.Error) != 1 {
+		t.Error("its levels are not its own")
+	}
+}
+
 func TestPlainSchema(t *testing.T) {
 	plain := `{
 		"type": "object", "required": ["id", "a/b"], "maxProperties": 4,
