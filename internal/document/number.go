@@ -13,11 +13,13 @@ func (p *parser) number() error {
 		return p.syntax("in a number", "a digit")
 	}
 	literal := p.text[p.at:end]
-	if digits := p.limits.Digits; digits > 0 && plainDigits(literal) > digits {
-		return p.stop(RuleLimit, p.at, "a number has too many digits", fmt.Sprintf("at most %d digits", digits))
-	}
 	if exponent := p.limits.Exponent; exponent > 0 && beyond(literal, exponent) {
-		return p.stop(RuleLimit, p.at, "a number is too large", fmt.Sprintf("at most 1e%d either way", exponent))
+		want := fmt.Sprintf("at most 1e%d either way", exponent)
+		return p.stop(RuleLimit, p.at, "a number is too large, must be "+want, want)
+	}
+	if digits := p.limits.Digits; digits > 0 && plainDigits(literal) > digits {
+		want := fmt.Sprintf("at most %d digits", digits)
+		return p.stop(RuleLimit, p.at, "a number has too many digits, must have "+want, want)
 	}
 	return p.scalar(Number, end, true)
 }
