@@ -64,36 +64,44 @@ func judgeLines(t *trial, v *verdict) {
 	}
 }
 
+// lineFault says what is wrong with a line of a result file, "" for nothing.
 func lineFault(l line) string {
 	if !l.ok {
 		return "it is not a JSON object"
 	}
-	if textMember(l.root, true, "id") == "" {
-		return "it has no id"
-	}
-	if l.id == "" {
-		return "it has no custom_id"
-	}
 	answer, answered := objectMember(l.root, response)
-	_, broken := objectMember(l.root, lineError)
+	trouble, broken := objectMember(l.root, lineError)
 	switch {
+	case hasMembers(l.root, "method", "url") && !answered:
+		return "it is the request again, not what became of it"
+	case textMember(l.root, true, "id") == "":
+		return "it has no id"
+	case l.id == "":
+		return "it has no custom_id"
 	case answered && broken:
 		return "it has both a response and an error"
+	case answered && !hasMembers(answer, "status_code", "request_id", "body"):
+		return "its response lacks one of status_code, request_id, body"
+	case broken && !hasMembers(trouble, "code", "message"):
+		return "its error lacks one of code, message"
 	case !answered && !broken:
 		return "it has neither a response nor an error"
-	case answered:
-		return responseFault(answer)
 	}
 	return ""
 }
 
-func responseFault(answer document.Value) string {
-	for m := range answer.Members {
-		if m.Name.Text() == statusCode && m.Value.Kind() == document.Number {
-			return ""
+// hasMembers tells whether an object has all the members.
+func hasMembers(object document.Value, names ...string) bool {
+	for _, name := range names {
+		found := false
+		for m := range object.Members {
+			found = found || m.Name.Text() == name
+		}
+		if !found {
+			return false
 		}
 	}
-	return "its response has no status_code"
+	return true
 }
 
 func objectMember(v document.Value, name string) (document.Value, bool) {

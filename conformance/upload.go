@@ -96,8 +96,7 @@ func readLine(text []byte) line {
 
 // What result files and input files name their members.
 const (
-	customID   = "custom_id"
-	response   = "response"
-	lineError  = "error"
-	statusCode = "status_code"
+	customID  = "custom_id"
+	response  = "response"
+	lineError = "error"
 )
