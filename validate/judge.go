@@ -117,7 +117,7 @@ func (j *judgement) judgeRoot(root document.Value) {
 		return
 	}
 	if root.Kind() != document.Object {
-		j.add(at(root), j.rootRule(), "is "+describe(root, true)+", but must be an object", "an object")
+		j.add(at(root), j.rootRule(), "is "+describe(root, j.quotable(true))+", but must be an object", "an object")
 		return
 	}
 	value, kind := j.reader.Recognize(root)
@@ -140,7 +140,7 @@ func (j *judgement) judgeAs(kind contract.Kind, value document.Value) {
 	j.root, j.place = value, kind.Place
 	j.judgeNaming(value, kind.Place)
 	j.judgeStandard(kind.Schema, value, kind.Place)
-	j.walk(value, kind.Place, false)
+	j.walk(value, kind.Place)
 }
 
 func (j *judgement) due() string {

@@ -48,7 +48,7 @@ func (j *judgement) state(m member) string {
 	case m.value.Kind() == document.Null:
 		return "is null"
 	}
-	return "is " + describe(m.value, true)
+	return "is " + describe(m.value, j.quotable(m.private))
 }
 
 // blank tells whether the member is not an array with items.

@@ -11,11 +11,12 @@ import (
 // A member is what a table of the schema refers to: a member of an object, or
 // by a path one deeper inside it.
 type member struct {
-	spot  // of the value, or of what is missing on the way to it
-	value document.Value
-	found bool // value is there
-	owner int  // index of the object that holds it, or lacks it
-	unfit bool // it, or what leads to it, has a finding of its own and takes no part
+	spot    // of the value, or of what is missing on the way to it
+	value   document.Value
+	found   bool // value is there
+	owner   int  // index of the object that holds it, or lacks it
+	private bool // it is people's data
+	unfit   bool // it, or what leads to it, has a finding of its own and takes no part
 }
 
 // null tells whether the member says that there is nothing.
@@ -34,7 +35,8 @@ func (j *judgement) member(o *instance.Object, path string) member {
 		s := j.absent(o.Value, name)
 		return member{spot: s, owner: s.at, unfit: j.flawed[s]}
 	}
-	m := member{spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[at(f.Value)]}
+	private := f.Place != nil && f.Place.Private
+	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[at(f.Value)]}
 	if !deeper || m.unfit {
 		return m
 	}
@@ -42,7 +44,9 @@ func (j *judgement) member(o *instance.Object, path string) member {
 		m.found = false
 		return m
 	}
-	return j.member(j.reader.Object(f.Value, f.Place), rest)
+	inner := j.member(j.reader.Object(f.Value, f.Place), rest)
+	inner.private = inner.private || private
+	return inner
 }
 
 // integer gives the member's value where it is set to an integer that takes part.

@@ -291,6 +291,16 @@ func TestPlacesProperty(t *testing.T) {
 	})
 }
 
+// failedBatch is a batch that has failed, and must say why.
+func failedBatch(t testing.TB) map[string]json.RawMessage {
+	t.Helper()
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(read(t, testdata+"/batches/orq/failed.json"), &members); err != nil {
+		t.Fatal(err)
+	}
+	return members
+}
+
 // TestPrivacy looks for people's data in everything a finding says.
 func TestPrivacy(t *testing.T) {
 	const secret = "c0nfidential"
@@ -302,6 +312,9 @@ func TestPrivacy(t *testing.T) {
 		string(with(t, sound(t), "errors", `"`+secret+`"`)),
 		string(with(t, sound(t), "errors", `{"object":"`+secret+`","data":[{"code":5,"message":["`+secret+`"],"line":"`+secret+`"}]}`)),
 		string(with(t, sound(t), "unknown", `"`+secret+`"`)),
+		string(with(t, failedBatch(t), "errors", `{"data":"`+secret+`"}`)),
+		string(with(t, failedBatch(t), "errors", `{"data":["`+secret+`"]}`)),
+		`"` + secret + `"`, `["` + secret + `"]`,
 		`{"metadata":{"a":"` + secret + `\xff"}}`,
 		`{"metadata":{"a":"` + secret + `"`,
 		`{"batch":` + string(with(t, sound(t), "metadata", `{"k":"`+long+`"}`)) + `,"more":"` + secret + `"}`,

@@ -11,24 +11,23 @@ import (
 func contains(names []string, name string) bool { return slices.Contains(names, name) }
 
 // walk judges our own keywords at the value and at all inside it.
-func (j *judgement) walk(value document.Value, place *contract.Place, private bool) {
+func (j *judgement) walk(value document.Value, place *contract.Place) {
 	if place == nil {
 		return
 	}
-	private = private || place.Private
 	j.judgeShould(value, place)
 	switch value.Kind() {
 	case document.Number:
 		j.judgeDigits(value, place)
 	case document.Array:
 		for _, item := range value.Items {
-			j.walk(item, place.Items, private)
+			j.walk(item, place.Items)
 		}
 	case document.Object:
 		o := j.reader.Object(value, place)
 		j.judgeObject(o, place)
 		for _, f := range o.Fields {
-			j.walk(f.Value, f.Place, private)
+			j.walk(f.Value, f.Place)
 		}
 	}
 }

@@ -73,7 +73,12 @@ func (r *reader) read(s input.Source, send func(judged) bool) {
 	}
 }
 
-func isYAML(name string) bool { return strings.Contains(filepath.Base(name), ".y") }
+// isYAML tells by its name, compressed or not, whether a file is YAML: of that,
+// only recordings are judged.
+func isYAML(name string) bool {
+	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
+	return ext == ".yml" || ext == ".yaml"
+}
 
 func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) bool) {
 	for found, err := range r.validator.Stream(in) {
@@ -122,14 +127,14 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {
 	observed, counts, err := r.log.Observations(s.Name, in)
-	note := ""
+	var notes []string
 	if counts.Broken > 0 {
-		note = fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First)
+		notes = append(notes, fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First))
 	}
 	if counts.Untimed > 0 && err == nil {
-		note += fmt.Sprintf("%s: %d responses have no time at %s: all are taken in the order of the file", s.Name, counts.Untimed, r.log.Time)
+		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.log.Time))
 	}
-	return judged{observed: observed, note: note, err: err}
+	return judged{observed: observed, note: strings.Join(notes, "; "), err: err}
 }
 
 // otherFile decides what becomes of a recording without batch traffic.
