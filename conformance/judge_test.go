@@ -84,6 +84,22 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// TestPrivacy looks for metadata, credentials and file contents in what is
+// said of sessions.
+func TestPrivacy(t *testing.T) {
+	j := newJudge(t, conformance.Options{})
+	for _, check := range conformance.Checks() {
+		for _, f := range j.Judge(readSession(t, sessions+"/"+check.ID+"/fail.json")).Findings {
+			said := fmt.Sprintln(f.Message, f.Expected, f.Excerpt.Text, f.Exchange.URL)
+			for _, private := range []string{"nightly", "search quality", "Bearer", "vvvv", "chat.completion", "No such file"} {
+				if strings.Contains(said, private) {
+					t.Errorf("%s says %s", check.ID, said)
+				}
+			}
+		}
+	}
+}
+
 func TestSanitized(t *testing.T) {
 	s := readSession(t, sessions+"/lifecycle/set-once/fail.json")
 	s.Sanitized = true
