@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -101,7 +102,8 @@ func head(ts *testscript.TestScript, _ bool, args []string) {
 	name, err := exec.LookPath(args[1])
 	ts.Check(err)
 	command := exec.Command(name, args[2:]...)
-	command.Dir = ts.Getenv("WORK")
+	command.Dir = ts.MkAbs(".")
+	command.Env = append(os.Environ(), "GITHUB_ACTIONS=", "GORACE="+ts.Getenv("GORACE"))
 	var trouble bytes.Buffer
 	command.Stderr = &trouble
 	out, err := command.StdoutPipe()
