@@ -15,6 +15,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -80,6 +81,22 @@ func TestOptions(t *testing.T) {
 	} {
 		if _, err := conformance.NewChecker(o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("NewChecker says %v, want %s", err, want)
+		}
+	}
+}
+
+// TestBareSchema judges by a schema that says less than the built-in one.
+func TestBareSchema(t *testing.T) {
+	text := string(schema.Batch)
+	for _, keyword := range []string{`"x-page": {`, `"x-window": {`, `"x-identity": "id",`} {
+		if strings.Count(text, keyword) != 1 {
+			t.Fatalf("%s does not stand once in the schema", keyword)
+		}
+		// Another tool's keyword in its place would be refused beside x-rules.
+		cut := strings.Replace(text, keyword, strings.Replace(keyword, `"x-`, `"$comment-`, 1), 1)
+		j := newJudge(t, conformance.Options{Schema: []byte(cut)})
+		for _, check := range conformance.Checks() {
+			j.Judge(readSession(t, sessions+"/"+check.ID+"/fail.json"))
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (t *trial) newReply(e *Exchange) *reply {
 }
 
 // looksRight tells whether a body is a batch response rather than something
-// else that a log holds: it says what it is, or has an id and a state.
+// else that a log holds, which may share a member or some with it by chance.
 func (r *reply) looksRight() bool {
 	if r.page != nil {
 		return len(r.page.items) > 0
@@ -73,8 +73,8 @@ func (r *reply) looksRight() bool {
 	if r.batch == nil {
 		return false
 	}
-	const few = 4 // members in common may be chance
-	return len(r.batch.members) > few
+	const byChance = 4 // such as id, object, created_at, model
+	return len(r.batch.members) > byChance
 }
 
 // observe finds the batches in a reply.
@@ -96,6 +96,9 @@ func (t *trial) observe(r *reply) {
 			r.operation = Retrieve
 		}
 	case listKind:
+		if kind.Place.Page == nil {
+			return // an edited schema may say nothing of pages
+		}
 		if r.Exchange.Bare {
 			r.operation = List
 		}
