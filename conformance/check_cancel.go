@@ -120,6 +120,6 @@ func judgeIdempotent(t *trial, v *verdict) {
 		if before.batch.id == r.batch.id {
 			made = "one batch"
 		}
-		v.put(validate.Finding{}, validate.Note, r, -1, "two creates with one Idempotency-Key made "+made)
+		v.put(validate.Finding{}, validate.Note, r, -1, made, "two creates with one Idempotency-Key made "+made)
 	}
 }

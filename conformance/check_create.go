@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"math/big"
 	"net/http"
 	"time"
@@ -19,18 +20,20 @@ func judgeEcho(t *trial, v *verdict) {
 		for _, name := range append(sentRequired, sentMetadata) {
 			want, asked := sent[name]
 			if got, answered := r.batch.members[name]; asked && want != nil && !cmp.Equal(want, got) {
-				v.at(r.batch, name, "what was sent", "%s is not what create was sent: %s", name, echoFault(t, r.batch, name, want, got, answered))
+				v.at(r.batch, name, "what was sent", "%s", echoFault(t, r.batch, name, want, got, answered))
 			}
 		}
 	}
 }
 
 func echoFault(t *trial, o *observation, name string, want, got any, answered bool) string {
-	if !answered {
-		return "it is missing"
+	switch {
+	case !answered:
+		return name + " is missing, though create was sent one"
+	case t.isPrivate(o, name):
+		return name + " is not what create was sent"
 	}
-	c := change{name: name, path: "/" + name, from: want, to: got}
-	return fromTo(t, o, c)
+	return fmt.Sprintf("%s is %s, but create was sent %s", name, shown(got), shown(want))
 }
 
 // judgeNewState: a new batch is somewhere in its lifecycle, not being cancelled.
@@ -106,7 +109,7 @@ func judgeClock(t *trial, v *verdict) {
 		}
 		v.on()
 		if skew := created.Sub(date).Abs(); skew > mostSkew*time.Second {
-			v.at(r.batch, t.created(), "the time of the reply", "is %s away from the reply's Date (%s)", skew, date.UTC().Format(time.RFC3339))
+			v.at(r.batch, t.created(), "the time of the reply", "%s is %s away from the reply's Date (%s)", t.created(), skew, date.UTC().Format(time.RFC3339))
 		}
 	}
 }

@@ -105,12 +105,12 @@ func judgeCounts(t *trial, v *verdict) {
 			if was, is, ok := pairOf(before, after, t.counts.Total); ok {
 				v.on()
 				if was.Sign() != 0 && was.Cmp(is) != 0 {
-					v.atPath(after, t.counts.Total, was.String(), "the total changed from %s to %s since exchange %d", was, is, before.reply.Number)
+					v.at(after, t.counts.Total, was.String(), "the total changed from %s to %s since exchange %d", was, is, before.reply.Number)
 				}
 			}
 			for _, part := range t.counts.Parts {
 				if was, is, ok := pairOf(before, after, part); ok && is.Cmp(was) < 0 {
-					v.atPath(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
+					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
 				}
 			}
 		}
@@ -132,13 +132,6 @@ func (o *observation) count(path string) (*big.Int, bool) {
 		value = members[inner]
 	}
 	return asInteger(value)
-}
-
-// atPath finds a fault at a member that a path names: its place is that of
-// the outermost member, its pointer goes all the way.
-func (v *verdict) atPath(o *observation, path, want, format string, args ...any) {
-	name, _, _ := strings.Cut(path, "/")
-	v.at(o, name, want, format, args...)
 }
 
 // judgeStalled looks for batches that were polled and did not get on: nothing

@@ -67,7 +67,7 @@ func (t *trial) judgeItem(v *verdict, h *history, item *observation) {
 	for _, c := range changes(other, item) {
 		fixed := slices.Contains(t.lifecycle.Fixed, c.name)
 		if fixed || state == theirs && t.isEnd(state) {
-			v.at(item, c.name, "what exchange "+strconv.Itoa(other.reply.Number)+" shows", "the list's %s differs from that of exchange %d: it %s", c.name, other.reply.Number, fromTo(t, item, c))
+			v.at(item, c.name, "what exchange "+strconv.Itoa(other.reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.name, other.reply.Number, fromTo(t, item, c))
 		}
 	}
 	if known && also && !t.reachable(state, theirs) && !t.reachable(theirs, state) {

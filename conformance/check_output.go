@@ -58,7 +58,7 @@ func judgeLines(t *trial, v *verdict) {
 			}
 			if fault := lineFault(readLine(scanner.Bytes())); fault != "" {
 				f := validate.Finding{BatchID: res.batch.id, Expected: "id, custom_id, and a response or an error"}
-				v.put(f, v.check.level, res.reply, -1, fmt.Sprintf("line %d of the file %s: %s", number, res.reply.id, fault))
+				v.put(f, v.check.level, res.reply, -1, fault, fmt.Sprintf("line %d of the file %s: %s", number, res.reply.id, fault))
 			}
 		}
 	}
@@ -126,7 +126,7 @@ func judgeAccounting(t *trial, v *verdict) {
 		lines := linesOf(res.reply.body)
 		f := validate.Finding{BatchID: res.batch.id}
 		if want, ok := res.batch.count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(f, v.check.level, res.reply, -1, fmt.Sprintf("the file %s has %d lines, but %s is %s", res.reply.id, len(lines), res.count, want))
+			v.put(f, v.check.level, res.reply, -1, res.count, fmt.Sprintf("the file %s has %d lines, but %s is %s", res.reply.id, len(lines), res.count, want))
 		}
 		if seen[res.batch.id] == nil {
 			seen[res.batch.id] = map[string]bool{}
@@ -149,9 +149,9 @@ func (t *trial) accountLines(v *verdict, res result, lines [][]byte, seen map[st
 		}
 		f := validate.Finding{BatchID: res.batch.id}
 		if seen[l.id] {
-			v.put(f, v.check.level, res.reply, -1, fmt.Sprintf("line %d of the file %s: the custom_id %s comes back twice", i+1, res.reply.id, shown(l.id)))
+			v.put(f, v.check.level, res.reply, -1, "twice", fmt.Sprintf("line %d of the file %s: the custom_id %s comes back twice", i+1, res.reply.id, shown(l.id)))
 		} else if sent != nil && !sent[l.id] {
-			v.put(f, v.check.level, res.reply, -1, fmt.Sprintf("line %d of the file %s: nobody sent the custom_id %s", i+1, res.reply.id, shown(l.id)))
+			v.put(f, v.check.level, res.reply, -1, "unknown", fmt.Sprintf("line %d of the file %s: nobody sent the custom_id %s", i+1, res.reply.id, shown(l.id)))
 		}
 		seen[l.id] = true
 	}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
@@ -58,27 +59,35 @@ func (v *verdict) on() { v.judged++ }
 
 // reply finds a fault with a reply as a whole.
 func (v *verdict) reply(r *reply, want, format string, args ...any) {
-	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, fmt.Sprintf(format, args...))
+	message := fmt.Sprintf(format, args...)
+	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, r.path()+"\n"+message, message)
 }
 
 // at finds a fault with a value in a reply.
-func (v *verdict) at(o *observation, name, want, format string, args ...any) {
+// The value is a member of the batch, or by a path ("request_counts/total")
+// one deeper.
+func (v *verdict) at(o *observation, path, want, format string, args ...any) {
 	f := validate.Finding{Expected: want, BatchID: o.id}
-	offset := o.object.Value.Start()
-	f.Pointer = o.reply.pointerTo(o.object.Value)
+	name, inner, _ := strings.Cut(path, "/")
+	value := o.object.Value
+	f.Pointer = o.reply.pointerTo(value)
 	if field, found := o.object.Get(name); found {
-		offset = field.Value.Start()
+		value = field.Value
 		f.Pointer = document.AppendToken(f.Pointer, field.Key.Text())
+		for m := range value.Members {
+			if m.Name.Text() == inner {
+				value = m.Value
+				f.Pointer = document.AppendToken(f.Pointer, inner)
+			}
+		}
 	}
-	v.put(f, v.check.level, o.reply, offset, fmt.Sprintf(format, args...))
+	v.put(f, v.check.level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
-func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, message string) {
+// put gives a finding. Of those with one batch, pointer and detail, all but the
+// first are counted only.
+func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, detail, message string) {
 	f.Rule, f.Level, f.Message = v.check.id, level, validate.Printable(message)
-	detail := ""
-	if f.BatchID == "" {
-		detail = r.Method + " " + r.path()
-	}
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)

@@ -44,9 +44,15 @@ func shown(value any) string {
 	return short(string(text))
 }
 
+// isPrivate tells whether a member's value is people's data, and not to be shown.
+func (t *trial) isPrivate(o *observation, name string) bool {
+	field, found := o.object.Get(name)
+	return found && field.Place != nil && field.Place.Private && !t.options.ShowValues
+}
+
 // fromTo says how a value changed, without quoting what is people's data.
 func fromTo(t *trial, o *observation, c change) string {
-	if field, found := o.object.Get(c.name); found && field.Place != nil && field.Place.Private && !t.options.ShowValues {
+	if t.isPrivate(o, c.name) {
 		return "differs at " + short(c.path)
 	}
 	return fmt.Sprintf("changed from %s to %s", shown(c.from), shown(c.to))

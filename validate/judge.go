@@ -28,11 +28,11 @@ func (v *Validator) judge(part document.Part) Report {
 			j.judgeRoot(root)
 		}
 	}
-	if part.Fault != nil {
+	if part.Fault != nil && !part.TooLong && !j.stopped() {
 		j.around = append(j.around, *part.Fault)
 	}
 	report := Report{Findings: j.findings()}
-	if len(part.Text) > 0 || part.TooLong {
+	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
 		report.Documents = 1
 	}
 	return report
@@ -99,6 +99,16 @@ func (j *judgement) add(s spot, rule, message, want string) {
 
 func at(v document.Value) spot { return spot{at: v.Index()} }
 
+// stopped tells whether reading the document stopped at a fault: then nothing
+// is said of what stands around it.
+func (j *judgement) stopped() bool {
+	if j.doc == nil {
+		return false
+	}
+	_, whole := j.doc.Root()
+	return !whole
+}
+
 func (j *judgement) tooLong() {
 	limit := strconv.FormatInt(j.v.limits().Bytes, 10) + " bytes"
 	j.around = append(j.around, document.Fault{
@@ -122,7 +132,11 @@ func (j *judgement) judgeRoot(root document.Value) {
 	}
 	value, kind := j.reader.Recognize(root)
 	if j.v.settings.kind == "" && kind.Refusal || j.v.settings.kind != "" && kind.Name != j.v.settings.kind {
-		j.add(at(value), RuleKind, "is "+article(kind.Title)+", but "+j.due()+" is due", j.due())
+		message := "is not " + j.due() + ", which is due"
+		if kind.Refusal {
+			message = "is " + article(kind.Title) + ", but " + j.due() + " is due"
+		}
+		j.add(at(value), RuleKind, message, j.due())
 		return
 	}
 	if value != root {

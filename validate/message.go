@@ -56,6 +56,9 @@ func (j *judgement) absent(object document.Value, name string) spot {
 var keywordTexts = map[string]func(*judgement, failure) (message, want string){
 	"type": func(j *judgement, f failure) (string, string) {
 		want := wantedOf(f.place)
+		if f.place == nil || len(f.place.Types) == 0 { // it is recommended, or holds under a condition
+			want = oneOfTypes(f.schema.Types)
+		}
 		what := j.describe(f)
 		if strings.HasPrefix(what, `"`) {
 			what = "the string " + what
@@ -153,8 +156,12 @@ func wantedOf(place *contract.Place) string {
 	if place == nil || len(place.Types) == 0 {
 		return "any value"
 	}
+	return oneOfTypes(place.Types)
+}
+
+func oneOfTypes(names []string) string {
 	var types []string
-	for _, name := range place.Types {
+	for _, name := range names {
 		types = append(types, withArticle[name])
 	}
 	return oneOf(types)
