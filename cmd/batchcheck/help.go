@@ -1,6 +1,11 @@
 package main
 
-import "github.com/batchcheck/batchcheck/internal/nearest"
+import (
+	"maps"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/nearest"
+)
 
 const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs keep their contract.
 
@@ -67,7 +72,7 @@ func runHelp(args []string, w world) error {
 	}
 	named, found := commands()[args[0]]
 	if !found || args[0] == "help" {
-		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], []string{"conform", "rules", "schema"}))
+		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], slices.Sorted(maps.Keys(commands()))))
 	}
 	return named([]string{"--help"}, w)
 }

@@ -1,0 +1,144 @@
+// Package refserver is a small batch API in memory that keeps the contract:
+// files, batches, paging, cancelling, refusals. It is there to try clients and
+// the conformance kit on; nothing is computed, and nothing survives it.
+//
+// A batch goes through its states on a clock: one step of it validating, three
+// in progress, one finalizing. The metadata key that OutcomeKey names chooses
+// how it ends.
+package refserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Options say how to serve.
+type Options struct {
+	APIKey string           // that requests must carry; "" asks for none
+	Step   time.Duration    // pace of the lifecycle; 0 is 200 ms
+	Now    func() time.Time // the clock; nil is the real one
+}
+
+// OutcomeKey is the metadata key with which a create request chooses how its
+// batch ends: "completed" (also without it), "partly_failed", "failed" or "expired".
+const OutcomeKey = "batchcheck.outcome"
+
+// A Server serves the API under /v1, the base URL that clients are given:
+// /v1/files and /v1/batches.
+type Server struct {
+	options  Options
+	mux      *http.ServeMux
+	metadata *validate.Validator // tells what is wrong with metadata
+
+	mu      sync.Mutex
+	made    int // ids, so that each is new
+	files   []*file
+	batches []*batch // oldest first
+}
+
+// New makes a server without files and batches.
+func New(o Options) (*Server, error) {
+	if o.Step <= 0 {
+		o.Step = 200 * time.Millisecond
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	v, err := validate.New(validate.Profile("openai"), validate.Kind("batch"))
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v}
+	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
+		"POST /v1/files":               s.uploadFile,
+		"GET /v1/files":                s.listFiles,
+		"GET /v1/files/{id}":           s.retrieveFile,
+		"GET /v1/files/{id}/content":   s.fileContent,
+		"DELETE /v1/files/{id}":        s.deleteFile,
+		"POST /v1/batches":             s.createBatch,
+		"GET /v1/batches":              s.listBatches,
+		"GET /v1/batches/{id}":         s.retrieveBatch,
+		"POST /v1/batches/{id}/cancel": s.cancelBatch,
+		"/":                            s.noRoute,
+	} {
+		s.mux.HandleFunc(route, s.handle(serve))
+	}
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// A refusal is an error that the client is told of.
+type refusal struct {
+	status  int
+	message string
+	param   string
+}
+
+func (r refusal) Error() string { return r.message }
+
+func refuse(status int, param, format string, args ...any) error {
+	return refusal{status, fmt.Sprintf(format, args...), param}
+}
+
+// mostBody is how many bytes a request may have.
+const mostBody = 200 << 20
+
+// handle serves one request at a time: whoever it is for is shown one state of
+// all things.
+func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		err := s.authenticate(r)
+		if err == nil {
+			err = serve(w, r)
+		}
+		if err == nil {
+			return
+		}
+		told, ok := err.(refusal)
+		if !ok {
+			told = refusal{status: http.StatusBadRequest, message: err.Error()}
+		}
+		var param any
+		if told.param != "" {
+			param = told.param
+		}
+		reply(w, told.status, map[string]any{"error": map[string]any{
+			"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
+		}})
+	}
+}
+
+func (s *Server) authenticate(r *http.Request) error {
+	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if s.options.APIKey == "" || key == s.options.APIKey || r.Header.Get("Api-Key") == s.options.APIKey {
+		return nil
+	}
+	return refuse(http.StatusUnauthorized, "", "a key is asked for: Authorization: Bearer KEY")
+}
+
+func (s *Server) noRoute(_ http.ResponseWriter, r *http.Request) error {
+	return refuse(http.StatusNotFound, "", "there is no %s %s", r.Method, r.URL.Path)
+}
+
+func reply(w http.ResponseWriter, status int, body any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(body)
+}
+
+// newID gives an id that nothing has yet.
+func (s *Server) newID(prefix string) string {
+	s.made++
+	return fmt.Sprintf("%s%024d", prefix, s.made)
+}

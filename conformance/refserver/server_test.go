@@ -1,0 +1,271 @@
+package refserver_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A client talks to a server and keeps what it said, on a clock of its own.
+type client struct {
+	t       *testing.T
+	server  *refserver.Server
+	now     time.Time
+	key     string
+	session conformance.Session
+}
+
+func newClient(t *testing.T, o refserver.Options) *client {
+	c := &client{t: t, now: time.Unix(1767261600, 0), key: o.APIKey}
+	o.Step, o.Now = time.Minute, func() time.Time { return c.now }
+	var err error
+	if c.server, err = refserver.New(o); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *client) do(method, path, contentType, body string) (status int, reply string) {
+	c.t.Helper()
+	r := httptest.NewRequest(method, "https://api.example.com/v1"+path, strings.NewReader(body))
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	if c.key != "" {
+		r.Header.Set("Authorization", "Bearer "+c.key)
+	}
+	w := httptest.NewRecorder()
+	c.server.ServeHTTP(w, r)
+	w.Header().Set("Date", c.now.UTC().Format(http.TimeFormat))
+	c.session.Exchanges = append(c.session.Exchanges, conformance.Exchange{
+		Number: len(c.session.Exchanges) + 1, Method: method, URL: r.URL.String(), Status: w.Code, Start: c.now,
+		Request: conformance.Message{Header: r.Header, Body: []byte(body)},
+		Reply:   conformance.Message{Header: w.Header(), Body: w.Body.Bytes()},
+	})
+	return w.Code, w.Body.String()
+}
+
+func (c *client) post(path, body string) (int, string) {
+	return c.do("POST", path, "application/json", body)
+}
+
+func (c *client) get(path string) (int, string) { return c.do("GET", path, "", "") }
+
+// upload sends a file, and gives its id.
+func (c *client) upload(purpose string, lines ...string) string {
+	c.t.Helper()
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	w.WriteField("purpose", purpose)
+	part, err := w.CreateFormFile("file", "in.jsonl")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	io.WriteString(part, strings.Join(lines, "\n"))
+	w.Close()
+	_, reply := c.do("POST", "/files", w.FormDataContentType(), form.String())
+	return between(reply, `"id":"`, `"`)
+}
+
+func between(text, before, after string) string {
+	_, rest, _ := strings.Cut(text, before)
+	found, _, _ := strings.Cut(rest, after)
+	return found
+}
+
+func line(id string) string {
+	return fmt.Sprintf(`{"custom_id":%q,"method":"POST","url":"/v1/embeddings","body":{"input":"x"}}`, id)
+}
+
+// create makes a batch, and gives its id.
+func (c *client) create(file, metadata string) string {
+	c.t.Helper()
+	status, reply := c.post("/batches", fmt.Sprintf(`{"input_file_id":%q,"endpoint":"/v1/embeddings","completion_window":"24h","metadata":%s}`, file, metadata))
+	if status != 200 {
+		c.t.Fatalf("create: %d %s", status, reply)
+	}
+	return between(reply, `"id":"`, `"`)
+}
+
+// judge holds all that was said to the contract, in both profiles.
+func (c *client) judge(skip ...string) conformance.Report {
+	c.t.Helper()
+	var last conformance.Report
+	for _, profile := range []string{"orq", "openai"} {
+		r, err := conformance.Judge(&c.session, conformance.Options{Profile: profile, Skip: skip})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		for _, f := range r.Findings {
+			if f.Level > validate.Note {
+				c.t.Errorf("%s: %s (exchange %d)", profile, f, f.Exchange.Number)
+			}
+		}
+		last = r
+	}
+	return last
+}
+
+// TestOutcomes watches a batch to each of its ends, every half step.
+func TestOutcomes(t *testing.T) {
+	for outcome, want := range map[string]string{"": "completed", "completed": "completed", "partly_failed": "completed", "failed": "failed", "expired": "expired"} {
+		t.Run(outcome, func(t *testing.T) {
+			c := newClient(t, refserver.Options{APIKey: "k"})
+			id := c.create(c.upload("batch", line("a"), line("b"), line("c")), fmt.Sprintf(`{"batchcheck.outcome":%q,"note":"naïve 😀"}`, outcome))
+			reply := ""
+			for range 12 {
+				c.now = c.now.Add(30 * time.Second)
+				_, reply = c.get("/batches/" + id)
+			}
+			if got := between(reply, `"status":"`, `"`); got != want {
+				t.Errorf("it ends as %s: %s", got, reply)
+			}
+			for _, member := range []string{"output_file_id", "error_file_id"} {
+				if file := between(reply, `"`+member+`":"`, `"`); file != "" {
+					if status, lines := c.get("/files/" + file + "/content"); status != 200 || !strings.Contains(lines, "custom_id") {
+						t.Errorf("%s: %d %s", member, status, lines)
+					}
+				}
+			}
+			c.get("/batches")
+			r := c.judge()
+			for _, o := range r.Outcomes {
+				if strings.HasPrefix(o.Check, "lifecycle/t") && o.Result != conformance.Pass || o.Check == "list/contains" && o.Result != conformance.Pass {
+					t.Errorf("%+v", o)
+				}
+			}
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	for _, after := range []time.Duration{0, 30 * time.Second, 150 * time.Second, 270 * time.Second} {
+		c := newClient(t, refserver.Options{})
+		id := c.create(c.upload("batch", line("a"), line("b"), line("c"), line("d")), "null")
+		c.now = c.now.Add(after)
+		if _, reply := c.do("POST", "/batches/"+id+"/cancel", "", ""); between(reply, `"status":"`, `"`) != "cancelling" {
+			t.Errorf("cancel after %s: %s", after, reply)
+		}
+		c.now = c.now.Add(30 * time.Second)
+		c.get("/batches/" + id)
+		c.now = c.now.Add(time.Minute)
+		if _, reply := c.get("/batches/" + id); between(reply, `"status":"`, `"`) != "cancelled" {
+			t.Errorf("a step after cancel: %s", reply)
+		}
+		c.do("POST", "/batches/"+id+"/cancel", "", "")
+		r := c.judge()
+		for _, check := range []string{"cancel/accepted", "cancel/settles", "cancel/repeat", "metadata/null"} {
+			for _, o := range r.Outcomes {
+				if o.Check == check && o.Result != conformance.Pass {
+					t.Errorf("cancel after %s: %+v", after, o)
+				}
+			}
+		}
+	}
+}
+
+func TestPaging(t *testing.T) {
+	c := newClient(t, refserver.Options{})
+	file := c.upload("batch", line("a"))
+	for range 5 {
+		c.create(file, "{}")
+		c.now = c.now.Add(time.Minute)
+	}
+	after, walked := "", 0
+	for {
+		_, page := c.get("/batches?limit=2" + after)
+		walked += strings.Count(page, `"object":"batch"`)
+		if !strings.Contains(page, `"has_more":true`) {
+			break
+		}
+		after = "&after=" + between(page, `"last_id":"`, `"`)
+	}
+	if walked != 5 {
+		t.Errorf("the walk shows %d batches of 5", walked)
+	}
+	for limit, want := range map[string]int{"0": 200, "100": 200, "-1": 400, "101": 400, "x": 400} {
+		if status, _ := c.get("/batches?limit=" + limit); status != want {
+			t.Errorf("limit %s: %d", limit, status)
+		}
+	}
+	if status, _ := c.get("/batches?after=nobody"); status != 400 {
+		t.Errorf("after=nobody: %d", status)
+	}
+	c.judge()
+}
+
+// TestRefusals sends what must be refused; the checks hold it to how.
+func TestRefusals(t *testing.T) {
+	c := newClient(t, refserver.Options{APIKey: "k"})
+	file := c.upload("batch", line("a"))
+	c.create(file, "{}")
+	sent := func(file, endpoint, window, metadata string) string {
+		return fmt.Sprintf(`{"input_file_id":%q,"endpoint":%q,"completion_window":%q,"metadata":%s}`, file, endpoint, window, metadata)
+	}
+	const nonsense, endpoint = "batchcheck-nonsense", "/v1/embeddings"
+	c.get("/batches/" + nonsense)
+	c.do("POST", "/batches/"+nonsense+"/cancel", "", "")
+	c.post("/batches", `{"endpoint":"/v1/embeddings"}`)
+	c.post("/batches", sent(nonsense, endpoint, "24h", "{}"))
+	c.post("/batches", sent(file, nonsense, "24h", "{}"))
+	c.post("/batches", sent(file, endpoint, nonsense, "{}"))
+	c.post("/batches", sent(file, endpoint, "24h", `{"`+strings.Repeat("k", 65)+`":"v"}`))
+	c.post("/batches", sent(file, endpoint, "24h", `{"k":"`+strings.Repeat("v", 513)+`"}`))
+	c.post("/batches", sent(file, endpoint, "24h", `{"k":5}`))
+	c.post("/batches", "[")
+	c.upload(nonsense, line("a"))
+	c.key = ""
+	c.get("/batches")
+	r := c.judge()
+	for _, o := range r.Outcomes {
+		if strings.HasPrefix(o.Check, "error/") && o.Result != conformance.Pass || strings.HasPrefix(o.Check, "metadata/o") && o.Result != conformance.Pass {
+			t.Errorf("%+v", o)
+		}
+	}
+}
+
+// TestBadInput makes batches of files that are no good: they fail, and say where.
+func TestBadInput(t *testing.T) {
+	for reason, lines := range map[string][]string{
+		"a custom_id twice": {line("a"), line("a")}, "a line that is no request": {line("a"), "{"}, "another endpoint": {strings.Replace(line("a"), "embeddings", "responses", 1)}, "nothing": nil,
+	} {
+		c := newClient(t, refserver.Options{})
+		id := c.create(c.upload("batch", lines...), "{}")
+		c.now = c.now.Add(2 * time.Minute)
+		_, reply := c.get("/batches/" + id)
+		if between(reply, `"status":"`, `"`) != "failed" || !strings.Contains(reply, `"code":"`) {
+			t.Errorf("%s: %s", reason, reply)
+		}
+		c.judge()
+	}
+}
+
+func TestFiles(t *testing.T) {
+	c := newClient(t, refserver.Options{})
+	id := c.upload("batch", line("a"))
+	if status, reply := c.get("/files/" + id); status != 200 || between(reply, `"filename":"`, `"`) != "in.jsonl" {
+		t.Errorf("retrieve: %d %s", status, reply)
+	}
+	if _, reply := c.get("/files"); !strings.Contains(reply, id) {
+		t.Errorf("list: %s", reply)
+	}
+	if status, reply := c.do("DELETE", "/files/"+id, "", ""); status != 200 || !strings.Contains(reply, `"deleted":true`) {
+		t.Errorf("delete: %d %s", status, reply)
+	}
+	if status, _ := c.get("/files/" + id + "/content"); status != 404 {
+		t.Errorf("after it was deleted: %d", status)
+	}
+	if status, reply := c.get("/nowhere"); status != 404 || !strings.Contains(reply, `"message"`) {
+		t.Errorf("nowhere: %d %s", status, reply)
+	}
+}
