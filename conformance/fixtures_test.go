@@ -2,7 +2,6 @@ package conformance_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,14 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
 
 const sessions = "../testdata/sessions"
 
@@ -121,19 +117,7 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const golden = sessions + "/findings.golden"
-	if *update {
-		if err := os.WriteFile(golden, table.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), table.String()); diff != "" {
-		t.Errorf("findings differ from %s (-want +got; -update rewrites it):\n%s", golden, diff)
-	}
+	golden.Check(t, sessions+"/findings.golden", table.String())
 }
 
 // TestQuirks holds what the real service does to being at most a warning.

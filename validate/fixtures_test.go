@@ -2,7 +2,6 @@ package validate_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,12 +11,9 @@ import (
 	"testing"
 	"text/tabwriter"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
 
 const testdata = "../testdata"
 
@@ -95,15 +91,7 @@ func TestGolden(t *testing.T) {
 		}
 	}
 	out.Flush()
-	const golden = testdata + "/findings.golden"
-	if *update {
-		if err := os.WriteFile(golden, table.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(string(read(t, golden)), table.String()); diff != "" {
-		t.Errorf("findings differ from %s (-want +got; -update rewrites it):\n%s", golden, diff)
-	}
+	golden.Check(t, testdata+"/findings.golden", table.String())
 }
 
 // TestSound holds the sound recordings to having nothing above a note.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"flag"
 	"os"
 	"os/exec"
 	"strconv"
@@ -14,9 +13,9 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/rogpeppe/go-internal/testscript"
-)
 
-var update = flag.Bool("update", false, "rewrite what scripts expect, and shown output")
+	"github.com/batchcheck/batchcheck/internal/golden"
+)
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"batchcheck": main})
@@ -27,7 +26,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
-		UpdateScripts: *update,
+		UpdateScripts: golden.Updating(),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end

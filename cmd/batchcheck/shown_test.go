@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,13 +23,7 @@ func TestShown(t *testing.T) {
 	}
 	text := replaceShown(t, string(have), "<!-- shown: testdata/examples -->", "```\n"+printed(t, 1, "testdata/examples")+"```\n")
 	text = replaceShown(t, text, "<!-- rules -->", rulesTable(t))
-	if *update {
-		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if diff := cmp.Diff(text, string(have)); diff != "" {
-		t.Errorf("the README is out of date (-want +have; go test ./cmd/batchcheck -run TestShown -update rewrites it):\n%s", diff)
-	}
+	golden.Check(t, readme, text)
 }
 
 // TestShownChecks holds docs/checks.md to the table of checks.
@@ -42,18 +35,7 @@ func TestShownChecks(t *testing.T) {
 	for _, c := range conformance.Checks() {
 		text += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Statement, c.Why, c.Needs)
 	}
-	if *update {
-		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(text, string(have)); diff != "" {
-		t.Errorf("%s is out of date (-want +have; go test ./cmd/batchcheck -run TestShown -update rewrites it):\n%s", page, diff)
-	}
+	golden.Check(t, page, text)
 }
 
 // replaceShown puts text between a mark and the next end mark.

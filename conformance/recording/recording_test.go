@@ -3,7 +3,6 @@ package recording_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -17,9 +16,8 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
 
 func recordings(t testing.TB) []string {
 	t.Helper()
@@ -59,19 +57,7 @@ func TestRead(t *testing.T) {
 			}
 		}
 	}
-	const golden = "testdata/exchanges.golden"
-	if *update {
-		if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), out.String()); diff != "" {
-		t.Errorf("(-want +got; -update rewrites it):\n%s", diff)
-	}
+	golden.Check(t, "testdata/exchanges.golden", out.String())
 }
 
 // TestBroken holds what is no good to a clear error.
