@@ -58,23 +58,47 @@ func (t *trial) newReply(e *Exchange) *reply {
 	if r.isJSON && (e.Bare || r.isSuccess()) {
 		t.observe(r)
 	}
-	if e.Unsure && !r.looksRight() {
-		r.Exchange, r.page, r.batch = &Exchange{Number: e.Number, Method: e.Method, URL: e.URL}, nil, nil
-	}
 	return r
 }
 
-// looksRight tells whether a body is a batch response rather than something
-// else that a log holds, which may share a member or some with it by chance.
-func (r *reply) looksRight() bool {
-	if r.page != nil {
-		return len(r.page.items) > 0
-	}
-	if r.batch == nil {
+// IsBatchResponse tells whether a body is a batch or a list of them rather than
+// something else that a log holds, which may share a member or some by chance.
+func (c *Checker) IsBatchResponse(body []byte) bool {
+	root, ok := document.Parse(body, c.contract.Limits).Root()
+	if !ok || root.Kind() != document.Object {
 		return false
 	}
-	const byChance = 4 // such as id, object, created_at, model
-	return len(r.batch.members) > byChance
+	reader := instance.NewReader(c.contract, c.options.Naming)
+	value, kind := reader.Recognize(root)
+	known := 0
+	for _, f := range reader.Object(value, kind.Place).Fields {
+		if f.Known {
+			known++
+		}
+	}
+	switch kind.Name {
+	case batchKind:
+		const byChance = 4 // such as id, object, created_at, model
+		return known > byChance
+	case listKind:
+		return c.listsBatches(reader, value, kind.Place)
+	}
+	return false
+}
+
+// listsBatches tells whether a list has items, and the first is a batch.
+func (c *Checker) listsBatches(reader *instance.Reader, list document.Value, place *contract.Place) bool {
+	if place.Page == nil {
+		return false
+	}
+	items, found := reader.Object(list, place).Get(place.Page.Items)
+	if !found {
+		return false
+	}
+	for _, item := range items.Value.Items {
+		return c.IsBatchResponse(item.Raw())
+	}
+	return false
 }
 
 // observe finds the batches in a reply.

@@ -31,7 +31,6 @@ type Exchange struct {
 	Start    time.Time // of the request; zero where it was not recorded
 	Duration time.Duration
 	Bare     bool // an observation without HTTP: the reply's body alone counts
-	Unsure   bool // a Bare one that may be no batch response at all, and is not judged then
 	Place    Place
 }
 

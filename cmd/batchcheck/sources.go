@@ -126,7 +126,15 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 }
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {
-	observed, counts, err := r.log.Observations(s.Name, in)
+	log := *r.log
+	if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
+		j, err := r.judge()
+		if err != nil {
+			return judged{err: err}
+		}
+		log.Keep = j.IsBatchResponse
+	}
+	observed, counts, err := log.Observations(s.Name, in)
 	var notes []string
 	if counts.Broken > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First))
