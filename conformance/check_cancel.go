@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"net/http"
 	"slices"
 	"time"
 
@@ -35,10 +36,18 @@ func (t *trial) hadEnded(r *reply) bool {
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
 	for _, r := range t.of(Cancel) {
-		if r.Bare || !r.isSuccess() || t.hadEnded(r) {
+		if r.Bare || t.byID[r.id] == nil || t.hadEnded(r) {
 			continue
 		}
+		mayHaveEnded := slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusTooManyRequests}, r.Status)
+		if !r.isSuccess() && (mayHaveEnded || !r.isRefusal() || r.Status >= 500) {
+			continue // http/status tells of what is no answer
+		}
 		v.on()
+		if !r.isSuccess() {
+			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", statusText(r))
+			continue
+		}
 		if r.batch == nil {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
@@ -106,7 +115,7 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 func judgeIdempotent(t *trial, v *verdict) {
 	first := map[string]*reply{}
 	for _, r := range t.of(Create) {
-		key := r.Request.Header.Get("Idempotency-Key")
+		key := r.Request.Header.Get(idempotencyKey)
 		if key == "" || r.batch == nil {
 			continue
 		}

@@ -1,33 +1,67 @@
 package conformance
 
 import (
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
-// success or a refusal is wrong.
+// success or a refusal is wrong, and so is no answer at all.
 func judgeStatus(t *trial, v *verdict) {
-	for _, r := range t.of(Create, Retrieve, List, Cancel) {
-		if r.Bare || r.Status == 0 {
+	for _, r := range t.of(Create, Retrieve, List, Cancel, Upload, File, Content) {
+		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
 		v.on()
 		switch {
-		case r.Status == 200 || r.Status >= 400 && r.Status < 500:
+		case r.Failure != "":
+			v.reply(r, "a whole reply", "%s", r.Failure)
+		case r.Status == 200 || r.isRefusal() && r.Status < 500:
 		case r.isSuccess():
-			v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, r.path(), "the status is "+statusText(r)+", but should be 200")
+			if !r.isOfFiles() {
+				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, r.path(), "the status is "+statusText(r)+", but should be 200")
+			}
 		default:
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", statusText(r))
+		}
+		judgeWaits(v, r)
+	}
+	judgeGivenUp(t, v)
+}
+
+// judgeWaits: a client that is told to wait longer than any batch takes gives up.
+func judgeWaits(v *verdict, r *reply) {
+	asked, ok := retryAfter(r.Exchange)
+	if ok && asked > mostRetryAfter*time.Second {
+		f := validate.Finding{Expected: "a wait that a client can keep"}
+		v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
+	}
+}
+
+// judgeGivenUp finds requests that were tried again and again, and only ever
+// told that there are too many.
+func judgeGivenUp(t *trial, v *verdict) {
+	tries := 0
+	for i, r := range t.replies {
+		if r.Status != http.StatusTooManyRequests {
+			tries = 0
+			continue
+		}
+		tries++
+		isLast := i == len(t.replies)-1 || t.replies[i+1].Method != r.Method || t.replies[i+1].URL != r.URL
+		if isLast && tries >= mostTries {
+			v.reply(r, "an answer, after some wait", "%s for the %dth time in turn, though the waits were kept", statusText(r), tries)
 		}
 	}
 }
 
 func judgeContentType(t *trial, v *verdict) {
 	for _, r := range t.of(Create, Retrieve, List, Cancel) {
-		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 {
+		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()

@@ -1,6 +1,10 @@
 package conformance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 func isNonsenseUpload(_ *trial, r *reply) bool {
 	if r.operation != Upload {
@@ -11,42 +15,39 @@ func isNonsenseUpload(_ *trial, r *reply) bool {
 }
 
 // badInput makes a check of batches whose input file is no good: they fail.
-func badInput(isBad func([][]byte) bool) func(*trial, *verdict) {
+func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.of(Create) {
-			if r.batch == nil {
+			if r.batch == nil || r.batch.id == "" {
 				continue
 			}
-			if u, known := t.uploads[textOf(r.request()[sentFile])]; !known || !isBad(u.lines) {
+			if u, known := t.uploads[textOf(r.request()[sentFile])]; !known || !isBad(u.ids) {
 				continue
 			}
-			if ended, asFailed := t.fate(r.batch.id); ended {
+			ended, asFailed := t.fate(r.batch.id)
+			hangs := !ended && later(r, t.byID[r.batch.id].last().reply, settleTime*time.Second)
+			if ended || hangs {
 				v.on()
-				if !asFailed {
-					v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", shown(r.batch.id))
-				}
+			}
+			switch {
+			case hangs:
+				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good", shown(r.batch.id))
+			case ended && !asFailed:
+				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", shown(r.batch.id))
 			}
 		}
 	}
 }
 
-func hasDuplicate(lines [][]byte) bool {
+func hasDuplicate(ids []string) bool {
 	seen := map[string]bool{}
-	for _, text := range lines {
-		l := readLine(text)
-		if l.id != "" && seen[l.id] {
+	for _, id := range ids {
+		if id != "" && seen[id] {
 			return true
 		}
-		seen[l.id] = true
+		seen[id] = true
 	}
 	return false
 }
 
-func hasBadLine(lines [][]byte) bool {
-	for _, text := range lines {
-		if l := readLine(text); !l.ok || l.id == "" {
-			return true
-		}
-	}
-	return false
-}
+func hasBadLine(ids []string) bool { return slices.Contains(ids, "") }

@@ -135,17 +135,18 @@ func (o *observation) count(path string) (*big.Int, bool) {
 }
 
 // judgeStalled looks for batches that were polled and did not get on: nothing
-// changed in the last half of the time, or expires_at has passed.
+// changed in the last half of the time, or expires_at has passed. One that was
+// polled to its end did get on.
 func judgeStalled(t *trial, v *verdict) {
 	const fewPolls = 6 // of fewer nothing can be said
 	for _, h := range t.batches {
 		polls := h.polls()
-		if len(polls) < fewPolls {
+		if len(polls) == 0 {
 			continue
 		}
 		last := polls[len(polls)-1]
 		state, known := t.state(last)
-		if !known {
+		if !known || !t.isEnd(state) && len(polls) < fewPolls {
 			continue
 		}
 		v.on()

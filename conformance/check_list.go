@@ -90,8 +90,9 @@ func distance(a, b *observation) int {
 	return max(a.reply.Number-b.reply.Number, b.reply.Number-a.reply.Number)
 }
 
-// judgeContains looks for created batches in walks that would have to show
-// them: they began long enough after the create, and reached back far enough.
+// judgeContains looks for created batches in walks. One that does not show a
+// batch is at fault where it began long enough after the create, and reached
+// back far enough.
 func judgeContains(t *trial, v *verdict) {
 	for _, r := range t.of(Create) {
 		if r.batch == nil || r.batch.id == "" {
@@ -106,14 +107,14 @@ func judgeContains(t *trial, v *verdict) {
 			if first.query.Get("limit") == "0" {
 				continue // it asks for nothing
 			}
-			if !later(r, first, mostLag*time.Second) {
+			if w.has(r.batch.id) {
+				v.on()
 				continue
 			}
-			if oldest, ok := w.oldest(t.created()); w.has(r.batch.id) || w.complete() || ok && oldest < created.Int64() {
+			oldest, ok := w.oldest(t.created())
+			if reachesBack := w.complete() || ok && oldest < created.Int64(); reachesBack && later(r, first, mostLag*time.Second) {
 				v.on()
-				if !w.has(r.batch.id) {
-					v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", shown(r.batch.id), r.Number)
-				}
+				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", shown(r.batch.id), r.Number)
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (t *trial) results() []result {
 	}
 	var found []result
 	for _, r := range t.of(Content) {
-		if res, known := told[r.id]; known && r.isSuccess() {
+		if res, known := told[r.id]; known && r.isSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
 		}
@@ -161,12 +161,12 @@ func (t *trial) accountLines(v *verdict, res result, lines [][]byte, seen map[st
 // not recorded.
 func (t *trial) sentIDs(file string) map[string]bool {
 	u := t.uploads[file]
-	if len(u.lines) == 0 {
+	if len(u.ids) == 0 {
 		return nil
 	}
 	ids := map[string]bool{}
-	for _, text := range u.lines {
-		ids[readLine(text).id] = true
+	for _, id := range u.ids {
+		ids[id] = true
 	}
 	return ids
 }

@@ -56,8 +56,15 @@ func nonsenseIn(member string) func(*trial, *reply) bool {
 // credentials are the headers that people authenticate with.
 var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
+// hasCredentials tells whether a request has one of those headers, or one that
+// the driver took for secret.
 func hasCredentials(r *reply) bool {
-	return slices.ContainsFunc(credentials, func(name string) bool { return r.Request.Header.Get(name) != "" })
+	for name, values := range r.Request.Header {
+		if slices.Contains(credentials, name) || slices.Contains(values, redacted) {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeCredentials judges requests without credentials where others have them:
@@ -114,8 +121,8 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 	return t.isEnd(state), state == failed
 }
 
-// metadataRules gives the rules on metadata that what create was sent breaks.
-func metadataRules(t *trial, r *reply) []string {
+// brokenBySent gives the rules on metadata that what create was sent breaks.
+func brokenBySent(t *trial, r *reply) []string {
 	if r.operation != Create || r.request()[sentMetadata] == nil {
 		return nil
 	}
@@ -123,8 +130,13 @@ func metadataRules(t *trial, r *reply) []string {
 	if err != nil {
 		return nil
 	}
+	return t.metadataRules(body)
+}
+
+// metadataRules gives the rules that the metadata in a body breaks.
+func (j *Checker) metadataRules(body []byte) []string {
 	var rules []string
-	for _, f := range t.validators[batchKind].Check(body).Findings {
+	for _, f := range j.validators[batchKind].Check(body).Findings {
 		if strings.HasPrefix(f.Rule, "metadata/") {
 			rules = append(rules, f.Rule)
 		}
@@ -135,11 +147,11 @@ func metadataRules(t *trial, r *reply) []string {
 const valueType = "metadata/value-type"
 
 func isOverLimit(t *trial, r *reply) bool {
-	return slices.ContainsFunc(metadataRules(t, r), func(rule string) bool { return rule != valueType })
+	return slices.ContainsFunc(brokenBySent(t, r), func(rule string) bool { return rule != valueType })
 }
 
 func isWrongType(t *trial, r *reply) bool {
-	return slices.Contains(metadataRules(t, r), valueType)
+	return slices.Contains(brokenBySent(t, r), valueType)
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {

@@ -23,7 +23,7 @@ const (
 
 // checks lists all checks, in the order of reports.
 var checks = []check{
-	{"http/status", validate.Error, "batch routes answer 200, refuse with 4xx, and never fail or redirect", "clients retry, or give up, by the status alone", fromOpenAI, "no exchange on a batch route", false, judgeStatus},
+	{"http/status", validate.Error, "every request is answered: with 200, or 4xx to refuse it, and never by failing or redirecting", "clients retry, or give up, by the status alone", fromOpenAI, "no exchange on a route of batches or files", false, judgeStatus},
 	{"http/content-type", validate.Error, "JSON comes as application/json", "clients do not parse what is called otherwise", fromOpenAI, "no reply with a body on a batch route", false, judgeContentType},
 	{"http/error-reply", validate.Error, "a refusal carries the error reply", "clients show its message; without it they show nothing", fromOpenAI, "no refusal in this session", false, judgeErrorReply},
 	{"error/stringified", validate.Warning, `members of an error reply are not "None", "null", a number or another error as text`, "clients compare codes and cannot read what was printed into them", fromThreads, "no error reply in this session", false, judgeStringified},
@@ -67,13 +67,14 @@ var checks = []check{
 	{"input/bad-line", validate.Warning, "an input file with a line that is no request makes the batch fail", "the batch hangs, or the line is lost", fromThreads, "no batch from an uploaded file with a bad line", true, badInput(hasBadLine)},
 	{"files/resolvable", validate.Error, "every file that a batch tells of can be read at the same API", "results that cannot be read are lost", fromThreads, "no file that a batch tells of was asked for", true, judgeFiles},
 	{"ids/one-form", validate.Warning, "batch ids have one form on all routes", "clients that match them by id find nothing", fromThreads, "no ids from two routes", true, judgeForms},
-	{"output/lines", validate.Error, "each line of a result file has id, custom_id, and either a response or an error", "clients cannot tell what became of the request", fromOpenAI, "no result file was read", false, judgeLines},
-	{"output/accounting", validate.Error, "every request comes back once, and lines are as many as the counts say", "requests are lost or billed twice", fromThreads, "no result file was read of a batch that has ended", true, judgeAccounting},
+	{"output/lines", validate.Error, "each line of a result file has id, custom_id, and either a response or an error", "clients cannot tell what became of the request", fromOpenAI, "no content of a result file was recorded", false, judgeLines},
+	{"output/accounting", validate.Error, "every request comes back once, and lines are as many as the counts say", "requests are lost or billed twice", fromThreads, "no content of a result file was recorded, of a batch that has ended", true, judgeAccounting},
 	{"idempotent/repeat", validate.Note, "two creates with one Idempotency-Key make one batch, or two", "it is told, not judged: APIs differ", fromOpenAI, "no two creates with one Idempotency-Key", true, judgeIdempotent},
 }
 
-// A Check is a statement about what an API does over several exchanges.
-type Check struct {
+// A Criterion is what a check of the table says: a statement about what an API
+// does over several exchanges.
+type Criterion struct {
 	validate.Rule
 	Statement string // what Rule says, without the reason
 	Why       string // what it costs clients
@@ -81,10 +82,10 @@ type Check struct {
 }
 
 // Checks lists the checks, in the order of reports.
-func Checks() []Check {
-	var all []Check
+func Checks() []Criterion {
+	var all []Criterion
 	for _, c := range checks {
-		all = append(all, Check{c.rule(), c.says, c.why, c.needs})
+		all = append(all, Criterion{c.rule(), c.says, c.why, c.needs})
 	}
 	return all
 }

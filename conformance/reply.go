@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -49,6 +50,10 @@ func (t *trial) newReply(e *Exchange) *reply {
 		r.query = u.Query()
 	}
 	if r.operation == Other && !e.Bare {
+		return r
+	}
+	if e.Failure != "" {
+		r.broken = errors.New(e.Failure)
 		return r
 	}
 	if r.body, r.broken = e.Reply.decode(); r.broken == nil && r.operation != Content {
@@ -189,6 +194,9 @@ type number string
 
 func (r *reply) isSuccess() bool { return r.Status >= 200 && r.Status < 300 }
 func (r *reply) isRefusal() bool { return r.Status >= 400 }
+func (r *reply) isOfFiles() bool {
+	return r.operation == Upload || r.operation == File || r.operation == Content
+}
 
 // observed gives when the reply came.
 func (r *reply) observed() (time.Time, bool) { return r.Exchange.Time() }

@@ -30,15 +30,18 @@ type Exchange struct {
 	Reply    Message
 	Start    time.Time // of the request; zero where it was not recorded
 	Duration time.Duration
-	Bare     bool // an observation without HTTP: the reply's body alone counts
+	Bare     bool   // an observation without HTTP: the reply's body alone counts
+	Step     string // of the driver's plan; "" in recordings by others
+	Failure  string // why there is no whole reply, such as a timeout; "" where there is one
 	Place    Place
 }
 
 // A Message is one side of an exchange. The body is as it came, encoded as its
 // header says.
 type Message struct {
-	Header http.Header
-	Body   []byte
+	Header  http.Header
+	Body    []byte
+	Omitted *Omitted // stands for the body where that is a file that was left out
 }
 
 // A Place is where a reply's body stands. With Verbatim, the body's bytes are

@@ -2,10 +2,6 @@ package conformance
 
 import (
 	"bytes"
-	"errors"
-	"io"
-	"mime"
-	"mime/multipart"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -14,33 +10,18 @@ import (
 type upload struct {
 	id      string
 	purpose string
-	lines   [][]byte
+	ids     []string // the custom_id of each line; "" where the line is no request
 }
 
 // uploadOf reads an upload's form. ok is false where it was not recorded.
 func uploadOf(r *reply) (u upload, ok bool) {
-	kind, parameters, err := mime.ParseMediaType(r.Request.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
-		return u, false
-	}
-	u.id = textMember(r.root, r.isJSON, "id")
-	form := multipart.NewReader(bytes.NewReader(r.Request.Body), parameters["boundary"])
-	for {
-		part, err := form.NextPart()
-		if err != nil {
-			return u, errors.Is(err, io.EOF) && (u.lines != nil || u.purpose != "")
-		}
-		content, err := io.ReadAll(io.LimitReader(part, mostBody))
-		if err != nil {
+	o := r.Request.Omitted
+	if o == nil {
+		if o, ok = omitForm(r.Request); !ok {
 			return u, false
 		}
-		switch part.FormName() {
-		case "purpose":
-			u.purpose = string(content)
-		case "file":
-			u.lines = linesOf(content)
-		}
 	}
+	return upload{textMember(r.root, r.isJSON, "id"), o.Purpose, o.IDs}, true
 }
 
 // uploadsOf reads the uploads that were recorded and answered with an id.

@@ -31,6 +31,8 @@ func readHAR(data []byte) ([]conformance.Exchange, error) {
 		e.Start, _ = time.Parse(time.RFC3339, text(entry, "startedDateTime"))
 		e.Request = conformance.Message{Header: harHeader(request), Body: harBody(request, "postData")}
 		e.Reply = conformance.Message{Header: harHeader(response), Body: harBody(response, "content")}
+		e.Request.Omitted, e.Reply.Omitted = harOmitted(request, "postData"), harOmitted(response, "content")
+		e.Step, e.Failure = text(entry, "comment"), text(response, "_error")
 		exchanges = append(exchanges, e)
 	}
 	return exchanges, nil
@@ -43,6 +45,24 @@ func harHeader(side document.Value) http.Header {
 		header.Add(text(field, "name"), text(field, "value"))
 	}
 	return header
+}
+
+// harOmitted reads what stands for a file that was left out, a member of our own.
+func harOmitted(side document.Value, name string) *conformance.Omitted {
+	member, found := get(side, name, "_omitted")
+	if !found || member.Kind() != document.Object {
+		return nil
+	}
+	o := &conformance.Omitted{Bytes: int(number(member, "bytes")), SHA256: text(member, "sha256"), Purpose: text(member, "purpose"), IDs: []string{}}
+	ids, _ := get(member, "custom_ids")
+	for _, id := range ids.Items {
+		custom := ""
+		if id.Kind() == document.String {
+			custom = id.Text()
+		}
+		o.IDs = append(o.IDs, custom)
+	}
+	return o
 }
 
 func harBody(side document.Value, name string) []byte {

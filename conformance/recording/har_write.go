@@ -14,7 +14,8 @@ import (
 )
 
 // The parts of HAR 1.2 that are written; what the format wants and a session
-// does not have is empty or -1, as it says.
+// does not have is empty or -1, as it says. Members of our own begin with an
+// underscore, as it says, too.
 type (
 	harLog struct {
 		Version string     `json:"version"`
@@ -32,6 +33,7 @@ type (
 		Response harResponse `json:"response"`
 		Cache    struct{}    `json:"cache"`
 		Timings  harTimings  `json:"timings"`
+		Comment  string      `json:"comment,omitempty"`
 	}
 	harTimings struct {
 		Send    float64 `json:"send"`
@@ -59,16 +61,18 @@ type (
 		RedirectURL string     `json:"redirectURL"`
 		HeadersSize int        `json:"headersSize"`
 		BodySize    int        `json:"bodySize"`
+		Error       string     `json:"_error,omitempty"`
 	}
 	harField struct {
 		Name  string `json:"name"`
 		Value string `json:"value"`
 	}
 	harText struct {
-		Size     int    `json:"size"`
-		MimeType string `json:"mimeType"`
-		Text     string `json:"text"`
-		Encoding string `json:"encoding,omitempty"`
+		Size     int                  `json:"size"`
+		MimeType string               `json:"mimeType"`
+		Text     string               `json:"text"`
+		Encoding string               `json:"encoding,omitempty"`
+		Omitted  *conformance.Omitted `json:"_omitted,omitempty"`
 	}
 )
 
@@ -87,7 +91,7 @@ func WriteHAR(w io.Writer, s *conformance.Session) error {
 
 func toHAR(e conformance.Exchange) harEntry {
 	milliseconds := float64(e.Duration) / float64(time.Millisecond)
-	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}}
+	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}, Comment: e.Step}
 	if !e.Start.IsZero() {
 		entry.Started = e.Start.UTC().Format("2006-01-02T15:04:05.000Z07:00")
 	}
@@ -95,13 +99,13 @@ func toHAR(e conformance.Exchange) harEntry {
 		Method: e.Method, URL: e.URL, HTTPVersion: "HTTP/1.1", Cookies: []struct{}{}, Headers: fieldsOf(e.Request.Header),
 		Query: []harField{}, HeadersSize: -1, BodySize: len(e.Request.Body),
 	}
-	if len(e.Request.Body) > 0 {
+	if len(e.Request.Body) > 0 || e.Request.Omitted != nil {
 		body := textOf(e.Request)
 		entry.Request.PostData = &body
 	}
 	entry.Response = harResponse{
 		Status: e.Status, StatusText: http.StatusText(e.Status), HTTPVersion: "HTTP/1.1", Cookies: []struct{}{},
-		Headers: fieldsOf(e.Reply.Header), Content: textOf(e.Reply), HeadersSize: -1, BodySize: len(e.Reply.Body),
+		Headers: fieldsOf(e.Reply.Header), Content: textOf(e.Reply), HeadersSize: -1, BodySize: len(e.Reply.Body), Error: e.Failure,
 	}
 	return entry
 }
@@ -118,7 +122,7 @@ func fieldsOf(header http.Header) []harField {
 
 // textOf gives a body as text or, where it is not UTF-8, in base64.
 func textOf(m conformance.Message) harText {
-	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Text: string(m.Body)}
+	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Text: string(m.Body), Omitted: m.Omitted}
 	if !utf8.Valid(m.Body) {
 		body.Text, body.Encoding = base64.StdEncoding.EncodeToString(m.Body), "base64"
 	}

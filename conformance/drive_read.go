@@ -1,0 +1,181 @@
+package conformance
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Steps that read.
+
+// The bounds of a walk of the list.
+const (
+	pageSize  = 2 // small, so that there is more than one page
+	fewPages  = 3 // of other people's batches
+	mostPages = 20
+)
+
+// mostID is the length in bytes from which an id is not asked for.
+const mostID = 1024
+
+func isFollowable(id string) bool { return id != "" && len(id) <= mostID }
+
+func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*reply, error) {
+	return w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: query})
+}
+
+// doList walks the list, and once more where a batch was missing that may have
+// been too new to be shown.
+func doList(w *walker, ctx context.Context, step string) error {
+	missing, err := w.walkList(ctx, step)
+	if err != nil || missing.IsZero() {
+		return err
+	}
+	if err := w.sleep(ctx, time.Until(missing.Add((mostLag+1)*time.Second))); err != nil {
+		return err
+	}
+	_, err = w.walkList(ctx, step)
+	return err
+}
+
+// walkList walks the list until it ends, has shown the batches that were made,
+// or comes round again. missing is when the newest was made that it did not show.
+func (w *walker) walkList(ctx context.Context, step string) (missing time.Time, err error) {
+	shown, passed := map[string]bool{}, map[string]bool{}
+	for page, after := 1, ""; page <= mostPages && (page <= fewPages || !w.haveShown(shown).IsZero()); page++ {
+		r, err := w.listPage(ctx, step, pageQuery(pageSize, after))
+		if err != nil || r.page == nil {
+			return time.Time{}, err
+		}
+		for _, item := range r.page.items {
+			shown[item.id] = true
+		}
+		last := r.page.lastID()
+		if !isFollowable(last) || passed[last] {
+			break
+		}
+		if !r.page.saysMore() {
+			_, err := w.listPage(ctx, step, pageQuery(pageSize, last)) // there is nothing behind it
+			if err != nil {
+				return time.Time{}, err
+			}
+			break
+		}
+		passed[last] = true
+		after = last
+	}
+	return w.haveShown(shown), nil
+}
+
+// haveShown gives when the newest batch was made that is not among those; zero
+// where there is none.
+func (w *walker) haveShown(shown map[string]bool) (newest time.Time) {
+	for _, b := range w.made {
+		if !shown[b.id] && b.since.After(newest) {
+			newest = b.since
+		}
+	}
+	return newest
+}
+
+func pageQuery(limit int, after string) url.Values {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	if after != "" {
+		query.Set("after", after)
+	}
+	return query
+}
+
+func doPageLimits(w *walker, ctx context.Context, step string) error {
+	if _, err := w.listPage(ctx, step, nil); err != nil {
+		return err
+	}
+	for _, limit := range []int{0, -1, mostLimit + 1} {
+		if _, err := w.listPage(ctx, step, pageQuery(limit, "")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// doRetrieve looks at one batch that is there, and at its files; at their
+// content only where the batch was named.
+func doRetrieve(w *walker, ctx context.Context, step string) error {
+	id := w.Batch
+	if id == "" {
+		id = w.newest
+	}
+	if !isFollowable(id) {
+		return leftOut{"the list shows no batch to retrieve"}
+	}
+	r, err := w.retrieve(ctx, step, id)
+	if err != nil || r.batch == nil {
+		return err
+	}
+	return w.readFiles(ctx, step, r.batch, w.Batch != "")
+}
+
+// readFiles reads the files that a batch tells of.
+func (w *walker) readFiles(ctx context.Context, step string, o *observation, contents bool) error {
+	for _, f := range w.checker.counts.Files {
+		id := textOf(o.members[f.File])
+		if !isFollowable(id) {
+			continue
+		}
+		if _, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id)}); err != nil {
+			return err
+		}
+		if contents {
+			if _, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func doUnknownID(w *walker, ctx context.Context, step string) error {
+	_, err := w.retrieve(ctx, step, nonsense)
+	return err
+}
+
+func doNoCredentials(w *walker, ctx context.Context, step string) error {
+	if w.APIKey == "" && len(w.Credentials) == 0 {
+		return leftOut{"no credentials were given that could be left out"}
+	}
+	_, err := w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: pageQuery(1, ""), bare: true})
+	return err
+}
+
+// doAfterEnd looks whether the end of a batch is its end.
+func doAfterEnd(w *walker, ctx context.Context, step string) error {
+	b, err := w.madeBy("create")
+	if err != nil {
+		return err
+	}
+	if _, err := w.retrieve(ctx, step, b.id); err != nil {
+		return err
+	}
+	if _, err := w.listPage(ctx, step, pageQuery(mostLimit, "")); err != nil {
+		return err
+	}
+	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {
+		return !b.ended || b.step != "create" && b.step != "create-null"
+	})
+	for _, b := range ended {
+		if err := w.cancel(ctx, step, b.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func doFiles(w *walker, ctx context.Context, step string) error {
+	b, err := w.madeBy("create")
+	if err != nil || b.last == nil {
+		return err
+	}
+	return w.readFiles(ctx, step, b.last, true)
+}

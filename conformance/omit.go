@@ -1,0 +1,79 @@
+package conformance
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"mime"
+	"mime/multipart"
+)
+
+// Omitted is what a recording keeps of a file whose content it leaves out.
+type Omitted struct {
+	Bytes   int      `json:"bytes"`
+	SHA256  string   `json:"sha256"` // of the content, in hexadecimal
+	Purpose string   `json:"purpose,omitempty"`
+	IDs     []string `json:"custom_ids"` // of each line, in order; "" where the line is none that has one
+}
+
+// WithoutFiles gives the session without the contents of files, which are
+// people's data. Checks of what stands in result files skip such a session;
+// all others judge it as they judge the whole one.
+func (s *Session) WithoutFiles(paths Paths) *Session {
+	lean := *s
+	lean.Exchanges = nil
+	for _, e := range s.Exchanges {
+		switch operation, _ := paths.Classify(e.Method, e.URL); operation {
+		case Upload:
+			if o, ok := omitForm(e.Request); ok {
+				e.Request.Body, e.Request.Omitted = nil, o
+			}
+		case Content:
+			if content, err := e.Reply.decode(); err == nil && e.Status >= 200 && e.Status < 300 {
+				e.Reply.Body, e.Reply.Omitted = nil, omit(content)
+			}
+		}
+		lean.Exchanges = append(lean.Exchanges, e)
+	}
+	return &lean
+}
+
+// omit gives what stands for a file's content when it is left out.
+func omit(content []byte) *Omitted {
+	digest := sha256.Sum256(content)
+	o := &Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
+	for _, text := range linesOf(content) {
+		o.IDs = append(o.IDs, readLine(text).id)
+	}
+	return o
+}
+
+// omitForm gives what stands for the file in an upload's form. ok is false
+// where the message is no such form.
+func omitForm(m Message) (o *Omitted, ok bool) {
+	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return nil, false
+	}
+	o = &Omitted{}
+	form := multipart.NewReader(bytes.NewReader(m.Body), parameters["boundary"])
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return o, err == io.EOF && (o.IDs != nil || o.Purpose != "")
+		}
+		content, err := io.ReadAll(io.LimitReader(part, mostBody))
+		if err != nil {
+			return nil, false
+		}
+		switch part.FormName() {
+		case "purpose":
+			o.Purpose = string(content)
+		case "file":
+			purpose := o.Purpose
+			o = omit(content)
+			o.Purpose = purpose
+		}
+	}
+}
