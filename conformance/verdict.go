@@ -27,7 +27,7 @@ func (t *trial) run(c check) Outcome {
 	switch {
 	case v.worst == validate.Error:
 		o.Result = Fail
-	case v.worst > 0:
+	case v.worst == validate.Warning:
 		o.Result = Warn
 	}
 	return o

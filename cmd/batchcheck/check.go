@@ -51,27 +51,12 @@ func noFiles(w world) error {
 
 // check judges what the arguments name. setUp says how to read it.
 func check(o *options, args []string, w world, setUp func(*reader)) error {
-	v, err := o.validator(o.profile)
+	t, r, err := begin(o, w)
 	if err != nil {
 		return err
 	}
-	if err := o.checkRules(v); err != nil {
-		return err
-	}
-	r := o.reader(v)
 	setUp(r)
-	known, err := openBaseline(o)
-	if err != nil {
-		return err
-	}
-	if o.sanitized {
-		fmt.Fprintln(w.stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
-	}
 	stdin := &replay{from: w.stdin}
-	t := tally{o: o, known: known, summary: report.Summary{Profile: v.Profile(), Count: map[validate.Level]int{}}}
-	if t.writers, err = o.writers(v, w); err != nil {
-		return err
-	}
 	sources := input.Expand(args, stdin)
 	err = judge(r, sources, o.jobs, func(s input.Source, found judged) error { return t.take(w, s, found) })
 	if err == nil {
@@ -87,9 +72,33 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	return t.end(w, err)
 }
 
+// begin makes what judges, and what counts and reports.
+func begin(o *options, w world) (*tally, *reader, error) {
+	v, err := o.validator(o.profile)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.checkRules(v); err != nil {
+		return nil, nil, err
+	}
+	known, err := openBaseline(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.sanitized {
+		fmt.Fprintln(w.stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
+	}
+	t := &tally{o: o, known: known, summary: report.Summary{Profile: v.Profile(), Count: map[validate.Level]int{}}}
+	if t.writers, err = o.writers(v, w); err != nil {
+		return nil, nil, err
+	}
+	return t, o.reader(v), nil
+}
+
 // A tally counts and passes on what is found.
 type tally struct {
 	o        *options
+	target   string // base URL of a live API; "" where files are judged
 	writers  writers
 	known    *baseline
 	summary  report.Summary
@@ -192,7 +201,7 @@ func (t *tally) end(w world, err error) error {
 		return exit{exitTrouble, ""}
 	case t.o.writeBaseline:
 		return nil
-	case t.failed || len(t.summary.Stale) > 0:
+	case t.failed || len(t.summary.Stale) > 0 && t.target == "":
 		return exit{exitFindings, t.tellStale()}
 	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}

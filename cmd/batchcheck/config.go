@@ -18,16 +18,19 @@ import (
 // configFile, in the current folder, holds flags by their long names.
 const configFile = ".batchcheck.yaml"
 
-// environment gives the flags that have a variable of their own.
-var environment = map[string]string{"profile": "BATCHCHECK_PROFILE"}
+// environment gives the flags that have variables of their own; the first that
+// is set counts.
+var environment = map[string][]string{"profile": {"BATCHCHECK_PROFILE"}, "base-url": {"BATCHCHECK_BASE_URL", "OPENAI_BASE_URL"}}
 
 // settle sets the flags that the command line has not, from the environment
 // and then from the configuration file.
 func settle(flags *pflag.FlagSet, w world) error {
-	for name, variable := range environment {
-		if value := w.env(variable); value != "" && !flags.Changed(name) {
-			if err := flags.Set(name, value); err != nil {
-				return usage("%s: %v", variable, err)
+	for name, variables := range environment {
+		for _, variable := range variables {
+			if value := w.env(variable); value != "" && flags.Lookup(name) != nil && !flags.Changed(name) {
+				if err := flags.Set(name, value); err != nil {
+					return usage("%s: %v", variable, err)
+				}
 			}
 		}
 	}
@@ -58,6 +61,7 @@ func sharedFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	new(options).checkFlags(flags)
 	logFlags(flags, new(recording.Log))
+	liveFlags(flags, new(live))
 	return flags
 }
 
@@ -81,7 +85,7 @@ func setFrom(flags, others *pflag.FlagSet, name string, value yaml.Node) error {
 	}
 	for _, v := range values {
 		if v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
-			return fmt.Errorf("%s takes a value; only, skip, report and where take lists, too", name)
+			return fmt.Errorf("%s takes a value; only, skip, report, where, header and header-env take lists, too", name)
 		}
 		if err := flag.Value.Set(v.Value); err != nil {
 			return fmt.Errorf("%s: %v", name, err)

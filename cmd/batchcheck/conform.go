@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
@@ -10,14 +12,16 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
-// runConform judges recordings by the checks on sessions.
+// runConform judges a live API, or recordings, by the checks on sessions.
 func runConform(args []string, w world) error {
 	var o options
+	var l live
 	var log recording.Log
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
 	o.checkFlags(flags)
 	logFlags(flags, &log)
+	liveFlags(flags, &l)
 	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err
@@ -38,8 +42,15 @@ func runConform(args []string, w world) error {
 	switch {
 	case isLog && !flags.Changed("at"):
 		return usage("--where and --time need --at, the place of the response in a line of the log")
+	case slices.ContainsFunc(flags.Args(), isURL) && flags.NArg() > 1:
+		return usage("conform takes one URL, and no recordings beside it")
+	case flags.NArg() == 1 && isURL(flags.Arg(0)):
+		l.baseURL = flags.Arg(0)
+		return runLive(&o, &l, flags, w)
+	case flags.NArg() == 0 && (l.demo || l.baseURL != ""):
+		return runLive(&o, &l, flags, w)
 	case flags.NArg() == 0:
-		return usage("conform needs a recording, a log or a folder of recordings; batchcheck conform --help has examples")
+		return usage("%s", conformNeeds)
 	}
 	return check(&o, flags.Args(), w, func(r *reader) {
 		r.observe = true
@@ -47,6 +58,12 @@ func runConform(args []string, w world) error {
 			r.log = &log
 		}
 	})
+}
+
+// isURL tells a live API from a file.
+func isURL(arg string) bool {
+	scheme, _, found := strings.Cut(strings.ToLower(arg), "://")
+	return found && (scheme == "http" || scheme == "https")
 }
 
 // logFlags say where in a log the observations are.

@@ -22,8 +22,7 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
-  batchcheck conform [flags] RECORDING...
-                                         judge recorded traffic over several exchanges
+  batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck help [COMMAND]              say more
@@ -38,8 +37,19 @@ Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
 Flags may also stand in .batchcheck.yaml, by their long names.
 `
 
-const conformHelp = `Judge recorded traffic: the lifecycle of each batch, lists, cancels, refusals, result files.
+const conformHelp = `Judge a live API, or recorded traffic: the lifecycle of each batch, lists, cancels,
+refusals, result files.
 
+  batchcheck conform --demo              see all of it on a reference API in this process
+  batchcheck conform https://host/v1     list and retrieve batches of a live API; nothing is changed
+  batchcheck conform --write --dry-run https://host/v1
+                                         what --write would create there
+  batchcheck conform --write https://host/v1
+                                         upload, create, poll, cancel and probe as well
+  batchcheck conform --header-env 'api-key=AZURE_KEY' https://host/openai/v1
+                                         send a key in a header of another name
+  batchcheck conform --resume run.har https://host/v1
+                                         go on with a run whose batches had not ended
   batchcheck conform cassette.yml        judge a recording: HAR, VCR (Ruby, Python, Go), SDK test proxy
   batchcheck conform cassettes/          judge each recording in a folder
   batchcheck conform polls.jsonl         take batch objects as successive observations
@@ -49,7 +59,23 @@ const conformHelp = `Judge recorded traffic: the lifecycle of each batch, lists,
 
 A check that had nothing to judge is skipped, with its reason under -v; where
 none could judge, the exit code is 3.
+
+A key is never an argument: it is BATCHCHECK_API_KEY, or the variable that
+--api-key-env names. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
+(api.openai.com where that is not set). BATCHCHECK_BASE_URL, or else
+OPENAI_BASE_URL, is the target where none is given.
+
+Every run against a live API leaves a recording (HAR) without secrets, which
+gives the same verdict again. Exit code 4: its batches have not ended within
+--wait; the line to go on with is printed.
 `
+
+const conformNeeds = `conform needs a TARGET to judge:
+  batchcheck conform https://host/v1     a live API: its base URL, as its clients take it;
+                                         the key in BATCHCHECK_API_KEY
+  batchcheck conform cassette.yml        a recording, a log, or a folder of recordings
+  batchcheck conform --demo              or none: a reference API in this process
+batchcheck conform --help says more`
 
 const rulesHelp = `List the rules of the contract, or explain some.
 

@@ -19,10 +19,11 @@ import (
 
 // The exit codes.
 const (
-	exitHolds    = 0
-	exitFindings = 1 // findings at the fail level, or a stale baseline
-	exitUsage    = 2
-	exitTrouble  = 3 // something could not be checked, or nothing was
+	exitHolds      = 0
+	exitFindings   = 1 // findings at the fail level, or a stale baseline
+	exitUsage      = 2
+	exitTrouble    = 3 // something could not be checked, or nothing was
+	exitUnfinished = 4 // batches of a live API have not ended yet
 )
 
 // A world is what a run has around it.
@@ -33,6 +34,7 @@ type world struct {
 	env      func(string) string
 	stdinTTY func() bool
 	outTTY   func() bool
+	errTTY   func() bool
 }
 
 func system() world {
@@ -41,6 +43,7 @@ func system() world {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv,
 		stdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
 		outTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
+		errTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
 	}
 }
 

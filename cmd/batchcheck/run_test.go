@@ -41,7 +41,7 @@ func TestOutputFails(t *testing.T) {
 	} {
 		var trouble bytes.Buffer
 		w := world{
-			stdin: strings.NewReader(""), stdout: &closing{10, test.err}, stderr: &trouble, stdinTTY: never, outTTY: never,
+			stdin: strings.NewReader(""), stdout: &closing{10, test.err}, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
 			env: func(string) string { return "" },
 		}
 		if code := run(test.args, w); code != test.code || !strings.Contains(trouble.String(), test.stderr) {
@@ -54,7 +54,7 @@ func TestOutputFails(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	var trouble bytes.Buffer
 	yes := func() bool { return true }
-	w := world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &trouble, stdinTTY: yes, outTTY: yes, env: func(string) string { return "" }}
+	w := world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &trouble, stdinTTY: yes, outTTY: yes, errTTY: yes, env: func(string) string { return "" }}
 	if code := run(nil, w); code != exitUsage || !strings.Contains(trouble.String(), "batchcheck batch.json") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}
@@ -77,7 +77,7 @@ func TestStdinFails(t *testing.T) {
 	var trouble bytes.Buffer
 	never := func() bool { return false }
 	w := world{
-		stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), stdout: io.Discard, stderr: &trouble, stdinTTY: never, outTTY: never,
+		stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), stdout: io.Discard, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
 		env: func(string) string { return "" },
 	}
 	if code := run([]string{"-"}, w); code != exitTrouble || !strings.Contains(trouble.String(), "cannot read -: the line is dead") {

@@ -55,7 +55,7 @@ func printed(t *testing.T, code int, args ...string) string {
 	var out, trouble bytes.Buffer
 	never := func() bool { return false }
 	w := world{
-		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never,
+		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
 		env: func(string) string { return "" },
 	}
 	if got := run(args, w); got != code || trouble.Len() > 0 {

@@ -182,18 +182,25 @@ func (t *tally) together(r *reader) error {
 
 // newJudge builds the judge that the options ask for.
 func (o *options) newJudge(profile string) (*conformance.Checker, error) {
-	schema, err := o.schemaText()
+	settings, err := o.sessionOptions(profile)
 	if err != nil {
 		return nil, err
 	}
-	j, err := conformance.NewChecker(conformance.Options{
-		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
-		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
-	})
+	j, err := conformance.NewChecker(settings)
 	if err != nil {
 		return nil, usage("%v", err)
 	}
 	return j, nil
+}
+
+// sessionOptions gives what sessions are judged by. What --only and --skip
+// choose is left to the tally.
+func (o *options) sessionOptions(profile string) (conformance.Options, error) {
+	schema, err := o.schemaText()
+	return conformance.Options{
+		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
+		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
+	}, err
 }
 
 // checkOther holds --other to what it may be.

@@ -77,7 +77,8 @@ type (
 )
 
 // WriteHAR writes a session as HTTP Archive 1.2. Read gives the same exchanges
-// back; of times, milliseconds are kept.
+// back, in time to the nanosecond: exchanges with a server nearby take less
+// than a millisecond, and their order counts.
 func WriteHAR(w io.Writer, s *conformance.Session) error {
 	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
 	for _, e := range s.Exchanges {
@@ -93,7 +94,7 @@ func toHAR(e conformance.Exchange) harEntry {
 	milliseconds := float64(e.Duration) / float64(time.Millisecond)
 	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}, Comment: e.Step}
 	if !e.Start.IsZero() {
-		entry.Started = e.Start.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+		entry.Started = e.Start.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
 	}
 	entry.Request = harRequest{
 		Method: e.Method, URL: e.URL, HTTPVersion: "HTTP/1.1", Cookies: []struct{}{}, Headers: fieldsOf(e.Request.Header),
