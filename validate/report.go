@@ -62,11 +62,15 @@ type Excerpt struct {
 	Width int    // code points of Text that the value takes up
 }
 
-// String gives the finding on one line: place, message, rule.
+// String gives the finding on one line: place, message, rule. The place of one
+// that is in no file is its exchange.
 func (f Finding) String() string {
 	place := fmt.Sprintf("%d:%d", f.Line, f.Column)
-	if f.File != "" {
+	switch {
+	case f.File != "":
 		place = Printable(f.File) + ":" + place
+	case f.Exchange != nil && f.Exchange.Method != "":
+		place = fmt.Sprintf("exchange %d, %s", f.Exchange.Number, Printable(f.Exchange.Method+" "+f.Exchange.URL))
 	}
 	return fmt.Sprintf("%s: %s [%s]", place, f.Message, f.Rule)
 }

@@ -24,17 +24,22 @@ type baseline struct {
 	known map[entryKey]int
 	seen  map[entryKey]int
 	read  map[string]bool // files, by their names as in the baseline
+
+	names map[string]string // of files that go by another name there
 }
 
 type entryKey struct{ File, Rule, Pointer string }
 
 // keyOf gives the key of a finding: the same however the file is named, and
 // one that JSON gives back as it was.
-func keyOf(f validate.Finding) entryKey {
-	return entryKey{fileKey(f.File), f.Rule, strings.ToValidUTF8(f.Pointer, "\ufffd")}
+func (b *baseline) keyOf(f validate.Finding) entryKey {
+	return entryKey{b.fileKey(f.File), f.Rule, strings.ToValidUTF8(f.Pointer, "\ufffd")}
 }
 
-func fileKey(name string) string {
+func (b *baseline) fileKey(name string) string {
+	if other, found := b.names[name]; found {
+		return other
+	}
 	return strings.ToValidUTF8(path.Clean(filepath.ToSlash(name)), "\ufffd")
 }
 
@@ -53,7 +58,7 @@ func openBaseline(o *options) (*baseline, error) {
 	if o.baseline == "" {
 		return nil, nil
 	}
-	b := &baseline{known: map[entryKey]int{}, seen: map[entryKey]int{}, read: map[string]bool{}}
+	b := &baseline{known: map[entryKey]int{}, seen: map[entryKey]int{}, read: map[string]bool{}, names: map[string]string{}}
 	if o.writeBaseline {
 		return b, nil
 	}
@@ -74,7 +79,7 @@ func openBaseline(o *options) (*baseline, error) {
 		if e.File == "" || e.Rule == "" || e.Count < 1 {
 			return nil, usage("%s is not a baseline (entry %d lacks its file, rule or count); write it anew with --write-baseline", o.baseline, i+1)
 		}
-		b.known[keyOf(validate.Finding{File: e.File, Rule: e.Rule, Pointer: e.Pointer})] += e.Count
+		b.known[b.keyOf(validate.Finding{File: e.File, Rule: e.Rule, Pointer: e.Pointer})] += e.Count
 	}
 	return b, nil
 }
@@ -87,7 +92,7 @@ func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Fi
 	}
 	var fresh []validate.Finding
 	for _, f := range findings {
-		key := keyOf(f)
+		key := b.keyOf(f)
 		b.seen[key] += f.Count
 		if b.seen[key] <= b.known[key] {
 			*known++
@@ -98,10 +103,18 @@ func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Fi
 	return fresh
 }
 
+// goesBy gives a file another name in the baseline: a recording that of the API
+// that it is of, which is the same in the next run.
+func (b *baseline) goesBy(file, name string) {
+	if b != nil {
+		b.names[file] = name
+	}
+}
+
 // judged notes whether a file, as far as it was judged, could be read.
 func (b *baseline) judged(file string, whole bool) {
 	if b != nil {
-		b.read[fileKey(file)] = whole
+		b.read[b.fileKey(file)] = whole
 	}
 }
 

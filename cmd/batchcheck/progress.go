@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A progress tells on standard error what a run against a live API does: on a
+// terminal on one line that changes, elsewhere a line for each change.
+type progress struct {
+	mu     sync.Mutex
+	out    io.Writer
+	tty    bool
+	curl   func(*conformance.Exchange) string // nil shows no exchanges
+	step   string
+	status map[string]string // of each batch, as it was told last
+	drawn  bool
+}
+
+func newProgress(o *options, l *live, w world) *progress {
+	p := &progress{out: w.stderr, tty: w.errTTY() && o.verbose < 2, status: map[string]string{}}
+	if o.quiet {
+		p.out, p.tty = io.Discard, false
+	}
+	if o.verbose > 1 {
+		p.curl = l.curlLine
+	}
+	return p
+}
+
+// say tells something that stays.
+func (p *progress) say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	fmt.Fprintln(p.out, "batchcheck: "+validate.Printable(text))
+}
+
+// event tells of something that Drive does.
+func (p *progress) event(e conformance.Event) {
+	switch {
+	case e.Exchange != nil:
+		if p.curl != nil {
+			p.say(p.curl(e.Exchange))
+		}
+	case e.LeftOut != "":
+		p.say(e.Step + " is left out: " + e.LeftOut)
+	case e.Batch != "":
+		p.batch(e)
+	default:
+		p.step = e.Step + ": " + e.Says
+		p.change(p.step)
+	}
+}
+
+// batch tells where a batch is; off a terminal, only when that has changed.
+func (p *progress) batch(e conformance.Event) {
+	status := strings.TrimRight(e.Status+", "+e.Counts, ", ")
+	text := fmt.Sprintf("%s: batch %s is %s after %s", e.Step, e.Batch, status, e.Elapsed.Round(100*time.Millisecond))
+	if p.tty && e.Next > 0 {
+		text += fmt.Sprintf(", next poll in %s", e.Next.Round(100*time.Millisecond))
+	}
+	if p.tty || p.status[e.Batch] != status {
+		p.status[e.Batch] = status
+		p.change(text)
+	}
+}
+
+// change shows what is being done.
+func (p *progress) change(text string) {
+	if !p.tty {
+		p.say(text)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	const width = 79 // of a terminal that says nothing of its own
+	runes := []rune(validate.Printable(text))
+	fmt.Fprint(p.out, string(runes[:min(len(runes), width)]))
+	p.drawn = true
+}
+
+// end takes away what is not to stay.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+}
+
+func (p *progress) erase() {
+	if p.drawn {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	p.drawn = false
+}

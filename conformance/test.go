@@ -1,0 +1,131 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Check drives an API and judges it. The error joins what Drive was hindered
+// by and, a line each, all findings where one of them is an error; it is nil
+// where the contract holds. A wait that was too short for batches to end is an
+// error, too.
+func Check(ctx context.Context, c Config) error {
+	session, driveErr := Drive(ctx, c)
+	report, err := Judge(session, c.Options)
+	return errors.Join(driveErr, err, report.Err())
+}
+
+// Test drives an API and judges it, each check in a subtest with its id as the
+// name, as is each rule on documents that is broken. A check that had nothing
+// to judge is skipped, with the reason; warnings and notes are logged. Where a
+// batch is at fault, the log tells how it differs from what was seen of it before.
+func Test(t *testing.T, c Config) {
+	t.Helper()
+	session, driveErr := Drive(t.Context(), c)
+	report, err := Judge(session, c.Options)
+	if err := errors.Join(driveErr, err); err != nil {
+		t.Error(err)
+	}
+	seen := observationsOf(session, c.Options)
+	for _, o := range report.Outcomes {
+		t.Run(o.Check, func(t *testing.T) {
+			tellFindings(t, report, o.Check, seen)
+			switch o.Result {
+			case Skip:
+				t.Skip(o.Reason)
+			case Error:
+				t.Error(o.Reason)
+			}
+		})
+	}
+	for _, rule := range brokenRules(report) {
+		t.Run(rule, func(t *testing.T) { tellFindings(t, report, rule, seen) })
+	}
+}
+
+// brokenRules lists the rules on documents that findings are of.
+func brokenRules(r Report) []string {
+	var rules []string
+	for _, f := range r.Findings {
+		isCheck := slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Check == f.Rule })
+		if !isCheck && !slices.Contains(rules, f.Rule) {
+			rules = append(rules, f.Rule)
+		}
+	}
+	return rules
+}
+
+// tellFindings logs the findings of a check or rule, and fails for errors.
+func tellFindings(t *testing.T, r Report, id string, seen map[int]*observation) {
+	t.Helper()
+	for _, f := range r.Findings {
+		if f.Rule != id {
+			continue
+		}
+		text := f.String() + "\n\tin " + f.Exchange.Method + " " + f.Exchange.URL
+		if diff := diffBefore(seen, f); diff != "" {
+			text += "\n\tsince it was seen before (-before +here):\n" + diff
+		}
+		if f.Level == validate.Error {
+			t.Error(text)
+		} else {
+			t.Log(text)
+		}
+	}
+}
+
+// observationsOf gives the batches of a session by the number of the exchange.
+func observationsOf(s *Session, o Options) map[int]*observation {
+	checker, err := NewChecker(o)
+	if err != nil {
+		return nil // Judge has told
+	}
+	seen := map[int]*observation{}
+	for _, r := range newTrial(checker, s).replies {
+		if r.batch != nil {
+			seen[r.Number] = r.batch
+		}
+	}
+	return seen
+}
+
+// diffBefore tells how a batch differs from what was seen of it before, but
+// for what is people's data; "" where it does not, or was not seen.
+func diffBefore(seen map[int]*observation, f validate.Finding) string {
+	here := seen[f.Exchange.Number]
+	if here == nil || here.id == "" {
+		return ""
+	}
+	for number := f.Exchange.Number - 1; number > 0; number-- {
+		if before := seen[number]; before != nil && before.id == here.id {
+			return printableDiff(cmp.Diff(before.public(), here.public()))
+		}
+	}
+	return ""
+}
+
+func printableDiff(diff string) string {
+	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(diff), "\t", "  "), "\n")
+	for i, line := range lines {
+		lines[i] = validate.Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// public gives the declared members of a batch that are not people's data.
+func (o *observation) public() map[string]any {
+	members := map[string]any{}
+	for _, f := range o.object.Fields {
+		if f.Known && (f.Place == nil || !f.Place.Private) {
+			members[f.Name] = o.members[f.Name]
+		}
+	}
+	return members
+}
