@@ -144,7 +144,8 @@ func newWalker(c Config) (*walker, error) {
 	if c.Transport == nil {
 		c.Transport = NewTransport(nil)
 	}
-	session := &Session{Name: base.Redacted(), Format: "live"}
+	secrets := newSecrets(c.APIKey, c.Credentials)
+	session := &Session{Name: secrets.url(base.String()), Format: "live"}
 	if c.Resume != nil {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
@@ -152,7 +153,7 @@ func newWalker(c Config) (*walker, error) {
 	w := &walker{Config: c, checker: checker, trial: &trial{Checker: checker}, files: map[string]string{}}
 	w.client = &client{
 		base: base, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
-		secrets: newSecrets(c.APIKey, c.Credentials), session: session, tell: c.Progress,
+		secrets: secrets, session: session, tell: c.Progress,
 	}
 	if c.Rate > 0 {
 		w.pause = time.Duration(float64(time.Second) / c.Rate)

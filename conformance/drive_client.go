@@ -28,7 +28,7 @@ type client struct {
 	tell        func(Event)
 
 	last   time.Time // when a request was sent last
-	silent int       // requests in turn that had no reply
+	failed int       // requests in turn that had no whole reply
 }
 
 // A request is one that a step sends.
@@ -44,11 +44,11 @@ type request struct {
 
 // The client's bounds, whatever a server says.
 const (
-	longestWait = time.Minute // before the next try
-	mostHops    = 5           // of redirects
-	mostSilence = 3           // requests in turn without a reply, before the driver gives up
-	mostHeader  = 1 << 20     // bytes of a reply's header
-	keptOfLarge = 64 << 10    // bytes that are kept of a body that is too large
+	longestWait  = time.Minute // before the next try
+	mostHops     = 5           // of redirects
+	mostFailures = 3           // requests in turn without a whole reply, before the driver gives up
+	mostHeader   = 1 << 20     // bytes of a reply's header
+	keptOfLarge  = 64 << 10    // bytes that are kept of a body that is too large
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -148,12 +148,12 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*Exc
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if e.Status != 0 {
-		c.silent = 0
+	if e.Failure == "" {
+		c.failed = 0
 		return &e, nil
 	}
-	if c.silent++; e.Number == 1 || c.silent == mostSilence {
-		return &e, fmt.Errorf("%w: %s: %s", errGaveUp, c.secrets.url(c.base.String()), e.Failure)
+	if c.failed++; e.Number == 1 && e.Status == 0 || c.failed == mostFailures {
+		return &e, fmt.Errorf("%w: %s: %s", errGaveUp, c.session.Name, e.Failure)
 	}
 	return &e, nil
 }

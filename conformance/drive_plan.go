@@ -109,6 +109,7 @@ func matchesAny(globs []string, id string) bool {
 
 // A Plan is what Drive would do.
 type Plan struct {
+	Target      string // the base URL, without what is secret in it
 	Steps       []PlannedStep
 	Requests    int // about
 	Uploads     int
@@ -125,7 +126,7 @@ func PlanOf(c Config) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	var p Plan
+	p := Plan{Target: w.session.Name}
 	for _, s := range w.steps {
 		p.Steps = append(p.Steps, PlannedStep{s.name, s.says})
 		p.Requests += s.cost.requests

@@ -12,9 +12,9 @@ import (
 
 // The bounds of a walk of the list.
 const (
-	pageSize  = 2 // small, so that there is more than one page
-	fewPages  = 3 // of other people's batches
-	mostPages = 20
+	pageSize  = 2  // small, so that there is more than one page
+	fewPages  = 3  // where nothing was created
+	mostPages = 20 // to find what was
 )
 
 // mostID is the length in bytes from which an id is not asked for.
@@ -43,8 +43,12 @@ func doList(w *walker, ctx context.Context, step string) error {
 // walkList walks the list until it ends, has shown the batches that were made,
 // or comes round again. missing is when the newest was made that it did not show.
 func (w *walker) walkList(ctx context.Context, step string) (missing time.Time, err error) {
+	most := fewPages
+	if w.Write {
+		most = mostPages
+	}
 	shown, passed := map[string]bool{}, map[string]bool{}
-	for page, after := 1, ""; page <= mostPages && (page <= fewPages || !w.haveShown(shown).IsZero()); page++ {
+	for page, after := 1, ""; page <= most; page++ {
 		r, err := w.listPage(ctx, step, pageQuery(pageSize, after))
 		if err != nil || r.page == nil {
 			return time.Time{}, err
@@ -66,12 +70,12 @@ func (w *walker) walkList(ctx context.Context, step string) (missing time.Time, 
 		passed[last] = true
 		after = last
 	}
-	return w.haveShown(shown), nil
+	return w.missing(shown), nil
 }
 
-// haveShown gives when the newest batch was made that is not among those; zero
-// where there is none.
-func (w *walker) haveShown(shown map[string]bool) (newest time.Time) {
+// missing gives when the newest batch was made that is not among those shown;
+// zero where there is none.
+func (w *walker) missing(shown map[string]bool) (newest time.Time) {
 	for _, b := range w.made {
 		if !shown[b.id] && b.since.After(newest) {
 			newest = b.since

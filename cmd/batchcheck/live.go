@@ -78,10 +78,10 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	if err != nil {
 		return err
 	}
-	t.target = l.config.BaseURL
+	t.target = plan.Target
 	t.known.goesBy(l.record, t.target)
 	p := newProgress(o, l, w)
-	p.say(l.config.BaseURL + ": " + plan.String())
+	p.say(t.target + ": " + plan.String())
 	session, driveErr := l.drive(p)
 	p.end()
 	name, err := l.write(session)
@@ -101,7 +101,7 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	t.summary.Files = 1
 	t.hint([]string{name}, &replay{}, func(*reader) {})
 	if err = t.end(w, err); err == nil && errors.Is(driveErr, conformance.ErrUnfinished) {
-		return exit{exitUnfinished, fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, name))}
+		return exit{exitUnfinished, fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, name, t.target))}
 	}
 	return err
 }

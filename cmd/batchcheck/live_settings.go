@@ -197,7 +197,7 @@ func readResumed(name string) (*conformance.Session, error) {
 var notResumed = []string{"resume", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
 
 // resumeLine gives the command that goes on with a run.
-func (l *live) resumeLine(flags *pflag.FlagSet, name string) string {
+func (l *live) resumeLine(flags *pflag.FlagSet, name, target string) string {
 	words := []string{"batchcheck", "conform", "--resume", shellWord(name)}
 	flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(notResumed, f.Name) {
@@ -211,5 +211,5 @@ func (l *live) resumeLine(flags *pflag.FlagSet, name string) string {
 			words = append(words, shellWord("--"+f.Name+"="+value))
 		}
 	})
-	return strings.Join(append(words, shellWord(l.config.BaseURL)), " ")
+	return strings.Join(append(words, shellWord(target)), " ")
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+)
+
+// The secrets of the tests, none of which may be seen anywhere.
+const (
+	testKey    = `sk-live/0123456789+"abc"`
+	otherKey   = "azure-9876543210"
+	testCookie = "session-5551234567"
+)
+
+// A parrot serves a batch API that says in every way what it was sent.
+func parrot(t *testing.T) *httptest.Server {
+	t.Helper()
+	inner, err := refserver.New(refserver.Options{Step: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := r.Header.Get("Authorization")
+		kept := httptest.NewRecorder()
+		inner.ServeHTTP(kept, r)
+		body := kept.Body.String()
+		said := fmt.Sprintf("%s %s", key, r.Header.Get("Api-Key"))
+		body = strings.Replace(body, `"endpoint":"`, fmt.Sprintf(`"heard":%q,"endpoint":"`, said), -1)
+		body = strings.Replace(body, `"message":"`, `"message":"`+strings.ReplaceAll(said, `"`, `\"`)+" ", 1)
+		w.Header().Set("Content-Type", kept.Header().Get("Content-Type"))
+		w.Header().Set("X-Heard", said)
+		w.Header().Set("Set-Cookie", testCookie)
+		w.Header().Set("OpenAI-Organization", testCookie)
+		w.WriteHeader(kept.Code)
+		io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// TestSecrets looks for the keys in everything that a run writes.
+func TestSecrets(t *testing.T) {
+	t.Chdir(t.TempDir())
+	server := parrot(t)
+	environment := map[string]string{"MY_KEY": testKey, "AZURE_KEY": otherKey}
+	args := []string{
+		"conform", "--write", "-vv", "--record-bodies", "--show-values", "--api-key-env", "MY_KEY", "--header-env", "api-key=AZURE_KEY", "--header", "X-Tenant: 5",
+		"--report", "json=r.json", "--report", "jsonl=r.jsonl", "--report", "junit=r.xml", "--report", "github=r.txt", "--report", "oneline=r.log",
+		"--baseline", "b.json", "--write-baseline", server.URL + "/v1?api-key=" + otherKey,
+	}
+	code, out, told := runIn(args, environment)
+	if code != exitHolds {
+		t.Errorf("exit %d: %s", code, told)
+	}
+	everything := map[string]string{"standard output": out, "standard error": told}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		everything[path] = string(text)
+		return err
+	})
+	if err != nil || len(everything) != 9 {
+		t.Fatalf("%d outputs, %v", len(everything), err)
+	}
+	for name, text := range everything {
+		if text == "" {
+			t.Errorf("%s is empty", name)
+		}
+		for _, secret := range []string{testKey, otherKey, testCookie, "sk-live", base64.StdEncoding.EncodeToString([]byte(testKey))} {
+			if at := strings.Index(text, secret); at >= 0 {
+				t.Errorf("%s holds a secret: …%s…", name, text[max(0, at-100):min(len(text), at+60)])
+			}
+		}
+	}
+	if !strings.Contains(told, `-H "Authorization: Bearer $MY_KEY"`) || !strings.Contains(told, `-H "Api-Key: $AZURE_KEY"`) {
+		t.Error("the curl lines do not name the variables")
+	}
+}
+
+// TestKeyOwners holds a key to the server that it is for.
+func TestKeyOwners(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var mu sync.Mutex
+	var heard []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		heard = append(heard, r.Header.Get("Authorization")+r.Header.Get("Api-Key"))
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	defer server.Close()
+	base := server.URL + "/v1"
+	tests := []struct {
+		reason string
+		env    map[string]string
+		args   []string
+		sent   string
+		told   string
+	}{
+		{"a key of one's own", map[string]string{"BATCHCHECK_API_KEY": "own"}, nil, "Bearer own", ""},
+		{"OpenAI's key, which is for OpenAI", map[string]string{"OPENAI_API_KEY": "oai"}, nil, "", "OPENAI_API_KEY is for api.openai.com"},
+		{"OpenAI's key at its base URL", map[string]string{"OPENAI_API_KEY": "oai", "OPENAI_BASE_URL": base}, nil, "Bearer oai", ""},
+		{"OpenAI's key by name", map[string]string{"OPENAI_API_KEY": "oai"}, []string{"--api-key-env", "OPENAI_API_KEY"}, "none", "OPENAI_API_KEY is for api.openai.com"},
+		{"OpenAI's key in another header", map[string]string{"OPENAI_API_KEY": "oai"}, []string{"--header-env", "api-key=OPENAI_API_KEY"}, "none", "OPENAI_API_KEY is for api.openai.com"},
+		{"one's own key for another server", map[string]string{"BATCHCHECK_API_KEY": "own", "BATCHCHECK_BASE_URL": "https://other.example"}, nil, "", "BATCHCHECK_API_KEY is for other.example"},
+		{"one's own counts first", map[string]string{"BATCHCHECK_API_KEY": "own", "OPENAI_API_KEY": "oai", "OPENAI_BASE_URL": base}, nil, "Bearer own", ""},
+		{"no such variable", nil, []string{"--api-key-env", "NONE"}, "none", "the environment has no NONE"},
+		{"a key as an argument", nil, []string{"--header", "Authorization: Bearer x"}, "none", "--header-env"},
+		{"a user in the URL", nil, []string{"http://user:pass@127.0.0.1/v1"}, "none", ""},
+	}
+	for _, test := range tests {
+		heard = nil
+		code, _, told := runIn(append(append([]string{"conform"}, test.args...), base), test.env)
+		switch {
+		case !strings.Contains(told, test.told):
+			t.Errorf("%s: says %s", test.reason, told)
+		case test.sent == "none" && (code != exitUsage || len(heard) > 0):
+			t.Errorf("%s: exit %d, %d requests", test.reason, code, len(heard))
+		case test.sent != "none" && (len(heard) == 0 || heard[0] != test.sent):
+			t.Errorf("%s: sent %q", test.reason, heard)
+		}
+	}
+}
+
+// runIn runs a command with an environment, away from a terminal.
+func runIn(args []string, environment map[string]string) (code int, stdout, stderr string) {
+	var out, told bytes.Buffer
+	never := func() bool { return false }
+	code = run(args, world{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &told, stdinTTY: never, outTTY: never, errTTY: never,
+		env: func(name string) string { return environment[name] },
+	})
+	return code, out.String(), told.String()
+}
