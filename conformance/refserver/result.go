@@ -10,6 +10,15 @@ import (
 type request struct {
 	id     string
 	number int // from 0
+	model  string
+}
+
+// model names the first request's model; nil where it names none.
+func (b *batch) model() *string {
+	if len(b.requests) == 0 || b.requests[0].model == "" {
+		return nil
+	}
+	return &b.requests[0].model
 }
 
 // An inputFault says what is wrong with a line of an input file.
@@ -49,7 +58,11 @@ func readInput(content []byte, endpoint string) (requests []request, faults []in
 			faults = append(faults, inputFault{Code: "invalid_line", Message: fmt.Sprintf("line %d: %s", number, fault), Line: &at})
 		}
 		seen[line.ID] = true
-		requests = append(requests, request{line.ID, len(requests)})
+		var body struct {
+			Model string `json:"model"`
+		}
+		json.Unmarshal(line.Body, &body) // a body that is no object names no model
+		requests = append(requests, request{line.ID, len(requests), body.Model})
 	}
 	if len(requests) == 0 {
 		faults = append(faults, inputFault{Code: "empty_file", Message: "the file has no requests"})

@@ -22,8 +22,14 @@ import (
 type Options struct {
 	APIKey string           // that requests must carry; "" asks for none
 	Step   time.Duration    // pace of the lifecycle; 0 is 200 ms
-	Now    func() time.Time // the clock; nil is the real one
+	Now    func() time.Time // the clock, of the Date header too; nil is the real one
+
+	// Profile names the contract that is kept: where it is "openai", null stands
+	// for errors and metadata that are not there. "" is the schema's default.
+	Profile string
 }
+
+const openAI = "openai"
 
 // OutcomeKey is the metadata key with which a create request chooses how its
 // batch ends: "completed" (also without it), "partly_failed", "failed" or "expired".
@@ -40,9 +46,11 @@ type Server struct {
 	made    int // ids, so that each is new
 	files   []*file
 	batches []*batch // oldest first
+	byKey   map[string]*batch
 }
 
-// New makes a server without files and batches.
+// New makes a server without files and batches. It fails when there is no such
+// profile, with a text to show to a user.
 func New(o Options) (*Server, error) {
 	if o.Step <= 0 {
 		o.Step = 200 * time.Millisecond
@@ -50,11 +58,11 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	v, err := validate.New(validate.Profile("openai"), validate.Kind("batch"))
+	v, err := validate.New(validate.Profile(o.Profile), validate.Kind("batch"))
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"POST /v1/files":               s.uploadFile,
 		"GET /v1/files":                s.listFiles,
@@ -73,7 +81,10 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
+	s.mux.ServeHTTP(w, r)
+}
 
 // A refusal is an error that the client is told of.
 type refusal struct {
