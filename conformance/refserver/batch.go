@@ -20,7 +20,8 @@ type batch struct {
 	cancelled time.Time // when cancel was asked for; zero for never
 	requests  []request
 	faults    []inputFault
-	output    *file // once it has ended
+	outcome   string // that OutcomeKey asks for
+	output    *file  // once it has ended
 	errors    *file
 	settled   bool // the files are made
 }
@@ -73,9 +74,9 @@ func (s *Server) newBatch(body []byte) (*batch, error) {
 	}
 	input, err := s.findFile(sent.InputFileID)
 	if err != nil {
-		return nil, err
+		return nil, refuse(http.StatusNotFound, "input_file_id", "%v", err)
 	}
-	b := &batch{id: s.newID("batch_"), sent: sent, window: window, created: s.options.Now()}
+	b := &batch{id: s.newID("batch_"), sent: sent, window: window, created: s.options.Now(), outcome: sent.Metadata[OutcomeKey]}
 	b.requests, b.faults = readInput(input.content, sent.Endpoint)
 	return b, nil
 }

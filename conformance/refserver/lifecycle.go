@@ -83,11 +83,11 @@ func (s *Server) state(b *batch, now time.Time) string {
 	switch steps := int(now.Sub(b.created) / s.options.Step); {
 	case steps < startStep:
 		return validating
-	case len(b.faults) > 0 || b.sent.Metadata[OutcomeKey] == failed:
+	case len(b.faults) > 0 || b.outcome == failed:
 		return failed
-	case steps < finalizeStep:
+	case steps < finalizeStep || b.outcome == stalled:
 		return inProgress
-	case b.sent.Metadata[OutcomeKey] == expired:
+	case b.outcome == expired:
 		return expired
 	case steps < endStep:
 		return finalizing
@@ -185,8 +185,8 @@ func (s *Server) setCounts(b *batch, o *object, now time.Time) {
 		past := until.Sub(b.created) - startStep*s.options.Step
 		done = min(done, int(int64(done)*int64(past)/int64(busy)))
 	}
-	if o.Status == expired {
-		done = len(b.requests) - 1 // one was left over
+	if o.Status == expired || b.outcome == stalled {
+		done = min(done, len(b.requests)-1) // one is left over
 	}
 	o.Counts.Total = len(b.requests)
 	for _, r := range b.requests[:max(0, done)] {

@@ -31,8 +31,23 @@ type Options struct {
 
 const openAI = "openai"
 
+// The routes, as patterns of http.ServeMux.
+const (
+	uploadRoute   = "POST /v1/files"
+	filesRoute    = "GET /v1/files"
+	fileRoute     = "GET /v1/files/{id}"
+	contentRoute  = "GET /v1/files/{id}/content"
+	deleteRoute   = "DELETE /v1/files/{id}"
+	createRoute   = "POST /v1/batches"
+	listRoute     = "GET /v1/batches"
+	retrieveRoute = "GET /v1/batches/{id}"
+	cancelRoute   = "POST /v1/batches/{id}/cancel"
+	anyRoute      = "/"
+)
+
 // OutcomeKey is the metadata key with which a create request chooses how its
-// batch ends: "completed" (also without it), "partly_failed", "failed" or "expired".
+// batch ends: "completed" (also without it), "partly_failed", "failed" or
+// "expired"; a "stalled" one stays in progress until it is cancelled.
 const OutcomeKey = "batchcheck.outcome"
 
 // A Server serves the API under /v1, the base URL that clients are given:
@@ -64,16 +79,16 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"POST /v1/files":               s.uploadFile,
-		"GET /v1/files":                s.listFiles,
-		"GET /v1/files/{id}":           s.retrieveFile,
-		"GET /v1/files/{id}/content":   s.fileContent,
-		"DELETE /v1/files/{id}":        s.deleteFile,
-		"POST /v1/batches":             s.createBatch,
-		"GET /v1/batches":              s.listBatches,
-		"GET /v1/batches/{id}":         s.retrieveBatch,
-		"POST /v1/batches/{id}/cancel": s.cancelBatch,
-		"/":                            s.noRoute,
+		uploadRoute:   s.uploadFile,
+		filesRoute:    s.listFiles,
+		fileRoute:     s.retrieveFile,
+		contentRoute:  s.fileContent,
+		deleteRoute:   s.deleteFile,
+		createRoute:   s.createBatch,
+		listRoute:     s.listBatches,
+		retrieveRoute: s.retrieveBatch,
+		cancelRoute:   s.cancelBatch,
+		anyRoute:      s.noRoute,
 	} {
 		s.mux.HandleFunc(route, s.handle(serve))
 	}
@@ -113,21 +128,25 @@ func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 		if err == nil {
 			err = serve(w, r)
 		}
-		if err == nil {
-			return
+		if err != nil {
+			tell(w, err)
 		}
-		told, ok := err.(refusal)
-		if !ok {
-			told = refusal{status: http.StatusBadRequest, message: err.Error()}
-		}
-		var param any
-		if told.param != "" {
-			param = told.param
-		}
-		reply(w, told.status, map[string]any{"error": map[string]any{
-			"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
-		}})
 	}
+}
+
+// tell sends the error reply.
+func tell(w http.ResponseWriter, err error) {
+	told, ok := err.(refusal)
+	if !ok {
+		told = refusal{status: http.StatusBadRequest, message: err.Error()}
+	}
+	var param any
+	if told.param != "" {
+		param = told.param
+	}
+	reply(w, told.status, map[string]any{"error": map[string]any{
+		"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
+	}})
 }
 
 func (s *Server) authenticate(r *http.Request) error {

@@ -236,6 +236,22 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// TestStalled waits in vain, then cancels.
+func TestStalled(t *testing.T) {
+	c := newClient(t, refserver.Options{})
+	id := c.create(c.upload("batch", line("a"), line("b")), `{"batchcheck.outcome":"stalled"}`)
+	c.now = c.now.Add(time.Hour)
+	if _, reply := c.get("/batches/" + id); between(reply, `"status":"`, `"`) != "in_progress" || !strings.Contains(reply, `"completed":1`) {
+		t.Errorf("after an hour: %s", reply)
+	}
+	c.do("POST", "/batches/"+id+"/cancel", "", "")
+	c.now = c.now.Add(time.Minute)
+	if _, reply := c.get("/batches/" + id); between(reply, `"status":"`, `"`) != "cancelled" {
+		t.Errorf("a step after cancel: %s", reply)
+	}
+	c.judge()
+}
+
 func TestPaging(t *testing.T) {
 	c := newClient(t, refserver.Options{})
 	file := c.upload("batch", line("a"))
