@@ -51,6 +51,7 @@ func commands() map[string]func([]string, world) error {
 		"conform": runConform,
 		"rules":   runRules,
 		"schema":  runSchema,
+		"serve":   runServe,
 		"help":    runHelp,
 	}
 }
