@@ -27,7 +27,13 @@ func runServe(args []string, w world) error {
 	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "pace of the lifecycle: a batch ends after five steps")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
+	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
+	contract.StringVar(&o.Profile, "profile", "", "contract to keep: orq (the default) or openai")
+	flags.AddFlagSet(contract)
 	if err := parse(flags, args, w, serveHelp); err != nil {
+		return err
+	}
+	if err := settle(contract, w); err != nil {
 		return err
 	}
 	switch {

@@ -58,10 +58,14 @@ func endScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(s.command.Wait())
 }
 
-// request METHOD URL [NAME:VALUE...] sends a request with headers, and prints
-// the status and the body of the reply.
+// request METHOD URL [NAME:VALUE...] [@FILE] sends a request with headers and
+// the body in the file, and prints the status and the body of the reply.
 func request(ts *testscript.TestScript, _ bool, args []string) {
-	r, err := http.NewRequest(args[0], args[1], nil)
+	body := ""
+	if file, ok := strings.CutPrefix(args[len(args)-1], "@"); ok {
+		args, body = args[:len(args)-1], ts.ReadFile(file)
+	}
+	r, err := http.NewRequest(args[0], args[1], strings.NewReader(body))
 	ts.Check(err)
 	for _, header := range args[2:] {
 		name, value, _ := strings.Cut(header, ":")
@@ -70,9 +74,9 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 	reply, err := http.DefaultClient.Do(r)
 	ts.Check(err)
 	defer reply.Body.Close()
-	body, err := io.ReadAll(reply.Body)
+	text, err := io.ReadAll(reply.Body)
 	ts.Check(err)
-	fmt.Fprintf(ts.Stdout(), "%d %s", reply.StatusCode, body)
+	fmt.Fprintf(ts.Stdout(), "%d %s", reply.StatusCode, text)
 }
 
 // TestServeEnds lets an open request come to its end, and takes no more.
