@@ -25,6 +25,7 @@ Usage:
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
+  batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
   batchcheck help [COMMAND]              say more
 
 A FILE holds a batch, a list of batches, an array of batches, or one of these on
@@ -89,6 +90,21 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follo
   batchcheck schema > batch.schema.json  for other validators, or to edit: batchcheck --schema batch.schema.json FILE
   batchcheck schema --profile openai     with OpenAI's contract as its root
   batchcheck schema --naming client      with createdAt for created_at
+`
+
+const serveHelp = `Serve a small batch API in memory that keeps the contract, to try clients and this tool on.
+
+  batchcheck serve                       listen on 127.0.0.1:8080
+  batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
+                                         for a client's tests: a free port, quick batches, a key to ask for
+
+Once it listens, the base URL for clients is the first line on standard error, on
+its own. Files, batches, lists and cancel are there; nothing is computed, and
+nothing is kept. Ctrl-C ends it.
+
+The metadata key batchcheck.outcome of a create request chooses how the batch
+ends: completed (the default), partly_failed (every second request), failed or
+expired.
 `
 
 // runHelp says more about a command, or about all.

@@ -30,11 +30,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
+			e.Values[served{}] = new(served)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": printable,
-			"head": head, "mode": mode, "repeat": repeat,
+			"head": head, "mode": mode, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request,
 		},
 	})
 }

@@ -54,6 +54,7 @@ func commands() map[string]func([]string, world) error {
 		"conform": runConform,
 		"rules":   runRules,
 		"schema":  runSchema,
+		"serve":   runServe,
 		"help":    runHelp,
 	}
 }

@@ -20,7 +20,8 @@ type batch struct {
 	cancelled time.Time // when cancel was asked for; zero for never
 	requests  []request
 	faults    []inputFault
-	output    *file // once it has ended
+	outcome   string // that OutcomeKey asks for
+	output    *file  // once it has ended
 	errors    *file
 	settled   bool // the files are made
 }
@@ -35,32 +36,49 @@ type createRequest struct {
 // endpoints are those that a batch may be for.
 var endpoints = []string{"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations"}
 
+// createBatch makes a batch, or gives the one that was made with the same
+// Idempotency-Key, as it is now.
 func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
+	key := r.Header.Get("Idempotency-Key")
+	if b := s.byKey[key]; b != nil {
+		return reply(w, http.StatusOK, s.object(b))
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err
 	}
+	b, err := s.newBatch(body)
+	if err != nil {
+		return err
+	}
+	s.batches = append(s.batches, b)
+	if key != "" {
+		s.byKey[key] = b
+	}
+	return reply(w, http.StatusOK, s.object(b))
+}
+
+func (s *Server) newBatch(body []byte) (*batch, error) {
 	for _, f := range s.metadata.Check(body).Findings {
 		if strings.HasPrefix(f.Rule, "metadata/") {
-			return refuse(http.StatusBadRequest, "metadata", "%s", f.Message)
+			return nil, refuse(http.StatusBadRequest, "metadata", "%s", f.Message)
 		}
 	}
 	var sent createRequest
 	if err := json.Unmarshal(body, &sent); err != nil {
-		return refuse(http.StatusBadRequest, "", "the body is no create request: %v", err)
+		return nil, refuse(http.StatusBadRequest, "", "the body is no create request: %v", err)
 	}
 	window, err := sent.check()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	input, err := s.findFile(sent.InputFileID)
 	if err != nil {
-		return err
+		return nil, refuse(http.StatusNotFound, "input_file_id", "%v", err)
 	}
-	b := &batch{id: s.newID("batch_"), sent: sent, window: window, created: s.options.Now()}
+	b := &batch{id: s.newID("batch_"), sent: sent, window: window, created: s.options.Now(), outcome: sent.Metadata[OutcomeKey]}
 	b.requests, b.faults = readInput(input.content, sent.Endpoint)
-	s.batches = append(s.batches, b)
-	return reply(w, http.StatusOK, s.object(b))
+	return b, nil
 }
 
 func (c createRequest) check() (window time.Duration, err error) {

@@ -7,7 +7,7 @@ type object struct {
 	ID           string            `json:"id"`
 	Object       string            `json:"object"`
 	Endpoint     string            `json:"endpoint"`
-	Errors       inputErrors       `json:"errors"`
+	Errors       *inputErrors      `json:"errors"`
 	InputFile    string            `json:"input_file_id"`
 	Window       string            `json:"completion_window"`
 	Status       string            `json:"status"`
@@ -24,6 +24,8 @@ type object struct {
 	CancelledAt  *int64            `json:"cancelled_at"`
 	Counts       counts            `json:"request_counts"`
 	Metadata     map[string]string `json:"metadata"`
+	Model        *string           `json:"model,omitempty"`
+	Usage        *usage            `json:"usage,omitempty"`
 }
 
 type inputErrors struct {
@@ -35,6 +37,19 @@ type counts struct {
 	Total     int `json:"total"`
 	Completed int `json:"completed"`
 	Failed    int `json:"failed"`
+}
+
+// usage says what a batch has cost: nothing.
+type usage struct {
+	InputTokens  int `json:"input_tokens"`
+	InputDetails struct {
+		CachedTokens int `json:"cached_tokens"`
+	} `json:"input_tokens_details"`
+	OutputTokens  int `json:"output_tokens"`
+	OutputDetails struct {
+		ReasoningTokens int `json:"reasoning_tokens"`
+	} `json:"output_tokens_details"`
+	TotalTokens int `json:"total_tokens"`
 }
 
 // The states, and after how many steps since its creation a batch comes to them.
@@ -68,11 +83,11 @@ func (s *Server) state(b *batch, now time.Time) string {
 	switch steps := int(now.Sub(b.created) / s.options.Step); {
 	case steps < startStep:
 		return validating
-	case len(b.faults) > 0 || b.sent.Metadata[OutcomeKey] == failed:
+	case len(b.faults) > 0 || b.outcome == failed:
 		return failed
-	case steps < finalizeStep:
+	case steps < finalizeStep || b.outcome == stalled:
 		return inProgress
-	case b.sent.Metadata[OutcomeKey] == expired:
+	case b.outcome == expired:
 		return expired
 	case steps < endStep:
 		return finalizing
@@ -84,12 +99,9 @@ func (s *Server) state(b *batch, now time.Time) string {
 func (s *Server) object(b *batch) object {
 	now := s.options.Now()
 	o := object{
-		ID: b.id, Object: "batch", Endpoint: b.sent.Endpoint, Errors: inputErrors{"list", []inputFault{}}, InputFile: b.sent.InputFileID,
+		ID: b.id, Object: "batch", Endpoint: b.sent.Endpoint, InputFile: b.sent.InputFileID,
 		Window: b.sent.Window, Status: s.state(b, now), CreatedAt: b.created.Unix(), ExpiresAt: b.created.Unix() + int64(b.window/time.Second),
 		Metadata: b.sent.Metadata,
-	}
-	if o.Metadata == nil {
-		o.Metadata = map[string]string{}
 	}
 	s.setTimes(b, &o)
 	s.setCounts(b, &o, now)
@@ -100,7 +112,25 @@ func (s *Server) object(b *batch) object {
 	if b.errors != nil {
 		o.ErrorFile = &b.errors.ID
 	}
+	s.suit(b, &o)
 	return o
+}
+
+// suit says what is not there as the profile does, and what one alone tells of.
+func (s *Server) suit(b *batch, o *object) {
+	if s.options.Profile == openAI {
+		if isEnd(o.Status) {
+			o.Usage = &usage{}
+			o.Model = b.model()
+		}
+		return
+	}
+	if o.Errors == nil {
+		o.Errors = &inputErrors{"list", []inputFault{}}
+	}
+	if o.Metadata == nil {
+		o.Metadata = map[string]string{}
+	}
 }
 
 // at gives the time of a step, in Unix seconds.
@@ -129,7 +159,7 @@ func (s *Server) setTimes(b *batch, o *object) {
 		o.FinalizingAt, o.CompletedAt = s.at(b, finalizeStep), s.at(b, endStep)
 	case failed:
 		o.FailedAt = s.at(b, startStep)
-		o.Errors.Data = b.faults
+		o.Errors = &inputErrors{"list", b.faults}
 		if len(b.faults) == 0 {
 			o.Errors.Data = []inputFault{{Code: "asked_for", Message: "the metadata asked for a batch that fails"}}
 		}
@@ -155,8 +185,8 @@ func (s *Server) setCounts(b *batch, o *object, now time.Time) {
 		past := until.Sub(b.created) - startStep*s.options.Step
 		done = min(done, int(int64(done)*int64(past)/int64(busy)))
 	}
-	if o.Status == expired {
-		done = len(b.requests) - 1 // one was left over
+	if o.Status == expired || b.outcome == stalled {
+		done = min(done, len(b.requests)-1) // one is left over
 	}
 	o.Counts.Total = len(b.requests)
 	for _, r := range b.requests[:max(0, done)] {

@@ -10,6 +10,15 @@ import (
 type request struct {
 	id     string
 	number int // from 0
+	model  string
+}
+
+// model names the first request's model; nil where it names none.
+func (b *batch) model() *string {
+	if len(b.requests) == 0 || b.requests[0].model == "" {
+		return nil
+	}
+	return &b.requests[0].model
 }
 
 // An inputFault says what is wrong with a line of an input file.
@@ -18,6 +27,44 @@ type inputFault struct {
 	Message string  `json:"message"`
 	Param   *string `json:"param"`
 	Line    *int    `json:"line"`
+}
+
+// An inputLine is one line of an input file.
+type inputLine struct {
+	ID     string          `json:"custom_id"`
+	Method string          `json:"method"`
+	URL    string          `json:"url"`
+	Body   json.RawMessage `json:"body"`
+}
+
+// The faults of lines that a server may be made to overlook.
+const (
+	duplicateID = "duplicate_custom_id"
+	noJSON      = "invalid_json_line"
+)
+
+// fault says what is wrong with a line; its code is "" for nothing.
+func (l inputLine) fault(unread error, seen bool, endpoint string) (code, message string) {
+	switch {
+	case unread != nil:
+		return noJSON, "it is not a JSON object"
+	case l.ID == "":
+		return "missing_custom_id", "it has no custom_id"
+	case seen:
+		return duplicateID, "a line before has its custom_id"
+	case l.Method != "POST" || l.URL != endpoint || len(l.Body) == 0:
+		return "invalid_request", fmt.Sprintf("it is no POST to %s with a body", endpoint)
+	}
+	return "", ""
+}
+
+// model gives the model that the line's body names, "" for none.
+func (l inputLine) model() string {
+	var body struct {
+		Model string `json:"model"`
+	}
+	json.Unmarshal(l.Body, &body) // a body that is no object names none
+	return body.Model
 }
 
 // readInput reads the lines of an input file, and what is wrong with them.
@@ -29,27 +76,14 @@ func readInput(content []byte, endpoint string) (requests []request, faults []in
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
-		var line struct {
-			ID     string          `json:"custom_id"`
-			Method string          `json:"method"`
-			URL    string          `json:"url"`
-			Body   json.RawMessage `json:"body"`
-		}
-		fault := ""
-		switch err := json.Unmarshal(text, &line); {
-		case err != nil:
-			fault = "it is not a JSON object"
-		case line.ID == "" || seen[line.ID]:
-			fault = "it has no custom_id of its own"
-		case line.Method != "POST" || line.URL != endpoint || len(line.Body) == 0:
-			fault = fmt.Sprintf("it is no POST to %s with a body", endpoint)
-		}
-		if fault != "" {
+		var line inputLine
+		err := json.Unmarshal(text, &line)
+		if code, message := line.fault(err, seen[line.ID], endpoint); code != "" {
 			at := number
-			faults = append(faults, inputFault{Code: "invalid_line", Message: fmt.Sprintf("line %d: %s", number, fault), Line: &at})
+			faults = append(faults, inputFault{Code: code, Message: fmt.Sprintf("line %d: %s", number, message), Line: &at})
 		}
 		seen[line.ID] = true
-		requests = append(requests, request{line.ID, len(requests)})
+		requests = append(requests, request{line.ID, len(requests), line.model()})
 	}
 	if len(requests) == 0 {
 		faults = append(faults, inputFault{Code: "empty_file", Message: "the file has no requests"})
@@ -57,11 +91,14 @@ func readInput(content []byte, endpoint string) (requests []request, faults []in
 	return requests, faults
 }
 
-// PartlyFailed is the outcome in which every second request fails.
-const PartlyFailed = "partly_failed"
+// The outcomes that are no states.
+const (
+	partlyFailed = "partly_failed" // every second request fails
+	stalled      = "stalled"
+)
 
 func (b *batch) fails(r request) bool {
-	return b.sent.Metadata[OutcomeKey] == PartlyFailed && r.number%2 == 0
+	return b.outcome == partlyFailed && r.number%2 == 0
 }
 
 // settle makes the files of a batch that has ended: a line for each request

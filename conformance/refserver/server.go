@@ -22,11 +22,32 @@ import (
 type Options struct {
 	APIKey string           // that requests must carry; "" asks for none
 	Step   time.Duration    // pace of the lifecycle; 0 is 200 ms
-	Now    func() time.Time // the clock; nil is the real one
+	Now    func() time.Time // the clock, of the Date header too; nil is the real one
+
+	// Profile names the contract that is kept: where it is "openai", null stands
+	// for errors and metadata that are not there. "" is the schema's default.
+	Profile string
 }
 
+const openAI = "openai"
+
+// The routes, as patterns of http.ServeMux.
+const (
+	uploadRoute   = "POST /v1/files"
+	filesRoute    = "GET /v1/files"
+	fileRoute     = "GET /v1/files/{id}"
+	contentRoute  = "GET /v1/files/{id}/content"
+	deleteRoute   = "DELETE /v1/files/{id}"
+	createRoute   = "POST /v1/batches"
+	listRoute     = "GET /v1/batches"
+	retrieveRoute = "GET /v1/batches/{id}"
+	cancelRoute   = "POST /v1/batches/{id}/cancel"
+	anyRoute      = "/"
+)
+
 // OutcomeKey is the metadata key with which a create request chooses how its
-// batch ends: "completed" (also without it), "partly_failed", "failed" or "expired".
+// batch ends: "completed" (also without it), "partly_failed", "failed" or
+// "expired"; a "stalled" one stays in progress until it is cancelled.
 const OutcomeKey = "batchcheck.outcome"
 
 // A Server serves the API under /v1, the base URL that clients are given:
@@ -40,9 +61,11 @@ type Server struct {
 	made    int // ids, so that each is new
 	files   []*file
 	batches []*batch // oldest first
+	byKey   map[string]*batch
 }
 
-// New makes a server without files and batches.
+// New makes a server without files and batches. It fails when there is no such
+// profile, with a text to show to a user.
 func New(o Options) (*Server, error) {
 	if o.Step <= 0 {
 		o.Step = 200 * time.Millisecond
@@ -50,22 +73,22 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	v, err := validate.New(validate.Profile("openai"), validate.Kind("batch"))
+	v, err := validate.New(validate.Profile(o.Profile), validate.Kind("batch"))
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"POST /v1/files":               s.uploadFile,
-		"GET /v1/files":                s.listFiles,
-		"GET /v1/files/{id}":           s.retrieveFile,
-		"GET /v1/files/{id}/content":   s.fileContent,
-		"DELETE /v1/files/{id}":        s.deleteFile,
-		"POST /v1/batches":             s.createBatch,
-		"GET /v1/batches":              s.listBatches,
-		"GET /v1/batches/{id}":         s.retrieveBatch,
-		"POST /v1/batches/{id}/cancel": s.cancelBatch,
-		"/":                            s.noRoute,
+		uploadRoute:   s.uploadFile,
+		filesRoute:    s.listFiles,
+		fileRoute:     s.retrieveFile,
+		contentRoute:  s.fileContent,
+		deleteRoute:   s.deleteFile,
+		createRoute:   s.createBatch,
+		listRoute:     s.listBatches,
+		retrieveRoute: s.retrieveBatch,
+		cancelRoute:   s.cancelBatch,
+		anyRoute:      s.noRoute,
 	} {
 		s.mux.HandleFunc(route, s.handle(serve))
 	}
@@ -73,7 +96,10 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
+	s.mux.ServeHTTP(w, r)
+}
 
 // A refusal is an error that the client is told of.
 type refusal struct {
@@ -102,21 +128,25 @@ func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 		if err == nil {
 			err = serve(w, r)
 		}
-		if err == nil {
-			return
+		if err != nil {
+			tell(w, err)
 		}
-		told, ok := err.(refusal)
-		if !ok {
-			told = refusal{status: http.StatusBadRequest, message: err.Error()}
-		}
-		var param any
-		if told.param != "" {
-			param = told.param
-		}
-		reply(w, told.status, map[string]any{"error": map[string]any{
-			"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
-		}})
 	}
+}
+
+// tell sends the error reply.
+func tell(w http.ResponseWriter, err error) {
+	told, ok := err.(refusal)
+	if !ok {
+		told = refusal{status: http.StatusBadRequest, message: err.Error()}
+	}
+	var param any
+	if told.param != "" {
+		param = told.param
+	}
+	reply(w, told.status, map[string]any{"error": map[string]any{
+		"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
+	}})
 }
 
 func (s *Server) authenticate(r *http.Request) error {

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+)
+
+// runServe serves the reference API until a signal ends it.
+func runServe(args []string, w world) error {
+	var o refserver.Options
+	var addr string
+	flags := pflag.NewFlagSet("batchcheck serve", pflag.ContinueOnError)
+	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
+	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "pace of the lifecycle: a batch ends after five steps")
+	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
+	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
+	contract.StringVar(&o.Profile, "profile", "", "contract to keep: orq (the default) or openai")
+	flags.AddFlagSet(contract)
+	if err := parse(flags, args, w, serveHelp); err != nil {
+		return err
+	}
+	if err := settle(contract, w); err != nil {
+		return err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen", flags.Arg(0))
+	case o.Step <= 0:
+		return usage("--step %s: a step takes some time, such as 200ms", o.Step)
+	}
+	handler, err := refserver.New(o)
+	if err != nil {
+		return usage("%v", err)
+	}
+	listener, err := listen(addr)
+	if err != nil {
+		return err
+	}
+	told, forget := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer forget()
+	context.AfterFunc(told, forget) // a second Ctrl-C waits for nothing
+	announce(w.stderr, listener.Addr(), o)
+	return serve(told, listener, handler, w.stderr)
+}
+
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	var malformed *net.AddrError
+	switch {
+	case errors.As(err, &malformed):
+		return nil, usage("--addr %q is not HOST:PORT such as 127.0.0.1:8080: %s", addr, malformed.Err)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("cannot listen on %s: something else does; --addr 127.0.0.1:0 takes a free port", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+	}
+	return listener, nil
+}
+
+// announce prints the base URL on a line of its own, which scripts wait for,
+// and then what people should know.
+func announce(out io.Writer, at net.Addr, o refserver.Options) {
+	tcp := at.(*net.TCPAddr)
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	url := fmt.Sprintf("http://%s/v1", net.JoinHostPort(host, fmt.Sprint(tcp.Port)))
+	fmt.Fprintf(out, "%s\ntry: batchcheck conform --write %s   (Ctrl-C ends this)\n", url, url)
+	if !tcp.IP.IsLoopback() {
+		asked := "no key is asked for"
+		if o.APIKey != "" {
+			asked = "the key is all that is asked for"
+		}
+		fmt.Fprintf(out, "batchcheck: warning: other machines can reach %s, and %s\n", at, asked)
+	}
+}
+
+// The limits of a connection. The server answers one request at a time, so
+// that a slow one would hold up all.
+const (
+	headerTimeout  = 10 * time.Second
+	requestTimeout = time.Minute
+	idleTimeout    = 2 * time.Minute
+	mostHeader     = 64 << 10
+	grace          = time.Second // for open requests, at the end
+)
+
+// serve serves until the context ends.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, trouble io.Writer) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader, ErrorLog: log.New(serverLog{trouble}, "", 0),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	most, enough := context.WithTimeout(context.Background(), grace)
+	defer enough()
+	if server.Shutdown(most) != nil {
+		server.Close()
+	}
+	return nil
+}
+
+// A serverLog takes what the HTTP server has to say, which may quote clients.
+type serverLog struct{ to io.Writer }
+
+func (l serverLog) Write(text []byte) (int, error) {
+	_, err := fmt.Fprintln(l.to, "batchcheck: "+printableLines(strings.TrimSuffix(string(text), "\n")))
+	return len(text), err
+}

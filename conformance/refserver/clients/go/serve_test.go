@@ -1,0 +1,105 @@
+// Package clients holds the reference server to OpenAI's own Go client: what
+// that cannot take, nobody's can. It is a module of its own, so that the
+// client is nothing that batchcheck depends on.
+package clients
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+const key = "batchcheck-key"
+
+// quick is the pace where nothing has to happen before a batch has ended.
+const quick = 50 * time.Millisecond
+
+// serve starts a reference server for the test, and gives a client of it.
+func serve(t *testing.T, step time.Duration) openai.Client {
+	t.Helper()
+	program := os.Getenv("BATCHCHECK")
+	if program == "" {
+		t.Fatal("set BATCHCHECK to the path of the command: go build -o PATH ./cmd/batchcheck")
+	}
+	command := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--step", step.String(), "--api-key", key)
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		command.Process.Signal(os.Interrupt)
+		if err := command.Wait(); err != nil {
+			t.Errorf("the server ends with %v", err)
+		}
+	})
+	line, _ := bufio.NewReader(stderr).ReadString('\n')
+	url, ok := strings.CutSuffix(line, "\n")
+	if !ok || !strings.HasPrefix(url, "http://") {
+		t.Fatalf("the server's first line is no URL: %q", line)
+	}
+	return openai.NewClient(option.WithBaseURL(url), option.WithAPIKey(key), option.WithMaxRetries(0))
+}
+
+// upload sends an input file with a request for each custom_id, and gives its id.
+func upload(t *testing.T, client openai.Client, customIDs ...string) string {
+	t.Helper()
+	var lines strings.Builder
+	for _, id := range customIDs {
+		fmt.Fprintf(&lines, `{"custom_id":%q,"method":"POST","url":"/v1/embeddings","body":{"input":"x"}}`+"\n", id)
+	}
+	file, err := client.Files.New(t.Context(), openai.FileNewParams{
+		File: openai.File(strings.NewReader(lines.String()), "in.jsonl", "application/jsonl"), Purpose: openai.FilePurposeBatch,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file.Bytes != int64(lines.Len()) || file.Filename != "in.jsonl" || file.Purpose != openai.FileObjectPurposeBatch || file.CreatedAt == 0 {
+		t.Errorf("the upload is answered with %s", file.RawJSON())
+	}
+	return file.ID
+}
+
+// create makes a batch of a file.
+func create(t *testing.T, client openai.Client, file string, metadata map[string]string) *openai.Batch {
+	t.Helper()
+	b, err := client.Batches.New(t.Context(), params(file, metadata))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func params(file string, metadata map[string]string) openai.BatchNewParams {
+	return openai.BatchNewParams{
+		InputFileID: file, Endpoint: openai.BatchNewParamsEndpointV1Embeddings, CompletionWindow: openai.BatchNewParamsCompletionWindow24h, Metadata: metadata,
+	}
+}
+
+// ended polls a batch until its status is one that no batch leaves.
+func ended(t *testing.T, client openai.Client, id string) *openai.Batch {
+	t.Helper()
+	ctx, enough := context.WithTimeout(t.Context(), time.Minute)
+	defer enough()
+	for {
+		b, err := client.Batches.Get(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch b.Status {
+		case openai.BatchStatusCompleted, openai.BatchStatusFailed, openai.BatchStatusExpired, openai.BatchStatusCancelled:
+			return b
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
