@@ -1,12 +1,18 @@
 package conformance_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -14,38 +20,234 @@ import (
 // virtual runs a test on a clock that goes on by itself when everything
 // waits: hours of polling take no time.
 func virtual(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Unix(1767261600, 0))) // such a clock starts where no batch API was
 		test(t)
 	})
 }
 
-func TestDriveClean(t *testing.T) {
+// driven drives a reference server with everything that there is.
+func driven(t *testing.T, o refserver.Options, change func(*conformance.Config)) (*conformance.Session, error) {
+	t.Helper()
+	o.APIKey = "key-0123456789"
+	c := conformance.Config{APIKey: o.APIKey, Write: true, Wait: 30 * time.Minute, Options: conformance.Options{Profile: o.Profile}}
+	if change != nil {
+		change(&c)
+	}
+	return drive(t, newServer(t, o).ServeHTTP, c)
+}
+
+// TestClean drives the clean server: nothing above a note is found, and no
+// check is skipped.
+func TestClean(t *testing.T) {
+	for _, profile := range []string{"orq", "openai"} {
+		virtual(t, func(t *testing.T) {
+			s, err := driven(t, refserver.Options{Profile: profile}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := newJudge(t, conformance.Options{Profile: profile}).Judge(s)
+			for _, f := range r.Findings {
+				if f.Level > validate.Note {
+					t.Errorf("%s: %s", profile, f)
+				}
+			}
+			for _, o := range r.Outcomes {
+				if o.Result != conformance.Pass {
+					t.Errorf("%s: %+v", profile, o)
+				}
+			}
+		})
+	}
+}
+
+// TestPlan holds what a plan says to what is done.
+func TestPlan(t *testing.T) {
 	virtual(t, func(t *testing.T) {
-		server, err := refserver.New(refserver.Options{APIKey: "k-12345678", Step: 20 * time.Second})
+		plan, err := conformance.PlanOf(conformance.Config{BaseURL: "https://api.example.com/v1", Write: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := conformance.Drive(context.Background(), conformance.Config{BaseURL: "https://api.example.com/v1", APIKey: "k-12345678", Write: true, Transport: server, Wait: 30 * time.Minute})
+		s, err := driven(t, refserver.Options{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		made, uploads := map[string]bool{}, 0
 		for _, e := range s.Exchanges {
-			t.Log(e.Number, e.Step, e.Method, e.URL, e.Status, e.Start.Unix())
-		}
-		r, err := conformance.Judge(s, conformance.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range r.Findings {
-			if f.Level > validate.Note {
-				t.Error(f)
+			switch operation, _ := (conformance.Paths{}).Classify(e.Method, e.URL); {
+			case e.Status != 200:
+			case operation == conformance.Create:
+				made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
+			case operation == conformance.Upload:
+				uploads++
 			}
 		}
-		for _, o := range r.Outcomes {
-			if o.Result != conformance.Pass {
-				t.Log(o)
+		if len(made) != plan.Batches || uploads != plan.Uploads {
+			t.Errorf("%d batches and %d uploads were made, the plan says: %s", len(made), uploads, plan)
+		}
+	})
+}
+
+func between(text, before, after string) string {
+	_, rest, _ := strings.Cut(text, before)
+	found, _, _ := strings.Cut(rest, after)
+	return found
+}
+
+// TestSelection takes the steps that the chosen checks need, and no others.
+func TestSelection(t *testing.T) {
+	tests := []struct {
+		only, skip []string
+		steps      string
+	}{
+		{only: []string{"error/bad-endpoint"}, steps: "upload bad-endpoint clean-up"},
+		{only: []string{"error/unknown-id"}, steps: "cancel-unknown unknown-id clean-up"},
+		{only: []string{"input/bad-line"}, steps: "upload create bad-line watch clean-up"},
+		{only: []string{"list/limit"}, steps: "list page-limits clean-up"},
+		{only: []string{"field/*"}, steps: "upload create create-null cancel list retrieve watch after-end clean-up"},
+		{only: []string{"output/*"}, skip: []string{"output/lines"}, steps: "upload create list retrieve watch files clean-up"},
+	}
+	for _, test := range tests {
+		plan, err := conformance.PlanOf(conformance.Config{BaseURL: "http://a", Write: true, Options: conformance.Options{Only: test.only, Skip: test.skip}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, s := range plan.Steps {
+			names = append(names, s.Name)
+		}
+		if got := strings.Join(names, " "); got != test.steps {
+			t.Errorf("only %v, skip %v: %s, want %s", test.only, test.skip, got, test.steps)
+		}
+	}
+}
+
+// TestReplay holds recordings to giving the reports that their sessions give.
+func TestReplay(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		s, err := driven(t, refserver.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := newJudge(t, conformance.Options{})
+		whole := j.Judge(replayed(t, s))
+		if diff := cmp.Diff(outcomes(j.Judge(s)), outcomes(whole)); diff != "" {
+			t.Errorf("(-session +recording):\n%s", diff)
+		}
+		lean := j.Judge(replayed(t, s.WithoutFiles(conformance.Paths{})))
+		for i, o := range lean.Outcomes {
+			if isOfOutput := strings.HasPrefix(o.Check, "output/"); isOfOutput != (o.Result == conformance.Skip) || !isOfOutput && o != whole.Outcomes[i] {
+				t.Errorf("without files: %+v", o)
 			}
 		}
 	})
+}
+
+// replayed writes a session and reads it back.
+func replayed(t *testing.T, s *conformance.Session) *conformance.Session {
+	t.Helper()
+	var har bytes.Buffer
+	if err := recording.WriteHAR(&har, s); err != nil {
+		t.Fatal(err)
+	}
+	read, err := recording.Read("run.har", har.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+func outcomes(r conformance.Report) []conformance.Outcome { return r.Outcomes }
+
+// TestResume ends a wait early and goes on with the recording, as another
+// process would.
+func TestResume(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		c := conformance.Config{Write: true, Wait: 30 * time.Second}
+		s, err := drive(t, server.ServeHTTP, c)
+		if !errors.Is(err, conformance.ErrUnfinished) {
+			t.Fatalf("the error is %v", err)
+		}
+		before := len(s.Exchanges)
+		time.Sleep(time.Hour)
+		c.Resume = replayed(t, s.WithoutFiles(conformance.Paths{}))
+		s, err = drive(t, server.ServeHTTP, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range s.Exchanges[before:] {
+			if e.Method == "POST" && !strings.HasSuffix(e.URL, "/cancel") {
+				t.Errorf("%s %s once more", e.Method, e.URL)
+			}
+		}
+		for _, o := range newJudge(t, conformance.Options{}).Judge(s).Outcomes {
+			if o.Result != conformance.Pass && o.Check != "error/no-credentials" {
+				t.Errorf("%+v", o)
+			}
+		}
+	})
+}
+
+// TestInterrupt ends the context within each step: all that was made is
+// cancelled and deleted.
+func TestInterrupt(t *testing.T) {
+	for _, at := range []string{"create", "cancel", "duplicate-custom-id", "list", "watch", "files"} {
+		virtual(t, func(t *testing.T) {
+			server := newServer(t, refserver.Options{})
+			ctx, end := context.WithCancelCause(t.Context())
+			cause := errors.New("enough")
+			begun := false
+			s, err := conformance.Drive(ctx, conformance.Config{
+				BaseURL: "https://api.example.com/v1", Transport: server, Write: true,
+				Progress: func(e conformance.Event) {
+					if begun = begun || e.Step == at; begun && e.Exchange != nil {
+						end(cause)
+					}
+				},
+			})
+			if !errors.Is(err, cause) {
+				t.Errorf("%s: the error is %v", at, err)
+			}
+			time.Sleep(time.Minute)
+			checkClean(t, at, server)
+			if last := s.Exchanges[len(s.Exchanges)-1]; last.Step != "clean-up" {
+				t.Errorf("%s: the last exchange is of the step %s", at, last.Step)
+			}
+		})
+	}
+}
+
+// checkClean holds a server to having nothing open, and no uploads.
+func checkClean(t *testing.T, at string, server *refserver.Server) {
+	t.Helper()
+	for path, unwanted := range map[string]string{"/v1/batches": `"status":"in_progress"`, "/v1/files": `"purpose":"batch"`} {
+		s, _ := conformance.Drive(t.Context(), conformance.Config{
+			BaseURL: "https://api.example.com", Transport: server,
+			Options: conformance.Options{Only: []string{"list/limit"}, Paths: conformance.Paths{Batches: path}},
+		})
+		if len(s.Exchanges) == 0 || s.Exchanges[0].Status != 200 {
+			t.Fatalf("%s is not answered", path)
+		}
+		if bytes.Contains(s.Exchanges[0].Reply.Body, []byte(unwanted)) {
+			t.Errorf("%s: %s has %s", at, path, unwanted)
+		}
+	}
+}
+
+// TestErrors tells of configurations that nothing can be done with.
+func TestErrors(t *testing.T) {
+	for want, c := range map[string]conformance.Config{
+		"does not begin with http":  {BaseURL: "ftp://host/v1"},
+		"and a host":                {BaseURL: "https:///v1"},
+		"is not a URL":              {BaseURL: "http://a b"},
+		"holds a user":              {BaseURL: "https://user:secret@host/v1"},
+		"holds a fragment":          {BaseURL: "https://host/v1#secret"},
+		`did you mean "list/limit"`: {BaseURL: "https://host", Options: conformance.Options{Only: []string{"list/limt"}}},
+	} {
+		if err := conformance.Check(t.Context(), c); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("the error is %v, want %s", err, want)
+		}
+	}
 }
