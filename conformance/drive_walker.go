@@ -1,0 +1,192 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+)
+
+// A walker takes the steps, and knows what came of those before.
+type walker struct {
+	Config
+	*client
+	checker *Checker
+	trial   *trial // reads replies as judging does
+	steps   []step
+	limits  metadataLimits
+
+	files   map[string]string // id of the file that a step has uploaded
+	made    []*madeBatch
+	creates int          // batches that were made, or may have been
+	listed  *observation // a batch that a list has shown, to look at
+}
+
+// A madeBatch is a batch that the driver has made.
+type madeBatch struct {
+	id    string
+	step  string
+	since time.Time
+	last  *observation
+	ended bool
+	lost  bool // it is not found any more, and not polled
+}
+
+// walk takes the steps that were chosen.
+func (w *walker) walk(ctx context.Context) error {
+	for _, s := range w.steps {
+		w.tell(Event{Step: s.name, Says: s.says})
+		err := s.run(w, ctx, s.name)
+		var left leftOut
+		switch {
+		case errors.As(err, &left):
+			w.tell(Event{Step: s.name, LeftOut: left.why})
+		case errors.Is(err, ErrUnfinished):
+			return err
+		case err != nil:
+			w.cleanUp(ctx)
+			return err
+		}
+	}
+	return w.checkTarget()
+}
+
+// checkTarget tells where nothing of a batch API was found, since refusals
+// alone break no contract.
+func (w *walker) checkTarget() error {
+	asked := 0
+	for i := range w.session.Exchanges {
+		e := &w.session.Exchanges[i]
+		operation, _ := w.Paths.Classify(e.Method, e.URL)
+		isOurs := slices.Contains([]Operation{Create, Retrieve, List, Cancel}, operation)
+		if isOurs && e.Status >= 200 && e.Status < 300 {
+			return nil
+		}
+		if operation == List {
+			asked++
+		}
+	}
+	if asked == 0 {
+		return nil // what was asked for were refusals
+	}
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.batchPath(""))
+}
+
+// leftOut is the error of a step that could not be taken, which is no trouble
+// to the others.
+type leftOut struct{ why string }
+
+func (l leftOut) Error() string { return l.why }
+
+// do sends a step's request, and notes what came of it.
+func (w *walker) do(ctx context.Context, r request) (*reply, error) {
+	from := len(w.session.Exchanges)
+	_, err := w.send(ctx, r)
+	var last *reply
+	for i := range w.session.Exchanges[from:] {
+		last = w.note(&w.session.Exchanges[from+i])
+	}
+	return last, err
+}
+
+// note learns from an exchange.
+func (w *walker) note(e *Exchange) *reply {
+	kept := *e // the session's slice moves as it grows
+	r := w.trial.newReply(&kept)
+	switch {
+	case r.operation == Upload && r.isSuccess() && r.isJSON:
+		w.files[r.Step] = textMember(r.root, true, "id")
+	case r.operation == Create && r.Step != "":
+		w.noteCreate(r)
+	case r.page != nil:
+		w.choose(r.page.items)
+	}
+	if b := w.madeBatch(batchID(r)); b != nil {
+		b.last = r.batch
+		state, _ := w.trial.state(r.batch)
+		b.ended = w.trial.isEnd(state)
+	}
+	return r
+}
+
+// choose keeps the first batch of the lists that has files or, while there is
+// none, the first of all.
+func (w *walker) choose(items []*observation) {
+	for _, item := range items {
+		if w.listed == nil || !w.hasFiles(w.listed) && w.hasFiles(item) {
+			w.listed = item
+		}
+	}
+}
+
+func (w *walker) hasFiles(o *observation) bool {
+	return slices.ContainsFunc(w.checker.counts.Files, func(f contract.CountFile) bool { return textOf(o.members[f.File]) != "" })
+}
+
+// noteCreate counts a create that made a batch, or may have.
+func (w *walker) noteCreate(r *reply) {
+	id := batchID(r)
+	if r.isRefusal() || id != "" && w.madeBatch(id) != nil {
+		return
+	}
+	w.creates++
+	if isFollowable(id) {
+		w.made = append(w.made, &madeBatch{id: id, step: r.Step, since: r.Start})
+	}
+}
+
+func batchID(r *reply) string {
+	if r == nil || r.batch == nil {
+		return ""
+	}
+	return r.batch.id
+}
+
+func (w *walker) madeBatch(id string) *madeBatch {
+	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.id == id })
+	if at < 0 || id == "" {
+		return nil
+	}
+	return w.made[at]
+}
+
+// madeBy gives the batch that a step has made.
+func (w *walker) madeBy(step string) (*madeBatch, error) {
+	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.step == step })
+	if at < 0 {
+		return nil, leftOut{"there is no batch of the step " + step}
+	}
+	return w.made[at], nil
+}
+
+// pathOf gives the path of a batch or a file, or of what follows it.
+func pathOf(collection, fallback, id string, rest ...string) string {
+	path := "/" + strings.Join(orDefault(collection, fallback), "/")
+	for _, part := range append([]string{id}, rest...) {
+		if part != "" {
+			path += "/" + escapeID(part)
+		}
+	}
+	return path
+}
+
+// escapeID makes an id one segment of a path, whatever is in it.
+func escapeID(id string) string {
+	if strings.Trim(id, ".") == "" {
+		return strings.ReplaceAll(id, ".", "%2E") // or servers take it for a way up
+	}
+	return url.PathEscape(id)
+}
+
+func (w *walker) batchPath(id string, rest ...string) string {
+	return pathOf(w.Paths.Batches, "batches", id, rest...)
+}
+
+func (w *walker) filePath(id string, rest ...string) string {
+	return pathOf(w.Paths.Files, "files", id, rest...)
+}
