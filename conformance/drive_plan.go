@@ -145,13 +145,20 @@ func PlanOf(c Config) (Plan, error) {
 func (p Plan) String() string {
 	var parts []string
 	if p.Batches > 0 {
-		parts = append(parts, fmt.Sprintf("creates %d batches, at most %d if the API refuses nothing", p.Batches, p.MostBatches))
+		parts = append(parts, fmt.Sprintf("creates %s, at most %d if the API refuses nothing", plural(p.Batches, "batch", "batches"), p.MostBatches))
 	}
 	if p.Uploads > 0 {
-		parts = append(parts, fmt.Sprintf("uploads %d files", p.Uploads))
+		parts = append(parts, "uploads "+plural(p.Uploads, "file", "files"))
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "reads only")
 	}
-	return strings.Join(append(parts, fmt.Sprintf("about %d requests", p.Requests)), "; ")
+	return strings.Join(append(parts, "about "+plural(p.Requests, "request", "requests")), "; ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -76,8 +76,8 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
 	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
-	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches in recordings, where it does not end in /batches")
-	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files in recordings, where it does not end in /files")
+	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches, where it does not end in /batches")
+	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files, where it does not end in /files")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
 	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
 }

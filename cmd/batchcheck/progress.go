@@ -62,10 +62,11 @@ func (p *progress) event(e conformance.Event) {
 // batch tells where a batch is; off a terminal, only when that has changed.
 func (p *progress) batch(e conformance.Event) {
 	status := strings.TrimRight(e.Status+", "+e.Counts, ", ")
-	text := fmt.Sprintf("%s: batch %s is %s after %s", e.Step, e.Batch, status, e.Elapsed.Round(100*time.Millisecond))
+	text := fmt.Sprintf("%s: %s, after %s", e.Step, status, e.Elapsed.Round(100*time.Millisecond))
 	if p.tty && e.Next > 0 {
 		text += fmt.Sprintf(", next poll in %s", e.Next.Round(100*time.Millisecond))
 	}
+	text += ": " + e.Batch
 	if p.tty || p.status[e.Batch] != status {
 		p.status[e.Batch] = status
 		p.change(text)
