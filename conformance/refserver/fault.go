@@ -19,7 +19,7 @@ type Fault struct {
 	Rule    string         // id of the rule or check that must catch it
 	Level   validate.Level // at which it is reported; 0 is the rule's own, in the profile judged by
 	Says    string
-	Also    []string // ids that it may bring about as well
+	Also    []string // ids that it brings about as well
 	Profile string   // the only one that sees it; "" is any
 
 	start  func(*Server) // before the first request
@@ -110,30 +110,4 @@ func (c *call) serve() {
 func (c *call) refuse(status int, param, message string) {
 	c.answer = answer{}
 	tell(&c.answer, refuse(status, param, "%s", message))
-}
-
-// An answer is a reply in memory, an http.ResponseWriter.
-type answer struct {
-	status int // 0 while there is none
-	header http.Header
-	body   []byte
-}
-
-func (a *answer) Header() http.Header {
-	if a.header == nil {
-		a.header = http.Header{}
-	}
-	return a.header
-}
-
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-func (a *answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	a.body = append(a.body, p...)
-	return len(p), nil
 }

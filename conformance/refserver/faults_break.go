@@ -45,7 +45,7 @@ func breakFaults() []Fault {
 		{Name: "cancel-half", Rule: "cancel/accepted", Says: "cancel answers with id and object alone", Also: []string{"field/missing"}, after: onBatch(keepOnly("id", "object"), cancelRoute)},
 		{Name: "error-printed", Rule: "error/stringified", Says: "message of error replies is a Python dict as text", after: onRefusal(inside("error", set("message", "{'error': {'message': 'refused', 'code': None}}")))},
 		{Name: "code-500", Rule: "error/stringified", Says: `code of error replies is "500"`, after: onRefusal(inside("error", set("code", "500")))},
-		{Name: "duplicate-custom-id-hangs", Rule: "lifecycle/stalled", Says: "a batch whose input has a custom_id twice stays in progress", Also: []string{"input/duplicate-custom-id"}, after: onCreated(hangOnDuplicate)},
+		{Name: "duplicate-custom-id-hangs", Rule: "input/duplicate-custom-id", Says: "a batch whose input has a custom_id twice stays in progress", Also: []string{"lifecycle/stalled"}, after: onCreated(hangOnDuplicate)},
 
 		{Name: "result-echoes-request", Rule: "output/lines", Says: "lines of result files are those of the input", after: onLines(echoRequest)},
 		{Name: "result-with-both", Rule: "output/lines", Says: "lines of result files have a response and an error", after: onLines(set("error", map[string]any{"code": "none", "message": "no error"}))},
