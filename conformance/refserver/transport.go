@@ -13,22 +13,37 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
 		r.Body = http.NoBody
 	}
-	kept := &recorder{header: http.Header{}, status: http.StatusOK}
-	s.ServeHTTP(kept, r)
+	var kept answer
+	s.ServeHTTP(&kept, r)
 	r.Body.Close()
 	return &http.Response{
 		Status: http.StatusText(kept.status), StatusCode: kept.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: kept.header, Body: io.NopCloser(&kept.body), ContentLength: int64(kept.body.Len()), Request: r,
+		Header: kept.header, Body: io.NopCloser(bytes.NewReader(kept.body)), ContentLength: int64(len(kept.body)), Request: r,
 	}, nil
 }
 
-// A recorder keeps what a handler answers.
-type recorder struct {
+// An answer is a reply in memory, an http.ResponseWriter.
+type answer struct {
+	status int // 0 while there is none
 	header http.Header
-	status int
-	body   bytes.Buffer
+	body   []byte
 }
 
-func (r *recorder) Header() http.Header               { return r.header }
-func (r *recorder) WriteHeader(status int)            { r.status = status }
-func (r *recorder) Write(content []byte) (int, error) { return r.body.Write(content) }
+func (a *answer) Header() http.Header {
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	return a.header
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	a.body = append(a.body, p...)
+	return len(p), nil
+}
