@@ -5,6 +5,9 @@
 // A batch goes through its states on a clock: one step of it validating, three
 // in progress, one finalizing. The metadata key that OutcomeKey names chooses
 // how it ends.
+//
+// Options.Fault makes the server get one thing wrong, in a layer around it: what
+// of a client, or of the kit, does not notice has a gap.
 package refserver
 
 import (
@@ -27,6 +30,10 @@ type Options struct {
 	// Profile names the contract that is kept: where it is "openai", null stands
 	// for errors and metadata that are not there. "" is the schema's default.
 	Profile string
+
+	// Fault names the one thing that the server gets wrong, of those that Faults
+	// lists; "" is none.
+	Fault string
 }
 
 const openAI = "openai"
@@ -55,6 +62,7 @@ const OutcomeKey = "batchcheck.outcome"
 type Server struct {
 	options  Options
 	mux      *http.ServeMux
+	handler  http.Handler        // the mux, or what breaks its replies
 	metadata *validate.Validator // tells what is wrong with metadata
 
 	mu      sync.Mutex
@@ -65,7 +73,7 @@ type Server struct {
 }
 
 // New makes a server without files and batches. It fails when there is no such
-// profile, with a text to show to a user.
+// profile or fault, with a text to show to a user.
 func New(o Options) (*Server, error) {
 	if o.Step <= 0 {
 		o.Step = 200 * time.Millisecond
@@ -92,13 +100,19 @@ func New(o Options) (*Server, error) {
 	} {
 		s.mux.HandleFunc(route, s.handle(serve))
 	}
+	s.handler = s.mux
+	if o.Fault != "" {
+		if s.handler, err = newFaulty(s, o.Fault); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	s.mux.ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r)
 }
 
 // A refusal is an error that the client is told of.

@@ -1,0 +1,139 @@
+package refserver
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Fault is one thing that a server can be made to get wrong.
+type Fault struct {
+	Name    string
+	Rule    string         // id of the rule or check that must catch it
+	Level   validate.Level // at which it is reported; 0 is the rule's own, in the profile judged by
+	Says    string
+	Also    []string // ids that it may bring about as well
+	Profile string   // the only one that sees it; "" is any
+
+	start  func(*Server) // before the first request
+	before hook          // on the request, before the server sees it
+	after  hook          // on the reply
+}
+
+// A hook changes a call.
+type hook func(*call)
+
+// Faults lists the faults: of documents in the order of the rules, of sessions
+// in the order of the checks, then others that APIs were seen to have.
+func Faults() []Fault {
+	return slices.Concat(documentFaults(), sessionFaults(), breakFaults())
+}
+
+func findFault(name string) (Fault, error) {
+	var names []string
+	for _, f := range Faults() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return Fault{}, fmt.Errorf("there is no fault %q%s", name, nearest.Suggest(name, names))
+}
+
+// faulty is a layer around a server that knows of no faults. One call at a
+// time passes it, so that hooks may reach into the server.
+type faulty struct {
+	fault  Fault
+	server *Server
+	mu     sync.Mutex
+	seen   map[string]int // what a fault remembers of earlier calls, by id of the batch
+}
+
+func newFaulty(s *Server, name string) (*faulty, error) {
+	f, err := findFault(name)
+	if err == nil && f.start != nil {
+		f.start(s)
+	}
+	return &faulty{fault: f, server: s, seen: map[string]int{}}, err
+}
+
+func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	sent, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	if err != nil {
+		tell(w, err)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c := &call{faulty: f, request: r.Clone(r.Context()), sent: sent}
+	_, c.route = f.server.mux.Handler(r)
+	if f.fault.before != nil {
+		f.fault.before(c)
+	}
+	if c.status == 0 {
+		c.serve()
+	}
+	if f.fault.after != nil {
+		f.fault.after(c)
+	}
+	maps.Copy(w.Header(), c.header)
+	w.WriteHeader(c.status)
+	w.Write(c.body)
+}
+
+// A call is one request, and the reply to it once there is one.
+type call struct {
+	*faulty
+	answer
+	route   string // of the request as it came
+	request *http.Request
+	sent    []byte   // the request's body
+	hidden  []*batch // the server's, while a list is made of others
+}
+
+// serve has the server answer the request as it now is.
+func (c *call) serve() {
+	c.answer = answer{}
+	c.request.Body = io.NopCloser(bytes.NewReader(c.sent))
+	c.request.ContentLength = int64(len(c.sent))
+	c.server.mux.ServeHTTP(&c.answer, c.request)
+}
+
+// refuse answers with the error reply.
+func (c *call) refuse(status int, param, message string) {
+	c.answer = answer{}
+	tell(&c.answer, refuse(status, param, "%s", message))
+}
+
+// An answer is a reply in memory, an http.ResponseWriter.
+type answer struct {
+	status int // 0 while there is none
+	header http.Header
+	body   []byte
+}
+
+func (a *answer) Header() http.Header {
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	return a.header
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	a.body = append(a.body, p...)
+	return len(p), nil
+}

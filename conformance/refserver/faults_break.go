@@ -1,0 +1,119 @@
+package refserver
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// breakFaults has more of what APIs were seen to get wrong: the same rules and
+// checks catch it.
+func breakFaults() []Fault {
+	return []Fault{
+		{Name: "status-running", Rule: "status/unknown", Says: `"running" stands for in_progress`, after: onBatch(inState(set("status", "running"), inProgress))},
+		{Name: "status-progress", Rule: "status/unknown", Says: `"PROGRESS" stands for in_progress`, after: onBatch(inState(set("status", "PROGRESS"), inProgress))},
+		{Name: "status-ended", Rule: "status/unknown", Says: `"ended" stands for completed`, after: onBatch(inState(set("status", "ended"), completed))},
+		{Name: "status-canceled", Rule: "status/unknown", Says: `"canceled" stands for cancelled`, Also: []string{"cancel/settles"}, after: onBatch(inState(set("status", "canceled"), cancelled))},
+
+		{Name: "nulls-left-out", Rule: "field/missing", Profile: "orq", Says: "members that would be null are left out, but not from what cancel answers", after: onBatch(dropNulls, createRoute, retrieveRoute, listRoute)},
+		{Name: "expired-at-empty", Rule: "field/type", Says: `expired_at is "" in place of null`, after: onBatch(whereNull("", "expired_at"))},
+		{Name: "expired-at-2000", Rule: "time/sentinel", Says: "expired_at is 2000-01-01 in place of null", after: onBatch(whereNull(year2000, "expired_at"))},
+		{Name: "error-file-object", Rule: "field/type", Says: "error_file_id is {} in place of null", after: onBatch(whereNull(map[string]any{}, "error_file_id"))},
+		{Name: "times-as-text", Rule: "field/type", Says: `times are texts such as "1767261600"`, after: onBatch(convert(inQuotes, times...))},
+		{Name: "times-as-fractions", Rule: "field/type", Says: "times have fractions of a second", after: onBatch(convert(func(n int64) any { return float64(n) + 0.5 }, times...))},
+		{Name: "counts-as-text", Rule: "field/type", Says: `counts are texts such as "3"`, after: onBatch(inside("request_counts", convert(inQuotes, "total", "completed", "failed")))},
+
+		{Name: "errors-list", Rule: "field/type", Says: "errors is [] where there are none", after: onBatch(whereNoErrors([]any{}))},
+		{Name: "errors-empty", Rule: "field/type", Says: `errors is "" where there are none`, after: onBatch(whereNoErrors(""))},
+		{Name: "errors-text", Rule: "field/type", Says: "errors of a failed batch is a text", after: onBatch(inState(set("errors", "the input file is no good"), failed))},
+		{Name: "errors-null", Rule: "field/type", Profile: "orq", Says: "errors is null where there are none", after: onBatch(whereNoErrors(nil))},
+		{Name: "errors-data-null", Rule: "field/type", Profile: openAI, Says: "errors has data null where there are none", after: onBatch(whereNoErrors(map[string]any{"object": "list", "data": nil}))},
+		{Name: "counts-null", Rule: "field/type", Says: "request_counts is null", after: onBatch(set("request_counts", nil))},
+		{Name: "counts-missing", Rule: "field/missing", Profile: "orq", Says: "retrieve and list leave out request_counts", after: onBatch(drop("request_counts"), retrieveRoute, listRoute)},
+		{Name: "counts-flat", Rule: "field/missing", Profile: "orq", Says: "total, completed and failed stand beside the other members in what retrieve and list send", after: onBatch(flattenCounts, retrieveRoute, listRoute)},
+		{Name: "metadata-null", Rule: "field/type", Profile: "orq", Says: "metadata is null where create was sent none", after: onBatch(whereNoMetadata(nil))},
+		{Name: "metadata-list", Rule: "field/type", Says: "metadata is [] where create was sent none", after: onBatch(whereNoMetadata([]any{}))},
+		{Name: "metadata-cut", Rule: "metadata/echo", Says: "metadata values are cut to 256 characters", Also: []string{"create/echo"}, after: onCreated(cutMetadata)},
+
+		{Name: "more-left-out", Rule: "field/missing", Says: "has_more is left out in place of false", after: onList(leaveOutNoMore)},
+		{Name: "limit-zero-ignored", Rule: "list/limit", Says: "a limit of 0 is taken for none", before: onQuery(ignoreZero)},
+		{Name: "limit-negative-500", Rule: "http/status", Says: "a negative limit is answered with 500", after: failNegative},
+
+		{Name: "output-file-moves", Rule: "lifecycle/terminal", Says: "output_file_id changes once a batch was retrieved at its end", after: onBatch(moveOutput, retrieveRoute)},
+		{Name: "cancel-half", Rule: "cancel/accepted", Says: "cancel answers with id and object alone", Also: []string{"field/missing"}, after: onBatch(keepOnly("id", "object"), cancelRoute)},
+		{Name: "error-printed", Rule: "error/stringified", Says: "message of error replies is a Python dict as text", after: onRefusal(inside("error", set("message", "{'error': {'message': 'refused', 'code': None}}")))},
+		{Name: "code-500", Rule: "error/stringified", Says: `code of error replies is "500"`, after: onRefusal(inside("error", set("code", "500")))},
+		{Name: "duplicate-custom-id-hangs", Rule: "lifecycle/stalled", Says: "a batch whose input has a custom_id twice stays in progress", Also: []string{"input/duplicate-custom-id"}, after: onCreated(hangOnDuplicate)},
+
+		{Name: "result-echoes-request", Rule: "output/lines", Says: "lines of result files are those of the input", after: onLines(echoRequest)},
+		{Name: "result-with-both", Rule: "output/lines", Says: "lines of result files have a response and an error", after: onLines(set("error", map[string]any{"code": "none", "message": "no error"}))},
+	}
+}
+
+const year2000 = 946684800
+
+func inQuotes(n int64) any { return strconv.FormatInt(n, 10) }
+
+func dropNulls(_ *call, b map[string]any) {
+	for name, value := range b {
+		if value == nil {
+			delete(b, name)
+		}
+	}
+}
+
+func flattenCounts(_ *call, b map[string]any) {
+	counts, _ := b["request_counts"].(map[string]any)
+	for name, count := range counts {
+		b[name] = count
+	}
+	delete(b, "request_counts")
+}
+
+func cutMetadata(b *batch) {
+	for key, value := range b.sent.Metadata {
+		b.sent.Metadata[key] = cut(value, mostValue/2)
+	}
+}
+
+func leaveOutNoMore(_ *call, page map[string]any) {
+	if page["has_more"] == false {
+		delete(page, "has_more")
+	}
+}
+
+func ignoreZero(_ *call, query url.Values) {
+	if query.Get("limit") == "0" {
+		query.Del("limit")
+	}
+}
+
+func failNegative(c *call) {
+	if c.route == listRoute && strings.HasPrefix(c.request.URL.Query().Get("limit"), "-") {
+		c.refuse(http.StatusInternalServerError, "limit", "the limit is negative")
+	}
+}
+
+// moveOutput moves the file in the server itself, so that either id is found.
+func moveOutput(c *call, shown map[string]any) {
+	b := c.batch(shown)
+	if b.output == nil || c.seen[b.id] > 0 {
+		return
+	}
+	c.seen[b.id]++
+	b.output = c.server.addFile(b.output.Filename, b.output.Purpose, b.output.content)
+}
+
+func hangOnDuplicate(b *batch) {
+	if slices.ContainsFunc(b.faults, func(f inputFault) bool { return f.Code == duplicateID }) {
+		b.faults, b.outcome = nil, stalled
+	}
+}
+
+func echoRequest(_ *call, line map[string]any) {
+	delete(line, "response")
+	delete(line, "error")
+	line["method"], line["url"], line["body"] = "POST", endpoints[0], map[string]any{}
+}

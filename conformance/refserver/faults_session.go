@@ -1,0 +1,251 @@
+package refserver
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// sessionFaults has a fault, or some, for each check on sessions.
+func sessionFaults() []Fault {
+	return []Fault{
+		{Name: "created-with-201", Rule: "http/status", Level: validate.Warning, Says: "create answers 201", after: answer201},
+		{Name: "retrieve-500", Rule: "http/status", Says: "retrieve answers 500 with an error reply while a batch is in progress", after: whileRunning(refusing(500, "try again later"))},
+		{Name: "retrieve-302", Rule: "http/status", Says: "retrieve redirects to nowhere while a batch is in progress", after: whileRunning(func(c *call) { c.answer = answer{status: http.StatusFound} })},
+		{Name: "json-as-text", Rule: "http/content-type", Says: "JSON comes as text/plain", after: asText},
+		{Name: "refusal-as-detail", Rule: "http/error-reply", Says: `refusals say {"detail": …}`, after: onRefusal(all(set("detail", "refused"), drop("error")))},
+		{Name: "param-none", Rule: "error/stringified", Says: `param of error replies is "None"`, after: onRefusal(inside("error", set("param", "None")))},
+
+		{Name: "endpoint-shortened", Rule: "create/echo", Says: "the endpoint lacks the /v1 that create was sent", after: onBatch(shortenEndpoint)},
+		{Name: "cancelled-at-once", Rule: "create/status", Says: "batches are being cancelled from the start", after: onCreated(cancelAtOnce)},
+		{Name: "cancelled-not-found", Rule: "retrieve/agrees", Says: "retrieve does not find cancelled batches", after: whenShown(cancelled, retrieveRoute, refusing(404, "there is no such batch"))},
+		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, listRoute)},
+
+		{Name: "back-in-progress", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says in_progress", after: onBatch(goBack)},
+		{Name: "errors-after-end", Rule: "lifecycle/terminal", Says: "errors gain an entry once a completed batch was retrieved", after: onBatch(afterEnd(inState(set("errors", lateErrors), completed)))},
+		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, retrieveRoute, cancelRoute, listRoute)},
+		{Name: "expires-at-moves", Rule: "lifecycle/set-once", Says: "expires_at of a completed batch is a second later than before", after: onBatch(inState(add(1, "expires_at"), completed))},
+		{Name: "total-shrinks", Rule: "lifecycle/counts", Says: "the total is one more than there are requests until the batch is completed", after: onBatch(inState(inside("request_counts", convert(oneMoreThanAny, "total")), inProgress, finalizing))},
+		{Name: "never-ends", Rule: "lifecycle/stalled", Says: "batches stay in progress until they are cancelled", after: onCreated(stall)},
+		{Name: "clock-an-hour-ahead", Rule: "clock/skew", Says: "times of batches are an hour ahead of the Date header", after: onBatch(add(3600, times...))},
+
+		{Name: "cancelled-not-listed", Rule: "list/contains", Says: "lists leave out cancelled batches", before: hideCancelled, after: unhide},
+		{Name: "limit-ignored", Rule: "list/limit", Says: "limit is ignored", before: onQuery(func(_ *call, q url.Values) { q.Del("limit") })},
+		{Name: "after-ignored", Rule: "list/paging", Says: "after is ignored: every page is the first", before: onQuery(func(_ *call, q url.Values) { q.Del("after") })},
+		{Name: "newest-on-every-page", Rule: "list/overlap", Says: "every page begins with the newest batch", before: onQuery(makeRoom), after: onList(beginWithNewest)},
+
+		{Name: "cancel-ignored", Rule: "cancel/accepted", Says: "cancel answers 200 and does nothing", before: retrieveInstead},
+		{Name: "cancel-never-settles", Rule: "cancel/settles", Says: "a batch stays cancelling for ever", Also: []string{"lifecycle/stalled"}, after: onBatch(inState(all(set("status", cancelling), set("cancelled_at", nil)), cancelled))},
+		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
+
+		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
+		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", before: func(c *call) { c.request.Header.Set("Authorization", "Bearer "+c.server.options.APIKey) }},
+		{Name: "window-optional", Rule: "error/missing-field", Says: "create takes 24h for a completion_window that is missing", before: onCreate(whereNull("24h", "completion_window"))},
+		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
+		{Name: "any-window", Rule: "error/bad-window", Says: "create takes any completion_window for 24h", after: taking("completion_window", someWindow, func(b *batch, sent string) { b.sent.Window = sent })},
+		{Name: "any-file", Rule: "error/unknown-file", Says: "create takes any input_file_id", after: taking("input_file_id", newestFile, func(b *batch, sent string) { b.sent.InputFileID, b.faults = sent, nil })},
+		{Name: "unknown-file-422", Rule: "error/unknown-file", Says: "create from an unknown file is refused with 422", after: unknownFileAs422},
+		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
+
+		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", Also: []string{"create/echo"}, after: onCreated(dropMetadata)},
+		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", fitMetadata))},
+		{Name: "metadata-number-dropped", Rule: "metadata/wrong-type", Says: "metadata values that are not strings are dropped", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", dropOthers))},
+		{Name: "metadata-null-refused", Rule: "metadata/null", Says: "create with metadata null is refused", before: refuseNull},
+
+		{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "a custom_id may stand twice in an input file", after: onCreated(overlook(duplicateID))},
+		{Name: "bad-line-taken", Rule: "input/bad-line", Says: "a line of an input file need not be JSON", after: onCreated(overlook(noJSON))},
+		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), fileRoute, contentRoute)},
+		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/contains"}, before: onQuery(restorePrefix), after: onList(barePage)},
+		{Name: "result-without-status", Rule: "output/lines", Says: "responses in result files lack their status_code", after: onLines(inside("response", drop("status_code")))},
+		{Name: "result-lost", Rule: "output/accounting", Says: "result files lack their last line", after: onResults(loseLast, contentRoute)},
+		{Name: "idempotency-key-ignored", Rule: "idempotent/repeat", Says: "two creates with one Idempotency-Key make two batches", before: func(c *call) { c.request.Header.Del("Idempotency-Key") }},
+	}
+}
+
+func answer201(c *call) {
+	if c.succeeded(createRoute) {
+		c.status = http.StatusCreated
+	}
+}
+
+func asText(c *call) {
+	if slices.Contains(batchRoutes, c.route) {
+		c.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	}
+}
+
+func shortenEndpoint(_ *call, b map[string]any) {
+	endpoint, _ := b["endpoint"].(string)
+	b["endpoint"] = strings.TrimPrefix(endpoint, "/v1")
+}
+
+// A batch whose input is no good fails all the same.
+func cancelAtOnce(b *batch) {
+	if len(b.faults) == 0 {
+		b.cancelled = b.created
+	}
+}
+
+func stall(b *batch) {
+	if len(b.faults) == 0 {
+		b.outcome = stalled
+	}
+}
+
+// overlook lets faults of a kind pass.
+func overlook(code string) func(*batch) {
+	return func(b *batch) {
+		b.faults = slices.DeleteFunc(b.faults, func(f inputFault) bool { return f.Code == code })
+	}
+}
+
+// goBack needs in_progress_at where a batch was cancelled while validating; it
+// then stays set.
+func goBack(c *call, b map[string]any) {
+	id, _ := b["id"].(string)
+	if b["cancelling_at"] == nil {
+		return
+	}
+	if b["in_progress_at"] == nil {
+		b["in_progress_at"] = b["created_at"]
+	}
+	if c.route == retrieveRoute && c.seen[id] == 0 {
+		c.seen[id]++
+		b["status"], b["cancelled_at"] = inProgress, nil
+	}
+}
+
+var lateErrors = inputErrors{"list", []inputFault{{Code: "late", Message: "this was found after the end"}}}
+
+func hideCancelled(c *call) {
+	if c.route == listRoute {
+		c.hidden = c.server.batches
+		c.server.batches = slices.DeleteFunc(slices.Clone(c.hidden), func(b *batch) bool {
+			return c.server.state(b, c.server.options.Now()) == cancelled
+		})
+	}
+}
+
+func unhide(c *call) {
+	if c.route == listRoute {
+		c.server.batches = c.hidden
+	}
+}
+
+// makeRoom asks for an item less, so that the page with the newest in front
+// keeps its limit.
+func makeRoom(c *call, query url.Values) {
+	if query.Get("after") != "" && c.limit() > 1 {
+		query.Set("limit", strconv.Itoa(c.limit()-1))
+	}
+}
+
+func beginWithNewest(c *call, page map[string]any) {
+	items, _ := page["data"].([]any)
+	if c.request.URL.Query().Get("after") != "" && len(items) > 0 {
+		newest := c.server.object(c.server.batches[len(c.server.batches)-1])
+		page["data"], page["first_id"] = slices.Insert(items, 0, any(newest)), newest.ID
+	}
+}
+
+func retrieveInstead(c *call) {
+	if c.route == cancelRoute {
+		c.request.Method = http.MethodGet
+		c.request.URL.Path = strings.TrimSuffix(c.request.URL.Path, "/cancel")
+	}
+}
+
+func unknownAs400(c *call) {
+	if c.status == http.StatusNotFound && (c.route == retrieveRoute || c.route == cancelRoute) {
+		c.status = http.StatusBadRequest
+	}
+}
+
+func unknownFileAs422(c *call) {
+	if c.status == http.StatusNotFound && c.route == createRoute {
+		c.status = http.StatusUnprocessableEntity
+	}
+}
+
+func someEndpoint(*Server) string { return endpoints[0] }
+func someWindow(*Server) string   { return "24h" }
+
+func newestFile(s *Server) string {
+	if len(s.files) == 0 {
+		return "" // which is refused
+	}
+	return s.files[len(s.files)-1].ID
+}
+
+// takePurpose has an upload that was refused served again, for the purpose
+// that is taken.
+func takePurpose(c *call) {
+	if c.route == uploadRoute && c.status == http.StatusBadRequest {
+		c.request.Form.Set("purpose", inputPurpose)
+		c.serve()
+	}
+}
+
+func dropMetadata(b *batch) { b.sent.Metadata = map[string]string{} }
+
+// fitMetadata cuts to the limits what is over them.
+func fitMetadata(_ *call, metadata map[string]any) {
+	for i, key := range slices.Sorted(maps.Keys(metadata)) {
+		value := metadata[key]
+		delete(metadata, key)
+		if text, isText := value.(string); isText {
+			value = cut(text, mostValue)
+		}
+		if i < mostPairs {
+			metadata[cut(key, mostKey)] = value
+		}
+	}
+}
+
+func cut(text string, most int) string {
+	characters := []rune(text)
+	return string(characters[:min(most, len(characters))])
+}
+
+func dropOthers(_ *call, metadata map[string]any) {
+	for key, value := range metadata {
+		if _, isText := value.(string); !isText {
+			delete(metadata, key)
+		}
+	}
+}
+
+func refuseNull(c *call) {
+	if value, found := decode(c.sent)["metadata"]; c.route == createRoute && found && value == nil {
+		c.refuse(http.StatusBadRequest, "metadata", "metadata must be an object")
+	}
+}
+
+const idPrefix = "batch_"
+
+func restorePrefix(_ *call, query url.Values) {
+	if after := query.Get("after"); after != "" {
+		query.Set("after", idPrefix+strings.TrimPrefix(after, idPrefix))
+	}
+}
+
+func barePage(c *call, page map[string]any) {
+	bare := func(o map[string]any, name string) {
+		if id, ok := o[name].(string); ok {
+			o[name] = strings.TrimPrefix(id, idPrefix)
+		}
+	}
+	bare(page, "first_id")
+	bare(page, "last_id")
+	eachItem(func(_ *call, b map[string]any) { bare(b, "id") })(c, page)
+}
+
+func loseLast(c *call) {
+	lines := slices.Collect(strings.Lines(string(c.body)))
+	c.body = []byte(strings.Join(lines[:len(lines)-1], ""))
+}
