@@ -2,6 +2,7 @@ package refserver_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -29,7 +30,7 @@ type client struct {
 
 func newClient(t *testing.T, o refserver.Options) *client {
 	c := &client{t: t, now: time.Unix(1767261600, 0), key: o.APIKey, profile: o.Profile}
-	o.Step, o.Now = time.Minute, func() time.Time { return c.now }
+	o.Step, o.Now = cmp.Or(o.Step, time.Minute), func() time.Time { return c.now }
 	var err error
 	if c.server, err = refserver.New(o); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,108 @@
+package refserver_test
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+var profiles = []string{"orq", "openai"}
+
+func newChecker(t *testing.T, profile string) *conformance.Checker {
+	t.Helper()
+	c, err := conformance.NewChecker(conformance.Options{Profile: profile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestFaultTable holds the table to the rules and checks: each has a fault that
+// it must catch, and no other ids stand there.
+func TestFaultTable(t *testing.T) {
+	open := map[string]bool{}
+	for _, rule := range newChecker(t, "orq").Rules() {
+		open[rule.ID] = true
+	}
+	known := func(id string) bool { _, found := open[id]; return found }
+	names := map[string]bool{}
+	for _, f := range refserver.Faults() {
+		if names[f.Name] {
+			t.Errorf("%s stands in the table twice", f.Name)
+		}
+		names[f.Name] = true
+		if !known(f.Rule) || slices.ContainsFunc(f.Also, func(id string) bool { return !known(id) || id == f.Rule }) {
+			t.Errorf("%s: an id of %s, %q is unknown, or stands there twice", f.Name, f.Rule, f.Also)
+		}
+		if f.Profile != "" && !slices.Contains(profiles, f.Profile) {
+			t.Errorf("%s: there is no profile %s", f.Name, f.Profile)
+		}
+		if f.Says == "" || strings.HasSuffix(f.Says, ".") {
+			t.Errorf("%s says %q", f.Name, f.Says)
+		}
+		if known(f.Rule) {
+			open[f.Rule] = false
+		}
+	}
+	for id, without := range open {
+		if without {
+			t.Errorf("no fault breaks %s", id)
+		}
+	}
+}
+
+func TestUnknownFault(t *testing.T) {
+	_, err := refserver.New(refserver.Options{Fault: "status-runing"})
+	if err == nil || !strings.Contains(err.Error(), `did you mean "status-running"?`) {
+		t.Errorf("it says %v", err)
+	}
+}
+
+// seen gives what a session with a server shows: the findings by their ids,
+// with their level and message.
+func seen(t *testing.T, j *conformance.Checker, fault string) []validate.Finding {
+	t.Helper()
+	c := newClient(t, refserver.Options{APIKey: "k", Step: 20 * time.Second, Profile: j.Profile(), Fault: fault})
+	drive(c)
+	return j.Judge(&c.session).Findings
+}
+
+// TestFaults runs each fault: what must catch it does, at its level, and
+// nothing else but what the table lists rises above a note.
+func TestFaults(t *testing.T) {
+	for _, profile := range profiles {
+		j := newChecker(t, profile)
+		clean := map[string]bool{}
+		for _, f := range seen(t, j, "") {
+			clean[f.Rule+f.Message] = true
+			if f.Level > validate.Note {
+				t.Errorf("%s, no fault: %s in exchange %d", profile, f, f.Exchange.Number)
+			}
+		}
+		for _, fault := range refserver.Faults() {
+			if fault.Profile != "" && fault.Profile != profile {
+				continue
+			}
+			t.Run(profile+"/"+fault.Name, func(t *testing.T) {
+				t.Parallel()
+				level := cmp.Or(fault.Level, j.Rule(fault.Rule).Level)
+				caught := false
+				for _, f := range seen(t, j, fault.Name) {
+					caught = caught || f.Rule == fault.Rule && f.Level == level && !clean[f.Rule+f.Message]
+					if f.Level > validate.Note && f.Rule != fault.Rule && !slices.Contains(fault.Also, f.Rule) {
+						t.Errorf("it also brings about: %s in exchange %d (%s %s)", f, f.Exchange.Number, f.Exchange.Method, f.Exchange.URL)
+					}
+				}
+				if !caught {
+					t.Errorf("no %s %s", level, fault.Rule)
+				}
+			})
+		}
+	}
+}
