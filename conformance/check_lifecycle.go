@@ -138,10 +138,10 @@ func (o *observation) count(path string) (*big.Int, bool) {
 // changed in the last half of the time, or expires_at has passed. One that was
 // polled to its end did get on.
 func judgeStalled(t *trial, v *verdict) {
-	const fewPolls = 6 // of fewer nothing can be said
+	const fewPolls, leastPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
 	for _, h := range t.batches {
 		polls := h.polls()
-		if len(polls) == 0 {
+		if len(polls) < leastPolls {
 			continue
 		}
 		last := polls[len(polls)-1]

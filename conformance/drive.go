@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A Config says which API to drive, and how. BaseURL alone reads lists and
@@ -94,7 +96,28 @@ func (w *walker) walk(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return w.checkTarget()
+}
+
+// checkTarget tells where nothing of a batch API was found, since refusals
+// alone break no contract.
+func (w *walker) checkTarget() error {
+	asked := 0
+	for i := range w.session.Exchanges {
+		e := &w.session.Exchanges[i]
+		operation, _ := w.Paths.Classify(e.Method, e.URL)
+		isOurs := slices.Contains([]Operation{Create, Retrieve, List, Cancel}, operation)
+		if isOurs && e.Status >= 200 && e.Status < 300 {
+			return nil
+		}
+		if operation == List {
+			asked++
+		}
+	}
+	if asked == 0 {
+		return nil // what was asked for were refusals
+	}
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.batchPath(""))
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble
@@ -115,7 +138,7 @@ type walker struct {
 	files   map[string]string // id of the file that a step has uploaded
 	made    []*madeBatch
 	creates int    // batches that were made, or may have been
-	newest  string // id of the first batch that a list has shown
+	listed  *observation // a batch that a list has shown, to look at
 }
 
 // A madeBatch is a batch that the driver has made.
@@ -212,8 +235,8 @@ func (w *walker) note(e *Exchange) *reply {
 		w.files[r.Step] = textMember(r.root, true, "id")
 	case r.operation == Create && r.Step != "":
 		w.noteCreate(r)
-	case r.page != nil && len(r.page.items) > 0 && w.newest == "":
-		w.newest = r.page.items[0].id
+	case r.page != nil:
+		w.choose(r.page.items)
 	}
 	if b := w.madeBatch(batchID(r)); b != nil {
 		b.last = r.batch
@@ -221,6 +244,20 @@ func (w *walker) note(e *Exchange) *reply {
 		b.ended = w.trial.isEnd(state)
 	}
 	return r
+}
+
+// choose keeps the first batch of the lists that has files or, while there is
+// none, the first of all.
+func (w *walker) choose(items []*observation) {
+	for _, item := range items {
+		if w.listed == nil || !w.hasFiles(w.listed) && w.hasFiles(item) {
+			w.listed = item
+		}
+	}
+}
+
+func (w *walker) hasFiles(o *observation) bool {
+	return slices.ContainsFunc(w.checker.counts.Files, func(f contract.CountFile) bool { return textOf(o.members[f.File]) != "" })
 }
 
 // noteCreate counts a create that made a batch, or may have.

@@ -148,6 +148,10 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*Exc
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
+	isRefused := e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	if e.Number == 1 && isRefused {
+		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.session.Name, e.Status)
+	}
 	if e.Failure == "" {
 		c.failed = 0
 		return &e, nil

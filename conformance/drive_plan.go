@@ -51,7 +51,7 @@ var plan = slices.Concat([]step{
 	{"cancel", "cancels that batch, twice", []string{documents, "cancel/*"}, []string{"create-null"}, cost{requests: 2}, writing, doCancel},
 	{"duplicate-custom-id", "uploads a file with a custom_id twice, and creates a batch from it", []string{"input/duplicate-custom-id"}, nil, cost{requests: 3, uploads: 1, batches: 1}, writing, badFile(duplicateLines)},
 	{"bad-line", "uploads a file with a line that is not JSON, and creates a batch from it", []string{"input/bad-line"}, nil, cost{requests: 3, uploads: 1, batches: 1}, writing, badFile(badLines)},
-	{"idempotent", "creates a batch twice with one Idempotency-Key, and cancels it", []string{"idempotent/repeat"}, []string{"upload"}, cost{requests: 4, batches: 2}, writing, doIdempotent},
+	{"idempotent", "creates a batch twice with one Idempotency-Key, and cancels it", []string{"idempotent/repeat"}, []string{"upload"}, cost{requests: 3, batches: 1, probes: 1}, writing, doIdempotent},
 	{"bad-purpose", "uploads a file for a purpose that does not exist", []string{"error/bad-purpose", "http/error-reply"}, nil, cost{requests: 1}, writing, doBadPurpose},
 	{"cancel-unknown", "cancels a batch that does not exist", []string{"error/unknown-id", "http/error-reply"}, nil, cost{requests: 1}, writing, doCancelUnknown},
 }, probeSteps(), []step{

@@ -108,8 +108,8 @@ func doPageLimits(w *walker, ctx context.Context, step string) error {
 // content only where the batch was named.
 func doRetrieve(w *walker, ctx context.Context, step string) error {
 	id := w.Batch
-	if id == "" {
-		id = w.newest
+	if id == "" && w.listed != nil {
+		id = w.listed.id
 	}
 	if !isFollowable(id) {
 		return leftOut{"the list shows no batch to retrieve"}

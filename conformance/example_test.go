@@ -1,12 +1,40 @@
 package conformance_test
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"testing"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
+
+// A gateway's own test: Transport is its handler here, and BaseURL that of a
+// test server, as httptest gives it, elsewhere.
+func ExampleTest() {
+	server, err := refserver.New(refserver.Options{APIKey: "test-key", Step: 20 * time.Millisecond})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	config := conformance.Config{BaseURL: "http://reference.invalid/v1", APIKey: "test-key", Transport: server, Write: true}
+	_ = func(t *testing.T) { conformance.Test(t, config) }
+}
+
+// Without a test, all that is wrong comes as one error.
+func ExampleCheck() {
+	server, err := refserver.New(refserver.Options{Step: 20 * time.Millisecond})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	config := conformance.Config{BaseURL: "http://reference.invalid/v1", Transport: server, Write: true}
+	fmt.Println(conformance.Check(context.Background(), config))
+	// Output: <nil>
+}
 
 // A recorded session is read, then judged: a state that a batch cannot go
 // back to is an error.

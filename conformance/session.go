@@ -4,7 +4,13 @@
 // else: what was recorded yesterday gives the verdict it would have given live.
 //
 // Judge is pure: the same session gives the same report. Subpackage recording
-// reads the formats that sessions come in.
+// reads the formats that sessions come in, and Drive makes a session with a live
+// API. Test and Check do both for go test and for programs. Whoever implements a
+// batch API can try all of it on subpackage refserver first.
+//
+// What a session does not show is not judged: a check without anything to judge
+// is a skip. So a pass says that no fault was seen, not that there is none; an
+// API that is slow, or that lists many batches of others, shows less.
 package conformance
 
 import (

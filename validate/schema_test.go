@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	second "github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/batchcheck/batchcheck/schema"
@@ -153,6 +154,24 @@ func TestEditedSchema(t *testing.T) {
 	}
 }
 
+// TestWholeSchema holds the built-in schema, of which the engine sees only what
+// the profile needs, to the same text from a file, which it sees whole.
+func TestWholeSchema(t *testing.T) {
+	for _, profile := range profiles {
+		v := newValidator(t, validate.Profile(profile))
+		whole := newValidator(t, validate.Profile(profile), validate.Schema(schema.Batch))
+		if diff := cmp.Diff(whole.Rules(), v.Rules()); diff != "" {
+			t.Errorf("%s: rules differ (-whole +built-in):\n%s", profile, diff)
+		}
+		for _, path := range fixtures(t, ".") {
+			text := read(t, path)
+			if diff := cmp.Diff(whole.Check(text), v.Check(text)); diff != "" {
+				t.Errorf("%s: %s differs (-whole +built-in):\n%s", profile, path, diff)
+			}
+		}
+	}
+}
+
 // TestAnotherProfile adds a provider as data alone: an entry of $defs.
 func TestAnotherProfile(t *testing.T) {
 	text := edited(t, `"openai": {
@@ -257,6 +276,7 @@ func TestBrokenSchema(t *testing.T) {
 		{"a definition that is not there", `{"$ref":"#/$defs/missing"}`, "not found"},
 		{"a loop", `{"$ref":"#"}`, "infinite loop"},
 		{"not an object", `[]`, "schema"},
+		{"an unknown keyword of ours that hides a kind", `{"x-rules":{"a":{"level":"error","says":"b"}},"$ref":"#/$defs/p","$defs":{"p":{"x-profile":{"says":"p"},"anyOf":[{"x-knd":"batch"}]}}}`, "x-knd"},
 		{"an unknown keyword of ours", `{"x-rules":{"a":{"level":"error","says":"b"}},"x-ordr":[]}`, "x-ordr"},
 		{"a keyword of ours of the wrong type", `{"x-order":{}}`, "x-order"},
 		{"a part of a keyword that is none", `{"x-window":{"form":"a"}}`, "form"},

@@ -40,6 +40,9 @@ func (b *baseline) fileKey(name string) string {
 	if other, found := b.names[name]; found {
 		return other
 	}
+	if isURL(name) {
+		return name
+	}
 	return strings.ToValidUTF8(path.Clean(filepath.ToSlash(name)), "\ufffd")
 }
 

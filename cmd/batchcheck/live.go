@@ -81,6 +81,9 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	t.target = plan.Target
 	t.known.goesBy(l.record, t.target)
 	p := newProgress(o, l, w)
+	if l.config.APIKey == "" && len(l.config.Credentials) == 0 {
+		p.say("no API key is set (BATCHCHECK_API_KEY), and none is sent")
+	}
 	p.say(t.target + ": " + plan.String())
 	session, driveErr := l.drive(p)
 	p.end()

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": printable,
-			"head": head, "mode": mode, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request,
+			"head": head, "mode": mode, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request, "interrupt": interrupt,
 		},
 	})
 }

@@ -58,6 +58,31 @@ func endScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(s.command.Wait())
 }
 
+// interrupt TEXT CODE COMMAND... starts a command, interrupts it when it has
+// said the text on standard error, and holds it to its exit code.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	name, err := exec.LookPath(args[2])
+	ts.Check(err)
+	command := exec.Command(name, args[3:]...)
+	command.Dir = ts.MkAbs(".")
+	command.Env = append(os.Environ(), "GITHUB_ACTIONS=", "GORACE="+ts.Getenv("GORACE"), "BATCHCHECK_API_KEY="+ts.Getenv("BATCHCHECK_API_KEY"))
+	command.Stdout = ts.Stdout()
+	stderr, err := command.StderrPipe()
+	ts.Check(err)
+	ts.Check(command.Start())
+	told := bufio.NewScanner(stderr)
+	for told.Scan() {
+		fmt.Fprintln(ts.Stderr(), told.Text())
+		if strings.Contains(told.Text(), args[0]) {
+			ts.Check(command.Process.Signal(os.Interrupt))
+		}
+	}
+	command.Wait() // its code is what counts
+	if got := command.ProcessState.ExitCode(); fmt.Sprint(got) != args[1] {
+		ts.Fatalf("it exits %d, want %s", got, args[1])
+	}
+}
+
 // request METHOD URL [NAME:VALUE...] [@FILE] sends a request with headers and
 // the body in the file, and prints the status and the body of the reply.
 func request(ts *testscript.TestScript, _ bool, args []string) {

@@ -8,14 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/document"
-	"github.com/batchcheck/batchcheck/schema"
 )
 
 // A Contract is a schema compiled for one of its profiles.
@@ -24,12 +21,12 @@ type Contract struct {
 	Limits  document.Limits
 	Kinds   []Kind // the first is the one that nothing tells apart from others
 
-	text     []byte // of the schema
-	ruleText []byte // of the schema that has the rules
-	root     *jsonschema.Schema
-	chosen   *jsonschema.Schema // the profile's definition; nil without profiles
-	rules    map[string]Rule
-	index    func() map[string]*jsonschema.Schema
+	doc     *document.Document // the schema's text
+	root    *jsonschema.Schema
+	chosen  *jsonschema.Schema // the profile's definition; nil without profiles
+	rules   map[string]Rule
+	ruleIDs []string // in the order of the text
+	index   func() map[string]*jsonschema.Schema
 }
 
 // A Kind is one kind of document that a profile describes.
@@ -47,23 +44,26 @@ const schemaURL = "schema:///batch"
 // Load compiles the schema for a profile; with "" the one that its root refers
 // to. An empty text is the built-in schema. The error's text is fit to show.
 func Load(text []byte, profile string) (*Contract, error) {
-	if len(text) == 0 {
-		text = schema.Batch
-	} else if err := checkText(text); err != nil {
-		return nil, err
-	}
-	reader := &keywordReader{shown: map[string]string{}}
-	compiler := newCompiler(reader)
-	root, err := compile(compiler, text, "")
+	doc, err := parseSchema(text)
 	if err != nil {
 		return nil, err
 	}
-	if reader.rules != nil && len(reader.wrong) > 0 {
-		slices.Sort(reader.wrong)
-		return nil, fmt.Errorf("the schema has keywords that are not known: %s", strings.Join(reader.wrong, ", "))
+	c := &Contract{doc: doc}
+	if err := c.checkProfile(profile); err != nil {
+		return nil, err
 	}
-	c := &Contract{text: text, root: root}
-	if err := c.choose(compiler, profile); err != nil {
+	if len(text) == 0 {
+		text = c.trimmed(profile)
+	}
+	reader := &keywordReader{shown: map[string]string{}}
+	chosen, err := c.compileFor(profile, text, reader)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.checkKeywords(reader); err != nil {
+		return nil, err
+	}
+	if err := c.choose(chosen); err != nil {
 		return nil, err
 	}
 	if err := c.readRules(reader); err != nil {
@@ -74,6 +74,16 @@ func Load(text []byte, profile string) (*Contract, error) {
 	}
 	c.index = sync.OnceValue(c.indexSchemas)
 	return c, nil
+}
+
+// compileFor compiles the root and, where a profile is named, its definition,
+// and gives that to judge by.
+func (c *Contract) compileFor(profile string, text []byte, reader *keywordReader) (s *jsonschema.Schema, err error) {
+	compiler := newCompiler(reader)
+	if c.root, err = compile(compiler, text, ""); err != nil || profile == "" {
+		return c.root, err
+	}
+	return compile(compiler, nil, definitions+profile)
 }
 
 func newCompiler(reader *keywordReader) *jsonschema.Compiler {
@@ -115,20 +125,6 @@ func schemaError(err error) error {
 		invalid = invalid.Causes[0]
 	}
 	return fmt.Errorf("the schema is wrong at %s: %s", invalid.InstanceLocation, invalid.Message)
-}
-
-// checkText refuses a schema that is not strict JSON, and with it the numbers
-// that the engine would choke on.
-func checkText(text []byte) error {
-	builtin, err := builtinContract()
-	if err != nil {
-		return err
-	}
-	if faults := document.Parse(text, builtin.Limits).Faults; len(faults) > 0 {
-		at := document.Start.Advance(text[:faults[0].Offset])
-		return fmt.Errorf("the schema is not good JSON: line %d, column %d: %s", at.Line, at.Column, faults[0].Message)
-	}
-	return nil
 }
 
 // limits are those of the schema, or the built-in ones where it has none.

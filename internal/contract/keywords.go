@@ -150,7 +150,6 @@ const extensionName = "batchcheck"
 // A keywordReader reads our keywords out of each subschema that the engine
 // compiles, and keeps what it found only once.
 type keywordReader struct {
-	rules  map[string]any    // x-rules, of the root
 	limits *document.Limits  // x-limits, of the root
 	shown  map[string]string // by rule, the value of the first keyword that reports as it
 	wrong  []string          // names that begin with x- and are not ours
@@ -167,10 +166,7 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	if len(ours) == 0 {
 		return nil, nil
 	}
-	if rules, ok := ours["x-rules"].(map[string]any); ok {
-		r.rules = rules
-		delete(ours, "x-rules")
-	}
+	delete(ours, "x-rules") // readRules takes them from the text
 	k := &Keywords{}
 	if _, found := ours["x-should"]; found {
 		delete(ours, "x-should")

@@ -18,8 +18,11 @@ func pairs(chains [][]string) []Pair {
 	}
 	for _, via := range names { // Warshall
 		for _, a := range names {
+			if !below[[2]string{a, via}] {
+				continue
+			}
 			for _, b := range names {
-				if below[[2]string{a, via}] && below[[2]string{via, b}] {
+				if below[[2]string{via, b}] {
 					below[[2]string{a, b}] = true
 				}
 			}

@@ -2,25 +2,23 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
-
-	"github.com/batchcheck/batchcheck/internal/document"
 )
 
+// checkProfile refuses the name of a profile that the schema does not have.
+func (c *Contract) checkProfile(name string) error {
+	if names := c.Profiles(); name != "" && !slices.Contains(names, name) {
+		return fmt.Errorf("the schema has no profile %q; it has %s", name, orNone(names))
+	}
+	return nil
+}
+
 // choose finds the profile's definition and the kinds of document in it.
-func (c *Contract) choose(compiler *jsonschema.Compiler, profile string) error {
-	s := c.root
-	if profile != "" {
-		if _, found := c.profileNames()[profile]; !found {
-			return fmt.Errorf("the schema has no profile %q; it has %s", profile, orNone(c.Profiles()))
-		}
-		var err error
-		if s, err = compile(compiler, nil, "#/$defs/"+profile); err != nil {
-			return err
-		}
-	} else if s.Ref != nil && keywordsOf(s.Ref).Profile != nil {
+func (c *Contract) choose(s *jsonschema.Schema) error {
+	if s == c.root && s.Ref != nil && keywordsOf(s.Ref).Profile != nil {
 		s = s.Ref
 	}
 	if keywordsOf(s).Profile == nil {
@@ -54,43 +52,13 @@ func newKind(s *jsonschema.Schema, places *places) Kind {
 // Profiles lists the schema's profiles in the order of its text.
 func (c *Contract) Profiles() []string {
 	var names []string
-	for definition := range member(parsed(c.text), "$defs").Members {
-		if _, found := c.profileNames()[definition.Name.Text()]; found {
+	for definition := range member(c.schema(), "$defs").Members {
+		if member(definition.Value, "x-profile") != absent {
 			names = append(names, definition.Name.Text())
 		}
 	}
 	return names
 }
-
-func (c *Contract) profileNames() map[string]document.Value {
-	names := map[string]document.Value{}
-	for definition := range member(parsed(c.text), "$defs").Members {
-		for m := range definition.Value.Members {
-			if m.Name.Text() == "x-profile" {
-				names[definition.Name.Text()] = m.Value
-			}
-		}
-	}
-	return names
-}
-
-// parsed gives a schema's text as values, for what has an order there.
-func parsed(text []byte) document.Value {
-	root, _ := document.Parse(text, document.Limits{}).Root()
-	return root
-}
-
-// member gives the member of an object, or an empty document's absent value.
-func member(object document.Value, name string) document.Value {
-	for m := range object.Members {
-		if m.Name.Text() == name {
-			return m.Value
-		}
-	}
-	return absent
-}
-
-var absent = parsed([]byte("null"))
 
 func orNone(names []string) string {
 	if len(names) == 0 {

@@ -2,7 +2,10 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // A Rule is one statement of the contract.
@@ -13,23 +16,38 @@ type Rule struct {
 	Source string // what the statement rests on
 }
 
+// checkKeywords refuses keywords that are not known, in a schema that has
+// rules: in others, what begins with x- may be another tool's.
+func (c *Contract) checkKeywords(reader *keywordReader) error {
+	if len(reader.wrong) == 0 || c.statedRules().Kind() != document.Object {
+		return nil
+	}
+	slices.Sort(reader.wrong)
+	return fmt.Errorf("the schema has keywords that are not known: %s", strings.Join(reader.wrong, ", "))
+}
+
+func (c *Contract) statedRules() document.Value { return member(c.schema(), "x-rules") }
+
 // readRules takes the rules from the schema, or the built-in ones where it has none.
 func (c *Contract) readRules(reader *keywordReader) error {
-	if reader.rules == nil {
+	stated := c.statedRules()
+	if stated.Kind() != document.Object {
 		builtin, err := builtinContract()
 		if err != nil {
 			return err
 		}
-		c.rules, c.ruleText = builtin.rules, builtin.text
+		c.rules, c.ruleIDs = builtin.rules, builtin.ruleIDs
 		return nil
 	}
-	c.rules, c.ruleText = make(map[string]Rule, len(reader.rules)), c.text
-	for id, stated := range reader.rules {
-		rule, err := newRule(id, stated, reader.shown[id])
+	c.rules = map[string]Rule{}
+	for m := range stated.Members {
+		id := m.Name.Text()
+		rule, err := newRule(id, m.Value, reader.shown[id])
 		if err != nil {
 			return err
 		}
 		c.rules[id] = rule
+		c.ruleIDs = append(c.ruleIDs, id)
 	}
 	return c.overrideLevels()
 }
@@ -51,13 +69,10 @@ func (c *Contract) overrideLevels() error {
 
 // newRule reads one entry of x-rules. In a statement, {} stands for the value
 // of the keyword that reports as the rule, so that no limit is written twice.
-func newRule(id string, stated any, shown string) (Rule, error) {
-	entry, _ := stated.(map[string]any)
-	level, _ := entry["level"].(string)
-	says, _ := entry["says"].(string)
-	source, _ := entry["source"].(string)
-	rule := Rule{ID: id, Says: strings.ReplaceAll(says, "{}", shown), Source: source}
-	if err := rule.Level.UnmarshalText([]byte(level)); err != nil {
+func newRule(id string, stated document.Value, shown string) (Rule, error) {
+	says := textOf(stated, "says")
+	rule := Rule{ID: id, Says: strings.ReplaceAll(says, "{}", shown), Source: textOf(stated, "source")}
+	if err := rule.Level.UnmarshalText([]byte(textOf(stated, "level"))); err != nil {
 		return Rule{}, fmt.Errorf("the schema's rule %q: %w", id, err)
 	}
 	if says == "" {
@@ -78,8 +93,8 @@ func (c *Contract) Rule(id string) Rule {
 // Rules lists the rules in the order of the schema's text.
 func (c *Contract) Rules() []Rule {
 	var rules []Rule
-	for m := range member(parsed(c.ruleText), "x-rules").Members {
-		rules = append(rules, c.rules[m.Name.Text()])
+	for _, id := range c.ruleIDs {
+		rules = append(rules, c.rules[id])
 	}
 	return rules
 }

@@ -12,19 +12,19 @@ import (
 // every declared name as generated clients spell it: for other validators to
 // load.
 func (c *Contract) Text(client bool) []byte {
-	root := parsed(c.text)
-	e := editor{text: c.text}
+	root := c.schema()
+	e := editor{text: c.doc.Text}
 	if ref := member(root, "$ref"); ref.Kind() == document.String && c.Profile != "" {
-		e.replace(ref, "#/$defs/"+c.Profile)
+		e.replaceText(ref, definitions+c.Profile)
 	}
 	if client {
 		e.names = declaredNames(root, map[string]bool{})
 		e.rename(root, false, false)
 	}
-	return append(e.out.Bytes(), e.text[e.done:]...)
+	return e.rest()
 }
 
-// An editor copies a text with some of its strings replaced, in order.
+// An editor copies a text with some of its values replaced, in order.
 type editor struct {
 	text  []byte
 	done  int // what has been copied
@@ -32,11 +32,21 @@ type editor struct {
 	names map[string]bool
 }
 
-func (e *editor) replace(v document.Value, text string) {
-	quoted, _ := json.Marshal(text) // a string always marshals
+func (e *editor) replace(v document.Value, raw string) {
 	e.out.Write(e.text[e.done:v.Start()])
-	e.out.Write(quoted)
+	e.out.WriteString(raw)
 	e.done = v.End()
+}
+
+func (e *editor) replaceText(v document.Value, text string) {
+	quoted, _ := json.Marshal(text) // a string always marshals
+	e.replace(v, string(quoted))
+}
+
+// rest gives the copy with all that stands after the last replacement.
+func (e *editor) rest() []byte {
+	e.out.Write(e.text[e.done:])
+	return e.out.Bytes()
 }
 
 // deepNames are the keywords in which every string may be a name of a member.
@@ -51,7 +61,7 @@ var deepNames = map[string]bool{
 func (e *editor) rename(v document.Value, deep, properties bool) {
 	if deep && v.Kind() == document.String {
 		if text := v.Text(); e.client(text) != text {
-			e.replace(v, e.client(text))
+			e.replaceText(v, e.client(text))
 		}
 	}
 	for _, item := range v.Items {

@@ -10,12 +10,16 @@ import (
 
 // Parse reads one JSON text.
 func Parse(text []byte, limits Limits) *Document {
-	p := parser{text: text, limits: limits, doc: &Document{Text: text}}
+	p := parser{text: text, limits: limits, doc: &Document{Text: text, nodes: make([]node, 0, len(text)/bytesPerNode)}}
 	if err := p.document(); err != nil {
 		p.doc.nodes = nil
 	}
 	return p.doc
 }
+
+// bytesPerNode is a guess from indented texts; where there are more nodes, room
+// for them is made once or twice.
+const bytesPerNode = 16
 
 // errStop ends reading after the fault that says why has been noted.
 var errStop = fmt.Errorf("document: stopped")
