@@ -97,6 +97,8 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve                       listen on 127.0.0.1:8080
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
                                          for a client's tests: a free port, quick batches, a key to ask for
+  batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
+  batchcheck serve --fault after-ignored get that wrong, to see who notices
 
 Once it listens, the base URL for clients is the first line on standard error, on
 its own. Files, batches, lists and cancel are there; nothing is computed, and
@@ -104,7 +106,7 @@ nothing is kept. Ctrl-C ends it.
 
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
-expired.
+expired; a stalled one goes on until it is cancelled.
 `
 
 // runHelp says more about a command, or about all.

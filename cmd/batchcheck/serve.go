@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -17,12 +18,14 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/nearest"
 )
 
 // runServe serves the reference API until a signal ends it.
 func runServe(args []string, w world) error {
 	var o refserver.Options
 	var addr string
+	var list bool
 	flags := pflag.NewFlagSet("batchcheck serve", pflag.ContinueOnError)
 	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "pace of the lifecycle: a batch ends after five steps")
@@ -30,17 +33,21 @@ func runServe(args []string, w world) error {
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
 	contract.StringVar(&o.Profile, "profile", "", "contract to keep: orq (the default) or openai")
 	flags.AddFlagSet(contract)
+	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault")
+	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
-		return err
-	}
-	if err := settle(contract, w); err != nil {
 		return err
 	}
 	switch {
 	case flags.NArg() > 0:
-		return usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen", flags.Arg(0))
+		return usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen, --fault NAME what to break%s", flags.Arg(0), nearest.Suggest(flags.Arg(0), faultNames()))
 	case o.Step <= 0:
 		return usage("--step %s: a step takes some time, such as 200ms", o.Step)
+	case list:
+		return listFaults(w.stdout)
+	}
+	if err := settle(contract, w); err != nil {
+		return err
 	}
 	handler, err := refserver.New(o)
 	if err != nil {
@@ -53,8 +60,25 @@ func runServe(args []string, w world) error {
 	told, forget := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer forget()
 	context.AfterFunc(told, forget) // a second Ctrl-C waits for nothing
-	announce(w.stderr, listener.Addr(), o)
+	announce(w.stderr, listener.Addr().(*net.TCPAddr), o)
 	return serve(told, listener, handler, w.stderr)
+}
+
+func faultNames() []string {
+	var names []string
+	for _, f := range refserver.Faults() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func listFaults(out io.Writer) error {
+	for _, f := range refserver.Faults() {
+		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", f.Name, f.Rule, f.Says); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func listen(addr string) (net.Listener, error) {
@@ -73,21 +97,32 @@ func listen(addr string) (net.Listener, error) {
 
 // announce prints the base URL on a line of its own, which scripts wait for,
 // and then what people should know.
-func announce(out io.Writer, at net.Addr, o refserver.Options) {
-	tcp := at.(*net.TCPAddr)
-	host := tcp.IP.String()
-	if tcp.IP.IsUnspecified() {
-		host = "localhost"
+func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
+	url := baseURL(at)
+	command, key, asked := "batchcheck conform --write", "", "no key is asked for"
+	if o.Profile != "" {
+		command += " --profile " + o.Profile
 	}
-	url := fmt.Sprintf("http://%s/v1", net.JoinHostPort(host, fmt.Sprint(tcp.Port)))
-	fmt.Fprintf(out, "%s\ntry: batchcheck conform --write %s   (Ctrl-C ends this)\n", url, url)
-	if !tcp.IP.IsLoopback() {
-		asked := "no key is asked for"
-		if o.APIKey != "" {
-			asked = "the key is all that is asked for"
+	if o.APIKey != "" {
+		key, asked = "the key in BATCHCHECK_API_KEY; ", "the key is all that is asked for"
+	}
+	fmt.Fprintf(out, "%s\ntry: %s %s   (%sCtrl-C ends this)\n", url, command, url, key)
+	for _, f := range refserver.Faults() {
+		if f.Name == o.Fault {
+			fmt.Fprintf(out, "broken on purpose: %s [%s]\n", f.Says, f.Rule)
 		}
+	}
+	if !at.IP.IsLoopback() {
 		fmt.Fprintf(out, "batchcheck: warning: other machines can reach %s, and %s\n", at, asked)
 	}
+}
+
+func baseURL(at *net.TCPAddr) string {
+	host := at.IP.String()
+	if at.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port)) + "/v1"
 }
 
 // The limits of a connection. The server answers one request at a time, so
