@@ -72,14 +72,15 @@ func judgeImmutable(t *trial, v *verdict) {
 	}
 }
 
-// judgeSetOnce compares each time with the one it was first set to.
+// judgeSetOnce compares each time with the one it was first set to. What is
+// neither null nor a time has a finding of its own, by a rule on documents.
 func judgeSetOnce(t *trial, v *verdict) {
 	for _, h := range t.batches {
 		set := map[string]any{}
 		for _, o := range h.seen {
 			for _, name := range t.lifecycle.Once {
 				now, present := o.members[name]
-				if !present {
+				if _, isTime := o.time(name); !present || now != nil && !isTime {
 					continue
 				}
 				first, known := set[name]

@@ -93,10 +93,10 @@ func judgeUnknownFile(t *trial, v *verdict) {
 			continue
 		}
 		if r.batch != nil {
-			if ended, failed := t.fate(r.batch.id); ended {
+			if ended, asFailed := t.fate(r.batch.id); ended {
 				v.on()
-				if !failed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends well")
+				if !asFailed {
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", failed)
 				}
 			}
 			continue
@@ -183,6 +183,10 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				continue
 			}
 			v.on()
+			if _, kept := o.members[sentMetadata]; !kept && o.reply.operation == Retrieve {
+				v.at(o, sentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", sentMetadata, r.Number)
+				continue
+			}
 			for _, c := range changes(&observation{members: map[string]any{sentMetadata: sent}}, o) {
 				v.at(o, sentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", sentMetadata, r.Number, fromTo(t, o, c))
 				break // one cause

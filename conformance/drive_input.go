@@ -108,16 +108,25 @@ func (j *Checker) metadataLimits() metadataLimits {
 // mostMetadata gives the largest n whose metadata the schema allows; 0 where
 // there seems to be none.
 func (j *Checker) mostMetadata(of func(n int) map[string]string) int {
+	isAllowed := func(n int) bool {
+		return len(j.metadataRules([]byte(jsonText(map[string]any{sentMetadata: of(n)})))) == 0
+	}
 	const unlimited = 1 << 13
-	low, high := 0, unlimited
-	for low < high {
-		if middle := (low + high + 1) / 2; len(j.metadataRules([]byte(jsonText(map[string]any{sentMetadata: of(middle)})))) == 0 {
-			low = middle
-		} else {
-			high = middle - 1
+	over := 1
+	for isAllowed(over) {
+		if over *= 2; over > unlimited {
+			return 0
 		}
 	}
-	return low % unlimited
+	allowed := over / 2
+	for over-allowed > 1 {
+		if middle := (allowed + over) / 2; isAllowed(middle) {
+			allowed = middle
+		} else {
+			over = middle
+		}
+	}
+	return allowed
 }
 
 // metadata makes metadata of a number of pairs, one of them with a key and a

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -248,6 +250,34 @@ func TestErrors(t *testing.T) {
 	} {
 		if err := conformance.Check(t.Context(), c); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("the error is %v, want %s", err, want)
+		}
+	}
+}
+
+// TestTest runs Test in a process of its own, against a server with a fault,
+// and looks at what it logs. The process is this test itself.
+func TestTest(t *testing.T) {
+	const marker = "BATCHCHECK_TEST_FAULT"
+	if fault := os.Getenv(marker); fault != "" {
+		server := newServer(t, refserver.Options{APIKey: "k", Step: 10 * time.Millisecond, Fault: strings.Trim(fault, "-")})
+		conformance.Test(t, conformance.Config{BaseURL: "http://reference.invalid/v1", APIKey: "k", Transport: server, Write: true})
+		return
+	}
+	for fault, wants := range map[string][]string{
+		"-":                {"--- PASS: TestTest/lifecycle/terminal", "--- PASS: TestTest/idempotent/repeat"},
+		"counts-null":      {"--- FAIL: TestTest/field/type", "request_counts is null", "in GET http://reference.invalid/v1/batches/", "--- PASS: TestTest/http/status"},
+		"endpoint-changes": {"--- FAIL: TestTest/lifecycle/immutable", "(-before +here)"},
+	} {
+		command := exec.Command(os.Args[0], "-test.run=^TestTest$", "-test.v")
+		command.Env = append(os.Environ(), marker+"="+fault)
+		out, err := command.CombinedOutput()
+		if (err != nil) != (fault != "-") {
+			t.Errorf("%s: %v", fault, err)
+		}
+		for _, want := range wants {
+			if !bytes.Contains(out, []byte(want)) {
+				t.Errorf("%s: the log lacks %s:\n%s", fault, want, out)
+			}
 		}
 	}
 }

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -37,6 +39,35 @@ func TestShownChecks(t *testing.T) {
 	}
 	golden.Check(t, page, text)
 }
+
+// TestShownFaults holds docs/faults.md to the table of faults.
+func TestShownFaults(t *testing.T) {
+	t.Chdir("../..")
+	v, err := validate.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := faultsHead
+	for _, f := range refserver.Faults() {
+		level := cmp.Or(f.Level, ruleOf(v, f.Rule).Level)
+		only := ""
+		if f.Profile != "" {
+			only = " (" + f.Profile + " alone)"
+		}
+		text += fmt.Sprintf("| %s | %s | %s%s | %s | %s |\n", f.Name, f.Rule, level, only, f.Says, strings.Join(f.Also, ", "))
+	}
+	golden.Check(t, "docs/faults.md", text)
+}
+
+const faultsHead = `# Faults of the reference server
+
+Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
+of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
+the last column, which the fault brings about as well. So the table shows what batchcheck catches, and that it does.
+
+| fault | caught as | level | what is broken | also |
+|---|---|---|---|---|
+`
 
 // replaceShown puts text between a mark and the next end mark.
 func replaceShown(t *testing.T, all, mark, text string) string {

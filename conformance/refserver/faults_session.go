@@ -53,6 +53,7 @@ func sessionFaults() []Fault {
 		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
 
 		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", Also: []string{"create/echo"}, after: onCreated(dropMetadata)},
+		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), retrieveRoute, listRoute, cancelRoute)},
 		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", fitMetadata))},
 		{Name: "metadata-number-dropped", Rule: "metadata/wrong-type", Says: "metadata values that are not strings are dropped", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", dropOthers))},
 		{Name: "metadata-null-refused", Rule: "metadata/null", Says: "create with metadata null is refused", before: refuseNull},
