@@ -19,6 +19,8 @@ import (
 // cannot fill the memory.
 const mostBody = 64 << 20
 
+var errTooLarge = fmt.Errorf("the body has more than %d bytes when decoded", mostBody)
+
 // decode gives a message's body without its content encodings. A body that
 // was recorded decoded, though its header still names an encoding, is taken
 // as it is.
@@ -41,7 +43,7 @@ func (m Message) decode() ([]byte, error) {
 			return nil, fmt.Errorf("the body is not whole %s: %w", name, err)
 		}
 		if len(decoded) > mostBody {
-			return nil, fmt.Errorf("the body has more than %d bytes when decoded", mostBody)
+			return nil, errTooLarge
 		}
 		body = decoded
 	}

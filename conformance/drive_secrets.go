@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,15 +62,19 @@ func spellings(value string) []string {
 // text gives a text without the secrets.
 func (s *secrets) text(text string) string { return s.replacer.Replace(text) }
 
-// clean removes what is secret from an exchange.
+// clean removes what is secret from an exchange. A body that is too large when
+// decoded is not kept: it could not be looked through, and is no reply.
 func (s *secrets) clean(e *Exchange) {
 	e.URL, e.Failure = s.url(e.URL), s.text(e.Failure)
 	s.message(&e.Request)
-	s.message(&e.Reply)
+	if err := s.message(&e.Reply); errors.Is(err, errTooLarge) {
+		e.Failure, e.Reply.Body = err.Error(), nil
+	}
 }
 
-func (s *secrets) message(m *Message) {
-	if body, err := m.decode(); err == nil && s.holds(body) {
+func (s *secrets) message(m *Message) error {
+	body, err := m.decode()
+	if err == nil && s.holds(body) {
 		m.Body = []byte(s.text(string(body)))
 		m.Header.Del("Content-Encoding") // it is decoded now
 	}
@@ -81,6 +86,7 @@ func (s *secrets) message(m *Message) {
 			}
 		}
 	}
+	return err
 }
 
 func (s *secrets) holds(body []byte) bool {
