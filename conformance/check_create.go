@@ -89,11 +89,11 @@ func judgeRetrieve(t *trial, v *verdict) {
 
 func (t *trial) identity(o *observation) string { return o.place.Identity }
 
-// later tells whether b came more than a time after a; false where that is not known.
+// later tells whether b came so long after a, or longer; false where that is not known.
 func later(a, b *reply, d time.Duration) bool {
 	x, ok := a.observed()
 	y, also := b.observed()
-	return ok && also && y.Sub(x) > d
+	return ok && also && y.Sub(x) >= d
 }
 
 // judgeClock compares the creation time with the server's own clock.

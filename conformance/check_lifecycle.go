@@ -135,9 +135,9 @@ func (o *observation) count(path string) (*big.Int, bool) {
 	return asInteger(value)
 }
 
-// judgeStalled looks for batches that were polled and did not get on: nothing
-// changed in the last half of the time, or expires_at has passed. One that was
-// polled to its end did get on.
+// judgeStalled looks for batches that were polled and did not get on: expires_at
+// has passed, nothing changed in the last half of the time, or Drive polled them
+// until its wait was over. One that was polled to its end did get on.
 func judgeStalled(t *trial, v *verdict) {
 	const fewPolls, leastPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
 	for _, h := range t.batches {
@@ -159,8 +159,17 @@ func judgeStalled(t *trial, v *verdict) {
 			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
 		} else if t.unchangedForHalf(polls) {
 			v.at(last, t.lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
+		} else if t.isLastWatched(last) {
+			v.at(last, t.lifecycle.Member, "a terminal state", "the batch was still %s when the wait for its end was over", state)
 		}
 	}
+}
+
+// isLastWatched tells whether an observation is the last that the driver's watch
+// has asked for of its batch: it went on until the wait was over.
+func (t *trial) isLastWatched(o *observation) bool {
+	isLater := func(r *reply) bool { return r.Step == watchStep && r.id == o.id && r.Number > o.reply.Number }
+	return o.reply.Step == watchStep && !slices.ContainsFunc(t.replies, isLater)
 }
 
 // polls gives the observations by retrieve whose time is known.

@@ -26,30 +26,35 @@ func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*
 	return w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: query})
 }
 
-// doList walks the list, and once more where a batch was missing that may have
-// been too new to be shown.
 func doList(w *walker, ctx context.Context, step string) error {
-	missing, err := w.walkList(ctx, step)
+	most := fewPages
+	if w.Write {
+		most = mostPages
+	}
+	return w.list(ctx, step, pageSize, most)
+}
+
+// list walks the list, and once more where a batch was missing that may have
+// been too new to be shown.
+func (w *walker) list(ctx context.Context, step string, size, most int) error {
+	missing, err := w.walkList(ctx, step, size, most)
 	if err != nil || missing.IsZero() {
 		return err
 	}
 	if err := w.sleep(ctx, time.Until(missing.Add((mostLag+1)*time.Second))); err != nil {
 		return err
 	}
-	_, err = w.walkList(ctx, step)
+	_, err = w.walkList(ctx, step, size, most)
 	return err
 }
 
-// walkList walks the list until it ends, has shown the batches that were made,
-// or comes round again. missing is when the newest was made that it did not show.
-func (w *walker) walkList(ctx context.Context, step string) (missing time.Time, err error) {
-	most := fewPages
-	if w.Write {
-		most = mostPages
-	}
+// walkList walks the list for so many pages of the size, unless it ends before
+// or comes round again. missing is when the newest batch was made that it did
+// not show.
+func (w *walker) walkList(ctx context.Context, step string, size, most int) (missing time.Time, err error) {
 	shown, passed := map[string]bool{}, map[string]bool{}
 	for page, after := 1, ""; page <= most; page++ {
-		r, err := w.listPage(ctx, step, pageQuery(pageSize, after))
+		r, err := w.listPage(ctx, step, pageQuery(size, after))
 		if err != nil || r.page == nil {
 			return time.Time{}, err
 		}
@@ -61,7 +66,7 @@ func (w *walker) walkList(ctx context.Context, step string) (missing time.Time, 
 			break
 		}
 		if !r.page.saysMore() {
-			_, err := w.listPage(ctx, step, pageQuery(pageSize, last)) // there is nothing behind it
+			_, err := w.listPage(ctx, step, pageQuery(size, last)) // there is nothing behind it
 			if err != nil {
 				return time.Time{}, err
 			}
@@ -162,7 +167,7 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 	if _, err := w.retrieve(ctx, step, b.id); err != nil {
 		return err
 	}
-	if _, err := w.listPage(ctx, step, pageQuery(mostLimit, "")); err != nil {
+	if err := w.list(ctx, step, mostLimit, 1); err != nil {
 		return err
 	}
 	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -65,7 +64,7 @@ func newFaulty(s *Server, name string) (*faulty, error) {
 }
 
 func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	sent, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	sent, err := io.ReadAll(r.Body)
 	if err != nil {
 		tell(w, err)
 		return
@@ -83,9 +82,7 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.fault.after != nil {
 		f.fault.after(c)
 	}
-	maps.Copy(w.Header(), c.header)
-	w.WriteHeader(c.status)
-	w.Write(c.body)
+	c.send(w)
 }
 
 // A call is one request, and the reply to it once there is one.

@@ -77,7 +77,7 @@ func found(t *testing.T, j *conformance.Checker, fault string) (findings []valid
 			t.Fatal(err)
 		}
 		session, err := conformance.Drive(t.Context(), conformance.Config{
-			BaseURL: "https://api.example.com/v1", APIKey: key, Write: true, Wait: 30 * time.Minute, Transport: server,
+			BaseURL: "https://api.example.com/v1", APIKey: key, Write: true, Transport: server,
 			Options: conformance.Options{Profile: j.Profile()},
 		})
 		if err != nil && !errors.Is(err, conformance.ErrUnfinished) {

@@ -1,7 +1,6 @@
 package refserver
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -52,10 +51,6 @@ func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer upload.Close()
 	content, err := io.ReadAll(upload)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return refuse(http.StatusRequestEntityTooLarge, "file", "the file is too large")
-	}
 	if err != nil {
 		return err
 	}

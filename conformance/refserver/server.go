@@ -6,13 +6,16 @@
 // in progress, one finalizing. The metadata key that OutcomeKey names chooses
 // how it ends.
 //
-// Options.Fault makes the server get one thing wrong, in a layer around it: what
-// of a client, or of the kit, does not notice has a gap.
+// Options.Fault makes the server get one thing wrong, in a layer around it: a
+// client, or a kit, that does not notice has a gap.
 package refserver
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -109,10 +112,24 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// ServeHTTP implements http.Handler.
+// ServeHTTP implements http.Handler. Requests are read before, and replies sent
+// after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	s.handler.ServeHTTP(w, r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
+	}
+	if err != nil {
+		tell(w, err)
+		return
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var kept answer
+	s.handler.ServeHTTP(&kept, r)
+	kept.send(w)
 }
 
 // A refusal is an error that the client is told of.
@@ -135,7 +152,6 @@ const mostBody = 200 << 20
 // all things.
 func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		err := s.authenticate(r)

@@ -3,6 +3,7 @@ package refserver
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 )
 
@@ -46,4 +47,10 @@ func (a *answer) Write(p []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	a.body = append(a.body, p...)
 	return len(p), nil
+}
+
+func (a *answer) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	w.WriteHeader(a.status)
+	w.Write(a.body)
 }
