@@ -29,6 +29,7 @@ type client struct {
 
 	last   time.Time // when a request was sent last
 	failed int       // requests in turn that had no whole reply
+	inAll  int       // bytes of the bodies that are kept
 }
 
 // A request is one that a step sends.
@@ -49,6 +50,7 @@ const (
 	mostFailures = 3           // requests in turn without a whole reply, before the driver gives up
 	mostHeader   = 1 << 20     // bytes of a reply's header
 	keptOfLarge  = 64 << 10    // bytes that are kept of a body that is too large
+	mostInAll    = 256 << 20   // bytes of all bodies
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -151,6 +153,9 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*Exc
 	isRefused := e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
 	if e.Number == 1 && isRefused {
 		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.session.Name, e.Status)
+	}
+	if c.inAll += len(e.Reply.Body); c.inAll > mostInAll {
+		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.session.Name, mostInAll)
 	}
 	if e.Failure == "" {
 		c.failed = 0

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -126,23 +127,42 @@ func doRetrieve(w *walker, ctx context.Context, step string) error {
 	return w.readFiles(ctx, step, r.batch, w.Batch != "")
 }
 
-// readFiles reads the files that a batch tells of.
+// readFiles looks at the files that a batch tells of, and reads them. One that
+// is too large to be kept is not read.
 func (w *walker) readFiles(ctx context.Context, step string, o *observation, contents bool) error {
 	for _, f := range w.checker.counts.Files {
 		id := textOf(o.members[f.File])
 		if !isFollowable(id) {
 			continue
 		}
-		if _, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id)}); err != nil {
+		r, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id)})
+		if err != nil {
 			return err
 		}
-		if contents {
-			if _, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")}); err != nil {
-				return err
-			}
+		if size := r.fileSize(); contents && size > mostBody {
+			w.tell(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, mostBody)})
+		} else if contents {
+			_, err = w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")})
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// fileSize gives how many bytes a file object says that its file has; 0 where
+// it does not say.
+func (r *reply) fileSize() int64 {
+	if !r.isJSON {
+		return 0
+	}
+	object, _ := plain(r.root).(map[string]any)
+	n, ok := asInteger(object["bytes"])
+	if !ok || !n.IsInt64() {
+		return 0
+	}
+	return n.Int64()
 }
 
 func doUnknownID(w *walker, ctx context.Context, step string) error {

@@ -321,6 +321,35 @@ func TestLoops(t *testing.T) {
 	})
 }
 
+// TestLargeReplies drives a server whose every reply is just not too large.
+func TestLargeReplies(t *testing.T) {
+	page := []byte(`{"object":"list","data":[],"has_more":false}` + strings.Repeat(" ", 60<<20))
+	s, err := drive(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(page) }, conformance.Config{})
+	if err == nil || !strings.Contains(err.Error(), "bytes in all") || len(s.Exchanges) > 5 {
+		t.Errorf("%d exchanges, %v", len(s.Exchanges), err)
+	}
+}
+
+// TestLargeFile drives a server with a result file that is too large to be read.
+func TestLargeFile(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		s, err := drive(t, spoiled(server, func(r *http.Request, body []byte) []byte {
+			if strings.HasSuffix(r.URL.Path, "/content") {
+				t.Error("the content was asked for")
+			}
+			return regexp.MustCompile(`"bytes":\d+`).ReplaceAll(body, []byte(`"bytes":1000000000000`))
+		}), conformance.Config{Write: true})
+		if err != nil {
+			t.Error(err)
+		}
+		r := newJudge(t, conformance.Options{}).Judge(s)
+		if err := r.Err(); err != nil || outcome(r, "output/lines").Result != conformance.Skip {
+			t.Errorf("%v, %v", err, outcome(r, "output/lines"))
+		}
+	})
+}
+
 // TestDeletedFiles drives a server whose files are gone when they are asked for.
 func TestDeletedFiles(t *testing.T) {
 	virtual(t, func(t *testing.T) {

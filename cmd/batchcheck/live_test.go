@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
@@ -133,6 +135,43 @@ func TestKeyOwners(t *testing.T) {
 			t.Errorf("%s: exit %d, %d requests", test.reason, code, len(heard))
 		case test.sent != "none" && (len(heard) == 0 || heard[0] != test.sent):
 			t.Errorf("%s: sent %q", test.reason, heard)
+		}
+	}
+}
+
+// texts are members of replies; ids are not among them, or nothing would be found.
+var texts = regexp.MustCompile(`("(?:object|endpoint|status|completion_window|message|first_id)":"[^"]*)"`)
+
+// TestHostileOutput looks for what a terminal or a CI log acts on in all that is
+// said of a server that puts it into every text.
+func TestHostileOutput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	inner, err := refserver.New(refserver.Options{Step: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := httptest.NewRecorder()
+		inner.ServeHTTP(kept, r)
+		body := kept.Body.String()
+		if strings.Contains(r.URL.Path, "/batches") {
+			body = texts.ReplaceAllString(body, `$1\u001b[31m\r\n::set-output name=x::y\u202e##vso[x]"`)
+		}
+		w.Header().Set("Content-Type", "application/json\x9b2J")
+		w.WriteHeader(kept.Code)
+		io.WriteString(w, body)
+	}))
+	defer server.Close()
+	_, out, told := runIn([]string{"conform", "--write", "--wait", "300ms", "-v", "-v", "--show-values", "--report", "junit=r.xml", server.URL + "/v1"}, nil)
+	junit, err := os.ReadFile("r.xml")
+	if err != nil || !strings.Contains(out, `\x1b[31m`) || !strings.Contains(told, `\x1b[31m`) {
+		t.Errorf("the texts are not shown, escaped: %v\n%s\n%s", err, out, told)
+	}
+	for _, text := range []string{out, told, string(junit)} {
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "::") || strings.Contains(line, "##vso") || strings.ContainsFunc(line, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+				t.Errorf("a line is %q", line)
+			}
 		}
 	}
 }
