@@ -125,9 +125,9 @@ func retryAfter(e *Exchange) (time.Duration, bool) {
 	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
 		return 0, false
 	}
-	if seconds, err := strconv.ParseFloat(asked, 64); err == nil {
+	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {
 		const century = 100 * 365 * 24 * 3600
-		return time.Duration(min(max(seconds, 0), century) * float64(time.Second)), true
+		return time.Duration(min(seconds, century) * float64(time.Second)), true
 	}
 	until, err := http.ParseTime(asked)
 	at, known := e.Time()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -128,10 +129,11 @@ func (w *walker) hasFiles(o *observation) bool {
 	return slices.ContainsFunc(w.checker.counts.Files, func(f contract.CountFile) bool { return textOf(o.members[f.File]) != "" })
 }
 
-// noteCreate counts a create that made a batch, or may have.
+// noteCreate counts a create that made a batch, or may have before it failed.
 func (w *walker) noteCreate(r *reply) {
 	id := batchID(r)
-	if r.isRefusal() || id != "" && w.madeBatch(id) != nil {
+	mayHave := r.isSuccess() || r.Failure != "" || r.Status >= 500 && r.Status != http.StatusServiceUnavailable
+	if !mayHave || id != "" && w.madeBatch(id) != nil {
 		return
 	}
 	w.creates++

@@ -63,7 +63,7 @@ func omitForm(m Message) (o *Omitted, ok bool) {
 		if err != nil {
 			return o, err == io.EOF && (o.IDs != nil || o.Purpose != "")
 		}
-		content, err := io.ReadAll(io.LimitReader(part, mostBody))
+		content, err := io.ReadAll(part)
 		if err != nil {
 			return nil, false
 		}
