@@ -2,9 +2,12 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // refused makes a check of requests that must be refused, with one of the
@@ -154,6 +157,23 @@ func isWrongType(t *trial, r *reply) bool {
 	return slices.Contains(brokenBySent(t, r), valueType)
 }
 
+// isRefusedFor tells whether a create was refused, and another that differs
+// from it in the member alone was not.
+func (t *trial) isRefusedFor(member string, r *reply) bool {
+	sent := r.request()
+	if r.Bare || sent == nil || !r.isRefusal() || r.Status >= 500 {
+		return false
+	}
+	rest := func(sent map[string]any) map[string]any {
+		others := maps.Clone(sent)
+		delete(others, member)
+		return others
+	}
+	return slices.ContainsFunc(t.of(Create), func(other *reply) bool {
+		return other.isSuccess() && cmp.Equal(rest(sent), rest(other.request()))
+	})
+}
+
 func judgeNullMetadata(t *trial, v *verdict) {
 	for _, r := range t.of(Create) {
 		value, found := r.request()[sentMetadata]
@@ -168,9 +188,14 @@ func judgeNullMetadata(t *trial, v *verdict) {
 }
 
 // judgeMetadataEcho compares what later replies show with what create was sent.
+// Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
 	for _, r := range t.of(Create) {
 		sent, _ := r.request()[sentMetadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(sentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+			v.on()
+			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), statusText(r))
+		}
 		if r.batch == nil || len(sent) == 0 {
 			continue
 		}

@@ -54,7 +54,12 @@ func (w *walker) createAndLook(ctx context.Context, step, fileOf string, change 
 	if err != nil {
 		return err
 	}
-	id := batchID(r)
+	return w.look(ctx, step, r)
+}
+
+// look retrieves the batch that a create has made.
+func (w *walker) look(ctx context.Context, step string, created *reply) error {
+	id := batchID(created)
 	if id == "" {
 		return leftOut{"create did not answer with a batch that has an id"}
 	}
@@ -86,10 +91,17 @@ func (w *walker) cancel(ctx context.Context, step, id string) error {
 }
 
 func doCreate(w *walker, ctx context.Context, step string) error {
-	return w.createAndLook(ctx, step, "upload", func(body map[string]any) {
+	r, err := w.create(ctx, step, "upload", nil, func(body map[string]any) {
 		const some = 8 // of what the schema sets no limit to
 		body[sentMetadata] = metadata(max(w.limits.pairs, 1), max(w.limits.key, some), max(w.limits.value, some))
 	})
+	if err == nil && r.isRefusal() { // of so much metadata, it may be: metadata/echo tells
+		r, err = w.create(ctx, step, "upload", nil, func(body map[string]any) { body[sentMetadata] = metadata(1, 8, 8) })
+	}
+	if err != nil {
+		return err
+	}
+	return w.look(ctx, step, r)
 }
 
 func doCreateNull(w *walker, ctx context.Context, step string) error {

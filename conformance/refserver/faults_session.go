@@ -54,6 +54,7 @@ func sessionFaults() []Fault {
 
 		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", Also: []string{"create/echo"}, after: onCreated(dropMetadata)},
 		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), retrieveRoute, listRoute, cancelRoute)},
+		{Name: "metadata-15-pairs", Rule: "metadata/echo", Says: "metadata of more than 15 pairs is refused", before: refuseManyPairs},
 		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", fitMetadata))},
 		{Name: "metadata-number-dropped", Rule: "metadata/wrong-type", Says: "metadata values that are not strings are dropped", Also: []string{"create/echo", "metadata/echo"}, before: onCreate(inside("metadata", dropOthers))},
 		{Name: "metadata-null-refused", Rule: "metadata/null", Says: "create with metadata null is refused", before: refuseNull},
@@ -224,6 +225,13 @@ func dropOthers(_ *call, metadata map[string]any) {
 func refuseNull(c *call) {
 	if value, found := decode(c.sent)["metadata"]; c.route == createRoute && found && value == nil {
 		c.refuse(http.StatusBadRequest, "metadata", "metadata must be an object")
+	}
+}
+
+func refuseManyPairs(c *call) {
+	const most = 15
+	if metadata, _ := decode(c.sent)["metadata"].(map[string]any); c.route == createRoute && len(metadata) > most {
+		c.refuse(http.StatusBadRequest, "metadata", "metadata has too many pairs")
 	}
 }
 
