@@ -188,7 +188,7 @@ func (c *compiler) scalars(sp *spec, s *jsonschema.Schema) {
 }
 
 var typeNames = map[string]types{
-	"null": null, "boolean": boolean, "integer": integer, "number": integer, "string": text, "object": structure, "array": array,
+	"null": null, "boolean": boolean, "integer": integer, "number": integer | number, "string": text, "object": structure, "array": array,
 }
 
 // narrow narrows a range by another, of which -1 stands for no bound.
@@ -237,8 +237,12 @@ func isEmpty(s *jsonschema.Schema) bool {
 		s.PropertyNames == nil && s.AdditionalProperties == nil && s.Items2020 == nil
 }
 
-// bound sets the least and the greatest integer.
+// bound sets the least and the greatest integer. Of numbers that have such
+// bounds, others are not known.
 func (c *compiler) bound(sp *spec, s *jsonschema.Schema) {
+	if s.Minimum != nil || s.ExclusiveMinimum != nil || s.Maximum != nil || s.ExclusiveMaximum != nil || s.Not != nil || contract.KeywordsOf(s).Digits {
+		sp.types &^= number
+	}
 	if s.Minimum != nil {
 		sp.least = max(sp.least, c.whole(s.Minimum))
 	}

@@ -45,6 +45,7 @@ type resolver struct {
 
 func (r resolver) slot(path string) int {
 	if sp := r.find(path); sp != nil {
+		sp.types &^= number // tables know those alone that are written as integers
 		if sp.slot < 0 {
 			sp.slot = r.slots
 			r.slots++
@@ -83,7 +84,8 @@ func (r resolver) inside(o *object, name string) *spec {
 	if o.rest == nil || strings.Contains(name, "/") {
 		return nil
 	}
-	o.members = append(o.members, member{name: name, pattern: newPattern(name), spec: r.anything()})
+	sp := *r.anything() // of its own: the slot is not that of what is inside
+	o.members = append(o.members, member{name: name, pattern: newPattern(name), spec: &sp})
 	var ok bool
 	o.table, ok = newTable(o.members)
 	r.unknown = r.unknown || !ok

@@ -40,7 +40,7 @@ func (p *pattern) matches(text []byte, at int) bool {
 			return false
 		}
 	}
-	return load(text, at+8*p.last)&p.mask == p.words[p.last]
+	return (load(text, at+8*p.last)^p.words[p.last])&p.mask == 0
 }
 
 // A table finds members by name, in any order. No two names share a place in it.

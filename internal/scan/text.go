@@ -18,22 +18,13 @@ func load(text []byte, at int) uint64 { return binary.LittleEndian.Uint64(text[a
 // string: quote, backslash, control characters, what is not ASCII. Only the
 // lowest bit is sure to be right: subtracting borrows from the bytes above.
 func marks(w uint64) uint64 {
-	quote, slash := w^'"'*ones, w^'\\'*ones
-	return ((w-' '*ones)&^w | (quote-ones)&^quote | (slash-ones)&^slash | w) & highs
+	// Flipping bit 1 puts the quote right behind the control characters.
+	below, slash := (w^0x02*ones)-0x21*ones, (w^'\\'*ones)-ones
+	return (below | slash | w) & highs
 }
 
-// plain gives where the first byte from at on is that does not stand for itself.
-func plain(text []byte, at int) int {
-	for ; at+8 <= len(text); at += 8 {
-		if m := marks(load(text, at)); m != 0 {
-			return at + bits.TrailingZeros64(m)/8
-		}
-	}
-	for at < len(text) && text[at] >= ' ' && text[at] < utf8.RuneSelf && text[at] != '"' && text[at] != '\\' {
-		at++
-	}
-	return at
-}
+// isMarked tells of one byte what marks tells of eight.
+func isMarked(c byte) bool { return c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf }
 
 // string reads a string from behind its opening quote, and gives where it ends,
 // behind the closing one, and its length in code points. A bad byte, half of a
@@ -41,19 +32,26 @@ func plain(text []byte, at int) int {
 func (s *Scanner) string(at int) (end, length int, escaped bool) {
 	text := s.text
 	begin, more := at, 0 // more: bytes beyond one for each character
-	for {
-		at = plain(text, at)
-		if at >= len(text) {
-			return -1, 0, false
+	for at < len(text) {
+		if at+8 <= len(text) {
+			m := marks(load(text, at))
+			if m == 0 {
+				at += 8
+				continue
+			}
+			at += bits.TrailingZeros64(m) / 8
+		} else if !isMarked(text[at]) {
+			at++
+			continue
+		}
+		if text[at] == '"' {
+			return at + 1, at - begin - more, escaped
 		}
 		size := 0
-		switch c := text[at]; {
-		case c == '"':
-			return at + 1, at - begin - more, escaped
-		case c == '\\':
+		if text[at] == '\\' {
 			_, size = escape(text[at:])
 			escaped = true
-		case c >= utf8.RuneSelf:
+		} else if text[at] >= utf8.RuneSelf {
 			size = character(text[at:])
 		}
 		if size == 0 {
@@ -62,6 +60,7 @@ func (s *Scanner) string(at int) (end, length int, escaped bool) {
 		at += size
 		more += size - 1
 	}
+	return -1, 0, false
 }
 
 // character gives the length of a character that is not ASCII; 0 for a bad byte.

@@ -17,18 +17,19 @@ type spec struct {
 	slot int // where tables look for the value; -1 for none
 }
 
-// types is a set of JSON types. Numbers that are no integers are not known.
+// types is a set of JSON types.
 type types uint8
 
 const (
 	null types = 1 << iota
 	boolean
-	integer
+	integer // written with digits alone
+	number  // any other
 	text
 	structure // an object
 	array
 
-	anyType = null | boolean | integer | text | structure | array
+	anyType = null | boolean | integer | number | text | structure | array
 )
 
 // value reads a value, and gives where it ends; -1 where it is not known that
@@ -40,6 +41,8 @@ func (s *Scanner) value(sp *spec, at int) int {
 	switch c := s.text[at]; {
 	case c == '"' && sp.types&text != 0:
 		return s.textValue(sp, at)
+	case sp.types&number != 0 && (c == '-' || c-'0' <= 9):
+		return s.number(at)
 	case c-'0' <= 9 && sp.types&integer != 0:
 		return s.integerValue(sp, at)
 	case c == 'n' && sp.types&null != 0:
