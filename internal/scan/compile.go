@@ -87,18 +87,46 @@ func newSpec() *spec {
 }
 
 // anything makes a spec that asks nothing.
-func (c *compiler) anything() *spec {
+func (p *Program) anything() *spec {
 	sp := newSpec()
 	sp.items = sp
-	sp.object = &object{rest: sp, maxName: math.MaxInt, most: math.MaxInt}
-	c.finish(sp.object)
+	sp.object = newObject()
+	sp.object.rest = sp
+	p.add(sp.object)
 	return sp
+}
+
+func newObject() *object { return &object{maxName: math.MaxInt, most: math.MaxInt} }
+
+// add gives an object its number.
+func (p *Program) add(o *object) {
+	o.id = len(p.objects)
+	p.objects = append(p.objects, o)
+}
+
+// Inside makes the program for texts in which the document stands at a JSON
+// Pointer, given by its tokens, and anything beside it.
+func (p *Program) Inside(tokens []string) *Program {
+	outer := &Program{slots: p.slots, objects: slices.Clone(p.objects), windows: p.windows, bytes: p.bytes}
+	for _, root := range p.roots {
+		for _, token := range slices.Backward(tokens) {
+			sp := newSpec()
+			sp.types, sp.object = structure, root
+			root = newObject()
+			root.members = []member{{token, newPattern(token), sp}}
+			root.table, _ = newTable(root.members) // of one name
+			root.required, root.rest = 1, outer.anything()
+			outer.add(root)
+		}
+		outer.roots = append(outer.roots, root)
+	}
+	return outer
 }
 
 // spec makes what the schemas ask of a value together.
 func (c *compiler) spec(schemas []*jsonschema.Schema) *spec {
 	if len(schemas) == 0 {
-		return c.anything()
+		return c.program.anything()
 	}
 	sp := newSpec()
 	parts := partsOf(schemas)
@@ -269,7 +297,7 @@ func (c *compiler) whole(limit *big.Rat) int64 {
 
 // object makes what the schemas ask of an object.
 func (c *compiler) object(parts []*jsonschema.Schema) *object {
-	o := &object{maxName: math.MaxInt, most: math.MaxInt}
+	o := newObject()
 	isRoot := c.isRoot
 	c.isRoot = false
 	closed := false
@@ -355,8 +383,7 @@ func (c *compiler) finish(o *object) {
 	}
 	const most = 64 // bits
 	c.unknown = c.unknown || !ok || len(o.members) > most
-	o.id = len(c.program.objects)
-	c.program.objects = append(c.program.objects, o)
+	c.program.add(o)
 }
 
 func isPrintable(name string) bool {

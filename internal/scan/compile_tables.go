@@ -84,7 +84,7 @@ func (r resolver) inside(o *object, name string) *spec {
 	if o.rest == nil || strings.Contains(name, "/") {
 		return nil
 	}
-	sp := *r.anything() // of its own: the slot is not that of what is inside
+	sp := *r.program.anything() // of its own: the slot is not that of what is inside
 	o.members = append(o.members, member{name: name, pattern: newPattern(name), spec: &sp})
 	var ok bool
 	o.table, ok = newTable(o.members)
