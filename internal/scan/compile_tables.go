@@ -85,7 +85,7 @@ func (r resolver) inside(o *object, name string) *spec {
 		return nil
 	}
 	sp := *r.program.anything() // of its own: the slot is not that of what is inside
-	o.members = append(o.members, member{name: name, pattern: newPattern(name), spec: &sp})
+	o.members = append(o.members, newMember(name, &sp))
 	var ok bool
 	o.table, ok = newTable(o.members)
 	r.unknown = r.unknown || !ok

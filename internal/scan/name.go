@@ -3,6 +3,8 @@ package scan
 import (
 	"bytes"
 	"math/bits"
+	"strings"
+	"unicode/utf8"
 )
 
 // A pattern is a name as compact documents spell it, with its quotes and the
@@ -11,13 +13,13 @@ type pattern struct {
 	words [4]uint64
 	mask  uint64 // of the last word
 	last  int    // index of the last word
-	size  int    // bytes; 0 for a name that is too long for a pattern
+	size  int    // bytes; 0 for a name that is too long, or has to be escaped
 }
 
 func newPattern(name string) pattern {
 	spelled := `"` + name + `":`
 	var p pattern
-	if len(spelled) > 8*len(p.words) {
+	if len(spelled) > 8*len(p.words) || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
 		return p
 	}
 	p.size = len(spelled)

@@ -23,6 +23,8 @@ type member struct {
 	spec    *spec
 }
 
+func newMember(name string, sp *spec) member { return member{name, newPattern(name), sp} }
+
 // object reads an object from behind its opening brace.
 func (s *Scanner) object(o *object, at int) int {
 	if s.depth++; s.depth > mostDepth {

@@ -126,6 +126,11 @@ func TestPatterns(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{`a"b`, `a\b`, "a\nb", "a\xff"} {
+		if p := newPattern(name); p.size != 0 {
+			t.Errorf("%q has a pattern", name)
+		}
+	}
 	if p := newPattern(strings.Repeat("a", 40)); p.matches([]byte(strings.Repeat("a", 80)), 0) {
 		t.Error("a name that is too long for a pattern matches")
 	}
