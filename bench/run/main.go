@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command run measures batchcheck on archives, beside other validators with the
 // same schema and the tools that only read, and prints a Markdown table.
 //
