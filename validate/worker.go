@@ -25,7 +25,10 @@ func (v *Validator) worker() *worker {
 	return &worker{v: v, scan: v.newScanner()}
 }
 
-func (w *worker) rest() { w.v.workers.Put(w) }
+func (w *worker) rest() {
+	w.parts.Reset(nil, document.Start, document.Limits{}) // the pool holds no input
+	w.v.workers.Put(w)
+}
 
 // judge gives the report on one part of an input, after a quick look whether
 // there will be anything in it.
