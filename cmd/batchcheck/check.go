@@ -58,7 +58,7 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	setUp(r)
 	stdin := &replay{from: w.stdin}
 	sources := input.Expand(args, stdin)
-	err = judge(r, sources, o.jobs, func(s input.Source, found judged) error { return t.take(w, s, found) })
+	err = judge(r, sources, o.jobs, func(found judged) error { return t.take(w, found) })
 	if err == nil {
 		err = t.together(r)
 	}
@@ -111,23 +111,26 @@ type tally struct {
 }
 
 // take notes what came of a part of a source.
-func (t *tally) take(w world, s input.Source, found judged) error {
+func (t *tally) take(w world, found judged) error {
 	if found.note != "" {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
 	t.observed = append(t.observed, found.observed...)
-	t.known.judged(s.Name, found.err == nil)
+	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
-		if err := t.unreadable(w, s, found.err); err != nil {
+		if err := t.unreadable(w, found.source, found.err); err != nil {
 			return err
 		}
 	case found.unjudged:
-		t.otherFile(w, s, found)
+		t.otherFile(w, found)
 	case found.observed == nil:
-		if err := t.document(found.document, found.documents); err != nil {
+		if err := t.add(found); err != nil {
 			return err
 		}
+	}
+	if err := t.writers.flush(); err != nil {
+		return err
 	}
 	if t.failed && isGone(w.stdout) && len(t.o.reports) == 0 && !t.o.writeBaseline {
 		return errUnread
@@ -138,8 +141,18 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 // errUnread ends a run whose findings nobody reads, when it has failed already.
 var errUnread = errors.New("nobody reads the findings")
 
-func (t *tally) document(d report.Document, documents int) error {
-	t.summary.Documents += documents
+// add counts what was found, and passes it on.
+func (t *tally) add(found judged) error {
+	t.summary.Documents += found.count
+	for _, d := range found.documents {
+		if err := t.document(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tally) document(d report.Document) error {
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
 	if d.Checks != nil {
 		t.sessions++
