@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -58,7 +60,10 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	setUp(r)
 	stdin := &replay{from: w.stdin}
 	sources := input.Expand(args, stdin)
-	err = judge(r, sources, o.jobs, func(found judged) error { return t.take(w, found) })
+	m := newMeter(o, w, sources, time.Now)
+	r.count = m.counter()
+	err = judge(r, sources, o.jobs, m.around(&t.summary, func(found judged) error { return t.take(w, found) }))
+	m.end()
 	if err == nil {
 		err = t.together(r)
 	}
@@ -230,20 +235,22 @@ func (t *tally) tellStale() string {
 	return fmt.Sprintf("the baseline has findings that are gone, such as %s (%d in all); write it anew with --write-baseline", t.summary.Stale[0], len(t.summary.Stale))
 }
 
-// A replay reads an input and keeps its beginning, so that what was short can
-// be read again.
+// A replay reads an input and keeps it while it is short, so that it can be
+// read again.
 type replay struct {
 	from io.Reader
-	kept []byte
+	kept bytes.Buffer
 	lost bool
 }
 
-const mostKept = 8 << 20
+const mostKept = 4 << 20
 
 func (r *replay) Read(p []byte) (int, error) {
 	n, err := r.from.Read(p)
-	if r.lost = r.lost || len(r.kept)+n > mostKept; !r.lost {
-		r.kept = append(r.kept, p[:n]...)
+	if r.lost = r.lost || r.kept.Len()+n > mostKept; r.lost {
+		r.kept = bytes.Buffer{}
+	} else {
+		r.kept.Write(p[:n])
 	}
 	return n, err
 }

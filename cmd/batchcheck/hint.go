@@ -71,7 +71,7 @@ func (t *tally) errorsAs(profile string, args []string, stdin *replay, setUp fun
 		}
 		return nil
 	}
-	err = judge(r, input.Expand(args, bytes.NewReader(stdin.kept)), o.jobs, count)
+	err = judge(r, input.Expand(args, bytes.NewReader(stdin.kept.Bytes())), o.jobs, count)
 	if err == nil {
 		err = other.together(r)
 	}
