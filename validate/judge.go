@@ -46,8 +46,7 @@ func isArray(part document.Part) bool {
 
 func (v *Validator) judgeArray(line document.Part) Report {
 	var whole Report
-	parts := document.NewSplitter(bytes.NewReader(line.Text), line.Start, v.limits()).OneText()
-	for report := range v.reports(parts) {
+	for report := range v.texts(line.Text, line.Start) {
 		for i := range report.Findings {
 			report.Findings[i].Record = line.Record
 		}
