@@ -2,8 +2,6 @@ package validate_test
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -92,45 +90,4 @@ func FuzzSchema(f *testing.F) {
 			t.Fatal("an error that says nothing")
 		}
 	})
-}
-
-func BenchmarkCheck(b *testing.B) {
-	for _, name := range []string{"completed", "gateway", "list"} {
-		text := read(b, filepath.Join(testdata, "examples", name+".json"))
-		b.Run(name, func(b *testing.B) {
-			v := newValidator(b)
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				v.Check(text)
-			}
-		})
-	}
-}
-
-func BenchmarkStream(b *testing.B) {
-	line := bytes.ReplaceAll(read(b, filepath.Join(testdata, "examples", "completed.json")), []byte("\n"), nil)
-	text := bytes.Repeat(append(line, '\n'), 1000)
-	v := newValidator(b)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		streamed(b, v, text)
-	}
-}
-
-func BenchmarkNew(b *testing.B) {
-	for b.Loop() {
-		newValidator(b)
-	}
-}
-
-func BenchmarkNewFromFile(b *testing.B) {
-	text, err := os.ReadFile("../schema/batch.schema.json")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		newValidator(b, validate.Schema(text))
-	}
 }
