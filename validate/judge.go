@@ -66,6 +66,7 @@ type judgement struct {
 	place   *contract.Place // of root
 	reader  *instance.Reader
 	items   map[int][]document.Value // of arrays, by index of the value
+	found   []failure                // by run, for now
 	faults  []fault                  // at values of doc
 	around  []document.Fault         // of the text around doc
 	flawed  map[spot]bool            // where a standard keyword of the schema does not hold

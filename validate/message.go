@@ -212,7 +212,7 @@ func suggest(f failure) string {
 }
 
 func (j *judgement) describe(f failure) string {
-	return describe(f.value, j.quotable(f.private || f.place != nil && f.place.Private))
+	return describe(f.value, j.quotable(f.around()))
 }
 
 // quotable tells whether messages may quote a value.

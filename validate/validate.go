@@ -9,8 +9,8 @@
 //	}
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
-// none of it: it reads JSON strictly, has jsonschema/v5 judge the standard
-// keywords, interprets the schema's own keywords, and says where a fault
+// none of it: it reads JSON strictly, judges the standard keywords (the rarer of
+// them by way of jsonschema/v5), interprets the schema's own keywords, and says where a fault
 // stands. One document is judged at a time; what holds between the
 // observations of a batch is for package conformance.
 package validate
@@ -29,6 +29,7 @@ import (
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
+	checks   checks
 	settings settings
 }
 
@@ -86,7 +87,7 @@ func (v *Validator) reports(parts *document.Splitter) iter.Seq2[Report, error] {
 // ForKind gives a Validator like v, for documents that must be of the kind;
 // see Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
-	other := &Validator{contract: v.contract, settings: v.settings}
+	other := &Validator{contract: v.contract, checks: v.checks, settings: v.settings}
 	other.settings.kind = kind
 	return other, other.checkNames()
 }

@@ -115,6 +115,38 @@ func beyond(literal []byte, exponent int) bool {
 	return power > exponent || len(digits) > 1 || digits[0] > '1'
 }
 
+// Int64 gives a number that is written with at most 18 digits and nothing else but a sign.
+func (v Value) Int64() (n int64, ok bool) {
+	const most = 18 // digits, which always fit
+	literal := v.Raw()
+	digits := literal
+	if literal[0] == '-' {
+		digits = literal[1:]
+	}
+	if v.Kind() != Number || len(digits) > most {
+		return 0, false
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if literal[0] == '-' {
+		n = -n
+	}
+	return n, true
+}
+
+// IsInteger tells whether the value is a number that is an integer.
+func (v Value) IsInteger() bool {
+	if _, ok := v.Int64(); ok {
+		return true
+	}
+	_, ok := v.Integer()
+	return ok
+}
+
 // Integer gives the digits of a number that is an integer, sign included and
 // without exponent: exactly, not by way of a float. ok is false for any other value.
 func (v Value) Integer() (digits string, ok bool) {

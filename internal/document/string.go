@@ -156,6 +156,25 @@ func unescape(inner []byte) string {
 	return string(out)
 }
 
+// Is tells whether the value is a string of the characters.
+func (v Value) Is(text string) bool {
+	if v.Kind() != String {
+		return false
+	}
+	if n := v.node(); n.plain {
+		return string(v.doc.Text[n.start+1:n.end-1]) == text
+	}
+	return v.Text() == text
+}
+
+// Characters counts the code points of a string.
+func (v Value) Characters() int {
+	if n := v.node(); n.plain {
+		return utf8.RuneCount(v.doc.Text[n.start+1 : n.end-1])
+	}
+	return utf8.RuneCountInString(v.Text())
+}
+
 // quoted shows a name in a message, cut where it is long.
 func quoted(name string) string {
 	const most = 40
