@@ -13,6 +13,9 @@ func (p *parser) number() error {
 		return p.syntax("in a number", "a digit")
 	}
 	literal := p.text[p.at:end]
+	if p.isShort(literal) {
+		return p.scalar(Number, end, true)
+	}
 	if exponent := p.limits.Exponent; exponent > 0 && beyond(literal, exponent) {
 		want := fmt.Sprintf("at most 1e%d either way", exponent)
 		return p.stop(RuleLimit, p.at, "a number is too large, must be "+want, want)
@@ -22,6 +25,13 @@ func (p *parser) number() error {
 		return p.stop(RuleLimit, p.at, "a number has too many digits, must have "+want, want)
 	}
 	return p.scalar(Number, end, true)
+}
+
+// isShort tells that a number cannot break a limit.
+func (p *parser) isShort(literal []byte) bool {
+	return (p.limits.Exponent == 0 || len(literal) < p.limits.Exponent) &&
+		(p.limits.Digits == 0 || len(literal) < p.limits.Digits) &&
+		bytes.IndexByte(literal, 'e') < 0 && bytes.IndexByte(literal, 'E') < 0
 }
 
 // numberEnd gives the end of the number at the offset, or the place where its

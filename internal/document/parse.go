@@ -9,10 +9,20 @@ import (
 )
 
 // Parse reads one JSON text.
-func Parse(text []byte, limits Limits) *Document {
-	p := parser{text: text, limits: limits, doc: &Document{Text: text, nodes: make([]node, 0, len(text)/bytesPerNode)}}
+func Parse(text []byte, limits Limits) *Document { return new(Parser).Parse(text, limits) }
+
+// A Parser reads one text after the other, into the same memory.
+type Parser struct{ parser }
+
+// Parse reads one JSON text. The document lasts until the next call.
+func (p *Parser) Parse(text []byte, limits Limits) *Document {
+	if p.doc == nil {
+		p.doc = &Document{nodes: make([]node, 0, len(text)/bytesPerNode)}
+	}
+	*p.doc = Document{Text: text, nodes: p.doc.nodes[:0]}
+	p.parser = parser{text: text, limits: limits, doc: p.doc, path: p.path[:0], names: p.names}
 	if err := p.document(); err != nil {
-		p.doc.nodes = nil
+		p.doc.nodes = p.doc.nodes[:0]
 	}
 	return p.doc
 }
@@ -248,10 +258,10 @@ func (p *parser) duplicates(object, members int) {
 	}
 	p.names.reset(members)
 	for m := range (Value{p.doc, int32(object)}).withNext(int32(len(p.doc.nodes))) {
-		name := m.Name.Text()
-		if p.names.add(name) {
+		if p.names.add(m.Name.characters()) {
 			continue
 		}
+		name := m.Name.Text()
 		p.path[len(p.path)-1].name = m.Name.at
 		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
 	}
