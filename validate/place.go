@@ -128,7 +128,10 @@ func (p *placer) visit(t trail) {
 
 func (p *placer) member(t trail, m document.Member) trail {
 	spelled := m.Name.Text()
-	name, _, _ := p.j.reader.Declared(spelled, t.place)
+	name := spelled
+	if d, _ := p.j.reader.Declared(m.Name, t.place); d != nil {
+		name = d.Name
+	}
 	return trail{
 		value: m.Value, key: m.Name, keyed: true,
 		pointer: document.AppendToken(t.pointer, spelled),

@@ -26,6 +26,7 @@ type Contract struct {
 	chosen  *jsonschema.Schema // the profile's definition; nil without profiles
 	rules   map[string]Rule
 	ruleIDs []string // in the order of the text
+	spelled spelled
 	index   func() map[string]*jsonschema.Schema
 }
 

@@ -258,7 +258,7 @@ func (p *parser) duplicates(object, members int) {
 	}
 	p.names.reset(members)
 	for m := range (Value{p.doc, int32(object)}).withNext(int32(len(p.doc.nodes))) {
-		if p.names.add(m.Name.characters()) {
+		if p.names.add(m.Name.Bytes()) {
 			continue
 		}
 		name := m.Name.Text()

@@ -155,9 +155,9 @@ func unescape(inner []byte) []byte {
 	return out
 }
 
-// characters gives the text of a string as bytes, those of the document where
+// Bytes gives the text of a string as bytes, those of the document where
 // they will do.
-func (v Value) characters() []byte {
+func (v Value) Bytes() []byte {
 	n := v.node()
 	inner := v.doc.Text[n.start+1 : n.end-1]
 	if n.plain {
@@ -167,10 +167,10 @@ func (v Value) characters() []byte {
 }
 
 // Is tells whether the value is a string of the characters.
-func (v Value) Is(text string) bool { return v.Kind() == String && string(v.characters()) == text }
+func (v Value) Is(text string) bool { return v.Kind() == String && string(v.Bytes()) == text }
 
 // Characters counts the code points of a string.
-func (v Value) Characters() int { return utf8.RuneCount(v.characters()) }
+func (v Value) Characters() int { return utf8.RuneCount(v.Bytes()) }
 
 // quoted shows a name in a message, cut where it is long.
 func quoted(name string) string {
