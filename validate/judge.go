@@ -59,18 +59,19 @@ func (v *Validator) judgeArray(line document.Part) Report {
 
 // A judgement is what is known of one document while it is judged.
 type judgement struct {
-	v       *Validator
-	part    document.Part
-	doc     *document.Document
-	root    document.Value
-	place   *contract.Place // of root
-	reader  *instance.Reader
-	items   map[int][]document.Value // of arrays, by index of the value
-	found   []failure                // by run, for now
-	faults  []fault                  // at values of doc
-	around  []document.Fault         // of the text around doc
-	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
-	batches []batch
+	v         *Validator
+	part      document.Part
+	doc       *document.Document
+	root      document.Value
+	place     *contract.Place // of root
+	reader    *instance.Reader
+	items     map[int][]document.Value // of arrays, by index of the value
+	found     []failure                // by run, for now
+	partakers []partaker               // of an order, for now
+	faults    []fault                  // at values of doc
+	around    []document.Fault         // of the text around doc
+	flawed    map[spot]bool            // where a standard keyword of the schema does not hold
+	batches   []batch
 }
 
 // A spot is a value, by its index in the document, or a member that is missing from it.

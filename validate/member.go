@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"math/big"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -50,15 +49,11 @@ func (j *judgement) member(o *instance.Object, path string) member {
 }
 
 // integer gives the member's value where it is set to an integer that takes part.
-func (m member) integer() (*big.Int, bool) {
+func (m member) integer() (document.Int, bool) {
 	if !m.set() {
-		return nil, false
+		return document.Int{}, false
 	}
-	digits, ok := m.value.Integer()
-	if !ok {
-		return nil, false
-	}
-	return new(big.Int).SetString(digits, 10)
+	return m.value.Int()
 }
 
 // text gives the member's value where it is set to a string that takes part.
