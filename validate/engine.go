@@ -178,6 +178,9 @@ func (j *judgement) item(array document.Value, token string) (document.Value, bo
 		for _, item := range array.Items {
 			items = append(items, item)
 		}
+		if j.items == nil {
+			j.items = map[int][]document.Value{}
+		}
 		j.items[array.Index()] = items
 	}
 	i, err := strconv.Atoi(token)

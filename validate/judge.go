@@ -14,16 +14,33 @@ func (v *Validator) judge(part document.Part) Report {
 	if isArray(part) {
 		return v.judgeArray(part)
 	}
-	j := &judgement{
-		v: v, part: part,
-		reader: instance.NewReader(v.contract, v.settings.naming),
-		items:  map[int][]document.Value{},
-		flawed: map[spot]bool{},
+	j := v.newJudgement()
+	report := j.judge(part)
+	if len(part.Text) <= keptText {
+		v.spare.Put(j)
 	}
+	return report
+}
+
+// keptText is how long a document may be whose judgement is kept for another:
+// one of a long document holds much memory.
+const keptText = 64 << 10
+
+// newJudgement gives a judgement to use for one document after the other.
+func (v *Validator) newJudgement() *judgement {
+	if j, ok := v.spare.Get().(*judgement); ok {
+		return j
+	}
+	return &judgement{v: v, reader: instance.NewReader(v.contract, v.settings.naming)}
+}
+
+// judge gives the report on the part, and forgets what it judged before.
+func (j *judgement) judge(part document.Part) Report {
+	j.reset(part)
 	if part.TooLong {
 		j.tooLong()
 	} else if len(part.Text) > 0 || part.Fault == nil {
-		j.doc = document.Parse(part.Text, v.limits())
+		j.doc = j.parser.Parse(part.Text, j.v.limits())
 		if root, ok := j.doc.Root(); ok {
 			j.judgeRoot(root)
 		}
@@ -36,6 +53,14 @@ func (v *Validator) judge(part document.Part) Report {
 		report.Documents = 1
 	}
 	return report
+}
+
+func (j *judgement) reset(part document.Part) {
+	j.reader.Reset()
+	*j = judgement{
+		v: j.v, part: part, parser: j.parser, reader: j.reader,
+		found: j.found[:0], partakers: j.partakers[:0], faults: j.faults[:0], around: j.around[:0], batches: j.batches[:0], placed: j.placed[:0],
+	}
 }
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.
@@ -57,21 +82,25 @@ func (v *Validator) judgeArray(line document.Part) Report {
 	return whole
 }
 
-// A judgement is what is known of one document while it is judged.
+// A judgement is what is known of one document while it is judged. It is for
+// one goroutine.
 type judgement struct {
-	v         *Validator
-	part      document.Part
-	doc       *document.Document
-	root      document.Value
-	place     *contract.Place // of root
-	reader    *instance.Reader
-	items     map[int][]document.Value // of arrays, by index of the value
-	found     []failure                // by run, for now
-	partakers []partaker               // of an order, for now
-	faults    []fault                  // at values of doc
-	around    []document.Fault         // of the text around doc
-	flawed    map[spot]bool            // where a standard keyword of the schema does not hold
-	batches   []batch
+	v       *Validator
+	part    document.Part
+	parser  document.Parser
+	doc     *document.Document
+	root    document.Value
+	place   *contract.Place // of root
+	reader  *instance.Reader
+	items   map[int][]document.Value // of arrays, by index of the value
+	faults  []fault                  // at values of doc
+	around  []document.Fault         // of the text around doc
+	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
+	batches []batch
+	placed  []placing
+
+	found     []failure  // of the schema that is being run
+	partakers []partaker // of the order that is being judged
 }
 
 // A spot is a value, by its index in the document, or a member that is missing from it.

@@ -25,9 +25,16 @@ func (j *judgement) judgeStandard(s *jsonschema.Schema, value document.Value, pl
 		}
 		for _, found := range j.explain(f) {
 			j.faults = append(j.faults, found)
-			j.flawed[found.spot] = true
+			j.flaw(found.spot)
 		}
 	}
+}
+
+func (j *judgement) flaw(s spot) {
+	if j.flawed == nil {
+		j.flawed = map[spot]bool{}
+	}
+	j.flawed[s] = true
 }
 
 // judgeShould judges what the schema only recommends, wherever

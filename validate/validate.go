@@ -31,6 +31,7 @@ type Validator struct {
 	contract *contract.Contract
 	checks   checks
 	settings settings
+	spare    sync.Pool // of *judgement
 }
 
 // A Rule is one statement of the contract, as the schema has it.
