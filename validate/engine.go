@@ -77,7 +77,9 @@ func (j *judgement) locate(leaf *jsonschema.ValidationError, value document.Valu
 		if !j.descend(&t, name) {
 			break
 		}
-		t.named = step.ofName
+		if !step.ofName {
+			t.named = nil
+		}
 	}
 	return t
 }
@@ -103,7 +105,7 @@ func (j *judgement) descend(t *target, name string) bool {
 	}
 	member, found := j.reader.Object(t.value, t.place).Get(name)
 	if found {
-		t.value, t.key, t.place = member.Value, member.Key, member.Place
+		t.value, t.named, t.place = member.Value, &member, member.Place
 	}
 	return found
 }

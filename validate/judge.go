@@ -95,7 +95,8 @@ type judgement struct {
 	items   map[int][]document.Value // of arrays, by index of the value
 	faults  []fault                  // at values of doc
 	around  []document.Fault         // of the text around doc
-	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
+	flawed  map[int]bool             // where a standard keyword of the schema does not hold, by index of the value
+	lacked  map[spot]bool            // the same, of members that are missing
 	batches []batch
 	placed  []placing
 

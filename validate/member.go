@@ -32,10 +32,10 @@ func (j *judgement) member(o *instance.Object, path string) member {
 	f, found := o.Get(name)
 	if !found {
 		s := j.absent(o.Value, name)
-		return member{spot: s, owner: s.at, unfit: j.flawed[s]}
+		return member{spot: s, owner: s.at, unfit: j.lacked[s]}
 	}
 	private := f.Place != nil && f.Place.Private
-	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[at(f.Value)]}
+	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[f.Value.Index()]}
 	if !deeper || m.unfit {
 		return m
 	}

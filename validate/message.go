@@ -26,8 +26,8 @@ func (j *judgement) explain(f failure) []fault {
 	}
 	message, want := text(j, f)
 	where := f.value
-	if f.named {
-		where = f.key
+	if f.named != nil {
+		where = f.named.Key
 	}
 	return []fault{{at(where), f.rule, message, want}}
 }
@@ -125,8 +125,8 @@ func atLeast(characters int) string {
 func maxLengthText(_ *judgement, f failure) (string, string) {
 	want := fmt.Sprintf("at most %d characters", f.schema.MaxLength)
 	what, text := "has", f.value
-	if f.named {
-		what, text = "is a name of", f.key
+	if f.named != nil {
+		what, text = "is a name of", f.named.Key
 	}
 	return fmt.Sprintf("%s %d characters, but must have %s", what, utf8.RuneCountInString(text.Text()), want), want
 }

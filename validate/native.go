@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"cmp"
+
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -22,7 +24,7 @@ type check struct {
 	lengths    []lengthLimit
 	ranges     []rangeLimit
 	required   []string
-	properties map[string]*check
+	properties properties
 	names      *check // propertyNames
 	others     *check // additionalProperties that must hold
 	closed     bool   // additionalProperties is false
@@ -34,18 +36,30 @@ type check struct {
 	otherwise  *check // else
 }
 
-// A target is what keywords judge: a value or, with named, the name of a member.
+// properties are the checks of members: by number those whose names have one.
+type properties struct {
+	any      bool
+	numbered []*check
+	others   map[string]*check
+}
+
+func (p *properties) of(f *instance.Field) *check {
+	if f.Number > 0 && f.Number < len(p.numbered) {
+		return p.numbered[f.Number]
+	}
+	return p.others[f.Name]
+}
+
+// A target is what keywords judge: a value or the name of a member.
 type target struct {
 	value   document.Value
-	key     document.Value  // the name, where the keyword judges that
-	name    string          // the same, as the schema declares it
 	place   *contract.Place // of value; nil where the schema says nothing of it
+	named   *instance.Field // the member, where it is its name that is judged
 	private bool            // something around it is people's data
-	named   bool            // key is set
 }
 
 func (t target) kind() document.Kind {
-	if t.named {
+	if t.named != nil {
 		return document.String
 	}
 	return t.value.Kind()
@@ -54,7 +68,7 @@ func (t target) kind() document.Kind {
 // around tells whether what is inside the target is people's data.
 func (t target) around() bool { return t.private || t.place != nil && t.place.Private }
 
-func (t target) member(f instance.Field) target {
+func (t target) member(f *instance.Field) target {
 	return target{value: f.Value, place: f.Place, private: t.around()}
 }
 
@@ -133,29 +147,30 @@ func (j *judgement) runObject(c *check, t target) {
 			break
 		}
 	}
-	if c.properties != nil || c.others != nil || c.closed {
+	if c.properties.any || c.others != nil || c.closed {
 		j.runMembers(c, t, o)
 	}
 	if c.names == nil {
 		return
 	}
-	for _, f := range o.Fields {
+	for i := range o.Fields {
+		f := &o.Fields[i]
 		inner := t.member(f)
-		inner.named, inner.name, inner.key = true, f.Name, f.Key
+		inner.named = f
 		j.run(c.names, inner)
 	}
 }
 
 func (j *judgement) runMembers(c *check, t target, o *instance.Object) {
 	extra := false
-	for _, f := range o.Fields {
-		if inner, declared := c.properties[f.Name]; declared {
-			j.run(inner, t.member(f))
-		} else if c.others != nil {
-			j.run(c.others, t.member(f))
-		} else {
+	for i := range o.Fields {
+		f := &o.Fields[i]
+		inside := cmp.Or(c.properties.of(f), c.others)
+		if inside == nil {
 			extra = true
+			continue
 		}
+		j.run(inside, t.member(f))
 	}
 	if extra && c.closed {
 		j.fail(c, "additionalProperties", t)

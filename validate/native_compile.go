@@ -14,18 +14,18 @@ type checks map[*jsonschema.Schema]*check
 
 // newChecks compiles what documents are judged by: the schema of each kind, and
 // each that is recommended at a place in it.
-func newChecks(kinds []contract.Kind) checks {
+func newChecks(c *contract.Contract) checks {
 	all := checks{}
 	places := map[*contract.Place]bool{}
-	for _, kind := range kinds {
-		all.add(kind.Schema)
-		all.addShould(kind.Place, places)
+	for _, kind := range c.Kinds {
+		all.add(kind.Schema, c)
+		all.addShould(kind.Place, c, places)
 	}
 	return all
 }
 
-func (all checks) add(s *jsonschema.Schema) {
-	c := checkCompiler{built: map[*jsonschema.Schema]*check{}}
+func (all checks) add(s *jsonschema.Schema, of *contract.Contract) {
+	c := checkCompiler{contract: of, built: map[*jsonschema.Schema]*check{}}
 	root := c.compile(s, nil)
 	for len(c.waiting) > 0 {
 		k := c.waiting[0]
@@ -37,26 +37,27 @@ func (all checks) add(s *jsonschema.Schema) {
 	}
 }
 
-func (all checks) addShould(place *contract.Place, seen map[*contract.Place]bool) {
+func (all checks) addShould(place *contract.Place, c *contract.Contract, seen map[*contract.Place]bool) {
 	if place == nil || seen[place] {
 		return
 	}
 	seen[place] = true
 	for _, s := range place.Should {
-		all.add(s)
+		all.add(s, c)
 	}
 	for _, inner := range place.Members {
-		all.addShould(inner, seen)
+		all.addShould(inner, c, seen)
 	}
-	all.addShould(place.Rest, seen)
-	all.addShould(place.Items, seen)
+	all.addShould(place.Rest, c, seen)
+	all.addShould(place.Items, c, seen)
 }
 
 // A checkCompiler compiles a schema and all that it leads to, each once.
 type checkCompiler struct {
-	built   map[*jsonschema.Schema]*check
-	waiting []*check // whose members and items are yet to be compiled
-	foreign bool     // something in it is for the engine
+	contract *contract.Contract
+	built    map[*jsonschema.Schema]*check
+	waiting  []*check // whose members and items are yet to be compiled
+	foreign  bool     // something in it is for the engine
 }
 
 // A frame is a subschema that judges the value that is being judged, too.
@@ -107,11 +108,8 @@ func (c *checkCompiler) compileInPlace(k *check, s *jsonschema.Schema, at *frame
 
 // compileInside compiles the keywords whose subschemas judge members and items.
 func (c *checkCompiler) compileInside(k *check, s *jsonschema.Schema) {
-	if len(s.Properties) > 0 {
-		k.properties = make(map[string]*check, len(s.Properties))
-	}
 	for name, inner := range s.Properties {
-		k.properties[name] = c.compile(inner, nil)
+		k.properties.add(name, c.contract.Spelled([]byte(name)), c.compile(inner, nil))
 	}
 	switch others := s.AdditionalProperties.(type) {
 	case bool:
@@ -120,6 +118,21 @@ func (c *checkCompiler) compileInside(k *check, s *jsonschema.Schema) {
 		k.others = c.compile(others, nil)
 	}
 	k.names, k.items = c.compile(s.PropertyNames, nil), c.compile(s.Items2020, nil)
+}
+
+func (p *properties) add(name string, number int, c *check) {
+	p.any = true
+	if number == 0 {
+		if p.others == nil {
+			p.others = map[string]*check{}
+		}
+		p.others[name] = c
+		return
+	}
+	for number >= len(p.numbered) {
+		p.numbered = append(p.numbered, nil)
+	}
+	p.numbered[number] = c
 }
 
 // hasOthers tells whether the subschema has a standard keyword that check has

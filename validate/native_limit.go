@@ -53,8 +53,8 @@ func (j *judgement) runLengths(c *check, kind document.Kind, t target, measure f
 
 // characters counts the code points of a string or name.
 func (t target) characters() int {
-	if t.named {
-		return utf8.RuneCountInString(t.name)
+	if t.named != nil {
+		return utf8.RuneCountInString(t.named.Name)
 	}
 	return t.value.Characters()
 }

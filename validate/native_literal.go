@@ -79,8 +79,8 @@ func anyEquals(literals []scalarLiteral, t target, kind document.Kind) bool {
 // equals compares to a target of the same type, as JSON Schema does: 1.0 is 1.
 func (l *scalarLiteral) equals(t target) bool {
 	switch {
-	case t.named:
-		return t.name == l.text
+	case t.named != nil:
+		return t.named.Name == l.text
 	case l.kind == document.String:
 		return t.value.Is(l.text)
 	case l.kind == document.Number:

@@ -25,7 +25,8 @@ func (j *judgement) judgeOrder(o *instance.Object, order contract.Order) {
 		value, ok := m.integer()
 		j.partakers = append(j.partakers, partaker{m, value, ok})
 	}
-	for i, later := range j.partakers {
+	for i := range j.partakers {
+		later := &j.partakers[i]
 		worst := j.worst(later, order.Pairs[i])
 		if worst < 0 {
 			continue
@@ -37,10 +38,10 @@ func (j *judgement) judgeOrder(o *instance.Object, order contract.Order) {
 }
 
 // worst gives the partaker that the later one is furthest behind, or -1.
-func (j *judgement) worst(later partaker, pairs []contract.Pair) int {
+func (j *judgement) worst(later *partaker, pairs []contract.Pair) int {
 	worst := -1
 	for _, pair := range pairs {
-		earlier := j.partakers[pair.Earlier]
+		earlier := &j.partakers[pair.Earlier]
 		if !later.takes || !earlier.takes || earlier.value.Cmp(later.value) <= 0 || j.anyTakes(pair.Between) {
 			continue
 		}

@@ -31,10 +31,25 @@ func (j *judgement) judgeStandard(s *jsonschema.Schema, value document.Value, pl
 }
 
 func (j *judgement) flaw(s spot) {
-	if j.flawed == nil {
-		j.flawed = map[spot]bool{}
+	if s.absent {
+		if j.lacked == nil {
+			j.lacked = map[spot]bool{}
+		}
+		j.lacked[s] = true
+		return
 	}
-	j.flawed[s] = true
+	if j.flawed == nil {
+		j.flawed = map[int]bool{}
+	}
+	j.flawed[s.at] = true
+}
+
+// isFlawed tells whether a standard keyword fails there.
+func (j *judgement) isFlawed(s spot) bool {
+	if s.absent {
+		return j.lacked[s]
+	}
+	return j.flawed[s.at]
 }
 
 // judgeShould judges what the schema only recommends, wherever
@@ -43,7 +58,7 @@ func (j *judgement) judgeShould(value document.Value, place *contract.Place) {
 	for _, s := range place.Should {
 		for _, f := range j.failures(s, value, place) {
 			for _, found := range j.explain(f) {
-				if !j.flawed[found.spot] {
+				if !j.isFlawed(found.spot) {
 					j.faults = append(j.faults, found)
 				}
 			}

@@ -84,7 +84,7 @@ func (j *judgement) closedRule(place *contract.Place) string {
 
 // judgeDigits warns of integers that are not written as such.
 func (j *judgement) judgeDigits(value document.Value, place *contract.Place) {
-	if _, plain := value.Int64(); plain || !place.Digits || j.flawed[at(value)] {
+	if _, plain := value.Int64(); plain || !place.Digits || j.flawed[value.Index()] {
 		return
 	}
 	digits, ok := value.Integer()

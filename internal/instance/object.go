@@ -18,11 +18,12 @@ type Object struct {
 
 // A Field is a member. Of a name that stands twice, the last counts.
 type Field struct {
-	Name  string // as the schema declares it, or as the document spells it
-	Key   document.Value
-	Value document.Value
-	Known bool            // the schema declares it here
-	Place *contract.Place // nil where the schema says nothing of it
+	Name   string // as the schema declares it, or as the document spells it
+	Number int    // of Name, see contract.Spelled
+	Key    document.Value
+	Value  document.Value
+	Known  bool            // the schema declares it here
+	Place  *contract.Place // nil where the schema says nothing of it
 }
 
 const fewFields = 32
@@ -38,9 +39,9 @@ func (r *Reader) Object(value document.Value, place *contract.Place) *Object {
 		d, use := r.Declared(m.Name, place)
 		switch {
 		case d != nil:
-			o.put(Field{d.Name, m.Name, m.Value, true, d.Place})
+			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Place})
 		case use:
-			o.put(Field{m.Name.Text(), m.Name, m.Value, false, place.Undeclared()})
+			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, place.Undeclared()})
 		default:
 			o.Unread = append(o.Unread, m)
 		}
