@@ -121,8 +121,7 @@ type fault struct {
 
 // A batch is an object with an identity; what is found inside belongs to it.
 type batch struct {
-	start, end int // bytes
-	id         string
+	object, id document.Value
 }
 
 func (j *judgement) add(s spot, rule, message, want string) {

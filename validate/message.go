@@ -255,10 +255,14 @@ func show(text string) string { return Printable(strconv.Quote(shorten(text))) }
 
 func shorten(text string) string {
 	const most = 60
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	characters := 0
+	for i := range text {
+		if characters == most {
+			return string([]rune(text[:i])) + "…" // a bad byte as U+FFFD
+		}
+		characters++
 	}
-	return string([]rune(text)[:most]) + "…"
+	return text
 }
 
 func literals(values []any) []string {

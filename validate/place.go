@@ -61,11 +61,11 @@ func (j *judgement) finish(p placing, position document.Position) Finding {
 
 // batchAt gives the id of the batch in which the offset lies.
 func (j *judgement) batchAt(offset int) string {
-	after := sort.Search(len(j.batches), func(i int) bool { return j.batches[i].start > offset })
-	if after == 0 || offset >= j.batches[after-1].end {
+	after := sort.Search(len(j.batches), func(i int) bool { return j.batches[i].object.Start() > offset })
+	if after == 0 || offset >= j.batches[after-1].object.End() {
 		return ""
 	}
-	return j.batches[after-1].id
+	return j.batches[after-1].id.Text()
 }
 
 // prefix is the pointer of the document in the input.

@@ -59,7 +59,7 @@ func (j *judgement) identify(o *instance.Object, place *contract.Place) {
 		return
 	}
 	if f, found := o.Get(place.Identity); found && f.Value.Kind() == document.String {
-		j.batches = append(j.batches, batch{o.Value.Start(), o.Value.End(), f.Value.Text()})
+		j.batches = append(j.batches, batch{o.Value, f.Value})
 	}
 }
 

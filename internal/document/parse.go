@@ -257,7 +257,8 @@ func (p *parser) duplicates(object, members int) {
 		return
 	}
 	p.names.reset(members)
-	for m := range (Value{p.doc, int32(object)}).withNext(int32(len(p.doc.nodes))) {
+	p.doc.nodes[object].next = int32(len(p.doc.nodes)) // it is still open
+	for m := range (Value{p.doc, int32(object)}).Members {
 		if p.names.add(m.Name.Bytes()) {
 			continue
 		}
@@ -265,12 +266,6 @@ func (p *parser) duplicates(object, members int) {
 		p.path[len(p.path)-1].name = m.Name.at
 		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
 	}
-}
-
-// withNext walks the members of an object that is still open.
-func (v Value) withNext(end int32) func(func(Member) bool) {
-	v.node().next = end
-	return v.Members
 }
 
 // fault notes a departure after which reading goes on: one for a rule and pointer.
