@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 func (p *parser) number() error {
@@ -153,8 +154,16 @@ func (v Value) IsInteger() bool {
 	if _, ok := v.Int64(); ok {
 		return true
 	}
-	_, ok := v.Integer()
-	return ok
+	if v.Kind() != Number {
+		return false
+	}
+	significant, power := scientific(v.Raw())
+	return isWhole(significant, power)
+}
+
+// isWhole tells whether a number that is taken apart has no fraction.
+func isWhole(significant []byte, power int) bool {
+	return len(significant) == 0 || power+1 >= len(significant)
 }
 
 // Integer gives the digits of a number that is an integer, sign included and
@@ -168,14 +177,13 @@ func (v Value) Integer() (digits string, ok bool) {
 		return string(literal), true
 	}
 	significant, power := scientific(literal)
-	if len(significant) == 0 {
+	switch {
+	case !isWhole(significant, power):
+		return "", false
+	case len(significant) == 0:
 		return "0", true
 	}
-	zeros := power + 1 - len(significant)
-	if zeros < 0 {
-		return "", false
-	}
-	digits = string(significant) + string(bytes.Repeat([]byte("0"), zeros))
+	digits = string(significant) + strings.Repeat("0", power+1-len(significant))
 	if literal[0] == '-' {
 		digits = "-" + digits
 	}
