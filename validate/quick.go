@@ -1,13 +1,22 @@
 package validate
 
-// A scanner tells quickly that nothing is found in a document. It is for one
-// goroutine.
-type scanner interface {
-	// Holds tells whether judging the text would find nothing, not even a
-	// note. False means that it is not known.
-	Holds(text []byte) bool
-}
+import (
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/scan"
+)
 
-// newScanner makes a scanner; nil where the schema or the settings say what
-// scanners do not know.
-func (v *Validator) newScanner() scanner { return nil }
+// newScanner makes what tells quickly that a document holds; nil where the
+// schema says what it does not know. It is for one goroutine.
+func (v *Validator) newScanner() *scan.Scanner {
+	var spellings []func(string) string
+	if v.settings.naming != ClientNaming {
+		spellings = append(spellings, func(name string) string { return name })
+	}
+	if v.settings.naming != WireNaming {
+		spellings = append(spellings, contract.ClientName)
+	}
+	if p := scan.Compile(v.contract, v.settings.kind, spellings...); p != nil {
+		return p.NewScanner()
+	}
+	return nil
+}

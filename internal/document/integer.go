@@ -15,6 +15,14 @@ type Int struct {
 // NewInt gives n.
 func NewInt(n int64) Int { return Int{small: n} }
 
+// Int64 gives the integer where it fits.
+func (a Int) Int64() (n int64, ok bool) {
+	if a.big == nil {
+		return a.small, true
+	}
+	return a.big.Int64(), a.big.IsInt64()
+}
+
 // Int gives a number that is an integer, exactly; ok is false for any other value.
 func (v Value) Int() (n Int, ok bool) {
 	if small, ok := v.Int64(); ok {
