@@ -1,5 +1,29 @@
 package validate
 
+// ByEngine gives a Validator like v that leaves every standard keyword to the
+// engine: the oracle that our own checks are held to.
+func (v *Validator) ByEngine() *Validator {
+	return &Validator{contract: v.contract, settings: v.settings}
+}
+
+// ChecksItself tells whether v has checks of its own for all that documents
+// are judged by.
+func (v *Validator) ChecksItself() bool {
+	for _, kind := range v.contract.Kinds {
+		if v.checks[kind.Schema] == nil {
+			return false
+		}
+		for _, place := range kind.Place.Members {
+			for _, s := range place.Should {
+				if v.checks[s] == nil {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // Quick gives what tells quickly that a document holds; nil where there is none.
 func (v *Validator) Quick() func([]byte) bool {
 	if p := v.program(); p != nil {

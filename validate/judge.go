@@ -14,16 +14,33 @@ func (v *Validator) judge(part document.Part) Report {
 	if isArray(part) {
 		return v.judgeArray(part)
 	}
-	j := &judgement{
-		v: v, part: part,
-		reader: instance.NewReader(v.contract, v.settings.naming),
-		items:  map[int][]document.Value{},
-		flawed: map[spot]bool{},
+	j := v.newJudgement()
+	report := j.judge(part)
+	if len(part.Text) <= keptText {
+		v.spare.Put(j)
 	}
+	return report
+}
+
+// keptText is how long a document may be whose judgement is kept for another:
+// one of a long document holds much memory.
+const keptText = 64 << 10
+
+// newJudgement gives a judgement to use for one document after the other.
+func (v *Validator) newJudgement() *judgement {
+	if j, ok := v.spare.Get().(*judgement); ok {
+		return j
+	}
+	return &judgement{v: v, reader: instance.NewReader(v.contract, v.settings.naming)}
+}
+
+// judge gives the report on the part, and forgets what it judged before.
+func (j *judgement) judge(part document.Part) Report {
+	j.reset(part)
 	if part.TooLong {
 		j.tooLong()
 	} else if len(part.Text) > 0 || part.Fault == nil {
-		j.doc = document.Parse(part.Text, v.limits())
+		j.doc = j.parser.Parse(part.Text, j.v.limits())
 		if root, ok := j.doc.Root(); ok {
 			j.judgeRoot(root)
 		}
@@ -36,6 +53,14 @@ func (v *Validator) judge(part document.Part) Report {
 		report.Documents = 1
 	}
 	return report
+}
+
+func (j *judgement) reset(part document.Part) {
+	j.reader.Reset()
+	*j = judgement{
+		v: j.v, part: part, parser: j.parser, reader: j.reader,
+		found: j.found[:0], partakers: j.partakers[:0], faults: j.faults[:0], around: j.around[:0], batches: j.batches[:0], placed: j.placed[:0],
+	}
 }
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.
@@ -56,10 +81,12 @@ func (v *Validator) judgeArray(line document.Part) Report {
 	return whole
 }
 
-// A judgement is what is known of one document while it is judged.
+// A judgement is what is known of one document while it is judged. It is for
+// one goroutine.
 type judgement struct {
 	v       *Validator
 	part    document.Part
+	parser  document.Parser
 	doc     *document.Document
 	root    document.Value
 	place   *contract.Place // of root
@@ -67,8 +94,13 @@ type judgement struct {
 	items   map[int][]document.Value // of arrays, by index of the value
 	faults  []fault                  // at values of doc
 	around  []document.Fault         // of the text around doc
-	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
+	flawed  map[int]bool             // where a standard keyword of the schema does not hold, by index of the value
+	lacked  map[spot]bool            // the same, of members that are missing
 	batches []batch
+	placed  []placing
+
+	found     []failure  // of the schema that is being run
+	partakers []partaker // of the order that is being judged
 }
 
 // A spot is a value, by its index in the document, or a member that is missing from it.
@@ -88,8 +120,7 @@ type fault struct {
 
 // A batch is an object with an identity; what is found inside belongs to it.
 type batch struct {
-	start, end int // bytes
-	id         string
+	object, id document.Value
 }
 
 func (j *judgement) add(s spot, rule, message, want string) {

@@ -9,8 +9,8 @@
 //	}
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
-// none of it: it reads JSON strictly, has jsonschema/v5 judge the standard
-// keywords, interprets the schema's own keywords, and says where a fault
+// none of it: it reads JSON strictly, judges the standard keywords (the rarer of
+// them by way of jsonschema/v5), interprets the schema's own keywords, and says where a fault
 // stands. One document is judged at a time; what holds between the
 // observations of a batch is for package conformance.
 package validate
@@ -29,13 +29,15 @@ import (
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
+	checks   checks
 	settings settings
 	workers  sync.Pool // of *worker, at rest
+	spare    sync.Pool // of *judgement
 	program  func() *scan.Program
 }
 
-func newValidator(c *contract.Contract, s settings) *Validator {
-	v := &Validator{contract: c, settings: s}
+func newValidator(c *contract.Contract, k checks, s settings) *Validator {
+	v := &Validator{contract: c, checks: k, settings: s}
 	v.program = sync.OnceValue(v.compileProgram)
 	return v
 }
@@ -84,7 +86,7 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 func (v *Validator) ForKind(kind string) (*Validator, error) {
 	s := v.settings
 	s.kind = kind
-	other := newValidator(v.contract, s)
+	other := newValidator(v.contract, v.checks, s)
 	return other, other.checkNames()
 }
 

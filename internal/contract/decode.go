@@ -147,7 +147,7 @@ func decodeOrder(t table) Order {
 		}
 		o.Chains = append(o.Chains, texts(t, "chains", names))
 	}
-	o.Pairs = pairs(o.Chains)
+	o.Members, o.Pairs = pairs(o.Chains)
 	return o
 }
 

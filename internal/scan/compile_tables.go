@@ -95,8 +95,10 @@ func (r resolver) inside(o *object, name string) *spec {
 func (r resolver) pairs(orders []contract.Order) []pair {
 	var all []pair
 	for _, order := range orders {
-		for _, p := range order.Pairs {
-			all = append(all, pair{r.slot(p.Earlier), r.slot(p.Later)})
+		for later, pairs := range order.Pairs {
+			for _, p := range pairs {
+				all = append(all, pair{r.slot(order.Members[p.Earlier]), r.slot(order.Members[later])})
+			}
 		}
 	}
 	return all

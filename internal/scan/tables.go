@@ -123,11 +123,10 @@ func (s *Scanner) keepsWindow(w *window) bool {
 		l.text = append(l.text[:0], text...)
 		seconds, ok := w.stated.Seconds(string(text))
 		if l.judged = ok; ok {
-			if !seconds.IsInt64() {
+			if l.seconds, ok = seconds.Int64(); !ok {
 				l.text = nil
 				return false
 			}
-			l.seconds = seconds.Int64()
 		}
 	}
 	off := s.values[w.to] - s.values[w.from] - l.seconds
