@@ -80,7 +80,7 @@ func New(options ...Option) (*Validator, error) {
 	if s.bytes > 0 {
 		c.Limits.Bytes = s.bytes
 	}
-	v := &Validator{contract: c, checks: newChecks(c), settings: s}
+	v := newValidator(c, newChecks(c), s)
 	if err := v.checkNames(); err != nil {
 		return nil, err
 	}

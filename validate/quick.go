@@ -2,12 +2,13 @@ package validate
 
 import (
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
-// newScanner makes what tells quickly that a document holds; nil where the
-// schema says what it does not know. It is for one goroutine.
-func (v *Validator) newScanner() *scan.Scanner {
+// compileProgram makes what tells quickly that a document holds; nil where the
+// schema says what it does not know.
+func (v *Validator) compileProgram() *scan.Program {
 	var spellings []func(string) string
 	if v.settings.naming != ClientNaming {
 		spellings = append(spellings, func(name string) string { return name })
@@ -15,8 +16,31 @@ func (v *Validator) newScanner() *scan.Scanner {
 	if v.settings.naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	if p := scan.Compile(v.contract, v.settings.kind, spellings...); p != nil {
-		return p.NewScanner()
+	return scan.Compile(v.contract, v.settings.kind, spellings...)
+}
+
+// A glance looks quickly whether there will be anything in a document. Of the
+// first few it does not: what it looks with is compiled when that pays.
+type glance struct {
+	seen    int
+	scanner *scan.Scanner
+}
+
+// soon is how many documents are judged before a program for more is compiled,
+// which takes as long as judging them.
+const soon = 16
+
+// holds tells whether nothing will be found in a part; false where that is not known.
+func (g *glance) holds(v *Validator, part document.Part) bool {
+	if g.scanner == nil {
+		if g.seen++; g.seen != soon {
+			return false // also ever after, where there is no program
+		}
+		p := v.program()
+		if p == nil {
+			return false
+		}
+		g.scanner = p.NewScanner()
 	}
-	return nil
+	return part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text)
 }

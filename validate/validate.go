@@ -16,13 +16,13 @@
 package validate
 
 import (
-	"bytes"
 	"io"
 	"iter"
 	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
 // A Validator judges documents by one profile of a schema. It is safe for
@@ -31,7 +31,14 @@ type Validator struct {
 	contract *contract.Contract
 	checks   checks
 	settings settings
-	spare    sync.Pool // of *judgement
+	workers  sync.Pool // of *worker, at rest
+	program  func() *scan.Program
+}
+
+func newValidator(c *contract.Contract, all checks, s settings) *Validator {
+	v := &Validator{contract: c, checks: all, settings: s}
+	v.program = sync.OnceValue(v.compileProgram)
+	return v
 }
 
 // A Rule is one statement of the contract, as the schema has it.
@@ -52,7 +59,7 @@ func Check(data []byte) Report {
 // batches, of which each item is a document.
 func (v *Validator) Check(data []byte) Report {
 	var whole Report
-	for report := range v.reports(document.NewSplitter(bytes.NewReader(data), document.Start, v.limits()).OneText()) {
+	for report := range v.texts(data, document.Start) {
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
 	}
@@ -65,31 +72,20 @@ func (v *Validator) Check(data []byte) Report {
 // Lines. It holds one document at a time. An error of r is yielded last, with
 // an empty report.
 func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
-	return v.reports(document.NewSplitter(r, document.Start, v.limits()))
-}
-
-func (v *Validator) reports(parts *document.Splitter) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
-		for {
-			part, err := parts.Next()
-			if err != nil {
-				if err != io.EOF {
-					yield(Report{}, err)
-				}
-				return
-			}
-			if !yield(v.judge(part), nil) {
-				return
-			}
-		}
+		w := v.worker()
+		defer w.rest()
+		w.parts.Reset(r, document.Start, v.limits())
+		w.reports(yield)
 	}
 }
 
 // ForKind gives a Validator like v, for documents that must be of the kind;
 // see Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
-	other := &Validator{contract: v.contract, checks: v.checks, settings: v.settings}
-	other.settings.kind = kind
+	s := v.settings
+	s.kind = kind
+	other := newValidator(v.contract, v.checks, s)
 	return other, other.checkNames()
 }
 

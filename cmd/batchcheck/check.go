@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -58,7 +60,10 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	setUp(r)
 	stdin := &replay{from: w.stdin}
 	sources := input.Expand(args, stdin)
-	err = judge(r, sources, o.jobs, func(s input.Source, found judged) error { return t.take(w, s, found) })
+	m := newMeter(o, w, sources, time.Now)
+	r.count = m.counter()
+	err = judge(r, sources, o.jobs, m.around(&t.summary, func(found judged) error { return t.take(w, found) }))
+	m.end()
 	if err == nil {
 		err = t.together(r)
 	}
@@ -111,23 +116,26 @@ type tally struct {
 }
 
 // take notes what came of a part of a source.
-func (t *tally) take(w world, s input.Source, found judged) error {
+func (t *tally) take(w world, found judged) error {
 	if found.note != "" {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
 	t.observed = append(t.observed, found.observed...)
-	t.known.judged(s.Name, found.err == nil)
+	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
-		if err := t.unreadable(w, s, found.err); err != nil {
+		if err := t.unreadable(w, found.source, found.err); err != nil {
 			return err
 		}
 	case found.unjudged:
-		t.otherFile(w, s, found)
+		t.otherFile(w, found)
 	case found.observed == nil:
-		if err := t.document(found.document, found.documents); err != nil {
+		if err := t.add(found); err != nil {
 			return err
 		}
+	}
+	if err := t.writers.flush(); err != nil {
+		return err
 	}
 	if t.failed && isGone(w.stdout) && len(t.o.reports) == 0 && !t.o.writeBaseline {
 		return errUnread
@@ -138,8 +146,18 @@ func (t *tally) take(w world, s input.Source, found judged) error {
 // errUnread ends a run whose findings nobody reads, when it has failed already.
 var errUnread = errors.New("nobody reads the findings")
 
-func (t *tally) document(d report.Document, documents int) error {
-	t.summary.Documents += documents
+// add counts what was found, and passes it on.
+func (t *tally) add(found judged) error {
+	t.summary.Documents += found.count
+	for _, d := range found.documents {
+		if err := t.document(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tally) document(d report.Document) error {
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
 	if d.Checks != nil {
 		t.sessions++
@@ -217,20 +235,22 @@ func (t *tally) tellStale() string {
 	return fmt.Sprintf("the baseline has findings that are gone, such as %s (%d in all); write it anew with --write-baseline", t.summary.Stale[0], len(t.summary.Stale))
 }
 
-// A replay reads an input and keeps its beginning, so that what was short can
-// be read again.
+// A replay reads an input and keeps it while it is short, so that it can be
+// read again.
 type replay struct {
 	from io.Reader
-	kept []byte
+	kept bytes.Buffer
 	lost bool
 }
 
-const mostKept = 8 << 20
+const mostKept = 4 << 20
 
 func (r *replay) Read(p []byte) (int, error) {
 	n, err := r.from.Read(p)
-	if r.lost = r.lost || len(r.kept)+n > mostKept; !r.lost {
-		r.kept = append(r.kept, p[:n]...)
+	if r.lost = r.lost || r.kept.Len()+n > mostKept; r.lost {
+		r.kept = bytes.Buffer{}
+	} else {
+		r.kept.Write(p[:n])
 	}
 	return n, err
 }

@@ -61,9 +61,9 @@ func (t *tally) errorsAs(profile string, args []string, stdin *replay, setUp fun
 	r := o.reader(v)
 	setUp(r)
 	other := tally{o: &o, summary: report.Summary{Count: map[validate.Level]int{}}}
-	count := func(s input.Source, found judged) error {
+	count := func(found judged) error {
 		other.observed = append(other.observed, found.observed...)
-		if err := other.document(found.document, found.documents); err != nil {
+		if err := other.add(found); err != nil {
 			return err
 		}
 		if other.summary.Count[validate.Error] >= limit {
@@ -71,7 +71,7 @@ func (t *tally) errorsAs(profile string, args []string, stdin *replay, setUp fun
 		}
 		return nil
 	}
-	err = judge(r, input.Expand(args, bytes.NewReader(stdin.kept)), o.jobs, count)
+	err = judge(r, input.Expand(args, bytes.NewReader(stdin.kept.Bytes())), o.jobs, count)
 	if err == nil {
 		err = other.together(r)
 	}

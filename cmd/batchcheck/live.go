@@ -99,7 +99,9 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	}
 	recorded, err := l.reread(name, session)
 	if err == nil {
-		err = t.take(w, input.Source{Name: name, Named: true}, r.judgeSession(recorded))
+		found := r.judgeSession(recorded)
+		found.source = input.Source{Name: name, Named: true}
+		err = t.take(w, found)
 	}
 	t.summary.Files = 1
 	t.hint([]string{name}, &replay{}, func(*reader) {})

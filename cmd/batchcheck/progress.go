@@ -14,17 +14,16 @@ import (
 // A progress tells on standard error what a run against a live API does: on a
 // terminal on one line that changes, elsewhere a line for each change.
 type progress struct {
-	mu     sync.Mutex
-	out    io.Writer
+	mu sync.Mutex
+	line
 	tty    bool
 	curl   func(*conformance.Exchange) string // nil shows no exchanges
 	step   string
 	status map[string]string // of each batch, as it was told last
-	drawn  bool
 }
 
 func newProgress(o *options, l *live, w world) *progress {
-	p := &progress{out: w.stderr, tty: w.errTTY() && o.verbose < 2, status: map[string]string{}}
+	p := &progress{line: line{out: w.stderr}, tty: w.errTTY() && o.verbose < 2, status: map[string]string{}}
 	if o.quiet {
 		p.out, p.tty = io.Discard, false
 	}
@@ -81,11 +80,7 @@ func (p *progress) change(text string) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.erase()
-	const width = 79 // of a terminal that says nothing of its own
-	runes := []rune(validate.Printable(text))
-	fmt.Fprint(p.out, string(runes[:min(len(runes), width)]))
-	p.drawn = true
+	p.draw(text)
 }
 
 // end takes away what is not to stay.
@@ -93,11 +88,4 @@ func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-}
-
-func (p *progress) erase() {
-	if p.drawn {
-		fmt.Fprint(p.out, "\r\x1b[K")
-	}
-	p.drawn = false
 }

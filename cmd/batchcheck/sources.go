@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -20,6 +20,8 @@ import (
 // as sessions.
 type reader struct {
 	validator *validate.Validator
+	jobs      *validate.Jobs
+	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
 	observe   bool           // take documents as observations, to be judged together
@@ -27,15 +29,16 @@ type reader struct {
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
-	return &reader{validator: v, sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Checker, error) {
+	return &reader{validator: v, jobs: validate.NewJobs(o.jobs), sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Checker, error) {
 		return o.newJudge(o.profile)
 	})}
 }
 
 // judged is what came of a part of a source.
 type judged struct {
-	document  report.Document
-	documents int
+	source    input.Source
+	documents []report.Document
+	count     int                    // of documents that were judged
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
@@ -47,29 +50,34 @@ type judged struct {
 const mostRecording = 256 << 20
 
 // read hands on what comes of a source, as long as send takes it.
-func (r *reader) read(s input.Source, send func(judged) bool) {
-	in, err := s.Open()
-	if err != nil {
-		send(judged{err: err})
+func (r *reader) read(in *input.Reader, s input.Source, send func(judged) bool) {
+	if err := in.Open(s); err != nil {
+		send(judged{source: s, err: err})
 		return
 	}
 	defer in.Close()
+	r.judgeSource(in, s, func(found judged) bool {
+		found.source = s
+		return send(found)
+	})
+}
+
+func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged) bool) {
 	if r.log != nil {
 		send(r.readLog(s, in))
 		return
 	}
-	buffered := bufio.NewReaderSize(in, recording.HeadSize)
-	head, _ := buffered.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
+	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
 	switch {
 	case recording.Fits(head):
-		send(r.readRecording(s, buffered))
+		send(r.readRecording(s, in))
 	case !s.Named && isYAML(s.Name):
 		send(judged{unjudged: true})
 	case r.observe:
-		observed, err := recording.Observations(s.Name, buffered)
+		observed, err := recording.Observations(s.Name, in)
 		send(judged{observed: observed, err: err})
 	default:
-		r.readDocuments(s, buffered, send)
+		r.readDocuments(s, in, send)
 	}
 }
 
@@ -81,19 +89,28 @@ func isYAML(name string) bool {
 }
 
 func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) bool) {
-	for found, err := range r.validator.Stream(in) {
-		if err != nil {
-			send(judged{err: err})
-			return
-		}
-		d := report.Document{File: s.Name, Findings: found.Findings}
-		for i := range d.Findings {
-			d.Findings[i].File = s.Name
-		}
-		if !send(judged{document: d, documents: found.Documents}) {
+	for block, err := range r.validator.Blocks(in, r.jobs) {
+		if !send(inBlock(s.Name, block, err)) {
 			return
 		}
 	}
+}
+
+func inBlock(name string, block validate.Block, err error) judged {
+	found := judged{err: err}
+	for _, run := range block.Runs {
+		found.count += run.Sound + run.Report.Documents
+		if run.Sound > 0 {
+			found.documents = append(found.documents, report.Document{File: name, Sound: run.Sound})
+		}
+		if run.Report.Documents+len(run.Report.Findings) > 0 {
+			for i := range run.Report.Findings {
+				run.Report.Findings[i].File = name
+			}
+			found.documents = append(found.documents, report.Document{File: name, Findings: run.Report.Findings})
+		}
+	}
+	return found
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
@@ -122,7 +139,7 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 		return judged{unjudged: true, routes: found.Routes}
 	}
 	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Routes: found.Routes}
-	return judged{document: d, documents: found.Documents}
+	return judged{documents: []report.Document{d}, count: found.Documents}
 }
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {
@@ -146,7 +163,8 @@ func (r *reader) readLog(s input.Source, in io.Reader) judged {
 }
 
 // otherFile decides what becomes of a recording without batch traffic.
-func (t *tally) otherFile(w world, s input.Source, found judged) {
+func (t *tally) otherFile(w world, found judged) {
+	s := found.source
 	t.summary.Unjudged++
 	what := t.o.other
 	if what == "" && s.Named {
@@ -177,7 +195,7 @@ func (t *tally) together(r *reader) error {
 	if found.err != nil || found.unjudged {
 		return found.err
 	}
-	return t.document(found.document, found.documents)
+	return t.add(found)
 }
 
 // newJudge builds the judge that the options ask for.

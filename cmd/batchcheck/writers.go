@@ -112,6 +112,16 @@ func (ws writers) document(d report.Document) error {
 	return nil
 }
 
+// flush writes what the reports have kept waiting.
+func (ws writers) flush() error {
+	for _, w := range ws {
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // close ends all reports, also when one of them fails.
 func (ws writers) close(s report.Summary) error {
 	var failures []error

@@ -18,6 +18,7 @@ type Splitter struct {
 	items   int
 	line    int
 	oneText bool
+	lines   bool
 }
 
 // A Part is one document of an input.
@@ -35,6 +36,16 @@ func NewSplitter(r io.Reader, start Position, limits Limits) *Splitter {
 	return &Splitter{in: window{reader: r, at: start}, limits: limits, next: (*Splitter).first}
 }
 
+// Reset makes s a Splitter as NewSplitter gives it, with the memory that it has.
+func (s *Splitter) Reset(r io.Reader, start Position, limits Limits) *Splitter {
+	buf := s.in.buf[:0]
+	*s = *NewSplitter(r, start, limits)
+	if cap(buf) <= mostKept {
+		s.in.buf = buf
+	}
+	return s
+}
+
 // OneText makes the splitter take the input as one JSON text, whatever its
 // first line is, and returns it.
 func (s *Splitter) OneText() *Splitter {
@@ -45,31 +56,41 @@ func (s *Splitter) OneText() *Splitter {
 // Lines makes the splitter take the input as lines, whatever they hold, and
 // returns it.
 func (s *Splitter) Lines() *Splitter {
-	s.next = (*Splitter).nextLine
+	s.next, s.lines = (*Splitter).nextLine, true
 	return s
 }
 
 // Next gives the next document; io.EOF after the last one.
 func (s *Splitter) Next() (Part, error) { return s.next(s) }
 
-func (s *Splitter) over(n int) bool { return s.limits.Bytes > 0 && int64(n) > s.limits.Bytes }
+func (s *Splitter) over(n int) bool { return s.limits.over(n) }
+
+func (l Limits) over(n int) bool { return l.Bytes > 0 && int64(n) > l.Bytes }
 
 // first finds out what the input is, and gives its first document.
 func (s *Splitter) first() (Part, error) {
+	if err := s.begin(); err != nil {
+		return Part{}, err
+	}
+	return s.Next()
+}
+
+// begin finds out what the input is.
+func (s *Splitter) begin() error {
 	line, err := s.firstLine()
 	if err != nil {
-		return Part{}, err
+		return err
 	}
 	switch begin := bytes.TrimLeft(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf")), " \t\r\n"); {
 	case !s.oneText && s.isLines(line):
-		s.next = (*Splitter).nextLine
+		s.Lines()
 	case len(begin) > 0 && begin[0] == '[':
 		s.in.take(len(line) - len(begin))
-		return s.openArray(len(line) - len(begin))
+		s.next = (*Splitter).openArray
 	default:
 		s.next = (*Splitter).whole
 	}
-	return s.Next()
+	return nil
 }
 
 // firstLine gives the input up to the end of its first line that is not
@@ -139,7 +160,7 @@ func (s *Splitter) nextLine() (Part, error) {
 		if !more {
 			return Part{}, io.EOF
 		}
-		if len(bytes.TrimSpace(part.Text)) > 0 || part.TooLong {
+		if part.TooLong || !isBlank(part.Text) {
 			return part, nil
 		}
 	}
@@ -171,9 +192,9 @@ func (s *Splitter) oneLine() (part Part, more bool, err error) {
 	}
 }
 
-// openArray begins to read the items of an array; skipped is what stands before it.
-func (s *Splitter) openArray(skipped int) (Part, error) {
-	bom := skipped > 0 && bytes.HasPrefix(s.in.taken(), []byte("\xef\xbb\xbf"))
+// openArray begins to read the items of an array. What stands before it has been taken.
+func (s *Splitter) openArray() (Part, error) {
+	bom := bytes.HasPrefix(s.in.taken(), []byte("\xef\xbb\xbf"))
 	start := s.in.at
 	s.in.take(1)
 	s.next = (*Splitter).nextItem

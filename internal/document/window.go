@@ -1,6 +1,9 @@
 package document
 
-import "io"
+import (
+	"cmp"
+	"io"
+)
 
 // A window is the part of an input that is held: what has been taken and not
 // dropped yet, then what has been read and not taken.
@@ -9,10 +12,13 @@ type window struct {
 	buf    []byte
 	begin  int      // of what is not taken
 	at     Position // of what is not taken
-	done   bool
+	err    error    // of the reader, io.EOF too: there is no more
 }
 
-const firstFill = 64 << 10
+const (
+	firstFill = 64 << 10
+	mostKept  = 1 << 20 // of memory, for the next input
+)
 
 // text gives what has been read and not taken.
 func (w *window) text() []byte { return w.buf[w.begin:] }
@@ -38,26 +44,36 @@ func (w *window) drop() {
 	}
 }
 
+// keep holds text, a copy of it, in place of all that is held.
+func (w *window) keep(text []byte) {
+	w.buf, w.begin = append(w.buf[:0], text...), 0
+}
+
 // fill reads more; false at the end of the input.
 func (w *window) fill() (more bool, err error) {
-	if w.done {
-		return false, nil
-	}
-	if len(w.buf) == cap(w.buf) {
+	if w.err == nil && len(w.buf) == cap(w.buf) {
 		grown := make([]byte, len(w.buf), max(2*cap(w.buf), firstFill))
 		copy(grown, w.buf)
 		w.buf = grown
 	}
+	n, err := w.read(w.buf[len(w.buf):cap(w.buf)])
+	w.buf = w.buf[:len(w.buf)+n]
+	if err == io.EOF {
+		return false, nil
+	}
+	return n > 0, err
+}
+
+// read reads into p past what is held, and at least a byte where the error is
+// nil. An error comes after what was read before it.
+func (w *window) read(p []byte) (n int, err error) {
 	for range 100 { // a reader that gives nothing for ever is broken
-		n, err := w.reader.Read(w.buf[len(w.buf):cap(w.buf)])
-		w.buf = w.buf[:len(w.buf)+n]
-		switch {
-		case err == io.EOF:
-			w.done = true
-			return n > 0, nil
-		case err != nil || n > 0:
-			return n > 0, err
+		if w.err != nil {
+			return 0, w.err
+		}
+		if n, w.err = w.reader.Read(p); n > 0 {
+			return n, nil
 		}
 	}
-	return false, io.ErrNoProgress
+	return 0, cmp.Or(w.err, io.ErrNoProgress)
 }

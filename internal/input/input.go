@@ -4,9 +4,6 @@
 package input
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
 	"io/fs"
@@ -14,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Stdin is the argument, and the name, of standard input.
@@ -108,57 +103,6 @@ func isFile(path string, entry fs.DirEntry) bool {
 	}
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-// Open opens the source. What is read from it is decompressed.
-func (s Source) Open() (io.ReadCloser, error) {
-	if s.Err != nil {
-		return nil, s.Err
-	}
-	in, err := s.open()
-	if err != nil {
-		return nil, err
-	}
-	out, err := decompress(in)
-	if err != nil {
-		return nil, errors.Join(err, in.Close())
-	}
-	return out, nil
-}
-
-// decompress reads in, or what is compressed in it.
-func decompress(in io.ReadCloser) (io.ReadCloser, error) {
-	buffered := bufio.NewReader(in)
-	magic, _ := buffered.Peek(4) // a shorter input is not compressed; its error comes with the first read
-	switch {
-	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
-		r, err := gzip.NewReader(buffered)
-		if err != nil {
-			return nil, err
-		}
-		return reader{r, in}, nil
-	case bytes.HasPrefix(magic, []byte("\x28\xb5\x2f\xfd")):
-		const mostMemory = 128 << 20 // of the window that the input asks for
-		r, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory))
-		if err != nil {
-			return nil, err
-		}
-		return reader{r.IOReadCloser(), in}, nil
-	}
-	return reader{buffered, in}, nil
-}
-
-// A reader closes what it reads from.
-type reader struct {
-	io.Reader
-	source io.Closer
-}
-
-func (r reader) Close() error {
-	if c, ok := r.Reader.(io.Closer); ok {
-		c.Close() // of memory alone: nothing can go wrong that reading has not told of
-	}
-	return r.source.Close()
 }
 
 // Why says why the source with the name cannot be read, naming it once.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,7 +73,7 @@ func TestExpand(t *testing.T) {
 		}
 	}
 	missing := Expand([]string{"missing.json"}, nil)[0]
-	if _, err := missing.Open(); !errors.Is(err, fs.ErrNotExist) || Why(missing.Name, err) != "missing.json: no such file or directory" {
+	if err := NewReader(nil).Open(missing); !errors.Is(err, fs.ErrNotExist) || Why(missing.Name, err) != "missing.json: no such file or directory" {
 		t.Errorf("a missing file gives %v", err)
 	}
 }
@@ -93,8 +94,12 @@ func zstandard(t *testing.T, text string, options ...zstd.EOption) []byte {
 	return w.EncodeAll([]byte(text), nil)
 }
 
-func TestOpen(t *testing.T) {
+// TestRead reads one input after the other with one Reader, so that each is
+// held to leaving nothing to the next.
+func TestRead(t *testing.T) {
 	const text = `{"id": "batch_1"}`
+	var count atomic.Int64
+	r := NewReader(&count)
 	for _, test := range []struct {
 		reason string
 		data   []byte
@@ -110,15 +115,21 @@ func TestOpen(t *testing.T) {
 		{"gzip, cut in its head", zipped(t, text)[:3], "!unexpected EOF"},
 		{"gzip, cut in its body", zipped(t, text)[:15], "!unexpected EOF"},
 		{"zstd, cut", zstandard(t, text)[:8], "!unexpected EOF"},
+		{"gzip, after one that was cut", zipped(t, text), text},
+		{"zstd, after one that was cut", zstandard(t, text), text},
 		{"zstd that asks for more memory than it gets", frameWithWindow(), "!window size exceeded"},
 	} {
 		sources := Expand([]string{Stdin}, bytes.NewReader(test.data))
-		got, err := readAll(sources[0])
+		count.Store(0)
+		got, err := readAll(r, sources[0])
 		if err != nil {
 			got = "!" + err.Error()
 		}
 		if !strings.HasPrefix(got, test.want) || err == nil && got != test.want {
 			t.Errorf("%s: got %q, want %q", test.reason, got, test.want)
+		}
+		if n := count.Load(); err == nil && n != int64(len(test.data)) {
+			t.Errorf("%s: %d bytes are counted, %d were read", test.reason, n, len(test.data))
 		}
 	}
 }
@@ -128,13 +139,12 @@ func frameWithWindow() []byte {
 	return []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 19 << 3, 0x01, 0x00, 0x00}
 }
 
-func readAll(s Source) (string, error) {
-	in, err := s.Open()
-	if err != nil {
+func readAll(r *Reader, s Source) (string, error) {
+	if err := r.Open(s); err != nil {
 		return "", err
 	}
-	defer in.Close()
-	data, err := io.ReadAll(in)
+	defer r.Close()
+	data, err := io.ReadAll(r)
 	return string(data), err
 }
 

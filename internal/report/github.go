@@ -11,7 +11,7 @@ import (
 // github writes workflow commands, which the runner turns into annotations.
 type github struct {
 	Options
-	out *bufio.Writer
+	*bufio.Writer
 }
 
 func newGitHub(o Options) Writer { return &github{o, bufio.NewWriter(o.Out)} }
@@ -20,23 +20,23 @@ var commands = map[validate.Level]string{validate.Error: "error", validate.Warni
 
 func (w *github) Document(d Document) error {
 	if d.Trouble != "" {
-		fmt.Fprintf(w.out, "::error file=%s,title=not judged::%s\n", property(d.File), data(d.Trouble))
+		fmt.Fprintf(w, "::error file=%s,title=not judged::%s\n", property(d.File), data(d.Trouble))
 	}
 	for _, f := range d.Findings {
 		if f.Level == validate.Note && !w.Notes {
 			continue
 		}
-		fmt.Fprintf(w.out, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", commands[f.Level],
+		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", commands[f.Level],
 			property(f.File), f.Line, f.Column, property(f.Rule), data(f.Message))
 	}
-	return w.out.Flush()
+	return nil
 }
 
 func (w *github) Close(s Summary) error {
 	for _, entry := range s.Stale {
-		fmt.Fprintf(w.out, "::error title=baseline::a known finding is gone: %s; write the baseline anew with --write-baseline\n", data(entry))
+		fmt.Fprintf(w, "::error title=baseline::a known finding is gone: %s; write the baseline anew with --write-baseline\n", data(entry))
 	}
-	return w.out.Flush()
+	return w.Flush()
 }
 
 // The runner undoes these escapes, so they come after everything unprintable is gone.

@@ -53,7 +53,7 @@ func newRecord(f validate.Finding) record {
 	return r
 }
 
-type jsonl struct{ out *bufio.Writer }
+type jsonl struct{ *bufio.Writer }
 
 func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
 
@@ -63,17 +63,17 @@ func (w *jsonl) Document(d Document) error {
 		if err != nil {
 			return err
 		}
-		w.out.Write(line)
-		w.out.WriteByte('\n')
+		w.Write(line)
+		w.WriteByte('\n')
 	}
-	return w.out.Flush()
+	return nil
 }
 
-func (w *jsonl) Close(Summary) error { return w.out.Flush() }
+func (w *jsonl) Close(Summary) error { return w.Flush() }
 
 // An object streams its findings; what is known only in the end follows them.
 type object struct {
-	out    *bufio.Writer
+	*bufio.Writer
 	comma  string
 	checks []outcome
 }
@@ -97,16 +97,16 @@ func (w *object) Document(d Document) error {
 		if err != nil {
 			return err
 		}
-		w.out.WriteString(w.comma)
-		w.out.Write(line)
+		w.WriteString(w.comma)
+		w.Write(line)
 		w.comma = ",\n"
 	}
-	return w.out.Flush()
+	return nil
 }
 
 func (w *object) Close(s Summary) error {
 	if w.comma != ",\n" {
-		w.out.WriteString(w.comma)
+		w.WriteString(w.comma)
 	}
 	totals, err := marshal(struct {
 		Profile   string `json:"profile"`
@@ -123,8 +123,8 @@ func (w *object) Close(s Summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.out, "\n],\"checks\":%s,\"summary\":%s}\n", checks, totals)
-	return w.out.Flush()
+	fmt.Fprintf(w, "\n],\"checks\":%s,\"summary\":%s}\n", checks, totals)
+	return w.Flush()
 }
 
 // marshal gives a value as JSON on one line, everything escaped that is not

@@ -9,7 +9,7 @@ import (
 
 type oneline struct {
 	Options
-	out *bufio.Writer
+	*bufio.Writer
 }
 
 func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
@@ -17,10 +17,10 @@ func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
 func (w *oneline) Document(d Document) error {
 	for _, f := range d.Findings {
 		if f = safe(f); f.Level > validate.Note || w.Notes {
-			fmt.Fprintf(w.out, "%s: %s: %s [%s]\n", place(f), f.Level, f.Message, f.Rule)
+			fmt.Fprintf(w, "%s: %s: %s [%s]\n", place(f), f.Level, f.Message, f.Rule)
 		}
 	}
-	return w.out.Flush()
+	return nil
 }
 
-func (w *oneline) Close(Summary) error { return w.out.Flush() }
+func (w *oneline) Close(Summary) error { return w.Flush() }

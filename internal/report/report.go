@@ -15,6 +15,7 @@ import (
 // A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
+	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
 	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
@@ -34,9 +35,10 @@ type Summary struct {
 }
 
 // A Writer writes a report. Documents come in the order of the input, also
-// those without findings.
+// those without findings. What is written may wait for Flush or Close.
 type Writer interface {
 	Document(Document) error
+	Flush() error
 	Close(Summary) error
 }
 

@@ -193,3 +193,18 @@ func TestExcerptWidth(t *testing.T) {
 		}
 	}
 }
+
+// TestSound holds a document that stands for several to what each of them would
+// bring about.
+func TestSound(t *testing.T) {
+	faulty := Document{File: "a", Findings: []validate.Finding{{File: "a", Level: validate.Error, Rule: "field/type"}}}
+	each := []Document{{File: "a"}, {File: "a"}, {File: "a"}, faulty, {File: "a"}, {File: "b"}, {File: "b"}}
+	together := []Document{{File: "a", Sound: 3}, faulty, {File: "a", Sound: 1}, {File: "b", Sound: 2}}
+	for _, format := range Formats {
+		o := Options{FailOn: validate.Error}
+		want := writeAll(t, format.Name, "it is so", o, Summary{}, each...)
+		if diff := cmp.Diff(want, writeAll(t, format.Name, "it is so", o, Summary{}, together...)); diff != "" {
+			t.Errorf("%s (-each +together):\n%s", format.Name, diff)
+		}
+	}
+}

@@ -23,7 +23,7 @@ type tally struct {
 }
 
 func newSummary(o Options) Writer {
-	return &summary{text{Options: o, out: bufio.NewWriter(o.Out)}, map[string]*tally{}}
+	return &summary{text{Options: o, Writer: bufio.NewWriter(o.Out)}, map[string]*tally{}}
 }
 
 func (s *summary) Document(d Document) error {
@@ -43,16 +43,16 @@ func (s *summary) Document(d Document) error {
 
 func (s *summary) Close(total Summary) error {
 	for _, t := range s.sorted() {
-		fmt.Fprintf(s.out, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), validate.Printable(t.rule), validate.Printable(s.Rule(t.rule).Says))
+		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), validate.Printable(t.rule), validate.Printable(s.Rule(t.rule).Says))
 		for _, f := range t.examples {
-			fmt.Fprintf(s.out, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
+			fmt.Fprintf(s, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
 		}
 	}
 	if len(s.tallies) > 0 {
-		fmt.Fprintln(s.out)
+		fmt.Fprintln(s)
 	}
 	s.closing(total)
-	return s.out.Flush()
+	return s.Flush()
 }
 
 // sorted gives the tallies, the gravest and most frequent first.

@@ -13,7 +13,7 @@ import (
 
 type text struct {
 	Options
-	out   *bufio.Writer
+	*bufio.Writer
 	shown int
 	cut   int
 }
@@ -22,7 +22,7 @@ func newText(o Options) Writer {
 	if o.Examples > 0 {
 		return newSummary(o)
 	}
-	return &text{Options: o, out: bufio.NewWriter(o.Out)}
+	return &text{Options: o, Writer: bufio.NewWriter(o.Out)}
 }
 
 func (t *text) Document(d Document) error {
@@ -38,7 +38,7 @@ func (t *text) Document(d Document) error {
 		t.shown++
 		t.finding(safe(f))
 	}
-	return t.out.Flush()
+	return nil
 }
 
 func (t *text) finding(f validate.Finding) {
@@ -46,9 +46,9 @@ func (t *text) finding(f validate.Finding) {
 	if f.Count > 1 {
 		times = fmt.Sprintf(" (%d times)", f.Count)
 	}
-	fmt.Fprintf(t.out, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
+	fmt.Fprintf(t, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
 	if f.Exchange != nil {
-		fmt.Fprintf(t.out, "%s  in %s\n", t.gutter(f, ""), validate.Printable(occasion(*f.Exchange)))
+		fmt.Fprintf(t, "%s  in %s\n", t.gutter(f, ""), validate.Printable(occasion(*f.Exchange)))
 	}
 	t.excerpt(f)
 	rule := t.Rule(f.Rule)
@@ -56,7 +56,7 @@ func (t *text) finding(f validate.Finding) {
 	if f.Pointer != "" {
 		where = "   at " + f.Pointer
 	}
-	fmt.Fprintf(t.out, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
 }
 
 // checks lists the outcomes of a session's checks.
@@ -64,7 +64,7 @@ func (t *text) checks(d Document) {
 	if d.Checks == nil {
 		return
 	}
-	fmt.Fprintln(t.out, t.paint(bold, fileName(d.File)))
+	fmt.Fprintln(t, t.paint(bold, fileName(d.File)))
 	skipped := 0
 	for _, c := range d.Checks {
 		if c.Result == conformance.Skip {
@@ -82,15 +82,15 @@ func (t *text) checks(d Document) {
 		default:
 			line += fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
 		}
-		fmt.Fprintln(t.out, line)
+		fmt.Fprintln(t, line)
 	}
 	if skipped > 0 && !t.Notes {
-		fmt.Fprintf(t.out, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
+		fmt.Fprintf(t, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
 	}
 	if len(d.Routes) > 0 && t.Notes {
-		fmt.Fprintf(t.out, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
+		fmt.Fprintf(t, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
 	}
-	fmt.Fprintln(t.out)
+	fmt.Fprintln(t)
 }
 
 var resultColors = map[conformance.Result]string{
@@ -123,9 +123,9 @@ func (t *text) excerpt(f validate.Finding) {
 	end := min(mark+e.Width, len(runes))
 	before, under := columns(string(runes[:mark])), columns(string(runes[mark:end]))
 	line := strings.Repeat(" ", before) + t.paint(colors[f.Level], "^"+strings.Repeat("~", max(under-1, 0)))
-	fmt.Fprintf(t.out, "%s|\n", t.gutter(f, ""))
-	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, strconv.Itoa(f.Line)), e.Text)
-	fmt.Fprintf(t.out, "%s| %s\n", t.gutter(f, ""), line)
+	fmt.Fprintf(t, "%s|\n", t.gutter(f, ""))
+	fmt.Fprintf(t, "%s| %s\n", t.gutter(f, strconv.Itoa(f.Line)), e.Text)
+	fmt.Fprintf(t, "%s| %s\n", t.gutter(f, ""), line)
 }
 
 func (t *text) gutter(f validate.Finding, label string) string {
@@ -134,18 +134,18 @@ func (t *text) gutter(f validate.Finding, label string) string {
 
 func (t *text) Close(s Summary) error {
 	if t.cut > 0 {
-		fmt.Fprintf(t.out, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
+		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
 	}
 	t.closing(s)
-	return t.out.Flush()
+	return t.Flush()
 }
 
 func (t *text) closing(s Summary) {
 	for _, entry := range s.Stale {
-		fmt.Fprintf(t.out, "the baseline has a finding that is gone: %s\n", validate.Printable(entry))
+		fmt.Fprintf(t, "the baseline has a finding that is gone: %s\n", validate.Printable(entry))
 	}
 	if len(s.Stale) > 0 {
-		fmt.Fprintln(t.out, "write it anew with --write-baseline")
+		fmt.Fprintln(t, "write it anew with --write-baseline")
 	}
 	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
@@ -161,9 +161,9 @@ func (t *text) closing(s Summary) {
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}
-	fmt.Fprintln(t.out, line)
+	fmt.Fprintln(t, line)
 	for _, hint := range s.Hints {
-		fmt.Fprintln(t.out, lineStart(validate.Printable(hint)))
+		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
 	}
 }
 

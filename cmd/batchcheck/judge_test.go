@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// layMany makes a folder of many small files, and among them some of several
+// blocks: lines, compressed lines, an array, one that is cut off.
+func layMany(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	lay := func(n int, ext string, text []byte) {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%03d%s", n, ext)), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range 100 {
+		lay(n, ".json", fmt.Appendf(nil, `{"id":%d}`, n))
+	}
+	large := []byte(strings.Repeat(`{"object":"batch"}`+strings.Repeat(" ", 1000)+"\n", 500))
+	copy(large[400_000:], `"`)
+	lay(10, ".jsonl", large)
+	lay(40, ".jsonl", large)
+	lay(60, ".json", []byte("["+strings.Repeat(`{"id":7},`, 300)+"{}]"))
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	w.Write(large)
+	w.Close()
+	lay(70, ".jsonl.gz", packed.Bytes())
+	lay(80, ".jsonl.gz", packed.Bytes()[:packed.Len()/2])
+	return folder
+}
+
+// TestJobs holds a run to the same output, whatever the number of jobs.
+func TestJobs(t *testing.T) {
+	folder := layMany(t)
+	var want string
+	for _, jobs := range []string{"1", "2", "5", "300"} {
+		var out, trouble bytes.Buffer
+		never := func() bool { return false }
+		w := world{
+			stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
+			env: func(string) string { return "" },
+		}
+		code := run([]string{"--jobs", jobs, "--format", "junit", "--only", "field/type,json/*", folder}, w)
+		if !strings.Contains(trouble.String(), "080.jsonl.gz: unexpected EOF") || code != exitTrouble {
+			t.Errorf("%s jobs: exit %d: %s", jobs, code, trouble.String())
+		}
+		if want == "" {
+			want = out.String()
+		}
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("%s jobs (-1 job +%s jobs):\n%s", jobs, jobs, diff)
+		}
+	}
+	if n := strings.Count(want, "<testcase"); n < 1500 {
+		t.Errorf("%d cases", n)
+	}
+}
+
+// TestJobsStop holds a run that takes no more to its end, with all jobs free.
+func TestJobsStop(t *testing.T) {
+	o := &options{jobs: 3, naming: validate.AutoNaming}
+	v, err := o.validator("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := input.Expand([]string{layMany(t)}, nil)
+	for after := range 30 {
+		r := o.reader(v)
+		n := 0
+		err := judge(r, sources, o.jobs, func(judged) error {
+			if n++; n > after {
+				return io.EOF
+			}
+			return nil
+		})
+		if !errors.Is(err, io.EOF) || n != after+1 {
+			t.Errorf("after %d: %d taken, %v", after, n, err)
+		}
+		for range o.jobs {
+			r.jobs.Begin()
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+)
+
+// A meter tells on a terminal how far the judging of files has come, where it
+// takes long. It works when something came of the judging, in the goroutine
+// that prints findings, so that the two never mix. A nil meter tells nothing.
+type meter struct {
+	line
+	now   func() time.Time
+	begun time.Time
+	next  time.Time // when to tell
+	read  atomic.Int64
+	size  func() (int64, bool) // of what is to be read
+}
+
+const (
+	patience = 2 * time.Second // before the first word
+	interval = 200 * time.Millisecond
+)
+
+func newMeter(o *options, w world, sources []input.Source, now func() time.Time) *meter {
+	if o.quiet || !w.errTTY() {
+		return nil
+	}
+	begun := now()
+	return &meter{
+		line: line{out: w.stderr}, now: now, begun: begun, next: begun.Add(patience),
+		size: sync.OnceValues(func() (int64, bool) { return input.Size(sources) }),
+	}
+}
+
+// counter is where to count the bytes that are read.
+func (m *meter) counter() *atomic.Int64 {
+	if m == nil {
+		return nil
+	}
+	return &m.read
+}
+
+// around tells how far it is after what came of a source was taken, for which
+// the meter's line makes room where it may be printed.
+func (m *meter) around(s *report.Summary, take func(judged) error) func(judged) error {
+	if m == nil {
+		return take
+	}
+	return func(found judged) error {
+		if !found.isSound() {
+			m.erase()
+		}
+		err := take(found)
+		if now := m.now(); !now.Before(m.next) {
+			m.next = now.Add(interval)
+			m.draw(m.says(now.Sub(m.begun), s))
+		}
+		return err
+	}
+}
+
+func (m *meter) end() {
+	if m != nil {
+		m.erase()
+	}
+}
+
+// isSound tells whether there is nothing to print.
+func (j judged) isSound() bool {
+	for _, d := range j.documents {
+		if d.Sound == 0 {
+			return false
+		}
+	}
+	return j.err == nil && j.note == "" && !j.unjudged
+}
+
+func (m *meter) says(elapsed time.Duration, s *report.Summary) string {
+	read := m.read.Load()
+	rate := float64(read) / elapsed.Seconds()
+	size, known := m.size()
+	amount, left := inUnits(float64(read)), ""
+	if known && size >= read && read > 0 {
+		amount += " of " + inUnits(float64(size))
+		left = fmt.Sprintf(", %v left", time.Duration(float64(size-read)/rate*float64(time.Second)).Round(time.Second))
+	}
+	findings := 0
+	for _, n := range s.Count {
+		findings += n
+	}
+	return fmt.Sprintf("%s, %s/s%s; documents: %s, findings: %s", amount, inUnits(rate), left, inThousands(s.Documents), inThousands(findings))
+}
+
+// inUnits gives bytes in the unit that leaves few digits.
+func inUnits(bytes float64) string {
+	unit := 0
+	for units := "kMGTP"; bytes >= 1000 && unit < len(units); unit++ {
+		bytes /= 1000
+	}
+	name := strings.TrimSpace(" kMGTP"[unit:unit+1]) + "B"
+	if unit > 0 && bytes < 10 {
+		return fmt.Sprintf("%.1f %s", bytes, name)
+	}
+	return fmt.Sprintf("%.0f %s", bytes, name)
+}
+
+// inThousands gives a number with a comma for each thousand.
+func inThousands(n int) string {
+	text := fmt.Sprint(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}

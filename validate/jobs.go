@@ -1,0 +1,56 @@
+package validate
+
+// Jobs bound how many goroutines judge at a time, in one input or in several
+// that share them. One that waits for something lets another begin.
+type Jobs struct{ running chan struct{} }
+
+// NewJobs makes room for n jobs.
+func NewJobs(n int) *Jobs { return &Jobs{make(chan struct{}, n)} }
+
+// Begin waits until there is room for a job, and takes it.
+func (j *Jobs) Begin() {
+	if j != nil {
+		j.running <- struct{}{}
+	}
+}
+
+// End makes room for another job.
+func (j *Jobs) End() {
+	if j != nil {
+		<-j.running
+	}
+}
+
+// tryBegin takes room for a job where there is some.
+func (j *Jobs) tryBegin() bool {
+	if j == nil {
+		return false
+	}
+	select {
+	case j.running <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+// most is how many jobs there is room for.
+func (j *Jobs) most() int {
+	if j == nil {
+		return 1
+	}
+	return cap(j.running)
+}
+
+// receive receives, and lets another job begin while there is nothing.
+func receive[T any](j *Jobs, from <-chan T) (value T, ok bool) {
+	select {
+	case value, ok = <-from:
+		return value, ok
+	default:
+	}
+	j.End()
+	defer j.Begin()
+	value, ok = <-from
+	return value, ok
+}

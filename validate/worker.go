@@ -1,0 +1,67 @@
+package validate
+
+import (
+	"bytes"
+	"io"
+	"iter"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// A worker judges for one goroutine. It keeps what can be used again: between
+// two inputs it rests in its Validator's pool.
+type worker struct {
+	v     *Validator
+	quick glance
+	full  *judgement
+	parts document.Splitter
+	block document.Block
+}
+
+// worker gives a worker, which is to rest when it has done its work.
+func (v *Validator) worker() *worker {
+	if w, ok := v.workers.Get().(*worker); ok {
+		return w
+	}
+	return &worker{v: v, full: newJudgement(v)}
+}
+
+func (w *worker) rest() {
+	w.parts.Reset(nil, document.Start, document.Limits{}) // the pool holds no input
+	w.v.workers.Put(w)
+}
+
+// judge gives the report on one part of an input, after a quick look whether
+// there will be anything in it.
+func (w *worker) judge(part document.Part) Report {
+	if w.quick.holds(w.v, part) {
+		return Report{Documents: 1}
+	}
+	return w.full.judge(part)
+}
+
+// reports yields the reports on the parts of the worker's input.
+func (w *worker) reports(yield func(Report, error) bool) {
+	for {
+		part, err := w.parts.Next()
+		if err != nil {
+			if err != io.EOF {
+				yield(Report{}, err)
+			}
+			return
+		}
+		if !yield(w.judge(part), nil) {
+			return
+		}
+	}
+}
+
+// texts yields the reports on one JSON text, which stands at start in the input.
+func (v *Validator) texts(text []byte, start document.Position) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		w := v.worker()
+		defer w.rest()
+		w.parts.Reset(bytes.NewReader(text), start, v.limits()).OneText()
+		w.reports(yield)
+	}
+}
