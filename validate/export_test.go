@@ -1,9 +1,18 @@
 package validate
 
+import "github.com/batchcheck/batchcheck/internal/scan"
+
 // ByEngine gives a Validator like v that leaves every standard keyword to the
 // engine: the oracle that our own checks are held to.
-func (v *Validator) ByEngine() *Validator {
-	return &Validator{contract: v.contract, settings: v.settings}
+func (v *Validator) ByEngine() *Validator { return v.slow(nil) }
+
+// ByChecks gives a Validator like v that judges all documents in full.
+func (v *Validator) ByChecks() *Validator { return v.slow(v.checks) }
+
+func (v *Validator) slow(all checks) *Validator {
+	other := newValidator(v.contract, all, v.settings)
+	other.program = func() *scan.Program { return nil }
+	return other
 }
 
 // ChecksItself tells whether v has checks of its own for all that documents

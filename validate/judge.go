@@ -9,33 +9,18 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// judge gives the report on one part of an input.
-func (v *Validator) judge(part document.Part) Report {
-	if isArray(part) {
-		return v.judgeArray(part)
-	}
-	j := v.newJudgement()
-	report := j.judge(part)
-	if len(part.Text) <= keptText {
-		v.spare.Put(j)
-	}
-	return report
-}
-
-// keptText is how long a document may be whose judgement is kept for another:
-// one of a long document holds much memory.
+// keptText is how long a document may be whose memory is kept for another.
 const keptText = 64 << 10
 
-// newJudgement gives a judgement to use for one document after the other.
-func (v *Validator) newJudgement() *judgement {
-	if j, ok := v.spare.Get().(*judgement); ok {
-		return j
-	}
+func newJudgement(v *Validator) *judgement {
 	return &judgement{v: v, reader: instance.NewReader(v.contract, v.settings.naming)}
 }
 
-// judge gives the report on the part, and forgets what it judged before.
+// judge gives the report on one part of an input, and forgets what it judged before.
 func (j *judgement) judge(part document.Part) Report {
+	if isArray(part) {
+		return j.v.judgeArray(part)
+	}
 	j.reset(part)
 	if part.TooLong {
 		j.tooLong()
@@ -51,6 +36,9 @@ func (j *judgement) judge(part document.Part) Report {
 	report := Report{Findings: j.findings()}
 	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
 		report.Documents = 1
+	}
+	if len(part.Text) > keptText {
+		*j = *newJudgement(j.v)
 	}
 	return report
 }
@@ -81,8 +69,8 @@ func (v *Validator) judgeArray(line document.Part) Report {
 	return whole
 }
 
-// A judgement is what is known of one document while it is judged. It is for
-// one goroutine.
+// A judgement is what is known of one document while it is judged, and then of
+// another, in the same memory. It is for one goroutine.
 type judgement struct {
 	v       *Validator
 	part    document.Part

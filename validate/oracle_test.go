@@ -15,7 +15,8 @@ import (
 )
 
 // compareOracle holds our own checks to finding in the text exactly what the
-// engine finds.
+// engine finds. v judges one text after another in the same memory, the oracle
+// each in its own.
 func compareOracle(t interface{ Fatalf(string, ...any) }, text []byte, v *validate.Validator) int {
 	want, got := v.ByEngine().Check(text), v.Check(text)
 	if !reflect.DeepEqual(want, got) {
@@ -24,14 +25,15 @@ func compareOracle(t interface{ Fatalf(string, ...any) }, text []byte, v *valida
 	return len(got.Findings)
 }
 
-// checkers are Validators of both profiles and all namings that do without the engine.
+// checkers are Validators of both profiles and all namings that judge in full,
+// without the engine.
 func checkers(t testing.TB) []*validate.Validator {
 	var all []*validate.Validator
 	for _, profile := range profiles {
 		for _, naming := range []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming} {
-			all = append(all, newValidator(t, validate.Profile(profile), validate.Naming(naming)))
+			all = append(all, newValidator(t, validate.Profile(profile), validate.Naming(naming)).ByChecks())
 		}
-		all = append(all, newValidator(t, validate.Profile(profile), validate.ShowValues()))
+		all = append(all, newValidator(t, validate.Profile(profile), validate.ShowValues()).ByChecks())
 	}
 	for _, v := range all {
 		if !v.ChecksItself() {
@@ -64,7 +66,7 @@ func TestOracle(t *testing.T) {
 
 func TestOracleEditedSchemas(t *testing.T) {
 	for _, edit := range edits(t) {
-		v := newValidator(t, validate.Schema(edited(t, edit.old, edit.replacement)))
+		v := newValidator(t, validate.Schema(edited(t, edit.old, edit.replacement))).ByChecks()
 		if !v.ChecksItself() {
 			t.Errorf("%s: the edited schema is for the engine", edit.reason)
 		}
@@ -107,7 +109,7 @@ var plainDocuments = []string{
 
 func TestOraclePlainSchemas(t *testing.T) {
 	for _, schema := range slices.Concat(oneKeyword, engineOnly) {
-		v := newValidator(t, validate.Schema([]byte(schema)))
+		v := newValidator(t, validate.Schema([]byte(schema))).ByChecks()
 		if want := slices.Contains(oneKeyword, schema); v.ChecksItself() != want {
 			t.Errorf("%s is checked by ourselves: %t, want %t", schema, !want, want)
 		}

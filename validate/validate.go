@@ -32,12 +32,11 @@ type Validator struct {
 	checks   checks
 	settings settings
 	workers  sync.Pool // of *worker, at rest
-	spare    sync.Pool // of *judgement
 	program  func() *scan.Program
 }
 
-func newValidator(c *contract.Contract, k checks, s settings) *Validator {
-	v := &Validator{contract: c, checks: k, settings: s}
+func newValidator(c *contract.Contract, all checks, s settings) *Validator {
+	v := &Validator{contract: c, checks: all, settings: s}
 	v.program = sync.OnceValue(v.compileProgram)
 	return v
 }

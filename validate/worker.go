@@ -13,6 +13,7 @@ import (
 type worker struct {
 	v     *Validator
 	quick glance
+	full  *judgement
 	parts document.Splitter
 	block document.Block
 }
@@ -22,7 +23,7 @@ func (v *Validator) worker() *worker {
 	if w, ok := v.workers.Get().(*worker); ok {
 		return w
 	}
-	return &worker{v: v}
+	return &worker{v: v, full: newJudgement(v)}
 }
 
 func (w *worker) rest() {
@@ -36,7 +37,7 @@ func (w *worker) judge(part document.Part) Report {
 	if w.quick.holds(w.v, part) {
 		return Report{Documents: 1}
 	}
-	return w.v.judge(part)
+	return w.full.judge(part)
 }
 
 // reports yields the reports on the parts of the worker's input.

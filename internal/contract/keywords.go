@@ -32,9 +32,7 @@ type Keywords struct {
 // Order states chains of members whose integers never fall. What follows from
 // several chains together is stated too.
 type Order struct {
-	Rule   string
-	Chains [][]string
-
+	Rule    string
 	Members []string // of the chains
 	Pairs   [][]Pair // what the chains state together, by index of the later member
 }

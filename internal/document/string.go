@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// string reads a string, a value or a name, from its opening quote. Its faults
-// are noted when it is read: those in a name are the member's, whose pointer
-// the name is part of.
+// string reads a string, a value or a name, from its opening quote. Its first
+// fault is noted when it is read, for all of them: they share a rule, and a
+// pointer, which a name is part of.
 func (p *parser) string() error {
-	var faults []Fault
+	var first Fault
 	plain, end := true, p.at+1
 	for end < len(p.text) && p.text[end] != '"' {
 		if c := p.text[end]; c >= ' ' && c < utf8.RuneSelf && c != '\\' {
@@ -24,8 +24,8 @@ func (p *parser) string() error {
 			p.at = end
 			return p.syntax("in a string", fault.Want)
 		}
-		if fault.Rule != "" {
-			faults = append(faults, fault)
+		if first.Rule == "" {
+			first = fault
 		}
 		end += size
 	}
@@ -33,11 +33,11 @@ func (p *parser) string() error {
 		p.at = end
 		return p.syntax("in a string", "the closing quote")
 	}
-	if err := p.scalar(String, end+1, plain && len(faults) == 0); err != nil {
+	if err := p.scalar(String, end+1, plain && first.Rule == ""); err != nil {
 		return err
 	}
-	for _, f := range faults {
-		p.fault(f.Rule, f.Offset, f.Message, f.Want)
+	if first.Rule != "" {
+		p.fault(first.Rule, first.Offset, first.Message, first.Want)
 	}
 	return nil
 }
