@@ -5,6 +5,10 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
+// ByChance is how many declared members an object may have that is none of
+// ours, such as id, object, created_at, model.
+const ByChance = 4
+
 // IsOurs tells whether a value is a document of the contract rather than
 // something else, which may share a member or some with one by chance: an
 // object with an identity and more members that are declared, or a page of these.
@@ -23,8 +27,7 @@ func (r *Reader) IsOurs(root document.Value) bool {
 			known++
 		}
 	}
-	const byChance = 4 // such as id, object, created_at, model
-	return kind.Place.Identity != "" && known > byChance
+	return kind.Place.Identity != "" && known > ByChance
 }
 
 // holdsOurs tells whether a page has items, and the first is ours.
