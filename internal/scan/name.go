@@ -1,48 +1,45 @@
 package scan
 
 import (
-	"bytes"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
 
 // A pattern is a name as compact documents spell it, with its quotes and the
-// colon, as words to compare with.
+// colon, as words to compare with. Words may overlap.
 type pattern struct {
-	words [4]uint64
-	mask  uint64 // of the last word
-	last  int    // index of the last word
-	size  int    // bytes; 0 for a name that is too long, or has to be escaped
+	first, middle, last uint64
+	mask                uint64 // of first, where there is no other
+	size                int    // bytes; 0 for a name that is too long, or has to be escaped
 }
 
 func newPattern(name string) pattern {
+	const longest = 3 * 8
 	spelled := `"` + name + `":`
-	var p pattern
-	if len(spelled) > 8*len(p.words) || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+	if len(spelled) > longest || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+		return pattern{}
+	}
+	text := []byte(spelled + "\x00\x00\x00\x00\x00")
+	p := pattern{size: len(spelled), first: load(text, 0), mask: ^uint64(0)}
+	if p.size < 8 {
+		p.mask >>= 8 * (8 - p.size)
 		return p
 	}
-	p.size = len(spelled)
-	p.last = (p.size - 1) / 8
-	for i := range p.size {
-		p.words[i/8] |= uint64(spelled[i]) << (8 * (i % 8))
+	p.last = load(text, p.size-8)
+	if p.size > 16 {
+		p.middle = load(text, 8)
 	}
-	p.mask = ^uint64(0) >> (8 * (8*(p.last+1) - p.size))
 	return p
 }
 
 // matches tells whether the pattern stands at the place. Near the end of the
 // text it says no.
 func (p *pattern) matches(text []byte, at int) bool {
-	if p.size == 0 || at+8*(p.last+1) > len(text) {
+	if p.size == 0 || at+24 > len(text) || (load(text, at)^p.first)&p.mask != 0 {
 		return false
 	}
-	for i := range p.last {
-		if load(text, at+8*i) != p.words[i] {
-			return false
-		}
-	}
-	return (load(text, at+8*p.last)^p.words[p.last])&p.mask == 0
+	return p.size < 8 || load(text, at+p.size-8) == p.last && (p.size <= 16 || load(text, at+8) == p.middle)
 }
 
 // A table finds members by name, in any order. No two names share a place in it.
@@ -78,17 +75,21 @@ func (t *table) place(name []byte) uint8 {
 	return uint8(summary(name) * t.seed >> 56)
 }
 
-// summary makes a word of a name's ends and its length.
+// summary makes a word of a name, nearly always another one of another name.
 func summary(name []byte) uint64 {
 	n := len(name)
-	if n >= 8 {
-		return load(name, 0) ^ bits.RotateLeft64(load(name, n-8), 29) ^ uint64(n)
+	if n < 8 {
+		w := uint64(n)
+		for _, c := range name {
+			w = w<<8 | uint64(c)
+		}
+		return w
 	}
 	w := uint64(n)
-	for _, c := range name {
-		w = w<<8 | uint64(c)
+	for at := 0; at+8 < n; at += 8 {
+		w = bits.RotateLeft64(w^load(name, at), 29) * 0x9e3779b97f4a7c15
 	}
-	return w
+	return w ^ load(name, n-8)
 }
 
 // find gives the index of a member by its name; -1 for one that is not declared.
@@ -100,21 +101,15 @@ func (t *table) find(members []member, name []byte) int {
 	return i
 }
 
-// A key is a name that is not declared, without escapes.
-type key struct {
-	name    []byte
-	summary uint64
-}
-
-// isNew notes a name of an object whose keys begin at base; false for one that
-// the object has already.
+// isNew notes a name of an object whose names begin at base; false for one that
+// the object has already, as far as summaries tell.
 func (s *Scanner) isNew(name []byte, base int) bool {
-	k := key{name, summary(name)}
-	for i := range s.keys[base:] {
-		if known := &s.keys[base+i]; known.summary == k.summary && bytes.Equal(known.name, name) {
+	key := summary(name)
+	for _, known := range s.keys[base:] {
+		if known == key {
 			return false
 		}
 	}
-	s.keys = append(s.keys, k)
+	s.keys = append(s.keys, key)
 	return len(s.keys)-base <= mostKeys
 }

@@ -69,13 +69,20 @@ func (s *Scanner) members(o *object, at int) int {
 			}
 			seen |= 1 << m
 			sp = o.members[m].spec
-			follow[before] = int8(m)
+			if int(follow[before]) != m {
+				follow[before] = int8(m)
+			}
 			before = m + 1
 		}
 		if at < len(s.text) && s.text[at] <= ' ' {
 			at = s.space(at)
 		}
-		if at, more = s.next(s.value(sp, at), '}'); at < 0 {
+		if at = s.value(sp, at); at < 0 {
+			return -1
+		}
+		if at+1 < len(s.text) && s.text[at] == ',' && s.text[at+1] > ' ' {
+			at++ // as compact documents have it
+		} else if at, more = s.next(at, '}'); at < 0 {
 			return -1
 		}
 	}

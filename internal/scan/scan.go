@@ -40,7 +40,7 @@ type Scanner struct {
 	values            []int64  // of slots: an integer, or the index among the texts that are allowed
 	spans             []span   // of slots: where a string stands
 	lengths           []length // of windows
-	keys              []key    // of open objects, names that are not declared
+	keys              []uint64 // of open objects, summaries of the names that are not declared
 	scratch           []byte   // names without their escapes
 	follow            [][]int8 // by object: see members
 }

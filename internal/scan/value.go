@@ -136,7 +136,10 @@ func (s *Scanner) array(sp *spec, at int) int {
 		at++
 	} else {
 		for more := true; more; items++ {
-			if at, more = s.next(s.value(sp.items, at), ']'); at < 0 {
+			if at = s.value(sp.items, at); at < 0 {
+				return -1
+			}
+			if at, more = s.next(at, ']'); at < 0 {
 				return -1
 			}
 		}
@@ -154,9 +157,6 @@ func (s *Scanner) array(sp *spec, at int) int {
 // next goes on behind a value: past a comma, or past what closes the array or
 // object that it is in.
 func (s *Scanner) next(at int, closing byte) (int, bool) {
-	if at < 0 {
-		return -1, false
-	}
 	if at = s.space(at); at >= len(s.text) {
 		return -1, false
 	}
