@@ -98,6 +98,7 @@ var engineOnly = []string{
 	`{"const":{"a":1}}`, `{"additionalProperties":{"enum":[[],1]}}`, `{"anyOf":[{"type":"string"},{"minimum":2}]}`, `{"oneOf":[{},{"type":"null"}]}`, `{"pattern":"^a"}`,
 	`{"patternProperties":{"^a":{"type":"null"}}}`, `{"multipleOf":2}`, `{"additionalProperties":{"uniqueItems":true}}`, `{"additionalProperties":{"prefixItems":[{"type":"null"}]}}`, `{"additionalProperties":{"contains":{"const":2}}}`,
 	`{"dependentRequired":{"a":["b"]}}`, `{"dependentSchemas":{"a":false}}`, `{"unevaluatedProperties":false}`, `{"additionalProperties":{"unevaluatedItems":false}}`,
+	`{"$ref":"#/$defs/x","$defs":{"x":{"allOf":[{"properties":{"a":{"$ref":"#/$defs/y"}}},{"$ref":"#/$defs/y"}]},"y":{"$ref":"#/$defs/x"}}}`, // never ends
 	`{"properties":{"a":{"items":{"pattern":"a"}}}}`, `{"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":{"items":[{"type":"null"}]}}`,
 	`{"allOf":[{"properties":{"a":{"$ref":"#/$defs/b"}}}],"$defs":{"b":{"type":"null","allOf":[{"format":"date"}]}}}`,
 	`{"type":"object","contentEncoding":"base64"}`, `{"type":"object","contentMediaType":"application/json"}`,
