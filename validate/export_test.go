@@ -1,5 +1,7 @@
 package validate
 
+import "github.com/batchcheck/batchcheck/internal/document"
+
 import "github.com/batchcheck/batchcheck/internal/scan"
 
 // ByEngine gives a Validator like v that leaves every standard keyword to the
@@ -35,10 +37,12 @@ func (v *Validator) ChecksItself() bool {
 
 // Quick gives what tells quickly that a document holds; nil where there is none.
 func (v *Validator) Quick() func([]byte) bool {
-	if p := v.program(); p != nil {
-		return p.NewScanner().Holds
+	p := v.program()
+	if p == nil {
+		return nil
 	}
-	return nil
+	g := glance{scanner: p.NewScanner()}
+	return func(text []byte) bool { return g.holds(v, document.Part{Text: text}) }
 }
 
 // BlocksOf is for tests of what stands on the sizes of blocks.

@@ -3,6 +3,8 @@ package validate
 import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
+	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
@@ -16,7 +18,18 @@ func (v *Validator) compileProgram() *scan.Program {
 	if v.settings.naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	return scan.Compile(v.contract, v.settings.kind, spellings...)
+	p := scan.Compile(v.contract, v.settings.kind, spellings...)
+	if p == nil || v.envelope == nil {
+		return p
+	}
+	if len(v.envelope.Where) == 0 && p.Required() <= instance.ByChance {
+		return nil // what holds might be passed over as not ours
+	}
+	var others [][]string
+	for _, c := range v.envelope.Where {
+		others = append(others, envelope.Tokens(c.Pointer))
+	}
+	return p.Inside(envelope.Tokens(v.envelope.At), others...)
 }
 
 // A glance looks quickly whether there will be anything in a document. Of the
@@ -42,5 +55,19 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	return part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text)
+	return part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text) && g.counts(v)
+}
+
+// counts tells whether the line that was found to hold meets the conditions
+// for lines that count.
+func (g *glance) counts(v *Validator) bool {
+	if v.envelope == nil {
+		return true
+	}
+	for i, c := range v.envelope.Where {
+		if !c.IsMet(string(g.scanner.Text(i))) {
+			return false // the full path passes it over
+		}
+	}
+	return true
 }

@@ -193,6 +193,42 @@ func TestQuickMutated(t *testing.T) {
 	}
 }
 
+// TestQuickInside does the same with documents in the lines of a log.
+func TestQuickInside(t *testing.T) {
+	const tries = 10_000
+	r := rand.New(rand.NewPCG(3, 4))
+	var all []judge
+	for _, where := range [][]string{nil, {"/call=*batch"}, {"/call=*", "/more/deep=yes"}} {
+		v := newValidator(t, validate.Inside("/more/response", where...))
+		all = append(all, judge{fmt.Sprint(where), v, v.Quick()})
+	}
+	documents := sounds(t)
+	held := map[string]int{}
+	for range tries {
+		document := documents[r.IntN(len(documents))]
+		calls := []string{"batch", "abatch", "completion", "b\\u0061tch", ""}
+		text := fmt.Appendf(nil, `{"call":"%s","time":%d.5e1,"more":{"deep":"yes","response":%s,"and":[null,-1,{"a":true}]}}`, calls[r.IntN(len(calls))], r.IntN(1e9), document)
+		if r.IntN(2) == 0 {
+			text = mutated(r, text)
+		}
+		for _, j := range all {
+			if compare(t, j, text) {
+				held[j.name]++
+			}
+		}
+	}
+	for _, j := range all {
+		if held[j.name] < tries/20 {
+			t.Errorf("only %d of the lines hold with %s: that compares little", held[j.name], j.name)
+		}
+	}
+	for _, where := range []string{"/more=x", "/more/response/status=completed", "/more/response=x"} {
+		if newValidator(t, validate.Inside("/more/response", where)).Quick() != nil {
+			t.Errorf("there is a pass although %s leads through the document", where)
+		}
+	}
+}
+
 // FuzzQuick compares the pass with judging in full, on any text and on
 // mutations of it.
 func FuzzQuick(f *testing.F) {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
@@ -33,6 +34,7 @@ type Validator struct {
 	settings settings
 	workers  sync.Pool // of *worker, at rest
 	program  func() *scan.Program
+	envelope *envelope.Envelope // nil where documents are not inside of others
 }
 
 func newValidator(c *contract.Contract, all checks, s settings) *Validator {
@@ -62,6 +64,7 @@ func (v *Validator) Check(data []byte) Report {
 	for report := range v.texts(data, document.Start) {
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
+		whole.Passed += report.Passed
 	}
 	return whole
 }
@@ -75,7 +78,7 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
 		defer w.rest()
-		w.parts.Reset(r, document.Start, v.limits())
+		w.open(r)
 		w.reports(yield)
 	}
 }
@@ -86,6 +89,7 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 	s := v.settings
 	s.kind = kind
 	other := newValidator(v.contract, v.checks, s)
+	other.envelope = v.envelope
 	return other, other.checkNames()
 }
 

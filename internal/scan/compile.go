@@ -103,25 +103,6 @@ func (p *Program) add(o *object) {
 	p.objects = append(p.objects, o)
 }
 
-// Inside makes the program for texts in which the document stands at a JSON
-// Pointer, given by its tokens, and anything beside it.
-func (p *Program) Inside(tokens []string) *Program {
-	outer := &Program{slots: p.slots, objects: slices.Clone(p.objects), windows: p.windows, bytes: p.bytes}
-	for _, root := range p.roots {
-		for _, token := range slices.Backward(tokens) {
-			sp := newSpec()
-			sp.types, sp.object = structure, root
-			root = newObject()
-			root.members = []member{newMember(token, sp)}
-			root.table, _ = newTable(root.members) // of one name
-			root.required, root.rest = 1, outer.anything()
-			outer.add(root)
-		}
-		outer.roots = append(outer.roots, root)
-	}
-	return outer
-}
-
 // spec makes what the schemas ask of a value together.
 func (c *compiler) spec(schemas []*jsonschema.Schema) *spec {
 	if len(schemas) == 0 {

@@ -11,6 +11,11 @@
 // more than 18 digits, deep nesting, objects of many undeclared members.
 package scan
 
+import (
+	"math"
+	"math/bits"
+)
+
 // A Program holds documents of one kind to the contract.
 type Program struct {
 	roots   []*object // by spelling of names
@@ -18,6 +23,9 @@ type Program struct {
 	objects []*object // by id
 	windows int
 	bytes   int // of a document, that are looked at
+
+	wrappers []*object // that Inside has made
+	texts    int       // the first slot of those of Inside
 }
 
 // A Scanner runs a program. It is for one goroutine, and allocates nothing for
@@ -61,6 +69,15 @@ func (p *Program) NewScanner() *Scanner {
 		s.follow = append(s.follow, follow)
 	}
 	return s
+}
+
+// Required gives how many members a document has to have, at least, to hold.
+func (p *Program) Required() int {
+	least := math.MaxInt
+	for _, root := range p.roots {
+		least = min(least, bits.OnesCount64(root.required))
+	}
+	return least
 }
 
 // Holds tells whether judging the text would find nothing, not even a note.
