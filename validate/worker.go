@@ -33,11 +33,14 @@ func (w *worker) rest() {
 // judge gives the report on one part of an input, after a quick look whether
 // there will be anything in it.
 func (w *worker) judge(part document.Part) Report {
-	if w.scan != nil && part.Fault == nil && !part.TooLong && !isArray(part) && w.scan.Holds(part.Text) {
+	if w.scan != nil && part.Fault == nil && !part.TooLong && (isObject(part) || !isArray(part)) && w.scan.Holds(part.Text) {
 		return Report{Documents: 1}
 	}
 	return w.v.judge(part)
 }
+
+// isObject tells at once what the part is, as a rule.
+func isObject(part document.Part) bool { return len(part.Text) > 0 && part.Text[0] == '{' }
 
 // reports yields the reports on the parts of the worker's input.
 func (w *worker) reports(yield func(Report, error) bool) {
