@@ -58,6 +58,9 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 		return err
 	}
 	setUp(r)
+	if slices.Contains(args, input.Stdin) {
+		input.WidenPipe(w.stdin)
+	}
 	stdin := &replay{from: w.stdin}
 	sources := input.Expand(args, stdin)
 	m := newMeter(o, w, sources, time.Now)
