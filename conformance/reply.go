@@ -70,40 +70,7 @@ func (t *trial) newReply(e *Exchange) *reply {
 // something else that a log holds, which may share a member or some by chance.
 func (c *Checker) IsBatchResponse(body []byte) bool {
 	root, ok := document.Parse(body, c.contract.Limits).Root()
-	if !ok || root.Kind() != document.Object {
-		return false
-	}
-	reader := instance.NewReader(c.contract, c.options.Naming)
-	value, kind := reader.Recognize(root)
-	known := 0
-	for _, f := range reader.Object(value, kind.Place).Fields {
-		if f.Known {
-			known++
-		}
-	}
-	switch kind.Name {
-	case batchKind:
-		const byChance = 4 // such as id, object, created_at, model
-		return known > byChance
-	case listKind:
-		return c.listsBatches(reader, value, kind.Place)
-	}
-	return false
-}
-
-// listsBatches tells whether a list has items, and the first is a batch.
-func (c *Checker) listsBatches(reader *instance.Reader, list document.Value, place *contract.Place) bool {
-	if place.Page == nil {
-		return false
-	}
-	items, found := reader.Object(list, place).Get(place.Page.Items)
-	if !found {
-		return false
-	}
-	for _, item := range items.Value.Items {
-		return c.IsBatchResponse(item.Raw())
-	}
-	return false
+	return ok && instance.NewReader(c.contract, c.options.Naming).IsOurs(root)
 }
 
 // observe finds the batches in a reply.

@@ -9,8 +9,9 @@ import (
 
 // A Block is what was found in documents that follow one another in an input.
 type Block struct {
-	Bytes int64 // of the input that they take up
-	Runs  []Run // in the order of the input
+	Bytes  int64 // of the input that they take up
+	Runs   []Run // in the order of the input
+	Passed int   // lines that were passed over, with Inside
 }
 
 // A Run is documents in which nothing was found, and the report on what follows them.
@@ -32,7 +33,7 @@ func (v *Validator) blocks(r io.Reader, jobs *Jobs, size int) iter.Seq2[Block, e
 	return func(yield func(Block, error) bool) {
 		w := v.worker()
 		defer w.rest()
-		parts := w.parts.Reset(r, document.Start, v.limits())
+		parts := w.open(r)
 		lines, err := parts.AreLines()
 		switch {
 		case err != nil:
@@ -56,11 +57,11 @@ func (w *worker) gather(yield func(Block, error) bool) {
 	for ; err == nil; part, err = w.parts.Next() {
 		all.bytes += int64(len(part.Text))
 		all.add(w.judge(part))
-		if (len(all.runs) > 0 || all.sound == mostSound) && !yield(all.block(), nil) {
+		if (len(all.runs) > 0 || all.sound+all.passed == mostSound) && !yield(all.block(), nil) {
 			return
 		}
 	}
-	if all.sound > 0 && !yield(all.block(), nil) {
+	if all.sound+all.passed > 0 && !yield(all.block(), nil) {
 		return
 	}
 	if err != io.EOF {
@@ -79,14 +80,16 @@ func (w *worker) judgeBlock() Block {
 
 // runs is a block in the making.
 type runs struct {
-	bytes int64
-	runs  []Run
-	sound int
+	bytes  int64
+	runs   []Run
+	sound  int
+	passed int
 }
 
 func (r *runs) add(report Report) {
-	if len(report.Findings) == 0 && report.Documents == 1 {
-		r.sound++
+	if len(report.Findings) == 0 && report.Documents+report.Passed == 1 {
+		r.sound += report.Documents
+		r.passed += report.Passed
 		return
 	}
 	r.runs = append(r.runs, Run{r.sound, report})
@@ -98,7 +101,7 @@ func (r *runs) block() Block {
 	if r.sound > 0 {
 		r.runs = append(r.runs, Run{Sound: r.sound})
 	}
-	b := Block{r.bytes, r.runs}
+	b := Block{r.bytes, r.runs, r.passed}
 	*r = runs{}
 	return b
 }

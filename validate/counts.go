@@ -2,11 +2,11 @@ package validate
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
@@ -17,28 +17,32 @@ func (j *judgement) judgeCounts(o *instance.Object, c *contract.Counts) {
 	if !ok {
 		return
 	}
-	sum := new(big.Int)
+	var sum document.Int
 	for _, name := range c.Parts {
 		part, ok := j.member(o, name).integer()
 		if !ok {
 			return
 		}
-		sum.Add(sum, part)
+		sum = sum.Add(part)
 	}
 	state, _ := j.member(o, c.Whole.Member).text()
 	mustBeWhole := slices.Contains(c.Whole.In, state)
-	total := j.member(o, c.Total)
-	parts := fmt.Sprintf("has parts that make up %s, but a total of %s", shorten(sum.String()), shorten(whole.String()))
 	switch order := sum.Cmp(whole); {
 	case order > 0:
-		j.add(spot{at: total.owner}, c.Rules.Over, parts, "parts of at most "+shorten(whole.String()))
+		j.addSum(o, c, sum, whole, c.Rules.Over, "", "parts of at most "+shorten(whole.String()))
 	case order < 0 && mustBeWhole:
-		j.add(spot{at: total.owner}, c.Rules.Short, parts+fmt.Sprintf(" when %s is %q", j.reader.Spell(c.Whole.Member), state), "parts that make up the total")
+		j.addSum(o, c, sum, whole, c.Rules.Short, j.when(c.Whole.Member, state), "parts that make up the total")
 	case whole.Sign() == 0 && mustBeWhole:
-		j.add(total.spot, c.Rules.Zero, fmt.Sprintf("is 0, but must be above 0 when %s is %q", j.reader.Spell(c.Whole.Member), state), "more than 0")
+		j.add(j.member(o, c.Total).spot, c.Rules.Zero, "is 0, but must be above 0"+j.when(c.Whole.Member, state), "more than 0")
 	case mustBeWhole:
 		j.judgeFiles(o, c)
 	}
+}
+
+// addSum says that the parts do not go with their total.
+func (j *judgement) addSum(o *instance.Object, c *contract.Counts, sum, whole document.Int, rule, when, want string) {
+	message := fmt.Sprintf("has parts that make up %s, but a total of %s%s", shorten(sum.String()), shorten(whole.String()), when)
+	j.add(spot{at: j.member(o, c.Total).owner}, rule, message, want)
 }
 
 // judgeFiles holds the files of a batch to its counts.

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -9,21 +8,23 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// judge gives the report on one part of an input.
-func (v *Validator) judge(part document.Part) Report {
+// keptText is how long a document may be whose memory is kept for another.
+const keptText = 64 << 10
+
+func newJudgement(v *Validator) *judgement {
+	return &judgement{v: v, reader: instance.NewReader(v.contract, v.settings.naming)}
+}
+
+// judge gives the report on one part of an input, and forgets what it judged before.
+func (j *judgement) judge(part document.Part) Report {
 	if isArray(part) {
-		return v.judgeArray(part)
+		return j.v.judgeArray(part)
 	}
-	j := &judgement{
-		v: v, part: part,
-		reader: instance.NewReader(v.contract, v.settings.naming),
-		items:  map[int][]document.Value{},
-		flawed: map[spot]bool{},
-	}
+	j.reset(part)
 	if part.TooLong {
 		j.tooLong()
 	} else if len(part.Text) > 0 || part.Fault == nil {
-		j.doc = document.Parse(part.Text, v.limits())
+		j.doc = j.parser.Parse(part.Text, j.v.limits())
 		if root, ok := j.doc.Root(); ok {
 			j.judgeRoot(root)
 		}
@@ -35,13 +36,31 @@ func (v *Validator) judge(part document.Part) Report {
 	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
 		report.Documents = 1
 	}
+	if len(part.Text) > keptText {
+		*j = *newJudgement(j.v)
+	}
 	return report
+}
+
+func (j *judgement) reset(part document.Part) {
+	j.reader.Reset()
+	*j = judgement{
+		v: j.v, part: part, parser: j.parser, reader: j.reader,
+		found: j.found[:0], partakers: j.partakers[:0], faults: j.faults[:0], around: j.around[:0], batches: j.batches[:0], placed: j.placed[:0],
+	}
 }
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.
 func isArray(part document.Part) bool {
-	text := bytes.TrimLeft(part.Text, " \t\r")
-	return part.Record > 0 && !part.TooLong && len(text) > 0 && text[0] == '['
+	if part.Record == 0 || part.TooLong {
+		return false
+	}
+	for _, c := range part.Text {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return c == '['
+		}
+	}
+	return false
 }
 
 func (v *Validator) judgeArray(line document.Part) Report {
@@ -56,10 +75,12 @@ func (v *Validator) judgeArray(line document.Part) Report {
 	return whole
 }
 
-// A judgement is what is known of one document while it is judged.
+// A judgement is what is known of one document while it is judged, and then of
+// another, in the same memory. It is for one goroutine.
 type judgement struct {
 	v       *Validator
 	part    document.Part
+	parser  document.Parser
 	doc     *document.Document
 	root    document.Value
 	place   *contract.Place // of root
@@ -67,8 +88,13 @@ type judgement struct {
 	items   map[int][]document.Value // of arrays, by index of the value
 	faults  []fault                  // at values of doc
 	around  []document.Fault         // of the text around doc
-	flawed  map[spot]bool            // where a standard keyword of the schema does not hold
+	flawed  map[int]bool             // where a standard keyword of the schema does not hold, by index of the value
+	lacked  map[spot]bool            // the same, of members that are missing
 	batches []batch
+	placed  []placing
+
+	found     []failure  // of the schema that is being run
+	partakers []partaker // of the order that is being judged
 }
 
 // A spot is a value, by its index in the document, or a member that is missing from it.
@@ -88,8 +114,7 @@ type fault struct {
 
 // A batch is an object with an identity; what is found inside belongs to it.
 type batch struct {
-	start, end int // bytes
-	id         string
+	object, id document.Value
 }
 
 func (j *judgement) add(s spot, rule, message, want string) {

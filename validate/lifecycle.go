@@ -2,7 +2,6 @@ package validate
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -19,7 +18,6 @@ func (j *judgement) judgeLifecycle(o *instance.Object, l *contract.Lifecycle) {
 		j.judgeEnds(o, l)
 		return
 	}
-	when := fmt.Sprintf(" when %s is %q", j.reader.Spell(l.Member), state)
 	for _, column := range []struct {
 		members []string
 		rule    string
@@ -34,10 +32,16 @@ func (j *judgement) judgeLifecycle(o *instance.Object, l *contract.Lifecycle) {
 	} {
 		for _, name := range column.members {
 			if m := j.member(o, name); column.broken(m) {
+				when := j.when(l.Member, state)
 				j.add(m.spot, column.rule, j.state(m)+", but "+column.must+when, column.must+when)
 			}
 		}
 	}
+}
+
+// when says in which state something must hold.
+func (j *judgement) when(member, state string) string {
+	return fmt.Sprintf(" when %s is %q", j.reader.Spell(member), state)
 }
 
 // state says what a member is, as tables see it.
@@ -61,7 +65,7 @@ func (j *judgement) judgeEnds(o *instance.Object, l *contract.Lifecycle) {
 	type end struct {
 		name   string
 		member member
-		time   *big.Int
+		time   document.Int
 	}
 	var ends []end
 	for _, name := range l.Ends {

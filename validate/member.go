@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"math/big"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -33,10 +32,10 @@ func (j *judgement) member(o *instance.Object, path string) member {
 	f, found := o.Get(name)
 	if !found {
 		s := j.absent(o.Value, name)
-		return member{spot: s, owner: s.at, unfit: j.flawed[s]}
+		return member{spot: s, owner: s.at, unfit: j.lacked[s]}
 	}
 	private := f.Place != nil && f.Place.Private
-	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[at(f.Value)]}
+	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[f.Value.Index()]}
 	if !deeper || m.unfit {
 		return m
 	}
@@ -50,15 +49,11 @@ func (j *judgement) member(o *instance.Object, path string) member {
 }
 
 // integer gives the member's value where it is set to an integer that takes part.
-func (m member) integer() (*big.Int, bool) {
+func (m member) integer() (document.Int, bool) {
 	if !m.set() {
-		return nil, false
+		return document.Int{}, false
 	}
-	digits, ok := m.value.Integer()
-	if !ok {
-		return nil, false
-	}
-	return new(big.Int).SetString(digits, 10)
+	return m.value.Int()
 }
 
 // text gives the member's value where it is set to a string that takes part.

@@ -26,8 +26,8 @@ func (j *judgement) explain(f failure) []fault {
 	}
 	message, want := text(j, f)
 	where := f.value
-	if f.named {
-		where = f.key
+	if f.named != nil {
+		where = f.named.Key
 	}
 	return []fault{{at(where), f.rule, message, want}}
 }
@@ -125,8 +125,8 @@ func atLeast(characters int) string {
 func maxLengthText(_ *judgement, f failure) (string, string) {
 	want := fmt.Sprintf("at most %d characters", f.schema.MaxLength)
 	what, text := "has", f.value
-	if f.named {
-		what, text = "is a name of", f.key
+	if f.named != nil {
+		what, text = "is a name of", f.named.Key
 	}
 	return fmt.Sprintf("%s %d characters, but must have %s", what, utf8.RuneCountInString(text.Text()), want), want
 }
@@ -212,7 +212,7 @@ func suggest(f failure) string {
 }
 
 func (j *judgement) describe(f failure) string {
-	return describe(f.value, j.quotable(f.private || f.place != nil && f.place.Private))
+	return describe(f.value, j.quotable(f.around()))
 }
 
 // quotable tells whether messages may quote a value.
@@ -255,10 +255,14 @@ func show(text string) string { return Printable(strconv.Quote(shorten(text))) }
 
 func shorten(text string) string {
 	const most = 60
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	characters := 0
+	for i := range text {
+		if characters == most {
+			return string([]rune(text[:i])) + "…" // a bad byte as U+FFFD
+		}
+		characters++
 	}
-	return string([]rune(text)[:most]) + "…"
+	return text
 }
 
 func literals(values []any) []string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/selection"
 )
@@ -22,6 +23,7 @@ type settings struct {
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
+	inside     *inside
 }
 
 // Profile chooses the contract to judge by, such as "orq" (the default) or
@@ -80,7 +82,12 @@ func New(options ...Option) (*Validator, error) {
 	if s.bytes > 0 {
 		c.Limits.Bytes = s.bytes
 	}
-	v := &Validator{contract: c, settings: s}
+	v := newValidator(c, newChecks(c), s)
+	if s.inside != nil {
+		if v.envelope, err = envelope.New(s.inside.pointer, s.inside.conditions); err != nil {
+			return nil, err
+		}
+	}
 	if err := v.checkNames(); err != nil {
 		return nil, err
 	}

@@ -2,62 +2,58 @@ package validate
 
 import (
 	"fmt"
-	"math/big"
+	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
+
+// A partaker is a member of an order, and its value where that takes part.
+type partaker struct {
+	member
+	value document.Int
+	takes bool
+}
 
 // judgeOrder finds each member that is before one it must not be before: one
 // finding for the later member, with the earlier one that it is furthest behind.
 func (j *judgement) judgeOrder(o *instance.Object, order contract.Order) {
-	type breach struct {
-		earlier string
-		value   *big.Int
+	j.partakers = j.partakers[:0]
+	for _, name := range order.Members {
+		m := j.member(o, name)
+		value, ok := m.integer()
+		j.partakers = append(j.partakers, partaker{m, value, ok})
 	}
-	worst := map[string]breach{}
-	var later []string
-	values := j.integers(o, order)
-	for _, pair := range order.Pairs {
-		a, b := values[pair.Earlier], values[pair.Later]
-		if a == nil || b == nil || a.Cmp(b) <= 0 || anySet(values, pair.Between) {
+	for i := range j.partakers {
+		later := &j.partakers[i]
+		worst := j.worst(later, order.Pairs[i])
+		if worst < 0 {
 			continue
 		}
-		known, found := worst[pair.Later]
-		if !found {
-			later = append(later, pair.Later)
-		}
-		if !found || a.Cmp(known.value) > 0 {
-			worst[pair.Later] = breach{pair.Earlier, a}
-		}
-	}
-	for _, name := range later {
-		b := worst[name]
-		message := fmt.Sprintf("(%s) is before %s (%s)", shorten(values[name].String()), j.reader.Spell(b.earlier), shorten(b.value.String()))
-		j.add(j.member(o, name).spot, order.Rule, message, "at least "+shorten(b.value.String()))
+		most := shorten(j.partakers[worst].value.String())
+		message := fmt.Sprintf("(%s) is before %s (%s)", shorten(later.value.String()), j.reader.Spell(order.Members[worst]), most)
+		j.add(later.spot, order.Rule, message, "at least "+most)
 	}
 }
 
-// integers gives the members of the order that take part.
-func (j *judgement) integers(o *instance.Object, order contract.Order) map[string]*big.Int {
-	values := map[string]*big.Int{}
-	for _, chain := range order.Chains {
-		for _, name := range chain {
-			if value, ok := j.member(o, name).integer(); ok {
-				values[name] = value
-			}
+// worst gives the partaker that the later one is furthest behind, or -1.
+func (j *judgement) worst(later *partaker, pairs []contract.Pair) int {
+	worst := -1
+	for _, pair := range pairs {
+		earlier := &j.partakers[pair.Earlier]
+		if !later.takes || !earlier.takes || earlier.value.Cmp(later.value) <= 0 || j.anyTakes(pair.Between) {
+			continue
+		}
+		if worst < 0 || earlier.value.Cmp(j.partakers[worst].value) > 0 {
+			worst = pair.Earlier
 		}
 	}
-	return values
+	return worst
 }
 
-func anySet(values map[string]*big.Int, names []string) bool {
-	for _, name := range names {
-		if values[name] != nil {
-			return true
-		}
-	}
-	return false
+func (j *judgement) anyTakes(partakers []int) bool {
+	return slices.ContainsFunc(partakers, func(i int) bool { return j.partakers[i].takes })
 }
 
 // judgeWindow compares a promise with what it follows from. A length that is
@@ -77,19 +73,19 @@ func (j *judgement) judgeWindow(o *instance.Object, w *contract.Window) {
 	if !ok {
 		return
 	}
-	due := new(big.Int).Add(from, seconds)
-	off := new(big.Int).Sub(to, due)
-	if off.CmpAbs(big.NewInt(w.Tolerance)) <= 0 {
+	due := from.Add(seconds)
+	off := to.Sub(due)
+	if off.Abs().Cmp(document.NewInt(w.Tolerance).Abs()) <= 0 {
 		return
 	}
 	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), show(length), due)
 	j.add(promise.spot, w.Rule, message, fmt.Sprintf("%s, give or take %d", due, w.Tolerance))
 }
 
-func apart(off *big.Int) string {
+func apart(off document.Int) string {
 	sense := "later"
 	if off.Sign() < 0 {
 		sense = "earlier"
 	}
-	return shorten(new(big.Int).Abs(off).String()) + " s " + sense
+	return shorten(off.Abs().String()) + " s " + sense
 }

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"fmt"
-	"math/big"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -17,7 +16,7 @@ func (j *judgement) judgePage(o *instance.Object, p *contract.Page, place *contr
 	}
 	var ids []string
 	seen := map[string]int{}
-	var newest *big.Int
+	var newest *document.Int
 	for i, item := range list.value.Items {
 		if item.Kind() != document.Object {
 			ids = append(ids, "")
@@ -39,16 +38,16 @@ func (j *judgement) judgePage(o *instance.Object, p *contract.Page, place *contr
 }
 
 // judgeNewest warns of an item that is newer than the one before it.
-func (j *judgement) judgeNewest(entry *instance.Object, p *contract.Page, before *big.Int) *big.Int {
+func (j *judgement) judgeNewest(entry *instance.Object, p *contract.Page, before *document.Int) *document.Int {
 	m := j.member(entry, p.Time)
 	time, ok := m.integer()
 	if !ok {
 		return before
 	}
-	if before != nil && time.Cmp(before) > 0 {
+	if before != nil && time.Cmp(*before) > 0 {
 		j.add(m.spot, p.Rules.Order, fmt.Sprintf("(%s) is newer than that of the item before (%s)", shorten(time.String()), shorten(before.String())), "at most "+shorten(before.String()))
 	}
-	return time
+	return &time
 }
 
 func (j *judgement) judgeCursor(o *instance.Object, name string, ids []string, item int, rule string) {

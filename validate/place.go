@@ -14,18 +14,18 @@ import (
 // findings gives what was found, in order of position, each with its place.
 // Nothing of this is done for a document without faults.
 func (j *judgement) findings() []Finding {
-	var placed []placing
 	if j.doc != nil {
-		placed = j.placeFaults()
-		j.around = append(j.doc.Faults, j.around...)
+		j.placeFaults()
+		j.placeAround(j.doc.Faults)
 	}
-	for _, f := range j.around {
-		placed = append(placed, placing{offset: f.Offset, Finding: Finding{Rule: f.Rule, Pointer: j.prefix() + f.Pointer, Message: Printable(f.Message), Expected: f.Want}})
+	j.placeAround(j.around)
+	if len(j.placed) == 0 {
+		return nil
 	}
-	slices.SortStableFunc(placed, func(a, b placing) int { return cmp.Compare(a.offset, b.offset) })
+	slices.SortStableFunc(j.placed, func(a, b placing) int { return cmp.Compare(a.offset, b.offset) })
 	var found []Finding
 	position, last := j.part.Start, 0
-	for _, p := range placed {
+	for _, p := range j.placed {
 		if !j.v.settings.rules.Has(p.Rule) {
 			continue
 		}
@@ -33,6 +33,13 @@ func (j *judgement) findings() []Finding {
 		found = append(found, j.finish(p, position))
 	}
 	return found
+}
+
+// placeAround takes what was found in the text itself.
+func (j *judgement) placeAround(faults []document.Fault) {
+	for _, f := range faults {
+		j.placed = append(j.placed, placing{offset: f.Offset, Finding: Finding{Rule: f.Rule, Pointer: j.prefix() + f.Pointer, Message: Printable(f.Message), Expected: f.Want}})
+	}
 }
 
 // A placing is a finding whose offset in the document is known.
@@ -54,11 +61,11 @@ func (j *judgement) finish(p placing, position document.Position) Finding {
 
 // batchAt gives the id of the batch in which the offset lies.
 func (j *judgement) batchAt(offset int) string {
-	after := sort.Search(len(j.batches), func(i int) bool { return j.batches[i].start > offset })
-	if after == 0 || offset >= j.batches[after-1].end {
+	after := sort.Search(len(j.batches), func(i int) bool { return j.batches[i].object.Start() > offset })
+	if after == 0 || offset >= j.batches[after-1].object.End() {
 		return ""
 	}
-	return j.batches[after-1].id
+	return j.batches[after-1].id.Text()
 }
 
 // prefix is the pointer of the document in the input.
@@ -71,16 +78,15 @@ func (j *judgement) prefix() string {
 
 // placeFaults gives the faults pointers, in one pass over the document however
 // many there are.
-func (j *judgement) placeFaults() []placing {
+func (j *judgement) placeFaults() {
 	root, ok := j.doc.Root()
 	if !ok || len(j.faults) == 0 {
-		return nil
+		return
 	}
 	slices.SortFunc(j.faults, compareFaults)
 	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.spot == b.spot && a.rule == b.rule })
 	pl := placer{j: j, waiting: j.faults}
 	pl.visit(trail{value: root, pointer: j.prefix(), label: "the document"})
-	return pl.placed
 }
 
 func compareFaults(a, b fault) int {
@@ -91,7 +97,6 @@ func compareFaults(a, b fault) int {
 type placer struct {
 	j       *judgement
 	waiting []fault
-	placed  []placing
 }
 
 // A trail is the way to a value.
@@ -128,7 +133,10 @@ func (p *placer) visit(t trail) {
 
 func (p *placer) member(t trail, m document.Member) trail {
 	spelled := m.Name.Text()
-	name, _, _ := p.j.reader.Declared(spelled, t.place)
+	name := spelled
+	if d, _ := p.j.reader.Declared(m.Name, t.place); d != nil {
+		name = d.Name
+	}
 	return trail{
 		value: m.Value, key: m.Name, keyed: true,
 		pointer: document.AppendToken(t.pointer, spelled),
@@ -180,5 +188,5 @@ func (p *placer) put(t trail, f fault) {
 		place.Excerpt = p.j.excerpt(t, false)
 	}
 	place.Message = label + " " + f.message
-	p.placed = append(p.placed, place)
+	p.j.placed = append(p.j.placed, place)
 }

@@ -1,13 +1,73 @@
 package validate
 
-// A scanner tells quickly that nothing is found in a document. It is for one
-// goroutine.
-type scanner interface {
-	// Holds tells whether judging the text would find nothing, not even a
-	// note. False means that it is not known.
-	Holds(text []byte) bool
+import (
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
+	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/scan"
+)
+
+// compileProgram makes what tells quickly that a document holds; nil where the
+// schema says what it does not know.
+func (v *Validator) compileProgram() *scan.Program {
+	var spellings []func(string) string
+	if v.settings.naming != ClientNaming {
+		spellings = append(spellings, func(name string) string { return name })
+	}
+	if v.settings.naming != WireNaming {
+		spellings = append(spellings, contract.ClientName)
+	}
+	p := scan.Compile(v.contract, v.settings.kind, spellings...)
+	if p == nil || v.envelope == nil {
+		return p
+	}
+	if len(v.envelope.Where) == 0 && p.Required() <= instance.ByChance {
+		return nil // what holds might be passed over as not ours
+	}
+	var others [][]string
+	for _, c := range v.envelope.Where {
+		others = append(others, envelope.Tokens(c.Pointer))
+	}
+	return p.Inside(envelope.Tokens(v.envelope.At), others...)
 }
 
-// newScanner makes a scanner; nil where the schema or the settings say what
-// scanners do not know.
-func (v *Validator) newScanner() scanner { return nil }
+// A glance looks quickly whether there will be anything in a document. Of the
+// first few it does not: what it looks with is compiled when that pays.
+type glance struct {
+	seen    int
+	scanner *scan.Scanner
+}
+
+// soon is how many documents are judged before a program for more is compiled,
+// which takes as long as judging them.
+const soon = 16
+
+// holds tells whether nothing will be found in a part; false where that is not known.
+func (g *glance) holds(v *Validator, part document.Part) bool {
+	if g.scanner == nil {
+		if g.seen++; g.seen != soon {
+			return false // also ever after, where there is no program
+		}
+		p := v.program()
+		if p == nil {
+			return false
+		}
+		g.scanner = p.NewScanner()
+	}
+	return part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text) && g.counts(v)
+}
+
+// counts tells whether the line that was found to hold meets the conditions
+// for lines that count.
+func (g *glance) counts(v *Validator) bool {
+	if v.envelope == nil {
+		return true
+	}
+	for i, c := range v.envelope.Where {
+		if !c.IsMet(string(g.scanner.Text(i))) {
+			return false // the full path passes it over
+		}
+	}
+	return true
+}

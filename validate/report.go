@@ -79,6 +79,7 @@ func (f Finding) String() string {
 type Report struct {
 	Findings  []Finding
 	Documents int // how many documents were judged
+	Passed    int // how many texts and lines were passed over, with Inside
 }
 
 // Count gives the number of findings at the level.

@@ -9,8 +9,8 @@
 //	}
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
-// none of it: it reads JSON strictly, has jsonschema/v5 judge the standard
-// keywords, interprets the schema's own keywords, and says where a fault
+// none of it: it reads JSON strictly, judges the standard keywords (the rarer of
+// them by way of jsonschema/v5), interprets the schema's own keywords, and says where a fault
 // stands. One document is judged at a time; what holds between the
 // observations of a batch is for package conformance.
 package validate
@@ -22,14 +22,25 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
+	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
 // A Validator judges documents by one profile of a schema. It is safe for
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
+	checks   checks
 	settings settings
 	workers  sync.Pool // of *worker, at rest
+	program  func() *scan.Program
+	envelope *envelope.Envelope // nil where documents are not inside of others
+}
+
+func newValidator(c *contract.Contract, all checks, s settings) *Validator {
+	v := &Validator{contract: c, checks: all, settings: s}
+	v.program = sync.OnceValue(v.compileProgram)
+	return v
 }
 
 // A Rule is one statement of the contract, as the schema has it.
@@ -53,6 +64,7 @@ func (v *Validator) Check(data []byte) Report {
 	for report := range v.texts(data, document.Start) {
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
+		whole.Passed += report.Passed
 	}
 	return whole
 }
@@ -66,7 +78,7 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
 		defer w.rest()
-		w.parts.Reset(r, document.Start, v.limits())
+		w.open(r)
 		w.reports(yield)
 	}
 }
@@ -74,8 +86,10 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 // ForKind gives a Validator like v, for documents that must be of the kind;
 // see Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
-	other := &Validator{contract: v.contract, settings: v.settings}
-	other.settings.kind = kind
+	s := v.settings
+	s.kind = kind
+	other := newValidator(v.contract, v.checks, s)
+	other.envelope = v.envelope
 	return other, other.checkNames()
 }
 

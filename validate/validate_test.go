@@ -353,6 +353,7 @@ func TestHostile(t *testing.T) {
 		{"a million members", "{" + manyMembers(1_000_000) + "}", "json/limit"},
 		{"10,001 members", "{" + manyMembers(10_001) + "}", "json/limit"},
 		{"a million values", `{"x":[` + strings.Repeat("0,", 1_000_000) + "0]}", "json/limit"},
+		{"a name of a million bad bytes", "{\"" + strings.Repeat("\xff", 1_000_000) + "\":1}", "json/utf8"},
 		{"a bad byte in a key", "{\"\xff\":1}", "json/utf8"},
 		{"a name of 10,000 escapes, twice", `{"` + strings.Repeat(`\u0061`, 10_000) + `":1,"` + strings.Repeat("a", 10_000) + `":2}`, "json/duplicate-key"},
 		{"NUL", "\x00", "json/syntax"},

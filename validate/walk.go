@@ -59,7 +59,7 @@ func (j *judgement) identify(o *instance.Object, place *contract.Place) {
 		return
 	}
 	if f, found := o.Get(place.Identity); found && f.Value.Kind() == document.String {
-		j.batches = append(j.batches, batch{o.Value.Start(), o.Value.End(), f.Value.Text()})
+		j.batches = append(j.batches, batch{o.Value, f.Value})
 	}
 }
 
@@ -68,20 +68,23 @@ func (j *judgement) judgeClosed(o *instance.Object, place *contract.Place) {
 	if !place.Closed {
 		return
 	}
-	rule := j.v.contract.RuleOf(place.Location, "x-closed")
 	for _, f := range o.Fields {
 		if !f.Known {
-			j.add(at(f.Value), rule, "is not a member of the contract", "a member of the contract")
+			j.add(at(f.Value), j.closedRule(place), "is not a member of the contract", "a member of the contract")
 		}
 	}
 	for _, m := range o.Unread {
-		j.add(at(m.Value), rule, "is not spelled as the client naming has it", show(contract.ClientName(m.Name.Text())))
+		j.add(at(m.Value), j.closedRule(place), "is not spelled as the client naming has it", show(contract.ClientName(m.Name.Text())))
 	}
+}
+
+func (j *judgement) closedRule(place *contract.Place) string {
+	return j.v.contract.RuleOf(place.Location, "x-closed")
 }
 
 // judgeDigits warns of integers that are not written as such.
 func (j *judgement) judgeDigits(value document.Value, place *contract.Place) {
-	if !place.Digits || j.flawed[at(value)] {
+	if _, plain := value.Int64(); plain || !place.Digits || j.flawed[value.Index()] {
 		return
 	}
 	digits, ok := value.Integer()

@@ -11,10 +11,12 @@ import (
 // A worker judges for one goroutine. It keeps what can be used again: between
 // two inputs it rests in its Validator's pool.
 type worker struct {
-	v     *Validator
-	scan  scanner // nil where there is none
-	parts document.Splitter
-	block document.Block
+	v      *Validator
+	quick  glance
+	full   *judgement
+	opener *opener // nil where documents are not inside of others
+	parts  document.Splitter
+	block  document.Block
 }
 
 // worker gives a worker, which is to rest when it has done its work.
@@ -22,7 +24,7 @@ func (v *Validator) worker() *worker {
 	if w, ok := v.workers.Get().(*worker); ok {
 		return w
 	}
-	return &worker{v: v, scan: v.newScanner()}
+	return &worker{v: v, full: newJudgement(v), opener: newOpener(v)}
 }
 
 func (w *worker) rest() {
@@ -30,17 +32,26 @@ func (w *worker) rest() {
 	w.v.workers.Put(w)
 }
 
+// open begins with an input. One with documents inside of others is lines.
+func (w *worker) open(r io.Reader) *document.Splitter {
+	parts := w.parts.Reset(r, document.Start, w.v.limits())
+	if w.opener != nil {
+		parts.Lines()
+	}
+	return parts
+}
+
 // judge gives the report on one part of an input, after a quick look whether
 // there will be anything in it.
 func (w *worker) judge(part document.Part) Report {
-	if w.scan != nil && part.Fault == nil && !part.TooLong && (isObject(part) || !isArray(part)) && w.scan.Holds(part.Text) {
+	if w.quick.holds(w.v, part) {
 		return Report{Documents: 1}
 	}
-	return w.v.judge(part)
+	if w.opener != nil && !part.TooLong {
+		return w.judgeInside(part)
+	}
+	return w.full.judge(part)
 }
-
-// isObject tells at once what the part is, as a rule.
-func isObject(part document.Part) bool { return len(part.Text) > 0 && part.Text[0] == '{' }
 
 // reports yields the reports on the parts of the worker's input.
 func (w *worker) reports(yield func(Report, error) bool) {

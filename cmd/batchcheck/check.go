@@ -24,12 +24,17 @@ func runCheck(args []string, w world) error {
 	var o options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
 	o.checkFlags(flags)
+	o.logFlags(flags)
 	wantsVersion := flags.Bool("version", false, "print the version")
 	if err := parse(flags, args, w, checkHelp); err != nil {
 		return err
 	}
 	if *wantsVersion {
 		_, err := fmt.Fprintln(w.stdout, version())
+		return err
+	}
+	var err error
+	if o.inside, err = o.isLog(flags); err != nil { // where the configuration file says so, it is meant for conform
 		return err
 	}
 	if err := settle(flags, w); err != nil {
@@ -157,6 +162,7 @@ var errUnread = errors.New("nobody reads the findings")
 // add counts what was found, and passes it on.
 func (t *tally) add(found judged) error {
 	t.summary.Documents += found.count
+	t.summary.Passed += found.passed
 	for _, d := range found.documents {
 		if err := t.document(d); err != nil {
 			return err

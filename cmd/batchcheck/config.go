@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 )
 
@@ -59,8 +58,10 @@ func settle(flags *pflag.FlagSet, w world) error {
 // command that lacks one passes it over, once its value has been found good.
 func sharedFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	new(options).checkFlags(flags)
-	logFlags(flags, new(recording.Log))
+	var o options
+	o.checkFlags(flags)
+	o.logFlags(flags)
+	o.timeFlag(flags)
 	liveFlags(flags, new(live))
 	return flags
 }

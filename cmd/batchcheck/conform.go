@@ -9,18 +9,17 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // runConform judges a live API, or recordings, by the checks on sessions.
 func runConform(args []string, w world) error {
 	var o options
 	var l live
-	var log recording.Log
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
 	o.checkFlags(flags)
-	logFlags(flags, &log)
+	o.logFlags(flags)
+	o.timeFlag(flags)
 	liveFlags(flags, &l)
 	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
 	if err := parse(flags, args, w, conformHelp); err != nil {
@@ -35,13 +34,11 @@ func runConform(args []string, w world) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	isLog := flags.Changed("at") || len(log.Where) > 0 || log.Time != ""
-	if err := log.Check(); err != nil {
-		return usage("%v", err)
+	isLog, err := o.isLog(flags)
+	if err != nil {
+		return err
 	}
 	switch {
-	case isLog && !flags.Changed("at"):
-		return usage("--where and --time need --at, the place of the response in a line of the log")
 	case slices.ContainsFunc(flags.Args(), isURL) && flags.NArg() > 1:
 		return usage("conform takes one URL, and no recordings beside it")
 	case flags.NArg() == 1 && isURL(flags.Arg(0)):
@@ -55,7 +52,7 @@ func runConform(args []string, w world) error {
 	return check(&o, flags.Args(), w, func(r *reader) {
 		r.observe = true
 		if isLog {
-			r.log = &log
+			r.log = &o.log
 		}
 	})
 }
@@ -66,11 +63,26 @@ func isURL(arg string) bool {
 	return found && (scheme == "http" || scheme == "https")
 }
 
-// logFlags say where in a log the observations are.
-func logFlags(flags *pflag.FlagSet, log *recording.Log) {
-	flags.StringVar(&log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
-	flags.StringArrayVar(&log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
-	flags.StringVar(&log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
+// logFlags say where in the lines of a log the responses are.
+func (o *options) logFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
+	flags.StringArrayVar(&o.log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
+}
+
+// timeFlag says when responses were observed, which sessions ask for.
+func (o *options) timeFlag(flags *pflag.FlagSet) {
+	flags.StringVar(&o.log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
+}
+
+// isLog tells whether the input is a log.
+func (o *options) isLog(flags *pflag.FlagSet) (bool, error) {
+	if err := o.log.Check(); err != nil {
+		return false, usage("%v", err)
+	}
+	if at := flags.Changed("at"); at || len(o.log.Where) == 0 && o.log.Time == "" {
+		return at, nil
+	}
+	return false, usage("--where and --time need --at, the place of the response in a line of the log")
 }
 
 // listChecks lists the checks that --only and --skip leave.

@@ -18,6 +18,8 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
                                          write a report for a CI server as well
   batchcheck --baseline known.json --write-baseline testdata/
                                          accept what is there now; later runs with --baseline report what is new
+  batchcheck --at /response --where '/call_type=*batch' gateway.log
+                                         judge the responses in a gateway's log
   batchcheck rules time/order            explain a rule
 
 Usage:

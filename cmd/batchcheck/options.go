@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
@@ -23,6 +24,8 @@ type options struct {
 	naming        string
 	schema        string
 	kind          string
+	log           recording.Log // where in lines documents stand
+	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string
 	failOn        level
@@ -93,6 +96,9 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	}
 	if o.showValues {
 		settings = append(settings, validate.ShowValues())
+	}
+	if o.inside {
+		settings = append(settings, validate.Inside(o.log.At, o.log.Where...))
 	}
 	schema, err := o.schemaText()
 	if err != nil {

@@ -24,12 +24,13 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
+	inside    bool           // judge the documents in the lines of logs
 	observe   bool           // take documents as observations, to be judged together
 	log       *recording.Log // take lines as envelopes of observations; nil for none
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
-	return &reader{validator: v, jobs: validate.NewJobs(o.jobs), sanitized: o.sanitized, judge: sync.OnceValues(func() (*conformance.Checker, error) {
+	return &reader{validator: v, jobs: validate.NewJobs(o.jobs), sanitized: o.sanitized, inside: o.inside, judge: sync.OnceValues(func() (*conformance.Checker, error) {
 		return o.newJudge(o.profile)
 	})}
 }
@@ -39,6 +40,7 @@ type judged struct {
 	source    input.Source
 	documents []report.Document
 	count     int                    // of documents that were judged
+	passed    int                    // lines of a log that were passed over
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
@@ -69,7 +71,7 @@ func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged)
 	}
 	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
 	switch {
-	case recording.Fits(head):
+	case !r.inside && recording.Fits(head):
 		send(r.readRecording(s, in))
 	case !s.Named && isYAML(s.Name):
 		send(judged{unjudged: true})
@@ -97,7 +99,7 @@ func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) b
 }
 
 func inBlock(name string, block validate.Block, err error) judged {
-	found := judged{err: err}
+	found := judged{passed: block.Passed, err: err}
 	for _, run := range block.Runs {
 		found.count += run.Sound + run.Report.Documents
 		if run.Sound > 0 {

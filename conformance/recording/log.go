@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
 )
 
 // Observations reads JSON or JSON Lines as one batch response after the other,
@@ -70,11 +69,11 @@ type Counts struct {
 func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Counts, error) {
 	var exchanges []conformance.Exchange
 	var counts Counts
-	where, err := l.conditions()
+	lines, err := envelope.New(l.At, l.Where)
 	if err != nil {
 		return nil, counts, err
 	}
-	parts := document.NewSplitter(r, document.Start, lineLimits).Lines()
+	parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
 	for {
 		part, err := parts.Next()
 		if errors.Is(err, io.EOF) {
@@ -84,15 +83,15 @@ func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Cou
 			return exchanges, counts, err
 		}
 		counts.Lines++
-		root, ok := document.Parse(part.Text, lineLimits).Root()
+		root, ok := document.Parse(part.Text, envelope.Limits).Root()
 		if !ok || part.TooLong {
 			if counts.Broken++; counts.Broken == 1 {
 				counts.First = part.Start.Line
 			}
 			continue
 		}
-		body, found := at(root, l.At)
-		if !found || !where.hold(root) {
+		body, found := lines.Find(root)
+		if !found {
 			counts.Passed++
 			continue
 		}
@@ -110,8 +109,6 @@ func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Cou
 	}
 }
 
-var lineLimits = document.Limits{Bytes: 64 << 20, Depth: 1000, Digits: 10_000}
-
 func (l Log) observation(name string, part document.Part, body document.Value) conformance.Exchange {
 	e := conformance.Exchange{Bare: true}
 	start := part.Start.Advance(part.Text[:body.Start()])
@@ -124,69 +121,10 @@ func (l Log) observation(name string, part document.Part, body document.Value) c
 	return e
 }
 
-// at gives the value that a JSON Pointer points to.
-func at(v document.Value, pointer string) (document.Value, bool) {
-	if pointer == "" {
-		return v, true
-	}
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		inner, found := step(v, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
-		if !found {
-			return v, false
-		}
-		v = inner
-	}
-	return v, true
-}
-
-func step(v document.Value, token string) (document.Value, bool) {
-	if i, err := strconv.Atoi(token); err == nil && v.Kind() == document.Array {
-		for at, item := range v.Items {
-			if at == i {
-				return item, true
-			}
-		}
-		return v, false
-	}
-	return get(v, token)
-}
-
-// Check finds what is wrong with the conditions, before a log is read.
+// Check finds what is wrong with the pointers and conditions, before a log is read.
 func (l Log) Check() error {
-	_, err := l.conditions()
+	_, err := envelope.New(l.At, l.Where)
 	return err
-}
-
-// conditions are those that lines must meet.
-type conditions []struct{ pointer, glob string }
-
-func (l Log) conditions() (conditions, error) {
-	var all conditions
-	for _, text := range l.Where {
-		pointer, glob, ok := strings.Cut(text, "=")
-		if _, err := path.Match(glob, ""); err != nil || !ok || !strings.HasPrefix(pointer, "/") {
-			return nil, fmt.Errorf("--where %q is not POINTER=GLOB, such as /call_type=*batch", text)
-		}
-		all = append(all, struct{ pointer, glob string }{pointer, glob})
-	}
-	return all, nil
-}
-
-func (all conditions) hold(root document.Value) bool {
-	for _, c := range all {
-		v, found := at(root, c.pointer)
-		if !found {
-			return false
-		}
-		text := string(v.Raw())
-		if v.Kind() == document.String {
-			text = v.Text()
-		}
-		if ok, _ := path.Match(c.glob, text); !ok { // checked before
-			return false
-		}
-	}
-	return true
 }
 
 // timeAt reads a time: Unix seconds, milliseconds or finer, or RFC 3339. No
@@ -195,14 +133,11 @@ func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if pointer == "" {
 		return t, true
 	}
-	v, found := at(root, pointer)
+	v, found := envelope.Value(root, pointer)
 	if !found {
 		return t, false
 	}
-	text := string(v.Raw())
-	if v.Kind() == document.String {
-		text = v.Text()
-	}
+	text := envelope.Text(v)
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, true
 	}

@@ -26,7 +26,12 @@ type Contract struct {
 	chosen  *jsonschema.Schema // the profile's definition; nil without profiles
 	rules   map[string]Rule
 	ruleIDs []string // in the order of the text
-	index   func() map[string]*jsonschema.Schema
+	spelled spelled
+	known   struct { // what RuleOf has found out
+		sync.RWMutex
+		rules map[[2]string]string
+	}
+	index func() map[string]*jsonschema.Schema
 }
 
 // A Kind is one kind of document that a profile describes.
@@ -49,6 +54,7 @@ func Load(text []byte, profile string) (*Contract, error) {
 		return nil, err
 	}
 	c := &Contract{doc: doc}
+	c.known.rules = map[[2]string]string{}
 	if err := c.checkProfile(profile); err != nil {
 		return nil, err
 	}

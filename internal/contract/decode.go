@@ -139,15 +139,16 @@ func decodeStrings(t table, name string) map[string]string {
 }
 
 func decodeOrder(t table) Order {
-	o := Order{Rule: t.text("rule")}
+	var chains [][]string
 	for _, chain := range get[[]any](t, "chains", "an array") {
 		names, ok := chain.([]any)
 		if !ok {
 			t.fail("must have arrays in chains")
 		}
-		o.Chains = append(o.Chains, texts(t, "chains", names))
+		chains = append(chains, texts(t, "chains", names))
 	}
-	o.Pairs = pairs(o.Chains)
+	o := Order{Rule: t.text("rule")}
+	o.Members, o.Pairs = pairs(chains)
 	return o
 }
 

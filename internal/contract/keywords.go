@@ -32,16 +32,16 @@ type Keywords struct {
 // Order states chains of members whose integers never fall. What follows from
 // several chains together is stated too.
 type Order struct {
-	Rule   string
-	Chains [][]string
-	Pairs  []Pair // what the chains state together
+	Rule    string
+	Members []string // of the chains
+	Pairs   [][]Pair // what the chains state together, by index of the later member
 }
 
-// A Pair states that Earlier is not above Later. It need not be judged when
+// A Pair states that one member is not above another. It need not be judged when
 // one of Between is there: then their own pairs say more exactly what is wrong.
 type Pair struct {
-	Earlier, Later string
-	Between        []string
+	Earlier int // index in Members
+	Between []int
 }
 
 // Window states that To is From plus a length of time, a number and a unit, within Tolerance.

@@ -2,9 +2,9 @@ package contract
 
 import "slices"
 
-// pairs gives the transitive closure of the chains, in order of first mention.
-func pairs(chains [][]string) []Pair {
-	var names []string
+// pairs gives the transitive closure of the chains: the members in order of
+// first mention, and the pairs of which each is the later one.
+func pairs(chains [][]string) (names []string, later [][]Pair) {
 	below := map[[2]string]bool{}
 	for _, chain := range chains {
 		for i, name := range chain {
@@ -28,22 +28,22 @@ func pairs(chains [][]string) []Pair {
 			}
 		}
 	}
-	var found []Pair
-	for _, later := range names {
-		for _, earlier := range names {
+	pairs := make([][]Pair, len(names))
+	for at, later := range names {
+		for i, earlier := range names {
 			if earlier != later && below[[2]string{earlier, later}] {
-				found = append(found, Pair{earlier, later, between(names, below, earlier, later)})
+				pairs[at] = append(pairs[at], Pair{i, between(names, below, earlier, later)})
 			}
 		}
 	}
-	return found
+	return names, pairs
 }
 
-func between(names []string, below map[[2]string]bool, a, b string) []string {
-	var found []string
-	for _, name := range names {
+func between(names []string, below map[[2]string]bool, a, b string) []int {
+	var found []int
+	for i, name := range names {
 		if name != a && name != b && below[[2]string{a, name}] && below[[2]string{name, b}] {
-			found = append(found, name)
+			found = append(found, i)
 		}
 	}
 	return found

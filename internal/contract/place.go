@@ -12,10 +12,10 @@ import (
 // taken together. Of our keywords that hold one value, the outermost counts:
 // a profile's own replaces the base's.
 type Place struct {
-	Members map[string]*Place // declared members by name
-	Rest    *Place            // of members that are not declared; nil where nothing is said
-	Items   *Place            // of an array's items; nil where nothing is said
-	Client  map[string]string // the client's spelling of members: its name to the declared one, where they differ
+	Members   map[string]*Place // declared members by name
+	Rest      *Place            // of members that are not declared; nil where nothing is said
+	Items     *Place            // of an array's items; nil where nothing is said
+	spellings []Spelling        // of members, by number
 
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
@@ -35,9 +35,12 @@ type Place struct {
 }
 
 // places builds each Place once, so that schemas may refer to themselves.
-type places struct{ built map[string]*Place }
+type places struct {
+	built   map[string]*Place
+	spelled spelled
+}
 
-func newPlaces() *places { return &places{map[string]*Place{}} }
+func newPlaces() *places { return &places{map[string]*Place{}, spelled{}} }
 
 func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
 	var parts []*jsonschema.Schema
@@ -132,12 +135,9 @@ func (ps *places) addMembers(p *Place, parts []*jsonschema.Schema) {
 		}
 	}
 	p.Members = make(map[string]*Place, len(schemas))
-	p.Client = map[string]string{}
 	for name, inner := range schemas {
 		p.Members[name] = ps.of(inner...)
-		if client := ClientName(name); client != name {
-			p.Client[client] = name
-		}
+		p.declare(name, p.Members[name], ps.spelled)
 	}
 }
 
@@ -166,6 +166,15 @@ func (p *Place) Member(name string) *Place {
 	}
 	if inner, found := p.Members[name]; found {
 		return inner
+	}
+	return p.Rest
+}
+
+// Undeclared gives the place of members that are not declared; nil where
+// nothing is said.
+func (p *Place) Undeclared() *Place {
+	if p == nil {
+		return nil
 	}
 	return p.Rest
 }

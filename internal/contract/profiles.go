@@ -21,13 +21,14 @@ func (c *Contract) choose(s *jsonschema.Schema) error {
 	if s == c.root && s.Ref != nil && keywordsOf(s.Ref).Profile != nil {
 		s = s.Ref
 	}
+	places := newPlaces()
+	c.spelled = places.spelled
 	if keywordsOf(s).Profile == nil {
-		c.Kinds = []Kind{newKind(s, newPlaces())}
+		c.Kinds = []Kind{newKind(s, places)}
 		return nil
 	}
 	c.Profile = s.Location[strings.LastIndexByte(s.Location, '/')+1:]
 	c.chosen = s
-	places := newPlaces()
 	for _, branch := range s.AnyOf {
 		if kind := newKind(branch, places); kind.Name != "" {
 			c.Kinds = append(c.Kinds, kind)

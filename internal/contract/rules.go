@@ -105,6 +105,20 @@ const PlainRules = "schema/"
 // RuleOf gives the id of the rule that a keyword of the subschema states: the
 // innermost x-rule-of around it decides. Without one it is schema/KEYWORD.
 func (c *Contract) RuleOf(location, keyword string) string {
+	key := [2]string{location, keyword}
+	c.known.RLock()
+	rule, found := c.known.rules[key]
+	c.known.RUnlock()
+	if !found {
+		rule = c.findRule(location, keyword)
+		c.known.Lock()
+		c.known.rules[key] = rule
+		c.known.Unlock()
+	}
+	return rule
+}
+
+func (c *Contract) findRule(location, keyword string) string {
 	base, pointer, _ := strings.Cut(location, "#")
 	for {
 		if s := c.Schema(base + "#" + pointer); s != nil {

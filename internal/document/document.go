@@ -113,12 +113,7 @@ func (v Value) Raw() []byte { return v.doc.Text[v.node().start:v.node().end] }
 // Text gives the characters of a string: escapes resolved, and U+FFFD for
 // each bad byte and each lone surrogate.
 func (v Value) Text() string {
-	n := v.node()
-	inner := v.doc.Text[n.start+1 : n.end-1]
-	if n.plain {
-		return string(inner)
-	}
-	return unescape(inner)
+	return string(v.Bytes())
 }
 
 // True tells whether the value is the literal true.

@@ -1,9 +1,11 @@
 package document
 
+import "bytes"
+
 // A nameSet tells whether a name has been added before: few names are compared
 // one by one, many go through a map, so that no object costs more than its length.
 type nameSet struct {
-	few  []string
+	few  [][]byte
 	many map[string]struct{}
 }
 
@@ -18,14 +20,14 @@ func (s *nameSet) reset(size int) {
 }
 
 // add reports whether the name is new.
-func (s *nameSet) add(name string) bool {
+func (s *nameSet) add(name []byte) bool {
 	if s.many != nil {
 		before := len(s.many)
-		s.many[name] = struct{}{}
+		s.many[string(name)] = struct{}{}
 		return len(s.many) > before
 	}
 	for _, known := range s.few {
-		if known == name {
+		if bytes.Equal(known, name) {
 			return false
 		}
 	}

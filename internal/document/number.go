@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 func (p *parser) number() error {
@@ -13,6 +14,9 @@ func (p *parser) number() error {
 		return p.syntax("in a number", "a digit")
 	}
 	literal := p.text[p.at:end]
+	if p.isShort(literal) {
+		return p.scalar(Number, end, true)
+	}
 	if exponent := p.limits.Exponent; exponent > 0 && beyond(literal, exponent) {
 		want := fmt.Sprintf("at most 1e%d either way", exponent)
 		return p.stop(RuleLimit, p.at, "a number is too large, must be "+want, want)
@@ -22,6 +26,13 @@ func (p *parser) number() error {
 		return p.stop(RuleLimit, p.at, "a number has too many digits, must have "+want, want)
 	}
 	return p.scalar(Number, end, true)
+}
+
+// isShort tells that a number cannot break a limit.
+func (p *parser) isShort(literal []byte) bool {
+	return (p.limits.Exponent == 0 || len(literal) < p.limits.Exponent) &&
+		(p.limits.Digits == 0 || len(literal) < p.limits.Digits) &&
+		bytes.IndexByte(literal, 'e') < 0 && bytes.IndexByte(literal, 'E') < 0
 }
 
 // numberEnd gives the end of the number at the offset, or the place where its
@@ -115,6 +126,46 @@ func beyond(literal []byte, exponent int) bool {
 	return power > exponent || len(digits) > 1 || digits[0] > '1'
 }
 
+// Int64 gives a number that is written with at most 18 digits and nothing else but a sign.
+func (v Value) Int64() (n int64, ok bool) {
+	const most = 18 // digits, which always fit
+	literal := v.Raw()
+	digits := literal
+	if literal[0] == '-' {
+		digits = literal[1:]
+	}
+	if v.Kind() != Number || len(digits) > most {
+		return 0, false
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if literal[0] == '-' {
+		n = -n
+	}
+	return n, true
+}
+
+// IsInteger tells whether the value is a number that is an integer.
+func (v Value) IsInteger() bool {
+	if _, ok := v.Int64(); ok {
+		return true
+	}
+	if v.Kind() != Number {
+		return false
+	}
+	significant, power := scientific(v.Raw())
+	return isWhole(significant, power)
+}
+
+// isWhole tells whether a number that is taken apart has no fraction.
+func isWhole(significant []byte, power int) bool {
+	return len(significant) == 0 || power+1 >= len(significant)
+}
+
 // Integer gives the digits of a number that is an integer, sign included and
 // without exponent: exactly, not by way of a float. ok is false for any other value.
 func (v Value) Integer() (digits string, ok bool) {
@@ -126,14 +177,13 @@ func (v Value) Integer() (digits string, ok bool) {
 		return string(literal), true
 	}
 	significant, power := scientific(literal)
-	if len(significant) == 0 {
+	switch {
+	case !isWhole(significant, power):
+		return "", false
+	case len(significant) == 0:
 		return "0", true
 	}
-	zeros := power + 1 - len(significant)
-	if zeros < 0 {
-		return "", false
-	}
-	digits = string(significant) + string(bytes.Repeat([]byte("0"), zeros))
+	digits = string(significant) + strings.Repeat("0", power+1-len(significant))
 	if literal[0] == '-' {
 		digits = "-" + digits
 	}

@@ -9,10 +9,20 @@ import (
 )
 
 // Parse reads one JSON text.
-func Parse(text []byte, limits Limits) *Document {
-	p := parser{text: text, limits: limits, doc: &Document{Text: text, nodes: make([]node, 0, len(text)/bytesPerNode)}}
+func Parse(text []byte, limits Limits) *Document { return new(Parser).Parse(text, limits) }
+
+// A Parser reads one text after the other, into the same memory.
+type Parser struct{ parser }
+
+// Parse reads one JSON text. The document lasts until the next call.
+func (p *Parser) Parse(text []byte, limits Limits) *Document {
+	if p.doc == nil {
+		p.doc = &Document{nodes: make([]node, 0, len(text)/bytesPerNode)}
+	}
+	*p.doc = Document{Text: text, nodes: p.doc.nodes[:0]}
+	p.parser = parser{text: text, limits: limits, doc: p.doc, path: p.path[:0], names: p.names}
 	if err := p.document(); err != nil {
-		p.doc.nodes = nil
+		p.doc.nodes = p.doc.nodes[:0]
 	}
 	return p.doc
 }
@@ -247,20 +257,15 @@ func (p *parser) duplicates(object, members int) {
 		return
 	}
 	p.names.reset(members)
-	for m := range (Value{p.doc, int32(object)}).withNext(int32(len(p.doc.nodes))) {
-		name := m.Name.Text()
-		if p.names.add(name) {
+	p.doc.nodes[object].next = int32(len(p.doc.nodes)) // it is still open
+	for m := range (Value{p.doc, int32(object)}).Members {
+		if p.names.add(m.Name.Bytes()) {
 			continue
 		}
+		name := m.Name.Text()
 		p.path[len(p.path)-1].name = m.Name.at
 		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
 	}
-}
-
-// withNext walks the members of an object that is still open.
-func (v Value) withNext(end int32) func(func(Member) bool) {
-	v.node().next = end
-	return v.Members
 }
 
 // fault notes a departure after which reading goes on: one for a rule and pointer.

@@ -1,31 +1,31 @@
 package document
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// string reads a string, a value or a name, from its opening quote. Its faults
-// are noted when it is read: those in a name are the member's, whose pointer
-// the name is part of.
+// string reads a string, a value or a name, from its opening quote. Its first
+// fault is noted when it is read, for all of them: they share a rule, and a
+// pointer, which a name is part of.
 func (p *parser) string() error {
-	var faults []Fault
-	end := p.at + 1
+	var first Fault
+	plain, end := true, p.at+1
 	for end < len(p.text) && p.text[end] != '"' {
 		if c := p.text[end]; c >= ' ' && c < utf8.RuneSelf && c != '\\' {
 			end++
 			continue
 		}
+		plain = plain && p.text[end] != '\\'
 		size, fault := p.character(end)
 		if size == 0 {
 			p.at = end
 			return p.syntax("in a string", fault.Want)
 		}
-		if fault.Rule != "" {
-			faults = append(faults, fault)
+		if first.Rule == "" {
+			first = fault
 		}
 		end += size
 	}
@@ -33,12 +33,11 @@ func (p *parser) string() error {
 		p.at = end
 		return p.syntax("in a string", "the closing quote")
 	}
-	plain := len(faults) == 0 && bytes.IndexByte(p.text[p.at:end], '\\') < 0
-	if err := p.scalar(String, end+1, plain); err != nil {
+	if err := p.scalar(String, end+1, plain && first.Rule == ""); err != nil {
 		return err
 	}
-	for _, f := range faults {
-		p.fault(f.Rule, f.Offset, f.Message, f.Want)
+	if first.Rule != "" {
+		p.fault(first.Rule, first.Offset, first.Message, first.Want)
 	}
 	return nil
 }
@@ -140,7 +139,7 @@ func hexUnit(text []byte) (rune, bool) {
 }
 
 // unescape gives the characters between the quotes of a string that has been read.
-func unescape(inner []byte) string {
+func unescape(inner []byte) []byte {
 	out := make([]byte, 0, len(inner))
 	for i := 0; i < len(inner); {
 		if inner[i] == '\\' {
@@ -153,8 +152,25 @@ func unescape(inner []byte) string {
 		out = utf8.AppendRune(out, r)
 		i += size
 	}
-	return string(out)
+	return out
 }
+
+// Bytes gives the text of a string as bytes, those of the document where
+// they will do.
+func (v Value) Bytes() []byte {
+	n := v.node()
+	inner := v.doc.Text[n.start+1 : n.end-1]
+	if n.plain {
+		return inner
+	}
+	return unescape(inner)
+}
+
+// Is tells whether the value is a string of the characters.
+func (v Value) Is(text string) bool { return v.Kind() == String && string(v.Bytes()) == text }
+
+// Characters counts the code points of a string.
+func (v Value) Characters() int { return utf8.RuneCount(v.Bytes()) }
 
 // quoted shows a name in a message, cut where it is long.
 func quoted(name string) string {

@@ -13,7 +13,7 @@ func (r *Reader) Recognize(root document.Value) (document.Value, contract.Kind) 
 	kind, most := r.kindOf(root)
 	value := root
 	for m := range root.Members {
-		if m.Value.Kind() != document.Object || r.expectsObject(m.Name.Text()) {
+		if m.Value.Kind() != document.Object || r.expectsObject(m.Name) {
 			continue
 		}
 		const least = 2 // an id alone is what any object has
@@ -38,26 +38,35 @@ func (r *Reader) kindOf(object document.Value) (contract.Kind, int) {
 }
 
 func (r *Reader) shares(object document.Value, place *contract.Place) (shared int, constant bool) {
-	seen := map[string]bool{}
+	r.counts++
 	for m := range object.Members {
-		name, known, _ := r.Declared(m.Name.Text(), place)
-		if known && !seen[name] {
-			seen[name] = true
+		d, _ := r.Declared(m.Name, place)
+		if d == nil {
+			continue
+		}
+		if r.seen[d.Number] != r.counts {
+			r.seen[d.Number] = r.counts
 			shared++
 		}
-		if known && m.Value.Kind() == document.String && slices.Contains(place.Members[name].Constants, any(m.Value.Text())) {
-			constant = true
-		}
+		constant = constant || isConstant(m.Value, d.Place)
 	}
 	return shared, constant
 }
 
+func isConstant(value document.Value, place *contract.Place) bool {
+	for _, constant := range place.Constants {
+		if text, ok := constant.(string); ok && value.Is(text) {
+			return true
+		}
+	}
+	return false
+}
+
 // expectsObject tells whether some kind declares the member as one that may
 // hold an object, so that an object there is no wrapped batch.
-func (r *Reader) expectsObject(spelled string) bool {
+func (r *Reader) expectsObject(name document.Value) bool {
 	for _, kind := range r.contract.Kinds {
-		name, known, _ := r.Declared(spelled, kind.Place)
-		if known && slices.Contains(kind.Place.Members[name].Types, "object") {
+		if d, _ := r.Declared(name, kind.Place); d != nil && slices.Contains(d.Place.Types, "object") {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package instance
 
 import (
+	"slices"
+
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -14,32 +16,63 @@ const (
 
 // A Reader reads one document in a naming.
 type Reader struct {
-	contract *contract.Contract
-	naming   string
-	client   bool // the document spells names as the client does
-	objects  map[int]*Object
+	contract  *contract.Contract
+	naming    string
+	client    bool  // the document spells names as the client does
+	names     []int // by index of a name, one above its number; 0 where it has not been looked up
+	seen      []int // by number of a name, the last count of members that it is in
+	counts    int   // how often members have been counted
+	spellings Spellings
+	objects   []*Object // by index of the value
+	made      []*Object // for this document or one before
+	used      int       // of made
 }
 
 // NewReader reads a document under the contract, in one of the namings.
 func NewReader(c *contract.Contract, naming string) *Reader {
-	return &Reader{contract: c, naming: naming, client: naming == Client, objects: map[int]*Object{}}
+	return &Reader{contract: c, naming: naming, client: naming == Client, seen: make([]int, c.Names()+1)}
 }
 
-// Declared gives the name that the schema has for a member of the place, and
-// whether it has one. use is false for a name that would pass for a declared
+// Reset makes the reader ready for another document. The objects of the one
+// before are no longer valid.
+func (r *Reader) Reset() {
+	r.client = r.naming == Client
+	r.names, r.objects, r.used = r.names[:0], r.objects[:0], 0
+}
+
+// Declared gives the member of the place that a name stands for, nil for one
+// that is not declared. use is false for a name that would pass for a declared
 // one although the naming in force spells that one otherwise.
-func (r *Reader) Declared(spelled string, place *contract.Place) (name string, known, use bool) {
-	if place == nil {
-		return spelled, false, true
+func (r *Reader) Declared(name document.Value, place *contract.Place) (d *contract.Declaration, use bool) {
+	switch spelling := place.Spelling(r.number(name)); {
+	case spelling.Client != nil && r.naming != Wire:
+		return spelling.Client, true
+	case spelling.Wire != nil && r.naming == Client && !spelling.Wire.Alike:
+		return nil, false
+	default:
+		return spelling.Wire, true
 	}
-	if wire, found := place.Client[spelled]; found && r.naming != Wire {
-		return wire, true, true
+}
+
+// number looks a name up, once.
+func (r *Reader) number(name document.Value) int {
+	r.names = upTo(r.names, name.Index())
+	at := &r.names[name.Index()]
+	if *at == 0 {
+		*at = r.contract.Spelled(name.Bytes()) + 1
 	}
-	if _, found := place.Members[spelled]; !found {
-		return spelled, false, true
+	return *at - 1
+}
+
+// upTo gives a list that has the index; what it did not have is zero.
+func upTo[T any](list []T, index int) []T {
+	if index < len(list) {
+		return list
 	}
-	use = r.naming != Client || contract.ClientName(spelled) == spelled
-	return spelled, use, use
+	before := len(list)
+	list = slices.Grow(list, index+1-before)[:index+1]
+	clear(list[before:])
+	return list
 }
 
 // Spellings are the names in a document that one naming alone has.
@@ -47,30 +80,32 @@ type Spellings struct{ Wire, Client []document.Value }
 
 // Settle finds out which naming the document has: that of most of its names.
 func (r *Reader) Settle(value document.Value, place *contract.Place) Spellings {
-	var found Spellings
+	r.spellings.Wire, r.spellings.Client = r.spellings.Wire[:0], r.spellings.Client[:0]
 	if r.naming == Auto {
-		found.add(value, place)
-		r.client = len(found.Client) > len(found.Wire)
+		r.addSpellings(value, place)
+		r.client = len(r.spellings.Client) > len(r.spellings.Wire)
 	}
-	return found
+	return r.spellings
 }
 
-func (s *Spellings) add(value document.Value, place *contract.Place) {
+func (r *Reader) addSpellings(value document.Value, place *contract.Place) {
 	if place == nil {
 		return
 	}
 	for _, item := range value.Items {
-		s.add(item, place.Items)
+		r.addSpellings(item, place.Items)
 	}
 	for m := range value.Members {
-		name := m.Name.Text()
-		if wire, found := place.Client[name]; found {
-			s.Client = append(s.Client, m.Name)
-			name = wire
-		} else if _, found := place.Members[name]; found && contract.ClientName(name) != name {
-			s.Wire = append(s.Wire, m.Name)
+		switch spelling := place.Spelling(r.number(m.Name)); {
+		case spelling.Client != nil:
+			r.spellings.Client = append(r.spellings.Client, m.Name)
+			r.addSpellings(m.Value, spelling.Client.Place)
+		case spelling.Wire != nil:
+			if !spelling.Wire.Alike {
+				r.spellings.Wire = append(r.spellings.Wire, m.Name)
+			}
+			r.addSpellings(m.Value, spelling.Wire.Place)
 		}
-		s.add(m.Value, place.Members[name])
 	}
 }
 

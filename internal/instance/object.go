@@ -18,33 +18,49 @@ type Object struct {
 
 // A Field is a member. Of a name that stands twice, the last counts.
 type Field struct {
-	Name  string // as the schema declares it, or as the document spells it
-	Key   document.Value
-	Value document.Value
-	Known bool            // the schema declares it here
-	Place *contract.Place // nil where the schema says nothing of it
+	Name   string // as the schema declares it, or as the document spells it
+	Number int    // of Name, see contract.Spelled
+	Key    document.Value
+	Value  document.Value
+	Known  bool            // the schema declares it here
+	Place  *contract.Place // nil where the schema says nothing of it
 }
 
 const fewFields = 32
 
 // Object gives an object of the document, read once.
 func (r *Reader) Object(value document.Value, place *contract.Place) *Object {
-	if o, found := r.objects[value.Index()]; found {
+	r.objects = upTo(r.objects, value.Index())
+	if o := r.objects[value.Index()]; o != nil {
 		return o
 	}
-	o := &Object{Value: value}
-	if n := value.Len(); n > fewFields {
-		o.byName = make(map[string]int, n)
-	}
+	o := r.newObject(value)
 	for m := range value.Members {
-		name, known, use := r.Declared(m.Name.Text(), place)
-		if use {
-			o.put(Field{name, m.Name, m.Value, known, place.Member(name)})
-		} else {
+		d, use := r.Declared(m.Name, place)
+		switch {
+		case d != nil:
+			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Place})
+		case use:
+			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, place.Undeclared()})
+		default:
 			o.Unread = append(o.Unread, m)
 		}
 	}
 	r.objects[value.Index()] = o
+	return o
+}
+
+// newObject gives one without members, one of a document before where there is.
+func (r *Reader) newObject(value document.Value) *Object {
+	if r.used == len(r.made) {
+		r.made = append(r.made, &Object{})
+	}
+	o := r.made[r.used]
+	r.used++
+	*o = Object{Value: value, Fields: o.Fields[:0], Unread: o.Unread[:0]}
+	if n := value.Len(); n > fewFields {
+		o.byName = make(map[string]int, n)
+	}
 	return o
 }
 
@@ -58,7 +74,7 @@ func (o *Object) put(f Field) {
 			o.byName[f.Name] = len(o.Fields)
 		}
 		o.Fields = append(o.Fields, f)
-	case f.Key.Text() == f.Name || o.Fields[i].Key.Text() != f.Name:
+	case f.Key.Is(f.Name) || !o.Fields[i].Key.Is(f.Name):
 		o.Fields[i] = f
 	}
 }

@@ -158,6 +158,9 @@ func (t *text) closing(s Summary) {
 	if s.Unjudged > 0 {
 		line += fmt.Sprintf("; %s without batch traffic, not judged", plural(s.Unjudged, "file"))
 	}
+	if s.Passed > 0 {
+		line += fmt.Sprintf("; %s passed over", plural(s.Passed, "line"))
+	}
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}

@@ -1,0 +1,52 @@
+// Command v6 is what batchcheck is measured against on archives: JSON Lines,
+// one schema, encoding/json, jsonschema/v6 and nothing else. It prints how many
+// documents are valid, and exits 1 if some are not.
+//
+//	go -C bench/peers/v6 run . ../../../schema/batch.schema.json FILE
+//
+// It is a module of its own, so that v6 is nothing that batchcheck depends on.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func main() {
+	schema := jsonschema.NewCompiler().MustCompile(os.Args[1])
+	file, err := os.Open(os.Args[2])
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	documents, valid := judge(schema, file)
+	fmt.Printf("%d of %d valid\n", valid, documents)
+	if valid < documents {
+		os.Exit(1)
+	}
+}
+
+func judge(schema *jsonschema.Schema, file io.Reader) (documents, valid int) {
+	const longest = 16 << 20
+	lines := bufio.NewScanner(file)
+	lines.Buffer(make([]byte, 1<<16), longest)
+	for lines.Scan() {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(lines.Bytes()))
+		if err != nil {
+			panic(err)
+		}
+		documents++
+		if schema.Validate(value) == nil {
+			valid++
+		}
+	}
+	if err := lines.Err(); err != nil {
+		panic(err)
+	}
+	return documents, valid
+}

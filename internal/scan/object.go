@@ -1,0 +1,117 @@
+package scan
+
+// An object is what is asked of an object's members.
+type object struct {
+	members  []member
+	table    table
+	required uint64 // bits of members that must be there
+	rest     *spec  // of members that are not declared; nil where they are not known
+	minName  int    // code points of a name that is not declared
+	maxName  int
+	fewest   int // members
+	most     int
+
+	id     int
+	slots  uint64 // of what is inside, to be cleared before it is read
+	tables *tables
+}
+
+// A member is one that the schema declares.
+type member struct {
+	name    string
+	pattern pattern
+	spec    *spec
+}
+
+func newMember(name string, sp *spec) member { return member{name, newPattern(name), sp} }
+
+// object reads an object from behind its opening brace.
+func (s *Scanner) object(o *object, at int) int {
+	if s.depth++; s.depth > mostDepth {
+		return -1
+	}
+	s.set &^= o.slots
+	s.ints &^= o.slots
+	s.filled &^= o.slots
+	if at = s.space(at); at < len(s.text) && s.text[at] == '}' {
+		at++
+		if o.required != 0 || o.fewest > 0 {
+			return -1
+		}
+	} else if at = s.members(o, at); at < 0 {
+		return -1
+	}
+	if o.tables != nil && !s.keeps(o.tables) {
+		return -1
+	}
+	s.depth--
+	return at
+}
+
+func (s *Scanner) members(o *object, at int) int {
+	follow := s.follow[o.id] // by the member before: which is likely to be next
+	base := len(s.keys)
+	seen, before, count := uint64(0), 0, 0
+	for more := true; more; count++ {
+		sp := o.rest
+		m := -1
+		if before < len(follow) {
+			m = int(follow[before])
+		}
+		if m >= 0 && o.members[m].pattern.matches(s.text, at) {
+			at += o.members[m].pattern.size
+		} else if m, at = s.name(o, at, base); at < 0 {
+			return -1
+		}
+		if m >= 0 {
+			if seen&(1<<m) != 0 {
+				return -1
+			}
+			seen |= 1 << m
+			sp = o.members[m].spec
+			follow[before] = int8(m)
+			before = m + 1
+		}
+		if at < len(s.text) && s.text[at] <= ' ' {
+			at = s.space(at)
+		}
+		if at, more = s.next(s.value(sp, at), '}'); at < 0 {
+			return -1
+		}
+	}
+	s.keys = s.keys[:base]
+	if seen&o.required != o.required || count < o.fewest || count > o.most {
+		return -1
+	}
+	return at
+}
+
+// name reads a name, and gives the index of its member, or -1 for one that is
+// not declared, and where its colon ends.
+func (s *Scanner) name(o *object, at, base int) (m, end int) {
+	if at >= len(s.text) || s.text[at] != '"' {
+		return -1, -1
+	}
+	end, length, escaped := s.string(at + 1)
+	if end < 0 {
+		return -1, -1
+	}
+	name := s.text[at+1 : end-1]
+	if escaped {
+		from := len(s.scratch)
+		s.scratch = unescape(s.scratch, name)
+		name = s.scratch[from:]
+	}
+	if end = s.space(end); end >= len(s.text) || s.text[end] != ':' {
+		return -1, -1
+	}
+	if len(o.members) > 0 {
+		if m = o.table.find(o.members, name); m >= 0 {
+			return m, end + 1
+		}
+	}
+	if o.rest == nil || length < o.minName || length > o.maxName || !s.isNew(name, base) {
+		return -1, -1
+	}
+	return -1, end + 1
+}

@@ -1,0 +1,107 @@
+// Package scan tells in one pass over the bytes of a document that it keeps a
+// contract, without building anything of it.
+//
+// A Program is compiled from a contract and knows no names of its own. It is
+// as strict as reading and judging in full are, and answers "holds" or "not
+// known", never "broken": a document of which it is not known is for the full
+// path to judge, which makes messages and places. Where the schema has a
+// keyword that is not known here, there is no program.
+//
+// What is rare is not known on purpose: fractions and exponents, integers of
+// more than 18 digits, deep nesting, objects of many undeclared members.
+package scan
+
+import (
+	"math"
+	"math/bits"
+)
+
+// A Program holds documents of one kind to the contract.
+type Program struct {
+	roots   []*object // by spelling of names
+	slots   int
+	objects []*object // by id
+	windows int
+	bytes   int // of a document, that are looked at
+
+	wrappers []*object // that Inside has made
+	texts    int       // the first slot of those of Inside
+}
+
+// A Scanner runs a program. It is for one goroutine, and allocates nothing for
+// a document once it has seen some.
+type Scanner struct {
+	program *Program
+	root    int // the spelling that the last document had, which the next is likely to have
+	text    []byte
+	depth   int
+
+	set, ints, filled uint64   // slots with a value, with an integer, with an array of items
+	values            []int64  // of slots: an integer, or the index among the texts that are allowed
+	spans             []span   // of slots: where a string stands
+	lengths           []length // of windows
+	keys              []key    // of open objects, names that are not declared
+	scratch           []byte   // names without their escapes
+	follow            [][]int8 // by object: see members
+}
+
+// A span is a part of the text.
+type span struct{ from, to int }
+
+// The bounds of what is looked at; of more, it is not known.
+const (
+	mostText  = 1 << 19 // bytes: fewer than values would have to be too many
+	mostDepth = 16
+	mostKeys  = 32
+)
+
+// NewScanner makes a scanner.
+func (p *Program) NewScanner() *Scanner {
+	s := &Scanner{program: p, values: make([]int64, p.slots), spans: make([]span, p.slots), lengths: make([]length, p.windows)}
+	for _, o := range p.objects {
+		follow := make([]int8, 0, len(o.members)+1)
+		for i := range o.members {
+			follow = append(follow, int8(i)) // until documents show another order
+		}
+		if len(o.members) > 0 {
+			follow = append(follow, 0)
+		}
+		s.follow = append(s.follow, follow)
+	}
+	return s
+}
+
+// Required gives how many members a document has to have, at least, to hold.
+func (p *Program) Required() int {
+	least := math.MaxInt
+	for _, root := range p.roots {
+		least = min(least, bits.OnesCount64(root.required))
+	}
+	return least
+}
+
+// Holds tells whether judging the text would find nothing, not even a note.
+// False means that it is not known.
+func (s *Scanner) Holds(text []byte) bool {
+	if len(text) > s.program.bytes {
+		return false
+	}
+	s.text = text
+	for range s.program.roots {
+		if s.holds(s.program.roots[s.root]) {
+			return true
+		}
+		s.root = (s.root + 1) % len(s.program.roots)
+	}
+	return false
+}
+
+func (s *Scanner) holds(root *object) bool {
+	s.depth, s.keys, s.scratch = 0, s.keys[:0], s.scratch[:0]
+	at := s.space(0)
+	if at >= len(s.text) || s.text[at] != '{' {
+		return false
+	}
+	at = s.object(root, at+1)
+	return at >= 0 && s.space(at) == len(s.text)
+}

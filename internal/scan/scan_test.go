@@ -1,0 +1,146 @@
+package scan
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestMarks holds the lowest mark to being the first byte that does not stand
+// for itself.
+func TestMarks(t *testing.T) {
+	odd := rapid.SampledFrom([]byte{0, 1, 0x1f, ' ', '!', '"', '#', '[', '\\', ']', 0x7f, 0x80, 0xff, 0x5d, 0xdc})
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SliceOfN(rapid.OneOf(odd, rapid.Byte()), 8, 8).Draw(t, "text")
+		want := 64
+		for i, c := range text {
+			if isMarked(c) {
+				want = 8*i + 7
+				break
+			}
+		}
+		if got := bits.TrailingZeros64(marks(load(text, 0))); got != want {
+			t.Fatalf("%q: bit %d, want %d", text, got, want)
+		}
+	})
+}
+
+func TestIntegers(t *testing.T) {
+	s := &Scanner{}
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching(`[0-9]{1,20}`).Draw(t, "digits")
+		s.text = []byte(digits + rapid.SampledFrom([]string{"", ",", "}", " ", "e", ".", ":", "/"}).Draw(t, "rest"))
+		n, end := s.integer(0)
+		want, err := strconv.ParseInt(digits, 10, 64)
+		if known := len(digits) <= mostDigits && (digits[0] != '0' || len(digits) == 1); !known && end >= 0 || known && (end != len(digits) || n != want || err != nil) {
+			t.Fatalf("%s is %d up to %d", s.text, n, end)
+		}
+	})
+}
+
+func TestEightDigits(t *testing.T) {
+	for _, text := range []string{"00000000", "12345678", "99999999", "1234567/", ":2345678", "1234 678", "12345\xb967"} {
+		n, ok := eightDigits(binary.LittleEndian.Uint64([]byte(text)))
+		want, err := strconv.ParseUint(text, 10, 64)
+		if ok != (err == nil) || ok && n != want {
+			t.Errorf("%q is %d, %v", text, n, ok)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for text, end := range map[string]int{
+		"0": 1, "-0": 2, "-": -1, "01": -1, "1.5": 3, "1.": -1, ".5": -1, "1e5": 3, "1E+05": 5, "1e": -1, "1e-": -1, "1e100": -1, "-12.25e-1": 9,
+		"123456789012345678": 18, "1234567890123456789": -1,
+	} {
+		s := &Scanner{text: []byte(text)}
+		if got := s.number(0); got != end {
+			t.Errorf("%s ends at %d, want %d", text, got, end)
+		}
+	}
+}
+
+// TestStrings compares where strings end, and how long they are, with what
+// strconv and the standard library make of them.
+func TestStrings(t *testing.T) {
+	for text, length := range map[string]int{
+		`"`: 0, `abc"`: 3, `a\n"`: 2, `\u00e9"`: 1, `\ud83d\ude00"`: 1, `é€😀"`: 3, `12345678"`: 8, `1234567890é"`: 11, `\\\\"`: 2, `\""`: 1, `\/"`: 1,
+	} {
+		s := &Scanner{text: []byte(text)}
+		if end, got, escaped := s.string(0); end != len(text) || got != length || escaped != strings.Contains(text, `\`) {
+			t.Errorf("%s ends at %d, %d characters, escaped %v", text, end, got, escaped)
+		}
+	}
+	for _, text := range []string{``, `abc`, `\x"`, `\u12"`, `\u12g4"`, `\ud83d"`, `\ude00"`, `\ud83d\u0041"`, "\xff\"", "\xc3\"", "\x01\"", "abcdefgh\x1f\"", `\`, `\ud83d\ud83d"`, "\xed\xa0\x80\""} {
+		s := &Scanner{text: []byte(text)}
+		if end, _, _ := s.string(0); end >= 0 {
+			t.Errorf("%q ends at %d", text, end)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	var members []member
+	for i := range 60 {
+		members = append(members, member{name: fmt.Sprintf("a member with the number %d", i*i)})
+	}
+	found, ok := newTable(members)
+	if !ok {
+		t.Fatal("no seed keeps the names apart")
+	}
+	for i, m := range members {
+		if got := found.find(members, []byte(m.name)); got != i {
+			t.Errorf("%s is member %d", m.name, got)
+		}
+	}
+	for _, name := range []string{"", "a", "a member with the number 2", strings.Repeat("x", 100)} {
+		if got := found.find(members, []byte(name)); got >= 0 {
+			t.Errorf("%s is member %d", name, got)
+		}
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	for _, name := range []string{"", "a", "abcde", "abcdef", "created_at", "abcdefghijklmnopqrstuvwxyz012", "é"} {
+		p := newPattern(name)
+		spelled := `"` + name + `":`
+		if !p.matches([]byte(spelled+strings.Repeat(" ", 8)), 0) {
+			t.Errorf("%s does not match itself", name)
+		}
+		for i := range spelled {
+			other := []byte(spelled + strings.Repeat(" ", 8))
+			other[i]++
+			if p.matches(other, 0) {
+				t.Errorf("%s matches %s", name, other)
+			}
+		}
+		for end := range spelled {
+			if p.matches([]byte(spelled[:end]), 0) {
+				t.Errorf("%s matches its beginning %s", name, spelled[:end])
+			}
+		}
+	}
+	for _, name := range []string{`a"b`, `a\b`, "a\nb", "a\xff"} {
+		if p := newPattern(name); p.size != 0 {
+			t.Errorf("%q has a pattern", name)
+		}
+	}
+	if p := newPattern(strings.Repeat("a", 40)); p.matches([]byte(strings.Repeat("a", 80)), 0) {
+		t.Error("a name that is too long for a pattern matches")
+	}
+}
+
+func TestNarrow(t *testing.T) {
+	if least, most := narrow(0, math.MaxInt, -1, -1); least != 0 || most != math.MaxInt {
+		t.Errorf("no bounds give %d, %d", least, most)
+	}
+	if least, most := narrow(2, 5, 3, 9); least != 3 || most != 5 {
+		t.Errorf("bounds give %d, %d", least, most)
+	}
+}

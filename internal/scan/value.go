@@ -1,0 +1,183 @@
+package scan
+
+import "slices"
+
+// A spec is what is asked of a value.
+type spec struct {
+	types  types
+	object *object // of an object
+	items  *spec   // of an array's items
+
+	minItems, maxItems   int
+	minLength, maxLength int      // in code points
+	texts                []string // that a string is one of; nil for any
+	least, most          int64    // of an integer
+	not                  []int64  // that an integer is none of
+
+	slot int // where tables look for the value; -1 for none
+}
+
+// types is a set of JSON types.
+type types uint8
+
+const (
+	null types = 1 << iota
+	boolean
+	integer // written with digits alone
+	number  // any other
+	text
+	structure // an object
+	array
+
+	anyType = null | boolean | integer | number | text | structure | array
+)
+
+// value reads a value, and gives where it ends; -1 where it is not known that
+// it is what is asked for.
+func (s *Scanner) value(sp *spec, at int) int {
+	if at >= len(s.text) {
+		return -1
+	}
+	switch c := s.text[at]; {
+	case c == '"' && sp.types&text != 0:
+		return s.textValue(sp, at)
+	case sp.types&number != 0 && (c == '-' || c-'0' <= 9):
+		return s.number(at)
+	case c-'0' <= 9 && sp.types&integer != 0:
+		return s.integerValue(sp, at)
+	case c == 'n' && sp.types&null != 0:
+		return s.literal("null", at)
+	case c == '{' && sp.types&structure != 0:
+		s.note(sp, &s.set)
+		return s.object(sp.object, at+1)
+	case c == '[' && sp.types&array != 0:
+		return s.array(sp, at+1)
+	case c == 't' && sp.types&boolean != 0:
+		s.note(sp, &s.set)
+		return s.literal("true", at)
+	case c == 'f' && sp.types&boolean != 0:
+		s.note(sp, &s.set)
+		return s.literal("false", at)
+	}
+	return -1
+}
+
+// note sets the bit of a value's slot, if it has one.
+func (s *Scanner) note(sp *spec, bits *uint64) {
+	if sp.slot >= 0 {
+		*bits |= 1 << sp.slot
+	}
+}
+
+func (s *Scanner) literal(word string, at int) int {
+	end := at + len(word)
+	if end > len(s.text) || string(s.text[at:end]) != word {
+		return -1
+	}
+	return end
+}
+
+func (s *Scanner) textValue(sp *spec, at int) int {
+	end, length, escaped := s.string(at + 1)
+	if end < 0 || length < sp.minLength || length > sp.maxLength {
+		return -1
+	}
+	if sp.texts == nil && sp.slot < 0 {
+		return end
+	}
+	if escaped {
+		return -1 // what it spells is not looked at
+	}
+	if sp.texts != nil {
+		i := indexOf(sp.texts, s.text[at+1:end-1])
+		if i < 0 {
+			return -1
+		}
+		if sp.slot >= 0 {
+			s.values[sp.slot] = int64(i)
+		}
+	}
+	if sp.slot >= 0 {
+		s.set |= 1 << sp.slot
+		s.spans[sp.slot] = span{at + 1, end - 1}
+	}
+	return end
+}
+
+func indexOf(texts []string, text []byte) int {
+	for i, t := range texts {
+		if t == string(text) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s *Scanner) integerValue(sp *spec, at int) int {
+	n, end := s.integer(at)
+	if end < 0 || n < sp.least || n > sp.most || slices.Contains(sp.not, n) {
+		return -1
+	}
+	if sp.slot >= 0 {
+		s.set |= 1 << sp.slot
+		s.ints |= 1 << sp.slot
+		s.values[sp.slot] = n
+	}
+	return end
+}
+
+func (s *Scanner) array(sp *spec, at int) int {
+	if s.depth++; s.depth > mostDepth {
+		return -1
+	}
+	s.note(sp, &s.set)
+	items := 0
+	if at = s.space(at); at < len(s.text) && s.text[at] == ']' {
+		at++
+	} else {
+		for more := true; more; items++ {
+			if at, more = s.next(s.value(sp.items, at), ']'); at < 0 {
+				return -1
+			}
+		}
+	}
+	if items < sp.minItems || items > sp.maxItems {
+		return -1
+	}
+	if items > 0 {
+		s.note(sp, &s.filled)
+	}
+	s.depth--
+	return at
+}
+
+// next goes on behind a value: past a comma, or past what closes the array or
+// object that it is in.
+func (s *Scanner) next(at int, closing byte) (int, bool) {
+	if at < 0 {
+		return -1, false
+	}
+	if at = s.space(at); at >= len(s.text) {
+		return -1, false
+	}
+	switch s.text[at] {
+	case ',':
+		return s.space(at + 1), true
+	case closing:
+		return at + 1, false
+	}
+	return -1, false
+}
+
+// space gives where the next byte is that is no white space.
+func (s *Scanner) space(at int) int {
+	for at < len(s.text) {
+		switch s.text[at] {
+		case ' ', '\n', '\r', '\t':
+			at++
+		default:
+			return at
+		}
+	}
+	return at
+}

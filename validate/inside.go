@@ -1,0 +1,86 @@
+package validate
+
+import (
+	"strconv"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
+	"github.com/batchcheck/batchcheck/internal/instance"
+)
+
+// Inside judges what stands at a JSON Pointer in each line of a stream, and in
+// what Check is given, such as "/response" in a gateway's log: an object, or a
+// string that holds one as JSON text. A line without it is passed over, as is one that does not meet
+// all conditions, each POINTER=GLOB; without conditions, so is what does not
+// look like a document of the contract. Findings have their places in the line;
+// those inside of a string have the string's.
+func Inside(pointer string, conditions ...string) Option {
+	return func(s *settings) { s.inside = &inside{pointer: pointer, conditions: conditions} }
+}
+
+type inside struct {
+	pointer    string
+	conditions []string
+}
+
+// An opener takes documents out of their envelopes. It is for one goroutine.
+type opener struct {
+	*envelope.Envelope
+	parser document.Parser
+	reader *instance.Reader
+}
+
+func newOpener(v *Validator) *opener {
+	if v.envelope == nil {
+		return nil
+	}
+	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.settings.naming)}
+}
+
+// open gives the document in a part, and the pointer to it; ok is false for a
+// part that is to be passed over.
+func (o *opener) open(part document.Part) (inner document.Part, pointer string, ok bool) {
+	root, whole := o.parser.Parse(part.Text, envelope.Limits).Root()
+	if !whole || part.Fault != nil {
+		return part, "", false
+	}
+	body, found := o.Find(root)
+	if !found {
+		return part, "", false
+	}
+	inner = document.Part{Text: body.Raw(), Start: part.Start.Advance(part.Text[:body.Start()]), Item: -1, Record: part.Record}
+	if pointer = o.At; part.Item >= 0 {
+		pointer = "/" + strconv.Itoa(part.Item) + pointer
+	}
+	if body.Kind() == document.String {
+		inner.Text = []byte(body.Text())
+	}
+	return inner, pointer, len(o.Where) > 0 || o.isOurs(body, inner.Text)
+}
+
+func (o *opener) isOurs(body document.Value, text []byte) bool {
+	o.reader.Reset()
+	if body.Kind() != document.String {
+		return o.reader.IsOurs(body)
+	}
+	root, whole := document.Parse(text, envelope.Limits).Root()
+	return whole && o.reader.IsOurs(root)
+}
+
+// judgeInside judges the document in a part.
+func (w *worker) judgeInside(part document.Part) Report {
+	inner, pointer, ok := w.opener.open(part)
+	if !ok {
+		return Report{Passed: 1}
+	}
+	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
+	report := w.full.judge(inner)
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		f.Pointer = pointer + f.Pointer
+		if isText {
+			f.Line, f.Column, f.Offset = inner.Start.Line, inner.Start.Column, inner.Start.Offset
+		}
+	}
+	return report
+}

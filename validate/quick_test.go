@@ -1,0 +1,280 @@
+package validate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A judge is a validator and its quick pass.
+type judge struct {
+	name string
+	*validate.Validator
+	holds func([]byte) bool
+}
+
+// judges gives one for each profile and naming, and one for a due kind.
+func judges(t testing.TB) []judge {
+	t.Helper()
+	var all []judge
+	for _, profile := range profiles {
+		for _, naming := range []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming} {
+			v := newValidator(t, validate.Profile(profile), validate.Naming(naming))
+			all = append(all, judge{profile + " " + naming, v, v.Quick()})
+		}
+	}
+	v := newValidator(t, validate.Kind("batch"))
+	return append(all, judge{"batch", v, v.Quick()})
+}
+
+// compare holds the quick pass to knowing nothing that judging in full
+// contradicts.
+func compare(t testing.TB, j judge, text []byte) (held bool) {
+	t.Helper()
+	if !j.holds(text) {
+		return false
+	}
+	if r := j.Check(text); len(r.Findings) > 0 || r.Documents != 1 {
+		t.Fatalf("%s: the pass says of %q that it holds, but there are %d documents: %s", j.name, text, r.Documents, r.Findings)
+	}
+	return true
+}
+
+// TestQuick holds the pass to knowing sound batches, in either naming, however
+// they are spaced, and nothing of broken ones.
+func TestQuick(t *testing.T) {
+	for _, j := range judges(t) {
+		for _, path := range fixtures(t, ".") {
+			text := read(t, path)
+			held := compare(t, j, text)
+			isSound := strings.HasPrefix(path, filepath.Join(testdata, "batches")) && len(j.Check(text).Findings) == 0
+			if isSound && !held {
+				t.Errorf("%s: nothing is known of %s", j.name, path)
+			}
+		}
+	}
+}
+
+// TestQuickUnknown finds that there is no pass for schemas with keywords that it does not know.
+func TestQuickUnknown(t *testing.T) {
+	for _, edit := range [][2]string{
+		{`"metadata": {`, `"metadata": { "minProperties": 0, "patternProperties": {"a": {}},`},
+		{`"x-kind": "batch",`, `"x-kind": "batch", "dependentRequired": {"id": ["status"]},`},
+		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1, "type": "integer",`},
+		{`"x-identity": "id",`, `"x-identity": "id", "if": {"required": ["model"]}, "then": {"required": ["usage"]},`},
+		{`"x-identity": "id",`, `"x-identity": "id", "unevaluatedProperties": true,`},
+		{`"name": {`, `"name": { "pattern": ".",`},
+	} {
+		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
+		if text == string(schema.Batch) {
+			t.Fatalf("%s does not stand in the schema", edit[0])
+		}
+		if newValidator(t, validate.Schema([]byte(text))).Quick() != nil {
+			t.Errorf("there is a pass in spite of %s", edit[1])
+		}
+	}
+}
+
+// TestQuickEdited holds the pass to following an edited schema.
+func TestQuickEdited(t *testing.T) {
+	for _, edit := range [][2]string{
+		{`"maxLength": 64`, `"maxLength": 5`}, {`"maxProperties": 16`, `"maxProperties": 1`}, {`"tolerance": 60`, `"tolerance": -1`},
+		{`"set": ["completed_at"]`, `"set": ["completed_at", "failed_at"]`}, {`"rule": "time/expired-early", "chains": [["expires_at", "expired_at"]]`, `"rule": "time/expired-early", "chains": [["expires_at", "created_at"]]`},
+		{`"const": "batch"`, `"const": "job"`}, {`"exclusiveMaximum": 100000000000`, `"exclusiveMaximum": 1000000`},
+	} {
+		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
+		if text == string(schema.Batch) {
+			t.Fatalf("%s does not stand in the schema", edit[0])
+		}
+		v := newValidator(t, validate.Schema([]byte(text)))
+		j := judge{edit[1], v, v.Quick()}
+		if j.holds == nil {
+			t.Fatalf("no pass for %s", edit[1])
+		}
+		document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
+		if compare(t, j, document) {
+			t.Errorf("%s: it still holds", edit[1])
+		}
+	}
+}
+
+// sounds gives batches that hold, each in both spacings.
+func sounds(t testing.TB) [][]byte {
+	t.Helper()
+	var all [][]byte
+	for _, path := range append(fixtures(t, "batches"), fixtures(t, "examples")...) {
+		text := read(t, path)
+		if bytes.HasPrefix(text, []byte("{")) && len(newValidator(t).Check(text).Findings) == 0 {
+			all = append(all, text, compacted(t, text))
+		}
+	}
+	return all
+}
+
+// oddities are what mutations put into documents.
+var oddities = []string{
+	"null", `""`, "0", "-0", "-1", "1.0", "1e3", "00", "1.", "946684800", "99999999999", "100000000000", "1767261600", "123456789012345678", "1234567890123456789",
+	"true", "false", "{}", "[]", "[1]", `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `"a"`, `"é"`, `"\u00e9"`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", "\"\x01\"", `"\x"`, `"\u12g4"`,
+	`"completed"`, `"cancelled"`, `"in_progress"`, `"comple\u0074ed"`, `"24h"`, `"1d"`, `"1000000000000000000000h"`, "[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
+	`,"x":1`, `,`, ` `, "\n", "\t", "\"", "\\", "}", "{", "]", ":", `"metadata":{}`, `"created_at":1767261600,`, `"createdAt":1767261600,`, `"id":"b",`,
+	`"` + strings.Repeat("v", 512) + `"`, `"` + strings.Repeat("v", 513) + `"`, `"` + strings.Repeat("é", 512) + `"`, `"` + strings.Repeat(`\u00e9`, 513) + `"`,
+	`"` + strings.Repeat("k", 64) + `":""`, `"` + strings.Repeat("k", 65) + `":""`,
+}
+
+// mutated changes a document in one to three places: bytes, whole values, or
+// members that are left out, said twice or moved.
+func mutated(r *rand.Rand, document []byte) []byte {
+	text := slices.Clone(document)
+	for range 1 + r.IntN(3) {
+		at := r.IntN(len(text))
+		switch r.IntN(7) {
+		case 0:
+			text[at] = byte(r.IntN(256))
+		case 1:
+			text[at] ^= 1 << r.IntN(8)
+		case 2:
+			text = slices.Insert(text, at, []byte(oddities[r.IntN(len(oddities))])...)
+		case 3:
+			text = slices.Delete(text, at, min(at+1+r.IntN(20), len(text)))
+		default:
+			text = mutateMember(r, text)
+		}
+		if len(text) == 0 {
+			return []byte(" ")
+		}
+	}
+	return text
+}
+
+// mutateMember works on the text between two commas or so.
+func mutateMember(r *rand.Rand, text []byte) []byte {
+	members := bytes.Split(text, []byte(","))
+	i, j := r.IntN(len(members)), r.IntN(len(members))
+	switch r.IntN(4) {
+	case 0:
+		members[i], members[j] = members[j], members[i]
+	case 1:
+		members = slices.Delete(members, i, i+1)
+	case 2:
+		members = slices.Insert(members, j, members[i])
+	case 3:
+		if name, _, found := bytes.Cut(members[i], []byte(":")); found {
+			members[i] = fmt.Appendf(nil, "%s:%s", name, oddities[r.IntN(len(oddities))])
+		}
+	}
+	return bytes.Join(members, []byte(","))
+}
+
+// TestQuickMutated compares the pass with judging in full on mutated documents.
+func TestQuickMutated(t *testing.T) {
+	const tries = 20_000
+	r := rand.New(rand.NewPCG(1, 2))
+	all := judges(t)
+	documents := sounds(t)
+	held := 0
+	for range tries {
+		text := mutated(r, documents[r.IntN(len(documents))])
+		for _, j := range all {
+			if compare(t, j, text) {
+				held++
+			}
+		}
+	}
+	if held < tries/20 {
+		t.Errorf("only %d of the mutated documents hold: that compares little", held)
+	}
+}
+
+// TestQuickInside does the same with documents in the lines of a log.
+func TestQuickInside(t *testing.T) {
+	const tries = 10_000
+	r := rand.New(rand.NewPCG(3, 4))
+	var all []judge
+	for _, where := range [][]string{nil, {"/call=*batch"}, {"/call=*", "/more/deep=yes"}} {
+		v := newValidator(t, validate.Inside("/more/response", where...))
+		all = append(all, judge{fmt.Sprint(where), v, v.Quick()})
+	}
+	documents := sounds(t)
+	held := map[string]int{}
+	for range tries {
+		document := documents[r.IntN(len(documents))]
+		calls := []string{"batch", "abatch", "completion", "b\\u0061tch", ""}
+		text := fmt.Appendf(nil, `{"call":"%s","time":%d.5e1,"more":{"deep":"yes","response":%s,"and":[null,-1,{"a":true}]}}`, calls[r.IntN(len(calls))], r.IntN(1e9), document)
+		if r.IntN(2) == 0 {
+			text = mutated(r, text)
+		}
+		for _, j := range all {
+			if compare(t, j, text) {
+				held[j.name]++
+			}
+		}
+	}
+	for _, j := range all {
+		if held[j.name] < tries/20 {
+			t.Errorf("only %d of the lines hold with %s: that compares little", held[j.name], j.name)
+		}
+	}
+	for _, where := range []string{"/more=x", "/more/response/status=completed", "/more/response=x"} {
+		if newValidator(t, validate.Inside("/more/response", where)).Quick() != nil {
+			t.Errorf("there is a pass although %s leads through the document", where)
+		}
+	}
+}
+
+// FuzzQuick compares the pass with judging in full, on any text and on
+// mutations of it.
+func FuzzQuick(f *testing.F) {
+	for _, text := range sounds(f) {
+		f.Add(text, uint64(0))
+	}
+	for i, odd := range oddities {
+		f.Add([]byte(`{"id":`+odd+`}`), uint64(i))
+	}
+	all := judges(f)
+	f.Fuzz(func(t *testing.T, text []byte, seed uint64) {
+		for _, j := range all {
+			compare(t, j, text)
+		}
+		if len(text) > 0 && seed > 0 {
+			other := mutated(rand.New(rand.NewPCG(seed, 1)), text)
+			for _, j := range all {
+				compare(t, j, other)
+			}
+		}
+	})
+}
+
+func BenchmarkQuick(b *testing.B) {
+	holds := newValidator(b).Quick()
+	for _, name := range []string{"completed", "cancelled", "in_progress", "client_naming"} {
+		text := read(b, filepath.Join(testdata, "batches", "orq", name+".json"))
+		for shape, text := range map[string][]byte{"spaced": text, "compact": compacted(b, text)} {
+			b.Run(name+"/"+shape, func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if !holds(text) {
+						b.Fatal("it is not known")
+					}
+				}
+			})
+		}
+	}
+}
+
+func compacted(t testing.TB, text []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
