@@ -22,9 +22,9 @@ type Run struct {
 
 // Blocks judges what r holds as Stream does, and finds the same, but yields it
 // in blocks of documents: those in which nothing was found are only counted.
-// JSON Lines are judged by as many goroutines as jobs has room for; nil leaves
-// it to the caller's, which otherwise is to be one of the jobs. An error of r
-// is yielded last, with an empty block.
+// JSON Lines are judged by as many goroutines as jobs has room for: the
+// caller's, which is to Begin a job before, and others. With nil it is the
+// caller's alone. An error of r is yielded last, with an empty block.
 func (v *Validator) Blocks(r io.Reader, jobs *Jobs) iter.Seq2[Block, error] {
 	return v.blocks(r, jobs, document.BlockSize)
 }

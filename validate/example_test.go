@@ -3,6 +3,7 @@ package validate_test
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -39,6 +40,36 @@ func ExampleNew() {
 		fmt.Println(f.Level, f.Pointer, f.Rule)
 	}
 	// Output: error /created_at time/unit
+}
+
+func ExampleValidator_Blocks() {
+	v, err := validate.New(validate.Only("status/unknown"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	archive := strings.NewReader(`{"id": "batch_1", "object": "batch", "status": "completed"}
+{"id": "batch_2", "object": "batch", "status": "failed"}
+{"id": "batch_3", "object": "batch", "status": "queued"}
+`)
+	jobs := validate.NewJobs(runtime.GOMAXPROCS(0))
+	jobs.Begin()
+	defer jobs.End()
+	for block, err := range v.Blocks(archive, jobs) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, run := range block.Runs {
+			fmt.Println(run.Sound, "sound")
+			for _, f := range run.Report.Findings {
+				fmt.Println("record", f.Record, f.BatchID, f.Rule)
+			}
+		}
+	}
+	// Output:
+	// 2 sound
+	// record 3 batch_3 status/unknown
 }
 
 func ExampleValidator_Stream() {

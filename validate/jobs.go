@@ -4,8 +4,8 @@ package validate
 // that share them. One that waits for something lets another begin.
 type Jobs struct{ running chan struct{} }
 
-// NewJobs makes room for n jobs.
-func NewJobs(n int) *Jobs { return &Jobs{make(chan struct{}, n)} }
+// NewJobs makes room for n jobs, at least one.
+func NewJobs(n int) *Jobs { return &Jobs{make(chan struct{}, max(n, 1))} }
 
 // Begin waits until there is room for a job, and takes it.
 func (j *Jobs) Begin() {
@@ -14,10 +14,15 @@ func (j *Jobs) Begin() {
 	}
 }
 
-// End makes room for another job.
+// End makes room for another job. It panics where none has begun.
 func (j *Jobs) End() {
-	if j != nil {
-		<-j.running
+	if j == nil {
+		return
+	}
+	select {
+	case <-j.running:
+	default:
+		panic("validate: a job ends that has not begun")
 	}
 }
 

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -53,8 +52,15 @@ func (j *judgement) reset(part document.Part) {
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.
 func isArray(part document.Part) bool {
-	text := bytes.TrimLeft(part.Text, " \t\r")
-	return part.Record > 0 && !part.TooLong && len(text) > 0 && text[0] == '['
+	if part.Record == 0 || part.TooLong {
+		return false
+	}
+	for _, c := range part.Text {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return c == '['
+		}
+	}
+	return false
 }
 
 func (v *Validator) judgeArray(line document.Part) Report {

@@ -58,16 +58,24 @@ func noFiles(w world) error {
 
 // check judges what the arguments name. setUp says how to read it.
 func check(o *options, args []string, w world, setUp func(*reader)) error {
+	m := newMeter(o, w, args, time.Now)
+	w = m.under(w)
 	t, r, err := begin(o, w)
 	if err != nil {
 		return err
 	}
 	setUp(r)
+	r.count = m.counter()
+	if slices.Contains(args, input.Stdin) {
+		input.WidenPipe(w.stdin)
+	}
 	stdin := &replay{from: w.stdin}
 	sources := input.Expand(args, stdin)
-	m := newMeter(o, w, sources, time.Now)
-	r.count = m.counter()
-	err = judge(r, sources, o.jobs, m.around(&t.summary, func(found judged) error { return t.take(w, found) }))
+	err = judge(r, sources, o.jobs, func(found judged) error {
+		err := t.take(w, found)
+		m.tell(t.summary)
+		return err
+	})
 	m.end()
 	if err == nil {
 		err = t.together(r)

@@ -79,7 +79,7 @@ func TestJobsStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	sources := input.Expand([]string{layMany(t)}, nil)
-	for after := range 30 {
+	for _, after := range []int{0, 1, 7, 60} {
 		r := o.reader(v)
 		n := 0
 		err := judge(r, sources, o.jobs, func(judged) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,8 +13,9 @@ import (
 )
 
 // A meter tells on a terminal how far the judging of files has come, where it
-// takes long. It works when something came of the judging, in the goroutine
-// that prints findings, so that the two never mix. A nil meter tells nothing.
+// takes long. It is asked when something came of the judging, in the goroutine
+// that prints findings, and makes room for all that is printed on the same
+// terminal, so that the two never mix. A nil meter tells nothing.
 type meter struct {
 	line
 	now   func() time.Time
@@ -28,14 +30,14 @@ const (
 	interval = 200 * time.Millisecond
 )
 
-func newMeter(o *options, w world, sources []input.Source, now func() time.Time) *meter {
+func newMeter(o *options, w world, args []string, now func() time.Time) *meter {
 	if o.quiet || !w.errTTY() {
 		return nil
 	}
 	begun := now()
 	return &meter{
 		line: line{out: w.stderr}, now: now, begun: begun, next: begun.Add(patience),
-		size: sync.OnceValues(func() (int64, bool) { return input.Size(sources) }),
+		size: sync.OnceValues(func() (int64, bool) { return input.Size(input.Expand(args, nil)) }),
 	}
 }
 
@@ -47,22 +49,37 @@ func (m *meter) counter() *atomic.Int64 {
 	return &m.read
 }
 
-// around tells how far it is after what came of a source was taken, for which
-// the meter's line makes room where it may be printed.
-func (m *meter) around(s *report.Summary, take func(judged) error) func(judged) error {
+// under gives a world like w, for all that is written while the meter tells.
+func (m *meter) under(w world) world {
 	if m == nil {
-		return take
+		return w
 	}
-	return func(found judged) error {
-		if !found.isSound() {
-			m.erase()
-		}
-		err := take(found)
-		if now := m.now(); !now.Before(m.next) {
-			m.next = now.Add(interval)
-			m.draw(m.says(now.Sub(m.begun), s))
-		}
-		return err
+	w.stderr = clearing{w.stderr, m}
+	if out, ok := w.stdout.(*pipe); ok && w.outTTY() {
+		out.to = clearing{out.to, m}
+	}
+	return w
+}
+
+// A clearing writer writes to the terminal that the meter is on.
+type clearing struct {
+	io.Writer
+	meter *meter
+}
+
+func (c clearing) Write(text []byte) (int, error) {
+	c.meter.erase()
+	return c.Writer.Write(text)
+}
+
+// tell tells how far it is, where that is due.
+func (m *meter) tell(s report.Summary) {
+	if m == nil {
+		return
+	}
+	if now := m.now(); !now.Before(m.next) {
+		m.next = now.Add(interval)
+		m.draw(m.says(now.Sub(m.begun), s))
 	}
 }
 
@@ -72,17 +89,7 @@ func (m *meter) end() {
 	}
 }
 
-// isSound tells whether there is nothing to print.
-func (j judged) isSound() bool {
-	for _, d := range j.documents {
-		if d.Sound == 0 {
-			return false
-		}
-	}
-	return j.err == nil && j.note == "" && !j.unjudged
-}
-
-func (m *meter) says(elapsed time.Duration, s *report.Summary) string {
+func (m *meter) says(elapsed time.Duration, s report.Summary) string {
 	read := m.read.Load()
 	rate := float64(read) / elapsed.Seconds()
 	size, known := m.size()

@@ -2,12 +2,12 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -20,38 +20,38 @@ func TestMeter(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Unix(1767261600, 0)
+	yes := func() bool { return true }
 	var shown bytes.Buffer
-	w := world{stderr: &shown, errTTY: func() bool { return true }}
-	m := newMeter(&options{}, w, input.Expand([]string{name}, nil), func() time.Time { return now })
+	w := world{stdout: &pipe{to: &shown}, stderr: &shown, outTTY: yes, errTTY: yes}
+	m := newMeter(&options{}, w, []string{name}, func() time.Time { return now })
+	w = m.under(w)
 	s := report.Summary{Count: map[validate.Level]int{}}
-	take := m.around(&s, func(found judged) error {
-		shown.WriteString("<taken>")
-		s.Documents += found.count
-		s.Count[validate.Error] += len(found.documents) - 1
-		return nil
-	})
-	sound := judged{count: 1234, documents: []report.Document{{Sound: 1234}}}
-	faulty := judged{count: 1, documents: []report.Document{{Sound: 1}, {}}}
 	const erased = "\r\x1b[K"
 	for _, step := range []struct {
 		reason string
 		later  time.Duration
 		read   int64
-		found  judged
+		print  io.Writer
 		want   string
 	}{
-		{"before two seconds", 1999 * time.Millisecond, 500_000, sound, "<taken>"},
-		{"at two seconds", time.Millisecond, 500_000, sound, "<taken>1.0 MB of 4.0 MB, 500 kB/s, 6s left; documents: 2,468, findings: 0"},
-		{"too soon for more", 100 * time.Millisecond, 0, sound, "<taken>"},
-		{"findings in its place", 0, 0, faulty, erased + "<taken>"},
-		{"again", 900 * time.Millisecond, 2_999_999, sound, "<taken>4.0 MB of 4.0 MB, 1.3 MB/s, 0s left; documents: 4,937, findings: 1"},
-		{"more than there was", time.Second, 1_000_001, sound, "<taken>" + erased + "5.0 MB, 1.2 MB/s; documents: 6,171, findings: 1"},
+		{"before two seconds", 1999 * time.Millisecond, 500_000, w.stdout, "<found>"},
+		{"at two seconds", time.Millisecond, 500_000, nil, "1.0 MB of 4.0 MB, 500 kB/s, 6s left; documents: 2,000, findings: 2"},
+		{"too soon for more", 100 * time.Millisecond, 0, nil, ""},
+		{"findings in its place", 0, 0, w.stdout, erased + "<found>"},
+		{"again", 900 * time.Millisecond, 2_999_999, nil, "4.0 MB of 4.0 MB, 1.3 MB/s, 0s left; documents: 5,000, findings: 5"},
+		{"trouble in its place", 0, 0, w.stderr, erased + "<found>"},
+		{"more than there was", time.Second, 1_000_001, nil, "5.0 MB, 1.2 MB/s; documents: 7,000, findings: 7"},
 	} {
 		now = now.Add(step.later)
 		m.read.Add(step.read)
+		s.Documents += 1000
+		s.Count[validate.Warning]++
 		shown.Reset()
-		if err := take(step.found); err != nil || shown.String() != step.want {
-			t.Errorf("%s: %q, want %q (%v)", step.reason, shown.String(), step.want, err)
+		if step.print != nil {
+			io.WriteString(step.print, "<found>")
+		}
+		if m.tell(s); shown.String() != step.want {
+			t.Errorf("%s: %q, want %q", step.reason, shown.String(), step.want)
 		}
 	}
 	shown.Reset()

@@ -73,7 +73,7 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.Lookup("summary").NoOptDefVal = "3"
 	flags.IntVar(&o.maxFindings, "max-findings", 1000, "findings to show in text; 0 shows all")
 	flags.BoolVar(&o.showValues, "show-values", false, "let findings quote the values of metadata and errors")
-	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files to judge at a time")
+	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files, or parts of a large one, to judge at a time")
 	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")

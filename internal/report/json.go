@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf16"
@@ -138,6 +139,9 @@ func marshal(value any) ([]byte, error) {
 		return nil, err
 	}
 	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if !slices.ContainsFunc(text, mayNeedEscape) {
+		return text, nil
+	}
 	var out []byte
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
@@ -150,6 +154,8 @@ func marshal(value any) ([]byte, error) {
 	}
 	return out, nil
 }
+
+func mayNeedEscape(c byte) bool { return c < ' ' || c > '~' || c == '#' }
 
 func appendEscaped(out []byte, r rune) []byte {
 	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
