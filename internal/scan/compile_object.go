@@ -24,7 +24,7 @@ func (c *compiler) object(parts []*jsonschema.Schema) *object {
 		if isRoot && sp.types == anyType {
 			c.unknown = true // an object in it might be taken for the document
 		}
-		o.members = append(o.members, newMember(c.spell(name), sp))
+		o.declare(c.spell(name), sp)
 	}
 	c.rest(o, parts, closed, len(names) > 0)
 	c.require(o, parts, names)

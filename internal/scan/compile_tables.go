@@ -85,7 +85,7 @@ func (r resolver) inside(o *object, name string) *spec {
 		return nil
 	}
 	sp := *r.program.anything() // of its own: the slot is not that of what is inside
-	o.members = append(o.members, newMember(name, &sp))
+	o.declare(name, &sp)
 	var ok bool
 	o.table, ok = newTable(o.members)
 	r.unknown = r.unknown || !ok
@@ -97,7 +97,8 @@ func (r resolver) pairs(orders []contract.Order) []pair {
 	for _, order := range orders {
 		for later, pairs := range order.Pairs {
 			for _, p := range pairs {
-				all = append(all, pair{r.slot(order.Members[p.Earlier]), r.slot(order.Members[later])})
+				earlier, later := r.slot(order.Members[p.Earlier]), r.slot(order.Members[later])
+				all = append(all, pair{earlier, later, 1<<earlier | 1<<later})
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 			p.wrappers = append(p.wrappers, o)
 			outer.object = o
 		}
-		at := slices.IndexFunc(o.members, func(m member) bool { return m.name == token })
+		at := slices.IndexFunc(o.members, func(m *member) bool { return m.name == token })
 		isLast := i == len(pointer)-1
 		if at >= 0 && (isLast || o.members[at].spec.slot >= 0 || !slices.Contains(p.wrappers, o.members[at].spec.object)) {
 			return false
@@ -59,7 +59,7 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 				next = inner
 			}
 			o.required |= 1 << len(o.members)
-			o.members = append(o.members, newMember(token, next))
+			o.declare(token, next)
 			at = len(o.members) - 1
 		}
 		outer = o.members[at].spec

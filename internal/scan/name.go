@@ -36,7 +36,11 @@ func newPattern(name string) pattern {
 // matches tells whether the pattern stands at the place. Near the end of the
 // text it says no.
 func (p *pattern) matches(text []byte, at int) bool {
-	if p.size == 0 || at+24 > len(text) || (load(text, at)^p.first)&p.mask != 0 {
+	const longest = 24
+	if p.size == 0 || at+longest > len(text) {
+		return false
+	}
+	if (load(text, at)^p.first)&p.mask != 0 {
 		return false
 	}
 	return p.size < 8 || load(text, at+p.size-8) == p.last && (p.size <= 16 || load(text, at+8) == p.middle)
@@ -49,7 +53,7 @@ type table struct {
 }
 
 // newTable looks for a seed that keeps names apart; ok is false where it finds none.
-func newTable(members []member) (t table, ok bool) {
+func newTable(members []*member) (t table, ok bool) {
 	const tries = 10_000
 	for t.seed = 0x9e3779b97f4a7c15; t.seed < 0x9e3779b97f4a7c15+2*tries; t.seed += 2 {
 		if t.fill(members) {
@@ -59,7 +63,7 @@ func newTable(members []member) (t table, ok bool) {
 	return t, false
 }
 
-func (t *table) fill(members []member) bool {
+func (t *table) fill(members []*member) bool {
 	t.places = [256]uint8{}
 	for i, m := range members {
 		place := t.place([]byte(m.name))
@@ -85,6 +89,9 @@ func summary(name []byte) uint64 {
 		}
 		return w
 	}
+	if n <= 16 {
+		return bits.RotateLeft64((uint64(n)^load(name, 0))*0x9e3779b97f4a7c15, 29) ^ load(name, n-8)
+	}
 	w := uint64(n)
 	for at := 0; at+8 < n; at += 8 {
 		w = bits.RotateLeft64(w^load(name, at), 29) * 0x9e3779b97f4a7c15
@@ -92,13 +99,13 @@ func summary(name []byte) uint64 {
 	return w ^ load(name, n-8)
 }
 
-// find gives the index of a member by its name; -1 for one that is not declared.
-func (t *table) find(members []member, name []byte) int {
+// find gives a member by its name; nil for one that is not declared.
+func (t *table) find(members []*member, name []byte) *member {
 	i := int(t.places[t.place(name)]) - 1
 	if i < 0 || members[i].name != string(name) {
-		return -1
+		return nil
 	}
-	return i
+	return members[i]
 }
 
 // isNew notes a name of an object whose names begin at base; false for one that

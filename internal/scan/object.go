@@ -2,7 +2,7 @@ package scan
 
 // An object is what is asked of an object's members.
 type object struct {
-	members  []member
+	members  []*member
 	table    table
 	required uint64 // bits of members that must be there
 	rest     *spec  // of members that are not declared; nil where they are not known
@@ -18,12 +18,18 @@ type object struct {
 
 // A member is one that the schema declares.
 type member struct {
-	name    string
 	pattern pattern
 	spec    *spec
+	name    string
+	index   int
+	bit     uint64
 }
 
-func newMember(name string, sp *spec) member { return member{name, newPattern(name), sp} }
+// declare adds a member.
+func (o *object) declare(name string, sp *spec) {
+	i := len(o.members)
+	o.members = append(o.members, &member{newPattern(name), sp, name, i, 1 << i})
+}
 
 // object reads an object from behind its opening brace.
 func (s *Scanner) object(o *object, at int) int {
@@ -49,30 +55,30 @@ func (s *Scanner) object(o *object, at int) int {
 }
 
 func (s *Scanner) members(o *object, at int) int {
-	follow := s.follow[o.id] // by the member before: which is likely to be next
+	follow := s.follow[o.id] // by the member before, the one that is likely to be next
 	base := len(s.keys)
 	seen, before, count := uint64(0), 0, 0
 	for more := true; more; count++ {
 		sp := o.rest
-		m := -1
+		var m *member
 		if before < len(follow) {
-			m = int(follow[before])
+			m = follow[before]
 		}
-		if m >= 0 && o.members[m].pattern.matches(s.text, at) {
-			at += o.members[m].pattern.size
+		if m != nil && m.pattern.matches(s.text, at) {
+			at += m.pattern.size
 		} else if m, at = s.name(o, at, base); at < 0 {
 			return -1
 		}
-		if m >= 0 {
-			if seen&(1<<m) != 0 {
+		if m != nil {
+			if seen&m.bit != 0 {
 				return -1
 			}
-			seen |= 1 << m
-			sp = o.members[m].spec
-			if int(follow[before]) != m {
-				follow[before] = int8(m)
+			seen |= m.bit
+			sp = m.spec
+			if follow[before] != m {
+				follow[before] = m
 			}
-			before = m + 1
+			before = m.index + 1
 		}
 		if at < len(s.text) && s.text[at] <= ' ' {
 			at = s.space(at)
@@ -93,15 +99,15 @@ func (s *Scanner) members(o *object, at int) int {
 	return at
 }
 
-// name reads a name, and gives the index of its member, or -1 for one that is
-// not declared, and where its colon ends.
-func (s *Scanner) name(o *object, at, base int) (m, end int) {
+// name reads a name, and gives the member, nil for one that is not declared,
+// and where its colon ends.
+func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 	if at >= len(s.text) || s.text[at] != '"' {
-		return -1, -1
+		return nil, -1
 	}
 	end, length, escaped := s.string(at + 1)
 	if end < 0 {
-		return -1, -1
+		return nil, -1
 	}
 	name := s.text[at+1 : end-1]
 	if escaped {
@@ -110,15 +116,15 @@ func (s *Scanner) name(o *object, at, base int) (m, end int) {
 		name = s.scratch[from:]
 	}
 	if end = s.space(end); end >= len(s.text) || s.text[end] != ':' {
-		return -1, -1
+		return nil, -1
 	}
 	if len(o.members) > 0 {
-		if m = o.table.find(o.members, name); m >= 0 {
+		if m = o.table.find(o.members, name); m != nil {
 			return m, end + 1
 		}
 	}
 	if o.rest == nil || length < o.minName || length > o.maxName || !s.isNew(name, base) {
-		return -1, -1
+		return nil, -1
 	}
-	return -1, end + 1
+	return nil, end + 1
 }

@@ -14,6 +14,7 @@ package scan
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // A Program holds documents of one kind to the contract.
@@ -36,13 +37,13 @@ type Scanner struct {
 	text    []byte
 	depth   int
 
-	set, ints, filled uint64   // slots with a value, with an integer, with an array of items
-	values            []int64  // of slots: an integer, or the index among the texts that are allowed
-	spans             []span   // of slots: where a string stands
-	lengths           []length // of windows
-	keys              []uint64 // of open objects, summaries of the names that are not declared
-	scratch           []byte   // names without their escapes
-	follow            [][]int8 // by object: see members
+	set, ints, filled uint64      // slots with a value, with an integer, with an array of items
+	values            []int64     // of slots: an integer, or the index among the texts that are allowed
+	spans             []span      // of slots: where a string stands
+	lengths           []length    // of windows
+	keys              []uint64    // of open objects, summaries of the names that are not declared
+	scratch           []byte      // names without their escapes
+	follow            [][]*member // by object: see members
 }
 
 // A span is a part of the text.
@@ -59,12 +60,9 @@ const (
 func (p *Program) NewScanner() *Scanner {
 	s := &Scanner{program: p, values: make([]int64, p.slots), spans: make([]span, p.slots), lengths: make([]length, p.windows)}
 	for _, o := range p.objects {
-		follow := make([]int8, 0, len(o.members)+1)
-		for i := range o.members {
-			follow = append(follow, int8(i)) // until documents show another order
-		}
-		if len(o.members) > 0 {
-			follow = append(follow, 0)
+		follow := slices.Clone(o.members) // until documents show another order
+		if len(follow) > 0 {
+			follow = append(follow, follow[0])
 		}
 		s.follow = append(s.follow, follow)
 	}

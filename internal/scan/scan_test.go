@@ -86,22 +86,23 @@ func TestStrings(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	var members []member
+	var o object
 	for i := range 60 {
-		members = append(members, member{name: fmt.Sprintf("a member with the number %d", i*i)})
+		o.declare(fmt.Sprintf("a member with the number %d", i*i), nil)
 	}
+	members := o.members
 	found, ok := newTable(members)
 	if !ok {
 		t.Fatal("no seed keeps the names apart")
 	}
 	for i, m := range members {
-		if got := found.find(members, []byte(m.name)); got != i {
-			t.Errorf("%s is member %d", m.name, got)
+		if got := found.find(members, []byte(m.name)); got != m || m.index != i {
+			t.Errorf("%s is member %v", m.name, got)
 		}
 	}
 	for _, name := range []string{"", "a", "a member with the number 2", strings.Repeat("x", 100)} {
-		if got := found.find(members, []byte(name)); got >= 0 {
-			t.Errorf("%s is member %d", name, got)
+		if got := found.find(members, []byte(name)); got != nil {
+			t.Errorf("%s is member %v", name, got)
 		}
 	}
 }

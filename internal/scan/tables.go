@@ -16,7 +16,10 @@ type tables struct {
 }
 
 // A pair states that the first is not above the second.
-type pair struct{ earlier, later int }
+type pair struct {
+	earlier, later int
+	both           uint64 // their bits
+}
 
 // A window states that to is from plus a length of time, within the tolerance.
 type window struct {
@@ -55,7 +58,7 @@ func has(bits uint64, at int) bool { return bits>>at&1 != 0 }
 // keeps tells whether what was read keeps the tables.
 func (s *Scanner) keeps(t *tables) bool {
 	for _, p := range t.pairs {
-		if has(s.ints, p.earlier) && has(s.ints, p.later) && s.values[p.earlier] > s.values[p.later] {
+		if s.ints&p.both == p.both && s.values[p.earlier] > s.values[p.later] {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Bytes are looked at eight at a time, as one word.
@@ -12,7 +13,11 @@ const (
 	highs = 0x8080808080808080
 )
 
-func load(text []byte, at int) uint64 { return binary.LittleEndian.Uint64(text[at:]) }
+// load gives the word at a place. The caller has made sure that its eight bytes
+// are there: checking it a second time costs a twentieth of all time.
+func load(text []byte, at int) uint64 {
+	return binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(text)), at))[:])
+}
 
 // marks sets the high bit of the bytes that do not stand for themselves in a
 // string: quote, backslash, control characters, what is not ASCII. Only the

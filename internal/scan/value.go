@@ -157,10 +157,14 @@ func (s *Scanner) array(sp *spec, at int) int {
 // next goes on behind a value: past a comma, or past what closes the array or
 // object that it is in.
 func (s *Scanner) next(at int, closing byte) (int, bool) {
-	if at = s.space(at); at >= len(s.text) {
+	text := s.text
+	if at < len(text) && text[at] <= ' ' {
+		at = s.space(at)
+	}
+	if at >= len(text) {
 		return -1, false
 	}
-	switch s.text[at] {
+	switch text[at] {
 	case ',':
 		return s.space(at + 1), true
 	case closing:
