@@ -120,6 +120,20 @@ func TestBlocksOfAnyText(t *testing.T) {
 	})
 }
 
+// TestBlocksGoOn holds jobs that leave reading to each other to leaving it to
+// nobody never: with small blocks they often meet.
+func TestBlocksGoOn(t *testing.T) {
+	const n = 200_000
+	text := append([]byte("{}\n"), bytes.Repeat([]byte("xxx\n"), n)...)
+	v := newValidator(t, validate.MaxDocument(2), validate.Only("json/limit"))
+	for _, jobs := range []int{2, 3, 8} {
+		got, err := blocked(v, bytes.NewReader(text), jobs, 16)
+		if len(got.Findings) != n || err != nil {
+			t.Errorf("%d jobs: %d findings, want %d (%v)", jobs, len(got.Findings), n, err)
+		}
+	}
+}
+
 // TestBlocksStop holds an early stop to ending all jobs, with a reader that has no end.
 func TestBlocksStop(t *testing.T) {
 	v := newValidator(t)

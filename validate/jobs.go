@@ -46,16 +46,3 @@ func (j *Jobs) most() int {
 	}
 	return cap(j.running)
 }
-
-// receive receives, and lets another job begin while there is nothing.
-func receive[T any](j *Jobs, from <-chan T) (value T, ok bool) {
-	select {
-	case value, ok = <-from:
-		return value, ok
-	default:
-	}
-	j.End()
-	defer j.Begin()
-	value, ok = <-from
-	return value, ok
-}

@@ -77,7 +77,9 @@ func (r *relay) next(w *worker) (*task, bool) {
 		default:
 		}
 		if !r.step(w) {
-			receive(r.jobs, t.done)
+			r.jobs.End()
+			<-t.done
+			r.jobs.Begin()
 		}
 	}
 	return nil, false
@@ -92,9 +94,18 @@ func (r *relay) first(w *worker) (t *task, ok bool) {
 		default:
 		}
 		if !r.step(w) {
-			return receive(r.jobs, r.order)
+			r.awaitReader()
 		}
 	}
+}
+
+// awaitReader waits for another goroutine that reads. That may have found that
+// there is enough ahead, and read nothing: so no task can be counted on.
+func (r *relay) awaitReader() {
+	r.jobs.End()
+	r.reading.Lock()
+	r.reading.Unlock() //lint:ignore SA2001 to wait is all that it is for
+	r.jobs.Begin()
 }
 
 // step reads a block and judges it. It does not where another goroutine reads,
@@ -104,7 +115,7 @@ func (r *relay) step(w *worker) bool {
 	if t == nil {
 		return false
 	}
-	const worthwhile = 32 << 10 // bytes at a time: what comes in drops needs no help
+	worthwhile := int64(r.size / 8) // what comes in drops needs no help
 	if w.block.Bytes >= worthwhile && r.jobs.tryBegin() {
 		r.helpers.Go(r.help)
 	}
