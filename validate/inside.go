@@ -10,10 +10,10 @@ import (
 
 // Inside judges what stands at a JSON Pointer in each line of a stream, and in
 // what Check is given, such as "/response" in a gateway's log: an object, or a
-// string that holds one as JSON text. A line without it is passed over, as is one that does not meet
-// all conditions, each POINTER=GLOB; without conditions, so is what does not
-// look like a document of the contract. Findings have their places in the line;
-// those inside of a string have the string's.
+// string that holds one as JSON text. A line without it is passed over, as is
+// one that does not meet all conditions, each POINTER=GLOB; without conditions,
+// so is what does not look like a document of the contract. Findings have their
+// places in the line; those inside of a string have the string's.
 func Inside(pointer string, conditions ...string) Option {
 	return func(s *settings) { s.inside = &inside{pointer: pointer, conditions: conditions} }
 }
