@@ -71,9 +71,11 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Check(command.Start())
 	told := bufio.NewScanner(stderr)
+	interrupted := false // a second time, it would end at once
 	for told.Scan() {
 		fmt.Fprintln(ts.Stderr(), told.Text())
-		if strings.Contains(told.Text(), args[0]) {
+		if !interrupted && strings.Contains(told.Text(), args[0]) {
+			interrupted = true
 			ts.Check(command.Process.Signal(os.Interrupt))
 		}
 	}
