@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -107,7 +108,7 @@ func newWalker(c Config) (*walker, error) {
 	if c.Rate > 0 {
 		w.pause = time.Duration(float64(time.Second) / c.Rate)
 	}
-	w.limits = checker.metadataLimits()
+	w.limits = sync.OnceValue(checker.metadataLimits)
 	w.steps = stepsOf(c, checker)
 	for i := range session.Exchanges {
 		w.note(&session.Exchanges[i])

@@ -50,7 +50,7 @@ func probeSteps() []step {
 }
 
 func (p probe) run(w *walker, ctx context.Context, step string) error {
-	_, err := w.create(ctx, step, "upload", nil, func(body map[string]any) { p.change(body, w.limits) })
+	_, err := w.create(ctx, step, "upload", nil, func(body map[string]any) { p.change(body, w.limits()) })
 	if err != nil || p.check == "error/unknown-file" {
 		return err // such a batch may be made, if it fails
 	}

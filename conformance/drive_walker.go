@@ -20,7 +20,7 @@ type walker struct {
 	checker *Checker
 	trial   *trial // reads replies as judging does
 	steps   []step
-	limits  metadataLimits
+	limits  func() metadataLimits // found when something is created
 
 	files   map[string]string // id of the file that a step has uploaded
 	made    []*madeBatch

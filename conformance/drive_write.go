@@ -93,7 +93,8 @@ func (w *walker) cancel(ctx context.Context, step, id string) error {
 func doCreate(w *walker, ctx context.Context, step string) error {
 	r, err := w.create(ctx, step, "upload", nil, func(body map[string]any) {
 		const some = 8 // of what the schema sets no limit to
-		body[sentMetadata] = metadata(max(w.limits.pairs, 1), max(w.limits.key, some), max(w.limits.value, some))
+		l := w.limits()
+		body[sentMetadata] = metadata(max(l.pairs, 1), max(l.key, some), max(l.value, some))
 	})
 	if err == nil && r.isRefusal() { // of so much metadata, it may be: metadata/echo tells
 		r, err = w.create(ctx, step, "upload", nil, func(body map[string]any) { body[sentMetadata] = metadata(1, 8, 8) })

@@ -28,12 +28,15 @@ func Check(ctx context.Context, c Config) error {
 // batch is at fault, the log tells how it differs from what was seen of it before.
 func Test(t *testing.T, c Config) {
 	t.Helper()
-	session, driveErr := Drive(t.Context(), c)
-	report, err := Judge(session, c.Options)
-	if err := errors.Join(driveErr, err); err != nil {
+	checker, err := NewChecker(c.Options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := Drive(t.Context(), c)
+	if err != nil {
 		t.Error(err)
 	}
-	seen := observationsOf(session, c.Options)
+	report, seen := checker.Judge(session), checker.observations(session)
 	for _, o := range report.Outcomes {
 		t.Run(o.Check, func(t *testing.T) {
 			tellFindings(t, report, o.Check, seen)
@@ -81,14 +84,10 @@ func tellFindings(t *testing.T, r Report, id string, seen map[int]*observation) 
 	}
 }
 
-// observationsOf gives the batches of a session by the number of the exchange.
-func observationsOf(s *Session, o Options) map[int]*observation {
-	checker, err := NewChecker(o)
-	if err != nil {
-		return nil // Judge has told
-	}
+// observations gives the batches of a session by the number of the exchange.
+func (j *Checker) observations(s *Session) map[int]*observation {
 	seen := map[int]*observation{}
-	for _, r := range newTrial(checker, s).replies {
+	for _, r := range newTrial(j, s).replies {
 		if r.batch != nil {
 			seen[r.Number] = r.batch
 		}

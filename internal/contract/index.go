@@ -25,7 +25,7 @@ func (c *Contract) indexSchemas() map[string]*jsonschema.Schema {
 func inner(s *jsonschema.Schema) []*jsonschema.Schema {
 	all := []*jsonschema.Schema{
 		s.Ref, s.DynamicRef, s.RecursiveRef, s.Not, s.If, s.Then, s.Else, s.PropertyNames, s.UnevaluatedProperties,
-		s.Items2020, s.Contains, s.UnevaluatedItems, s.ContentSchema, keywordsOf(s).Should,
+		s.Items2020, s.Contains, s.UnevaluatedItems, s.ContentSchema, KeywordsOf(s).Should,
 	}
 	for _, list := range [][]*jsonschema.Schema{s.AllOf, s.AnyOf, s.OneOf, s.PrefixItems} {
 		all = append(all, list...)

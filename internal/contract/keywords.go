@@ -206,8 +206,8 @@ var ourKeywords = map[string]bool{
 	"x-profile": true, "x-limits": true,
 }
 
-// keywordsOf gives our keywords in the subschema; never nil.
-func keywordsOf(s *jsonschema.Schema) *Keywords {
+// KeywordsOf gives our keywords in the subschema; never nil.
+func KeywordsOf(s *jsonschema.Schema) *Keywords {
 	if k, ok := s.Extensions[extensionName].(*Keywords); ok {
 		return k
 	}

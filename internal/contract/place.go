@@ -45,7 +45,7 @@ func newPlaces() *places { return &places{map[string]*Place{}, spelled{}} }
 func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
 	var parts []*jsonschema.Schema
 	for _, s := range schemas {
-		parts = append(parts, flatten(s)...)
+		parts = append(parts, Flatten(s)...)
 	}
 	key := placeKey(parts)
 	if p, found := ps.built[key]; found {
@@ -54,7 +54,7 @@ func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
 	p := &Place{Location: parts[0].Location}
 	ps.built[key] = p
 	for _, s := range parts {
-		p.add(s, keywordsOf(s))
+		p.add(s, KeywordsOf(s))
 	}
 	ps.addMembers(p, parts)
 	ps.addOthers(p, parts)
@@ -69,8 +69,8 @@ func placeKey(parts []*jsonschema.Schema) string {
 	return strings.Join(locations, "\n")
 }
 
-// flatten gives the schema and those that hold wherever it does, outermost first.
-func flatten(s *jsonschema.Schema) []*jsonschema.Schema {
+// Flatten gives the schema and those that hold wherever it does, outermost first.
+func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	parts := []*jsonschema.Schema{s}
 	for i := 0; i < len(parts); i++ {
 		for _, inner := range append([]*jsonschema.Schema{parts[i].Ref}, parts[i].AllOf...) {

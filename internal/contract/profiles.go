@@ -18,12 +18,12 @@ func (c *Contract) checkProfile(name string) error {
 
 // choose finds the profile's definition and the kinds of document in it.
 func (c *Contract) choose(s *jsonschema.Schema) error {
-	if s == c.root && s.Ref != nil && keywordsOf(s.Ref).Profile != nil {
+	if s == c.root && s.Ref != nil && KeywordsOf(s.Ref).Profile != nil {
 		s = s.Ref
 	}
 	places := newPlaces()
 	c.spelled = places.spelled
-	if keywordsOf(s).Profile == nil {
+	if KeywordsOf(s).Profile == nil {
 		c.Kinds = []Kind{newKind(s, places)}
 		return nil
 	}
@@ -42,8 +42,8 @@ func (c *Contract) choose(s *jsonschema.Schema) error {
 
 func newKind(s *jsonschema.Schema, places *places) Kind {
 	kind := Kind{Schema: s, Place: places.of(s)}
-	for _, part := range flatten(s) {
-		if k := keywordsOf(part); k.Kind != "" {
+	for _, part := range Flatten(s) {
+		if k := KeywordsOf(part); k.Kind != "" {
 			kind.Name, kind.Title, kind.Refusal = k.Kind, first(part.Title, k.Kind), k.Refusal
 		}
 	}

@@ -56,7 +56,7 @@ func (c *Contract) overrideLevels() error {
 	if c.chosen == nil {
 		return nil
 	}
-	for id, level := range keywordsOf(c.chosen).Profile.Levels {
+	for id, level := range KeywordsOf(c.chosen).Profile.Levels {
 		rule, found := c.rules[id]
 		if !found {
 			return fmt.Errorf("the schema's profile %q gives a level to %q, which is not in x-rules", c.Profile, id)
@@ -122,7 +122,7 @@ func (c *Contract) findRule(location, keyword string) string {
 	base, pointer, _ := strings.Cut(location, "#")
 	for {
 		if s := c.Schema(base + "#" + pointer); s != nil {
-			if rule, found := keywordsOf(s).RuleOf[keyword]; found {
+			if rule, found := KeywordsOf(s).RuleOf[keyword]; found {
 				return rule
 			}
 		}
