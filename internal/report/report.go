@@ -19,6 +19,7 @@ type Document struct {
 	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
+	Session  *conformance.Session  // what the checks judged; nil for a document
 	Routes   []string              // of a session, what was not judged
 }
 
