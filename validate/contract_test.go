@@ -21,7 +21,7 @@ type row struct {
 }
 
 const (
-	likeOpenAI = "openai orq-router azure groq gateway"
+	likeOpenAI = "openai orq-router azure gateway groq"
 	every      = "orq " + likeOpenAI
 )
 
