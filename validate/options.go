@@ -28,7 +28,7 @@ type settings struct {
 }
 
 // Profile chooses the contract to judge by, such as "orq" (the default) or
-// "openai": one of those that the schema defines.
+// "openai": one of those that the schema defines, which Profiles lists.
 func Profile(name string) Option { return func(s *settings) { s.profile = name } }
 
 // The namings that one contract is read in.

@@ -97,6 +97,13 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 // Profile names the profile; it is empty for a schema without profiles.
 func (v *Validator) Profile() string { return v.contract.Profile }
 
+// A ProfileInfo tells of a profile of a schema.
+type ProfileInfo = contract.ProfileInfo
+
+// Profiles tells of the profiles of a schema, in the order of its text; without
+// a text, of those of the built-in schema.
+func Profiles(schema []byte) ([]ProfileInfo, error) { return contract.ListProfiles(schema) }
+
 // Profiles names all profiles of the schema.
 func (v *Validator) Profiles() []string { return v.contract.Profiles() }
 

@@ -9,30 +9,22 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
-// tables makes the tables of an object. Of those that hold one value, the
-// outermost counts.
+// tables makes the tables of an object.
 func (c *compiler) tables(o *object, parts []*jsonschema.Schema, names []string) {
-	r := resolver{c, o, names}
-	var t tables
-	order := false
-	for _, part := range parts {
-		k := contract.KeywordsOf(part)
-		if k.Order != nil && !order {
-			order = true
-			t.pairs = r.pairs(k.Order)
-		}
-		if k.Window != nil && t.windows == nil {
-			t.windows = append(t.windows, r.window(k.Window))
-		}
-		if k.Lifecycle != nil && t.lifecycle == nil {
-			t.lifecycle = r.lifecycle(k.Lifecycle)
-		}
-		if k.Counts != nil && t.counts == nil {
-			t.counts = r.counts(k.Counts)
-		}
+	stated := contract.TablesOf(parts)
+	if stated.IsEmpty() {
+		return
 	}
-	if order || t.windows != nil || t.lifecycle != nil || t.counts != nil {
-		o.tables = &t
+	r := resolver{c, o, names}
+	o.tables = &tables{pairs: r.pairs(stated.Order)}
+	if stated.Window != nil {
+		o.tables.windows = append(o.tables.windows, r.window(stated.Window))
+	}
+	if stated.Lifecycle != nil {
+		o.tables.lifecycle = r.lifecycle(stated.Lifecycle)
+	}
+	if stated.Counts != nil {
+		o.tables.counts = r.counts(stated.Counts)
 	}
 }
 
