@@ -69,6 +69,7 @@ var Formats = []Format{
 	{"json", "one object with summary, checks and findings", newJSON},
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"github", "annotations of GitHub Actions", newGitHub},
 }
 

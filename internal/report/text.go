@@ -73,16 +73,7 @@ func (t *text) checks(d Document) {
 				continue
 			}
 		}
-		line := fmt.Sprintf("  %s  %-26s", t.paint(resultColors[c.Result], string(c.Result)), c.Check)
-		switch c.Result {
-		case conformance.Skip, conformance.Error:
-			line += validate.Printable(c.Reason)
-		case conformance.Pass:
-			line += fmt.Sprintf("judged %d", c.Judged)
-		default:
-			line += fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
-		}
-		fmt.Fprintln(t, line)
+		fmt.Fprintf(t, "  %s  %-26s%s\n", t.paint(resultColors[c.Result], string(c.Result)), c.Check, outcomeText(c))
 	}
 	if skipped > 0 && !t.Notes {
 		fmt.Fprintf(t, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
@@ -91,6 +82,17 @@ func (t *text) checks(d Document) {
 		fmt.Fprintf(t, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
 	}
 	fmt.Fprintln(t)
+}
+
+// outcomeText says what a check had to judge, and what came of it.
+func outcomeText(c conformance.Outcome) string {
+	switch c.Result {
+	case conformance.Skip, conformance.Error:
+		return validate.Printable(c.Reason)
+	case conformance.Pass:
+		return fmt.Sprintf("judged %d", c.Judged)
+	}
+	return fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
 }
 
 var resultColors = map[conformance.Result]string{
@@ -147,11 +149,20 @@ func (t *text) closing(s Summary) {
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t, "write it anew with --write-baseline")
 	}
+	fmt.Fprintln(t, totals(s, t.Notes))
+	for _, hint := range s.Hints {
+		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
+	}
+}
+
+// totals says in a line what was found in all. Notes are shown in the report,
+// or only counted here.
+func totals(s Summary, notes bool) string {
 	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
-	if notes := s.Count[validate.Note]; notes > 0 {
-		line += ", " + plural(notes, "note")
-		if !t.Notes {
+	if n := s.Count[validate.Note]; n > 0 {
+		line += ", " + plural(n, "note")
+		if !notes {
 			line += " (-v shows them)"
 		}
 	}
@@ -164,10 +175,7 @@ func (t *text) closing(s Summary) {
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}
-	fmt.Fprintln(t, line)
-	for _, hint := range s.Hints {
-		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
-	}
+	return line
 }
 
 // orPlain names a profile; a schema of somebody's own may have none.
