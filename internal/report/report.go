@@ -15,12 +15,15 @@ import (
 // A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
+	Target   string // name that was given to the session, to tell it from others
 	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
 	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
 	Session  *conformance.Session  // what the checks judged; nil for a document
 	Routes   []string              // of a session, what was not judged
+
+	Responses int // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -48,6 +51,7 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Color    bool
+	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary

@@ -70,12 +70,13 @@ func checkSafe(t *testing.T, text string) {
 		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
 
-		d := Document{File: text, Trouble: text, Findings: []validate.Finding{finding}, Checks: []conformance.Outcome{
+		d := Document{File: text, Target: text, Trouble: text, Findings: []validate.Finding{finding}, Responses: 1, Checks: []conformance.Outcome{
 			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
 		}}
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true, Notes: true}, s, d, d))
 	}
 }
 
