@@ -64,3 +64,11 @@ func TestSideBySide(t *testing.T) {
 	golden.Check(t, filepath.Join(folder, "matrix.txt"), printed(t, 1, args...))
 	golden.Check(t, filepath.Join(folder, "matrix.md"), printed(t, 1, append(args, "--format", "markdown")...))
 }
+
+// TestReference shows what a reference answered to the same steps.
+func TestReference(t *testing.T) {
+	folder := compared(t)
+	args := []string{"conform", "--max-findings", "6", "--reference", "clean=reference.har", "proxy.har", "team-b=gateway.har", "--only", "field/missing,list/*,error/stringified,metadata/echo"}
+	golden.Check(t, filepath.Join(folder, "reference.txt"), printed(t, 1, args...))
+	golden.Check(t, filepath.Join(folder, "reference.md"), printed(t, 1, append(args, "--format", "markdown")...))
+}

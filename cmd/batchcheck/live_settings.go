@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // A keyVariable is an environment variable that holds an API key, and the one
@@ -221,13 +220,9 @@ func (l *live) transport() (http.RoundTripper, error) {
 }
 
 func readResumed(name string) (*conformance.Session, error) {
-	har, err := os.ReadFile(name)
+	session, err := readSession(name)
 	if err != nil {
 		return nil, usage("--resume: %v", err)
-	}
-	session, err := recording.Read(name, har)
-	if err != nil {
-		return nil, usage("--resume: %s: %v", name, err)
 	}
 	for _, e := range session.Exchanges {
 		if e.Step != "" {

@@ -24,9 +24,10 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool           // judge the documents in the lines of logs
-	observe   bool           // take documents as observations, to be judged together
-	log       *recording.Log // take lines as envelopes of observations; nil for none
+	inside    bool                 // judge the documents in the lines of logs
+	observe   bool                 // take documents as observations, to be judged together
+	reference *conformance.Session // to compare sessions with; nil for none
+	log       *recording.Log       // take lines as envelopes of observations; nil for none
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -116,10 +117,7 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
-	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
-	if err == nil && len(data) > mostRecording {
-		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
-	}
+	data, err := readWhole(in)
 	if err != nil {
 		return judged{err: err}
 	}
@@ -128,6 +126,15 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 		return judged{err: err}
 	}
 	return r.judgeSession(session)
+}
+
+// readWhole reads a recording, which is never judged in parts.
+func readWhole(in io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
+	if err == nil && len(data) > mostRecording {
+		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
+	}
+	return data, err
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -141,6 +148,9 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 		return judged{unjudged: true, routes: found.Routes}
 	}
 	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes, Responses: found.Documents}
+	if r.reference != nil {
+		d.Beside = j.Compare(r.reference, session)
+	}
 	return judged{documents: []report.Document{d}, count: found.Documents}
 }
 

@@ -23,7 +23,8 @@ type Document struct {
 	Session  *conformance.Session  // what the checks judged; nil for a document
 	Routes   []string              // of a session, what was not judged
 
-	Responses int // of a session, batch responses that the rules on documents judged
+	Beside    *conformance.Comparison // of a session, with a reference; nil without one
+	Responses int                     // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.

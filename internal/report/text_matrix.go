@@ -35,6 +35,7 @@ func (t *text) sideBySide(sessions []Document) {
 	for _, d := range sessions {
 		t.checks(d)
 		t.findings(d)
+		t.differences(d)
 	}
 }
 
@@ -153,6 +154,7 @@ func (t *text) below(c Column, number int, d Document) {
 		fmt.Fprintln(t, t.paint(bold, fmt.Sprintf("%d %s", number+1, validate.Printable(c.Name))))
 	}
 	t.findings(d)
+	t.differences(d)
 }
 
 func pad(text string, width int) string {
