@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,4 +72,16 @@ func TestReference(t *testing.T) {
 	args := []string{"conform", "--max-findings", "6", "--reference", "clean=reference.har", "proxy.har", "team-b=gateway.har", "--only", "field/missing,list/*,error/stringified,metadata/echo"}
 	golden.Check(t, filepath.Join(folder, "reference.txt"), printed(t, 1, args...))
 	golden.Check(t, filepath.Join(folder, "reference.md"), printed(t, 1, append(args, "--format", "markdown")...))
+}
+
+// TestIssue shows a bug report.
+func TestIssue(t *testing.T) {
+	folder := compared(t)
+	printed(t, 1, "conform", "-q", "--reference", "clean=reference.har", "proxy.har", "--report", "issue=issue.md")
+	text, err := os.ReadFile("issue.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := strings.Replace(string(text), "`"+version()+"`", "`batchcheck VERSION`", 1)
+	golden.Check(t, filepath.Join(folder, "issue.md"), shown)
 }

@@ -227,7 +227,7 @@ func (t *tally) takeDrive(w world, r *reader, d *drive) error {
 	found := r.judgeSession(recorded)
 	found.source = input.Source{Name: d.record, Named: true}
 	for i := range found.documents {
-		found.documents[i].Target, found.documents[i].Trouble = d.label, trouble
+		found.documents[i].Target, found.documents[i].Trouble, found.documents[i].Variables = d.label, trouble, d.variables
 	}
 	return t.take(w, found)
 }

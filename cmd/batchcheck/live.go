@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/curl"
 )
 
 // live is what conform needs to know of an API that it is to drive.
@@ -31,8 +32,7 @@ type live struct {
 	target  target // of several, which have their own
 	several bool   // there are targets on other servers, which secrets may be for
 
-	keyVariable string         // that the key was found in
-	secrets     []secretHeader // of this target
+	variables curl.Variables // that the secrets were found in
 }
 
 func liveFlags(flags *pflag.FlagSet, l *live) {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/curl"
 )
 
 // A keyVariable is an environment variable that holds an API key, and the one
@@ -86,24 +87,26 @@ func (l *live) setCredentials(w world) error {
 	if err != nil {
 		return usage("the base URL is not a URL")
 	}
+	l.config.Credentials, l.config.Header = http.Header{}, http.Header{}
+	l.variables.Key = l.target.keyVariable()
+	l.variables.Headers, l.variables.Input = map[string]string{}, l.input
 	if l.config.APIKey, err = l.apiKey(w, target); err != nil {
 		return err
 	}
-	l.config.Credentials, l.config.Header = http.Header{}, http.Header{}
 	for _, header := range l.headersEnv {
-		h, ours, err := l.ownHeader(header)
+		name, variable, ours, err := l.ownHeader(header)
 		if err != nil {
 			return err
 		}
 		if !ours {
 			continue
 		}
-		value, err := secretFrom(w, h.variable, target)
+		value, err := secretFrom(w, variable, target)
 		if err != nil {
 			return usage("--header-env: %v", err)
 		}
-		l.config.Credentials.Add(h.name, value)
-		l.secrets = append(l.secrets, h)
+		l.config.Credentials.Add(name, value)
+		l.variables.Headers[http.CanonicalHeaderKey(name)] = variable
 	}
 	for _, header := range l.headers {
 		name, value, ok := strings.Cut(header, ":")
@@ -115,12 +118,9 @@ func (l *live) setCredentials(w world) error {
 	return nil
 }
 
-// A secretHeader is one whose value an environment variable holds.
-type secretHeader struct{ name, variable string }
-
 // ownHeader reads what --header-env says. ours is false where it is for
 // another target.
-func (l *live) ownHeader(text string) (h secretHeader, ours bool, err error) {
+func (l *live) ownHeader(text string) (name, variable string, ours bool, err error) {
 	name, variable, ok := strings.Cut(text, "=")
 	of, inner, isOwn := strings.Cut(name, "/")
 	if isOwn {
@@ -128,11 +128,11 @@ func (l *live) ownHeader(text string) (h secretHeader, ours bool, err error) {
 	}
 	switch {
 	case !ok || name == "" || variable == "":
-		return h, false, usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
+		return "", "", false, usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
 	case !isOwn && l.several:
-		return h, false, usage("--header-env %s: there are several servers, and a secret is for one: TARGET/%s says for which", text, text)
+		return "", "", false, usage("--header-env %s: there are several servers, and a secret is for one: TARGET/%s says for which", text, text)
 	}
-	return secretHeader{name, variable}, !isOwn || of == l.target.name, nil
+	return name, variable, !isOwn || of == l.target.name, nil
 }
 
 // apiKey finds the key. One that is for another server is not sent, nor one
@@ -146,7 +146,7 @@ func (l *live) apiKey(w world, target *url.URL) (string, error) {
 		if err != nil {
 			return "", usage("--api-key-env: %v", err)
 		}
-		l.keyVariable = l.apiKeyEnv
+		l.variables.Key = l.apiKeyEnv
 		return key, nil
 	}
 	for _, v := range l.target.keyVariables() {
@@ -158,7 +158,7 @@ func (l *live) apiKey(w world, target *url.URL) (string, error) {
 			err = fmt.Errorf("%s may be for any of several servers, and is sent to none: that of NAME=URL is in %s_NAME", v.name, v.name)
 		}
 		if err == nil {
-			l.keyVariable = v.name
+			l.variables.Key = v.name
 			return key, nil
 		}
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(err.Error()))
@@ -237,7 +237,7 @@ var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "m
 
 // resumeLine gives the command that goes on with a run.
 func (d *drive) resumeLine(flags *pflag.FlagSet) string {
-	words := []string{"batchcheck", "conform", "--resume", shellWord(d.record)}
+	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.record)}
 	flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(notResumed, f.Name) {
 			return
@@ -247,9 +247,9 @@ func (d *drive) resumeLine(flags *pflag.FlagSet) string {
 			values = list.GetSlice()
 		}
 		for _, value := range values {
-			words = append(words, shellWord("--"+f.Name+"="+value))
+			words = append(words, curl.Word("--"+f.Name+"="+value))
 		}
 	})
 	again := target{d.target.name, d.plan.Target}
-	return strings.Join(append(words, shellWord(again.String())), " ")
+	return strings.Join(append(words, curl.Word(again.String())), " ")
 }

@@ -147,7 +147,7 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes, Responses: found.Documents}
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
 	if r.reference != nil {
 		d.Beside = j.Compare(r.reference, session)
 	}
