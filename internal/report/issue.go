@@ -42,9 +42,10 @@ func (w *issue) Document(d Document) error {
 	if d.Checks != nil {
 		of = code(cmp.Or(d.Target, d.File))
 	}
+	p := w.part(of)
 	for _, f := range d.Findings {
 		if f.Level > validate.Note || w.Notes {
-			w.part(of).add(w.Rule(f.Rule), f, d)
+			p.add(w.Rule(f.Rule), f, d)
 		}
 	}
 	return nil
@@ -97,8 +98,8 @@ func (w *issue) Close(s Summary) error {
 	fmt.Fprintf(w, "# Batch API: %s\n\nFound by %s; %s.\n", verdict(s, 0), code(w.Version), markdown(totals(s, w.Notes)))
 	number := 0
 	for _, p := range w.parts {
-		if len(w.parts) > 1 && p.of != "" {
-			fmt.Fprintf(w, "\n# %s\n", p.of)
+		if len(w.parts) > 1 && len(p.sections) > 0 {
+			fmt.Fprintf(w, "\n# %s\n", cmp.Or(p.of, "Documents"))
 		}
 		slices.SortStableFunc(p.sections, func(a, b *issueSection) int { return cmp.Compare(b.level, a.level) })
 		for _, s := range p.sections {
