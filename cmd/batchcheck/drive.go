@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -26,6 +25,8 @@ type drive struct {
 	label    string // tells it from the others; "" where there are none
 	plan     conformance.Plan
 	progress *progress
+	file     *draft // of the recording
+	har      []byte // its text
 	session  *conformance.Session
 	err      error // why the plan was not walked to its end
 }
@@ -52,6 +53,10 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*rea
 	}
 	setUp(r)
 	t.live = true
+	if err := openAll(drives); err != nil {
+		t.writers.abandon()
+		return exit{exitTrouble, "the recording cannot be written: " + err.Error()}
+	}
 	if err := driveAll(drives); err != nil {
 		t.writers.abandon()
 		return exit{exitTrouble, "the recording was not written: " + err.Error()}
@@ -129,16 +134,32 @@ func (l *live) checkSeveral(ts targets) error {
 	return nil
 }
 
+// openAll begins to write the recordings, since a run whose recording cannot be
+// written is not begun.
+func openAll(drives []*drive) (err error) {
+	for i, d := range drives {
+		if d.file, err = openDraft(d.record); err != nil {
+			for _, before := range drives[:i] {
+				before.file.settle(errAbandoned)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
 // driveAll drives all at a time, since batches take their time, and writes what
 // comes of it.
 func driveAll(drives []*drive) error {
 	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
+	leftovers.spare(true)
 	var running sync.WaitGroup
 	for _, d := range drives {
 		d.announce()
 		running.Go(d.run)
 	}
 	running.Wait()
+	leftovers.spare(false)
 	var failures []error
 	for _, d := range drives {
 		d.progress.end()
@@ -160,7 +181,7 @@ func (d *drive) announce() {
 }
 
 func (d *drive) run() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	atSignal := context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the process
@@ -181,10 +202,12 @@ func (d *drive) write() error {
 		kept = d.session.WithoutFiles(d.config.Paths)
 	}
 	var har bytes.Buffer
-	if err := recording.WriteHAR(&har, kept); err != nil {
-		return err
+	err := recording.WriteHAR(&har, kept)
+	if err == nil {
+		_, err = d.file.Write(har.Bytes())
 	}
-	return replaceFile(d.record, har.Bytes())
+	d.har = har.Bytes()
+	return d.file.settle(err)
 }
 
 func printPlans(out io.Writer, drives []*drive) error {

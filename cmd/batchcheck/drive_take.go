@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -65,11 +64,7 @@ func (t *tally) resumeLines(flags *pflag.FlagSet) []string {
 // reread reads the recording back, so that findings have their places in it
 // and it gives the same verdict again, and adds the contents that it leaves out.
 func (d *drive) reread() (*conformance.Session, error) {
-	har, err := os.ReadFile(d.record)
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := recording.Read(d.record, har)
+	recorded, err := recording.Read(d.record, d.har)
 	if err != nil {
 		return nil, err
 	}
