@@ -74,7 +74,7 @@ func cellMark(c Cell) string {
 	case conformance.Warn:
 		return "⚠ " + strconv.Itoa(c.Findings)
 	case conformance.Error:
-		return "❌ error"
+		return "❌ error: " + markdown(c.Reason)
 	}
 	return "–"
 }

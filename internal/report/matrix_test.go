@@ -63,6 +63,23 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// TestMatrixReasons says why a check was not made, or had nothing to judge.
+func TestMatrixReasons(t *testing.T) {
+	a, b := sessionOf("a.har", "", conformance.Error, conformance.Skip), sessionOf("b.har", "", conformance.Pass, conformance.Skip)
+	a.Checks[0].Reason, b.Checks[1].Reason = "it <failed>", "no cancel"
+	for format, want := range map[string][]string{
+		"text":     {"  ERROR of 1 in check/1: it <failed>\n", "  check/2                    -         -  no cancel\n"},
+		"markdown": {"| `check/1` | ❌ error: it &lt;failed&gt; | ✅ |\n", "| `check/2` | – | – |\n"},
+	} {
+		got := writeAll(t, format, "it is so", Options{Compare: true, Notes: true}, Summary{}, a, b)
+		for _, line := range want {
+			if !strings.Contains(got, line) {
+				t.Errorf("%s: no %q in\n%s", format, line, got)
+			}
+		}
+	}
+}
+
 // TestMatrixWide shows many sessions in blocks, and the rows of each that have
 // something in them.
 func TestMatrixWide(t *testing.T) {

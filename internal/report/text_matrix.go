@@ -129,6 +129,9 @@ func (t *text) row(row Row, heads []string) {
 			line += strings.Repeat(" ", columnWidth(heads[i])-len(text))
 		}
 	}
+	if row.Skipped() {
+		line += "  " + validate.Printable(row.Cells[last].Reason)
+	}
 	fmt.Fprintln(t, line)
 }
 
@@ -153,6 +156,13 @@ func (t *text) legend(m Matrix) {
 	fmt.Fprintln(t, "  FAIL and WARN with the number of findings; - had nothing to judge")
 	if skipped := skippedRows(m); skipped > 0 && !t.Notes {
 		fmt.Fprintf(t, "  %s had nothing to judge in any session (-v shows them)\n", plural(skipped, "check"))
+	}
+	for _, row := range m.Rows {
+		for i, cell := range row.Cells {
+			if cell.Result == conformance.Error {
+				fmt.Fprintf(t, "  ERROR of %d in %s: %s\n", i+1, validate.Printable(row.ID), validate.Printable(cell.Reason))
+			}
+		}
 	}
 	fmt.Fprintln(t)
 }
