@@ -58,7 +58,7 @@ func (t *trial) side(r *reply) side {
 		return side{what: typeName(r.root)}
 	}
 	s := side{trial: t, reader: t.newReader()}
-	value, kind := s.reader.Recognize(r.root)
+	value, kind := s.reader.Recognize(r.root, "")
 	s.reader.Settle(value, kind.Place)
 	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Place), kind.Place, kind.Title, kind.Refusal
 	s.pointer = r.pointerTo(value)

@@ -70,7 +70,7 @@ func (j *Checker) redact(body []byte, isOurs bool) []byte {
 		return nil
 	}
 	r := &redactor{reader: instance.NewReader(j.contract, j.options.Naming), root: root, isOurs: isOurs}
-	r.main, r.kind = r.reader.Recognize(root)
+	r.main, r.kind = r.reader.Recognize(root, "")
 	r.reader.Settle(r.main, r.kind.Place)
 	r.value(root, nil)
 	return r.Bytes()
