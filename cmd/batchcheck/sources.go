@@ -76,8 +76,13 @@ func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged)
 	case !s.Named && isYAML(s.Name):
 		send(judged{unjudged: true})
 	case r.observe:
-		observed, err := recording.Observations(s.Name, in)
-		send(judged{observed: observed, err: err})
+		var found judged
+		for e, err := range recording.Observations(s.Name, in) {
+			if found.err = err; err == nil {
+				found.observed = append(found.observed, e)
+			}
+		}
+		send(found)
 	default:
 		r.readDocuments(s, in, send)
 	}

@@ -19,8 +19,10 @@ type Place struct {
 
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
+	Choices     []any    // enum; nil where nothing is said
 	Description string
 
+	Kind      string
 	Identity  string
 	Closed    bool
 	Digits    bool
@@ -86,6 +88,7 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Types = narrow(p.Types, s.Types)
 	p.Constants = append(p.Constants, s.Constant...)
 	p.Description = first(p.Description, s.Description)
+	p.Kind = first(p.Kind, k.Kind)
 	p.Identity = first(p.Identity, k.Identity)
 	p.Closed = p.Closed || k.Closed
 	p.Digits = p.Digits || k.Digits
@@ -96,6 +99,9 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Page = first(p.Page, k.Page)
 	if p.Order == nil {
 		p.Order = k.Order
+	}
+	if p.Choices == nil {
+		p.Choices = s.Enum
 	}
 	if k.Should != nil {
 		p.Should = append(p.Should, k.Should)
