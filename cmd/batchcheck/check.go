@@ -110,7 +110,9 @@ func begin(o *options, w world) (*tally, *reader, error) {
 	if t.writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, o.reader(v), nil
+	r := o.reader(v)
+	r.maxAge, r.now = time.Duration(o.maxAge), w.now
+	return t, r, nil
 }
 
 // A tally counts and passes on what is found.
@@ -124,6 +126,7 @@ type tally struct {
 	sessions int  // recordings that were judged
 	trouble  bool // something could not be checked
 	unread   int  // sources that could not be read, or not to their end
+	undated  int  // sources without a recorded time
 
 	observed []conformance.Exchange // to be judged together
 }
@@ -134,6 +137,9 @@ func (t *tally) take(w world, found judged) error {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
 	t.observed = append(t.observed, found.observed...)
+	if found.undated {
+		t.undated++
+	}
 	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
@@ -218,6 +224,7 @@ func (t *tally) end(w world, err error) error {
 		t.writers.abandon()
 		return err
 	}
+	t.tellUndated(w)
 	if t.o.writeBaseline {
 		if err := t.known.write(t.o.baseline); err != nil {
 			return exit{exitTrouble, "the baseline was not written: " + err.Error()}

@@ -39,16 +39,28 @@ type live struct {
 }
 
 func liveFlags(flags *pflag.FlagSet, l *live) {
+	writeFlags(flags, l)
+	reachFlags(flags, l)
+}
+
+// writeFlags say what to do beyond reading.
+func writeFlags(flags *pflag.FlagSet, l *live) {
 	flags.StringVar(&l.baseURL, "base-url", "", "`URL` of the API where no TARGET is given, such as https://host/v1")
 	flags.BoolVar(&l.config.Write, "write", false, "upload, create and cancel, too (without it, lists and batches are read alone)")
 	flags.BoolVar(&l.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	flags.BoolVar(&l.demo, "demo", false, "run all of it against a reference API in this process")
 	flags.IntVar(&l.config.MaxBatches, "max-batches", conformance.DefaultMaxBatches, "batches to create at the most, whatever the API accepts")
-	flags.StringVar(&l.config.Batch, "batch", "", "`ID` of a batch to look at, with its files")
 	flags.StringVar(&l.config.InputFileID, "input-file-id", "", "`ID` of an input file that is there, to upload none")
 	flags.StringVar(&l.input, "input", "", "JSON Lines `FILE` to upload in place of three small requests")
 	flags.StringVar(&l.config.Endpoint, "endpoint", "", "`PATH` that the batches are for (default that of --input, or /v1/chat/completions)")
 	flags.StringVar(&l.config.Model, "model", "", "`NAME` of the model that the three requests ask for")
+	flags.DurationVar(&l.config.Wait, "wait", conformance.DefaultWait, "`TIME` for batches to end, such as 2h")
+	flags.StringVar(&l.resume, "resume", "", "go on with the run that `FILE` records")
+}
+
+// reachFlags say how to reach the API, and where to record it.
+func reachFlags(flags *pflag.FlagSet, l *live) {
+	flags.StringVar(&l.config.Batch, "batch", "", "`ID` of a batch to look at, with its files")
 	flags.StringVar(&l.apiKeyEnv, "api-key-env", "", "environment `VARIABLE` that holds the API key (default BATCHCHECK_API_KEY, then OPENAI_API_KEY)")
 	flags.StringArrayVar(&l.headersEnv, "header-env", nil, "send a secret header: `NAME=VARIABLE`, such as 'api-key=AZURE_KEY'; may be repeated")
 	flags.StringArrayVar(&l.headers, "header", nil, "send a header that is no secret: `'NAME: VALUE'`; may be repeated")
@@ -56,10 +68,8 @@ func liveFlags(flags *pflag.FlagSet, l *live) {
 	flags.BoolVar(&l.insecure, "insecure", false, "do not verify the server's certificate")
 	flags.DurationVar(&l.config.Timeout, "timeout", conformance.DefaultTimeout, "`TIME` for one request")
 	flags.Float64Var(&l.config.Rate, "rate", 0, "requests a second at the most; 0 sets no bound")
-	flags.DurationVar(&l.config.Wait, "wait", conformance.DefaultWait, "`TIME` for batches to end, such as 2h")
 	flags.StringVar(&l.record, "record", "", "`PATH` of the recording, HAR (default batchcheck-<time>.har)")
 	flags.BoolVar(&l.recordBodies, "record-bodies", false, "keep the content of files in the recording")
-	flags.StringVar(&l.resume, "resume", "", "go on with the run that `FILE` records")
 }
 
 // runLive drives an API, writes the recording, and judges it.
@@ -80,35 +90,41 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	}
 	t.target = plan.Target
 	t.known.goesBy(l.record, t.target)
+	recorded, driveErr, err := l.walk(o, t, plan, w)
+	if err == nil {
+		found := r.judgeSession(recorded)
+		found.source = input.Source{Name: l.record, Named: true}
+		err = t.take(w, found)
+	}
+	t.summary.Files = 1
+	t.hint([]string{l.record}, &replay{}, func(*reader) {})
+	if err = t.end(w, err); err == nil && errors.Is(driveErr, conformance.ErrUnfinished) {
+		return exit{exitUnfinished, fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, l.record, t.target))}
+	}
+	return err
+}
+
+// walk drives the API along the plan, writes the recording, and gives it as it
+// is read back. What kept it from the plan's end is told, and makes the trouble
+// of the run where it is not that batches have not ended.
+func (l *live) walk(o *options, t *tally, plan conformance.Plan, w world) (recorded *conformance.Session, driveErr, err error) {
 	p := newProgress(o, l, w)
 	if l.config.APIKey == "" && len(l.config.Credentials) == 0 {
 		p.say("no API key is set (BATCHCHECK_API_KEY), and none is sent")
 	}
-	p.say(t.target + ": " + plan.String())
+	p.say(plan.Target + ": " + plan.String())
 	session, driveErr := l.drive(p)
 	p.end()
-	name, err := l.write(session)
-	if err != nil {
-		t.writers.abandon()
-		return exit{exitTrouble, "the recording was not written: " + err.Error()}
+	if err := l.write(session); err != nil {
+		return nil, driveErr, exit{exitTrouble, "the recording was not written: " + err.Error()}
 	}
-	p.say("recording: " + name + " (batchcheck conform " + name + " judges it again)")
+	p.say("recording: " + l.record + " (batchcheck conform " + l.record + " judges it again)")
 	if driveErr != nil && !errors.Is(driveErr, conformance.ErrUnfinished) {
 		t.trouble = true
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(driveErr.Error()))
 	}
-	recorded, err := l.reread(name, session)
-	if err == nil {
-		found := r.judgeSession(recorded)
-		found.source = input.Source{Name: name, Named: true}
-		err = t.take(w, found)
-	}
-	t.summary.Files = 1
-	t.hint([]string{name}, &replay{}, func(*reader) {})
-	if err = t.end(w, err); err == nil && errors.Is(driveErr, conformance.ErrUnfinished) {
-		return exit{exitUnfinished, fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, name, t.target))}
-	}
-	return err
+	recorded, err = l.reread(session)
+	return recorded, driveErr, err
 }
 
 func (l *live) drive(p *progress) (*conformance.Session, error) {
@@ -139,27 +155,27 @@ func (l *live) useDemo(profile string) error {
 	return nil
 }
 
-// write writes the recording, and gives its name.
-func (l *live) write(session *conformance.Session) (name string, err error) {
+// write writes the recording.
+func (l *live) write(session *conformance.Session) error {
 	kept := session
 	if !l.recordBodies {
 		kept = session.WithoutFiles(l.config.Paths)
 	}
 	var har bytes.Buffer
 	if err := recording.WriteHAR(&har, kept); err != nil {
-		return "", err
+		return err
 	}
-	return l.record, replaceFile(l.record, har.Bytes())
+	return replaceFile(l.record, har.Bytes())
 }
 
 // reread reads the recording back, so that findings have their places in it
 // and it gives the same verdict again, and adds the contents that it leaves out.
-func (l *live) reread(name string, session *conformance.Session) (*conformance.Session, error) {
-	har, err := os.ReadFile(name)
+func (l *live) reread(session *conformance.Session) (*conformance.Session, error) {
+	har, err := os.ReadFile(l.record)
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := recording.Read(name, har)
+	recorded, err := recording.Read(l.record, har)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,8 @@ func (l *live) complete(o *options, w world) (err error) {
 	if err != nil {
 		return err
 	}
-	l.config.Only, l.config.Skip = o.rules.Only, o.rules.Skip
+	ofChecks := o.rules.Without(ids(recordingRules()), ids(checkRules()))
+	l.config.Only, l.config.Skip = ofChecks.Only, ofChecks.Skip
 	l.config.BaseURL = l.baseURL
 	if l.demo {
 		if err := l.useDemo(o.profile); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -27,6 +28,8 @@ type reader struct {
 	inside    bool           // judge the documents in the lines of logs
 	observe   bool           // take documents as observations, to be judged together
 	log       *recording.Log // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration  // of recordings; 0 is any
+	now       func() time.Time
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -44,6 +47,7 @@ type judged struct {
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
+	undated   bool                   // it has no recorded time, where one is asked for
 	note      string                 // to tell on standard error
 	err       error                  // the source cannot be read any further
 }
@@ -84,7 +88,11 @@ func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged)
 		}
 		send(found)
 	default:
-		r.readDocuments(s, in, send)
+		first := true
+		r.readDocuments(s, in, func(found judged) bool {
+			found.undated, first = first && r.maxAge > 0, false
+			return send(found)
+		})
 	}
 }
 
@@ -121,18 +129,22 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
+	session, err := readSession(s.Name, in)
+	if err != nil {
+		return judged{err: err}
+	}
+	return r.judgeSession(session)
+}
+
+func readSession(name string, in io.Reader) (*conformance.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
 	}
 	if err != nil {
-		return judged{err: err}
+		return nil, err
 	}
-	session, err := recording.Read(s.Name, data)
-	if err != nil {
-		return judged{err: err}
-	}
-	return r.judgeSession(session)
+	return recording.Read(name, data)
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -145,8 +157,9 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes}
-	return judged{documents: []report.Document{d}, count: found.Documents}
+	old, undated := r.age(session)
+	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Routes: found.Routes}
+	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {
