@@ -137,9 +137,6 @@ func (t *tally) take(w world, found judged) error {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
 	t.observed = append(t.observed, found.observed...)
-	if found.undated {
-		t.undated++
-	}
 	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
@@ -167,6 +164,9 @@ var errUnread = errors.New("nobody reads the findings")
 
 // add counts what was found, and passes it on.
 func (t *tally) add(found judged) error {
+	if found.undated {
+		t.undated++
+	}
 	t.summary.Documents += found.count
 	t.summary.Passed += found.passed
 	for _, d := range found.documents {

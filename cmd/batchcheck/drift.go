@@ -85,9 +85,7 @@ func (s *survey) compare(before, now []string) error {
 	if old.Objects() == 0 || fresh.Objects() == 0 {
 		s.tally.summary.Documents = 0 // one side alone is nothing to judge
 	}
-	for _, f := range drift.Compare(c, old, fresh) {
-		s.add(f)
-	}
+	s.add(drift.Compare(c, old, fresh)...)
 	return s.report()
 }
 
@@ -142,11 +140,16 @@ func (s *survey) report() error {
 	return nil
 }
 
-func (s *survey) add(f validate.Finding) { s.found[f.File] = append(s.found[f.File], f) }
+func (s *survey) add(found ...validate.Finding) {
+	for _, f := range found {
+		s.found[f.File] = append(s.found[f.File], f)
+	}
+}
 
 // walk reads a live API, and gives the session.
 func (s *survey) walk(baseURL string) (*conformance.Session, error) {
 	s.live.baseURL = baseURL
+	s.live.config.MaxBatches = conformance.DefaultMaxBatches // none is made without Write
 	if err := s.live.complete(s.o, s.w); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -43,12 +44,19 @@ func (s *survey) shape(c *contract.Contract, args []string) (*shape.Shape, error
 	return observer.Shape, nil
 }
 
-// take counts what came of a source.
+// take counts what came of a source. What was found in it waits for what the
+// comparison finds there; of one that is on both sides, it is told once.
 func (s *survey) take(source input.Source, got judged) error {
 	got.source = source
-	if got.err == nil && !got.unjudged && !slices.Contains(s.files, source.Name) {
+	if slices.Contains(s.files, source.Name) {
+		got.undated, got.documents = false, nil
+	} else if got.err == nil && !got.unjudged {
 		s.files = append(s.files, source.Name)
 	}
+	for _, d := range got.documents {
+		s.add(d.Findings...)
+	}
+	got.documents = nil
 	return s.tally.take(s.w, got)
 }
 
@@ -75,8 +83,7 @@ func (s *survey) read(in *input.Reader, source input.Source, to *shape.Observer)
 
 // readShape takes a shape that was saved as what it was made of.
 func readShape(name string, in io.Reader, to *shape.Observer) judged {
-	const most = 64 << 20
-	text, err := io.ReadAll(io.LimitReader(in, most))
+	text, err := io.ReadAll(io.LimitReader(in, shape.MostText+1))
 	if err != nil {
 		return judged{err: err}
 	}
@@ -103,10 +110,7 @@ func (s *survey) ofSession(to *shape.Observer, session *conformance.Session) jud
 	}
 	session.Sanitized = s.o.sanitized
 	old, undated := s.reader.age(session)
-	for _, f := range old {
-		s.add(f)
-	}
-	return judged{count: count, undated: undated}
+	return judged{documents: []report.Document{{Findings: old}}, count: count, undated: undated}
 }
 
 // ofObservations observes documents without HTTP, each forgotten before the next.
@@ -118,7 +122,11 @@ func (s *survey) ofObservations(to *shape.Observer, name string, in io.Reader) j
 		}
 		session := conformance.Session{Exchanges: []conformance.Exchange{e}}
 		for r := range session.Responses(conformance.Paths{}) {
-			to.Observe(r.Decoded, false, r.Locate)
+			if _, fault := to.Observe(r.Decoded, false, r.Locate); fault != nil {
+				var at validate.Finding
+				r.Locate(&at, fault.Offset)
+				return judged{err: fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, fault.Message)}
+			}
 		}
 	}
 	count := to.Shape.Objects() - before

@@ -71,9 +71,10 @@ func (s subject) allowsAll(types []shape.Type) bool {
 
 // findNull finds a member that never was null and is, or always was and never
 // is. Of a member that may be null, all of many objects in one state have to say
-// so. Of one that is not declared, nobody knows what decides.
+// so. Of one that is not declared nobody knows what decides, and of people's data
+// that an object was created with, they do.
 func findNull(x *comparison, s subject) []change {
-	if !s.declared || s.before.Seen.Count == 0 || s.now.Seen.Count == 0 {
+	if !s.declared || s.before.Seen.Count == 0 || s.now.Seen.Count == 0 || s.echoed && s.place.Private {
 		return nil
 	}
 	if s.contradicts(shape.Null) {

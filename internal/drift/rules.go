@@ -21,14 +21,14 @@ type rule struct {
 
 // rules lists the rules, in the order of the documents.
 var rules = []rule{
-	{"drift/added", validate.Note, "no member is new; clients ignore one that is", findAdded},
-	{"drift/removed", validate.Warning, "a member that was always there still is; clients that read it find nothing", findRemoved},
-	{"drift/type", validate.Error, "a member has the types that it had; typed clients cannot parse another", findType},
-	{"drift/null", validate.Error, "a member that never was null is not null now, nor the other way round; clients do not look for what never was", findNull},
-	{"drift/enum", validate.Error, "a member whose values the schema lists has no new one that is not among them; clients that decide by it do not know it", findEnum},
+	{"drift/added", validate.Note, "no member is new: clients ignore one that is", findAdded},
+	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", findRemoved},
+	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", findType},
+	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", findNull},
+	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", findEnum},
 	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", findValue},
-	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it; clients that match or parse it fail", findFormat},
-	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit; clients would be off by a thousand", findMagnitude},
+	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", findFormat},
+	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", findMagnitude},
 }
 
 const source = "a comparison of recordings"

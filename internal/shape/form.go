@@ -93,7 +93,7 @@ func isLetter(r rune) bool       { return 'a' <= r && r <= 'z' || 'A' <= r && r 
 func isAlphanumeric(r rune) bool { return isDigit(r) || isLetter(r) }
 func isPrefix(r rune) bool       { return isLetter(r) || r == '_' || r == '-' }
 func isHex(r rune) bool          { return isDigit(r) || 'a' <= r && r <= 'f' || 'A' <= r && r <= 'F' }
-func isWord(r rune) bool         { return isAlphanumeric(r) || strings.ContainsRune("_-./: ", r) }
+func isWord(r rune) bool         { return isAlphanumeric(r) || strings.ContainsRune("_-./:", r) }
 
 // isValue tells whether a text may be one of few, and no id.
 func isValue(text string) bool {

@@ -27,21 +27,26 @@ func NewObserver(c *contract.Contract, naming string) *Observer {
 const leastShared = 2
 
 // Observe takes a JSON text into account, and tells whether it did: it is a
-// document of some kind. refused says that an error reply is due. locate makes
-// the place of a finding, given its pointer and offset in the text.
-func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Finding, offset int)) bool {
-	root, ok := o.parser.Parse(text, o.contract.Limits).Root()
-	if !ok || root.Kind() != document.Object {
-		return false
+// document of some kind. fault says why the text cannot be read, where it cannot.
+// refused says that an error reply is due. locate makes the place of a finding,
+// given its pointer and offset in the text.
+func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Finding, offset int)) (seen bool, fault *document.Fault) {
+	doc := o.parser.Parse(text, o.contract.Limits)
+	root, ok := doc.Root()
+	if !ok {
+		return false, &doc.Faults[len(doc.Faults)-1]
+	}
+	if root.Kind() != document.Object {
+		return false, nil
 	}
 	o.reader.Reset()
 	value, kind := o.recognize(root, refused)
 	if kind.Place == nil {
-		return false
+		return false, nil
 	}
 	s := sight{Observer: o, root: root, locate: locate}
 	s.object(value, kind.Name, kind.Place)
-	return true
+	return true, nil
 }
 
 // recognize gives the object to observe and its kind; one without a place for

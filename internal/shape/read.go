@@ -15,7 +15,10 @@ func Fits(head []byte) bool {
 }
 
 // textLimits bound what is read. What Write writes of any shape is within them.
-var textLimits = document.Limits{Bytes: 64 << 20, Depth: 16, Digits: 20, Exponent: 20}
+var textLimits = document.Limits{Bytes: MostText, Depth: 16, Members: MostMembers, Digits: 20, Exponent: 20}
+
+// MostText is how many bytes of a shape are read.
+const MostText = 64 << 20
 
 // Read reads a shape that Write has written. Places are those in this text, in
 // the file with the name.
@@ -26,7 +29,7 @@ func Read(name string, text []byte) (*Shape, error) {
 		return nil, fmt.Errorf("a broken shape: line %d, column %d: %s", at.Line, at.Column, doc.Faults[0].Message)
 	}
 	root, _ := doc.Root() // a text without faults has one
-	r := textReader{name: name, text: text, root: root, at: document.Start}
+	r := textReader{name: name, text: text, at: document.Start}
 	s := r.shape(root)
 	if r.err != nil {
 		return nil, r.err
@@ -36,11 +39,11 @@ func Read(name string, text []byte) (*Shape, error) {
 
 // A textReader reads values in the order of the text, and keeps the first fault.
 type textReader struct {
-	name string
-	text []byte
-	root document.Value
-	at   document.Position
-	err  error
+	name    string
+	text    []byte
+	at      document.Position
+	pointer string // to the member that is being read
+	err     error
 }
 
 func (r *textReader) fail(v document.Value, format string, args ...any) {
@@ -56,7 +59,7 @@ func (r *textReader) place(v document.Value) *validate.Finding {
 		r.at = document.Start
 	}
 	r.at = r.at.Advance(r.text[r.at.Offset:v.Start()])
-	return &validate.Finding{File: r.name, Line: r.at.Line, Column: r.at.Column, Offset: r.at.Offset, Pointer: r.root.PointerTo(v)}
+	return &validate.Finding{File: r.name, Line: r.at.Line, Column: r.at.Column, Offset: r.at.Offset, Pointer: r.pointer}
 }
 
 // A field reads a member's value.
@@ -77,9 +80,12 @@ func (r *textReader) members(v document.Value, read func(name string, v document
 	if v.Kind() != document.Object {
 		r.fail(v, "an object is due")
 	}
+	outer := r.pointer
 	for m := range v.Members {
+		r.pointer = document.AppendToken(outer, m.Name.Text())
 		read(m.Name.Text(), m.Value)
 	}
+	r.pointer = outer
 }
 
 func (r *textReader) shape(v document.Value) *Shape {
@@ -122,10 +128,6 @@ func (r *textReader) member(v document.Value, g *Group, path string) {
 		return
 	}
 	m := newMember()
-	if len(g.Members) == MostMembers {
-		r.fail(v, "there are more than %d members", MostMembers)
-		return
-	}
 	g.Members[path] = m
 	m.Seen.First = r.place(v)
 	r.object(v, map[string]field{
