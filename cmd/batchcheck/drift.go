@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -82,10 +83,16 @@ func (s *survey) compare(before, now []string) error {
 	if err != nil {
 		return err
 	}
-	if old.Objects() == 0 || fresh.Objects() == 0 {
+	changed := drift.Compare(c, old, fresh, s.o.sanitized)
+	if len(changed.Compared) == 0 {
 		s.tally.summary.Documents = 0 // one side alone is nothing to judge
 	}
-	s.add(drift.Compare(c, old, fresh)...)
+	for _, kind := range changed.Apart {
+		if kind.Name == c.Kinds[0].Name || s.o.verbose > 0 {
+			fmt.Fprintf(s.w.stderr, "batchcheck: only one of OLD and NEW has a %s: not compared\n", printableLines(kind.Title))
+		}
+	}
+	s.add(changed.Findings...)
 	return s.report()
 }
 

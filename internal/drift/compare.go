@@ -14,16 +14,27 @@ import (
 // that fewer could show by chance.
 const enough = 5
 
-// Compare gives what changed, kind by kind and path by path. Of a kind that only
-// one of the shapes has, there is nothing to say.
-func Compare(c *contract.Contract, before, now *shape.Shape) []validate.Finding {
-	var found []validate.Finding
+// A Report is what came of comparing two shapes.
+type Report struct {
+	Findings []validate.Finding
+	Compared []contract.Kind
+	Apart    []contract.Kind // that only one of the shapes has: of them, nothing is said
+}
+
+// Compare gives what changed, kind by kind and path by path. Where recordings are
+// sanitized, ids and times are not compared.
+func Compare(c *contract.Contract, before, now *shape.Shape, sanitized bool) (r Report) {
 	for _, kind := range c.Kinds {
-		if len(before.Kinds[kind.Name]) > 0 && len(now.Kinds[kind.Name]) > 0 {
-			found = append(found, newComparison(c, kind, before.Kinds[kind.Name], now.Kinds[kind.Name]).findings()...)
+		old, fresh := before.Kinds[kind.Name], now.Kinds[kind.Name]
+		switch {
+		case len(old) > 0 && len(fresh) > 0:
+			r.Compared = append(r.Compared, kind)
+			r.Findings = append(r.Findings, newComparison(c, kind, old, fresh).findings(sanitized)...)
+		case len(old)+len(fresh) > 0:
+			r.Apart = append(r.Apart, kind)
 		}
 	}
-	return found
+	return r
 }
 
 // A comparison is that of one kind.
@@ -71,7 +82,7 @@ type change struct {
 	want    string
 }
 
-func (x *comparison) findings() []validate.Finding {
+func (x *comparison) findings(sanitized bool) []validate.Finding {
 	var found []validate.Finding
 	paths := slices.Sorted(maps.Keys(x.all.before.Members))
 	for path := range x.all.now.Members {
@@ -83,6 +94,9 @@ func (x *comparison) findings() []validate.Finding {
 	for _, path := range paths {
 		s := x.subject(path)
 		for _, r := range rules {
+			if r.exact && sanitized {
+				continue
+			}
 			for _, c := range r.find(x, s) {
 				found = append(found, x.finding(r, s, c))
 			}

@@ -151,7 +151,7 @@ func TestCompare(t *testing.T) {
 		open[r.ID] = true
 	}
 	for _, test := range changes {
-		found := drift.Compare(c, shapeOf(t, c, test.before...), shapeOf(t, c, test.now...))
+		found := drift.Compare(c, shapeOf(t, c, test.before...), shapeOf(t, c, test.now...), false).Findings
 		for i, f := range found {
 			delete(open, f.Rule)
 			if got := f.Rule + ": " + f.Message; i >= len(test.want) || !strings.HasPrefix(got, test.want[i]) {
@@ -174,8 +174,33 @@ func TestCompare(t *testing.T) {
 // let them be null.
 func TestOwnData(t *testing.T) {
 	c := load(t, "orq")
-	if found := drift.Compare(c, shapeOf(t, c, one("validating", "")...), shapeOf(t, c, one("validating", `"metadata":null`)...)); len(found) > 0 {
+	if found := drift.Compare(c, shapeOf(t, c, one("validating", "")...), shapeOf(t, c, one("validating", `"metadata":null`)...), false).Findings; len(found) > 0 {
 		t.Errorf("what a request left out has changed: %v", found)
+	}
+}
+
+// TestSanitized holds ids and times that were replaced to not being compared.
+func TestSanitized(t *testing.T) {
+	c := load(t, "openai")
+	before, now := shapeOf(t, c, one("validating", "")...), shapeOf(t, c, one("validating", `"id":"Sanitized";"created_at":1767261600000;"x":1`)...)
+	for sanitized, want := range map[bool]string{false: "drift/magnitude drift/format drift/added", true: "drift/added"} {
+		var rules []string
+		for _, f := range drift.Compare(c, before, now, sanitized).Findings {
+			rules = append(rules, f.Rule)
+		}
+		if got := strings.Join(rules, " "); got != want {
+			t.Errorf("sanitized %v: %s, want %s", sanitized, got, want)
+		}
+	}
+}
+
+// TestApart holds kinds that cannot be compared to being named.
+func TestApart(t *testing.T) {
+	c := load(t, "openai")
+	list := `{"object":"list","data":[],"has_more":false}`
+	r := drift.Compare(c, shapeOf(t, c, list, sound(1, "validating", "")), shapeOf(t, c, list), false)
+	if len(r.Compared) != 1 || r.Compared[0].Name != "list" || len(r.Apart) != 1 || r.Apart[0].Name != "batch" {
+		t.Errorf("compared %v, apart %v", r.Compared, r.Apart)
 	}
 }
 
@@ -193,7 +218,7 @@ func TestNoChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range [][]validate.Finding{drift.Compare(c, s, s), drift.Compare(c, again, s), drift.Compare(c, s, again)} {
+		for _, found := range [][]validate.Finding{drift.Compare(c, s, s, false).Findings, drift.Compare(c, again, s, false).Findings, drift.Compare(c, s, again, false).Findings} {
 			if len(found) > 0 {
 				t.Fatalf("it changed against itself: %v", found)
 			}

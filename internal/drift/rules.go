@@ -16,19 +16,20 @@ type rule struct {
 	id    string
 	level validate.Level
 	says  string
+	exact bool // it compares ids or times, which sanitized recordings do not have
 	find  func(*comparison, subject) []change
 }
 
 // rules lists the rules, in the order of the documents.
 var rules = []rule{
-	{"drift/added", validate.Note, "no member is new: clients ignore one that is", findAdded},
-	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", findRemoved},
-	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", findType},
-	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", findNull},
-	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", findEnum},
-	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", findValue},
-	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", findFormat},
-	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", findMagnitude},
+	{"drift/added", validate.Note, "no member is new: clients ignore one that is", false, findAdded},
+	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", false, findRemoved},
+	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", false, findType},
+	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", false, findNull},
+	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", false, findEnum},
+	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", false, findValue},
+	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", true, findFormat},
+	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", true, findMagnitude},
 }
 
 const source = "a comparison of recordings"

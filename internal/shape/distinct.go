@@ -37,5 +37,5 @@ func (d *Distinct) merge(other Distinct) {
 	for _, hash := range other.hashes {
 		d.put(hash)
 	}
-	d.stated = min(d.stated+other.stated, MostDistinct)
+	d.stated = max(d.stated, other.stated) // they may be the same
 }

@@ -211,3 +211,29 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzObserve holds observing to a bounded shape that is read as it was written,
+// whatever the texts are.
+func FuzzObserve(f *testing.F) {
+	f.Add([]byte(`{"id":"batch_a1b2c3d4","object":"batch","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`), false)
+	f.Add([]byte(`{"object":"list","data":[{"id":"b","object":"batch","x/~":[[1e3]]}],"has_more":true}`), false)
+	f.Add([]byte(`{"error":{"message":"x","code":404}}`), true)
+	f.Fuzz(func(t *testing.T, text []byte, refused bool) {
+		o := newObserver(t)
+		seen, _ := o.Observe(text, refused, func(_ *validate.Finding, offset int) {
+			if offset < 0 || offset >= len(text) {
+				t.Fatalf("offset %d in %q", offset, text)
+			}
+		})
+		if seen != (o.Shape.Objects() > 0) {
+			t.Fatalf("%q is observed: %v, and gives %d objects", text, seen, o.Shape.Objects())
+		}
+		again, err := shape.Read("s.json", []byte(written(t, o.Shape)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(written(t, o.Shape), written(t, again)); diff != "" {
+			t.Fatalf("%q gives a shape that is read otherwise:\n%s", text, diff)
+		}
+	})
+}
