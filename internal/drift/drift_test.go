@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/shape"
+	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -95,6 +96,7 @@ var changes = []struct {
 	{"null where none may be", one("validating", ""), one("validating", `"created_at":null`), []string{"drift/null: created_at is null now: in 0 of 1 before, 1 of 1 now"}},
 	{"null where it may be, once", one("validating", ""), one("validating", `"expires_at":null`), nil},
 	{"null where it may be, always", several(5, "validating", ""), several(5, "validating", `"expires_at":null`), []string{`drift/null: expires_at is always null now in state "validating": in 0 of 5 before, 5 of 5 now`}},
+	{"null where it may be, in too few", several(4, "validating", ""), several(4, "validating", `"expires_at":null`), nil},
 	{"polls of one batch are one", slices.Repeat(one("validating", ""), 9), slices.Repeat(one("validating", `"expires_at":null`), 9), nil},
 	{"never null where it always was", several(5, "completed", ""), several(5, "completed", `"errors":{"object":"list","data":[]}`), []string{`drift/null: errors is never null now in state "completed": in 5 of 5 before, 0 of 5 now`}},
 	{"what goes by how the batch went", several(5, "cancelled", `"in_progress_at":1767261610`), several(5, "cancelled", ""), nil},
@@ -116,6 +118,9 @@ var changes = []struct {
 	{"a form where nothing is declared, once", one("validating", `"x":"req_12345678"`), one("validating", `"x":"hello"`), nil},
 	{"a form where nothing is declared, always", several(5, "validating", `"x":"req_12345678"`), several(5, "validating", `"x":"hello"`), []string{"drift/format: x is a text of no known form now: in 0 of 5 before, 5 of 5 now; it was an id with a prefix"}},
 	{"milliseconds", one("validating", ""), one("validating", `"created_at":1767261600000`), []string{"drift/magnitude: created_at is of the size of milliseconds now: in 0 of 1 before, 1 of 1 now; it was of seconds"}},
+	{"a count that grew", one("validating", ""), one("validating", `"request_counts":{"total":2000000000,"completed":0,"failed":0}`), nil},
+	{"nought in place of a time", one("validating", ""), one("validating", `"created_at":0`), nil},
+	{"the first items of an array", one("failed", `"errors":{"object":"list","data":[]}`), one("failed", `"errors":{"object":"list","data":[{"code":"x"}]}`), nil},
 	{"names as clients have them", one("validating", ""), []string{strings.NewReplacer("created_at", "createdAt", "input_file_id", "inputFileId").Replace(sound(1, "validating", ""))}, nil},
 	{"a list has batches in it", []string{`{"object":"list","data":[` + sound(1, "validating", "") + `],"has_more":false}`}, one("validating", `"model":null`), []string{"drift/added: model is new"}},
 	{"a list itself", []string{`{"object":"list","data":[],"has_more":false}`}, []string{`{"object":"list","data":[],"has_more":"no","total":0}`}, []string{
@@ -176,6 +181,20 @@ func TestOwnData(t *testing.T) {
 	c := load(t, "orq")
 	if found := drift.Compare(c, shapeOf(t, c, one("validating", "")...), shapeOf(t, c, one("validating", `"metadata":null`)...), false).Findings; len(found) > 0 {
 		t.Errorf("what a request left out has changed: %v", found)
+	}
+}
+
+// TestEitherType holds types to being no news where a schema allows them all.
+func TestEitherType(t *testing.T) {
+	text := strings.Replace(string(schema.Batch), `"model": { "type": ["string", "null"] }`, `"model": { "type": ["string", "integer", "null"] }`, 1)
+	c, err := contract.Load([]byte(text), "openai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for now, want := range map[string]int{`"model":7`: 0, `"model":7.5`: 1} {
+		if found := drift.Compare(c, shapeOf(t, c, one("validating", `"model":"m"`)...), shapeOf(t, c, one("validating", now)...), false).Findings; len(found) != want {
+			t.Errorf("%s: %v, want %d findings", now, found, want)
+		}
 	}
 }
 

@@ -135,9 +135,9 @@ func TestBounded(t *testing.T) {
 		var b strings.Builder
 		fmt.Fprintf(&b, `{"id":"batch_%d","object":"batch","status":"s%c%c","model":"m%c%c"`, i, 'a'+i%26, 'a'+i/26, 'a'+i%26, 'a'+i/26)
 		for n := range 100 {
-			fmt.Fprintf(&b, `,"n%d":1`, (i*97+n*31)%3000)
+			fmt.Fprintf(&b, `,"a%d":1`, (i*97+n*31)%3000)
 		}
-		texts = append(texts, b.String()+`,"`+strings.Repeat("long", 100)+`":1,"created_at":1}`)
+		texts = append(texts, b.String()+`,"`+strings.Repeat("a0", 100)+`":1,"created_at":1}`)
 	}
 	s := shapeOf(t, 0, texts...)
 	g := s.Kinds["batch"][""]
@@ -146,6 +146,11 @@ func TestBounded(t *testing.T) {
 	}
 	if g.Distinct.Count() != shape.MostDistinct || !g.Members["/model"].Values.Many || g.Members["/created_at"] == nil {
 		t.Errorf("%d distinct objects, many values: %v, declared: %v", g.Distinct.Count(), g.Members["/model"].Values.Many, g.Members["/created_at"])
+	}
+	for path := range g.Members {
+		if len(path) > 100 {
+			t.Errorf("a name of %d bytes is kept", len(path))
+		}
 	}
 	before := written(t, s)
 	slices.Reverse(texts)
