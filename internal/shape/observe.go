@@ -79,11 +79,21 @@ type sight struct {
 	locate func(f *validate.Finding, offset int)
 }
 
-// at gives the place of a value, of a batch with the id.
-func (s *sight) at(v document.Value, id string) *validate.Finding {
-	f := &validate.Finding{Pointer: s.root.PointerTo(v), BatchID: id}
-	s.locate(f, v.Start())
-	return f
+// A sighting is of a value, somewhere. To find where takes time in proportion to the
+// text, and is done when something is seen for the first time, once.
+type sighting struct {
+	sight *sight
+	value document.Value
+	id    string // of the batch
+	found *validate.Finding
+}
+
+func (s *sighting) find() *validate.Finding {
+	if s.found == nil {
+		s.found = &validate.Finding{Pointer: s.sight.root.PointerTo(s.value), BatchID: s.id}
+		s.sight.locate(s.found, s.value.Start())
+	}
+	return s.found
 }
 
 // A spot is where in its object a value stands.
@@ -111,11 +121,7 @@ func (s *sight) object(v document.Value, kind string, place *contract.Place) {
 		identity, in.id = id.Value.Bytes(), id.Value.Text()
 	}
 	in.group.Distinct.add(identity)
-	seen := Tally{Count: 1}
-	if in.group.Seen.First == nil {
-		seen.First = s.at(v, in.id)
-	}
-	in.group.Seen.add(seen)
+	in.group.Seen.see(&sighting{sight: s, value: v, id: in.id})
 	s.members(v, in)
 }
 
@@ -176,31 +182,20 @@ func (s *sight) value(v document.Value, at spot) {
 	}
 }
 
-// note counts a value at its member. Its place is found only when something is
-// seen for the first time.
+// note counts a value at its member.
 func (s *sight) note(m *Member, v document.Value, at spot) {
-	var place *validate.Finding
-	first := func(t *Tally) *validate.Finding {
-		if t != nil {
-			return nil
-		}
-		if place == nil {
-			place = s.at(v, at.id)
-		}
-		return place
-	}
+	where := &sighting{sight: s, value: v, id: at.id}
+	m.Seen.see(where)
 	kind := typeOf(v)
-	add(m.Types, kind, first(m.Types[kind]))
-	m.Seen.add(Tally{1, m.Types[kind].First})
+	see(m.Types, kind, where)
 	switch kind {
 	case Integer:
 		n, _ := v.Int()
-		size := sizeOf(n)
-		add(m.Sizes, size, first(m.Sizes[size]))
+		see(m.Sizes, sizeOf(n), where)
 	case String:
 		form, value, few := at.read(v.Text())
-		m.Forms.add(form, at.private, first(m.Forms.Of[form]))
-		m.Values.add(value, at.private || !few, first(m.Values.Of[value]))
+		m.Forms.see(form, at.private, where)
+		m.Values.see(value, at.private || !few, where)
 	}
 }
 

@@ -185,12 +185,17 @@ func (g *Group) Holders(path string) int {
 	return 0
 }
 
-// add counts one more in a set of tallies.
-func add[K comparable](to map[K]*Tally, key K, at *validate.Finding) {
-	if to[key] == nil {
-		to[key] = &Tally{}
+func (t *Tally) see(at *sighting) {
+	if t.Count++; t.First == nil {
+		t.First = at.find()
 	}
-	to[key].add(Tally{1, at})
+}
+
+func see[K comparable](in map[K]*Tally, key K, at *sighting) {
+	if in[key] == nil {
+		in[key] = &Tally{}
+	}
+	in[key].see(at)
 }
 
 func (t *Tally) add(other Tally) {
@@ -200,13 +205,13 @@ func (t *Tally) add(other Tally) {
 	}
 }
 
-// add counts a text; open says that there will be many.
-func (s *Set) add(text string, open bool, at *validate.Finding) {
-	if s.Many || open {
+// see counts a text; many says that there are others, of which nothing is kept.
+func (s *Set) see(text string, many bool, at *sighting) {
+	if s.Many || many {
 		*s = Set{Many: true}
 		return
 	}
-	add(s.Of, text, at)
+	see(s.Of, text, at)
 	s.bound()
 }
 
