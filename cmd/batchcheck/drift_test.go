@@ -30,9 +30,15 @@ func TestRecordedDrift(t *testing.T) {
 	}
 	before, now := folderOf(t, older), folderOf(t, newer)
 	for _, profile := range []string{"orq", "openai"} {
+		saved := filepath.Join(t.TempDir(), "shape.json")
+		if code, _, told := runIn([]string{"drift", "--profile", profile, "--save", saved, before}, nil); code != exitHolds {
+			t.Fatalf("--save exits %d: %s", code, told)
+		}
 		for _, test := range []struct{ old, fresh, want string }{
 			{before, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
 			{now, before, "model is gone: in 21 of 21 before, 0 of 39 now [drift/removed] usage is gone: in 21 of 21 before, 0 of 39 now [drift/removed]"},
+			{saved, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
+			{before, saved, ""},
 			{before, before, ""},
 			{now, now, ""},
 		} {

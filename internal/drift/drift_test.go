@@ -77,6 +77,7 @@ var changes = []struct {
 }{
 	{"nothing", one("validating", ""), one("validating", ""), nil},
 	{"a member more", one("validating", ""), one("validating", `"model":null`), []string{"drift/added: model is new: in 0 of 1 before, 1 of 1 now"}},
+	{"a name that a terminal acts on", one("validating", ""), one("validating", `"x\u001b[31m##":1`), []string{`drift/added: "x\u001b[31m#\x23" is new`}},
 	{"an object more is one member", one("validating", ""), one("validating", `"usage":{"input_tokens":0}`), []string{"drift/added: usage is new"}},
 	{"a member inside", one("validating", ""), one("validating", `"request_counts":{"total":0,"completed":0,"failed":0,"cached":1}`), []string{"drift/added: request_counts.cached is new"}},
 	{"inside what may hold anything", one("validating", `"x":{"a":1}`), one("validating", `"x":{"b":2}`), nil},
