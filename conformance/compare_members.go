@@ -61,7 +61,7 @@ func (t *trial) side(r *reply) side {
 	value, kind := s.reader.Recognize(r.root, "")
 	s.reader.Settle(value, kind.Place)
 	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Place), kind.Place, kind.Title, kind.Refusal
-	s.pointer = r.pointerTo(value)
+	s.pointer = r.root.PointerTo(value)
 	if r.batch != nil {
 		s.state, _ = t.state(r.batch)
 	}

@@ -70,7 +70,7 @@ func (v *verdict) at(o *observation, path, want, format string, args ...any) {
 	f := validate.Finding{Expected: want, BatchID: o.id}
 	name, inner, _ := strings.Cut(path, "/")
 	value := o.object.Value
-	f.Pointer = o.reply.pointerTo(value)
+	f.Pointer = o.reply.root.PointerTo(value)
 	if field, found := o.object.Get(name); found {
 		value = field.Value
 		f.Pointer = document.AppendToken(f.Pointer, field.Key.Text())
@@ -91,17 +91,4 @@ func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)
-}
-
-// pointerTo gives the JSON Pointer of a value in the reply's body.
-func (r *reply) pointerTo(v document.Value) string {
-	at, pointer := r.root, ""
-	for at != v {
-		inner, token, found := at.Toward(v)
-		if !found {
-			return pointer
-		}
-		at, pointer = inner, document.AppendToken(pointer, token)
-	}
-	return pointer
 }

@@ -112,7 +112,9 @@ func begin(o *options, w world) (*tally, *reader, error) {
 	if t.writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, o.reader(v), nil
+	r := o.reader(v)
+	r.maxAge, r.now = time.Duration(o.maxAge), w.now
+	return t, r, nil
 }
 
 // A tally counts and passes on what is found.
@@ -126,6 +128,7 @@ type tally struct {
 	sessions int  // recordings that were judged
 	trouble  bool // something could not be checked
 	unread   int  // sources that could not be read, or not to their end
+	undated  int  // sources without a recorded time
 
 	observed   []observed // to be judged together
 	unfinished []*drive   // whose batches have not ended
@@ -164,6 +167,9 @@ var errUnread = errors.New("nobody reads the findings")
 
 // add counts what was found, and passes it on.
 func (t *tally) add(found judged) error {
+	if found.undated {
+		t.undated++
+	}
 	t.summary.Documents += found.count
 	t.summary.Passed += found.passed
 	t.summary.Count[validate.Note] += found.notes
@@ -223,6 +229,7 @@ func (t *tally) end(w world, err error) error {
 		t.writers.abandon()
 		return err
 	}
+	t.tellUndated(w)
 	if t.o.writeBaseline {
 		if err := t.known.write(t.o.baseline); err != nil {
 			return exit{exitTrouble, "the baseline was not written: " + err.Error()}

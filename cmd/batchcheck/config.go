@@ -62,6 +62,7 @@ func sharedFlags() *pflag.FlagSet {
 	o.checkFlags(flags)
 	o.logFlags(flags)
 	o.timeFlag(flags)
+	o.driftFlags(flags)
 	liveFlags(flags, new(live))
 	return flags
 }

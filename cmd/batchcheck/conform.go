@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 )
 
@@ -85,7 +84,7 @@ func (l *live) reference() (*conformance.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	session, err := readSession(named[0].arg)
+	session, err := openSession(named[0].arg)
 	if err != nil {
 		return nil, usage("--reference: %v", err)
 	}
@@ -93,19 +92,15 @@ func (l *live) reference() (*conformance.Session, error) {
 	return session, nil
 }
 
-// readSession reads a recording, compressed or not.
-func readSession(name string) (*conformance.Session, error) {
+// openSession reads the recording in a file, compressed or not.
+func openSession(name string) (*conformance.Session, error) {
 	in := input.NewReader(nil)
 	source := input.Expand([]string{name}, nil)[0]
 	if err := in.Open(source); err != nil {
 		return nil, errors.New(input.Why(name, err))
 	}
 	defer in.Close()
-	data, err := readWhole(in)
-	if err != nil {
-		return nil, errors.New(input.Why(name, err))
-	}
-	session, err := recording.Read(name, data)
+	session, err := readSession(name, in)
 	if err != nil {
 		return nil, errors.New(input.Why(name, err))
 	}

@@ -53,13 +53,9 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*rea
 	}
 	setUp(r)
 	t.live = true
-	if err := openAll(drives); err != nil {
+	if err := walkAll(drives); err != nil {
 		t.writers.abandon()
-		return exit{exitTrouble, "the recording cannot be written: " + err.Error()}
-	}
-	if err := driveAll(drives); err != nil {
-		t.writers.abandon()
-		return exit{exitTrouble, "the recording was not written: " + err.Error()}
+		return err
 	}
 	var names []string
 	for _, target := range o.targets {
@@ -130,6 +126,17 @@ func (l *live) checkSeveral(ts targets) error {
 		if isOwn && !slices.ContainsFunc(live, func(t target) bool { return t.name == of }) {
 			return usage("--header-env %s: there is no live target %s=URL", header, of)
 		}
+	}
+	return nil
+}
+
+// walkAll walks all plans, and writes the recordings.
+func walkAll(drives []*drive) error {
+	if err := openAll(drives); err != nil {
+		return exit{exitTrouble, "the recording cannot be written: " + err.Error()}
+	}
+	if err := driveAll(drives); err != nil {
+		return exit{exitTrouble, "the recording was not written: " + err.Error()}
 	}
 	return nil
 }

@@ -15,15 +15,10 @@ import (
 func (t *tally) takeDrive(w world, r *reader, d *drive) error {
 	t.known.goesBy(d.record, d.plan.Target)
 	t.summary.Files++
-	trouble := ""
-	switch {
-	case errors.Is(d.err, conformance.ErrUnfinished):
+	if errors.Is(d.err, conformance.ErrUnfinished) {
 		t.unfinished = append(t.unfinished, d)
-	case d.err != nil:
-		t.trouble = true
-		trouble = d.err.Error()
-		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(d.progress.name+trouble))
 	}
+	trouble := t.tellTrouble(w, d)
 	recorded, err := d.reread()
 	if err != nil {
 		return err
@@ -34,6 +29,17 @@ func (t *tally) takeDrive(w world, r *reader, d *drive) error {
 		found.documents[i].Target, found.documents[i].Trouble, found.documents[i].Variables = d.label, trouble, d.variables
 	}
 	return t.take(w, found)
+}
+
+// tellTrouble tells what kept a run from the plan's end, other than that batches
+// have not ended.
+func (t *tally) tellTrouble(w world, d *drive) string {
+	if d.err == nil || errors.Is(d.err, conformance.ErrUnfinished) {
+		return ""
+	}
+	t.trouble = true
+	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(d.progress.name+d.err.Error()))
+	return d.err.Error()
 }
 
 // takeFiles judges a recording, or those of a folder.

@@ -20,11 +20,13 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
                                          accept what is there now; later runs with --baseline report what is new
   batchcheck --at /response --where '/call_type=*batch' gateway.log
                                          judge the responses in a gateway's log
+  batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
   batchcheck rules time/order            explain a rule
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
+  batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
@@ -84,6 +86,39 @@ const conformNeeds = `conform needs a TARGET to judge:
   batchcheck conform cassette.yml        a recording, a log, or a folder of recordings
   batchcheck conform --demo              or none: a reference API in this process
 batchcheck conform --help says more`
+
+const driftHelp = `Say what changed in shape between two sets of recordings: members that are new or
+gone, other types, null where there was none, values and forms that are new.
+
+  batchcheck drift old/ new/             compare two folders of recordings
+  batchcheck drift cassette.yml today.har
+                                         compare two recordings: HAR, VCR (Ruby, Python, Go), SDK test proxy
+  batchcheck drift testdata/batches polls.jsonl
+                                         compare files of batch objects, lists, error replies
+  batchcheck drift cassettes/ https://host/v1
+                                         compare recordings with a live API; nothing is changed there
+  batchcheck drift --save shape.json cassettes/
+                                         write their shape: no ids, no people's data
+  batchcheck drift shape.json new/       compare with it later
+  batchcheck drift --max-age 180d old/ new/
+                                         warn of recordings that are older as well
+  batchcheck drift --profile openai old/ new/
+                                         by OpenAI's contract: what is declared there is looked into
+
+A shape has for each kind of object (batch, list, error reply), and each state of
+it, how often a member was there, its types, few values that repeat, forms of ids
+and times, sizes of integers. What a few recordings cannot show is not told: what
+is null in one state and set in another, or goes by the request, has not changed.
+
+Exit codes: 0 nothing changed but for notes and warnings, 1 something did, 2 wrong
+usage, 3 something could not be read, or OLD or NEW holds no batch response.
+`
+
+const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved shape; NEW may be a live API:
+  batchcheck drift old/ new/             what changed between two sets of recordings
+  batchcheck drift --save shape.json old/
+                                         or one, to write its shape
+batchcheck drift --help says more`
 
 const rulesHelp = `List the rules of the contract, or explain some.
 

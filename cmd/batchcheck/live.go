@@ -36,6 +36,12 @@ type live struct {
 }
 
 func liveFlags(flags *pflag.FlagSet, l *live) {
+	writeFlags(flags, l)
+	reachFlags(flags, l)
+}
+
+// writeFlags say what to do beyond reading.
+func writeFlags(flags *pflag.FlagSet, l *live) {
 	flags.StringVar(&l.baseURL, "base-url", "", "`URL` of the API where no TARGET is given, such as https://host/v1")
 	flags.StringArrayVar(&l.targets, "target", nil, "`TARGET` to judge where none is given: a URL or a recording, with NAME= before it; may be repeated")
 	flags.StringVar(&l.beside, "reference", "", "recording `[NAME=]FILE` to show beside each target what that answered otherwise to the same steps")
@@ -43,11 +49,17 @@ func liveFlags(flags *pflag.FlagSet, l *live) {
 	flags.BoolVar(&l.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	flags.BoolVar(&l.demo, "demo", false, "run all of it against a reference API in this process")
 	flags.IntVar(&l.config.MaxBatches, "max-batches", conformance.DefaultMaxBatches, "batches to create at the most, whatever the API accepts")
-	flags.StringVar(&l.config.Batch, "batch", "", "`ID` of a batch to look at, with its files")
 	flags.StringVar(&l.config.InputFileID, "input-file-id", "", "`ID` of an input file that is there, to upload none")
 	flags.StringVar(&l.input, "input", "", "JSON Lines `FILE` to upload in place of three small requests")
 	flags.StringVar(&l.config.Endpoint, "endpoint", "", "`PATH` that the batches are for (default that of --input, or /v1/chat/completions)")
 	flags.StringVar(&l.config.Model, "model", "", "`NAME` of the model that the three requests ask for")
+	flags.DurationVar(&l.config.Wait, "wait", conformance.DefaultWait, "`TIME` for batches to end, such as 2h")
+	flags.StringVar(&l.resume, "resume", "", "go on with the run that `FILE` records")
+}
+
+// reachFlags say how to reach the API, and where to record it.
+func reachFlags(flags *pflag.FlagSet, l *live) {
+	flags.StringVar(&l.config.Batch, "batch", "", "`ID` of a batch to look at, with its files")
 	flags.StringVar(&l.apiKeyEnv, "api-key-env", "", "environment `VARIABLE` that holds the API key (default BATCHCHECK_API_KEY, then OPENAI_API_KEY)")
 	flags.StringArrayVar(&l.headersEnv, "header-env", nil, "send a secret header: `NAME=VARIABLE`, such as 'api-key=AZURE_KEY', to one of several targets TARGET/NAME=VARIABLE; may be repeated")
 	flags.StringArrayVar(&l.headers, "header", nil, "send a header that is no secret: `'NAME: VALUE'`; may be repeated")
@@ -55,10 +67,8 @@ func liveFlags(flags *pflag.FlagSet, l *live) {
 	flags.BoolVar(&l.insecure, "insecure", false, "do not verify the server's certificate")
 	flags.DurationVar(&l.config.Timeout, "timeout", conformance.DefaultTimeout, "`TIME` for one request")
 	flags.Float64Var(&l.config.Rate, "rate", 0, "requests a second at the most; 0 sets no bound")
-	flags.DurationVar(&l.config.Wait, "wait", conformance.DefaultWait, "`TIME` for batches to end, such as 2h")
 	flags.StringVar(&l.record, "record", "", "`PATH` of the recording, HAR (default batchcheck-<time>.har); of several live targets, of a folder for them")
 	flags.BoolVar(&l.recordBodies, "record-bodies", false, "keep the content of files in the recording")
-	flags.StringVar(&l.resume, "resume", "", "go on with the run that `FILE` records")
 }
 
 // demoURL is the base URL of the reference API in this process.

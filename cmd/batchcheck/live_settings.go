@@ -20,7 +20,8 @@ func (l *live) complete(o *options, w world) (err error) {
 	if err != nil {
 		return err
 	}
-	l.config.Only, l.config.Skip = o.rules.Only, o.rules.Skip
+	ofChecks := o.rules.Without(ids(recordingRules()), ids(checkRules()))
+	l.config.Only, l.config.Skip = ofChecks.Only, ofChecks.Skip
 	l.config.BaseURL = l.target.arg
 	if l.demo {
 		if err := l.useDemo(o.profile); err != nil {
@@ -79,7 +80,7 @@ func (l *live) transport() (http.RoundTripper, error) {
 }
 
 func readResumed(name string) (*conformance.Session, error) {
-	session, err := readSession(name)
+	session, err := openSession(name)
 	if err != nil {
 		return nil, usage("--resume: %v", err)
 	}

@@ -222,11 +222,16 @@ func TestHostileOutput(t *testing.T) {
 
 // runIn runs a command with an environment, away from a terminal.
 func runIn(args []string, environment map[string]string) (code int, stdout, stderr string) {
+	return runAt(time.Now, args, environment)
+}
+
+// runAt is runIn on another clock.
+func runAt(now func() time.Time, args []string, environment map[string]string) (code int, stdout, stderr string) {
 	var out, told bytes.Buffer
 	never := func() bool { return false }
 	code = run(args, world{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &told, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(name string) string { return environment[name] },
+		env: func(name string) string { return environment[name] }, now: now,
 	})
 	return code, out.String(), told.String()
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -34,6 +33,8 @@ type options struct {
 	rules         selection.Selection
 	other         string
 	sanitized     bool
+	maxAge        age
+	save          string // FILE to write a shape to
 	batchesPath   string
 	filesPath     string
 	baseline      string
@@ -47,6 +48,7 @@ type options struct {
 	allowEmpty    bool
 	quiet         bool
 	verbose       int
+	notes         bool // show notes without being asked to
 }
 
 // contractFlags choose what to judge by. They are a set of their own, for
@@ -81,6 +83,7 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
 	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
+	flags.Var(&o.maxAge, "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
 	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches, where it does not end in /batches")
 	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files, where it does not end in /files")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
@@ -168,14 +171,7 @@ func (o *options) checkRules(v *validate.Validator) error {
 	if o.rules.IsAll() {
 		return nil
 	}
-	var ids []string
-	for _, rule := range v.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	for _, check := range conformance.Checks() {
-		ids = append(ids, check.ID)
-	}
-	if err := o.rules.Check(ids, "schema/"); err != nil {
+	if err := o.rules.Check(ids(append(v.Rules(), otherRules()...)), "schema/"); err != nil {
 		return usage("%v", err)
 	}
 	return nil

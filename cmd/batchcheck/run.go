@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -35,6 +36,7 @@ type world struct {
 	stdinTTY func() bool
 	outTTY   func() bool
 	errTTY   func() bool
+	now      func() time.Time
 }
 
 func system() world {
@@ -44,6 +46,7 @@ func system() world {
 		stdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
 		outTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
 		errTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
+		now:      time.Now,
 	}
 }
 
@@ -52,6 +55,7 @@ func system() world {
 func commands() map[string]func([]string, world) error {
 	return map[string]func([]string, world) error{
 		"conform": runConform,
+		"drift":   runDrift,
 		"rules":   runRules,
 		"schema":  runSchema,
 		"serve":   runServe,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -28,6 +29,8 @@ type reader struct {
 	observe   bool                 // take documents as observations, to be judged together
 	reference *conformance.Session // to compare sessions with; nil for none
 	log       *recording.Log       // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration        // of recordings; 0 is any
+	now       func() time.Time
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -46,6 +49,7 @@ type judged struct {
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
+	undated   bool                   // it has no recorded time, where one is asked for
 	note      string                 // to tell on standard error
 	err       error                  // the source cannot be read any further
 }
@@ -78,10 +82,19 @@ func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged)
 	case !s.Named && isYAML(s.Name):
 		send(judged{unjudged: true})
 	case r.observe:
-		observed, err := recording.Observations(s.Name, in)
-		send(judged{observed: observed, err: err})
+		var found judged
+		for e, err := range recording.Observations(s.Name, in) {
+			if found.err = err; err == nil {
+				found.observed = append(found.observed, e)
+			}
+		}
+		send(found)
 	default:
-		r.readDocuments(s, in, send)
+		first := true
+		r.readDocuments(s, in, func(found judged) bool {
+			found.undated, first = first && r.maxAge > 0, false
+			return send(found)
+		})
 	}
 }
 
@@ -118,24 +131,23 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
-	data, err := readWhole(in)
-	if err != nil {
-		return judged{err: err}
-	}
-	session, err := recording.Read(s.Name, data)
+	session, err := readSession(s.Name, in)
 	if err != nil {
 		return judged{err: err}
 	}
 	return r.judgeSession(session)
 }
 
-// readWhole reads a recording, which is never judged in parts.
-func readWhole(in io.Reader) ([]byte, error) {
+// readSession reads a recording, which is never judged in parts.
+func readSession(name string, in io.Reader) (*conformance.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
 	}
-	return data, err
+	if err != nil {
+		return nil, err
+	}
+	return recording.Read(name, data)
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -148,11 +160,12 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	old, undated := r.age(session)
+	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
 	if r.reference != nil {
 		d.Beside = j.Compare(r.reference, session)
 	}
-	return judged{documents: []report.Document{d}, count: found.Documents}
+	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {

@@ -23,7 +23,7 @@ type output struct {
 func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
-		Out: w.stdout, Color: o.colored(w), Notes: o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
+		Out: w.stdout, Color: o.colored(w), Notes: o.notes || o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
 		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
