@@ -1,26 +1,40 @@
-package conformance
+package conformance_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
 
-func TestLineFault(t *testing.T) {
-	const good = `"response":{"status_code":200,"request_id":"r","body":{}}`
-	tests := []struct{ text, want string }{
-		{`{"id":"1","custom_id":"a",` + good + `,"error":null}`, ""},
-		{`{"id":"1","custom_id":"a",` + good + `}`, ""},
-		{`{"id":"1","custom_id":"a","response":null,"error":{"code":"batch_expired","message":"m"}}`, ""},
-		{`{"custom_id":"a",` + good + `}`, "it has no id"},
-		{`{"id":"1",` + good + `}`, "it has no custom_id"},
-		{`{"id":"1","custom_id":"a"}`, "it has neither a response nor an error"},
-		{`{"id":"1","custom_id":"a",` + good + `,"error":{"code":"c","message":"m"}}`, "it has both a response and an error"},
-		{`{"id":"1","custom_id":"a","response":{"body":{}}}`, "its response lacks one of status_code, request_id, body"},
-		{`{"id":"1","custom_id":"a","error":{"message":"m"}}`, "its error lacks one of code, message"},
-		{`{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}`, "it is the request again, not what became of it"},
-		{`{"id":"1","custom_id":"a"`, "it is not a JSON object"},
-		{`[]`, "it is not a JSON object"},
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/schema"
+)
+
+// TestLinesUnstated skips the checks of result files where the schema has no
+// kind of document for their lines.
+func TestLinesUnstated(t *testing.T) {
+	text := strings.ReplaceAll(string(schema.Batch), `{ "$ref": "#/$defs/result" },`, "")
+	j := newJudge(t, conformance.Options{Schema: []byte(text)})
+	for _, id := range []string{"output/lines", "output/accounting"} {
+		report := j.Judge(readSession(t, sessions+"/"+id+"/fail.json"))
+		if o := outcome(report, id); o.Result != conformance.Skip || o.Reason == "" || report.Err() != nil {
+			t.Errorf("%s: %+v, %v", id, o, report.Err())
+		}
 	}
-	for _, test := range tests {
-		if got := lineFault(readLine([]byte(test.text))); got != test.want {
-			t.Errorf("%s: %q, want %q", test.text, got, test.want)
+}
+
+// TestLinesSkipped leaves out what is skipped of the rules on lines.
+func TestLinesSkipped(t *testing.T) {
+	fail := readSession(t, sessions+"/output/lines/fail.json")
+	for _, test := range []struct {
+		only, skip []string
+		findings   int
+	}{
+		{nil, nil, 2},
+		{nil, []string{"output/outcome"}, 0},
+		{[]string{"output/lines"}, nil, 2},
+	} {
+		report := newJudge(t, conformance.Options{Only: test.only, Skip: test.skip}).Judge(fail)
+		if len(report.Findings) != test.findings {
+			t.Errorf("only %v, skip %v: %v", test.only, test.skip, report.Findings)
 		}
 	}
 }

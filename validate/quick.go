@@ -18,7 +18,10 @@ func (v *Validator) compileProgram() *scan.Program {
 	if v.settings.naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	p := scan.Compile(v.contract, scan.Options{Kind: v.settings.kind, Spellings: spellings, CountNotes: v.settings.countNotes && v.settings.rules.IsAll()})
+	p := scan.Compile(v.contract, scan.Options{
+		Kind: v.settings.kind, Endpoint: v.settings.endpoint, Spellings: spellings,
+		CountNotes: v.settings.countNotes && v.settings.rules.IsAll(),
+	})
 	if p == nil || v.envelope == nil {
 		return p
 	}

@@ -26,6 +26,10 @@ type Place struct {
 	Digits   bool
 	Private  bool
 	Tables
+	Either   *Either
+	Input    *Input
+	Output   *Output
+	Bodies   *Bodies
 	Should   []*jsonschema.Schema
 	Location string // of the outermost subschema, for RuleOf
 }
@@ -86,6 +90,10 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Closed = p.Closed || k.Closed
 	p.Digits = p.Digits || k.Digits
 	p.Private = p.Private || k.Private
+	p.Either = first(p.Either, k.Either)
+	p.Input = first(p.Input, k.Input)
+	p.Output = first(p.Output, k.Output)
+	p.Bodies = first(p.Bodies, k.Bodies)
 	if k.Should != nil {
 		p.Should = append(p.Should, k.Should)
 	}

@@ -15,6 +15,7 @@ import (
 // Options say what a program is for.
 type Options struct {
 	Kind       string                // of the documents; the first with ""
+	Endpoint   string                // of results, "" where it is not known
 	Spellings  []func(string) string // of names, in one of the ways
 	CountNotes bool                  // count members that are not declared, where they are notes
 }
@@ -32,7 +33,7 @@ func Compile(c *contract.Contract, options Options) *Program {
 		p.bytes = int(limit)
 	}
 	for _, spell := range options.Spellings {
-		cp := &compiler{contract: c, program: p, spell: spell, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
+		cp := &compiler{contract: c, program: p, spell: spell, endpoint: options.Endpoint, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
 		sp := cp.spec([]*jsonschema.Schema{c.Kinds[at].Schema})
 		if cp.unknown || sp.types&structure == 0 || cp.slots > 64 {
 			return nil
@@ -83,11 +84,12 @@ type compiler struct {
 	contract   *contract.Contract
 	program    *Program
 	spell      func(string) string
+	endpoint   string
 	isRoot     bool // the next object is the document
 	countNotes bool
 	unknown    bool
 	slots      int
-	open       []*jsonschema.Schema // that a spec is being made of: a schema that refers to itself is not known
+	making     []*jsonschema.Schema // that a spec is being made of: one that refers to itself is not known
 }
 
 func newSpec() *spec {
@@ -119,13 +121,13 @@ func (c *compiler) spec(schemas []*jsonschema.Schema) *spec {
 	}
 	sp := newSpec()
 	parts := partsOf(schemas)
-	if len(parts) > 0 && slices.Contains(c.open, parts[0]) {
+	if len(parts) > 0 && slices.Contains(c.making, parts[0]) {
 		c.unknown = true
 		return sp
 	}
 	if len(parts) > 0 {
-		c.open = append(c.open, parts[0])
-		defer func() { c.open = c.open[:len(c.open)-1] }()
+		c.making = append(c.making, parts[0])
+		defer func() { c.making = c.making[:len(c.making)-1] }()
 	}
 	for _, part := range parts {
 		c.unknown = c.unknown || !isKnown(part)

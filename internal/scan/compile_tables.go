@@ -11,20 +11,35 @@ import (
 
 // tables makes the tables of an object.
 func (c *compiler) tables(o *object, parts []*jsonschema.Schema, names []string) {
-	stated := contract.TablesOf(parts)
-	if stated.IsEmpty() {
-		return
-	}
 	r := resolver{c, o, names}
-	o.tables = &tables{pairs: r.pairs(stated.Order)}
+	var t tables
+	stated := contract.TablesOf(parts)
+	t.pairs = r.pairs(stated.Order)
 	if stated.Window != nil {
-		o.tables.windows = append(o.tables.windows, r.window(stated.Window))
+		t.windows = append(t.windows, r.window(stated.Window))
 	}
 	if stated.Lifecycle != nil {
-		o.tables.lifecycle = r.lifecycle(stated.Lifecycle)
+		t.lifecycle = r.lifecycle(stated.Lifecycle)
 	}
 	if stated.Counts != nil {
-		o.tables.counts = r.counts(stated.Counts)
+		t.counts = r.counts(stated.Counts)
+	}
+	r.lines(&t, parts)
+	if !stated.IsEmpty() || t.either != 0 || t.bodies != nil {
+		o.tables = &t
+	}
+}
+
+// lines makes the tables of the lines of files.
+func (r resolver) lines(t *tables, parts []*jsonschema.Schema) {
+	for _, part := range parts {
+		k := contract.KeywordsOf(part)
+		if k.Either != nil && t.either == 0 {
+			t.either = r.bits(k.Either.Of)
+		}
+		if k.Bodies != nil && t.bodies == nil {
+			t.bodies = r.bodies(k.Bodies)
+		}
 	}
 }
 
@@ -37,16 +52,20 @@ type resolver struct {
 
 func (r resolver) slot(path string) int {
 	if sp := r.find(path); sp != nil {
-		sp.types &^= number // tables know those alone that are written as integers
-		if sp.slot < 0 {
-			sp.slot = r.slots
-			r.slots++
-		}
-		r.object.slots |= 1 << sp.slot
-		return sp.slot
+		return r.slotOf(sp)
 	}
 	r.unknown = true
 	return 0
+}
+
+func (r resolver) slotOf(sp *spec) int {
+	sp.types &^= number // tables know those alone that are written as integers
+	if sp.slot < 0 {
+		sp.slot = r.slots
+		r.slots++
+	}
+	r.object.slots |= 1 << sp.slot
+	return sp.slot
 }
 
 // find gives the spec of a member by name or path ("a/b"); nil where there is none.
@@ -76,12 +95,7 @@ func (r resolver) inside(o *object, name string) *spec {
 	if o.rest == nil || strings.Contains(name, "/") {
 		return nil
 	}
-	sp := *r.program.anything() // of its own: the slot is not that of what is inside
-	o.declare(name, &sp)
-	var ok bool
-	o.table, ok = newTable(o.members)
-	r.unknown = r.unknown || !ok
-	return o.members[len(o.members)-1].spec
+	return r.open(o, name).spec
 }
 
 func (r resolver) pairs(orders []contract.Order) []pair {
