@@ -25,6 +25,8 @@ type options struct {
 	schema        string
 	kind          string
 	log           recording.Log // where in lines documents stand
+	targets       targets       // of conform; nil where files are checked
+	sideBySide    bool          // show the targets' checks in one matrix
 	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string
@@ -60,7 +62,7 @@ func (o *options) contractFlags() *pflag.FlagSet {
 
 func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.AddFlagSet(o.contractFlags())
-	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: what it is, but no error reply")
+	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, or auto: a batch or a list")
 	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.failOn = level(validate.Error)
@@ -114,12 +116,6 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	return v, nil
 }
 
-// countsNotes tells whether of notes nothing but their number is asked for.
-func (o *options) countsNotes() bool {
-	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
-		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
-}
-
 // profiles tells of the profiles of the schema that is judged by.
 func (o *options) profiles() ([]validate.ProfileInfo, error) {
 	text, err := o.schemaText()
@@ -147,6 +143,12 @@ func profileNames() string {
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// countsNotes tells whether of notes nothing but their number is asked for.
+func (o *options) countsNotes() bool {
+	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
+		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
 }
 
 // schemaText reads the schema of --schema; nil stands for the built-in one.
