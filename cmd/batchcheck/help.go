@@ -140,6 +140,7 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve                       listen on 127.0.0.1:8080
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
                                          for a client's tests: a free port, quick batches, a key to ask for
+  batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
   batchcheck serve --fault after-ignored get that wrong, to see who notices
 
