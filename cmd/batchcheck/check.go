@@ -125,6 +125,8 @@ type tally struct {
 	trouble  bool // something could not be checked
 	unread   int  // sources that could not be read, or not to their end
 
+	unfinished string // what to say of batches of a live API that have not ended; "" where all have
+
 	observed []conformance.Exchange // to be judged together
 }
 
@@ -225,20 +227,31 @@ func (t *tally) end(w world, err error) error {
 	} else {
 		t.summary.Stale = t.known.stale(t.o.rules)
 	}
+	verdict := t.verdict()
+	t.summary.Exit = verdict.code
 	if err := t.writers.close(t.summary); err != nil {
 		return exit{exitTrouble, "the report was not written: " + err.Error()}
 	}
+	if verdict.code == exitHolds {
+		return nil
+	}
+	return verdict
+}
+
+// verdict says with which code to exit, were it not for the reports.
+func (t *tally) verdict() exit {
+	accepted := t.o.writeBaseline
 	switch {
 	case t.trouble:
 		return exit{exitTrouble, ""}
-	case t.o.writeBaseline:
-		return nil
-	case t.failed || len(t.summary.Stale) > 0 && t.target == "":
+	case !accepted && (t.failed || len(t.summary.Stale) > 0 && t.target == ""):
 		return exit{exitFindings, t.tellStale()}
-	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
+	case !accepted && t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
+	case t.unfinished != "":
+		return exit{exitUnfinished, t.unfinished}
 	}
-	return nil
+	return exit{}
 }
 
 // tellStale says on standard error what a report in text says in itself.

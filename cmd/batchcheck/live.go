@@ -105,10 +105,10 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	}
 	t.summary.Files = 1
 	t.hint([]string{name}, &replay{}, func(*reader) {})
-	if err = t.end(w, err); err == nil && errors.Is(driveErr, conformance.ErrUnfinished) {
-		return exit{exitUnfinished, fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, name, t.target))}
+	if errors.Is(driveErr, conformance.ErrUnfinished) {
+		t.unfinished = fmt.Sprintf("%v; to go on later: %s", driveErr, l.resumeLine(flags, name, t.target))
 	}
-	return err
+	return t.end(w, err)
 }
 
 func (l *live) drive(p *progress) (*conformance.Session, error) {

@@ -6,9 +6,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -45,6 +46,15 @@ func system() world {
 		outTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
 		errTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
 	}
+}
+
+// started gives the time of the run for reports. SOURCE_DATE_EPOCH (Unix seconds)
+// stands for it where reports are to be the same from run to run.
+func (w world) started() time.Time {
+	if seconds, err := strconv.ParseInt(w.env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return time.Now()
 }
 
 // commands lists those that have a name. What is none of them is checked.
@@ -117,20 +127,4 @@ func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 		return usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
 	}
 	return usage("%v (batchcheck --help lists the flags)", err)
-}
-
-// version names the module's version and, where it was built from a checkout,
-// the commit.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "batchcheck (unknown version)"
-	}
-	text := "batchcheck " + info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && !strings.Contains(text, setting.Value[:min(12, len(setting.Value))]) {
-			text += " " + setting.Value
-		}
-	}
-	return text + " " + info.GoVersion
 }

@@ -7,6 +7,7 @@ package report
 
 import (
 	"io"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
@@ -34,6 +35,7 @@ type Summary struct {
 	Passed    int      // lines of logs without a document to judge
 	Stale     []string // entries of the baseline that were not found again
 	Hints     []string // what to try next
+	Exit      int      // the code that the run ends with, unless a report cannot be written
 }
 
 // A Writer writes a report. Documents come in the order of the input, also
@@ -47,6 +49,9 @@ type Writer interface {
 // Options say how to write.
 type Options struct {
 	Out      io.Writer
+	Version  string    // of batchcheck; "" where nobody knows
+	Folder   string    // that the run is in; "" where nobody knows
+	At       time.Time // of the run
 	Color    bool
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
@@ -70,6 +75,7 @@ var Formats = []Format{
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
 	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
+	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
 	{"github", "annotations of GitHub Actions", newGitHub},
 }
 

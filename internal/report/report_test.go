@@ -32,7 +32,7 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 	t.Helper()
 	var out bytes.Buffer
 	o.Out = &out
-	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: says} }
+	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says} }
 	f, ok := Find(format)
 	if !ok {
 		t.Fatalf("no format %q", format)
@@ -118,8 +118,17 @@ func parse(t *testing.T, format, out, valid string) {
 		var all struct {
 			Suites []suite `xml:"testsuite"`
 		}
-		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || len(all.Suites[0].Cases[1].Failures) != 1 {
+		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || all.Suites[0].Cases[1].Failure == nil {
 			t.Fatalf("junit of %q: %v: %s", valid, err, out)
+		}
+	case "sarif":
+		results := readSARIF(t, out).Runs[0].Results
+		if len(results) != 2 {
+			t.Fatalf("sarif of %q: %s", valid, out)
+		}
+		for _, r := range results {
+			line, _ := json.Marshal(r.Properties)
+			parseRecord(t, line, valid)
 		}
 	case "github":
 		if n := strings.Count(out, "::error "); n < 2 || strings.Count(out, "\n") != 2 {
