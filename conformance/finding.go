@@ -56,6 +56,9 @@ func (t *trial) locate(f *validate.Finding, r *reply, offset int) {
 	}
 	f.Line, f.Column, f.Offset = max(r.Place.Line, 1), max(r.Place.Column, 1), r.Place.Offset
 	f.Pointer = r.Place.Pointer + f.Pointer
+	if f.Beside != "" {
+		f.Beside = r.Place.Pointer + f.Beside
+	}
 	if offset < 0 {
 		return
 	}
