@@ -21,6 +21,7 @@ type Document struct {
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
 	Session  *conformance.Session  // what the checks judged; nil for a document
+	Checker  *conformance.Checker  // that judged the session, and tells more of it; nil for a document
 	Routes   []string              // of a session, what was not judged
 }
 
@@ -76,6 +77,7 @@ var Formats = []Format{
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
 	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
+	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
 }
 

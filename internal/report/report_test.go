@@ -130,6 +130,8 @@ func parse(t *testing.T, format, out, valid string) {
 			line, _ := json.Marshal(r.Properties)
 			parseRecord(t, line, valid)
 		}
+	case "metrics":
+		readMetrics(t, out)
 	case "github":
 		if n := strings.Count(out, "::error "); n < 2 || strings.Count(out, "\n") != 2 {
 			t.Fatalf("github of %q: %s", valid, out)
