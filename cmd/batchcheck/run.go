@@ -36,6 +36,7 @@ type world struct {
 	stdinTTY func() bool
 	outTTY   func() bool
 	errTTY   func() bool
+	asked    func(*pflag.FlagSet) // takes the flags of a command, which then does nothing more; nil to run it
 }
 
 func system() world {
@@ -66,6 +67,8 @@ func commands() map[string]func([]string, world) error {
 		"schema":  runSchema,
 		"serve":   runServe,
 		"help":    runHelp,
+
+		"completion": runCompletion,
 	}
 }
 
@@ -115,6 +118,10 @@ func printableLines(message string) string {
 // was probably meant.
 func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 	flags.SortFlags = false
+	if w.asked != nil {
+		w.asked(flags)
+		return pflag.ErrHelp
+	}
 	flags.Usage = func() { fmt.Fprint(w.stdout, help, "\nFlags:\n", flags.FlagUsages()) }
 	err := flags.Parse(args)
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
