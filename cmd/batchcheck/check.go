@@ -228,7 +228,7 @@ func (t *tally) end(w world, err error) error {
 		t.summary.Stale = t.known.stale(t.o.rules)
 	}
 	verdict := t.verdict()
-	t.summary.Exit = verdict.code
+	t.summary.Exit, t.summary.Trouble = verdict.code, verdict.code == exitTrouble
 	if err := t.writers.close(t.summary); err != nil {
 		return exit{exitTrouble, "the report was not written: " + err.Error()}
 	}

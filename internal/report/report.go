@@ -37,6 +37,7 @@ type Summary struct {
 	Stale     []string // entries of the baseline that were not found again
 	Hints     []string // what to try next
 	Exit      int      // the code that the run ends with, unless a report cannot be written
+	Trouble   bool     // that is since something could not be judged, or nothing was
 }
 
 // A Writer writes a report. Documents come in the order of the input, also

@@ -27,7 +27,6 @@ type sarif struct {
 	given  map[bool]int // findings that were written: of notes, and of others
 	cut    int          // findings that were not
 	told   []sarifNotification
-	failed bool // something could not be judged
 }
 
 func newSARIF(o Options) Writer {
@@ -38,12 +37,10 @@ func newSARIF(o Options) Writer {
 
 func (w *sarif) Document(d Document) error {
 	if d.Trouble != "" {
-		w.failed = true
 		w.tell(validate.Error, validate.Printable(d.Trouble), w.location(d.File))
 	}
 	for _, c := range d.Checks {
 		if c.Result == conformance.Error {
-			w.failed = true
 			w.tell(validate.Error, validate.Printable(c.Check+": "+c.Reason), w.location(d.File))
 		}
 	}
@@ -118,7 +115,7 @@ func (w *sarif) Close(s Summary) error {
 	}
 	rest, err := marshal(sarifRun{
 		Tool:        sarifTool{sarifDriver{"batchcheck", w.Version, sarifHome, w.rules}},
-		Invocations: []sarifInvocation{{!w.failed, s.Exit, w.told}},
+		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
 		Automation:  sarifAutomation{"batchcheck/" + validate.Printable(s.Profile) + "/"},
 		ColumnKind:  "unicodeCodePoints",

@@ -58,7 +58,7 @@ func TestSARIFSchema(t *testing.T) {
 		{"nothing", nil, Summary{}},
 		{"findings", []Document{{File: "a b", Findings: findings}}, Summary{Profile: "orq", Exit: 1}},
 		{"sound documents", []Document{{File: "a", Sound: 5}}, Summary{}},
-		{"trouble", []Document{{File: "../gone.json", Trouble: "no such file"}, session}, Summary{Stale: []string{"x"}, Exit: 3}},
+		{"trouble", []Document{{File: "../gone.json", Trouble: "no such file"}, session}, Summary{Stale: []string{"x"}, Exit: 3, Trouble: true}},
 	} {
 		out := writeAll(t, "sarif", "it is so", Options{Version: "v1.2.3"}, test.summary, test.documents...)
 		var value any
@@ -75,7 +75,7 @@ func TestSARIFSchema(t *testing.T) {
 // baseline, to being told of.
 func TestSARIFTrouble(t *testing.T) {
 	d := Document{File: "a", Trouble: "no such file", Checks: []conformance.Outcome{{Check: "a/b", Result: conformance.Error, Reason: "it broke"}}}
-	run := readSARIF(t, writeAll(t, "sarif", "", Options{}, Summary{Stale: []string{"x"}, Exit: 3}, d)).Runs[0]
+	run := readSARIF(t, writeAll(t, "sarif", "", Options{}, Summary{Stale: []string{"x"}, Exit: 3, Trouble: true}, d)).Runs[0]
 	var told []string
 	for _, n := range run.Invocations[0].Told {
 		told = append(told, n.Message.Text)
