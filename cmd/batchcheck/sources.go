@@ -140,7 +140,7 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes}
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes}
 	return judged{documents: []report.Document{d}, count: found.Documents}
 }
 

@@ -20,6 +20,7 @@ type Document struct {
 	Findings []validate.Finding
 	Checks   []conformance.Outcome // of a session; nil for a document
 	Session  *conformance.Session  // what the checks judged; nil for a document
+	Checker  *conformance.Checker  // that judged the session, and tells more of it; nil for a document
 	Routes   []string              // of a session, what was not judged
 }
 
@@ -70,6 +71,7 @@ var Formats = []Format{
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
 	{"github", "annotations of GitHub Actions", newGitHub},
+	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.
