@@ -25,6 +25,8 @@ type options struct {
 	schema        string
 	kind          string
 	log           recording.Log // where in lines documents stand
+	targets       targets       // of conform; nil where files are checked
+	sideBySide    bool          // show the targets' checks in one matrix
 	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string

@@ -15,6 +15,7 @@ import (
 // A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
+	Target   string // name that was given to the session, to tell it from others
 	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
 	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
@@ -22,6 +23,8 @@ type Document struct {
 	Session  *conformance.Session  // what the checks judged; nil for a document
 	Checker  *conformance.Checker  // that judged the session, and tells more of it; nil for a document
 	Routes   []string              // of a session, what was not judged
+
+	Responses int // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -49,6 +52,7 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Color    bool
+	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
@@ -70,6 +74,7 @@ var Formats = []Format{
 	{"json", "one object with summary, checks and findings", newJSON},
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"github", "annotations of GitHub Actions", newGitHub},
 	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
 }

@@ -62,7 +62,7 @@ func hostileSession(text string) Document {
 	f := hostile(text)
 	f.Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
 	return Document{
-		File: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text},
+		File: text, Target: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text}, Responses: 1,
 		Checks: []conformance.Outcome{
 			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
 		},
@@ -87,6 +87,7 @@ func checkSafe(t *testing.T, text string) {
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true, Notes: true}, s, d, d))
 	}
 }
 
