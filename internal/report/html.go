@@ -30,6 +30,10 @@ type htmlPage struct {
 	last   time.Time
 	checks map[string]conformance.Criterion
 	next   int // number of the next picture or input, for ids of the page
+
+	sessions   []Document // that are compared, with the numbers of their parts
+	refs       []int
+	uncompared int
 }
 
 // What is shown at the most. The rest is counted, by rule and by input.

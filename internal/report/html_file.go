@@ -34,6 +34,9 @@ func (w *htmlPage) document(d Document) error {
 	file := w.open
 	if d.Trouble != "" {
 		file.trouble = validate.Printable(d.Trouble)
+		if w.Compare {
+			w.compare(d, 0)
+		}
 		return nil
 	}
 	if len(d.Findings) == 0 {

@@ -19,6 +19,7 @@ type htmlHead struct {
 	Facts   []string
 	Count   []htmlCount
 	Rules   []*htmlRule
+	Matrix  *htmlMatrix // nil where there is nothing to compare
 	Inputs  []htmlInput
 	Cut     int
 	Stale   []string
@@ -56,7 +57,7 @@ type htmlInput struct {
 
 func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
-		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut,
+		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Hints: printables(s.Hints),
 	}
 	for level := validate.Error; level >= validate.Note; level-- {

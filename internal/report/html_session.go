@@ -74,9 +74,11 @@ func (w *htmlPage) session(d Document) error {
 		}
 		in.Ref = 0
 		w.input(in)
+		w.compare(d, in.Ref)
 		return nil
 	}
 	w.input(in)
+	w.compare(d, in.Ref)
 	var shown []htmlFinding
 	for _, f := range d.Findings {
 		if found, ok := w.take(f); ok {
