@@ -167,6 +167,15 @@ func (b *Browser) Eval(expression string, value any) error {
 	return json.Unmarshal(out.Result.Value, value)
 }
 
+// Open opens an address, and waits until the page is there.
+func (b *Browser) Open(address string) error {
+	var ready bool
+	return errors.Join(
+		b.Do("Page.navigate", map[string]string{"url": address}, nil),
+		b.Eval("new Promise(done => document.readyState == 'complete' ? done(true) : addEventListener('load', () => done(true)))", &ready),
+	)
+}
+
 // Show sets the width of the page, and whether it is dark.
 func (b *Browser) Show(width int, scheme string) error {
 	const height = 900
@@ -176,22 +185,24 @@ func (b *Browser) Show(width int, scheme string) error {
 	)
 }
 
-// Screenshot gives the whole page as a PNG.
-func (b *Browser) Screenshot() ([]byte, error) {
+// Screenshot gives the page, from its top, as a PNG.
+func (b *Browser) Screenshot(width, height int) ([]byte, error) {
+	const most = 16_000 // pixels that a browser paints at once
+	clip := map[string]int{"x": 0, "y": 0, "width": width, "height": min(height, most), "scale": 1}
 	var out struct{ Data string }
-	if err := b.Do("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true}, &out); err != nil {
+	if err := b.Do("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true, "clip": clip}, &out); err != nil {
 		return nil, err
 	}
 	return base64.StdEncoding.DecodeString(out.Data)
 }
 
-// PDF gives the page as it is printed.
-func (b *Browser) PDF() ([]byte, error) {
-	var out struct{ Data string }
-	if err := b.Do("Page.printToPDF", map[string]any{"printBackground": true}, &out); err != nil {
-		return nil, err
+// Print has the page look as it does on paper, or on a screen again.
+func (b *Browser) Print(on bool) error {
+	media := ""
+	if on {
+		media = "print"
 	}
-	return base64.StdEncoding.DecodeString(out.Data)
+	return b.Do("Emulation.setEmulatedMedia", map[string]string{"media": media}, nil)
 }
 
 // Close ends the browser.

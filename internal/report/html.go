@@ -50,7 +50,7 @@ var htmlFiles embed.FS
 
 var (
 	htmlStyle     = mustRead("html/style.css")
-	htmlTemplates = template.Must(template.New("").Funcs(template.FuncMap{"plural": plural}).ParseFS(htmlFiles, "html/*.tmpl"))
+	htmlTemplates = template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
 )
 
 func mustRead(name string) template.CSS {
@@ -134,6 +134,20 @@ func (w *htmlPage) seen(s *conformance.Session) {
 			w.last = at
 		}
 	}
+}
+
+// brief makes a name or a pointer safe to print, and short enough to be read:
+// of a long one, both ends stay.
+func brief(text string) string {
+	const most, end = 160, 60
+	text = validate.Printable(text)
+	if text == "" {
+		return "(empty)"
+	}
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-end]) + "…" + string(runes[len(runes)-end:])
+	}
+	return text
 }
 
 // levels gives the counts of findings by level.

@@ -43,6 +43,9 @@ func (x *htmlExchange) show(e *conformance.Exchange, c *conformance.Checker) {
 	switch {
 	case len(x.Lines) > 0:
 		x.Lines = withGaps(withMarks(x.Lines, x.Findings))
+		for i := range x.Findings {
+			x.Findings[i].Shown = htmlExcerpt{} // the body shows more
+		}
 	case e.Reply.Omitted != nil:
 		x.Body = fmt.Sprintf("a file of %d bytes, which the recording leaves out", e.Reply.Omitted.Bytes)
 	case len(e.Reply.Body) > 0:

@@ -20,6 +20,7 @@ type htmlFile struct {
 // An htmlDocument is a document with findings.
 type htmlDocument struct {
 	Name     string
+	BatchID  string
 	Findings []htmlFinding
 }
 
@@ -47,7 +48,7 @@ func (w *htmlPage) document(d Document) error {
 	for level, n := range levels(d.Findings) {
 		file.count[level] += n
 	}
-	shown := htmlDocument{Name: documentTitle(d.Findings[0], file.sound+file.faulty)}
+	shown := htmlDocument{Name: documentTitle(d.Findings[0], file.sound+file.faulty), BatchID: d.Findings[0].BatchID}
 	for _, f := range d.Findings {
 		if found, ok := w.take(f); ok {
 			shown.Findings = append(shown.Findings, found)
@@ -73,14 +74,10 @@ func (w *htmlPage) putDocument(file *htmlFile, d htmlDocument) error {
 }
 
 func documentTitle(f validate.Finding, number int) string {
-	title := fmt.Sprintf("Document %d", number)
 	if f.Record > 0 {
-		title = fmt.Sprintf("Line %d", f.Record)
+		return fmt.Sprintf("Line %d", f.Record)
 	}
-	if f.BatchID != "" {
-		title += ", " + validate.Printable(f.BatchID)
-	}
-	return title
+	return fmt.Sprintf("Document %d", number)
 }
 
 // closeFile ends the part of a file, and says what else was in it.

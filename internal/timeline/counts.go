@@ -48,13 +48,16 @@ func (p *painter) countsFrom(i, next, foot int, most int64) {
 		return max(int(float64(clamp(n))/float64(most)*(countHeight-rowHeight/2)), int(2*min(clamp(n), 1))) // a few of many stay visible
 	}
 	o := p.seen[i]
-	total := height(totalOf(o))
-	p.Areas = append(p.Areas, Area{X: x, Width: width, Y: foot - total, Height: total, Kind: -1})
+	add := func(kind, foot, height int) {
+		if height > 0 {
+			p.Areas = append(p.Areas, Area{X: x, Width: width, Y: foot - height, Height: height, Kind: kind})
+		}
+	}
+	add(-1, foot, height(totalOf(o)))
 	y := foot
 	for kind, c := range partsOf(o) {
-		part := height(c.N)
-		y -= part
-		p.Areas = append(p.Areas, Area{X: x, Width: width, Y: y, Height: part, Kind: kind})
+		add(kind, y, height(c.N))
+		y -= height(c.N)
 	}
 }
 

@@ -11,20 +11,21 @@ import (
 // A moment is one value of a time, and the exchange that showed it first.
 type moment struct {
 	conformance.Moment
-	exchange int
-	broken   validate.Level
+	seen   int // index of the observation
+	broken validate.Level
 }
 
 // events gives each time that is set, or that is at fault, a row.
 func (p *painter) events() {
 	var names []string
 	values := map[string][]moment{}
-	for _, o := range p.seen {
+	for i, o := range p.seen {
 		for _, m := range o.Times {
+			m.Text = validate.Printable(m.Text)
 			if !slices.Contains(names, m.Name) {
 				names = append(names, m.Name)
 			}
-			values[m.Name] = p.addMoment(values[m.Name], moment{m, o.Exchange, p.broken(o.Exchange, m.Pointer)})
+			values[m.Name] = p.addMoment(values[m.Name], moment{m, i, p.broken(o.Exchange, m.Pointer)})
 		}
 	}
 	p.y += groupGap
@@ -58,35 +59,37 @@ func (p *painter) addMoment(all []moment, m moment) []moment {
 func (p *painter) eventRow(name string, values []moment, dots map[spot]Dot) {
 	y := p.row(name, true, rowHeight)
 	for _, m := range values {
-		d := Dot{X: left, Y: y, Kind: "event", Broken: m.broken, Label: name + " " + m.Text, Says: name + " " + m.Text}
-		switch {
-		case !m.At.IsZero():
-			d.X, d.Label = p.scale.of(m.At), elapsed(m.At.Sub(p.scale.at[0]))
-			d.Says = name + " " + clock(m.At)
-		case m.Text == "":
-			d.Label = "missing"
-		default:
-			d.Label = m.Text
-		}
-		if m.Promise {
-			d.Kind = "promise"
-		}
+		d := p.eventDot(m)
+		d.Y, d.Broken = y, m.broken
 		d.Anchor, d.Shift = "start", 9
 		if d.X > 60 {
 			d.Anchor, d.Shift = "end", -9
 		}
-		if m.At.IsZero() {
-			d.Kind = "fault"
-		}
 		p.Dots = append(p.Dots, d)
 		for _, o := range p.seen {
 			for _, other := range o.Times {
-				if other.Name == name && other.Text == m.Text {
+				if other.Name == name && validate.Printable(other.Text) == m.Text {
 					dots[spot{o.Exchange, other.Pointer}] = d
 				}
 			}
 		}
 	}
+}
+
+// eventDot puts a time at its place. What is none stands where it was seen.
+func (p *painter) eventDot(m moment) Dot {
+	if m.At.IsZero() {
+		d := Dot{X: left, Kind: "fault", Label: orMissing(m.Text), Says: m.Name + " " + orMissing(m.Text)}
+		if !p.Ordered {
+			d.X = p.x(m.seen)
+		}
+		return d
+	}
+	d := Dot{X: p.scale.of(m.At), Kind: "event", Label: elapsed(m.At.Sub(p.scale.at[0])), Says: m.Name + " " + clock(m.At)}
+	if m.Promise {
+		d.Kind = "promise"
+	}
+	return d
 }
 
 // pairs joins the two times that a finding has at odds.

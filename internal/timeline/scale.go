@@ -116,7 +116,7 @@ func ticks(x []Percent, label func(int) string) []Tick {
 	for _, pass := range []struct {
 		apart Percent
 		wide  bool
-	}{{24, false}, {10, true}} {
+	}{{30, false}, {12, true}} {
 		for _, i := range order {
 			hasRoom := !slices.ContainsFunc(all, func(t Tick) bool { return t.Label != "" && abs(t.X-x[i]) < pass.apart })
 			if all[i].Label == "" && hasRoom {

@@ -13,7 +13,6 @@ import (
 // describe says in words what the picture shows.
 func (p *painter) describe() {
 	p.ID = validate.Printable(p.history.ID)
-	p.Title = "Lifecycle of " + p.ID
 	var states []string
 	for _, r := range p.runs() {
 		states = append(states, stateName(r.state.Name))
@@ -81,6 +80,9 @@ func (p *painter) eventEntries() []Entry {
 			}
 			told[key] = true
 			e := Entry{Name: m.Name, Code: true, Says: orMissing(m.Text), Broken: broken}
+			if m.At.IsZero() {
+				m.At = o.At // when it was seen
+			}
 			p.date(&e, m.At)
 			all = append(all, e)
 		}

@@ -7,6 +7,7 @@ package timeline
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -16,7 +17,6 @@ import (
 // A Picture is one batch's.
 type Picture struct {
 	ID     string
-	Title  string
 	Says   string // what it shows, in words
 	Height int
 	Rows   []Row
@@ -162,7 +162,7 @@ func (p *painter) measure() {
 	for i := range p.seen {
 		x = append(x, p.x(i))
 	}
-	p.Ticks = ticks(x, func(i int) string { return exchangeName(p.seen[i]) })
+	p.Ticks = ticks(x, func(i int) string { return fmt.Sprintf("#%d", p.seen[i].Exchange) })
 }
 
 func (p *painter) timeTicks() []Tick {
@@ -180,7 +180,7 @@ func (p *painter) x(i int) Percent {
 // row begins a row and gives the middle of it.
 func (p *painter) row(label string, code bool, height int) int {
 	middle := p.y + height/2
-	p.Rows = append(p.Rows, Row{Y: middle, Label: label, Code: code})
+	p.Rows = append(p.Rows, Row{Y: middle, Label: validate.Printable(label), Code: code})
 	p.y += height
 	return middle
 }

@@ -13,24 +13,21 @@ func exchangeName(o conformance.Observation) string {
 	return fmt.Sprintf("exchange %d", o.Exchange)
 }
 
-// stateName gives a state as a label: a server may make up any text for one.
-func stateName(name string) string {
+func stateName(name string) string { return label(name, "no state") }
+
+func orMissing(text string) string { return label(text, "missing") }
+
+// label makes a text short enough for a picture: a server may send any.
+func label(text, absent string) string {
 	const most = 24
-	name = validate.Printable(name)
-	if name == "" {
-		return "no state"
+	if text == "" {
+		return absent
 	}
-	if runes := []rune(name); len(runes) > most {
+	text = validate.Printable(text)
+	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most-1]) + "…"
 	}
-	return name
-}
-
-func orMissing(text string) string {
-	if text == "" {
-		return "missing"
-	}
-	return validate.Printable(text)
+	return text
 }
 
 func times(n int) string {
