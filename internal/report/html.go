@@ -19,6 +19,7 @@ import (
 type htmlPage struct {
 	Options
 	body   bytes.Buffer
+	room   int // bytes of body, about
 	rules  map[string]*htmlRule
 	inputs []htmlInput
 	cut    int // inputs that the list leaves out
@@ -68,7 +69,7 @@ func htmlPolicy() string {
 }
 
 func newHTML(o Options) Writer {
-	w := &htmlPage{Options: o, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
+	w := &htmlPage{Options: o, room: mostPage, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
 	for _, c := range conformance.Checks() {
 		w.checks[c.ID] = c
 	}
@@ -97,7 +98,7 @@ func (w *htmlPage) put(name string, data any) error {
 }
 
 // isFull tells whether the page has all that it takes.
-func (w *htmlPage) isFull() bool { return w.body.Len() >= mostPage }
+func (w *htmlPage) isFull() bool { return w.body.Len() >= w.room }
 
 func (w *htmlPage) Close(s Summary) error {
 	if err := w.closeFile(); err != nil {

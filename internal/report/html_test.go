@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -259,25 +260,60 @@ func FuzzHTML(f *testing.F) {
 	f.Fuzz(checkHostile)
 }
 
-// TestHTMLOfMany holds the page of an archive to a size that can be opened, and
-// to counting what it does not show.
+// TestHTMLOfMany holds the page of an archive to a number of findings that can
+// be read, and to counting what it does not show.
 func TestHTMLOfMany(t *testing.T) {
-	const lines, rules = 20_000, 40
-	document := func(i int) Document {
-		f := hostile("x")
-		f.Record, f.Rule, f.File = i, fmt.Sprintf("rule/%d", i%rules), "archive.jsonl"
-		return Document{File: f.File, Findings: []validate.Finding{f}}
+	const lines = 5000
+	for rules, want := range map[int]int{10: 10 * mostOfRule, 40: mostFindings} {
+		var all []Document
+		for i := range lines {
+			f := hostile("x")
+			f.Record, f.Rule, f.File = i, fmt.Sprintf("rule/%d", i%rules), "archive.jsonl"
+			all = append(all, Document{File: f.File, Findings: []validate.Finding{f}})
+		}
+		out := page(t, all...)
+		if words := checkPage(t, out); !strings.Contains(words, fmt.Sprintf("rule/%d", rules-1)) || !strings.Contains(words, fmt.Sprintf("%d errors", lines)) {
+			t.Errorf("the page of %d rules does not count them all", rules)
+		}
+		if n := strings.Count(out, `class="finding `); n != want {
+			t.Errorf("the page of %d rules shows %d findings, not %d", rules, n, want)
+		}
 	}
-	var all []Document
-	for i := range lines {
-		all = append(all, document(i))
+}
+
+// TestHTMLFull holds a page to its size: sessions that find no room have a line
+// in the list.
+func TestHTMLFull(t *testing.T) {
+	var out bytes.Buffer
+	w := newHTML(Options{Out: &out, FailOn: validate.Error, Rule: func(id string) validate.Rule { return validate.Rule{ID: id} }}).(*htmlPage)
+	w.room = 20 << 10
+	d := recorded(t, "order.har")
+	for range 5 {
+		if err := w.Document(d); err != nil {
+			t.Fatal(err)
+		}
 	}
-	out := page(t, all...)
-	words := checkPage(t, out)
-	if len(out) > 2*mostPage || !strings.Contains(words, "rule/39") || !strings.Contains(words, fmt.Sprintf("%d errors", lines)) {
-		t.Errorf("a page of %d bytes", len(out))
+	if err := w.Close(Summary{}); err != nil {
+		t.Fatal(err)
 	}
-	if n := strings.Count(out, `class="finding `); n != mostFindings {
-		t.Errorf("the page shows %d findings, not %d", n, mostFindings)
+	checkPage(t, out.String())
+	if parts, lines := strings.Count(out.String(), `<section class="input"`), strings.Count(out.String(), "20 exchanges, 6 errors</span></span></li>"); parts != 1 || lines != 5 {
+		t.Errorf("the page has %d parts and %d lines", parts, lines)
+	}
+}
+
+func TestGaps(t *testing.T) {
+	var lines []htmlLine
+	for i := range 200 {
+		lines = append(lines, htmlLine{Line: validate.Line{Text: fmt.Sprint(i)}})
+	}
+	lines[100].Marks = []htmlFinding{{N: 1}}
+	var got []string
+	for _, line := range withGaps(lines) {
+		got = append(got, line.Text+strings.Repeat("+", line.Gap))
+	}
+	want := []string{"0", strings.Repeat("+", 96), "97", "98", "99", "100", "101", "102", "103", strings.Repeat("+", 95), "199"}
+	if !slices.Equal(got, want) {
+		t.Errorf("kept are %q", got)
 	}
 }
