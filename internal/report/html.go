@@ -19,18 +19,20 @@ import (
 type htmlPage struct {
 	Options
 	body   bytes.Buffer
-	room   int // bytes of body, about
+	room   htmlRoom
 	rules  map[string]*htmlRule
 	inputs []htmlInput
-	cut    int // inputs that the list leaves out
+	cut    htmlCut
 	open   *htmlFile
 	shown  int // findings
 	fails  bool
 	judged bool // there is a session
-	first  time.Time
-	last   time.Time
-	checks map[string]conformance.Criterion
-	next   int // number of the next picture or input, for ids of the page
+
+	troubled bool // something could not be checked
+	first    time.Time
+	last     time.Time
+	checks   map[string]conformance.Criterion
+	next     int // number of the next picture or input, for ids of the page
 
 	sessions   []Document // that are compared, with the numbers of their parts
 	refs       []int
@@ -41,10 +43,14 @@ type htmlPage struct {
 const (
 	mostOfRule   = 50       // findings of one rule
 	mostFindings = 1000     // in all
-	mostInputs   = 200      // in the list of inputs
+	mostFaulty   = 200      // inputs with findings in the list of inputs
+	mostSound    = 100      // inputs without
 	mostPictures = 40       // of a session
 	mostPage     = 12 << 20 // bytes, about
 )
+
+// An htmlRoom is what the page still takes.
+type htmlRoom struct{ bytes, faulty, sound int }
 
 //go:embed html
 var htmlFiles embed.FS
@@ -69,7 +75,7 @@ func htmlPolicy() string {
 }
 
 func newHTML(o Options) Writer {
-	w := &htmlPage{Options: o, room: mostPage, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
+	w := &htmlPage{Options: o, room: htmlRoom{mostPage, mostFaulty, mostSound}, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
 	for _, c := range conformance.Checks() {
 		w.checks[c.ID] = c
 	}
@@ -98,7 +104,7 @@ func (w *htmlPage) put(name string, data any) error {
 }
 
 // isFull tells whether the page has all that it takes.
-func (w *htmlPage) isFull() bool { return w.body.Len() >= w.room }
+func (w *htmlPage) isFull() bool { return w.body.Len() >= w.room.bytes }
 
 func (w *htmlPage) Close(s Summary) error {
 	if err := w.closeFile(); err != nil {

@@ -21,7 +21,7 @@ type htmlHead struct {
 	Rules   []*htmlRule
 	Matrix  *htmlMatrix // nil where there is nothing to compare
 	Inputs  []htmlInput
-	Cut     int
+	Cut     htmlCut
 	Stale   []string
 	Hints   []string
 }
@@ -45,6 +45,9 @@ type htmlRule struct {
 	First int // number of the first finding that is shown; 0 for none
 	Shown int
 }
+
+// An htmlCut is how many inputs the list leaves out.
+type htmlCut struct{ Faulty, Sound int }
 
 // An htmlInput is a line of the list of inputs.
 type htmlInput struct {
@@ -82,13 +85,12 @@ func printables(texts []string) []string {
 }
 
 func (w *htmlPage) verdict(s Summary) htmlVerdict {
-	troubled := slices.ContainsFunc(w.inputs, func(in htmlInput) bool { return in.Trouble != "" })
 	switch {
 	case w.fails:
 		return htmlVerdict{"error", "✕", "The contract is broken"}
 	case len(s.Stale) > 0:
 		return htmlVerdict{"error", "✕", "Known findings are gone from the baseline"}
-	case troubled:
+	case w.troubled:
 		return htmlVerdict{"warning", "!", "Not everything could be checked"}
 	case s.Documents == 0 && !w.judged:
 		return htmlVerdict{"warning", "!", "Nothing was judged"}
@@ -127,12 +129,19 @@ func span(from, to time.Time) string {
 	return from.Format(day+second) + " – " + to.Format(day+second) + " UTC"
 }
 
-// input adds a line to the list of inputs.
+// input adds a line to the list of inputs. In that of a large archive, those
+// that something is wrong with have room of their own.
 func (w *htmlPage) input(in htmlInput) {
-	if len(w.inputs) == mostInputs {
-		w.cut++
+	w.troubled = w.troubled || in.Trouble != ""
+	room, cut := &w.room.sound, &w.cut.Sound
+	if in.Level > 0 || in.Trouble != "" {
+		room, cut = &w.room.faulty, &w.cut.Faulty
+	}
+	if *room == 0 {
+		*cut++
 		return
 	}
+	*room--
 	w.inputs = append(w.inputs, in)
 }
 

@@ -143,10 +143,14 @@ func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
 	if d.Checker == nil {
 		return
 	}
+	found := map[string][]validate.Finding{}
+	for _, f := range d.Findings {
+		found[f.BatchID] = append(found[f.BatchID], f)
+	}
 	var sound []htmlPicture
 	listed := 0
 	for _, h := range d.Checker.Histories(d.Session) {
-		p := htmlPicture{Picture: timeline.New(h, d.Findings)}
+		p := htmlPicture{Picture: timeline.New(h, found[h.ID])}
 		switch {
 		case len(p.Picture.Breaks) > 0:
 			p.Breaks = breaksOf(p.Picture, shown)

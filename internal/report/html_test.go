@@ -286,19 +286,46 @@ func TestHTMLOfMany(t *testing.T) {
 func TestHTMLFull(t *testing.T) {
 	var out bytes.Buffer
 	w := newHTML(Options{Out: &out, FailOn: validate.Error, Rule: func(id string) validate.Rule { return validate.Rule{ID: id} }}).(*htmlPage)
-	w.room = 20 << 10
+	w.room = htmlRoom{20 << 10, 5, 3}
 	d := recorded(t, "order.har")
 	for range 5 {
 		if err := w.Document(d); err != nil {
 			t.Fatal(err)
 		}
 	}
+	for i := range 9 {
+		if err := w.Document(Document{File: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Document(Document{File: "gone", Trouble: "it is gone"}); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Close(Summary{}); err != nil {
 		t.Fatal(err)
 	}
-	checkPage(t, out.String())
+	if words := checkPage(t, out.String()); !strings.Contains(words, "and 1 more with findings, 6 without") || !strings.Contains(words, "The contract is broken") {
+		t.Errorf("the page does not say what its list leaves out: %s", words)
+	}
 	if parts, lines := strings.Count(out.String(), `<section class="input"`), strings.Count(out.String(), "20 exchanges, 6 errors</span></span></li>"); parts != 1 || lines != 5 {
 		t.Errorf("the page has %d parts and %d lines", parts, lines)
+	}
+}
+
+// TestHTMLHidesValues holds a page to the rule of excerpts: people's data are
+// shown on request alone.
+func TestHTMLHidesValues(t *testing.T) {
+	d := recorded(t, "order.har")
+	if strings.Contains(page(t, d), "Lovelace") {
+		t.Error("the page shows what stands in metadata")
+	}
+	checker, err := conformance.NewChecker(conformance.Options{ShowValues: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Checker = checker
+	if !strings.Contains(page(t, d), "Lovelace") {
+		t.Error("the page does not show what was asked for")
 	}
 }
 

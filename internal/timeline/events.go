@@ -98,7 +98,7 @@ func (p *painter) pairs(dots map[spot]Dot) {
 		later, found := dots[spot{f.Exchange.Number, f.Pointer}]
 		earlier, also := dots[spot{f.Exchange.Number, f.Beside}]
 		if found && also && f.Beside != "" {
-			p.Links = append(p.Links, Link{earlier.X, later.X, earlier.Y, later.Y, true, f.Level})
+			p.Links = append(p.Links, Link{earlier.X, later.X, earlier.Y, later.Y, true, f.Level, f.Message})
 		}
 	}
 }

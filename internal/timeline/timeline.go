@@ -77,6 +77,7 @@ type Link struct {
 	Y1, Y2 int
 	Pair   bool // of two events
 	Broken validate.Level
+	Says   string // what is wrong; "" where nothing is
 }
 
 // Heights in pixels.
