@@ -41,7 +41,7 @@ func times(n int) string {
 }
 
 func clock(t time.Time) string {
-	if t.Nanosecond() == 0 {
+	if t.Nanosecond() < int(time.Millisecond) {
 		return t.UTC().Format("2006-01-02 15:04:05")
 	}
 	return t.UTC().Format("2006-01-02 15:04:05.000")
