@@ -23,6 +23,7 @@ type settings struct {
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
+	countNotes bool
 	inside     *inside
 }
 
@@ -61,6 +62,10 @@ func MaxDocument(bytes int64) Option { return func(s *settings) { s.bytes = byte
 // ShowValues lets findings quote values that are people's data, those of
 // metadata and of errors. Without it they give type and length.
 func ShowValues() Option { return func(s *settings) { s.showValues = true } }
+
+// CountNotes counts findings of level Note, in Report.Notes, and tells nothing
+// else of them. That is much faster where many documents have notes alone.
+func CountNotes() Option { return func(s *settings) { s.countNotes = true } }
 
 // Kind says what is due: "batch", "list" or "error" (an error reply). A document
 // of another kind is a document/kind. With "", the default, a batch, a list and

@@ -65,6 +65,7 @@ func (v *Validator) Check(data []byte) Report {
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
 		whole.Passed += report.Passed
+		whole.Notes += report.Notes
 	}
 	return whole
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
@@ -38,29 +37,35 @@ func runConform(args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case slices.ContainsFunc(flags.Args(), isURL) && flags.NArg() > 1:
-		return usage("conform takes one URL, and no recordings beside it")
-	case flags.NArg() == 1 && isURL(flags.Arg(0)):
-		l.baseURL = flags.Arg(0)
-		return runLive(&o, &l, flags, w)
-	case flags.NArg() == 0 && (l.demo || l.baseURL != ""):
-		return runLive(&o, &l, flags, w)
-	case flags.NArg() == 0:
-		return usage("%s", conformNeeds)
+	if o.targets, err = l.targetsOf(flags.Args()); err != nil {
+		return err
 	}
-	return check(&o, flags.Args(), w, func(r *reader) {
+	setUp := func(r *reader) {
 		r.observe = true
 		if isLog {
 			r.log = &o.log
 		}
-	})
+	}
+	if slices.ContainsFunc(o.targets, target.isLive) {
+		return runLive(&o, &l, flags, w, setUp)
+	}
+	return check(&o, o.targets.args(), w, setUp)
 }
 
-// isURL tells a live API from a file.
-func isURL(arg string) bool {
-	scheme, _, found := strings.Cut(strings.ToLower(arg), "://")
-	return found && (scheme == "http" || scheme == "https")
+// targetsOf gives what there is to judge: what the arguments name or, without
+// any, what the settings do.
+func (l *live) targetsOf(args []string) (targets, error) {
+	switch {
+	case l.demo:
+		return targets{{arg: demoURL}}, nil
+	case len(args) > 0:
+		return readTargets(args)
+	case len(l.targets) > 0:
+		return readTargets(l.targets)
+	case l.baseURL != "":
+		return targets{{arg: l.baseURL}}, nil
+	}
+	return nil, usage("%s", conformNeeds)
 }
 
 // logFlags say where in the lines of a log the responses are.

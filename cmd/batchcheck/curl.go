@@ -37,13 +37,13 @@ func (l *live) curlLine(e *conformance.Exchange) string {
 
 // curlHeader writes a header. One that is secret names its variable.
 func (l *live) curlHeader(name, value string) string {
-	for _, header := range l.headersEnv {
-		if n, variable, _ := strings.Cut(header, "="); strings.EqualFold(n, name) {
-			return `"` + name + `: $` + variable + `"`
+	for _, h := range l.secrets {
+		if strings.EqualFold(h.name, name) {
+			return `"` + name + `: $` + h.variable + `"`
 		}
 	}
 	if name == "Authorization" {
-		return `"` + name + `: Bearer $` + cmp.Or(l.apiKeyEnv, "BATCHCHECK_API_KEY") + `"`
+		return `"` + name + `: Bearer $` + cmp.Or(l.keyVariable, l.target.keyVariable()) + `"`
 	}
 	return shellWord(name + ": " + value)
 }

@@ -23,12 +23,16 @@ type keyVariable struct {
 	name    string
 	baseURL string // variable of the base URL that the key belongs to
 	owner   string // base URL where that is not set; "" is whichever is the target
+	own     bool   // it is for a target by the target's name
 }
+
+// ownerIn gives the base URL of the server that the key is for; "" for any.
+func (v keyVariable) ownerIn(w world) string { return cmp.Or(w.env(v.baseURL), v.owner) }
 
 // keyVariables are looked into one after the other.
 var keyVariables = []keyVariable{
-	{"BATCHCHECK_API_KEY", "BATCHCHECK_BASE_URL", ""},
-	{"OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"},
+	{name: "BATCHCHECK_API_KEY", baseURL: "BATCHCHECK_BASE_URL"},
+	{name: "OPENAI_API_KEY", baseURL: "OPENAI_BASE_URL", owner: "https://api.openai.com/v1"},
 }
 
 // complete works out the configuration from the flags and the environment.
@@ -38,7 +42,7 @@ func (l *live) complete(o *options, w world) (err error) {
 		return err
 	}
 	l.config.Only, l.config.Skip = o.rules.Only, o.rules.Skip
-	l.config.BaseURL = l.baseURL
+	l.config.BaseURL = l.target.arg
 	if l.demo {
 		if err := l.useDemo(o.profile); err != nil {
 			return err
@@ -61,7 +65,6 @@ func (l *live) complete(o *options, w world) (err error) {
 			return err
 		}
 	}
-	l.record = cmp.Or(l.record, l.resume, defaultRecord())
 	return l.check()
 }
 
@@ -80,7 +83,7 @@ func (l *live) check() error {
 
 // setCredentials finds the key and the headers.
 func (l *live) setCredentials(w world) error {
-	target, err := url.Parse(l.baseURL)
+	target, err := url.Parse(l.target.arg)
 	if err != nil {
 		return usage("the base URL is not a URL")
 	}
@@ -89,15 +92,19 @@ func (l *live) setCredentials(w world) error {
 	}
 	l.config.Credentials, l.config.Header = http.Header{}, http.Header{}
 	for _, header := range l.headersEnv {
-		name, variable, ok := strings.Cut(header, "=")
-		if !ok || name == "" || variable == "" {
-			return usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
+		h, ours, err := l.ownHeader(header)
+		if err != nil {
+			return err
 		}
-		value, err := secretFrom(w, variable, target)
+		if !ours {
+			continue
+		}
+		value, err := secretFrom(w, h.variable, target)
 		if err != nil {
 			return usage("--header-env: %v", err)
 		}
-		l.config.Credentials.Add(name, value)
+		l.config.Credentials.Add(h.name, value)
+		l.secrets = append(l.secrets, h)
 	}
 	for _, header := range l.headers {
 		name, value, ok := strings.Cut(header, ":")
@@ -109,26 +116,63 @@ func (l *live) setCredentials(w world) error {
 	return nil
 }
 
-// apiKey finds the key. One that is for another server is not sent.
+// A secretHeader is one whose value an environment variable holds.
+type secretHeader struct{ name, variable string }
+
+// ownHeader reads what --header-env says. ours is false where it is for
+// another target.
+func (l *live) ownHeader(text string) (h secretHeader, ours bool, err error) {
+	name, variable, ok := strings.Cut(text, "=")
+	of, inner, isOwn := strings.Cut(name, "/")
+	if isOwn {
+		name = inner
+	}
+	switch {
+	case !ok || name == "" || variable == "":
+		return h, false, usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
+	case !isOwn && l.several:
+		return h, false, usage("--header-env %s: there are several servers, and a secret is for one: TARGET/%s says for which", text, text)
+	}
+	return secretHeader{name, variable}, !isOwn || of == l.target.name, nil
+}
+
+// apiKey finds the key. One that is for another server is not sent, nor one
+// that may be for any of several.
 func (l *live) apiKey(w world, target *url.URL) (string, error) {
 	if l.apiKeyEnv != "" {
+		if l.several {
+			return "", usage("--api-key-env %s: there are several servers, and a key is for one: that of NAME=URL is in BATCHCHECK_API_KEY_NAME", l.apiKeyEnv)
+		}
 		key, err := secretFrom(w, l.apiKeyEnv, target)
 		if err != nil {
 			return "", usage("--api-key-env: %v", err)
 		}
+		l.keyVariable = l.apiKeyEnv
 		return key, nil
 	}
-	for _, v := range keyVariables {
+	for _, v := range l.target.keyVariables() {
 		if w.env(v.name) == "" {
 			continue
 		}
 		key, err := secretFrom(w, v.name, target)
+		if err == nil && l.several && !v.own && v.ownerIn(w) == "" {
+			err = fmt.Errorf("%s may be for any of several servers, and is sent to none: that of NAME=URL is in %s_NAME", v.name, v.name)
+		}
 		if err == nil {
+			l.keyVariable = v.name
 			return key, nil
 		}
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(err.Error()))
 	}
 	return "", nil
+}
+
+// keyVariables gives the variables that may hold the target's key.
+func (t target) keyVariables() []keyVariable {
+	if t.name == "" {
+		return keyVariables
+	}
+	return append([]keyVariable{{name: t.keyVariable(), own: true}}, keyVariables...)
 }
 
 // secretFrom reads a secret from the environment, for a server.
@@ -138,7 +182,7 @@ func secretFrom(w world, variable string, target *url.URL) (string, error) {
 		return "", fmt.Errorf("the environment has no %s", variable)
 	}
 	for _, v := range keyVariables {
-		if owner := cmp.Or(w.env(v.baseURL), v.owner); v.name == variable && owner != "" && !sameServer(owner, target) {
+		if owner := v.ownerIn(w); v.name == variable && owner != "" && !sameServer(owner, target) {
 			return "", fmt.Errorf("%s is for %s, and is not sent to %s (--api-key-env VARIABLE names another key)", variable, hostOf(owner), target.Host)
 		}
 	}
@@ -194,11 +238,11 @@ func readResumed(name string) (*conformance.Session, error) {
 }
 
 // notResumed are the flags that the second part of a run does without.
-var notResumed = []string{"resume", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
+var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
 
 // resumeLine gives the command that goes on with a run.
-func (l *live) resumeLine(flags *pflag.FlagSet, name, target string) string {
-	words := []string{"batchcheck", "conform", "--resume", shellWord(name)}
+func (d *drive) resumeLine(flags *pflag.FlagSet) string {
+	words := []string{"batchcheck", "conform", "--resume", shellWord(d.record)}
 	flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(notResumed, f.Name) {
 			return
@@ -211,5 +255,6 @@ func (l *live) resumeLine(flags *pflag.FlagSet, name, target string) string {
 			words = append(words, shellWord("--"+f.Name+"="+value))
 		}
 	})
-	return strings.Join(append(words, shellWord(target)), " ")
+	again := target{d.target.name, d.plan.Target}
+	return strings.Join(append(words, shellWord(again.String())), " ")
 }

@@ -26,6 +26,8 @@ type options struct {
 	schema        string
 	kind          string
 	log           recording.Log // where in lines documents stand
+	targets       targets       // of conform; nil where files are checked
+	sideBySide    bool          // show the targets' checks in one matrix
 	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string
@@ -95,6 +97,9 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	if o.kind != "auto" && o.kind != "" {
 		settings = append(settings, validate.Kind(o.kind))
 	}
+	if o.countsNotes() {
+		settings = append(settings, validate.CountNotes())
+	}
 	if o.showValues {
 		settings = append(settings, validate.ShowValues())
 	}
@@ -110,6 +115,12 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 		return nil, usage("%v", err)
 	}
 	return v, nil
+}
+
+// countsNotes tells whether of notes nothing but their number is asked for.
+func (o *options) countsNotes() bool {
+	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
+		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
 }
 
 // schemaText reads the schema of --schema; nil stands for the built-in one.

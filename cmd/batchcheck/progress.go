@@ -16,19 +16,23 @@ import (
 type progress struct {
 	mu sync.Mutex
 	line
+	name   string // of the target, before what is said of it; "" where there is one
 	tty    bool
 	curl   func(*conformance.Exchange) string // nil shows no exchanges
 	step   string
 	status map[string]string // of each batch, as it was told last
 }
 
-func newProgress(o *options, l *live, w world) *progress {
+func newProgress(o *options, d *drive, w world) *progress {
 	p := &progress{line: line{out: w.stderr}, tty: w.errTTY() && o.verbose < 2, status: map[string]string{}}
+	if d.label != "" {
+		p.name, p.tty = d.label+": ", false // lines of several would take one another's place
+	}
 	if o.quiet {
 		p.out, p.tty = io.Discard, false
 	}
 	if o.verbose > 1 {
-		p.curl = l.curlLine
+		p.curl = d.curlLine
 	}
 	return p
 }
@@ -38,7 +42,7 @@ func (p *progress) say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-	fmt.Fprintln(p.out, "batchcheck: "+validate.Printable(text))
+	fmt.Fprintln(p.out, "batchcheck: "+validate.Printable(p.name+text))
 }
 
 // event tells of something that Drive does.

@@ -41,6 +41,7 @@ type judged struct {
 	documents []report.Document
 	count     int                    // of documents that were judged
 	passed    int                    // lines of a log that were passed over
+	notes     int                    // that were counted alone
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
@@ -99,7 +100,7 @@ func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) b
 }
 
 func inBlock(name string, block validate.Block, err error) judged {
-	found := judged{passed: block.Passed, err: err}
+	found := judged{passed: block.Passed, notes: block.Notes, err: err}
 	for _, run := range block.Runs {
 		found.count += run.Sound + run.Report.Documents
 		if run.Sound > 0 {
@@ -140,7 +141,10 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes}
+	d := report.Document{
+		File: session.Name, Findings: found.Findings, Checks: found.Outcomes,
+		Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents,
+	}
 	return judged{documents: []report.Document{d}, count: found.Documents}
 }
 
@@ -185,19 +189,45 @@ func (t *tally) otherFile(w world, found judged) {
 	t.trouble = t.trouble || what == "error"
 }
 
-// together judges the observations that were collected, as one session.
+// An observed has the observations that are judged together: those of a target
+// with a name, or of all files.
+type observed struct {
+	target    string
+	exchanges []conformance.Exchange
+}
+
+// observe keeps observations until all are there.
+func (t *tally) observe(found judged) {
+	if len(found.observed) == 0 {
+		return
+	}
+	name, _ := t.o.targets.of(found.source.Name)
+	at := slices.IndexFunc(t.observed, func(o observed) bool { return o.target == name })
+	if at < 0 {
+		at = len(t.observed)
+		t.observed = append(t.observed, observed{target: name})
+	}
+	t.observed[at].exchanges = append(t.observed[at].exchanges, found.observed...)
+}
+
+// together judges the observations that were collected, as sessions.
 func (t *tally) together(r *reader) error {
-	if len(t.observed) == 0 {
-		return nil
+	for _, o := range t.observed {
+		for i := range o.exchanges {
+			o.exchanges[i].Number = i + 1
+		}
+		found := r.judgeSession(&conformance.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
+		if found.err != nil {
+			return found.err
+		}
+		for i := range found.documents {
+			found.documents[i].Target = o.target
+		}
+		if err := t.add(found); err != nil {
+			return err
+		}
 	}
-	for i := range t.observed {
-		t.observed[i].Number = i + 1
-	}
-	found := r.judgeSession(&conformance.Session{Name: t.observed[0].Place.File, Format: "observations", Exchanges: t.observed})
-	if found.err != nil || found.unjudged {
-		return found.err
-	}
-	return t.add(found)
+	return nil
 }
 
 // newJudge builds the judge that the options ask for.

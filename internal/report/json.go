@@ -81,7 +81,8 @@ type object struct {
 
 // An outcome is that of a check in one of the files.
 type outcome struct {
-	File string `json:"file"`
+	File   string `json:"file"`
+	Target string `json:"target,omitempty"`
 	conformance.Outcome
 }
 
@@ -91,7 +92,7 @@ func newJSON(o Options) Writer {
 
 func (w *object) Document(d Document) error {
 	for _, c := range d.Checks {
-		w.checks = append(w.checks, outcome{d.File, c})
+		w.checks = append(w.checks, outcome{d.File, d.Target, c})
 	}
 	for _, f := range d.Findings {
 		line, err := marshal(newRecord(f))

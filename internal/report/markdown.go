@@ -19,7 +19,8 @@ type markdownWriter struct {
 	Options
 	*bufio.Writer
 	sessions []Document
-	rows     [][]string // of findings
+	rows     [][]string // of findings in documents
+	shown    int
 	cut      int
 	troubles []string
 }
@@ -35,19 +36,28 @@ func (w *markdownWriter) Document(d Document) error {
 	if d.Trouble != "" {
 		w.troubles = append(w.troubles, d.Trouble)
 	}
+	if d.Checks != nil || w.Compare && d.Trouble != "" {
+		d.Session = nil // it may be large
+		w.sessions = append(w.sessions, d)
+		return nil
+	}
+	w.rows = slices.Concat(w.rows, w.rowsOf(d))
+	return nil
+}
+
+// rowsOf gives the findings of a document as rows, as long as there is room.
+func (w *markdownWriter) rowsOf(d Document) (rows [][]string) {
 	for _, f := range d.Findings {
 		switch {
 		case f.Level == validate.Note && !w.Notes:
-		case len(w.rows) >= w.Max:
+		case w.shown >= w.Max:
 			w.cut++
 		default:
-			w.rows = append(w.rows, findingRow(f))
+			w.shown++
+			rows = append(rows, findingRow(f))
 		}
 	}
-	if d.Checks != nil {
-		w.sessions = append(w.sessions, Document{File: d.File, Checks: d.Checks, Routes: d.Routes})
-	}
-	return nil
+	return rows
 }
 
 func findingRow(f validate.Finding) []string {
@@ -68,10 +78,15 @@ func (w *markdownWriter) Flush() error { return nil }
 func (w *markdownWriter) Close(s Summary) error {
 	fmt.Fprintf(w, "## batchcheck: %s\n\n%s.\n", verdict(s, len(w.troubles)), markdown(totals(s, w.Notes)))
 	w.list(w.troubles)
-	for _, d := range w.sessions {
-		w.checks(d)
+	w.findings("", w.rows)
+	if len(w.sessions) > 1 {
+		w.sideBySide()
+	} else {
+		w.sessionAlone()
 	}
-	w.findings()
+	if w.cut > 0 {
+		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.Max)
+	}
 	w.remarks(s)
 	return w.Writer.Flush()
 }
@@ -87,6 +102,14 @@ func verdict(s Summary, troubles int) string {
 		return "the baseline has findings that are gone"
 	}
 	return "no errors, no warnings"
+}
+
+// sessionAlone shows the checks of one session as a list.
+func (w *markdownWriter) sessionAlone() {
+	for _, d := range w.sessions {
+		w.checks(d)
+		w.findings("", w.rowsOf(d))
+	}
 }
 
 // checks lists the outcomes of a session's checks.
@@ -122,15 +145,13 @@ func resultMark(r conformance.Result) string {
 	return string(r)
 }
 
-func (w *markdownWriter) findings() {
-	if len(w.rows) == 0 {
+// findings writes findings as a table, under the name of what they are of.
+func (w *markdownWriter) findings(of string, rows [][]string) {
+	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprint(w, "\n### Findings\n\n")
-	writeTable(w, []string{"level", "place", "rule", "message"}, w.rows)
-	if w.cut > 0 {
-		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.Max)
-	}
+	fmt.Fprintf(w, "\n### Findings%s\n\n", of)
+	writeTable(w, []string{"level", "place", "rule", "message"}, rows)
 }
 
 // list writes a list of texts.

@@ -16,6 +16,7 @@ import (
 // A Document is what was found in one document, or in one session.
 type Document struct {
 	File     string
+	Target   string // name that was given to the session, to tell it from others
 	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
 	Trouble  string // why the file could not be judged, or not any further
 	Findings []validate.Finding
@@ -23,6 +24,8 @@ type Document struct {
 	Session  *conformance.Session  // what the checks judged; nil for a document
 	Checker  *conformance.Checker  // that judged the session, and tells more of it; nil for a document
 	Routes   []string              // of a session, what was not judged
+
+	Responses int // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -55,6 +58,7 @@ type Options struct {
 	Folder   string    // that the run is in; "" where nobody knows
 	At       time.Time // of the run
 	Color    bool
+	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
@@ -80,6 +84,7 @@ var Formats = []Format{
 	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
+	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.

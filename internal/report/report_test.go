@@ -57,6 +57,19 @@ func hostile(text string) validate.Finding {
 	}
 }
 
+// hostileSession is a session whose strings are the text, with a finding.
+func hostileSession(text string) Document {
+	f := hostile(text)
+	f.Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
+	return Document{
+		File: text, Target: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text}, Responses: 1,
+		Checks: []conformance.Outcome{
+			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
+		},
+		Session: &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Failure: text}}},
+	}
+}
+
 var nasty = []string{
 	"plain", "", "a\nb", "\x1b[31mred", "::error::x", "  ::error::x", "##[error]x", "##vso[task]", "]]>", "<&\"'>", "\u009b31m",
 	"\u202eabc", "\xff\xfe", "\ufffe\uffff", "%0A,:", "\x00", "\u2028", "😀", strings.Repeat("x", 300), "\x7f", "\r\n::set-output name=a::b",
@@ -70,12 +83,11 @@ func checkSafe(t *testing.T, text string) {
 		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
 
-		d := Document{File: text, Trouble: text, Findings: []validate.Finding{finding}, Checks: []conformance.Outcome{
-			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
-		}}
+		d := hostileSession(text)
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true, Notes: true}, s, d, d))
 	}
 }
 

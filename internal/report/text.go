@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,8 +15,9 @@ import (
 type text struct {
 	Options
 	*bufio.Writer
-	shown int
-	cut   int
+	shown    int
+	cut      int
+	sessions []Document // to be shown side by side
 }
 
 func newText(o Options) Writer {
@@ -26,7 +28,22 @@ func newText(o Options) Writer {
 }
 
 func (t *text) Document(d Document) error {
+	if t.Compare && (d.Checks != nil || d.Trouble != "") {
+		d.Session = nil // it may be large
+		t.sessions = append(t.sessions, d)
+		return nil
+	}
 	t.checks(d)
+	t.findings(d)
+	return nil
+}
+
+// shows tells whether a document has findings to show.
+func (t *text) shows(d Document) bool {
+	return slices.ContainsFunc(d.Findings, func(f validate.Finding) bool { return f.Level > validate.Note || t.Notes })
+}
+
+func (t *text) findings(d Document) {
 	for _, f := range d.Findings {
 		if f.Level == validate.Note && !t.Notes {
 			continue
@@ -38,7 +55,6 @@ func (t *text) Document(d Document) error {
 		t.shown++
 		t.finding(safe(f))
 	}
-	return nil
 }
 
 func (t *text) finding(f validate.Finding) {
@@ -135,6 +151,7 @@ func (t *text) gutter(f validate.Finding, label string) string {
 }
 
 func (t *text) Close(s Summary) error {
+	t.sideBySide(t.sessions)
 	if t.cut > 0 {
 		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
 	}
