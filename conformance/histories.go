@@ -148,7 +148,7 @@ func (j *Checker) Lines(e *Exchange) iter.Seq[validate.Line] {
 		for line := range j.validators[""].Lines(body) {
 			line.Pointer = e.Place.Pointer + line.Pointer
 			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
-				line.Text, line.Hidden = redacted, true
+				line.Text, line.Hidden = Redacted, true
 			}
 			if !yield(line) {
 				return

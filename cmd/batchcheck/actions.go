@@ -46,7 +46,7 @@ func openSummary(path string, settings report.Options) (*output, error) {
 	}
 	settings.Color, settings.Out = false, &capped{file, mostSummary - len(cutHere) - int(info.Size())}
 	format, _ := report.Find("markdown")
-	return &output{Writer: format.New(settings), file: file}, nil
+	return &output{Writer: format.New(settings), file: &draft{File: file}}, nil
 }
 
 const cutHere = "\n\ncut here: a summary has at most 1 MiB\n"

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -8,6 +10,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/input"
 )
 
 // runConform judges a live API, or recordings, by the checks on sessions.
@@ -40,8 +44,12 @@ func runConform(args []string, w world) error {
 	if o.targets, err = l.targetsOf(flags.Args()); err != nil {
 		return err
 	}
+	reference, err := l.reference()
+	if err != nil {
+		return err
+	}
 	setUp := func(r *reader) {
-		r.observe = true
+		r.observe, r.reference = true, reference
 		if isLog {
 			r.log = &o.log
 		}
@@ -66,6 +74,42 @@ func (l *live) targetsOf(args []string) (targets, error) {
 		return targets{{arg: l.baseURL}}, nil
 	}
 	return nil, usage("%s", conformNeeds)
+}
+
+// reference reads the recording that targets are shown beside; nil for none.
+func (l *live) reference() (*conformance.Session, error) {
+	if l.beside == "" {
+		return nil, nil
+	}
+	named, err := readTargets([]string{l.beside})
+	if err != nil {
+		return nil, err
+	}
+	session, err := readSession(named[0].arg)
+	if err != nil {
+		return nil, usage("--reference: %v", err)
+	}
+	session.Name = cmp.Or(named[0].name, session.Name)
+	return session, nil
+}
+
+// readSession reads a recording, compressed or not.
+func readSession(name string) (*conformance.Session, error) {
+	in := input.NewReader(nil)
+	source := input.Expand([]string{name}, nil)[0]
+	if err := in.Open(source); err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	defer in.Close()
+	data, err := readWhole(in)
+	if err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	session, err := recording.Read(name, data)
+	if err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	return session, nil
 }
 
 // logFlags say where in the lines of a log the responses are.

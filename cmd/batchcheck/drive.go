@@ -12,13 +12,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/internal/input"
 )
 
 // A drive is a run against one live API.
@@ -27,6 +25,8 @@ type drive struct {
 	label    string // tells it from the others; "" where there are none
 	plan     conformance.Plan
 	progress *progress
+	file     *draft // of the recording
+	har      []byte // its text
 	session  *conformance.Session
 	err      error // why the plan was not walked to its end
 }
@@ -53,6 +53,10 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*rea
 	}
 	setUp(r)
 	t.live = true
+	if err := openAll(drives); err != nil {
+		t.writers.abandon()
+		return exit{exitTrouble, "the recording cannot be written: " + err.Error()}
+	}
 	if err := driveAll(drives); err != nil {
 		t.writers.abandon()
 		return exit{exitTrouble, "the recording was not written: " + err.Error()}
@@ -128,16 +132,32 @@ func (l *live) checkSeveral(ts targets) error {
 	return nil
 }
 
+// openAll begins to write the recordings, since a run whose recording cannot be
+// written is not begun.
+func openAll(drives []*drive) (err error) {
+	for i, d := range drives {
+		if d.file, err = openDraft(d.record); err != nil {
+			for _, before := range drives[:i] {
+				before.file.settle(errAbandoned)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
 // driveAll drives all at a time, since batches take their time, and writes what
 // comes of it.
 func driveAll(drives []*drive) error {
 	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
+	leftovers.spare(true)
 	var running sync.WaitGroup
 	for _, d := range drives {
 		d.announce()
 		running.Go(d.run)
 	}
 	running.Wait()
+	leftovers.spare(false)
 	var failures []error
 	for _, d := range drives {
 		d.progress.end()
@@ -159,7 +179,7 @@ func (d *drive) announce() {
 }
 
 func (d *drive) run() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	atSignal := context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the process
@@ -180,79 +200,12 @@ func (d *drive) write() error {
 		kept = d.session.WithoutFiles(d.config.Paths)
 	}
 	var har bytes.Buffer
-	if err := recording.WriteHAR(&har, kept); err != nil {
-		return err
+	err := recording.WriteHAR(&har, kept)
+	if err == nil {
+		_, err = d.file.Write(har.Bytes())
 	}
-	return replaceFile(d.record, har.Bytes())
-}
-
-// reread reads the recording back, so that findings have their places in it
-// and it gives the same verdict again, and adds the contents that it leaves out.
-func (d *drive) reread() (*conformance.Session, error) {
-	har, err := os.ReadFile(d.record)
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := recording.Read(d.record, har)
-	if err != nil {
-		return nil, err
-	}
-	for i, e := range d.session.Exchanges {
-		if e.Reply.Omitted == nil {
-			recorded.Exchanges[i].Reply = e.Reply
-		}
-	}
-	return recorded, nil
-}
-
-// takeDrive judges what came of a run against a live API.
-func (t *tally) takeDrive(w world, r *reader, d *drive) error {
-	t.known.goesBy(d.record, d.plan.Target)
-	t.summary.Files++
-	trouble := ""
-	switch {
-	case errors.Is(d.err, conformance.ErrUnfinished):
-		t.unfinished = append(t.unfinished, d)
-	case d.err != nil:
-		t.trouble = true
-		trouble = d.err.Error()
-		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(d.progress.name+trouble))
-	}
-	recorded, err := d.reread()
-	if err != nil {
-		return err
-	}
-	found := r.judgeSession(recorded)
-	found.source = input.Source{Name: d.record, Named: true}
-	for i := range found.documents {
-		found.documents[i].Target, found.documents[i].Trouble = d.label, trouble
-	}
-	return t.take(w, found)
-}
-
-// takeFiles judges a recording, or those of a folder.
-func (t *tally) takeFiles(w world, r *reader, arg string) (err error) {
-	in := input.NewReader(nil)
-	for _, s := range input.Expand([]string{arg}, w.stdin) {
-		t.summary.Files++
-		r.read(in, s, func(found judged) bool {
-			err = t.take(w, found)
-			return err == nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// resumeLines give the commands that go on with what has not ended.
-func (t *tally) resumeLines(flags *pflag.FlagSet) []string {
-	var lines []string
-	for _, d := range t.unfinished {
-		lines = append(lines, fmt.Sprintf("%s%v; to go on later: %s", d.progress.name, d.err, d.resumeLine(flags)))
-	}
-	return lines
+	d.har = har.Bytes()
+	return d.file.settle(err)
 }
 
 func printPlans(out io.Writer, drives []*drive) error {

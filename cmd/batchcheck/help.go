@@ -61,6 +61,8 @@ refusals, result files.
                                          judge the responses in a gateway's log, in the order of their times
   batchcheck conform eu=https://host/v1 team-b=https://other/v1 openai=run.har
                                          set several side by side: checks by target, live or recorded
+  batchcheck conform --reference openai.har --report issue=issue.md run.har
+                                         what another answered to the same steps, and a bug report
   batchcheck conform --list              the checks, and what each needs
 
 A check that had nothing to judge is skipped, with its reason under -v; where

@@ -7,12 +7,14 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/curl"
 )
 
 // live is what conform needs to know of an API that it is to drive.
 type live struct {
 	baseURL string
 	targets []string
+	beside  string
 	demo    bool
 	dryRun  bool
 	config  conformance.Config
@@ -30,13 +32,13 @@ type live struct {
 	target  target // of several, which have their own
 	several bool   // there are targets on other servers, which secrets may be for
 
-	keyVariable string         // that the key was found in
-	secrets     []secretHeader // of this target
+	variables curl.Variables // that the secrets were found in
 }
 
 func liveFlags(flags *pflag.FlagSet, l *live) {
 	flags.StringVar(&l.baseURL, "base-url", "", "`URL` of the API where no TARGET is given, such as https://host/v1")
 	flags.StringArrayVar(&l.targets, "target", nil, "`TARGET` to judge where none is given: a URL or a recording, with NAME= before it; may be repeated")
+	flags.StringVar(&l.beside, "reference", "", "recording `[NAME=]FILE` to show beside each target what that answered otherwise to the same steps")
 	flags.BoolVar(&l.config.Write, "write", false, "upload, create and cancel, too (without it, lists and batches are read alone)")
 	flags.BoolVar(&l.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	flags.BoolVar(&l.demo, "demo", false, "run all of it against a reference API in this process")

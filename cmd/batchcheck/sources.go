@@ -24,9 +24,10 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool           // judge the documents in the lines of logs
-	observe   bool           // take documents as observations, to be judged together
-	log       *recording.Log // take lines as envelopes of observations; nil for none
+	inside    bool                 // judge the documents in the lines of logs
+	observe   bool                 // take documents as observations, to be judged together
+	reference *conformance.Session // to compare sessions with; nil for none
+	log       *recording.Log       // take lines as envelopes of observations; nil for none
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -117,10 +118,7 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
-	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
-	if err == nil && len(data) > mostRecording {
-		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
-	}
+	data, err := readWhole(in)
 	if err != nil {
 		return judged{err: err}
 	}
@@ -129,6 +127,15 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 		return judged{err: err}
 	}
 	return r.judgeSession(session)
+}
+
+// readWhole reads a recording, which is never judged in parts.
+func readWhole(in io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
+	if err == nil && len(data) > mostRecording {
+		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
+	}
+	return data, err
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -141,9 +148,9 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{
-		File: session.Name, Findings: found.Findings, Checks: found.Outcomes,
-		Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents,
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	if r.reference != nil {
+		d.Beside = j.Compare(r.reference, session)
 	}
 	return judged{documents: []report.Document{d}, count: found.Documents}
 }
@@ -187,47 +194,6 @@ func (t *tally) otherFile(w world, found judged) {
 	}
 	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(message))
 	t.trouble = t.trouble || what == "error"
-}
-
-// An observed has the observations that are judged together: those of a target
-// with a name, or of all files.
-type observed struct {
-	target    string
-	exchanges []conformance.Exchange
-}
-
-// observe keeps observations until all are there.
-func (t *tally) observe(found judged) {
-	if len(found.observed) == 0 {
-		return
-	}
-	name, _ := t.o.targets.of(found.source.Name)
-	at := slices.IndexFunc(t.observed, func(o observed) bool { return o.target == name })
-	if at < 0 {
-		at = len(t.observed)
-		t.observed = append(t.observed, observed{target: name})
-	}
-	t.observed[at].exchanges = append(t.observed[at].exchanges, found.observed...)
-}
-
-// together judges the observations that were collected, as sessions.
-func (t *tally) together(r *reader) error {
-	for _, o := range t.observed {
-		for i := range o.exchanges {
-			o.exchanges[i].Number = i + 1
-		}
-		found := r.judgeSession(&conformance.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
-		if found.err != nil {
-			return found.err
-		}
-		for i := range found.documents {
-			found.documents[i].Target = o.target
-		}
-		if err := t.add(found); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // newJudge builds the judge that the options ask for.

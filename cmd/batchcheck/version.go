@@ -21,12 +21,3 @@ func version() string {
 	}
 	return text + " " + info.GoVersion
 }
-
-// moduleVersion gives the version alone; "" where it is not known.
-func moduleVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	return info.Main.Version
-}

@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -14,12 +14,10 @@ import (
 // writers are the reports of one run: on standard output, and in files.
 type writers []*output
 
-// An output is one report, and where it goes. A file is written beside its
-// name and renamed when it is whole.
+// An output is one report, and where it goes.
 type output struct {
 	report.Writer
-	file   *os.File // nil for standard output and standard error
-	target string   // to rename file to; "" where it was written in place
+	file *draft // nil for standard output and standard error
 }
 
 // writers opens the reports that the options ask for.
@@ -27,7 +25,7 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
 		Out: w.stdout, Color: o.colored(w), Notes: o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
-		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: moduleVersion(), At: w.started(),
+		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(), At: w.started(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
 				rules[id] = ruleOf(v, id)
@@ -79,34 +77,20 @@ func openReport(asked string, settings report.Options, w world) (*output, error)
 	case "/dev/stderr":
 		settings.Out = w.stderr
 	default:
-		if err := out.open(path); err != nil {
+		file, err := openDraft(path)
+		if err != nil {
 			return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
 		}
-		settings.Out = out.file
+		out.file, settings.Out = file, file
 	}
 	out.Writer = format.New(settings)
 	return out, nil
 }
 
-// open opens the file of a report. A link stays, and what it leads to is
-// written; a FIFO or a device is written to, never replaced.
-func (w *output) open(path string) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		w.file, err = os.OpenFile(path, os.O_WRONLY, 0)
-		return err
-	}
-	w.target = path
-	w.file, err = createBeside(path)
-	return err
-}
-
 func (ws writers) document(d report.Document) error {
 	for _, w := range ws {
 		if err := w.Document(d); err != nil {
-			return err
+			return w.unwritten(err)
 		}
 	}
 	return nil
@@ -116,7 +100,7 @@ func (ws writers) document(d report.Document) error {
 func (ws writers) flush() error {
 	for _, w := range ws {
 		if err := w.Flush(); err != nil {
-			return err
+			return w.unwritten(err)
 		}
 	}
 	return nil
@@ -141,11 +125,16 @@ func (ws writers) abandon() {
 var errAbandoned = errors.New("abandoned")
 
 func (w *output) settle(err error) error {
-	switch {
-	case w.file == nil:
+	if w.file == nil {
 		return err
-	case w.target == "":
-		return errors.Join(err, w.file.Close())
 	}
-	return settleFile(w.file, w.target, err)
+	return w.file.settle(err)
+}
+
+// unwritten says of which report an error is.
+func (w *output) unwritten(err error) error {
+	if w.file != nil && w.file.target != "" {
+		err = named(err, w.file.target)
+	}
+	return fmt.Errorf("the report was not written: %w", err)
 }

@@ -23,6 +23,16 @@ type htmlSession struct {
 	Exchanges []htmlExchange
 	Left      int // findings that are not shown
 	Routes    []string
+	Beside    *htmlBeside // nil without a reference
+}
+
+// An htmlBeside is how the session differs from a reference.
+type htmlBeside struct {
+	Reference string
+	Text      string
+	Head      differenceRow
+	Rows      []differenceRow
+	Left      int // that are not shown
 }
 
 // An htmlGroup is the checks that share the first part of their ids.
@@ -87,10 +97,24 @@ func (w *htmlPage) session(d Document) error {
 			s.Left++
 		}
 	}
+	s.Beside = besideOf(d.Beside)
 	w.checkTable(&s, d.Checks, shown)
 	w.pictures(&s, d, shown)
 	s.Exchanges = w.exchanges(d, shown)
 	return w.put("session.tmpl", s)
+}
+
+func besideOf(c *conformance.Comparison) *htmlBeside {
+	const most = 200
+	if c == nil {
+		return nil
+	}
+	b := &htmlBeside{Reference: c.Reference, Text: differently(c), Head: differenceHead, Left: max(len(c.Differences)-most, 0)}
+	b.Head[len(b.Head)-1] = "seen"
+	for _, d := range c.Differences[:len(c.Differences)-b.Left] {
+		b.Rows = append(b.Rows, rowOf(d))
+	}
+	return b
 }
 
 // checkTable groups the checks, and folds those that had nothing to judge.
@@ -140,9 +164,6 @@ func tallyText(checks []htmlCheck) string {
 // pictures draws the batches that are broken, then the others that were seen by
 // themselves, as far as there is room.
 func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
-	if d.Checker == nil {
-		return
-	}
 	found := map[string][]validate.Finding{}
 	for _, f := range d.Findings {
 		found[f.BatchID] = append(found[f.BatchID], f)
@@ -222,7 +243,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 	}
 	for i := range all {
 		at := slices.IndexFunc(d.Session.Exchanges, func(e conformance.Exchange) bool { return e.Number == all[i].Number })
-		if at >= 0 && d.Checker != nil {
+		if at >= 0 {
 			all[i].show(&d.Session.Exchanges[at], d.Checker)
 		}
 	}

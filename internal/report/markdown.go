@@ -54,13 +54,13 @@ func (w *markdownWriter) rowsOf(d Document) (rows [][]string) {
 			w.cut++
 		default:
 			w.shown++
-			rows = append(rows, findingRow(f))
+			rows = append(rows, findingRow(f, d.answer(f)))
 		}
 	}
 	return rows
 }
 
-func findingRow(f validate.Finding) []string {
+func findingRow(f validate.Finding, answer string) []string {
 	at := code(place(f))
 	if f.Exchange != nil {
 		at += fmt.Sprintf(", exchange %d", f.Exchange.Number)
@@ -68,6 +68,9 @@ func findingRow(f validate.Finding) []string {
 	message := markdown(f.Message)
 	if f.Count > 1 {
 		message += fmt.Sprintf(" (%d times)", f.Count)
+	}
+	if answer != "" {
+		message += "<br>" + markdown(answer)
 	}
 	return []string{f.Level.String(), at, code(f.Rule), message}
 }
@@ -109,6 +112,7 @@ func (w *markdownWriter) sessionAlone() {
 	for _, d := range w.sessions {
 		w.checks(d)
 		w.findings("", w.rowsOf(d))
+		w.differences("", d)
 	}
 }
 

@@ -14,7 +14,9 @@ func (w *markdownWriter) sideBySide() {
 	w.targets(m)
 	w.matrix(m)
 	for i, d := range w.sessions {
-		w.findings(fmt.Sprintf(" of %d, %s", i+1, code(m.Columns[i].Name)), w.rowsOf(d))
+		of := fmt.Sprintf(" of %d, %s", i+1, code(m.Columns[i].Name))
+		w.findings(of, w.rowsOf(d))
+		w.differences(of, d)
 	}
 }
 

@@ -14,12 +14,12 @@ import (
 func TestMarkdownText(t *testing.T) {
 	for _, test := range []struct{ reason, text, want string }{
 		{"plain", "created_at is 7, but must be a string", `created\_at is 7, but must be a string`},
-		{"HTML", `<img src=x onerror="a()">&amp;`, `&lt;img src=x onerror="a\(\)"&gt;&amp;amp;`},
+		{"HTML", `<img src=x onerror="a()">&amp;`, `&lt;img src=x onerror="a()"&gt;&amp;amp;`},
 		{"a cell", "a|b", "a&#124;b"},
 		{"code", "a`b``c", "a\\`b\\`\\`c"},
 		{"emphasis", "*a* _b_ ~~c~~ $d$", `\*a\* \_b\_ \~\~c\~\~ \$d\$`},
 		{"an escape", `\*`, `\\\*`},
-		{"a link", "[a](http://b.example)!", `\[a\]\(http:&#8203;//b.example\)\!`},
+		{"a link", "[a](http://b.example)!", `\[a\](http:&#8203;//b.example)\!`},
 		{"links of their own", "HTTPS://b.example www.b.example", "HTTPS:&#8203;//b.example www&#8203;.b.example"},
 		{"a mention, an address", "@team a@b.example", "@&#8203;team a@&#8203;b.example"},
 		{"issues", "fixes #1, o/r#23, GH-4", `fixes \#&#8203;1, o/r\#&#8203;23, GH&#8203;-4`},

@@ -49,7 +49,7 @@ func (w *sarif) Document(d Document) error {
 			w.cut++
 			continue
 		}
-		line, err := marshal(w.result(f))
+		line, err := marshal(w.result(f, d.answer(f)))
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (w *sarif) fits(f validate.Finding) bool {
 	return true
 }
 
-func (w *sarif) result(f validate.Finding) sarifResult {
+func (w *sarif) result(f validate.Finding, answer string) sarifResult {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
 	if f.Pointer != "" {
@@ -78,7 +78,7 @@ func (w *sarif) result(f validate.Finding) sarifResult {
 	}
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: w.rule(f.Rule), Level: f.Level, Message: plainText(f.Message),
-		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: newRecord(f),
+		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: newRecord(f, answer),
 		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
 	}
 }
@@ -114,7 +114,7 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), mostResults, mostNotes))
 	}
 	rest, err := marshal(sarifRun{
-		Tool:        sarifTool{sarifDriver{"batchcheck", w.Version, sarifHome, w.rules}},
+		Tool:        sarifTool{sarifDriver{"batchcheck", validate.Printable(w.Version), sarifHome, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
 		Automation:  sarifAutomation{"batchcheck/" + validate.Printable(s.Profile) + "/"},

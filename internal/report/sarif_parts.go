@@ -31,10 +31,10 @@ type (
 		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
-		Name    string      `json:"name"`
-		Version string      `json:"version,omitempty"`
-		Home    string      `json:"informationUri"`
-		Rules   []sarifRule `json:"rules"`
+		Name  string      `json:"name"`
+		Full  string      `json:"fullName,omitempty"` // with version and commit
+		Home  string      `json:"informationUri"`
+		Rules []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
 		ID      string    `json:"id"`

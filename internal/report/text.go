@@ -35,6 +35,7 @@ func (t *text) Document(d Document) error {
 	}
 	t.checks(d)
 	t.findings(d)
+	t.differences(d)
 	return nil
 }
 
@@ -53,11 +54,12 @@ func (t *text) findings(d Document) {
 			continue
 		}
 		t.shown++
-		t.finding(safe(f))
+		t.finding(safe(f), d.answer(f))
 	}
 }
 
-func (t *text) finding(f validate.Finding) {
+// finding shows a finding and, where there is one, what the reference answered.
+func (t *text) finding(f validate.Finding, answer string) {
 	times := ""
 	if f.Count > 1 {
 		times = fmt.Sprintf(" (%d times)", f.Count)
@@ -72,7 +74,11 @@ func (t *text) finding(f validate.Finding) {
 	if f.Pointer != "" {
 		where = "   at " + f.Pointer
 	}
-	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	if answer != "" {
+		fmt.Fprintf(t, "%s= %s\n", t.gutter(f, ""), answer)
+	}
+	fmt.Fprintln(t)
 }
 
 // checks lists the outcomes of a session's checks.

@@ -22,9 +22,10 @@ func (t *text) sideBySide(sessions []Document) {
 	if len(sessions) > 1 {
 		m := NewMatrix(sessions)
 		t.targets(m)
-		for from, blocks := 0, t.blocks(m); len(blocks) > 0; blocks = blocks[1:] {
-			t.block(m, from, from+blocks[0])
-			from += blocks[0]
+		from, above := 0, heads(m)
+		for _, n := range blocks(above) {
+			t.block(m, above, from, from+n)
+			from += n
 		}
 		t.legend(m)
 		for i, d := range sessions {
@@ -35,6 +36,7 @@ func (t *text) sideBySide(sessions []Document) {
 	for _, d := range sessions {
 		t.checks(d)
 		t.findings(d)
+		t.differences(d)
 	}
 }
 
@@ -64,20 +66,27 @@ func (t *text) verdict(c Column) string {
 	return said
 }
 
-// heads gives what stands above the columns.
+// heads gives what stands above the columns: numbers and names, or numbers
+// alone where there are many.
 func heads(m Matrix) []string {
-	var all []string
+	var all, numbers []string
+	width := idWidth
 	for i, c := range m.Columns {
-		all = append(all, fmt.Sprintf("%d %s", i+1, cutTo(validate.Printable(c.Name), mostHead)))
+		head := fmt.Sprintf("%d %s", i+1, cutTo(validate.Printable(c.Name), mostHead))
+		width += columnWidth(head)
+		all, numbers = append(all, head), append(numbers, strconv.Itoa(i+1))
+	}
+	if width > mostMatrix {
+		return numbers
 	}
 	return all
 }
 
 // blocks tells how many columns stand side by side in each block.
-func (t *text) blocks(m Matrix) []int {
+func blocks(heads []string) []int {
 	var blocks []int
 	left := 0
-	for _, head := range heads(m) {
+	for _, head := range heads {
 		if left -= columnWidth(head); left < 0 {
 			blocks = append(blocks, 0)
 			left = mostMatrix - idWidth - columnWidth(head)
@@ -87,29 +96,40 @@ func (t *text) blocks(m Matrix) []int {
 	return blocks
 }
 
-func columnWidth(head string) int { return max(columns(head), len("ERROR 99")) + 2 }
+func columnWidth(head string) int { return max(columns(head), len("FAIL 999")) + 2 }
 
-func (t *text) block(m Matrix, from, to int) {
+// block shows some columns, and the rows that have something in them.
+func (t *text) block(m Matrix, heads []string, from, to int) {
 	line := strings.Repeat(" ", idWidth+2)
-	for _, head := range heads(m)[from:to] {
+	for _, head := range heads[from:to] {
 		line += pad(head, columnWidth(head))
 	}
 	fmt.Fprintln(t, t.paint(bold, strings.TrimRight(line, " ")))
-	for i, row := range m.Rows {
-		if row.Skipped() && !t.Notes {
+	wasAtFault := false
+	for _, row := range m.Rows {
+		if row.Cells = row.Cells[from:to]; row.Skipped() && !t.Notes {
 			continue
 		}
-		if i > 0 && m.Rows[i-1].AtFault() && !row.AtFault() {
+		if wasAtFault && !row.AtFault() {
 			fmt.Fprintln(t)
 		}
-		line := "  " + pad(lineStart(validate.Printable(row.ID)), idWidth)
-		for i, head := range heads(m)[from:to] {
-			cell := row.Cells[from+i]
-			line += t.paint(resultColors[cell.Result], cellText(cell)) + strings.Repeat(" ", columnWidth(head)-len(cellText(cell)))
-		}
-		fmt.Fprintln(t, strings.TrimRight(line, " "))
+		wasAtFault = row.AtFault()
+		t.row(row, heads[from:to])
 	}
 	fmt.Fprintln(t)
+}
+
+func (t *text) row(row Row, heads []string) {
+	line := "  " + pad(lineStart(validate.Printable(row.ID)), idWidth)
+	last := len(row.Cells) - 1
+	for i, cell := range row.Cells {
+		text := cellText(cell)
+		line += t.paint(resultColors[cell.Result], text)
+		if i < last {
+			line += strings.Repeat(" ", columnWidth(heads[i])-len(text))
+		}
+	}
+	fmt.Fprintln(t, line)
 }
 
 // cellText says in a word how a check fared. What is wrong is loud, since
@@ -153,6 +173,7 @@ func (t *text) below(c Column, number int, d Document) {
 		fmt.Fprintln(t, t.paint(bold, fmt.Sprintf("%d %s", number+1, validate.Printable(c.Name))))
 	}
 	t.findings(d)
+	t.differences(d)
 }
 
 func pad(text string, width int) string {
