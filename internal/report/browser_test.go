@@ -57,7 +57,10 @@ func browserPages(t *testing.T, server string) map[string]string {
 		text = strings.ReplaceAll(text, "SERVER", server)
 		hostile = append(hostile, sessionDocument(t, hostileExchanges(text)))
 	}
+	beside := recorded(t, "order.har")
+	beside.Beside = beside.Checker.Compare(otherAnswers(beside.Session), beside.Session)
 	return map[string]string{
+		"beside":     page(t, beside),
 		"hostile":    page(t, hostile...),
 		"order":      page(t, recorded(t, "order.har")),
 		"transition": page(t, recorded(t, "../../../testdata/sessions/lifecycle/transition/fail.json")),

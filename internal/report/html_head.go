@@ -13,6 +13,7 @@ import (
 
 // An htmlHead is what stands on top of the page.
 type htmlHead struct {
+	Maker   string
 	Style   template.CSS
 	Policy  string
 	Verdict htmlVerdict
@@ -60,6 +61,7 @@ type htmlInput struct {
 
 func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
+		Maker: cmp.Or(validate.Printable(w.Version), "batchcheck"),
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Hints: printables(s.Hints),
 	}

@@ -331,6 +331,25 @@ func TestHTMLHidesValues(t *testing.T) {
 	}
 }
 
+// otherAnswers is the session as an API would have it that answers otherwise.
+func otherAnswers(s *conformance.Session) *conformance.Session {
+	other := *s
+	other.Name = "other.har"
+	other.Exchanges = slices.Clone(s.Exchanges)
+	other.Exchanges[0].Status = 201
+	other.Exchanges[1].Reply.Body = bytes.ReplaceAll(s.Exchanges[1].Reply.Body, []byte(`"errors": {}`), []byte(`"errors": null, "model": "m"`))
+	return &other
+}
+
+func TestHTMLBeside(t *testing.T) {
+	d := recorded(t, "order.har")
+	d.Beside = d.Checker.Compare(otherAnswers(d.Session), d.Session)
+	words := checkPage(t, page(t, d))
+	if n := len(d.Beside.Differences); n != 3 || !strings.Contains(words, "Answers beside other.har") || !strings.Contains(words, "/model") {
+		t.Errorf("of %d differences the page has not all", n)
+	}
+}
+
 func TestGaps(t *testing.T) {
 	var lines []htmlLine
 	for i := range 200 {
