@@ -58,6 +58,9 @@ func (e *Exchange) locate(f *validate.Finding, body []byte, offset int) {
 	}
 	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
 	f.Pointer = e.Place.Pointer + f.Pointer
+	if f.Beside != "" {
+		f.Beside = e.Place.Pointer + f.Beside
+	}
 	if offset < 0 {
 		return
 	}

@@ -112,6 +112,7 @@ type fault struct {
 	rule    string
 	message string // after the name of the member
 	want    string
+	beside  string // the other member of its object, where two are at odds
 }
 
 // A batch is an object with an identity; what is found inside belongs to it.
@@ -120,7 +121,7 @@ type batch struct {
 }
 
 func (j *judgement) add(s spot, rule, message, want string) {
-	j.faults = append(j.faults, fault{s, rule, message, want})
+	j.faults = append(j.faults, fault{spot: s, rule: rule, message: message, want: want})
 }
 
 func at(v document.Value) spot { return spot{at: v.Index()} }

@@ -29,7 +29,7 @@ func (j *judgement) explain(f failure) []fault {
 	if f.named != nil {
 		where = f.named.Key
 	}
-	return []fault{{at(where), f.rule, message, want}}
+	return []fault{{spot: at(where), rule: f.rule, message: message, want: want}}
 }
 
 func (j *judgement) explainMissing(f failure) []fault {
@@ -44,7 +44,7 @@ func (j *judgement) explainMissing(f failure) []fault {
 			want = wantedBy(inner)
 		}
 		message := "is missing; must be " + want
-		faults = append(faults, fault{j.absent(f.value, name), f.rule, message, want})
+		faults = append(faults, fault{spot: j.absent(f.value, name), rule: f.rule, message: message, want: want})
 	}
 	return faults
 }

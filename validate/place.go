@@ -204,6 +204,9 @@ func (p *placer) put(t trail, f fault) {
 	case t.value.Index() > 0:
 		place.Excerpt = p.j.excerpt(t, false)
 	}
+	if f.beside != "" {
+		place.Beside = document.AppendToken(t.pointer[:strings.LastIndexByte(t.pointer, '/')], f.beside)
+	}
 	place.Message = label + " " + f.message
 	p.j.placed = append(p.j.placed, place)
 }

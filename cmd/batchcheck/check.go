@@ -132,6 +132,7 @@ type tally struct {
 
 	observed   []observed // to be judged together
 	unfinished []*drive   // whose batches have not ended
+	goOn       string     // the commands that go on with those
 }
 
 // take notes what came of a part of a source.
@@ -237,20 +238,31 @@ func (t *tally) end(w world, err error) error {
 	} else {
 		t.summary.Stale = t.known.stale(t.o.rules)
 	}
+	verdict := t.verdict()
+	t.summary.Exit, t.summary.Trouble = verdict.code, verdict.code == exitTrouble
 	if err := t.writers.close(t.summary); err != nil {
 		return exit{exitTrouble, "the report was not written: " + err.Error()}
 	}
+	if verdict.code == exitHolds {
+		return nil
+	}
+	return verdict
+}
+
+// verdict says with which code to exit, were it not for the reports.
+func (t *tally) verdict() exit {
+	accepted := t.o.writeBaseline
 	switch {
 	case t.trouble:
 		return exit{exitTrouble, ""}
-	case t.o.writeBaseline:
-		return nil
-	case t.failed || len(t.summary.Stale) > 0 && !t.live:
+	case !accepted && (t.failed || len(t.summary.Stale) > 0 && !t.live):
 		return exit{exitFindings, t.tellStale()}
-	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
+	case !accepted && t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
+	case len(t.unfinished) > 0:
+		return exit{exitUnfinished, t.goOn}
 	}
-	return nil
+	return exit{}
 }
 
 // tellStale says on standard error what a report in text says in itself.

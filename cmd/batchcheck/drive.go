@@ -75,10 +75,8 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*rea
 		t.summary.Files -= t.unread + t.summary.Unjudged
 		t.hint(names, &replay{}, setUp)
 	}
-	if err = t.end(w, err); err == nil && len(t.unfinished) > 0 {
-		return exit{exitUnfinished, strings.Join(t.resumeLines(flags), "\n")}
-	}
-	return err
+	t.goOn = strings.Join(t.resumeLines(flags), "\n")
+	return t.end(w, err)
 }
 
 // drives prepares the runs against all live targets, and finds what is wrong

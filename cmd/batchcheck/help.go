@@ -30,6 +30,7 @@ Usage:
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
+  batchcheck completion SHELL            complete command lines in bash, zsh or fish
   batchcheck help [COMMAND]              say more
 
 A FILE holds a batch, a list of batches, an array of batches, or one of these on
@@ -151,6 +152,13 @@ nothing is kept. Ctrl-C ends it.
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
 expired; a stalled one goes on until it is cancelled.
+`
+
+const completionHelp = `Print what makes a shell complete commands, flags, their values and the ids of rules.
+
+  source <(batchcheck completion bash)   in ~/.bashrc
+  source <(batchcheck completion zsh)    in ~/.zshrc, after compinit
+  batchcheck completion fish | source    in ~/.config/fish/config.fish
 `
 
 // runHelp says more about a command, or about all.

@@ -62,6 +62,7 @@ func TestSecrets(t *testing.T) {
 	args := []string{
 		"conform", "--write", "-vv", "--record-bodies", "--show-values", "--api-key-env", "MY_KEY", "--header-env", "api-key=AZURE_KEY", "--header", "X-Tenant: 5",
 		"--report", "json=r.json", "--report", "jsonl=r.jsonl", "--report", "junit=r.xml", "--report", "github=r.txt", "--report", "oneline=r.log", "--report", "markdown=r.md", "--report", "issue=i.md",
+		"--report", "sarif=r.sarif", "--report", "metrics=r.prom",
 		"--baseline", "b.json", "--write-baseline", server.URL + "/v1?api-key=" + otherKey,
 	}
 	code, out, told := runIn(args, environment)
@@ -77,7 +78,7 @@ func TestSecrets(t *testing.T) {
 		everything[path] = string(text)
 		return err
 	})
-	if err != nil || len(everything) != 11 {
+	if err != nil || len(everything) != 13 {
 		t.Fatalf("%d outputs, %v", len(everything), err)
 	}
 	for name, text := range everything {

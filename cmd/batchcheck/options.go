@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -177,13 +178,16 @@ func (o *options) checkRules(v *validate.Validator) error {
 	return nil
 }
 
+// colorings are the values of --color.
+var colorings = []string{"auto", "always", "never"}
+
 // check finds what no flag alone can see.
 func (o *options) check() error {
 	if _, ok := report.Find(o.format); !ok {
 		return usage("--format %q is none of %s", o.format, strings.Join(report.Names(), ", "))
 	}
-	if o.color != "auto" && o.color != "always" && o.color != "never" {
-		return usage("--color %q is none of auto, always, never", o.color)
+	if !slices.Contains(colorings, o.color) {
+		return usage("--color %q is none of %s", o.color, strings.Join(colorings, ", "))
 	}
 	if o.jobs < 1 {
 		return usage("--jobs %d: at least one file is judged at a time", o.jobs)

@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -37,6 +37,7 @@ type world struct {
 	outTTY   func() bool
 	errTTY   func() bool
 	now      func() time.Time
+	asked    func(*pflag.FlagSet) // takes the flags of a command, which then does nothing more; nil to run it
 }
 
 func system() world {
@@ -50,6 +51,15 @@ func system() world {
 	}
 }
 
+// started gives the time of the run for reports. SOURCE_DATE_EPOCH (Unix seconds)
+// stands for it where reports are to be the same from run to run.
+func (w world) started() time.Time {
+	if seconds, err := strconv.ParseInt(w.env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return w.now()
+}
+
 // commands lists those that have a name. What is none of them is checked.
 // (A function, since help is one of them and looks them up.)
 func commands() map[string]func([]string, world) error {
@@ -60,6 +70,8 @@ func commands() map[string]func([]string, world) error {
 		"schema":  runSchema,
 		"serve":   runServe,
 		"help":    runHelp,
+
+		"completion": runCompletion,
 	}
 }
 
@@ -109,6 +121,10 @@ func printableLines(message string) string {
 // was probably meant.
 func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 	flags.SortFlags = false
+	if w.asked != nil {
+		w.asked(flags)
+		return pflag.ErrHelp
+	}
 	flags.Usage = func() { fmt.Fprint(w.stdout, help, "\nFlags:\n", flags.FlagUsages()) }
 	err := flags.Parse(args)
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
@@ -121,20 +137,4 @@ func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 		return usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
 	}
 	return usage("%v (batchcheck --help lists the flags)", err)
-}
-
-// version names the module's version and, where it was built from a checkout,
-// the commit.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "batchcheck (unknown version)"
-	}
-	text := "batchcheck " + info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && !strings.Contains(text, setting.Value[:min(12, len(setting.Value))]) {
-			text += " " + setting.Value
-		}
-	}
-	return text + " " + info.GoVersion
 }

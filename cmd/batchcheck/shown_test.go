@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
@@ -91,7 +92,7 @@ func printed(t *testing.T, code int, args ...string) string {
 	never := func() bool { return false }
 	w := world{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" },
+		env: func(string) string { return "" }, now: time.Now,
 	}
 	if got := run(args, w); got != code || trouble.Len() > 0 {
 		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())

@@ -232,10 +232,13 @@ func (o *options) sessionOptions(profile string) (conformance.Options, error) {
 	}, err
 }
 
+// others are the values of --other.
+var others = []string{"skip", "note", "error"}
+
 // checkOther holds --other to what it may be.
 func (o *options) checkOther() error {
-	if !slices.Contains([]string{"", "skip", "note", "error"}, o.other) {
-		return usage("--other %q is none of skip, note, error", o.other)
+	if o.other != "" && !slices.Contains(others, o.other) {
+		return usage("--other %q is none of %s", o.other, strings.Join(others, ", "))
 	}
 	return nil
 }

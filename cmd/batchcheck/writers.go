@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -24,7 +25,7 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
 		Out: w.stdout, Color: o.colored(w), Notes: o.notes || o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
-		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(),
+		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(), At: w.started(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
 				rules[id] = ruleOf(v, id)
@@ -32,13 +33,13 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 			return rules[id]
 		},
 	}
+	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
 	var all writers
 	if !o.quiet {
 		format, _ := report.Find(o.format)
 		all = append(all, &output{Writer: format.New(settings)})
-		if w.env("GITHUB_ACTIONS") == "true" && o.format == "text" {
-			annotations, _ := report.Find("github")
-			all = append(all, &output{Writer: annotations.New(settings)})
+		if o.format == "text" {
+			all = append(all, actions(settings, w)...)
 		}
 	}
 	for _, asked := range o.reports {

@@ -24,6 +24,16 @@ func place(f validate.Finding) string {
 
 func fileName(name string) string { return lineStart(validate.Printable(name)) }
 
+// lineOf gives a finding on one line.
+func lineOf(f validate.Finding) string {
+	return fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
+}
+
+// gone says of an entry of the baseline that it was not found.
+func gone(entry string) string {
+	return "a known finding is gone: " + validate.Printable(entry) + "; write the baseline anew with --write-baseline"
+}
+
 // lineStart keeps a text at the beginning of a line from being taken for a command.
 func lineStart(text string) string {
 	if text != strings.TrimLeft(text, ": ") {

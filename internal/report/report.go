@@ -7,6 +7,7 @@ package report
 
 import (
 	"io"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/curl"
@@ -41,6 +42,8 @@ type Summary struct {
 	Passed    int      // lines of logs without a document to judge
 	Stale     []string // entries of the baseline that were not found again
 	Hints     []string // what to try next
+	Exit      int      // the code that the run ends with, unless a report cannot be written
+	Trouble   bool     // that is since something could not be judged, or nothing was
 }
 
 // A Writer writes a report. Documents come in the order of the input, also
@@ -54,12 +57,14 @@ type Writer interface {
 // Options say how to write.
 type Options struct {
 	Out      io.Writer
+	Folder   string    // that the run is in; "" where nobody knows
+	At       time.Time // of the run
 	Color    bool
 	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
-	Version  string         // of the command
+	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
 	Rule     func(id string) validate.Rule
 }
@@ -80,7 +85,10 @@ var Formats = []Format{
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
 	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
+	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
+	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
+	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.

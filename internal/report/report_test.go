@@ -34,7 +34,7 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 	t.Helper()
 	var out bytes.Buffer
 	o.Out = &out
-	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: says} }
+	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says} }
 	f, ok := Find(format)
 	if !ok {
 		t.Fatalf("no format %q", format)
@@ -59,6 +59,24 @@ func hostile(text string) validate.Finding {
 	}
 }
 
+// hostileSession is a session whose strings are the text, with a finding.
+func hostileSession(t *testing.T, text string) Document {
+	t.Helper()
+	checker, err := newChecker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := hostile(text)
+	f.Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
+	return Document{
+		File: text, Target: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text}, Responses: 1,
+		Checks: []conformance.Outcome{
+			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
+		},
+		Session: &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Failure: text}}}, Checker: checker,
+	}
+}
+
 var nasty = []string{
 	"plain", "", "a\nb", "\x1b[31mred", "::error::x", "  ::error::x", "##[error]x", "##vso[task]", "]]>", "<&\"'>", "\u009b31m",
 	"\u202eabc", "\xff\xfe", "\ufffe\uffff", "%0A,:", "\x00", "\u2028", "😀", strings.Repeat("x", 300), "\x7f", "\r\n::set-output name=a::b",
@@ -72,9 +90,7 @@ func checkSafe(t *testing.T, text string) {
 		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
 
-		d := Document{File: text, Target: text, Trouble: text, Findings: []validate.Finding{finding}, Responses: 1, Checks: []conformance.Outcome{
-			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
-		}}
+		d := hostileSession(t, text)
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
@@ -121,9 +137,20 @@ func parse(t *testing.T, format, out, valid string) {
 		var all struct {
 			Suites []suite `xml:"testsuite"`
 		}
-		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || len(all.Suites[0].Cases[1].Failures) != 1 {
+		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || all.Suites[0].Cases[1].Failure == nil {
 			t.Fatalf("junit of %q: %v: %s", valid, err, out)
 		}
+	case "sarif":
+		results := readSARIF(t, out).Runs[0].Results
+		if len(results) != 2 {
+			t.Fatalf("sarif of %q: %s", valid, out)
+		}
+		for _, r := range results {
+			line, _ := json.Marshal(r.Properties)
+			parseRecord(t, line, valid)
+		}
+	case "metrics":
+		readMetrics(t, out)
 	case "github":
 		if n := strings.Count(out, "::error "); n < 2 || strings.Count(out, "\n") != 2 {
 			t.Fatalf("github of %q: %s", valid, out)
