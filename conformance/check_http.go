@@ -98,7 +98,7 @@ func judgeStringified(t *trial, v *verdict) {
 			continue
 		}
 		reader := t.newReader()
-		value, kind := reader.Recognize(r.root)
+		value, kind := reader.Recognize(r.root, "")
 		if kind.Name != errorKind || value.Kind() != document.Object {
 			continue
 		}

@@ -80,7 +80,7 @@ func (t *trial) observe(r *reply) {
 		return
 	}
 	reader := t.newReader()
-	value, kind := reader.Recognize(r.root)
+	value, kind := reader.Recognize(r.root, "")
 	if value.Kind() != document.Object {
 		return
 	}

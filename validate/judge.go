@@ -154,19 +154,38 @@ func (j *judgement) judgeRoot(root document.Value) {
 		j.add(at(root), j.rootRule(), "is "+describe(root, j.quotable(true))+", but must be an object", "an object")
 		return
 	}
-	value, kind := j.reader.Recognize(root)
-	if j.v.settings.kind == "" && kind.Refusal || j.v.settings.kind != "" && kind.Name != j.v.settings.kind {
-		message := "is not " + j.due() + ", which is due"
-		if kind.Refusal {
-			message = "is " + article(kind.Title) + ", but " + j.due() + " is due"
-		}
-		j.add(at(value), RuleKind, message, j.due())
+	value, kind := j.reader.Recognize(root, j.v.settings.kind)
+	if due := j.v.settings.kind; due == "" && kind.Refusal || due != "" && kind.Name != due {
+		j.addKind(value, kind)
 		return
 	}
 	if value != root {
 		j.add(at(value), RuleWrapped, "holds the "+kind.Title+", which should be the document itself", article(kind.Title)+" without a wrapper")
 	}
 	j.judgeAs(kind, value)
+}
+
+// addKind says that a value is not of the kind that is due.
+func (j *judgement) addKind(value document.Value, kind contract.Kind) {
+	rule, message := RuleKind, "is not "+j.due()+", which is due"
+	if special := j.v.instead(kind.Name); special != "" {
+		rule = special
+	}
+	if kind.Refusal || rule != RuleKind {
+		message = "is " + article(kind.Title) + ", but " + j.due() + " is due"
+	}
+	j.add(at(value), rule, message, j.due())
+}
+
+// instead gives the rule that the schema has for a kind in place of the one
+// that is due, if any.
+func (v *Validator) instead(name string) string {
+	for _, kind := range v.contract.Kinds {
+		if kind.Name == v.settings.kind && kind.Line != nil {
+			return kind.Line.Rules[name]
+		}
+	}
+	return ""
 }
 
 // rootRule is the rule of a document that is no object: that of the type keyword.
@@ -184,7 +203,7 @@ func (j *judgement) judgeAs(kind contract.Kind, value document.Value) {
 func (j *judgement) due() string {
 	var names []string
 	for _, kind := range j.v.contract.Kinds {
-		if due := j.v.settings.kind; kind.Name == due || due == "" && !kind.Refusal {
+		if due := j.v.settings.kind; kind.Name == due || due == "" && !kind.Refusal && kind.Line == nil {
 			names = append(names, article(kind.Title))
 		}
 	}

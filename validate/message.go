@@ -40,6 +40,9 @@ func (j *judgement) explainMissing(f failure) []fault {
 			continue
 		}
 		want := wantedOf(f.place.Member(name))
+		if inner := f.schema.Properties[name]; inner != nil && f.place.Member(name) == nil { // it is due under a condition
+			want = wantedBy(inner)
+		}
 		message := "is missing; must be " + want
 		faults = append(faults, fault{j.absent(f.value, name), f.rule, message, want})
 	}
@@ -157,6 +160,14 @@ func wantedOf(place *contract.Place) string {
 		return "any value"
 	}
 	return oneOfTypes(place.Types)
+}
+
+// wantedBy says what a schema takes.
+func wantedBy(s *jsonschema.Schema) string {
+	if len(s.Constant) > 0 {
+		return literal(s.Constant[0])
+	}
+	return oneOfTypes(s.Types)
 }
 
 func oneOfTypes(names []string) string {

@@ -45,6 +45,11 @@ func (all checks) addShould(place *contract.Place, c *contract.Contract, seen ma
 	for _, s := range place.Should {
 		all.add(s, c)
 	}
+	if place.Bodies != nil {
+		for _, row := range place.Bodies.Rows {
+			all.add(row.Schema, c)
+		}
+	}
 	for _, inner := range place.Members {
 		all.addShould(inner, c, seen)
 	}

@@ -20,6 +20,7 @@ type settings struct {
 	profile    string
 	naming     string
 	kind       string
+	endpoint   string
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
@@ -62,10 +63,16 @@ func MaxDocument(bytes int64) Option { return func(s *settings) { s.bytes = byte
 // metadata and of errors. Without it they give type and length.
 func ShowValues() Option { return func(s *settings) { s.showValues = true } }
 
-// Kind says what is due: "batch", "list" or "error" (an error reply). A document
-// of another kind is a document/kind. With "", the default, a batch, a list and
-// an array of batches will do, and an error reply will not.
+// Kind says what is due: "batch", "list" or "error" (an error reply), "request"
+// (a line of a batch's input file) or "result" (one of its output or error
+// file). A document of another kind is a document/kind. With "", the default,
+// each is judged as what it is, and an error reply will not do.
 func Kind(name string) Option { return func(s *settings) { s.kind = name } }
+
+// Endpoint says what answered the requests whose results are judged, such as
+// "/v1/embeddings": their bodies must be of its kind. With "", the default, and
+// for one that the schema does not know, any object will do.
+func Endpoint(path string) Option { return func(s *settings) { s.endpoint = path } }
 
 // New builds a Validator. It fails, with a text to show to a user, when the
 // schema cannot be compiled, when the profile, naming or kind does not exist,

@@ -137,7 +137,9 @@ func edits(t *testing.T) []edit {
 		{"another state", `"enum": ["validating",`, `"enum": ["canceled", "validating",`, fixture("status/unknown", "fail"), "status/unknown", ""},
 		{"another unit", `"exclusiveMaximum": 100000000000`, `"exclusiveMaximum": 100000000000000`, fixture("time/unit", "fail"), "time/unit", ""},
 		{"another sentinel", `"enum": [0, 946684800]`, `"enum": [0]`, fixture("time/sentinel", "fail"), "time/sentinel", "status/time-foreign time/order"},
-		{"a member more", `"id": { "$ref": "#/$defs/name" },`, `"id": { "$ref": "#/$defs/name", "maxLength": 3 },`, fixture("counts/sum", "pass"), "", "schema/maxLength"},
+		{"a member more", `"id": { "$ref": "#/$defs/name" },
+        "object"`, `"id": { "$ref": "#/$defs/name", "maxLength": 3 },
+        "object"`, fixture("counts/sum", "pass"), "", "schema/maxLength"},
 		{"a sum without its rule", `"parts": ["request_counts/completed", "request_counts/failed"]`, `"parts": []`, fixture("counts/sum", "fail"), "counts/sum", ""},
 		{"a smaller document", `"bytes": 8388608`, `"bytes": 99`, fixture("counts/sum", "pass"), "", "json/limit"},
 		{"less nesting", `"depth": 100`, `"depth": 1`, fixture("counts/sum", "pass"), "", "json/limit"},
@@ -341,7 +343,7 @@ func TestLevelsAndPlaces(t *testing.T) {
 }
 
 // rulesOf collects the ids that a schema's keywords report as: asserted where
-// a standard keyword outside x-should does.
+// a standard keyword outside x-should and x-bodies does.
 func rulesOf(value any, outer map[string]any, recommended bool, asserted, used map[string]bool) []string {
 	var ids []string
 	switch value := value.(type) {
@@ -376,7 +378,7 @@ func rulesOf(value any, outer map[string]any, recommended bool, asserted, used m
 				}
 			}
 			if !slices.Contains([]string{"x-rules", "x-rule-of", "rules"}, keyword) {
-				ids = append(ids, rulesOf(inner, ruleOf, recommended || keyword == "x-should", asserted, used)...)
+				ids = append(ids, rulesOf(inner, ruleOf, recommended || keyword == "x-should" || keyword == "x-bodies", asserted, used)...)
 			}
 		}
 	}

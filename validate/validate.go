@@ -88,9 +88,22 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 func (v *Validator) ForKind(kind string) (*Validator, error) {
 	s := v.settings
 	s.kind = kind
+	other := v.with(s)
+	return other, other.checkNames()
+}
+
+// ForEndpoint gives a Validator like v, for the results of requests to an
+// endpoint; see Endpoint.
+func (v *Validator) ForEndpoint(path string) *Validator {
+	s := v.settings
+	s.endpoint = path
+	return v.with(s)
+}
+
+func (v *Validator) with(s settings) *Validator {
 	other := newValidator(v.contract, v.checks, s)
 	other.envelope = v.envelope
-	return other, other.checkNames()
+	return other
 }
 
 // Profile names the profile; it is empty for a schema without profiles.

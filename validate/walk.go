@@ -48,6 +48,12 @@ func (j *judgement) judgeObject(o *instance.Object, place *contract.Place) {
 	if place.Counts != nil {
 		j.judgeCounts(o, place.Counts)
 	}
+	if place.Either != nil {
+		j.judgeEither(o, place.Either)
+	}
+	if place.Bodies != nil {
+		j.judgeBodies(o, place.Bodies)
+	}
 	if place.Page != nil {
 		j.judgePage(o, place.Page, place)
 	}

@@ -60,7 +60,7 @@ func (o *options) contractFlags() *pflag.FlagSet {
 
 func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.AddFlagSet(o.contractFlags())
-	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, or auto: a batch or a list")
+	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: what it is, but no error reply")
 	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.failOn = level(validate.Error)

@@ -39,6 +39,7 @@ type Kind struct {
 	Name    string
 	Title   string // for messages
 	Refusal bool   // stands in place of what was due
+	Line    *Line  // one of a file of a batch; nil for what APIs answer with
 	Schema  *jsonschema.Schema
 	Place   *Place
 }

@@ -112,6 +112,11 @@ func (k *Keywords) decode(ours map[string]any) (err error) {
 		"x-lifecycle": func(t table) { k.Lifecycle = decodeLifecycle(t) },
 		"x-counts":    func(t table) { k.Counts = decodeCounts(t) },
 		"x-page":      func(t table) { k.Page = decodePage(t) },
+		"x-line":      func(t table) { k.Line = decodeLine(t) },
+		"x-either":    func(t table) { k.Either = &Either{t.text("rule"), t.texts("of")} },
+		"x-input":     func(t table) { k.Input = decodeInput(t) },
+		"x-output":    func(t table) { k.Output = decodeOutput(t) },
+		"x-bodies":    func(t table) { k.Bodies = decodeBodies(t) },
 		"x-profile":   func(t table) { k.Profile = decodeProfile(t) },
 		"x-limits":    func(t table) { k.Limits = decodeLimits(t) },
 	} {

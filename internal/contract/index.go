@@ -42,6 +42,11 @@ func inner(s *jsonschema.Schema) []*jsonschema.Schema {
 	for _, value := range s.Dependencies {
 		all = append(all, asSchemas(value)...)
 	}
+	if bodies := KeywordsOf(s).Bodies; bodies != nil {
+		for _, row := range bodies.Rows {
+			all = append(all, row.Schema)
+		}
+	}
 	all = append(all, asSchemas(s.AdditionalProperties)...)
 	all = append(all, asSchemas(s.Items)...)
 	return append(all, asSchemas(s.AdditionalItems)...)

@@ -23,6 +23,11 @@ type Keywords struct {
 	Lifecycle *Lifecycle
 	Counts    *Counts
 	Page      *Page
+	Line      *Line
+	Either    *Either
+	Input     *Input
+	Output    *Output
+	Bodies    *Bodies
 	Profile   *Profile
 	Limits    *document.Limits
 
@@ -179,6 +184,9 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	if err := k.decode(ours); err != nil {
 		return nil, err
 	}
+	if err := k.Bodies.compile(ctx); err != nil {
+		return nil, err
+	}
 	if k.Limits != nil {
 		r.limits = k.Limits
 	}
@@ -203,7 +211,7 @@ func (r *keywordReader) drop(ours map[string]any) {
 var ourKeywords = map[string]bool{
 	"x-kind": true, "x-refusal": true, "x-identity": true, "x-closed": true, "x-digits": true, "x-private": true,
 	"x-rule-of": true, "x-order": true, "x-window": true, "x-lifecycle": true, "x-counts": true, "x-page": true,
-	"x-profile": true, "x-limits": true,
+	"x-line": true, "x-either": true, "x-input": true, "x-output": true, "x-bodies": true, "x-profile": true, "x-limits": true,
 }
 
 // KeywordsOf gives our keywords in the subschema; never nil.

@@ -30,6 +30,10 @@ type Place struct {
 	Lifecycle *Lifecycle
 	Counts    *Counts
 	Page      *Page
+	Either    *Either
+	Input     *Input
+	Output    *Output
+	Bodies    *Bodies
 	Should    []*jsonschema.Schema
 	Location  string // of the outermost subschema, for RuleOf
 }
@@ -94,6 +98,10 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Lifecycle = first(p.Lifecycle, k.Lifecycle)
 	p.Counts = first(p.Counts, k.Counts)
 	p.Page = first(p.Page, k.Page)
+	p.Either = first(p.Either, k.Either)
+	p.Input = first(p.Input, k.Input)
+	p.Output = first(p.Output, k.Output)
+	p.Bodies = first(p.Bodies, k.Bodies)
 	if p.Order == nil {
 		p.Order = k.Order
 	}

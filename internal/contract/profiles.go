@@ -44,7 +44,7 @@ func newKind(s *jsonschema.Schema, places *places) Kind {
 	kind := Kind{Schema: s, Place: places.of(s)}
 	for _, part := range Flatten(s) {
 		if k := KeywordsOf(part); k.Kind != "" {
-			kind.Name, kind.Title, kind.Refusal = k.Kind, first(part.Title, k.Kind), k.Refusal
+			kind.Name, kind.Title, kind.Refusal, kind.Line = k.Kind, first(part.Title, k.Kind), k.Refusal, k.Line
 		}
 	}
 	return kind

@@ -53,7 +53,7 @@ func (e *editor) rest() []byte {
 // properties, the one other keyword with names, has them as its members alone.
 var deepNames = map[string]bool{
 	"required": true, "x-identity": true, "x-order": true, "x-window": true,
-	"x-lifecycle": true, "x-counts": true, "x-page": true,
+	"x-lifecycle": true, "x-counts": true, "x-page": true, "x-line": true, "x-either": true, "x-input": true, "x-output": true, "x-bodies": true,
 }
 
 // rename replaces the names in v. deep tells that v belongs to one of deepNames,

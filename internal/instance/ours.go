@@ -16,7 +16,7 @@ func (r *Reader) IsOurs(root document.Value) bool {
 	if root.Kind() != document.Object {
 		return false
 	}
-	value, kind := r.Recognize(root)
+	value, kind := r.Recognize(root, "")
 	object := r.Object(value, kind.Place)
 	if kind.Place.Page != nil {
 		return r.holdsOurs(object, kind.Place.Page)
