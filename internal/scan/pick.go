@@ -57,8 +57,7 @@ func (o *object) memberSpec(name string) *spec {
 // A Picked is what stands at a pointer of Pick.
 type Picked struct {
 	IsSet     bool   // it is there, and not null
-	Text      []byte // of a string, which has no escapes; nil for what is none
-	At        int    // where Text stands
+	Text      []byte // of a string; nil for what is none
 	IsInteger bool
 	Integer   int64
 }
@@ -74,7 +73,7 @@ func (s *Scanner) Picks(text []byte) bool {
 func (s *Scanner) Picked(i int) Picked {
 	p := Picked{IsSet: has(s.set, i), IsInteger: has(s.ints, i)}
 	if at := s.spans[i]; at.from > 0 {
-		p.Text, p.At = s.text[at.from:at.to], at.from
+		p.Text = s.text[at.from:at.to]
 	}
 	if p.IsInteger {
 		p.Integer = s.values[i]
