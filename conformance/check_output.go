@@ -1,13 +1,11 @@
 package conformance
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"math/big"
 	"slices"
 
-	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -19,7 +17,11 @@ type result struct {
 }
 
 // results finds the replies that hold the result files of batches.
+// Without a schema of their lines there are none.
 func (t *trial) results() []result {
+	if t.output == nil {
+		return nil
+	}
 	told := map[string]result{}
 	for _, h := range t.batches {
 		for _, f := range t.counts.Files {
@@ -40,7 +42,7 @@ func (t *trial) results() []result {
 	return found
 }
 
-// judgeLines holds the lines of result files to their form.
+// judgeLines holds the lines of result files to the schema, each by itself.
 func judgeLines(t *trial, v *verdict) {
 	for _, res := range t.results() {
 		v.on()
@@ -48,69 +50,28 @@ func judgeLines(t *trial, v *verdict) {
 			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.id, res.reply.broken)
 			continue
 		}
-		number := 0
-		scanner := bufio.NewScanner(bytes.NewReader(res.reply.body))
-		scanner.Buffer(nil, mostBody)
-		for scanner.Scan() {
-			number++
-			if len(bytes.TrimSpace(scanner.Bytes())) == 0 {
-				continue
-			}
-			if fault := lineFault(readLine(scanner.Bytes())); fault != "" {
-				f := validate.Finding{BatchID: res.batch.id, Expected: "id, custom_id, and a response or an error"}
-				v.put(f, v.check.level, res.reply, -1, fault, fmt.Sprintf("line %d of the file %s: %s", number, res.reply.id, fault))
+		lines := t.validators[resultKind].ForEndpoint(textOf(res.batch.members[sentEndpoint]))
+		for _, l := range linesOf(res.reply.body) {
+			if f, found := t.lineFault(lines, l.text); found {
+				f.Record, f.BatchID = l.number, res.batch.id
+				message := fmt.Sprintf("line %d of the file %s: %s (%s)", l.number, res.reply.id, f.Message, f.Rule)
+				v.put(f, f.Level, res.reply, l.start+int(f.Offset), f.Rule, message)
 			}
 		}
 	}
 }
 
-// lineFault says what is wrong with a line of a result file, "" for nothing.
-func lineFault(l line) string {
-	if !l.ok {
-		return "it is not a JSON object"
-	}
-	answer, answered := objectMember(l.root, response)
-	trouble, broken := objectMember(l.root, lineError)
-	switch {
-	case hasMembers(l.root, "method", "url") && !answered:
-		return "it is the request again, not what became of it"
-	case textMember(l.root, true, "id") == "":
-		return "it has no id"
-	case l.id == "":
-		return "it has no custom_id"
-	case answered && broken:
-		return "it has both a response and an error"
-	case answered && !hasMembers(answer, "status_code", "request_id", "body"):
-		return "its response lacks one of status_code, request_id, body"
-	case broken && !hasMembers(trouble, "code", "message"):
-		return "its error lacks one of code, message"
-	case !answered && !broken:
-		return "it has neither a response nor an error"
-	}
-	return ""
-}
-
-// hasMembers tells whether an object has all the members.
-func hasMembers(object document.Value, names ...string) bool {
-	for _, name := range names {
-		found := false
-		for m := range object.Members {
-			found = found || m.Name.Text() == name
-		}
-		if !found {
-			return false
+// lineFault gives the worst that is wrong with a line of a result file, above a
+// note. What is skipped of the rules on lines does not count.
+func (t *trial) lineFault(lines *validate.Validator, text []byte) (worst validate.Finding, found bool) {
+	unskipped := selection.Selection{Skip: t.rules.Skip}
+	worst.Level = validate.Note
+	for _, f := range lines.Check(text).Findings {
+		if f.Level > worst.Level && unskipped.Has(f.Rule) {
+			worst, found = f, true
 		}
 	}
-	return true
-}
-
-func objectMember(v document.Value, name string) (document.Value, bool) {
-	for m := range v.Members {
-		if m.Name.Text() == name && m.Value.Kind() == document.Object {
-			return m.Value, true
-		}
-	}
-	return v, false
+	return worst, found
 }
 
 // judgeAccounting: each request comes back once, in one of the two files, and
@@ -126,7 +87,7 @@ func judgeAccounting(t *trial, v *verdict) {
 		lines := linesOf(res.reply.body)
 		f := validate.Finding{BatchID: res.batch.id}
 		if want, ok := res.batch.count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(f, v.check.level, res.reply, -1, res.count, fmt.Sprintf("the file %s has %d lines, but %s is %s", res.reply.id, len(lines), res.count, want))
+			v.put(f, v.check.level, res.reply, -1, res.count, fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.output.Rules.Counts))
 		}
 		if seen[res.batch.id] == nil {
 			seen[res.batch.id] = map[string]bool{}
@@ -140,20 +101,23 @@ func (t *trial) mustBeWhole(state string) bool {
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
-func (t *trial) accountLines(v *verdict, res result, lines [][]byte, seen map[string]bool) {
+func (t *trial) accountLines(v *verdict, res result, lines []fileLine, seen map[string]bool) {
 	sent := t.sentIDs(textOf(res.batch.members[sentFile]))
-	for i, text := range lines {
-		l := readLine(text)
-		if l.id == "" {
+	for _, l := range lines {
+		id := readLine(l.text).id
+		if id == "" {
 			continue // output/lines tells
 		}
-		f := validate.Finding{BatchID: res.batch.id}
-		if seen[l.id] {
-			v.put(f, v.check.level, res.reply, -1, "twice", fmt.Sprintf("line %d of the file %s: the custom_id %s comes back twice", i+1, res.reply.id, shown(l.id)))
-		} else if sent != nil && !sent[l.id] {
-			v.put(f, v.check.level, res.reply, -1, "unknown", fmt.Sprintf("line %d of the file %s: nobody sent the custom_id %s", i+1, res.reply.id, shown(l.id)))
+		tell := func(rule, format string) {
+			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.number, res.reply.id, shown(id), rule)
+			v.put(validate.Finding{BatchID: res.batch.id, Record: l.number}, v.check.level, res.reply, l.start, rule, message)
 		}
-		seen[l.id] = true
+		if seen[id] {
+			tell(t.output.Rules.Duplicate, "the custom_id %s comes back twice")
+		} else if sent != nil && !sent[id] {
+			tell(t.output.Rules.Unknown, "nobody sent the custom_id %s")
+		}
+		seen[id] = true
 	}
 }
 

@@ -34,7 +34,7 @@ func (w *walker) endpoint() string {
 		return w.Endpoint
 	}
 	if lines := linesOf(w.Input); len(lines) > 0 {
-		if l := readLine(lines[0]); textMember(l.root, l.ok, "url") != "" {
+		if l := readLine(lines[0].text); textMember(l.root, l.ok, "url") != "" {
 			return textMember(l.root, l.ok, "url")
 		}
 	}

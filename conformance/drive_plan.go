@@ -96,11 +96,17 @@ func isForAny(s step, checker *Checker) bool {
 	}
 	return slices.ContainsFunc(checker.Rules(), func(r validate.Rule) bool {
 		of := documents
-		if isCheck[r.ID] {
+		if isCheck[r.ID] || isOfFiles(r.ID) {
 			of = r.ID
 		}
 		return checker.rules.Has(r.ID) && matchesAny(s.checks, of)
 	})
+}
+
+// isOfFiles tells whether a rule or check is on the files of a batch rather
+// than on what APIs answer with.
+func isOfFiles(id string) bool {
+	return strings.HasPrefix(id, "input/") || strings.HasPrefix(id, "output/")
 }
 
 func matchesAny(globs []string, id string) bool {

@@ -29,6 +29,7 @@ type Checker struct {
 	contract   *contract.Contract
 	lifecycle  *contract.Lifecycle
 	counts     *contract.Counts
+	output     *contract.Output               // nil where the schema says nothing of result files
 	validators map[string]*validate.Validator // by the kind that is due
 }
 
@@ -39,6 +40,9 @@ const (
 	errorKind = "error"
 )
 
+// resultKind is the kind of the lines of result files. A schema need not have it.
+const resultKind = "result"
+
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
@@ -48,8 +52,11 @@ func NewChecker(o Options) (*Checker, error) {
 	}
 	j := &Checker{options: o, contract: c, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
 	for _, kind := range c.Kinds {
-		if kind.Name == batchKind {
+		switch kind.Name {
+		case batchKind:
 			j.lifecycle, j.counts = kind.Place.Lifecycle, kind.Place.Counts
+		case resultKind:
+			j.output = kind.Place.Output
 		}
 	}
 	if j.lifecycle == nil || j.counts == nil {
@@ -65,7 +72,11 @@ func NewChecker(o Options) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"", batchKind, listKind, errorKind} {
+	kinds := []string{"", batchKind, listKind, errorKind}
+	if j.output != nil {
+		kinds = append(kinds, resultKind)
+	}
+	for _, kind := range kinds {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
 			return nil, err
 		}

@@ -43,8 +43,8 @@ func (s *Session) WithoutFiles(paths Paths) *Session {
 func omit(content []byte) *Omitted {
 	digest := sha256.Sum256(content)
 	o := &Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
-	for _, text := range linesOf(content) {
-		o.IDs = append(o.IDs, readLine(text).id)
+	for _, l := range linesOf(content) {
+		o.IDs = append(o.IDs, readLine(l.text).id)
 	}
 	return o
 }

@@ -35,12 +35,22 @@ func uploadsOf(replies []*reply) map[string]upload {
 	return uploads
 }
 
-func linesOf(content []byte) [][]byte {
-	var lines [][]byte
-	for line := range bytes.Lines(content) {
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			lines = append(lines, line)
+// A fileLine is one line of a file, with its number from 1 and where it starts.
+type fileLine struct {
+	number, start int
+	text          []byte
+}
+
+// linesOf gives the lines of a file that are not blank.
+func linesOf(content []byte) []fileLine {
+	var lines []fileLine
+	number, start := 0, 0
+	for text := range bytes.Lines(content) {
+		number++
+		if len(bytes.TrimSpace(text)) > 0 {
+			lines = append(lines, fileLine{number, start, text})
 		}
+		start += len(text)
 	}
 	return lines
 }
@@ -75,9 +85,5 @@ func readLine(text []byte) line {
 	return line{root, ok, textMember(root, ok, customID)}
 }
 
-// What result files and input files name their members.
-const (
-	customID  = "custom_id"
-	response  = "response"
-	lineError = "error"
-)
+// customID is what files name the member that matches requests and results.
+const customID = "custom_id"

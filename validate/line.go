@@ -11,21 +11,23 @@ import (
 // judgeEither holds an object to having one of the members set, and one alone.
 func (j *judgement) judgeEither(o *instance.Object, e *contract.Either) {
 	var set []member
+	var names []string
 	for _, name := range e.Of {
 		m := j.member(o, name)
 		if m.unfit {
 			return
 		}
 		if m.set() {
-			set = append(set, m)
+			set, names = append(set, m), append(names, j.reader.Spell(name))
 		}
 	}
-	want := "one of " + strings.Join(j.spell(e.Of), ", ") + " set, the others null"
+	all := strings.Join(j.spell(e.Of), ", ")
+	want := "one of " + all + " set, the others null"
 	switch {
 	case len(set) == 0:
-		j.add(at(o.Value), e.Rule, "sets none of "+strings.Join(j.spell(e.Of), ", ")+", but must set one of them", want)
+		j.add(at(o.Value), e.Rule, "sets none of "+all+", but must set one of them", want)
 	case len(set) > 1:
-		j.add(set[len(set)-1].spot, e.Rule, "is set, and so is "+j.reader.Spell(e.Of[0])+", but one of them must be null", want)
+		j.add(set[len(set)-1].spot, e.Rule, "is set, and so is "+names[0]+", but one of them must be null", want)
 	}
 }
 

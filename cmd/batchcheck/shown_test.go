@@ -54,7 +54,11 @@ func TestShownFaults(t *testing.T) {
 		if f.Profile != "" {
 			only = " (" + f.Profile + " alone)"
 		}
-		text += fmt.Sprintf("| %s | %s | %s%s | %s | %s |\n", f.Name, f.Rule, level, only, f.Says, strings.Join(f.Also, ", "))
+		as := f.Rule
+		if f.Line != "" {
+			as += " (" + f.Line + ")"
+		}
+		text += fmt.Sprintf("| %s | %s | %s%s | %s | %s |\n", f.Name, as, level, only, f.Says, strings.Join(f.Also, ", "))
 	}
 	golden.Check(t, "docs/faults.md", text)
 }
@@ -63,7 +67,7 @@ const faultsHead = `# Faults of the reference server
 
 Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
 of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
-the last column, which the fault brings about as well. So the table shows what batchcheck catches, and that it does.
+the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
 
 | fault | caught as | level | what is broken | also |
 |---|---|---|---|---|

@@ -36,6 +36,15 @@ type createRequest struct {
 // endpoints are those that a batch may be for.
 var endpoints = []string{"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations"}
 
+// answers has what the body of an endpoint's answer is told by.
+var answers = map[string]map[string]any{
+	"/v1/chat/completions": {"object": "chat.completion", "choices": []any{}},
+	"/v1/completions":      {"object": "text_completion", "choices": []any{}},
+	"/v1/embeddings":       {"object": "list", "data": []any{}},
+	"/v1/responses":        {"object": "response", "output": []any{}},
+	"/v1/moderations":      {"results": []any{}},
+}
+
 // createBatch makes a batch, or gives the one that was made with the same
 // Idempotency-Key, as it is now.
 func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {

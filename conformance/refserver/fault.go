@@ -18,6 +18,7 @@ type Fault struct {
 	Rule    string         // id of the rule or check that must catch it
 	Level   validate.Level // at which it is reported; 0 is the rule's own, in the profile judged by
 	Says    string
+	Line    string   // id of the rule on the lines of files that Rule, a check, tells of
 	Also    []string // ids that it brings about as well
 	Profile string   // the only one that sees it; "" is any
 
@@ -30,9 +31,10 @@ type Fault struct {
 type hook func(*call)
 
 // Faults lists the faults: of documents in the order of the rules, of sessions
-// in the order of the checks, then others that APIs were seen to have.
+// in the order of the checks, of result files, then others that APIs were seen to
+// have.
 func Faults() []Fault {
-	return slices.Concat(documentFaults(), sessionFaults(), breakFaults())
+	return slices.Concat(documentFaults(), sessionFaults(), resultFaults(), breakFaults())
 }
 
 func findFault(name string) (Fault, error) {

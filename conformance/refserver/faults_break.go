@@ -46,9 +46,6 @@ func breakFaults() []Fault {
 		{Name: "error-printed", Rule: "error/stringified", Says: "message of error replies is a Python dict as text", after: onRefusal(inside("error", set("message", "{'error': {'message': 'refused', 'code': None}}")))},
 		{Name: "code-500", Rule: "error/stringified", Says: `code of error replies is "500"`, after: onRefusal(inside("error", set("code", "500")))},
 		{Name: "duplicate-custom-id-hangs", Rule: "input/duplicate-custom-id", Says: "a batch whose input has a custom_id twice stays in progress", Also: []string{"lifecycle/stalled"}, after: onCreated(hangOnDuplicate)},
-
-		{Name: "result-echoes-request", Rule: "output/lines", Says: "lines of result files are those of the input", after: onLines(echoRequest)},
-		{Name: "result-with-both", Rule: "output/lines", Says: "lines of result files have a response and an error", after: onLines(set("error", map[string]any{"code": "none", "message": "no error"}))},
 	}
 }
 
@@ -110,10 +107,4 @@ func hangOnDuplicate(b *batch) {
 	if slices.ContainsFunc(b.faults, func(f inputFault) bool { return f.Code == duplicateID }) {
 		b.faults, b.outcome = nil, stalled
 	}
-}
-
-func echoRequest(_ *call, line map[string]any) {
-	delete(line, "response")
-	delete(line, "error")
-	line["method"], line["url"], line["body"] = "POST", endpoints[0], map[string]any{}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 )
 
 // A request is one good line of an input file.
@@ -113,7 +114,8 @@ func (s *Server) settle(b *batch, o *object) {
 		if b.fails(r) {
 			writeLine(&errors, b, r, nil, map[string]any{"code": "asked_for", "message": "the metadata asked for a failure"})
 		} else {
-			body := map[string]any{"object": "batchcheck.nothing", "echo": r.id}
+			body := map[string]any{"id": r.id}
+			maps.Copy(body, answers[b.sent.Endpoint])
 			writeLine(&output, b, r, map[string]any{"status_code": 200, "request_id": s.newID("req_"), "body": body}, nil)
 		}
 	}

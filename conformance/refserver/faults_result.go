@@ -1,0 +1,48 @@
+package refserver
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// resultFaults has what may be wrong with the lines of result files, and with
+// the files as a whole.
+func resultFaults() []Fault {
+	return []Fault{
+		{Name: "result-without-id", Rule: "output/lines", Line: "field/missing", Says: "lines of result files have no id", after: onLines(drop("id"))},
+		{Name: "result-custom-id-empty", Rule: "output/lines", Line: "field/empty", Says: `custom_id in result files is ""`, after: onLines(set("custom_id", ""))},
+		{Name: "result-echoes-request", Rule: "output/lines", Line: "output/echo", Says: "lines of result files are those of the input", after: onLines(echoRequest)},
+		{Name: "result-with-both", Rule: "output/lines", Line: "output/outcome", Says: "lines of result files have a response and an error", after: onLines(set("error", lineError("none")))},
+		{Name: "result-with-neither", Rule: "output/lines", Line: "output/outcome", Says: "lines of result files have no response and no error", after: onLines(set("response", nil))},
+		{Name: "result-error-code-number", Rule: "output/lines", Line: "field/type", Says: "lines of result files have an error whose code is a number", after: onLines(all(set("response", nil), set("error", lineError(500))))},
+		{Name: "result-status-text", Rule: "output/lines", Line: "output/status-code", Says: `status_code in result files is "200"`, after: onLines(inside("response", convert(inQuotes, "status_code")))},
+		{Name: "result-body-text", Rule: "output/lines", Line: "output/body", Says: "bodies in result files are JSON as text", after: onLines(inside("response", set("body", "{}")))},
+		{Name: "result-body-of-another-kind", Rule: "output/lines", Line: "output/body", Says: "bodies in result files are parts of a stream", after: onLines(inside("response", inside("body", set("object", "chat.completion.chunk"))))},
+		{Name: "result-failed-with-page", Rule: "output/lines", Level: validate.Warning, Line: "output/error-body", Says: "responses in result files are a 502 with a page as text", after: onLines(inside("response", all(set("status_code", 502), set("body", "<html>Bad Gateway</html>"))))},
+
+		{Name: "result-twice", Rule: "output/accounting", Line: "output/duplicate-id", Says: "the last line of result files stands there twice", after: onResults(repeatLine, contentRoute)},
+		{Name: "result-for-nobody", Rule: "output/accounting", Line: "output/unknown-id", Says: "custom_ids in result files have lost their prefix", after: onLines(loseCustomID)},
+	}
+}
+
+func lineError(code any) map[string]any {
+	return map[string]any{"code": code, "message": "the server had an error"}
+}
+
+func echoRequest(_ *call, line map[string]any) {
+	delete(line, "response")
+	delete(line, "error")
+	line["method"], line["url"], line["body"] = "POST", endpoints[0], map[string]any{}
+}
+
+func loseCustomID(_ *call, line map[string]any) {
+	id, _ := line["custom_id"].(string)
+	line["custom_id"] = strings.TrimPrefix(id, "batchcheck-")
+}
+
+func repeatLine(c *call) {
+	lines := slices.Collect(strings.Lines(string(c.body)))
+	c.body = []byte(strings.Join(append(lines, lines[len(lines)-1]), ""))
+}
