@@ -52,6 +52,7 @@ func system() world {
 func commands() map[string]func([]string, world) error {
 	return map[string]func([]string, world) error{
 		"conform": runConform,
+		"results": runResults,
 		"rules":   runRules,
 		"schema":  runSchema,
 		"serve":   runServe,

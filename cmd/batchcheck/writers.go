@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,19 +74,24 @@ func openReport(asked string, settings report.Options, w world) (*output, error)
 	}
 	out := &output{}
 	settings.Color, settings.Max = false, 0
-	switch path {
-	case input.Stdin, "/dev/stdout":
-		settings.Out = w.stdout
-	case "/dev/stderr":
-		settings.Out = w.stderr
-	default:
-		if err := out.open(path); err != nil {
-			return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
-		}
-		settings.Out = out.file
+	var err error
+	if settings.Out, err = out.to(path, w); err != nil {
+		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
 	}
 	out.Writer = format.New(settings)
 	return out, nil
+}
+
+// to gives what is written to at a path.
+func (w *output) to(path string, around world) (io.Writer, error) {
+	switch path {
+	case input.Stdin, "/dev/stdout":
+		return around.stdout, nil
+	case "/dev/stderr":
+		return around.stderr, nil
+	}
+	err := w.open(path)
+	return w.file, err
 }
 
 // open opens the file of a report. A link stays, and what it leads to is

@@ -13,7 +13,6 @@ type rereading struct {
 	*Run
 	picker *picker
 	tells  bool // what is missing is at fault
-	sends  bool // write lines to send again
 	lost   bool // what is missing will not come any more
 	found  []validate.Finding
 }
@@ -29,6 +28,7 @@ func (a *rereading) read() {
 		err = errors.Join(err, in.Close())
 	}
 	a.tell(Input, a.found)
+	a.Settled = err == nil
 	if err != nil && !a.stopped {
 		a.yield(Part{File: file.Name}, err)
 	}
@@ -44,9 +44,10 @@ func (a *rereading) see(l line) error {
 
 func (a *rereading) settleLine(l line, e entry) error {
 	missing := e.back == 0
-	if a.sends && (missing && a.lost || e.back.failed()) {
+	if a.Failed != nil && (missing && a.lost || e.back.failed()) {
 		a.Failed.Write(l.text) // an error stays, and its Flush gives it
 		a.Failed.Write(newline)
+		a.summary.Again++
 	}
 	if missing && a.tells && int(e.sent) == l.number {
 		stated := a.kinds[Output].Place.Output

@@ -12,7 +12,8 @@ import (
 // A Run judges the files of one batch, once.
 type Run struct {
 	*Checker
-	Failed *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
+	Failed  *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
+	Settled bool          // Failed has all of them
 
 	files    Files
 	judges   map[Role]*validate.Validator

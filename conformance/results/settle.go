@@ -12,9 +12,6 @@ func (r *Run) settle() {
 	if r.batch.known {
 		r.settleCounts()
 	}
-	if !r.has(Input) || len(r.whole) < len(r.files) || len(r.files) == 1 {
-		return
-	}
 	if r.summary.Unjudged = r.unseen(); r.summary.Unjudged != "" {
 		return
 	}
@@ -23,21 +20,25 @@ func (r *Run) settle() {
 	if !isDue {
 		r.summary.Unjudged = "the batch is " + validate.Quoted(r.batch.state)
 	}
-	again := rereading{Run: r, tells: isDue, sends: r.Failed != nil, lost: isDue || r.hasEnded(r.batch)}
-	if again.sends || again.tells && r.summary.Missing > 0 {
+	again := rereading{Run: r, tells: isDue && r.summary.Missing > 0, lost: isDue || r.hasEnded(r.batch)}
+	if r.Failed != nil || again.tells {
 		again.read()
 	}
 }
 
-// unseen names a result file that there is, or may be, and that is not here to
-// look for requests in; "" for none.
+// unseen says why it is not known what became of each request; "" where it is.
 func (r *Run) unseen() string {
-	if !r.batch.known && !r.has(Output) {
-		return "there may be an output file"
+	switch {
+	case !r.has(Input):
+		return "there is no input file to look in"
+	case len(r.whole) < len(r.files):
+		return "not all files could be read"
+	case !r.batch.known && !r.has(Output):
+		return "there is no output file to look in"
 	}
 	for _, f := range r.resultFiles() {
 		if r.batch.known && !r.has(f.role) && r.batch.textAt(f.File) != "" {
-			return fmt.Sprintf("the batch has an %s", f.File)
+			return fmt.Sprintf("the batch has an %s, whose file is not here to look in", f.File)
 		}
 	}
 	return ""

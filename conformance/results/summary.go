@@ -2,14 +2,15 @@ package results
 
 import "strings"
 
-// A Summary counts what became of the requests.
+// A Summary counts what became of the requests of a batch.
 type Summary struct {
-	Requests  int            // lines of the input
-	Succeeded int            // came back with a response that says so
-	Failed    int            // came back otherwise
-	Codes     map[string]int // of the failed ones: codes of errors, or statuses of responses
-	Missing   int            // of the input, did not come back
-	Unjudged  string         // why it is not known which are missing, or whether that is a fault; "" where it is
+	Requests  int            `json:"requests"`  // lines of the input
+	Succeeded int            `json:"succeeded"` // came back with a response that says so
+	Failed    int            `json:"failed"`    // came back otherwise
+	Codes     map[string]int `json:"codes"`     // of the failed ones: codes of errors, or statuses of responses
+	Missing   int            `json:"missing"`   // of the input, did not come back
+	Unjudged  string         `json:"unjudged"`  // why it is not known which are missing, or whether that is a fault; "" where it is
+	Again     int            `json:"again"`     // lines that were written to send them again
 }
 
 // The bounds of what codes take up; more of them are counted together.

@@ -124,7 +124,15 @@ func (w *object) Close(s Summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n],\"checks\":%s,\"summary\":%s}\n", checks, totals)
+	fmt.Fprintf(w, "\n],\"checks\":%s", checks)
+	if s.Results != nil {
+		became, err := marshal(s.Results)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, ",\"results\":%s", became)
+	}
+	fmt.Fprintf(w, ",\"summary\":%s}\n", totals)
 	return w.Flush()
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -29,11 +30,12 @@ type Summary struct {
 	Files     int
 	Documents int
 	Count     map[validate.Level]int
-	Known     int      // findings that the baseline has
-	Unjudged  int      // recordings without batch traffic
-	Passed    int      // lines of logs without a document to judge
-	Stale     []string // entries of the baseline that were not found again
-	Hints     []string // what to try next
+	Known     int              // findings that the baseline has
+	Unjudged  int              // recordings without batch traffic
+	Passed    int              // lines of logs without a document to judge
+	Stale     []string         // entries of the baseline that were not found again
+	Hints     []string         // what to try next
+	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
 }
 
 // A Writer writes a report. Documents come in the order of the input, also

@@ -147,6 +147,9 @@ func (t *text) closing(s Summary) {
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t, "write it anew with --write-baseline")
 	}
+	if s.Results != nil {
+		fmt.Fprint(t, became(*s.Results))
+	}
 	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
 	if notes := s.Count[validate.Note]; notes > 0 {
