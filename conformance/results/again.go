@@ -43,13 +43,16 @@ func (a *rereading) see(l line) error {
 }
 
 func (a *rereading) settleLine(l line, e entry) error {
+	if int(e.sent) != l.number {
+		return nil // a line before has its id
+	}
 	missing := e.back == 0
 	if a.Failed != nil && (missing && a.lost || e.back.failed()) {
 		a.Failed.Write(l.text) // an error stays, and its Flush gives it
 		a.Failed.Write(newline)
 		a.summary.Again++
 	}
-	if missing && a.tells && int(e.sent) == l.number {
+	if missing && a.tells {
 		stated := a.kinds[Output].Place.Output
 		a.found = append(a.found, a.locate(Input, l, validate.Claim{
 			Rule: stated.Rules.Missing, Member: a.kinds[Input].Line.ID, Message: ", but nothing came back for it", Expected: "a result in one of the files",

@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/scan"
@@ -14,6 +15,7 @@ type inputs struct {
 	*Run
 	stated   *contract.Input
 	picker   *picker
+	urlAt    int             // where the picker has the endpoint
 	same     []sameValue     // as stated
 	endpoint string          // of the first request that has one
 	unsent   bool            // nothing came of it yet: its limits are judged
@@ -22,13 +24,11 @@ type inputs struct {
 }
 
 // A sameValue is what a member must be in all lines, and why.
-type sameValue struct{ value, as string }
+type sameValue struct{ value, why string }
 
-// What a picker of inputs finds: the id, the endpoint, the members that are the
-// same, and then those whose items are counted.
+// What a picker of inputs finds: the id, the endpoint, then what is the same.
 const (
 	idAt = iota
-	urlAt
 	sameAt
 )
 
@@ -36,12 +36,17 @@ func newInputs(r *Run) *inputs {
 	stated := r.kinds[Input].Place.Input
 	in := &inputs{Run: r, stated: stated, same: make([]sameValue, len(stated.Same)), over: map[string]bool{}}
 	in.unsent = !r.has(Batch) && !r.has(Output) && !r.has(Errors)
-	paths := []string{r.kinds[Input].Line.ID, stated.URL}
+	paths := []string{r.kinds[Input].Line.ID}
 	for i, same := range stated.Same {
 		paths = append(paths, same.Member)
 		if same.Member == stated.URL && r.endpoint != "" {
-			in.same[i] = sameValue{r.endpoint, "the endpoint"}
+			in.same[i] = sameValue{r.endpoint, "the endpoint is"}
 		}
+	}
+	in.urlAt = slices.Index(paths, stated.URL)
+	if in.urlAt < 0 {
+		in.urlAt = len(paths)
+		paths = append(paths, stated.URL)
 	}
 	in.picker = newPicker(r.contract.Limits, paths...)
 	return in
@@ -56,7 +61,7 @@ func (in *inputs) see(l line) error {
 	found, ok := in.picker.pick(l.text)
 	if ok {
 		claims = in.held(found, l)
-		in.endpoint = cmp.Or(in.endpoint, string(found[urlAt].Text))
+		in.endpoint = cmp.Or(in.endpoint, string(found[in.urlAt].Text))
 	}
 	if in.unsent {
 		claims = append(claims, in.limited(l)...)
@@ -80,14 +85,24 @@ func (in *inputs) held(found []scan.Picked, l line) (claims []validate.Claim) {
 		text := found[sameAt+i].Text
 		switch first := &in.same[i]; {
 		case text == nil:
-		case first.as == "":
-			*first = sameValue{string(text), fmt.Sprintf("as on line %d", l.number)}
+		case first.why == "":
+			*first = sameValue{string(text), fmt.Sprintf("on line %d it is", l.number)}
 		case first.value != string(text):
-			want := validate.Quoted(first.value)
-			claims = append(claims, validate.Claim{Rule: same.Rule, Member: same.Member, Message: ", but must be " + want + ", " + first.as, Expected: want})
+			want := in.shown(same.Member, first.value)
+			claims = append(claims, validate.Claim{Rule: same.Rule, Member: same.Member, Message: ", but " + first.why + " " + want, Expected: want})
 		}
 	}
 	return claims
+}
+
+// shown quotes the value of a member where that is not people's data.
+func (in *inputs) shown(path, value string) string {
+	for place, rest := in.kinds[Input].Place, tokens(path); len(rest) > 0 && !in.options.ShowValues; rest = rest[1:] {
+		if place = place.Member(rest[0]); place == nil || place.Private {
+			return "another"
+		}
+	}
+	return validate.Quoted(value)
 }
 
 // url is the endpoint as far as it is known.

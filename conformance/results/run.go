@@ -86,7 +86,9 @@ func (r *Run) read(role Role, see func(line) error) {
 		}
 		err = trouble
 	}
-	r.whole[role] = err == nil
+	if err == nil {
+		r.whole[role] = true
+	}
 }
 
 func (r *Run) readInput() {

@@ -1,7 +1,8 @@
 package scan
 
 // Pick makes the program for any object of which Picked gives what stands at
-// JSON Pointers, given by their tokens. One of them may lead through another.
+// JSON Pointers, given by their tokens. One of them may lead through another,
+// but no two are the same.
 func Pick(pointers ...[]string) *Program {
 	p := &Program{bytes: mostText, slots: len(pointers)}
 	top := p.wrapper()
