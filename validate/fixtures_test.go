@@ -75,13 +75,18 @@ func read(t testing.TB, path string) []byte {
 func TestGolden(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	validators := []*validate.Validator{newValidator(t, validate.Profile(profiles[0])), newValidator(t, validate.Profile(profiles[1]))}
+	validators := map[[2]string]*validate.Validator{}
+	for _, profile := range profiles {
+		for _, kind := range []string{"", "result"} {
+			validators[[2]string{profile, kind}] = newValidator(t, validate.Profile(profile), validate.Kind(kind))
+		}
+	}
 	for _, path := range fixtures(t, ".") {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
-		for i, v := range validators {
-			report := streamed(t, v, text)
+		for i, profile := range profiles {
+			report := streamed(t, validators[[2]string{profile, dueFor(name)}], text)
 			if len(report.Findings) == 0 {
 				fmt.Fprintf(out, "  %s\tholds\n", profiles[i])
 			}
@@ -97,7 +102,7 @@ func TestGolden(t *testing.T) {
 // TestSound holds the sound recordings to having nothing above a note.
 func TestSound(t *testing.T) {
 	for _, test := range []struct{ under, profile string }{
-		{"batches/orq", "orq"}, {"batches/openai", "openai"}, {"lists", "orq"}, {"arrays", "orq"},
+		{"batches/orq", "orq"}, {"batches/openai", "openai"}, {"lists", "orq"}, {"arrays", "orq"}, {"requests", "orq"}, {"results", "openai"},
 	} {
 		v := newValidator(t, validate.Profile(test.profile))
 		for _, path := range fixtures(t, test.under) {
@@ -122,9 +127,9 @@ var ofFiles = []string{
 	"output/unknown-id", "output/missing-id", "output/duplicate-id", "output/counts",
 }
 
-// dueFor gives the kind that is due where a rule is broken.
-func dueFor(rule string) string {
-	if strings.HasPrefix(rule, "output/") {
+// dueFor gives the kind that is due in a fixture, "" where it shows.
+func dueFor(name string) string {
+	if strings.Contains(name, "output/") || strings.Contains(name, "result_") {
 		return "result"
 	}
 	return ""
@@ -175,7 +180,7 @@ func TestBreaks(t *testing.T) {
 	for _, path := range fixtures(t, "breaks") {
 		caught := false
 		for _, profile := range profiles {
-			r := streamed(t, newValidator(t, validate.Profile(profile)), read(t, path))
+			r := streamed(t, newValidator(t, validate.Profile(profile), validate.Kind(dueFor(path))), read(t, path))
 			caught = caught || len(above(r, validate.Warning)) > 0
 		}
 		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files

@@ -26,14 +26,19 @@ func compareOracle(t interface{ Fatalf(string, ...any) }, text []byte, v *valida
 	return len(broken)
 }
 
-// checkers are Validators of both profiles and all namings that judge in full,
-// without the engine.
+// checkers are Validators of both profiles and all namings, and of results,
+// that judge in full, without the engine.
 func checkers(t testing.TB) []*validate.Validator {
 	var all []*validate.Validator
 	for _, profile := range profiles {
 		for _, naming := range []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming} {
 			all = append(all, newValidator(t, validate.Profile(profile), validate.Naming(naming)).ByChecks())
 		}
+	}
+	for _, endpoint := range []string{endpoints[0], ""} {
+		all = append(all, newValidator(t, validate.Kind("result"), validate.Endpoint(endpoint)).ByChecks())
+	}
+	for _, profile := range profiles {
 		all = append(all, newValidator(t, validate.Profile(profile), validate.ShowValues()).ByChecks())
 	}
 	for _, v := range all {
@@ -46,6 +51,7 @@ func checkers(t testing.TB) []*validate.Validator {
 
 func TestOracle(t *testing.T) {
 	validators, found := checkers(t), 0
+	completions := newValidator(t, validate.Kind("result"), validate.Endpoint("/v1/completions")).ByChecks()
 	for _, path := range fixtures(t, ".") {
 		text := read(t, path)
 		for _, v := range validators {
@@ -58,6 +64,9 @@ func TestOracle(t *testing.T) {
 				found += compareOracle(t, mutated, validators[0])
 				found += compareOracle(t, mutated, validators[len(validators)-1])
 			})
+		}
+		if strings.Contains(path, "results/completions.json") {
+			mutate(text, func(mutated []byte) { found += compareOracle(t, mutated, completions) })
 		}
 	}
 	if found < 1000 {

@@ -18,7 +18,7 @@ func (v *Validator) compileProgram() *scan.Program {
 	if v.settings.naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	p := scan.Compile(v.contract, v.settings.kind, spellings...)
+	p := scan.Compile(v.contract, v.settings.kind, v.settings.endpoint, spellings...)
 	if p == nil || v.envelope == nil {
 		return p
 	}

@@ -14,8 +14,8 @@ import (
 
 // Compile makes the program for documents of a kind, the first with "", whose
 // names are spelled in one of the ways; nil where the schema says what is not
-// known here.
-func Compile(c *contract.Contract, kind string, spellings ...func(string) string) *Program {
+// known here. The endpoint is that of results, "" where it is not known.
+func Compile(c *contract.Contract, kind, endpoint string, spellings ...func(string) string) *Program {
 	at := slices.IndexFunc(c.Kinds, func(k contract.Kind) bool { return kind == "" || k.Name == kind })
 	if at < 0 || !standsAlone(c.Kinds, at) || !isWithin(c.Limits) {
 		return nil
@@ -25,7 +25,7 @@ func Compile(c *contract.Contract, kind string, spellings ...func(string) string
 		p.bytes = int(limit)
 	}
 	for _, spell := range spellings {
-		cp := &compiler{program: p, spell: spell, isRoot: c.Kinds[at].Name != ""}
+		cp := &compiler{program: p, spell: spell, endpoint: endpoint, isRoot: c.Kinds[at].Name != ""}
 		sp := cp.spec([]*jsonschema.Schema{c.Kinds[at].Schema})
 		if cp.unknown || sp.types&structure == 0 || cp.slots > 64 {
 			return nil
@@ -73,12 +73,13 @@ func standsAlone(kinds []contract.Kind, at int) bool {
 // A compiler makes the specs of one spelling. unknown is set where the schema
 // has something that is not known.
 type compiler struct {
-	program *Program
-	spell   func(string) string
-	isRoot  bool // the next object is the document
-	unknown bool
-	slots   int
-	open    []*jsonschema.Schema // that a spec is being made of: a schema that refers to itself is not known
+	program  *Program
+	spell    func(string) string
+	endpoint string
+	isRoot   bool // the next object is the document
+	unknown  bool
+	slots    int
+	making   []*jsonschema.Schema // that a spec is being made of: one that refers to itself is not known
 }
 
 func newSpec() *spec {
@@ -110,13 +111,13 @@ func (c *compiler) spec(schemas []*jsonschema.Schema) *spec {
 	}
 	sp := newSpec()
 	parts := partsOf(schemas)
-	if len(parts) > 0 && slices.Contains(c.open, parts[0]) {
+	if len(parts) > 0 && slices.Contains(c.making, parts[0]) {
 		c.unknown = true
 		return sp
 	}
 	if len(parts) > 0 {
-		c.open = append(c.open, parts[0])
-		defer func() { c.open = c.open[:len(c.open)-1] }()
+		c.making = append(c.making, parts[0])
+		defer func() { c.making = c.making[:len(c.making)-1] }()
 	}
 	for _, part := range parts {
 		c.unknown = c.unknown || !isKnown(part)

@@ -30,8 +30,14 @@ func (c *compiler) tables(o *object, parts []*jsonschema.Schema, names []string)
 		if k.Counts != nil && t.counts == nil {
 			t.counts = r.counts(k.Counts)
 		}
+		if k.Either != nil && t.either == 0 {
+			t.either = r.bits(k.Either.Of)
+		}
+		if k.Bodies != nil && t.bodies == nil {
+			t.bodies = r.bodies(k.Bodies)
+		}
 	}
-	if order || t.windows != nil || t.lifecycle != nil || t.counts != nil {
+	if order || t.windows != nil || t.lifecycle != nil || t.counts != nil || t.either != 0 || t.bodies != nil {
 		o.tables = &t
 	}
 }
@@ -45,16 +51,20 @@ type resolver struct {
 
 func (r resolver) slot(path string) int {
 	if sp := r.find(path); sp != nil {
-		sp.types &^= number // tables know those alone that are written as integers
-		if sp.slot < 0 {
-			sp.slot = r.slots
-			r.slots++
-		}
-		r.object.slots |= 1 << sp.slot
-		return sp.slot
+		return r.slotOf(sp)
 	}
 	r.unknown = true
 	return 0
+}
+
+func (r resolver) slotOf(sp *spec) int {
+	sp.types &^= number // tables know those alone that are written as integers
+	if sp.slot < 0 {
+		sp.slot = r.slots
+		r.slots++
+	}
+	r.object.slots |= 1 << sp.slot
+	return sp.slot
 }
 
 // find gives the spec of a member by name or path ("a/b"); nil where there is none.
@@ -84,12 +94,7 @@ func (r resolver) inside(o *object, name string) *spec {
 	if o.rest == nil || strings.Contains(name, "/") {
 		return nil
 	}
-	sp := *r.program.anything() // of its own: the slot is not that of what is inside
-	o.declare(name, &sp)
-	var ok bool
-	o.table, ok = newTable(o.members)
-	r.unknown = r.unknown || !ok
-	return o.members[len(o.members)-1].spec
+	return r.open(o, name).spec
 }
 
 func (r resolver) pairs(orders []contract.Order) []pair {

@@ -53,7 +53,7 @@ type span struct{ from, to int }
 const (
 	mostText  = 1 << 19 // bytes: fewer than values would have to be too many
 	mostDepth = 16
-	mostKeys  = 32
+	mostKeys  = 64
 )
 
 // NewScanner makes a scanner.

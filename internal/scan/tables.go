@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"math/bits"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
@@ -13,6 +14,8 @@ type tables struct {
 	windows   []window
 	lifecycle *lifecycle
 	counts    *counts
+	either    uint64 // slots of which exactly one has a value; 0 for none
+	bodies    *bodies
 }
 
 // A pair states that the first is not above the second.
@@ -53,6 +56,18 @@ type file struct {
 	only        bool
 }
 
+// bodies say what has to be in a body, by the status. What else is asked of it
+// is asked of every body: of one that is another way, it is not known.
+type bodies struct {
+	status int
+	rows   []body
+}
+
+type body struct {
+	from, to int64
+	set      uint64 // slots of members
+}
+
 func has(bits uint64, at int) bool { return bits>>at&1 != 0 }
 
 // keeps tells whether what was read keeps the tables.
@@ -67,7 +82,21 @@ func (s *Scanner) keeps(t *tables) bool {
 			return false
 		}
 	}
-	return (t.lifecycle == nil || s.keepsLifecycle(t.lifecycle)) && (t.counts == nil || s.keepsCounts(t.counts))
+	return (t.lifecycle == nil || s.keepsLifecycle(t.lifecycle)) && (t.counts == nil || s.keepsCounts(t.counts)) &&
+		(t.either == 0 || bits.OnesCount64(s.set&t.either) == 1) && (t.bodies == nil || s.keepsBodies(t.bodies))
+}
+
+func (s *Scanner) keepsBodies(b *bodies) bool {
+	if !has(s.ints, b.status) {
+		return false
+	}
+	status := s.values[b.status]
+	for _, row := range b.rows {
+		if row.from <= status && status <= row.to && s.set&row.set != row.set {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Scanner) keepsLifecycle(l *lifecycle) bool {
