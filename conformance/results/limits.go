@@ -24,7 +24,7 @@ func (in *inputs) limited(l line) (claims []validate.Claim) {
 		if limit.most > 0 && limit.n > limit.most && !in.over[limit.rule] {
 			in.over[limit.rule] = true
 			want := fmt.Sprintf("at most %d %s", limit.most, limit.of)
-			claims = append(claims, validate.Claim{Rule: limit.rule, Message: "is where the file has more than it may: " + want, Expected: want})
+			claims = append(claims, validate.Claim{Rule: limit.rule, Message: "goes beyond what a file may have: " + want, Expected: want})
 		}
 	}
 	return claims
