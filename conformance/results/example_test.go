@@ -29,5 +29,5 @@ func ExampleCheck() {
 	fmt.Printf("%+v\n", report.Summary)
 	// Output:
 	// in.jsonl:2:14: custom_id is "b", but nothing came back for it [output/missing-id]
-	// {Requests:3 Succeeded:1 Failed:1 Codes:map[HTTP 429:1] Missing:1 Unjudged:}
+	// {Requests:3 Succeeded:1 Failed:1 Codes:map[HTTP 429:1] Missing:1 Unjudged: Again:0}
 }
