@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -114,7 +115,11 @@ func judgeResults(o *options, f *batchFiles, w world) error {
 	if err != nil {
 		return err
 	}
+	t.toEnd = f.failed != ""
 	r.count = m.counter()
+	if slices.Contains(given, input.Stdin) {
+		input.WidenPipe(w.stdin)
+	}
 	desk := &desk{reader: r, stdin: w.stdin}
 	defer desk.clear()
 	run := checker.Run(desk.files(f))
