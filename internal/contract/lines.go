@@ -37,7 +37,8 @@ type Same struct {
 }
 
 // Items states how many items there are at the most in a member of all lines
-// together, for one endpoint. A value that is no array is one item.
+// together, for one endpoint. A value that is no array is one item, and so is an
+// array of numbers.
 type Items struct {
 	Member string
 	Most   int64
