@@ -87,6 +87,33 @@ func TestQuickLinesMutated(t *testing.T) {
 	}
 }
 
+// TestQuickLinesEdited holds the pass to following an edited schema, and to not
+// being there where that says what it does not know.
+func TestQuickLinesEdited(t *testing.T) {
+	for _, test := range []struct {
+		old, replacement string
+		isKnown          bool
+	}{
+		{`{ "const": "chat.completion" }`, `{ "const": "chat" }`, true},
+		{`{ "const": "chat.completion" }`, `{ "pattern": "^chat" }`, false},
+		{`"is": { "type": "object" }`, `"is": { "type": "object", "maxProperties": 99 }`, false},
+		{`"is": { "type": "object" }`, `"is": { "type": "array" }`, true},
+		{`"of": ["response", "error"]`, `"of": ["response", "id"]`, true},
+		{`"maximum": 599`, `"maximum": 199`, true},
+		{`"from": 400, "to": 599`, `"from": 100, "to": 599`, true},
+		{`"body": { "x-private": true }`, `"body": { "type": "string" }`, false},
+	} {
+		v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)), validate.Kind("result"), validate.Endpoint(endpoints[0]))
+		j := judge{test.replacement, v, v.Quick()}
+		if (j.holds != nil) != test.isKnown {
+			t.Errorf("%s: there is a pass: %t", test.replacement, !test.isKnown)
+		}
+		if j.holds != nil && compare(t, j, read(t, filepath.Join(testdata, "results", "chat.json"))) {
+			t.Errorf("%s: it still holds", test.replacement)
+		}
+	}
+}
+
 // compactLines writes each document of a text on a line of its own.
 func compactLines(t testing.TB, text []byte) []byte {
 	t.Helper()

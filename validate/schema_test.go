@@ -143,6 +143,9 @@ func edits(t *testing.T) []edit {
 		{"a sum without its rule", `"parts": ["request_counts/completed", "request_counts/failed"]`, `"parts": []`, fixture("counts/sum", "fail"), "counts/sum", ""},
 		{"a smaller document", `"bytes": 8388608`, `"bytes": 99`, fixture("counts/sum", "pass"), "", "json/limit"},
 		{"less nesting", `"depth": 100`, `"depth": 1`, fixture("counts/sum", "pass"), "", "json/limit"},
+		{"another least status", `"minimum": 100,`, `"minimum": 0,`, fixture("output/status-code", "fail"), "output/status-code", ""},
+		{"one outcome alone", `"of": ["response", "error"]`, `"of": ["response"]`, fixture("output/outcome", "fail"), "output/outcome", ""},
+		{"any body", `"rule": "output/body", "is": { "type": "object" }`, `"rule": "output/body", "is": {}`, fixture("output/body", "fail"), "output/body", ""},
 		{"another default profile", `"$ref": "#/$defs/orq",`, `"$ref": "#/$defs/openai",`, fixture("metadata/value-type", "fail"), "", "metadata/value-type"},
 	}
 }
