@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"time"
@@ -99,12 +97,7 @@ func runResults(args []string, w world) error {
 
 // judgeResults judges the files, and writes what is to be sent again.
 func judgeResults(o *options, f *batchFiles, w world) error {
-	var given []string
-	for _, row := range roleFlags {
-		if path := f.paths[row.role]; path != "" {
-			given = append(given, path)
-		}
-	}
+	given := slices.DeleteFunc(slices.Clone(f.paths[:]), func(path string) bool { return path == "" })
 	checker, err := o.resultsChecker(f.endpoint)
 	if err != nil {
 		return err
@@ -171,110 +164,6 @@ func (t *tally) takeParts(run *results.Run, d *desk, w world, tell func()) error
 			return err
 		}
 		tell()
-	}
-	return nil
-}
-
-// A desk has the files of a batch at hand. What can be read once alone, and is
-// needed twice, it copies to a file of its own.
-type desk struct {
-	reader  *reader
-	stdin   io.Reader
-	sources map[string]input.Source // by name
-	copy    *os.File
-}
-
-func (d *desk) files(f *batchFiles) results.Files {
-	files := results.Files{}
-	d.sources = map[string]input.Source{}
-	for _, row := range roleFlags {
-		path := f.paths[row.role]
-		if path == "" {
-			continue
-		}
-		source := input.Expand([]string{path}, d.stdin)[0]
-		d.sources[source.Name] = source
-		open := func() (io.ReadCloser, error) { return d.open(source) }
-		if info, err := os.Stat(path); row.role == results.Input && (err != nil || !info.Mode().IsRegular()) {
-			open = func() (io.ReadCloser, error) { return d.openOnce(source) }
-		}
-		files[row.role] = results.File{Name: source.Name, Open: open}
-	}
-	return files
-}
-
-func (d *desk) open(s input.Source) (io.ReadCloser, error) {
-	in := input.NewReader(d.reader.count)
-	return in, in.Open(s)
-}
-
-// openOnce opens a source that can be read once: the second time its copy.
-func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
-	if d.copy != nil {
-		_, err := d.copy.Seek(0, io.SeekStart)
-		return io.NopCloser(d.copy), err
-	}
-	in, err := d.open(s)
-	if err != nil {
-		return nil, err
-	}
-	if d.copy, err = os.CreateTemp("", "batchcheck-*.jsonl"); err != nil {
-		return nil, errors.Join(err, in.Close())
-	}
-	return copying{io.TeeReader(in, d.copy), in}, nil
-}
-
-type copying struct {
-	io.Reader
-	io.Closer
-}
-
-// clear takes the copy away.
-func (d *desk) clear() {
-	if d.copy != nil {
-		d.copy.Close()
-		os.Remove(d.copy.Name())
-	}
-}
-
-// A resend is a file of requests to be sent again; without a path, none.
-type resend struct {
-	path string
-	out  output
-	text *bufio.Writer
-}
-
-func (a *resend) open(run *results.Run, w world) error {
-	if a.path == "" {
-		return nil
-	}
-	to, err := a.out.to(a.path, w)
-	if err != nil {
-		return exit{exitTrouble, "the requests to send again cannot be written: " + err.Error()}
-	}
-	a.text = bufio.NewWriter(to)
-	run.Failed = a.text
-	return nil
-}
-
-// settle ends the file, and says what is in it. Where it is not known of each
-// request what became of it, there is none.
-func (a *resend) settle(run *results.Run, o *options, w world, err error) error {
-	if a.path == "" {
-		return nil
-	}
-	s := run.Summary()
-	if !run.Settled && err == nil {
-		err = errors.New(s.Unjudged)
-	}
-	if err == nil {
-		err = a.text.Flush()
-	}
-	if err = a.out.settle(err); err != nil {
-		return fmt.Errorf("the requests to send again were not written: %w", err)
-	}
-	if !o.quiet {
-		fmt.Fprintf(w.stderr, "batchcheck: %s: %d of %d requests, to send again\n", printableLines(a.path), s.Again, s.Requests)
 	}
 	return nil
 }
