@@ -146,8 +146,11 @@ func TestOrder(t *testing.T) {
 		p.input = append(p.input, id)
 	}
 	text := bytes.ReplaceAll(read(t, p.files()[Input]), []byte(`50","method":"POST"`), []byte(`50","method":"GET"`))
+	jobs := validate.NewJobs(4)
+	jobs.Begin()
+	defer jobs.End()
 	last, count := 0, 0
-	for part, err := range checker.Run(Files{Input: Text("in", text)}).Parts(nil) {
+	for part, err := range checker.Run(Files{Input: Text("in", text)}).Parts(jobs) {
 		if err != nil {
 			t.Fatal(err)
 		}
