@@ -61,7 +61,9 @@ func (in *inputs) see(l line) error {
 	found, ok := in.picker.pick(l.text)
 	if ok {
 		claims = in.held(found, l)
-		in.endpoint = cmp.Or(in.endpoint, string(found[in.urlAt].Text))
+		if in.endpoint == "" {
+			in.endpoint = string(found[in.urlAt].Text)
+		}
 	}
 	if in.unsent {
 		claims = append(claims, in.limited(l)...)
