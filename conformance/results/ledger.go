@@ -64,7 +64,7 @@ func (l *ledger) digest(id []byte) digest {
 	return digest{maphash.Bytes(l.seeds[0], id), maphash.Bytes(l.seeds[1], id)}
 }
 
-// find gives the entry of an id, the zero one where there is none.
+// find gives the entry of an id, a zero one where there is none.
 func (l *ledger) find(id []byte) entry { return l.entries[l.digest(id)] }
 
 // send enters a request, and gives the line on which its id was sent before; 0
@@ -79,12 +79,12 @@ func (l *ledger) send(id []byte, line int) (before int) {
 	return 0
 }
 
-// comeBack enters a result, unless its id has one, and gives the entry as it
-// was before.
-func (l *ledger) comeBack(id []byte, b back) entry {
+// comeBack enters a result, unless its id has one, or must have been sent and
+// was not, and gives the entry as it was before.
+func (l *ledger) comeBack(id []byte, b back, mustBeSent bool) entry {
 	key := l.digest(id)
 	before := l.entries[key]
-	if before.back == 0 {
+	if before.back == 0 && (before.sent > 0 || !mustBeSent) {
 		l.entries[key] = entry{before.sent, b}
 		if before.sent > 0 {
 			l.matched++

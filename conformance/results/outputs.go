@@ -45,7 +45,7 @@ func (o *outputs) see(l line) error {
 		return nil // the line has a finding of its own
 	}
 	code, failed := o.failure(found)
-	before := o.ledger.comeBack(id, newBack(l.number, o.role, failed))
+	before := o.ledger.comeBack(id, newBack(l.number, o.role, failed), o.whole[Input])
 	switch {
 	case o.whole[Input] && before.sent == 0:
 		o.say(l, o.stated.Rules.Unknown, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
