@@ -20,16 +20,13 @@ func became(s results.Summary) string {
 		}
 		fmt.Fprintf(&b, "%9d %s\n", n, what)
 	}
-	row(s.Requests, strings.TrimPrefix(plural(s.Requests, "request"), fmt.Sprint(s.Requests, " ")), "")
+	row(s.Requests, "requests", "")
 	row(s.Succeeded, "succeeded", "")
 	row(s.Failed, "failed", codes(s.Codes))
-	switch {
-	case s.Unjudged == "":
-		row(s.Missing, "missing", "")
-	case s.Missing > 0:
-		row(s.Missing, "missing", s.Unjudged)
-	default:
-		fmt.Fprintf(&b, "%9s missing: %s\n", "?", s.Unjudged)
+	if s.Unjudged == "" || s.Missing > 0 {
+		row(s.Missing, "missing", validate.Printable(s.Unjudged))
+	} else {
+		fmt.Fprintf(&b, "%9s missing: %s\n", "?", validate.Printable(s.Unjudged))
 	}
 	return b.String()
 }
