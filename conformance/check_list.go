@@ -126,8 +126,12 @@ func (w *walk) has(id string) bool {
 	})
 }
 
-// complete tells whether the walk went to the list's end.
-func (w *walk) complete() bool { return !w.pages[len(w.pages)-1].saysMore() }
+// complete tells whether the walk went to the list's end. A page that does not
+// say may have more behind it: some APIs page by a cursor of their own.
+func (w *walk) complete() bool {
+	more, found := w.pages[len(w.pages)-1].object.Get("has_more")
+	return found && !more.Value.True()
+}
 
 func (w *walk) oldest(member string) (seconds int64, ok bool) {
 	last := w.pages[len(w.pages)-1]

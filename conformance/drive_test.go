@@ -43,7 +43,12 @@ func driven(t *testing.T, o refserver.Options, change func(*conformance.Config))
 // TestClean drives the clean server: nothing above a note is found, and no
 // check is skipped.
 func TestClean(t *testing.T) {
-	for _, profile := range []string{"orq", "openai"} {
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range profiles {
+		profile := p.Name
 		virtual(t, func(t *testing.T) {
 			s, err := driven(t, refserver.Options{Profile: profile}, nil)
 			if err != nil {

@@ -12,6 +12,7 @@ type Block struct {
 	Bytes  int64 // of the input that they take up
 	Runs   []Run // in the order of the input
 	Passed int   // lines that were passed over, with Inside
+	Notes  int   // that were counted alone, with CountNotes
 }
 
 // A Run is documents in which nothing was found, and the report on what follows them.
@@ -84,9 +85,11 @@ type runs struct {
 	runs   []Run
 	sound  int
 	passed int
+	notes  int
 }
 
 func (r *runs) add(report Report) {
+	r.notes += report.Notes
 	if len(report.Findings) == 0 && report.Documents+report.Passed == 1 {
 		r.sound += report.Documents
 		r.passed += report.Passed
@@ -101,7 +104,7 @@ func (r *runs) block() Block {
 	if r.sound > 0 {
 		r.runs = append(r.runs, Run{Sound: r.sound})
 	}
-	b := Block{r.bytes, r.runs, r.passed}
+	b := Block{r.bytes, r.runs, r.passed, r.notes}
 	*r = runs{}
 	return b
 }

@@ -54,9 +54,9 @@ func (j *judgement) judgeFiles(o *instance.Object, c *contract.Counts) {
 		}
 		name := f.Count[strings.LastIndexByte(f.Count, '/')+1:]
 		switch file := j.member(o, f.File); {
-		case file.null() && count.Sign() > 0:
+		case file.void() && count.Sign() > 0:
 			j.add(file.spot, c.Rules.Files, fmt.Sprintf("%s, but %s requests are %s", j.state(file), shorten(count.String()), name), "a file id")
-		case file.set() && count.Sign() == 0 && f.Only:
+		case file.given() && count.Sign() == 0 && f.Only:
 			j.add(file.spot, c.Rules.Files, fmt.Sprintf("is set, but no request is %s", name), "null")
 		}
 	}

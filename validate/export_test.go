@@ -35,14 +35,17 @@ func (v *Validator) ChecksItself() bool {
 	return true
 }
 
-// Quick gives what tells quickly that a document holds; nil where there is none.
-func (v *Validator) Quick() func([]byte) bool {
+// Quick gives what tells quickly that a document holds, and how many notes it
+// has nevertheless; nil where there is none.
+func (v *Validator) Quick() func([]byte) (holds bool, notes int) {
 	p := v.program()
 	if p == nil {
 		return nil
 	}
 	g := glance{scanner: p.NewScanner()}
-	return func(text []byte) bool { return g.holds(v, document.Part{Text: text}) }
+	return func(text []byte) (bool, int) {
+		return g.holds(v, document.Part{Text: text}), g.scanner.Noted()
+	}
 }
 
 // BlocksOf is for tests of what stands on the sizes of blocks.

@@ -32,7 +32,7 @@ func (j *judgement) judge(part document.Part) Report {
 	if part.Fault != nil && !part.TooLong && !j.stopped() {
 		j.around = append(j.around, *part.Fault)
 	}
-	report := Report{Findings: j.findings()}
+	report := Report{Findings: j.findings(), Notes: j.notes}
 	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
 		report.Documents = 1
 	}
@@ -71,6 +71,7 @@ func (v *Validator) judgeArray(line document.Part) Report {
 		}
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
+		whole.Notes += report.Notes
 	}
 	return whole
 }
@@ -92,6 +93,7 @@ type judgement struct {
 	lacked  map[spot]bool            // the same, of members that are missing
 	batches []batch
 	placed  []placing
+	notes   int // that are counted alone
 
 	found     []failure  // of the schema that is being run
 	partakers []partaker // of the order that is being judged

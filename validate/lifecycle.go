@@ -24,11 +24,11 @@ func (j *judgement) judgeLifecycle(o *instance.Object, l *contract.Lifecycle) {
 		broken  func(member) bool
 		must    string
 	}{
-		{row.Set, l.Rules.Set, member.null, "must be set"},
-		{row.Null, l.Rules.Null, member.set, "must be null"},
-		{row.Usual, l.Rules.Usual, member.null, "should be set"},
+		{row.Set, l.Rules.Set, member.void, "must be set"},
+		{row.Null, l.Rules.Null, member.given, "must be null"},
+		{row.Usual, l.Rules.Usual, member.void, "should be set"},
 		{row.Filled, l.Rules.Filled, member.blank, "should have items"},
-		{row.Withheld, l.Rules.Withheld, member.set, "must be null"},
+		{row.Withheld, l.Rules.Withheld, member.given, "must be null"},
 	} {
 		for _, name := range column.members {
 			if m := j.member(o, name); column.broken(m) {

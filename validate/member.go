@@ -18,12 +18,16 @@ type member struct {
 	unfit   bool // it, or what leads to it, has a finding of its own and takes no part
 }
 
-// null tells whether the member says that there is nothing.
-func (m member) null() bool {
-	return !m.unfit && (!m.found || m.value.Kind() == document.Null)
+// void tells whether the member says that there is nothing: by null, by its
+// absence, or by "" where the schema lets that stand.
+func (m member) void() bool {
+	return !m.unfit && (!m.found || m.value.Kind() == document.Null || string(m.value.Raw()) == `""`)
 }
 
-// set tells whether the member says that there is something.
+// given tells whether the member says that there is something.
+func (m member) given() bool { return !m.unfit && !m.void() }
+
+// set tells whether the member is there and not null.
 func (m member) set() bool { return !m.unfit && m.found && m.value.Kind() != document.Null }
 
 // member finds a member by name or path ("a/b").

@@ -114,24 +114,24 @@ func notText(j *judgement, f failure) (string, string) {
 }
 
 func minLengthText(j *judgement, f failure) (string, string) {
-	want := atLeast(f.schema.MinLength)
+	want := "at least " + characters(f.schema.MinLength)
 	return "is " + j.describe(f) + ", but must have " + want + orNull(f.place), want
 }
 
-func atLeast(characters int) string {
-	if characters == 1 {
-		return "at least 1 character"
+func characters(n int) string {
+	if n == 1 {
+		return "1 character"
 	}
-	return fmt.Sprintf("at least %d characters", characters)
+	return strconv.Itoa(n) + " characters"
 }
 
 func maxLengthText(_ *judgement, f failure) (string, string) {
-	want := fmt.Sprintf("at most %d characters", f.schema.MaxLength)
+	want := "at most " + characters(f.schema.MaxLength)
 	what, text := "has", f.value
 	if f.named != nil {
 		what, text = "is a name of", f.named.Key
 	}
-	return fmt.Sprintf("%s %d characters, but must have %s", what, utf8.RuneCountInString(text.Text()), want), want
+	return fmt.Sprintf("%s %s, but must have %s", what, characters(utf8.RuneCountInString(text.Text())), want), want
 }
 
 // bound makes the text of a keyword that bounds a number.
@@ -237,7 +237,7 @@ func describe(value document.Value, quote bool) string {
 		return describeContainer(value)
 	case document.String:
 		if !quote {
-			return fmt.Sprintf("a string of %d characters", utf8.RuneCountInString(value.Text()))
+			return "a string of " + characters(utf8.RuneCountInString(value.Text()))
 		}
 		return Quoted(value.Text())
 	case document.Number:

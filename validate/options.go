@@ -25,11 +25,12 @@ type settings struct {
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
+	countNotes bool
 	inside     *inside
 }
 
 // Profile chooses the contract to judge by, such as "orq" (the default) or
-// "openai": one of those that the schema defines.
+// "openai": one of those that the schema defines, which Profiles lists.
 func Profile(name string) Option { return func(s *settings) { s.profile = name } }
 
 // The namings that one contract is read in.
@@ -63,6 +64,10 @@ func MaxDocument(bytes int64) Option { return func(s *settings) { s.bytes = byte
 // ShowValues lets findings quote values that are people's data, those of
 // metadata and of errors. Without it they give type and length.
 func ShowValues() Option { return func(s *settings) { s.showValues = true } }
+
+// CountNotes counts findings of level Note, in Report.Notes, and tells nothing
+// else of them. That is much faster where many documents have notes alone.
+func CountNotes() Option { return func(s *settings) { s.countNotes = true } }
 
 // Kind says what is due: "batch", "list" or "error" (an error reply), "request"
 // (a line of a batch's input file) or "result" (one of its output or error

@@ -35,9 +35,23 @@ func (j *judgement) findings() []Finding {
 	return found
 }
 
+// isCounted counts a note, of which nothing else is to be told.
+func (j *judgement) isCounted(rule string) bool {
+	if j.v.contract.Rule(rule).Level != Note {
+		return false
+	}
+	if j.v.settings.rules.Has(rule) {
+		j.notes++
+	}
+	return true
+}
+
 // placeAround takes what was found in the text itself.
 func (j *judgement) placeAround(faults []document.Fault) {
 	for _, f := range faults {
+		if j.v.settings.countNotes && j.isCounted(f.Rule) {
+			continue
+		}
 		j.placed = append(j.placed, placing{offset: f.Offset, Finding: Finding{Rule: f.Rule, Pointer: j.prefix() + f.Pointer, Message: Printable(f.Message), Expected: f.Want}})
 	}
 }
@@ -85,6 +99,9 @@ func (j *judgement) placeFaults() {
 	}
 	slices.SortFunc(j.faults, compareFaults)
 	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.spot == b.spot && a.rule == b.rule })
+	if j.v.settings.countNotes {
+		j.faults = slices.DeleteFunc(j.faults, func(f fault) bool { return j.isCounted(f.rule) })
+	}
 	pl := placer{j: j, waiting: j.faults}
 	pl.visit(trail{value: root, pointer: j.prefix(), label: "the document"})
 }

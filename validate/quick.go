@@ -18,7 +18,10 @@ func (v *Validator) compileProgram() *scan.Program {
 	if v.settings.naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	p := scan.Compile(v.contract, v.settings.kind, v.settings.endpoint, spellings...)
+	p := scan.Compile(v.contract, scan.Options{
+		Kind: v.settings.kind, Endpoint: v.settings.endpoint, Spellings: spellings,
+		CountNotes: v.settings.countNotes && v.settings.rules.IsAll(),
+	})
 	if p == nil || v.envelope == nil {
 		return p
 	}
@@ -43,7 +46,8 @@ type glance struct {
 // which takes as long as judging them.
 const soon = 16
 
-// holds tells whether nothing will be found in a part; false where that is not known.
+// holds tells whether nothing will be found in a part, but for notes that are
+// counted alone; false where that is not known.
 func (g *glance) holds(v *Validator, part document.Part) bool {
 	if g.scanner == nil {
 		if g.seen++; g.seen != soon {

@@ -18,7 +18,7 @@ import (
 type judge struct {
 	name string
 	*validate.Validator
-	holds func([]byte) bool
+	holds func([]byte) (holds bool, notes int)
 }
 
 // judges gives one for each profile and naming, and one for a due kind.
@@ -31,19 +31,28 @@ func judges(t testing.TB) []judge {
 			all = append(all, judge{profile + " " + naming, v, v.Quick()})
 		}
 	}
-	v := newValidator(t, validate.Kind("batch"))
-	return append(all, judge{"batch", v, v.Quick()})
+	for name, options := range map[string][]validate.Option{
+		"batch":            {validate.Kind("batch")},
+		"notes":            {validate.CountNotes()},
+		"notes, client":    {validate.CountNotes(), validate.Naming(validate.ClientNaming)},
+		"notes, of openai": {validate.CountNotes(), validate.Profile("openai"), validate.Naming(validate.WireNaming)},
+	} {
+		v := newValidator(t, options...)
+		all = append(all, judge{name, v, v.Quick()})
+	}
+	return all
 }
 
 // compare holds the quick pass to knowing nothing that judging in full
 // contradicts.
 func compare(t testing.TB, j judge, text []byte) (held bool) {
 	t.Helper()
-	if !j.holds(text) {
+	holds, notes := j.holds(text)
+	if !holds {
 		return false
 	}
-	if r := j.Check(text); len(r.Findings) > 0 || r.Documents != 1 {
-		t.Fatalf("%s: the pass says of %q that it holds, but there are %d documents: %s", j.name, text, r.Documents, r.Findings)
+	if r := j.Check(text); len(r.Findings) > 0 || r.Notes != notes || r.Documents != 1 {
+		t.Fatalf("%s: the pass says of %q that it holds with %d notes, but there are %d documents, %d notes: %s", j.name, text, notes, r.Documents, r.Notes, r.Findings)
 	}
 	return true
 }
@@ -55,9 +64,41 @@ func TestQuick(t *testing.T) {
 		for _, path := range fixtures(t, ".") {
 			text := read(t, path)
 			held := compare(t, j, text)
-			isSound := strings.HasPrefix(path, filepath.Join(testdata, "batches")) && len(j.Check(text).Findings) == 0
+			isSound := isBatch(path) && len(j.Check(text).Findings) == 0
 			if isSound && !held {
 				t.Errorf("%s: nothing is known of %s", j.name, path)
+			}
+		}
+	}
+}
+
+// TestQuickNotes holds the pass to counting members that are only noted, and to
+// knowing nothing where they may be more than that.
+func TestQuickNotes(t *testing.T) {
+	v := newValidator(t, validate.CountNotes())
+	j := judge{"notes", v, v.Quick()}
+	document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
+	for _, c := range []struct {
+		members string
+		notes   int
+		held    bool
+	}{
+		{`"model":"m","usage":{"total_tokens":3,"details":{"cached":[1.5]}}`, 2, true},
+		{`"x":null,"y":-1e3,"z":{"id":"b","object":"batch","status":"completed"}`, 3, true},
+		{`"x":1,"\u0078":1`, 2, false},
+		{`"createdAt":1`, 0, false},
+		{`"has_more":true`, 1, false},
+		{`"x":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1,"r":1,"s":1,"t":1}`, 1, false},
+	} {
+		text := bytes.Replace(document, []byte("{"), []byte("{"+c.members+","), 1)
+		held := compare(t, j, text)
+		_, notes := j.holds(text)
+		if held != c.held || held && notes != c.notes {
+			t.Errorf("%s: held %t with %d notes", c.members, held, notes)
+		}
+		if strict := newValidator(t).Quick(); c.notes > 0 {
+			if held, _ := strict(text); held {
+				t.Errorf("%s: held where notes are told", c.members)
 			}
 		}
 	}
@@ -106,13 +147,22 @@ func TestQuickEdited(t *testing.T) {
 	}
 }
 
-// sounds gives batches that hold, each in both spacings.
+// isBatch tells whether the file is of a folder that has no broken ones, and holds one batch.
+func isBatch(path string) bool {
+	in := func(folder string) bool { return strings.HasPrefix(path, filepath.Join(testdata, folder)) }
+	return in("batches") || in("profiles") && !strings.Contains(filepath.Base(path), "list")
+}
+
+// sounds gives batches that hold in some profile, each in both spacings.
 func sounds(t testing.TB) [][]byte {
 	t.Helper()
 	var all [][]byte
-	for _, path := range append(fixtures(t, "batches"), fixtures(t, "examples")...) {
+	for _, path := range slices.Concat(fixtures(t, "batches"), fixtures(t, "examples"), fixtures(t, "profiles")) {
 		text := read(t, path)
-		if bytes.HasPrefix(text, []byte("{")) && len(newValidator(t).Check(text).Findings) == 0 {
+		holds := func(profile string) bool {
+			return len(newValidator(t, validate.Profile(profile)).Check(text).Findings) == 0
+		}
+		if bytes.HasPrefix(text, []byte("{")) && slices.ContainsFunc(profiles, holds) {
 			all = append(all, text, compacted(t, text))
 		}
 	}
@@ -124,7 +174,7 @@ var oddities = []string{
 	"null", `""`, "0", "-0", "-1", "1.0", "1e3", "00", "1.", "946684800", "99999999999", "100000000000", "1767261600", "123456789012345678", "1234567890123456789",
 	"true", "false", "{}", "[]", "[1]", `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `"a"`, `"é"`, `"\u00e9"`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", "\"\x01\"", `"\x"`, `"\u12g4"`,
 	`"completed"`, `"cancelled"`, `"in_progress"`, `"comple\u0074ed"`, `"24h"`, `"1d"`, `"1000000000000000000000h"`, "[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
-	`,"x":1`, `,`, ` `, "\n", "\t", "\"", "\\", "}", "{", "]", ":", `"metadata":{}`, `"created_at":1767261600,`, `"createdAt":1767261600,`, `"id":"b",`,
+	`,"x":1`, `,"x":{"id":"b","object":"batch","status":"completed"}`, `,"model":"m","usage":{"total":[1.5e3,-7,{}]}`, `"data":[],`, `"error":{},`, `,`, ` `, "\n", "\t", "\"", "\\", "}", "{", "]", ":", `"metadata":{}`, `"created_at":1767261600,`, `"createdAt":1767261600,`, `"id":"b",`,
 	`"` + strings.Repeat("v", 512) + `"`, `"` + strings.Repeat("v", 513) + `"`, `"` + strings.Repeat("é", 512) + `"`, `"` + strings.Repeat(`\u00e9`, 513) + `"`,
 	`"` + strings.Repeat("k", 64) + `":""`, `"` + strings.Repeat("k", 65) + `":""`,
 }
@@ -261,7 +311,7 @@ func BenchmarkQuick(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				b.ReportAllocs()
 				for b.Loop() {
-					if !holds(text) {
+					if held, _ := holds(text); !held {
 						b.Fatal("it is not known")
 					}
 				}

@@ -80,6 +80,7 @@ type Report struct {
 	Findings  []Finding
 	Documents int // how many documents were judged
 	Passed    int // how many texts and lines were passed over, with Inside
+	Notes     int // how many notes there are beside the findings, with CountNotes
 }
 
 // Count gives the number of findings at the level.

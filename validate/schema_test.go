@@ -194,15 +194,13 @@ func TestAnotherProfile(t *testing.T) {
       "$ref": "#/$defs/batch",
       "required": ["acme_region"],
       "properties": { "acme_region": { "type": "string" } },
-      "x-window": {
-        "rule": "time/window", "from": "created_at", "length": "completion_window", "to": "expires_at", "units": { "h": 3600 }, "tolerance": 1
-      }
+      "x-window": { "tolerance": 1 }
     },
     "openai": {
       "x-profile"`)
 	v := newValidator(t, validate.Schema(text), validate.Profile("acme"))
-	if got := strings.Join(v.Profiles(), " "); got != "orq acme openai" || v.Profile() != "acme" {
-		t.Errorf("profiles %q, judged as %q", got, v.Profile())
+	if !slices.Contains(v.Profiles(), "acme") || v.Profile() != "acme" {
+		t.Errorf("profiles %q, judged as %q", v.Profiles(), v.Profile())
 	}
 	broken := with(t, sound(t), "expires_at", "1767348010")
 	if got := strings.Join(above(v.Check(broken), validate.Warning), " "); got != "field/missing time/window" {
@@ -322,10 +320,9 @@ func TestLevelsAndPlaces(t *testing.T) {
 	for _, profile := range profiles {
 		v := newValidator(t, validate.Profile(profile))
 		for _, rule := range v.Rules() {
-			if asserted[rule.ID] && rule.Level != validate.Error && profile == "orq" {
-				if rule.ID != "metadata/value-type" { // a standard keyword in openai alone, where it is an error
-					t.Errorf("%s is a %s in %s, but other validators enforce it", rule.ID, rule.Level, profile)
-				}
+			isInShould := profile == "orq" && rule.ID == "metadata/value-type" // a standard keyword in all other profiles
+			if asserted[rule.ID] && rule.Level != validate.Error && !isInShould {
+				t.Errorf("%s is a %s in %s, but other validators enforce it", rule.ID, rule.Level, profile)
 			}
 			if !used[rule.ID] && !engines[rule.ID] {
 				t.Errorf("nothing states %s", rule.ID)
@@ -334,9 +331,6 @@ func TestLevelsAndPlaces(t *testing.T) {
 				t.Errorf("%s says or rests on nothing", rule.ID)
 			}
 		}
-	}
-	if newValidator(t, validate.Profile("openai")).Rule("metadata/value-type").Level != validate.Error {
-		t.Error("metadata/value-type is no error in openai, though other validators enforce it there")
 	}
 	for _, id := range rules {
 		if _, found := root["x-rules"].(map[string]any)[id]; !found {

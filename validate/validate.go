@@ -65,6 +65,7 @@ func (v *Validator) Check(data []byte) Report {
 		whole.Findings = append(whole.Findings, report.Findings...)
 		whole.Documents += report.Documents
 		whole.Passed += report.Passed
+		whole.Notes += report.Notes
 	}
 	return whole
 }
@@ -108,6 +109,13 @@ func (v *Validator) with(s settings) *Validator {
 
 // Profile names the profile; it is empty for a schema without profiles.
 func (v *Validator) Profile() string { return v.contract.Profile }
+
+// A ProfileInfo tells of a profile of a schema.
+type ProfileInfo = contract.ProfileInfo
+
+// Profiles tells of the profiles of a schema, in the order of its text; without
+// a text, of those of the built-in schema.
+func Profiles(schema []byte) ([]ProfileInfo, error) { return contract.ListProfiles(schema) }
 
 // Profiles names all profiles of the schema.
 func (v *Validator) Profiles() []string { return v.contract.Profiles() }

@@ -45,7 +45,7 @@ func (w *worker) open(r io.Reader) *document.Splitter {
 // there will be anything in it.
 func (w *worker) judge(part document.Part) Report {
 	if w.quick.holds(w.v, part) {
-		return Report{Documents: 1}
+		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
 	if w.opener != nil && !part.TooLong {
 		return w.judgeInside(part)

@@ -19,6 +19,7 @@ var contests = []contest{
 	{name: "spaces between, one core", procs: 1, shape: "spaced", enter: validators},
 	{name: "ASCII with escapes, one core", procs: 1, shape: "escaped", enter: validators},
 	{name: "clients' names, one core", procs: 1, shape: "client", enter: validators},
+	{name: "two members outside the contract, one core", procs: 1, shape: "newer", enter: alone},
 	{name: "in a gateway's log, one core", procs: 1, shape: "envelope", enter: inLog},
 	{name: "1% invalid, findings to a file, one core", procs: 1, shape: "compact", invalid: 0.01, enter: validators},
 	{name: "all invalid, findings to a file, two cores", procs: 2, shape: "compact", invalid: 1, share: smaller, enter: alone},

@@ -164,6 +164,7 @@ var errUnread = errors.New("nobody reads the findings")
 func (t *tally) add(found judged) error {
 	t.summary.Documents += found.count
 	t.summary.Passed += found.passed
+	t.summary.Count[validate.Note] += found.notes
 	for _, d := range found.documents {
 		if err := t.document(d); err != nil {
 			return err

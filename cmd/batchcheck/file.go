@@ -8,40 +8,83 @@ import (
 	"path/filepath"
 )
 
-// replaceFile writes a file beside its name and renames it when it is whole.
-func replaceFile(path string, text []byte) error {
-	file, err := createBeside(path)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	return settleFile(file, path, err)
+// A draft is a file that is being written. It is made beside its name and takes
+// that when it is whole, so that nobody reads half of it. What is no regular
+// file, such as a FIFO or a device, is written to and never replaced.
+type draft struct {
+	*os.File
+	target string // to rename the file to; "" where it is written in place
 }
 
-// createBeside makes a file of a new name in the folder of path, readable by
-// those who can read path, where that is there, or else any new file.
+// openDraft begins to write the file of the name. A link stays, and what it
+// leads to is written.
+func openDraft(path string) (*draft, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return &draft{File: file}, err
+	}
+	file, err := createBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	if info != nil {
+		file.Chmod(info.Mode().Perm()) // not every file system has modes
+	}
+	return &draft{file, path}, nil
+}
+
+// createBeside makes a file of a new name in the folder of path.
 func createBeside(path string) (*os.File, error) {
 	for n := 0; ; n++ {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
+		leftovers.add(name)
 		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if errors.Is(err, fs.ErrExist) {
-			continue
+		if err == nil {
+			return file, nil
 		}
-		if info, statErr := os.Stat(path); err == nil && statErr == nil {
-			file.Chmod(info.Mode().Perm()) // not every file system has modes
+		leftovers.forget(name)
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, named(err, path)
 		}
-		return file, err
 	}
 }
 
-// settleFile closes the file and, where nothing went wrong, gives it its name;
+// settle closes the file and, where nothing went wrong, gives it its name;
 // otherwise it goes.
-func settleFile(file *os.File, path string, err error) error {
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
+func (d *draft) settle(err error) error {
+	err = errors.Join(err, d.Close())
+	if d.target == "" {
+		return err
+	}
+	if err == nil {
+		err = os.Rename(d.Name(), d.target)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
+		err = errors.Join(named(err, d.target), os.Remove(d.Name()))
 	}
-	return nil
+	leftovers.forget(d.Name())
+	return err
+}
+
+// named lets an error name the file that people know, not the one that stands
+// beside it.
+func named(err error, path string) error {
+	if of, ok := errors.AsType[*fs.PathError](err); ok {
+		return &fs.PathError{Op: of.Op, Path: path, Err: of.Err}
+	}
+	return err
+}
+
+// replaceFile writes a whole file.
+func replaceFile(path string, text []byte) error {
+	d, err := openDraft(path)
+	if err != nil {
+		return err
+	}
+	_, err = d.Write(text)
+	return d.settle(err)
 }

@@ -119,6 +119,7 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follo
   batchcheck schema > batch.schema.json  for other validators, or to edit: batchcheck --schema batch.schema.json FILE
   batchcheck schema --profile openai     with OpenAI's contract as its root
   batchcheck schema --naming client      with createdAt for created_at
+  batchcheck schema --list-profiles      whose contracts there are
 `
 
 const serveHelp = `Serve a small batch API in memory that keeps the contract, to try clients and this tool on.

@@ -11,28 +11,29 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// mostForHint is how much input, in bytes, is judged a second time for a hint.
+// mostForHint is how much input, in bytes, is judged again for a hint, by all
+// other profiles together.
 const mostForHint = 64 << 20
 
-// hint says whether another profile finds fewer errors: the wrong profile is
-// the most frequent cause of many. Nothing is judged twice where there is no
-// error.
+// hint says whether another profile finds half as many errors or fewer: the
+// wrong profile is the most frequent cause of many. Of several, the first in the
+// schema counts. Nothing is judged twice where there is no error.
 func (t *tally) hint(args []string, stdin *replay, setUp func(*reader)) {
 	errorsHere := t.summary.Count[validate.Error]
-	if errorsHere == 0 || t.o.format != "text" || t.o.quiet || t.o.baseline != "" || !rereadable(args, stdin) {
+	if errorsHere == 0 || t.o.format != "text" || t.o.quiet || t.o.baseline != "" {
 		return
 	}
-	v, err := t.o.validator("")
-	if err != nil {
+	profiles, err := t.o.profiles()
+	if err != nil || !rereadable(args, stdin, len(profiles)-1) {
 		return // the profile that was asked for did load; the hint is not worth more
 	}
-	best, fewest := "", errorsHere
-	for _, profile := range v.Profiles() {
-		if profile == t.summary.Profile {
+	best, fewest := "", errorsHere/2+1
+	for _, profile := range profiles {
+		if profile.Name == t.summary.Profile || fewest == 0 {
 			continue
 		}
-		if n, ok := t.errorsAs(profile, args, stdin, setUp, fewest); ok {
-			best, fewest = profile, n
+		if n, ok := t.errorsAs(profile.Name, args, stdin, setUp, fewest); ok {
+			best, fewest = profile.Name, n
 		}
 	}
 	if best != "" {
@@ -40,12 +41,12 @@ func (t *tally) hint(args []string, stdin *replay, setUp func(*reader)) {
 	}
 }
 
-func rereadable(args []string, stdin *replay) bool {
+func rereadable(args []string, stdin *replay, times int) bool {
 	if at := slices.Index(args, input.Stdin); at >= 0 {
 		return len(args) == 1 && !stdin.lost
 	}
 	total, known := input.Size(input.Expand(args, nil))
-	return known && total <= mostForHint
+	return known && total*int64(times) <= mostForHint
 }
 
 var errEnough = errors.New("enough errors")

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"os"
 	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -80,6 +78,12 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	}
 	t.target = plan.Target
 	t.known.goesBy(l.record, t.target)
+	name := l.record
+	kept, err := openDraft(name)
+	if err != nil {
+		t.writers.abandon()
+		return exit{exitTrouble, "the recording cannot be written: " + err.Error()}
+	}
 	p := newProgress(o, l, w)
 	if l.config.APIKey == "" && len(l.config.Credentials) == 0 {
 		p.say("no API key is set (BATCHCHECK_API_KEY), and none is sent")
@@ -87,7 +91,7 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 	p.say(t.target + ": " + plan.String())
 	session, driveErr := l.drive(p)
 	p.end()
-	name, err := l.write(session)
+	har, err := l.write(kept, session)
 	if err != nil {
 		t.writers.abandon()
 		return exit{exitTrouble, "the recording was not written: " + err.Error()}
@@ -97,7 +101,7 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 		t.trouble = true
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(driveErr.Error()))
 	}
-	recorded, err := l.reread(name, session)
+	recorded, err := l.reread(har, session)
 	if err == nil {
 		found := r.judgeSession(recorded)
 		found.source = input.Source{Name: name, Named: true}
@@ -113,8 +117,10 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world) error {
 
 func (l *live) drive(p *progress) (*conformance.Session, error) {
 	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
+	leftovers.spare(true)
+	defer leftovers.spare(false)
 	atSignal := context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the process
 		p.say("stopping: what was made is cancelled and deleted")
@@ -139,27 +145,24 @@ func (l *live) useDemo(profile string) error {
 	return nil
 }
 
-// write writes the recording, and gives its name.
-func (l *live) write(session *conformance.Session) (name string, err error) {
+// write writes the recording, and gives its text.
+func (l *live) write(to *draft, session *conformance.Session) ([]byte, error) {
 	kept := session
 	if !l.recordBodies {
 		kept = session.WithoutFiles(l.config.Paths)
 	}
 	var har bytes.Buffer
-	if err := recording.WriteHAR(&har, kept); err != nil {
-		return "", err
+	err := recording.WriteHAR(&har, kept)
+	if err == nil {
+		_, err = to.Write(har.Bytes())
 	}
-	return l.record, replaceFile(l.record, har.Bytes())
+	return har.Bytes(), to.settle(err)
 }
 
 // reread reads the recording back, so that findings have their places in it
 // and it gives the same verdict again, and adds the contents that it leaves out.
-func (l *live) reread(name string, session *conformance.Session) (*conformance.Session, error) {
-	har, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := recording.Read(name, har)
+func (l *live) reread(har []byte, session *conformance.Session) (*conformance.Session, error) {
+	recorded, err := recording.Read(l.record, har)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type options struct {
 func (o *options) contractFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.SortFlags = false
-	flags.StringVar(&o.profile, "profile", "", "contract to judge by: orq (the default), openai, or another of the schema's")
+	flags.StringVar(&o.profile, "profile", "", "contract to judge by: "+profileNames()+", or another of the schema's")
 	flags.StringVar(&o.naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
 	flags.StringVar(&o.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
 	return flags
@@ -100,6 +100,9 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	if o.kind != "auto" && o.kind != "" {
 		settings = append(settings, validate.Kind(o.kind))
 	}
+	if o.countsNotes() {
+		settings = append(settings, validate.CountNotes())
+	}
 	if o.showValues {
 		settings = append(settings, validate.ShowValues())
 	}
@@ -115,6 +118,41 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 		return nil, usage("%v", err)
 	}
 	return v, nil
+}
+
+// countsNotes tells whether of notes nothing but their number is asked for.
+func (o *options) countsNotes() bool {
+	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
+		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
+}
+
+// profiles tells of the profiles of the schema that is judged by.
+func (o *options) profiles() ([]validate.ProfileInfo, error) {
+	text, err := o.schemaText()
+	if err != nil {
+		return nil, err
+	}
+	profiles, err := validate.Profiles(text)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return profiles, nil
+}
+
+// profileNames lists the built-in profiles, for help.
+func profileNames() string {
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		panic("the built-in schema is no JSON: " + err.Error()) // tests read it
+	}
+	var names []string
+	for _, p := range profiles {
+		if p.Default {
+			p.Name += " (the default)"
+		}
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // schemaText reads the schema of --schema; nil stands for the built-in one.

@@ -11,7 +11,7 @@ import (
 // A resend is a file of requests to be sent again; without a path, none.
 type resend struct {
 	path string
-	out  output
+	file *draft // nil for standard output and standard error
 	text *bufio.Writer
 }
 
@@ -19,11 +19,11 @@ func (a *resend) open(run *results.Run, w world) error {
 	if a.path == "" {
 		return nil
 	}
-	to, err := a.out.to(a.path, w)
+	to, file, err := openTarget(a.path, w)
 	if err != nil {
 		return exit{exitTrouble, "the requests to send again cannot be written: " + err.Error()}
 	}
-	a.text = bufio.NewWriter(to)
+	a.file, a.text = file, bufio.NewWriter(to)
 	run.Failed = a.text
 	return nil
 }
@@ -41,7 +41,10 @@ func (a *resend) settle(run *results.Run, o *options, w world, err error) error 
 	if err == nil {
 		err = a.text.Flush()
 	}
-	if err = a.out.settle(err); err != nil {
+	if a.file != nil {
+		err = a.file.settle(err)
+	}
+	if err != nil {
 		return fmt.Errorf("the requests to send again were not written: %w", err)
 	}
 	if !o.quiet {

@@ -55,6 +55,7 @@ func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
 	if d.copy, err = os.CreateTemp("", "batchcheck-*.jsonl"); err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
+	leftovers.add(d.copy.Name())
 	return copying{io.TeeReader(in, d.copy), in}, nil
 }
 
@@ -68,5 +69,6 @@ func (d *desk) clear() {
 	if d.copy != nil {
 		d.copy.Close()
 		os.Remove(d.copy.Name())
+		leftovers.forget(d.copy.Name())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
@@ -103,19 +104,35 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 
 // explainRules says all there is to say of rules, with their levels in every profile.
 func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []validate.Rule) error {
+	var all []*validate.Validator
+	for _, profile := range v.Profiles() {
+		other, err := o.validator(profile)
+		if err != nil {
+			return err
+		}
+		all = append(all, other)
+	}
 	for i, rule := range rules {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s\n  %s.\n", rule.ID, rule.Says)
-		for _, profile := range v.Profiles() {
-			other, err := o.validator(profile)
-			if err != nil {
-				return err
+		for level := validate.Error; level >= validate.Note; level-- {
+			if names := profilesAt(level, rule.ID, all); len(names) > 0 {
+				fmt.Fprintf(out, "  %s in %s\n", level, strings.Join(names, ", "))
 			}
-			fmt.Fprintf(out, "  %s in %s\n", ruleOf(other, rule.ID).Level, profile)
 		}
 		fmt.Fprintf(out, "  Source: %s.\n  To leave it out: --skip %s\n", rule.Source, rule.ID)
 	}
 	return nil
+}
+
+// profilesAt names the profiles that have the rule or check at the level.
+func profilesAt(level validate.Level, id string, all []*validate.Validator) (names []string) {
+	for _, v := range all {
+		if ruleOf(v, id).Level == level {
+			names = append(names, v.Profile())
+		}
+	}
+	return names
 }

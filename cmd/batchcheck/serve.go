@@ -31,7 +31,7 @@ func runServe(args []string, w world) error {
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "pace of the lifecycle: a batch ends after five steps")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "contract to keep: orq (the default) or openai")
+	contract.StringVar(&o.Profile, "profile", "", "contract to keep: "+profileNames())
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")

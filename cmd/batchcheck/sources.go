@@ -41,6 +41,7 @@ type judged struct {
 	documents []report.Document
 	count     int                    // of documents that were judged
 	passed    int                    // lines of a log that were passed over
+	notes     int                    // that were counted alone
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
@@ -99,7 +100,7 @@ func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) b
 }
 
 func inBlock(name string, block validate.Block, err error) judged {
-	found := judged{passed: block.Passed, err: err}
+	found := judged{passed: block.Passed, notes: block.Notes, err: err}
 	for _, run := range block.Runs {
 		found.count += run.Sound + run.Report.Documents
 		if run.Sound > 0 {

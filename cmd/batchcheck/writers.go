@@ -2,9 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -15,12 +14,10 @@ import (
 // writers are the reports of one run: on standard output, and in files.
 type writers []*output
 
-// An output is one report, and where it goes. A file is written beside its
-// name and renamed when it is whole.
+// An output is one report, and where it goes.
 type output struct {
 	report.Writer
-	file   *os.File // nil for standard output and standard error
-	target string   // to rename file to; "" where it was written in place
+	file *draft // nil for standard output and standard error
 }
 
 // writers opens the reports that the options ask for.
@@ -75,44 +72,32 @@ func openReport(asked string, settings report.Options, w world) (*output, error)
 	out := &output{}
 	settings.Color, settings.Max = false, 0
 	var err error
-	if settings.Out, err = out.to(path, w); err != nil {
+	if settings.Out, out.file, err = openTarget(path, w); err != nil {
 		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
 	}
 	out.Writer = format.New(settings)
 	return out, nil
 }
 
-// to gives what is written to at a path.
-func (w *output) to(path string, around world) (io.Writer, error) {
+// openTarget begins to write to what a flag names: standard output or error, or
+// a file, which is then a draft.
+func openTarget(path string, w world) (to io.Writer, file *draft, err error) {
 	switch path {
 	case input.Stdin, "/dev/stdout":
-		return around.stdout, nil
+		return w.stdout, nil, nil
 	case "/dev/stderr":
-		return around.stderr, nil
+		return w.stderr, nil, nil
 	}
-	err := w.open(path)
-	return w.file, err
-}
-
-// open opens the file of a report. A link stays, and what it leads to is
-// written; a FIFO or a device is written to, never replaced.
-func (w *output) open(path string) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	if file, err = openDraft(path); err != nil {
+		return nil, nil, err
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		w.file, err = os.OpenFile(path, os.O_WRONLY, 0)
-		return err
-	}
-	w.target = path
-	w.file, err = createBeside(path)
-	return err
+	return file, file, nil
 }
 
 func (ws writers) document(d report.Document) error {
 	for _, w := range ws {
 		if err := w.Document(d); err != nil {
-			return err
+			return w.unwritten(err)
 		}
 	}
 	return nil
@@ -122,7 +107,7 @@ func (ws writers) document(d report.Document) error {
 func (ws writers) flush() error {
 	for _, w := range ws {
 		if err := w.Flush(); err != nil {
-			return err
+			return w.unwritten(err)
 		}
 	}
 	return nil
@@ -147,11 +132,16 @@ func (ws writers) abandon() {
 var errAbandoned = errors.New("abandoned")
 
 func (w *output) settle(err error) error {
-	switch {
-	case w.file == nil:
+	if w.file == nil {
 		return err
-	case w.target == "":
-		return errors.Join(err, w.file.Close())
 	}
-	return settleFile(w.file, w.target, err)
+	return w.file.settle(err)
+}
+
+// unwritten says of which report an error is.
+func (w *output) unwritten(err error) error {
+	if w.file != nil && w.file.target != "" {
+		err = named(err, w.file.target)
+	}
+	return fmt.Errorf("the report was not written: %w", err)
 }

@@ -204,7 +204,7 @@ func TestObservations(t *testing.T) {
 }
 
 // FuzzRead holds readers to a session or an error, whatever they are given,
-// and judging to not minding what comes of it.
+// judging to not minding what comes of it, and HAR to giving back what is written.
 func FuzzRead(f *testing.F) {
 	for _, path := range recordings(f) {
 		data, err := os.ReadFile(path)
@@ -224,5 +224,25 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		j.Judge(s)
+		once := written(t, s)
+		again, err := recording.Read("x", once)
+		if len(s.Exchanges) == 0 {
+			return // of which a reader knows nothing
+		}
+		if err != nil {
+			t.Fatalf("written as HAR, it cannot be read: %v\n%s", err, once)
+		}
+		if twice := written(t, again); !bytes.Equal(once, twice) {
+			t.Fatalf("written, read and written again (-once +twice):\n%s", cmp.Diff(string(once), string(twice)))
+		}
 	})
+}
+
+func written(t testing.TB, s *conformance.Session) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := recording.WriteHAR(&out, s); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -165,7 +165,7 @@ func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) page(batches []*batch, limit int) map[string]any {
 	shown := batches[:min(limit, len(batches))]
-	data := []object{}
+	data := s.manners.items()
 	for _, b := range shown {
 		data = append(data, s.object(b))
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// profiles are those that the table of faults tells of; others are tried
+// without faults.
 var profiles = []string{"orq", "openai"}
 
 func newChecker(t *testing.T, profile string) *conformance.Checker {

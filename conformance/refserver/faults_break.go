@@ -29,7 +29,7 @@ func breakFaults() []Fault {
 		{Name: "errors-empty", Rule: "field/type", Says: `errors is "" where there are none`, after: onBatch(whereNoErrors(""))},
 		{Name: "errors-text", Rule: "field/type", Says: "errors of a failed batch is a text", after: onBatch(inState(set("errors", "the input file is no good"), failed))},
 		{Name: "errors-null", Rule: "field/type", Profile: "orq", Says: "errors is null where there are none", after: onBatch(whereNoErrors(nil))},
-		{Name: "errors-data-null", Rule: "field/type", Profile: openAI, Says: "errors has data null where there are none", after: onBatch(whereNoErrors(map[string]any{"object": "list", "data": nil}))},
+		{Name: "errors-data-null", Rule: "field/type", Profile: "openai", Says: "errors has data null where there are none", after: onBatch(whereNoErrors(map[string]any{"object": "list", "data": nil}))},
 		{Name: "counts-null", Rule: "field/type", Says: "request_counts is null", after: onBatch(set("request_counts", nil))},
 		{Name: "counts-missing", Rule: "field/missing", Profile: "orq", Says: "retrieve and list leave out request_counts", after: onBatch(drop("request_counts"), retrieveRoute, listRoute)},
 		{Name: "counts-flat", Rule: "field/missing", Profile: "orq", Says: "total, completed and failed stand beside the other members in what retrieve and list send", after: onBatch(flattenCounts, retrieveRoute, listRoute)},

@@ -112,25 +112,12 @@ func (s *Server) object(b *batch) object {
 	if b.errors != nil {
 		o.ErrorFile = &b.errors.ID
 	}
-	s.suit(b, &o)
+	if s.manners.nulls && isEnd(o.Status) {
+		o.Usage = &usage{}
+		o.Model = b.model()
+	}
+	s.manners.fill(&o)
 	return o
-}
-
-// suit says what is not there as the profile does, and what one alone tells of.
-func (s *Server) suit(b *batch, o *object) {
-	if s.options.Profile == openAI {
-		if isEnd(o.Status) {
-			o.Usage = &usage{}
-			o.Model = b.model()
-		}
-		return
-	}
-	if o.Errors == nil {
-		o.Errors = &inputErrors{"list", []inputFault{}}
-	}
-	if o.Metadata == nil {
-		o.Metadata = map[string]string{}
-	}
 }
 
 // at gives the time of a step, in Unix seconds.

@@ -30,16 +30,15 @@ type Options struct {
 	Step   time.Duration    // pace of the lifecycle; 0 is 200 ms
 	Now    func() time.Time // the clock, of the Date header too; nil is the real one
 
-	// Profile names the contract that is kept: where it is "openai", null stands
-	// for errors and metadata that are not there. "" is the schema's default.
+	// Profile names the contract that is kept; "" is the schema's default. It
+	// decides how the server says what is not there: null for errors and metadata
+	// where that may stand, as in "openai", "" for a file id, as in "azure".
 	Profile string
 
 	// Fault names the one thing that the server gets wrong, of those that Faults
 	// lists; "" is none.
 	Fault string
 }
-
-const openAI = "openai"
 
 // The routes, as patterns of http.ServeMux.
 const (
@@ -67,6 +66,7 @@ type Server struct {
 	mux      *http.ServeMux
 	handler  http.Handler        // the mux, or what breaks its replies
 	metadata *validate.Validator // tells what is wrong with metadata
+	manners  manners
 
 	mu      sync.Mutex
 	made    int // ids, so that each is new
@@ -88,7 +88,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, byKey: map[string]*batch{}}
+	m, err := mannersOf(v)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
 		filesRoute:    s.listFiles,

@@ -102,12 +102,12 @@ func (c *client) create(file, metadata string) string {
 }
 
 // judge holds all that was said to the contract of the server's profile; what
-// orq has sent fits openai as well.
+// orq, the default, has sent fits openai as well.
 func (c *client) judge(skip ...string) conformance.Report {
 	c.t.Helper()
 	var last conformance.Report
-	profiles := []string{"openai"}
-	if c.profile == "" {
+	profiles := []string{c.profile}
+	if c.profile == "" || c.profile == "orq" {
 		profiles = []string{"orq", "openai"}
 	}
 	for _, profile := range profiles {
@@ -158,8 +158,13 @@ func TestOutcomes(t *testing.T) {
 }
 
 func eachProfile(t *testing.T, name string, test func(t *testing.T, profile string)) {
-	for _, profile := range []string{"", "openai"} {
-		t.Run(name+"/"+profile, func(t *testing.T) { test(t, profile) })
+	t.Helper()
+	all, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, profile := range all {
+		t.Run(name+"/"+profile.Name, func(t *testing.T) { test(t, profile.Name) })
 	}
 }
 
@@ -167,7 +172,8 @@ func eachProfile(t *testing.T, name string, test func(t *testing.T, profile stri
 func TestProfiles(t *testing.T) {
 	for profile, want := range map[string][]string{
 		"":       {`"errors":{"object":"list","data":[]}`, `"metadata":{}`},
-		"openai": {`"errors":null`, `"metadata":null`, `"model":"m"`, `"usage":{"input_tokens":0`},
+		"openai": {`"errors":null`, `"metadata":null`, `"model":"m"`, `"usage":{"input_tokens":0`, `"error_file_id":null`},
+		"azure":  {`"errors":null`, `"metadata":null`, `"model":"m"`, `"error_file_id":""`},
 	} {
 		c := newClient(t, refserver.Options{Profile: profile})
 		request := `{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m"}}`
@@ -180,6 +186,9 @@ func TestProfiles(t *testing.T) {
 			}
 		}
 		c.judge()
+	}
+	if _, reply := newClient(t, refserver.Options{Profile: "orq-router"}).get("/batches"); !strings.Contains(reply, `"data":null`) {
+		t.Errorf("an empty page of the router: %s", reply)
 	}
 	if _, err := refserver.New(refserver.Options{Profile: "opnai"}); err == nil || !strings.Contains(err.Error(), "openai") {
 		t.Errorf("an unknown profile: %v", err)

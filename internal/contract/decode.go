@@ -92,6 +92,15 @@ func (t table) inner(name string) table {
 	return newTable(t.path+"/"+name, value, t.err)
 }
 
+// within reads an object inside, where there is one.
+func (t table) within(name string, read func(table)) {
+	if _, found := t.members[name]; found {
+		inner := t.inner(name)
+		read(inner)
+		inner.close()
+	}
+}
+
 func (t table) each(name string, read func(table)) {
 	for i, value := range get[[]any](t, name, "an array") {
 		inner := newTable(fmt.Sprintf("%s/%s/%d", t.path, name, i), value, t.err)
@@ -106,28 +115,26 @@ func (k *Keywords) decode(ours map[string]any) (err error) {
 	k.Kind, k.Identity = t.text("x-kind"), t.text("x-identity")
 	k.Refusal, k.Closed, k.Digits, k.Private = t.flag("x-refusal"), t.flag("x-closed"), t.flag("x-digits"), t.flag("x-private")
 	k.RuleOf = decodeStrings(t, "x-rule-of")
-	t.each("x-order", func(t table) { k.Order = append(k.Order, decodeOrder(t)) })
-	for name, read := range map[string]func(table){
-		"x-window":    func(t table) { k.Window = decodeWindow(t) },
-		"x-lifecycle": func(t table) { k.Lifecycle = decodeLifecycle(t) },
-		"x-counts":    func(t table) { k.Counts = decodeCounts(t) },
-		"x-page":      func(t table) { k.Page = decodePage(t) },
-		"x-line":      func(t table) { k.Line = decodeLine(t) },
-		"x-either":    func(t table) { k.Either = &Either{t.text("rule"), t.texts("of")} },
-		"x-input":     func(t table) { k.Input = decodeInput(t) },
-		"x-output":    func(t table) { k.Output = decodeOutput(t) },
-		"x-bodies":    func(t table) { k.Bodies = decodeBodies(t) },
-		"x-profile":   func(t table) { k.Profile = decodeProfile(t) },
-		"x-limits":    func(t table) { k.Limits = decodeLimits(t) },
-	} {
-		if _, found := ours[name]; found {
-			inner := t.inner(name)
-			read(inner)
-			inner.close()
-		}
-	}
+	k.Tables = decodeTables(t)
+	t.within("x-line", func(t table) { k.Line = decodeLine(t) })
+	t.within("x-either", func(t table) { k.Either = &Either{t.text("rule"), t.texts("of")} })
+	t.within("x-input", func(t table) { k.Input = decodeInput(t) })
+	t.within("x-output", func(t table) { k.Output = decodeOutput(t) })
+	t.within("x-bodies", func(t table) { k.Bodies = decodeBodies(t) })
+	t.within("x-profile", func(t table) { k.Profile = decodeProfile(t) })
+	t.within("x-limits", func(t table) { k.Limits = decodeLimits(t) })
 	t.close()
 	return err
+}
+
+func decodeTables(t table) (all Tables) {
+	all.stated = t.members
+	t.each("x-order", func(t table) { all.Order = append(all.Order, decodeOrder(t)) })
+	t.within("x-window", func(t table) { all.Window = decodeWindow(t) })
+	t.within("x-lifecycle", func(t table) { all.Lifecycle = decodeLifecycle(t) })
+	t.within("x-counts", func(t table) { all.Counts = decodeCounts(t) })
+	t.within("x-page", func(t table) { all.Page = decodePage(t) })
+	return all
 }
 
 func decodeStrings(t table, name string) map[string]string {

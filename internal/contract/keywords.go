@@ -11,25 +11,21 @@ import (
 
 // Keywords are what one subschema says in our own keywords (docs/schema.md).
 type Keywords struct {
-	Kind      string
-	Refusal   bool
-	Identity  string
-	Closed    bool
-	Digits    bool
-	Private   bool
-	RuleOf    map[string]string
-	Order     []Order
-	Window    *Window
-	Lifecycle *Lifecycle
-	Counts    *Counts
-	Page      *Page
-	Line      *Line
-	Either    *Either
-	Input     *Input
-	Output    *Output
-	Bodies    *Bodies
-	Profile   *Profile
-	Limits    *document.Limits
+	Kind     string
+	Refusal  bool
+	Identity string
+	Closed   bool
+	Digits   bool
+	Private  bool
+	RuleOf   map[string]string
+	Tables
+	Line    *Line
+	Either  *Either
+	Input   *Input
+	Output  *Output
+	Bodies  *Bodies
+	Profile *Profile
+	Limits  *document.Limits
 
 	Should *jsonschema.Schema // x-should: what it rejects is not an error
 }

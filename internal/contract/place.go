@@ -9,8 +9,8 @@ import (
 
 // A Place is what the schema says, without condition, of one place in a
 // document: what stands at it by $ref, allOf and the keywords beside them,
-// taken together. Of our keywords that hold one value, the outermost counts:
-// a profile's own replaces the base's.
+// taken together. Of our keywords that hold one value, the outermost counts;
+// of tables, each member of the outermost that has it (see TablesOf).
 type Place struct {
 	Members   map[string]*Place // declared members by name
 	Rest      *Place            // of members that are not declared; nil where nothing is said
@@ -21,21 +21,17 @@ type Place struct {
 	Constants   []any    // const
 	Description string
 
-	Identity  string
-	Closed    bool
-	Digits    bool
-	Private   bool
-	Order     []Order
-	Window    *Window
-	Lifecycle *Lifecycle
-	Counts    *Counts
-	Page      *Page
-	Either    *Either
-	Input     *Input
-	Output    *Output
-	Bodies    *Bodies
-	Should    []*jsonschema.Schema
-	Location  string // of the outermost subschema, for RuleOf
+	Identity string
+	Closed   bool
+	Digits   bool
+	Private  bool
+	Tables
+	Either   *Either
+	Input    *Input
+	Output   *Output
+	Bodies   *Bodies
+	Should   []*jsonschema.Schema
+	Location string // of the outermost subschema, for RuleOf
 }
 
 // places builds each Place once, so that schemas may refer to themselves.
@@ -55,7 +51,7 @@ func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
 	if p, found := ps.built[key]; found {
 		return p
 	}
-	p := &Place{Location: parts[0].Location}
+	p := &Place{Location: parts[0].Location, Tables: TablesOf(parts)}
 	ps.built[key] = p
 	for _, s := range parts {
 		p.add(s, KeywordsOf(s))
@@ -94,17 +90,10 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Closed = p.Closed || k.Closed
 	p.Digits = p.Digits || k.Digits
 	p.Private = p.Private || k.Private
-	p.Window = first(p.Window, k.Window)
-	p.Lifecycle = first(p.Lifecycle, k.Lifecycle)
-	p.Counts = first(p.Counts, k.Counts)
-	p.Page = first(p.Page, k.Page)
 	p.Either = first(p.Either, k.Either)
 	p.Input = first(p.Input, k.Input)
 	p.Output = first(p.Output, k.Output)
 	p.Bodies = first(p.Bodies, k.Bodies)
-	if p.Order == nil {
-		p.Order = k.Order
-	}
 	if k.Should != nil {
 		p.Should = append(p.Should, k.Should)
 	}

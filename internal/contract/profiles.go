@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // checkProfile refuses the name of a profile that the schema does not have.
@@ -50,15 +52,44 @@ func newKind(s *jsonschema.Schema, places *places) Kind {
 	return kind
 }
 
-// Profiles lists the schema's profiles in the order of its text.
+// Profiles names the schema's profiles in the order of its text.
 func (c *Contract) Profiles() []string {
 	var names []string
-	for definition := range member(c.schema(), "$defs").Members {
-		if member(definition.Value, "x-profile") != absent {
-			names = append(names, definition.Name.Text())
-		}
+	for _, p := range profilesIn(c.schema()) {
+		names = append(names, p.Name)
 	}
 	return names
+}
+
+// ProfileInfo tells of a profile of a schema.
+type ProfileInfo struct {
+	Name    string
+	Says    string
+	Source  string // what it rests on
+	Default bool   // it is judged by where none is named
+}
+
+// ListProfiles tells of the profiles of a schema in the order of its text, and
+// compiles none. An empty text is the built-in schema.
+func ListProfiles(text []byte) ([]ProfileInfo, error) {
+	doc, err := parseSchema(text)
+	if err != nil {
+		return nil, err
+	}
+	c := Contract{doc: doc}
+	return profilesIn(c.schema()), nil
+}
+
+func profilesIn(root document.Value) []ProfileInfo {
+	chosen := textOf(root, "$ref")
+	var all []ProfileInfo
+	for definition := range member(root, "$defs").Members {
+		if p := member(definition.Value, "x-profile"); p != absent {
+			name := definition.Name.Text()
+			all = append(all, ProfileInfo{name, textOf(p, "says"), textOf(p, "source"), chosen == definitions+name})
+		}
+	}
+	return all
 }
 
 func orNone(names []string) string {

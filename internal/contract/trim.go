@@ -26,7 +26,7 @@ func (c *Contract) trimmed(profile string) []byte {
 		case "x-rules":
 			e.replace(m.Value, "{}")
 		case "$defs":
-			e.dropUnreached(m.Value, reached)
+			e.replace(m.Value, keepReached(m.Value, reached))
 		}
 	}
 	return e.rest()
@@ -46,11 +46,14 @@ func (c *Contract) reach(ref string, reached map[string]bool) {
 	}
 }
 
-// dropUnreached puts schemas that take anything in place of definitions.
-func (e *editor) dropUnreached(all document.Value, reached map[string]bool) {
+// keepReached gives the text of an object with those of the definitions alone
+// that are led to.
+func keepReached(all document.Value, reached map[string]bool) string {
+	var kept []string
 	for m := range all.Members {
-		if !reached[definitions+m.Name.Text()] {
-			e.replace(m.Value, "true")
+		if reached[definitions+m.Name.Text()] {
+			kept = append(kept, string(m.Name.Raw())+":"+string(m.Value.Raw()))
 		}
 	}
+	return "{" + strings.Join(kept, ",") + "}"
 }

@@ -68,8 +68,8 @@ func folder(root string) []Source {
 			if path != root && isPassedOver(entry.Name()) {
 				return fs.SkipDir
 			}
-		case mayHoldRecording(entry.Name()) && isFile(path, entry):
-			sources = append(sources, file(path))
+		case mayHoldRecording(entry.Name()):
+			sources = append(sources, entryFile(path, entry)...)
 		}
 		return nil
 	}
@@ -96,13 +96,23 @@ func mayHoldRecording(name string) bool {
 	return slices.Contains(extensions, ext)
 }
 
-// isFile tells whether the entry is a regular file, or a link to one.
-func isFile(path string, entry fs.DirEntry) bool {
-	if entry.Type()&fs.ModeSymlink == 0 {
-		return entry.Type().IsRegular()
+// entryFile gives an entry that is a regular file, or a link to one or to
+// nothing. A hidden link to nothing is an editor's lock.
+func entryFile(path string, entry fs.DirEntry) []Source {
+	mode := entry.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := os.Stat(path)
+		switch {
+		case err == nil:
+			mode = info.Mode()
+		case !strings.HasPrefix(entry.Name(), "."):
+			return []Source{{Name: path, Err: err}}
+		}
 	}
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
+	if !mode.IsRegular() {
+		return nil
+	}
+	return []Source{file(path)}
 }
 
 // Why says why the source with the name cannot be read, naming it once.

@@ -47,11 +47,11 @@ func names(sources []Source) []string {
 func TestExpand(t *testing.T) {
 	lay(t, []string{
 		"d/b.json", "d/a.jsonl", "d/c/x.ndjson", "d/z.json.gz", "d/y.JSON.zst", "d/notes.txt", "d/only.gz",
-		"d/.hidden/h.json", "d/node_modules/n.json", "other.log",
-	}, map[string]string{"link": "d", "d/loop": "../d", "d/linked.json": "b.json", "d/dangling.json": "nowhere"})
+		"d/.hidden/h.json", "d/c/.hidden.json", "d/node_modules/n.json", "other.log",
+	}, map[string]string{"link": "d", "d/loop": "../d", "d/linked.json": "b.json", "d/linkedtoo.json": "nowhere", "d/.#b.json": "a-lock"})
 	inFolder := func(root string) []string {
 		var all []string
-		for _, name := range []string{"a.jsonl", "b.json", "c/x.ndjson", "linked.json", "y.JSON.zst", "z.json.gz"} {
+		for _, name := range []string{"a.jsonl", "b.json", "c/.hidden.json", "c/x.ndjson", "linked.json", "linkedtoo.json", "y.JSON.zst", "z.json.gz"} {
 			all = append(all, root+"/"+name)
 		}
 		return all
@@ -65,8 +65,8 @@ func TestExpand(t *testing.T) {
 		{[]string{"d/"}, inFolder("d"), "a folder's name may end in a slash"},
 		{[]string{"link"}, inFolder("link"), "a link that is named is followed"},
 		{[]string{"d/.hidden"}, []string{"d/.hidden/h.json"}, "a hidden folder that is named is meant"},
-		{[]string{"other.log", "-", "d/c", "other.log"}, []string{"other.log", "-", "d/c/x.ndjson", "other.log"}, "arguments stay as they are given"},
-		{[]string{"missing.json", "d/c"}, []string{"missing.json", "d/c/x.ndjson"}, "what is not there does not hide the others"},
+		{[]string{"other.log", "-", "d/c", "other.log"}, []string{"other.log", "-", "d/c/.hidden.json", "d/c/x.ndjson", "other.log"}, "arguments stay as they are given"},
+		{[]string{"missing.json", "d/c"}, []string{"missing.json", "d/c/.hidden.json", "d/c/x.ndjson"}, "what is not there does not hide the others"},
 	} {
 		if diff := cmp.Diff(test.want, names(Expand(test.args, nil))); diff != "" {
 			t.Errorf("%v: %s (-want +got):\n%s", test.args, test.reason, diff)

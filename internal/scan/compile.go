@@ -12,10 +12,18 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// Compile makes the program for documents of a kind, the first with "", whose
-// names are spelled in one of the ways; nil where the schema says what is not
-// known here. The endpoint is that of results, "" where it is not known.
-func Compile(c *contract.Contract, kind, endpoint string, spellings ...func(string) string) *Program {
+// Options say what a program is for.
+type Options struct {
+	Kind       string                // of the documents; the first with ""
+	Endpoint   string                // of results, "" where it is not known
+	Spellings  []func(string) string // of names, in one of the ways
+	CountNotes bool                  // count members that are not declared, where they are notes
+}
+
+// Compile makes the program for documents; nil where the schema says what is
+// not known here.
+func Compile(c *contract.Contract, options Options) *Program {
+	kind := options.Kind
 	at := slices.IndexFunc(c.Kinds, func(k contract.Kind) bool { return kind == "" || k.Name == kind })
 	if at < 0 || !standsAlone(c.Kinds, at) || !isWithin(c.Limits) {
 		return nil
@@ -24,8 +32,8 @@ func Compile(c *contract.Contract, kind, endpoint string, spellings ...func(stri
 	if limit := c.Limits.Bytes; limit > 0 && limit < mostText {
 		p.bytes = int(limit)
 	}
-	for _, spell := range spellings {
-		cp := &compiler{program: p, spell: spell, endpoint: endpoint, isRoot: c.Kinds[at].Name != ""}
+	for _, spell := range options.Spellings {
+		cp := &compiler{contract: c, program: p, spell: spell, endpoint: options.Endpoint, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
 		sp := cp.spec([]*jsonschema.Schema{c.Kinds[at].Schema})
 		if cp.unknown || sp.types&structure == 0 || cp.slots > 64 {
 			return nil
@@ -73,13 +81,15 @@ func standsAlone(kinds []contract.Kind, at int) bool {
 // A compiler makes the specs of one spelling. unknown is set where the schema
 // has something that is not known.
 type compiler struct {
-	program  *Program
-	spell    func(string) string
-	endpoint string
-	isRoot   bool // the next object is the document
-	unknown  bool
-	slots    int
-	making   []*jsonschema.Schema // that a spec is being made of: one that refers to itself is not known
+	contract   *contract.Contract
+	program    *Program
+	spell      func(string) string
+	endpoint   string
+	isRoot     bool // the next object is the document
+	countNotes bool
+	unknown    bool
+	slots      int
+	making     []*jsonschema.Schema // that a spec is being made of: one that refers to itself is not known
 }
 
 func newSpec() *spec {

@@ -29,6 +29,9 @@ func (c *compiler) object(parts []*jsonschema.Schema) *object {
 	c.rest(o, parts, closed, len(names) > 0)
 	c.require(o, parts, names)
 	c.tables(o, parts, names)
+	if closed && c.countNotes && !c.unknown {
+		c.note(o, parts, names, isRoot)
+	}
 	c.finish(o)
 	return o
 }

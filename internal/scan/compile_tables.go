@@ -9,36 +9,37 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
-// tables makes the tables of an object. Of those that hold one value, the
-// outermost counts.
+// tables makes the tables of an object.
 func (c *compiler) tables(o *object, parts []*jsonschema.Schema, names []string) {
 	r := resolver{c, o, names}
 	var t tables
-	order := false
+	stated := contract.TablesOf(parts)
+	t.pairs = r.pairs(stated.Order)
+	if stated.Window != nil {
+		t.windows = append(t.windows, r.window(stated.Window))
+	}
+	if stated.Lifecycle != nil {
+		t.lifecycle = r.lifecycle(stated.Lifecycle)
+	}
+	if stated.Counts != nil {
+		t.counts = r.counts(stated.Counts)
+	}
+	r.lines(&t, parts)
+	if !stated.IsEmpty() || t.either != 0 || t.bodies != nil {
+		o.tables = &t
+	}
+}
+
+// lines makes the tables of the lines of files.
+func (r resolver) lines(t *tables, parts []*jsonschema.Schema) {
 	for _, part := range parts {
 		k := contract.KeywordsOf(part)
-		if k.Order != nil && !order {
-			order = true
-			t.pairs = r.pairs(k.Order)
-		}
-		if k.Window != nil && t.windows == nil {
-			t.windows = append(t.windows, r.window(k.Window))
-		}
-		if k.Lifecycle != nil && t.lifecycle == nil {
-			t.lifecycle = r.lifecycle(k.Lifecycle)
-		}
-		if k.Counts != nil && t.counts == nil {
-			t.counts = r.counts(k.Counts)
-		}
 		if k.Either != nil && t.either == 0 {
 			t.either = r.bits(k.Either.Of)
 		}
 		if k.Bodies != nil && t.bodies == nil {
 			t.bodies = r.bodies(k.Bodies)
 		}
-	}
-	if order || t.windows != nil || t.lifecycle != nil || t.counts != nil || t.either != 0 || t.bodies != nil {
-		o.tables = &t
 	}
 }
 

@@ -6,6 +6,8 @@ type object struct {
 	table    table
 	required uint64 // bits of members that must be there
 	rest     *spec  // of members that are not declared; nil where they are not known
+	noted    bool   // a member that is not declared is a note
+	taken    names  // that are not declared here, but elsewhere or in the other naming: not known
 	minName  int    // code points of a name that is not declared
 	maxName  int
 	fewest   int // members
@@ -15,6 +17,9 @@ type object struct {
 	slots  uint64 // of what is inside, to be cleared before it is read
 	tables *tables
 }
+
+// names is a set of names.
+type names map[string]bool
 
 // A member is one that the schema declares.
 type member struct {
@@ -123,8 +128,11 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 			return m, end + 1
 		}
 	}
-	if o.rest == nil || length < o.minName || length > o.maxName || !s.isNew(name, base) {
+	if o.rest == nil || length < o.minName || length > o.maxName || o.taken[string(name)] || !s.isNew(name, base) {
 		return nil, -1
+	}
+	if o.noted {
+		s.noted++
 	}
 	return nil, end + 1
 }

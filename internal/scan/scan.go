@@ -36,6 +36,7 @@ type Scanner struct {
 	root    int // the spelling that the last document had, which the next is likely to have
 	text    []byte
 	depth   int
+	noted   int // members that are notes
 
 	set, ints, filled uint64      // slots with a value, with an integer, with an array of items
 	values            []int64     // of slots: an integer, or the index among the texts that are allowed
@@ -78,8 +79,8 @@ func (p *Program) Required() int {
 	return least
 }
 
-// Holds tells whether judging the text would find nothing, not even a note.
-// False means that it is not known.
+// Holds tells whether judging the text would find nothing, but for the notes
+// that the program may count. False means that it is not known.
 func (s *Scanner) Holds(text []byte) bool {
 	if len(text) > s.program.bytes {
 		return false
@@ -94,8 +95,11 @@ func (s *Scanner) Holds(text []byte) bool {
 	return false
 }
 
+// Noted gives how many notes judging the text would find that was found to hold.
+func (s *Scanner) Noted() int { return s.noted }
+
 func (s *Scanner) holds(root *object) bool {
-	s.depth, s.keys, s.scratch = 0, s.keys[:0], s.scratch[:0]
+	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false

@@ -98,8 +98,10 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 		}
 	}
 	if sp.slot >= 0 {
-		s.set |= 1 << sp.slot
 		s.spans[sp.slot] = span{at + 1, end - 1}
+		if length > 0 {
+			s.set |= 1 << sp.slot // "" says that there is nothing
+		}
 	}
 	return end
 }

@@ -13,6 +13,7 @@ var shapes = []shape{
 	{name: "shuffled", style: style{":", ",", false}, change: shuffled},
 	{name: "escaped", style: style{": ", ", ", true}}, // as Python's json.dumps writes
 	{name: "client", style: style{":", ",", false}, change: renamed, naming: clientName},
+	{name: "newer", style: style{":", ",", false}, change: widened},
 	{name: "envelope", style: style{":", ",", false}, change: enclosed},
 }
 
@@ -79,6 +80,17 @@ func clientName(wire string) string {
 		parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
 	}
 	return strings.Join(parts, "")
+}
+
+// widened adds what newer batches have, and the contract of orq has not.
+func widened(o object, order *rand.Rand) object {
+	in, out := order.IntN(100_000), order.IntN(10_000)
+	usage := object{
+		{"input_tokens", in}, {"input_tokens_details", object{{"cached_tokens", 0}}},
+		{"output_tokens", out}, {"output_tokens_details", object{{"reasoning_tokens", out / 2}}},
+		{"total_tokens", in + out},
+	}
+	return append(o, member{"model", "gpt-4o-mini-2024-07-18"}, member{"usage", usage})
 }
 
 // enclosed puts the batch where a gateway's log has it.

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestShownProfiles holds docs/profiles.md to the schema's profiles, and to
+// what the command makes of the profile that the page writes.
+func TestShownProfiles(t *testing.T) {
+	page, err := filepath.Abs("../../docs/profiles.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| profile | what it is | what it rests on |\n|---|---|---|\n"
+	for _, p := range profiles {
+		table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, p.Says, p.Source)
+	}
+	text := replaceShown(t, string(have), "<!-- profiles -->", table)
+	golden.Check(t, page, replaceShown(t, text, "<!-- shown: acme -->", "```\n"+judgedAsAcme(t, text)+"```\n"))
+}
+
+// judgedAsAcme does what the page says, and gives what is printed.
+func judgedAsAcme(t *testing.T, page string) string {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	lines := fenced(t, page, "<!-- lines -->")
+	const most = 10
+	if n := strings.Count(lines, "\n"); n != most {
+		t.Errorf("the profile has %d lines, not %d", n, most)
+	}
+	const start = "\"$defs\": {\n"
+	before, after, found := strings.Cut(string(schema.Batch), start)
+	if !found || !strings.Contains(page, "`"+strings.TrimSpace(start)+"`") {
+		t.Fatalf("no line %q in the schema, or in the page", start)
+	}
+	batch := fenced(t, page, "<!-- batch.json -->")
+	sound := strings.NewReplacer(`"region": ""`, `"region": "north"`, "1767348030", "1767348000").Replace(batch)
+	list := `{"object":"list","has_more":false,"data":[` + batch + `]}`
+	for name, text := range map[string]string{"acme.schema.json": before + start + lines + after, "batch.json": batch, "sound.json": sound, "list.json": list} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed(t, 0, "--schema", "acme.schema.json", "--profile", "acme", "--fail-on", "note", "sound.json")
+	printed(t, 0, "--profile", "openai", "batch.json")
+	if out := printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "list.json"); !strings.Contains(out, "data[0].region") {
+		t.Errorf("its lists: %s", out)
+	}
+	return printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "batch.json")
+}
+
+// fenced gives what stands in the code block behind a mark.
+func fenced(t *testing.T, page, mark string) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(page, mark+"\n```json\n")
+	block, _, found := strings.Cut(rest, "```\n<!-- end -->")
+	if !found {
+		t.Fatalf("no code block behind %s", mark)
+	}
+	return block
+}
+
+// TestProfilesAreNamed looks for every profile where people look for one.
+func TestProfilesAreNamed(t *testing.T) {
+	var all []string
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range profiles {
+		all = append(all, p.Name)
+	}
+	const page = "../../docs/schema.md"
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mark = "the profiles that it has: "
+	before, rest, found := strings.Cut(string(have), mark)
+	_, after, _ := strings.Cut(rest, "\n")
+	if !found {
+		t.Fatalf("%s does not say %q", page, mark)
+	}
+	golden.Check(t, page, before+mark+strings.Join(all, ", ")+"\n"+after)
+	for _, command := range [][]string{{"--help"}, {"conform", "--help"}, {"serve", "--help"}, {"rules", "--help"}, {"schema", "--help"}} {
+		help := printed(t, 0, command...)
+		for _, name := range all {
+			if !strings.Contains(help, name) {
+				t.Errorf("batchcheck %s does not name %s", strings.Join(command, " "), name)
+			}
+		}
+	}
+}

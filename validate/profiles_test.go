@@ -1,0 +1,79 @@
+package validate_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestProfiles holds what is in a profile's folder to being sound in it and
+// faulty in openai, but what is in its folder broken to the opposite.
+func TestProfiles(t *testing.T) {
+	openai := newValidator(t, validate.Profile("openai"))
+	for _, profile := range profiles {
+		if profile == "orq" || profile == "openai" {
+			continue // they have folders of their own, see TestSound
+		}
+		v := newValidator(t, validate.Profile(profile))
+		for _, path := range fixtures(t, filepath.Join("profiles", profile)) {
+			mine := len(above(streamed(t, v, read(t, path)), validate.Warning)) == 0
+			theirs := len(above(streamed(t, openai, read(t, path)), validate.Warning)) == 0
+			if isBroken := strings.Contains(path, "broken"); mine == isBroken || theirs != isBroken {
+				t.Errorf("%s: %s says %t, openai says %t", path, profile, mine, theirs)
+			}
+		}
+	}
+}
+
+// An allowance is what one profile lets stand that openai does not.
+type allowance struct {
+	reason, profile, kind, text string
+	want, openai                string // rules above a note
+}
+
+// TestAllowances tries the edges of what profiles let stand.
+func TestAllowances(t *testing.T) {
+	batch := func(changes ...string) string {
+		text := read(t, testdata+"/examples/completed.json")
+		for _, change := range changes {
+			var members map[string]json.RawMessage
+			if err := json.Unmarshal(text, &members); err != nil {
+				t.Fatal(err)
+			}
+			name, value, _ := strings.Cut(change, "=")
+			text = with(t, members, name, value)
+		}
+		return string(text)
+	}
+	partly := `request_counts={"total":3,"completed":2,"failed":1}`
+	refusal := func(members string) string { return `{"error":{"message":"no"` + members + `}}` }
+	for _, test := range []allowance{
+		{"a list without items says that there is more", "orq-router", "list", `{"object":"list","data":null,"has_more":true}`, "list/empty-page", "field/type list/empty-page"},
+		{"a list of another type", "orq-router", "list", `{"object":"list","data":{},"has_more":false}`, "field/type", "field/type"},
+		{"no counts", "orq-router", "batch", batch("request_counts="), "field/missing", ""},
+		{"an id of an empty name", "azure", "batch", batch(`id=""`), "field/empty", "field/empty"},
+		{"no file for what has failed", "azure", "batch", batch(partly, `error_file_id=""`), "", "field/empty"},
+		{"a file id too early", "azure", "batch", batch(`status="in_progress"`, "completed_at=null", "finalizing_at=null", `output_file_id=""`, `error_file_id="file-1"`), "status/files-early", "field/empty status/files-early"},
+		{"a window that is minutes short", "azure", "batch", batch("expires_at=1767347900"), "time/window", "time/window"},
+		{"a short error reply", "azure", "error", refusal(`,"code":"401"`), "", "field/missing"},
+		{"an error reply without its code", "azure", "error", refusal(`,"type":null`), "field/missing", "field/missing field/type"},
+		{"a short error reply", "groq", "error", refusal(`,"type":"invalid_request_error"`), "", "field/missing"},
+		{"an error reply without its type", "groq", "error", refusal(`,"code":"401"`), "field/missing", "field/missing"},
+		{"no time of the start", "groq", "batch", batch("finalizing_at=", "completed_at="), "status/time-missing", "status/time-missing status/time-skipped"},
+		{"an error reply with a message alone", "gateway", "error", refusal(""), "", "field/missing"},
+		{"an error reply without one", "gateway", "error", `{"error":{}}`, "field/missing", "field/missing"},
+		{"has_more as text", "gateway", "list", `{"object":"list","data":[],"has_more":"no"}`, "field/type", "field/type"},
+	} {
+		t.Run(test.profile+"/"+test.reason, func(t *testing.T) {
+			for profile, want := range map[string]string{test.profile: test.want, "openai": test.openai} {
+				v := newValidator(t, validate.Profile(profile), validate.Kind(test.kind))
+				if got := strings.Join(above(v.Check([]byte(test.text)), validate.Warning), " "); got != want {
+					t.Errorf("%s finds %q, want %q", profile, got, want)
+				}
+			}
+		})
+	}
+}
