@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,9 @@ func noFiles(w world) error {
 func check(o *options, args []string, w world, setUp func(*reader)) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
+	stdin := &replay{from: w.stdin}
+	sources := input.Expand(args, stdin)
+	o.sideBySide = o.targets != nil && len(sources) > 1
 	t, r, err := begin(o, w)
 	if err != nil {
 		return err
@@ -69,8 +73,6 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.stdin)
 	}
-	stdin := &replay{from: w.stdin}
-	sources := input.Expand(args, stdin)
 	err = judge(r, sources, o.jobs, func(found judged) error {
 		err := t.take(w, found)
 		m.tell(t.summary)
@@ -116,7 +118,7 @@ func begin(o *options, w world) (*tally, *reader, error) {
 // A tally counts and passes on what is found.
 type tally struct {
 	o        *options
-	target   string // base URL of a live API; "" where files are judged
+	live     bool // a live API is judged: another run may find less
 	writers  writers
 	known    *baseline
 	summary  report.Summary
@@ -126,7 +128,8 @@ type tally struct {
 	toEnd    bool // more than findings comes of the run: it goes on when nobody reads them
 	unread   int  // sources that could not be read, or not to their end
 
-	observed []conformance.Exchange // to be judged together
+	observed   []observed // to be judged together
+	unfinished []*drive   // whose batches have not ended
 }
 
 // take notes what came of a part of a source.
@@ -134,7 +137,7 @@ func (t *tally) take(w world, found judged) error {
 	if found.note != "" {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
-	t.observed = append(t.observed, found.observed...)
+	t.observe(found)
 	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
@@ -177,6 +180,7 @@ func (t *tally) document(d report.Document) error {
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
 	if d.Checks != nil {
 		t.sessions++
+		d.Target = cmp.Or(d.Target, t.o.targets.nameOf(d.File))
 		t.trouble = t.trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
 		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.rules.Has(c.Check) })
 	}
@@ -193,7 +197,7 @@ func (t *tally) unreadable(w world, s input.Source, err error) error {
 	t.trouble = true
 	what := "cannot read " + input.Why(s.Name, err) + remedy(s, err)
 	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(what))
-	return t.writers.document(report.Document{File: s.Name, Trouble: what})
+	return t.writers.document(report.Document{File: s.Name, Target: t.o.targets.nameOf(s.Name), Trouble: what})
 }
 
 // remedy says what to do about a source that cannot be read, where something
@@ -235,7 +239,7 @@ func (t *tally) end(w world, err error) error {
 		return exit{exitTrouble, ""}
 	case t.o.writeBaseline:
 		return nil
-	case t.failed || len(t.summary.Stale) > 0 && t.target == "":
+	case t.failed || len(t.summary.Stale) > 0 && !t.live:
 		return exit{exitFindings, t.tellStale()}
 	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}

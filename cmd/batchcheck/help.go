@@ -59,13 +59,18 @@ refusals, result files.
   batchcheck conform polls.jsonl         take batch objects as successive observations
   batchcheck conform --at /response --time /startTime --where '/call_type=*batch' gateway.log
                                          judge the responses in a gateway's log, in the order of their times
+  batchcheck conform eu=https://host/v1 team-b=https://other/v1 openai=run.har
+                                         set several side by side: checks by target, live or recorded
+  batchcheck conform --reference openai.har --report issue=issue.md run.har
+                                         what another answered to the same steps, and a bug report
   batchcheck conform --list              the checks, and what each needs
 
 A check that had nothing to judge is skipped, with its reason under -v; where
 none could judge, the exit code is 3.
 
 A key is never an argument: it is BATCHCHECK_API_KEY, or the variable that
---api-key-env names. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
+--api-key-env names. That of NAME=URL is BATCHCHECK_API_KEY_NAME; of several
+servers, none is sent a key that may be for another. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
 (api.openai.com where that is not set). BATCHCHECK_BASE_URL, or else
 OPENAI_BASE_URL, is the target where none is given.
 

@@ -25,6 +25,8 @@ type options struct {
 	schema        string
 	kind          string
 	log           recording.Log // where in lines documents stand
+	targets       targets       // of conform; nil where files are checked
+	sideBySide    bool          // show the targets' checks in one matrix
 	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string
@@ -120,12 +122,6 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	return v, nil
 }
 
-// countsNotes tells whether of notes nothing but their number is asked for.
-func (o *options) countsNotes() bool {
-	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
-		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
-}
-
 // profiles tells of the profiles of the schema that is judged by.
 func (o *options) profiles() ([]validate.ProfileInfo, error) {
 	text, err := o.schemaText()
@@ -153,6 +149,12 @@ func profileNames() string {
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// countsNotes tells whether of notes nothing but their number is asked for.
+func (o *options) countsNotes() bool {
+	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
+		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
 }
 
 // schemaText reads the schema of --schema; nil stands for the built-in one.

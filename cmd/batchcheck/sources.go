@@ -24,9 +24,10 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool           // judge the documents in the lines of logs
-	observe   bool           // take documents as observations, to be judged together
-	log       *recording.Log // take lines as envelopes of observations; nil for none
+	inside    bool                 // judge the documents in the lines of logs
+	observe   bool                 // take documents as observations, to be judged together
+	reference *conformance.Session // to compare sessions with; nil for none
+	log       *recording.Log       // take lines as envelopes of observations; nil for none
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -117,10 +118,7 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
-	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
-	if err == nil && len(data) > mostRecording {
-		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
-	}
+	data, err := readWhole(in)
 	if err != nil {
 		return judged{err: err}
 	}
@@ -129,6 +127,15 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 		return judged{err: err}
 	}
 	return r.judgeSession(session)
+}
+
+// readWhole reads a recording, which is never judged in parts.
+func readWhole(in io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
+	if err == nil && len(data) > mostRecording {
+		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
+	}
+	return data, err
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -141,7 +148,10 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes}
+	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	if r.reference != nil {
+		d.Beside = j.Compare(r.reference, session)
+	}
 	return judged{documents: []report.Document{d}, count: found.Documents}
 }
 
@@ -184,21 +194,6 @@ func (t *tally) otherFile(w world, found judged) {
 	}
 	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(message))
 	t.trouble = t.trouble || what == "error"
-}
-
-// together judges the observations that were collected, as one session.
-func (t *tally) together(r *reader) error {
-	if len(t.observed) == 0 {
-		return nil
-	}
-	for i := range t.observed {
-		t.observed[i].Number = i + 1
-	}
-	found := r.judgeSession(&conformance.Session{Name: t.observed[0].Place.File, Format: "observations", Exchanges: t.observed})
-	if found.err != nil || found.unjudged {
-		return found.err
-	}
-	return t.add(found)
 }
 
 // newJudge builds the judge that the options ask for.

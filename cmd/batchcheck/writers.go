@@ -25,7 +25,7 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
 		Out: w.stdout, Color: o.colored(w), Notes: o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
-		FailOn: validate.Level(o.failOn),
+		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
 				rules[id] = ruleOf(v, id)

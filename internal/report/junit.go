@@ -89,7 +89,7 @@ func (w *junit) Document(d Document) error {
 		return nil
 	}
 	w.checks(d)
-	if d.Checks != nil && len(d.Findings) == 0 {
+	if d.Checks != nil && len(d.Findings) == 0 && d.Trouble == "" {
 		return nil // the checks say it
 	}
 	c := testcase{Name: caseName(d, w.suite.Tests+1), Class: file, Time: "0"}

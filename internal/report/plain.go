@@ -39,3 +39,16 @@ func plural(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
+
+// answer says what the reference answered where a finding of the session
+// stands, safe to print; "" where there is none.
+func (d Document) answer(f validate.Finding) string {
+	if d.Beside == nil {
+		return ""
+	}
+	said := d.Beside.Answer(f)
+	if said == "" {
+		said = "took no such step"
+	}
+	return validate.Printable(d.Beside.Reference + ": " + said)
+}

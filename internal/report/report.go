@@ -10,18 +10,25 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A Document is what was found in one document, or in one session.
 type Document struct {
-	File     string
-	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
-	Trouble  string // why the file could not be judged, or not any further
-	Findings []validate.Finding
-	Checks   []conformance.Outcome // of a session; nil for a document
-	Session  *conformance.Session  // what the checks judged; nil for a document
-	Routes   []string              // of a session, what was not judged
+	File      string
+	Target    string // name that was given to the session, to tell it from others
+	Sound     int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
+	Trouble   string // why the file could not be judged, or not any further
+	Findings  []validate.Finding
+	Checks    []conformance.Outcome // of a session; nil for a document
+	Session   *conformance.Session  // what the checks judged; nil for a document
+	Checker   *conformance.Checker  // that judged the session
+	Variables curl.Variables        // of a live API, that its secrets are in
+	Routes    []string              // of a session, what was not judged
+
+	Beside    *conformance.Comparison // of a session, with a reference; nil without one
+	Responses int                     // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -50,9 +57,11 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Color    bool
+	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
+	Version  string         // of the command
 	FailOn   validate.Level // the level from which a finding is a failure
 	Rule     func(id string) validate.Rule
 }
@@ -71,6 +80,8 @@ var Formats = []Format{
 	{"json", "one object with summary, checks and findings", newJSON},
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
+	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
 	{"github", "annotations of GitHub Actions", newGitHub},
 }
 

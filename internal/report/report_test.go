@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"unicode"
@@ -70,12 +72,13 @@ func checkSafe(t *testing.T, text string) {
 		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
 
-		d := Document{File: text, Trouble: text, Findings: []validate.Finding{finding}, Checks: []conformance.Outcome{
+		d := Document{File: text, Target: text, Trouble: text, Findings: []validate.Finding{finding}, Responses: 1, Checks: []conformance.Outcome{
 			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
 		}}
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true, Notes: true}, s, d, d))
 	}
 }
 
@@ -135,6 +138,34 @@ func parseRecord(t *testing.T, line []byte, valid string) {
 	}
 	if got.File != valid || got.BatchID != valid || got.Pointer != "/"+valid {
 		t.Fatalf("%q comes back as %q", valid, got.File)
+	}
+}
+
+// TestSafeSession shows what a session holds, wherever that comes from.
+func TestSafeSession(t *testing.T) {
+	checker, err := conformance.NewChecker(conformance.Options{ShowValues: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range nasty {
+		quoted, _ := json.Marshal(text)
+		body := fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)
+		e := conformance.Exchange{
+			Number: 1, Method: text, URL: "https://a.example/v1/batches/" + text, Status: 200, Step: text,
+			Request: conformance.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)}, Reply: conformance.Message{Body: body},
+		}
+		if text == "plain" {
+			e.Method, e.URL = "GET", "https://a.example/v1/batches/1"
+		}
+		session := &conformance.Session{Name: text, Exchanges: []conformance.Exchange{e}}
+		reference := &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Method: e.Method, URL: e.URL, Status: 200, Step: text, Reply: conformance.Message{Body: []byte("{}")}}}}
+		found := checker.Judge(session)
+		d := Document{File: text, Target: text, Findings: append(found.Findings, hostile(text)), Checks: found.Outcomes, Session: session, Checker: checker, Beside: checker.Compare(reference, session)}
+		d.Findings[len(d.Findings)-1].Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
+		for _, format := range Formats {
+			checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, Version: text}, Summary{Profile: text}, d))
+			checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true}, Summary{Profile: text}, d, d))
+		}
 	}
 }
 
