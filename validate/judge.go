@@ -17,7 +17,7 @@ func newJudgement(v *Validator) *judgement {
 
 // judge gives the report on one part of an input, and forgets what it judged before.
 func (j *judgement) judge(part document.Part) Report {
-	if isArray(part) {
+	if isArray(part) && !j.v.settings.lines {
 		return j.v.judgeArray(part)
 	}
 	j.reset(part)
@@ -183,10 +183,8 @@ func (j *judgement) addKind(value document.Value, kind contract.Kind) {
 // instead gives the rule that the schema has for a kind in place of the one
 // that is due, if any.
 func (v *Validator) instead(name string) string {
-	for _, kind := range v.contract.Kinds {
-		if kind.Name == v.settings.kind && kind.Line != nil {
-			return kind.Line.Rules[name]
-		}
+	if due := v.due(); due != nil && due.Line != nil {
+		return due.Line.Rules[name]
 	}
 	return ""
 }

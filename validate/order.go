@@ -84,7 +84,7 @@ func (j *judgement) judgeWindow(o *instance.Object, w *contract.Window) {
 	if off.Abs().Cmp(document.NewInt(w.Tolerance).Abs()) <= 0 {
 		return
 	}
-	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), show(length), due)
+	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), Quoted(length), due)
 	j.addBeside(promise.spot, o, w.From, w.Rule, message, fmt.Sprintf("%s, give or take %d", due, w.Tolerance))
 }
 

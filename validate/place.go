@@ -167,7 +167,7 @@ func (p *placer) member(t trail, m document.Member) trail {
 func (p *placer) label(t trail, name string) string {
 	shown := shorten(name)
 	if !isWord(shown) {
-		shown = show(name)
+		shown = Quoted(name)
 	}
 	if t.value == p.j.root || t.place == nil {
 		return shown

@@ -127,6 +127,7 @@ type tally struct {
 	failed   bool // some finding is at the fail level
 	sessions int  // recordings that were judged
 	trouble  bool // something could not be checked
+	toEnd    bool // more than findings comes of the run: it goes on when nobody reads them
 	unread   int  // sources that could not be read, or not to their end
 	undated  int  // sources without a recorded time
 
@@ -157,7 +158,7 @@ func (t *tally) take(w world, found judged) error {
 	if err := t.writers.flush(); err != nil {
 		return err
 	}
-	if t.failed && isGone(w.stdout) && len(t.o.reports) == 0 && !t.o.writeBaseline {
+	if t.failed && isGone(w.stdout) && !t.toEnd && len(t.o.reports) == 0 && !t.o.writeBaseline {
 		return errUnread
 	}
 	return nil

@@ -27,6 +27,7 @@ Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck results [flags]             judge the input and result files of a batch
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
@@ -120,6 +121,32 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
   batchcheck drift --save shape.json old/
                                          or one, to write its shape
 batchcheck drift --help says more`
+
+const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.
+Did every request come back once, which failed, which are missing?
+
+  batchcheck results --input in.jsonl    an input file before it is sent: its lines, ids that are
+                                         used twice, one url and one model, limits
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
+                                         what came back; any of the files may be left out
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --failed again.jsonl
+                                         the requests that failed or are missing, to send them again
+  batchcheck results --input in.jsonl.gz --output - < out.jsonl
+                                         files may be compressed, and one may be standard input
+
+Files may have millions of lines. What is missing is a fault where the batch is
+completed, or is not given; an expired or cancelled one may lack some.
+
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
+3 something could not be read or written. Requests that failed are no fault of
+the files: they are counted.
+`
+
+const resultsNeeds = `results needs a file of a batch to judge:
+  batchcheck results --input in.jsonl    an input file before it is sent
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
+                                         what came back; any of them may be left out
+batchcheck results --help says more`
 
 const rulesHelp = `List the rules of the contract, or explain some.
 

@@ -63,9 +63,9 @@ func (o *options) contractFlags() *pflag.FlagSet {
 	return flags
 }
 
-func (o *options) checkFlags(flags *pflag.FlagSet) {
+// judgeFlags are those of all commands that judge.
+func (o *options) judgeFlags(flags *pflag.FlagSet) {
 	flags.AddFlagSet(o.contractFlags())
-	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, or auto: a batch or a list")
 	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.failOn = level(validate.Error)
@@ -81,14 +81,20 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files, or parts of a large one, to judge at a time")
 	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
+	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
+}
+
+// checkFlags are those of commands that find out what they were given.
+func (o *options) checkFlags(flags *pflag.FlagSet) {
+	o.judgeFlags(flags)
+	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: each as what it is")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
 	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
 	flags.Var(&o.maxAge, "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
 	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches, where it does not end in /batches")
 	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files, where it does not end in /files")
-	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
-	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
 }
 
 // validator builds the validator that the options ask for.

@@ -66,6 +66,7 @@ func commands() map[string]func([]string, world) error {
 	return map[string]func([]string, world) error{
 		"conform": runConform,
 		"drift":   runDrift,
+		"results": runResults,
 		"rules":   runRules,
 		"schema":  runSchema,
 		"serve":   runServe,

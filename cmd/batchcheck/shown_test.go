@@ -74,6 +74,18 @@ the last column, which the fault brings about as well. Where an id stands in par
 |---|---|---|---|---|
 `
 
+// TestShownResults holds docs/results.md to what the command prints.
+func TestShownResults(t *testing.T) {
+	t.Chdir("../../testdata/files")
+	const page = "../../docs/results.md"
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json"
+	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
+}
+
 // replaceShown puts text between a mark and the next end mark.
 func replaceShown(t *testing.T, all, mark, text string) string {
 	t.Helper()

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -71,20 +72,27 @@ func openReport(asked string, settings report.Options, w world) (*output, error)
 	}
 	out := &output{}
 	settings.Color, settings.Max = false, 0
-	switch path {
-	case input.Stdin, "/dev/stdout":
-		settings.Out = w.stdout
-	case "/dev/stderr":
-		settings.Out = w.stderr
-	default:
-		file, err := openDraft(path)
-		if err != nil {
-			return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
-		}
-		out.file, settings.Out = file, file
+	var err error
+	if settings.Out, out.file, err = openTarget(path, w); err != nil {
+		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
 	}
 	out.Writer = format.New(settings)
 	return out, nil
+}
+
+// openTarget begins to write to what a flag names: standard output or error, or
+// a file, which is then a draft.
+func openTarget(path string, w world) (to io.Writer, file *draft, err error) {
+	switch path {
+	case input.Stdin, "/dev/stdout":
+		return w.stdout, nil, nil
+	case "/dev/stderr":
+		return w.stderr, nil, nil
+	}
+	if file, err = openDraft(path); err != nil {
+		return nil, nil, err
+	}
+	return file, file, nil
 }
 
 func (ws writers) document(d report.Document) error {

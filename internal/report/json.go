@@ -155,6 +155,13 @@ func (w *object) Close(s Summary) error {
 		}
 		fmt.Fprintf(w, "\"differences\":%s,", differences)
 	}
+	if s.Results != nil {
+		became, err := marshal(s.Results)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\"results\":%s,", became)
+	}
 	fmt.Fprintf(w, "\"summary\":%s}\n", totals)
 	return w.Flush()
 }

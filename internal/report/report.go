@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -37,13 +38,14 @@ type Summary struct {
 	Files     int
 	Documents int
 	Count     map[validate.Level]int
-	Known     int      // findings that the baseline has
-	Unjudged  int      // recordings without batch traffic
-	Passed    int      // lines of logs without a document to judge
-	Stale     []string // entries of the baseline that were not found again
-	Hints     []string // what to try next
-	Exit      int      // the code that the run ends with, unless a report cannot be written
-	Trouble   bool     // that is since something could not be judged, or nothing was
+	Known     int              // findings that the baseline has
+	Unjudged  int              // recordings without batch traffic
+	Passed    int              // lines of logs without a document to judge
+	Stale     []string         // entries of the baseline that were not found again
+	Hints     []string         // what to try next
+	Exit      int              // the code that the run ends with, unless a report cannot be written
+	Trouble   bool             // that is since something could not be judged, or nothing was
+	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
 }
 
 // A Writer writes a report. Documents come in the order of the input, also

@@ -172,6 +172,9 @@ func (t *text) closing(s Summary) {
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t, "write it anew with --write-baseline")
 	}
+	if s.Results != nil {
+		fmt.Fprint(t, became(*s.Results))
+	}
 	fmt.Fprintln(t, totals(s, t.Notes))
 	for _, hint := range s.Hints {
 		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
