@@ -47,7 +47,7 @@ func TestLines(t *testing.T) {
   },
   "created_at": 1767261600,
   "extra": <an object>,
-  "more": <a string of 1 characters>,
+  "more": <a string of 1 character>,
   "none": null,
   "request_counts": {
     "total": 1,
