@@ -1,12 +1,9 @@
 package report
 
 import (
-	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -26,35 +23,6 @@ const (
 	around    = 3      // lines that are shown before and after one at fault
 )
 
-// show adds what the reply was.
-func (x *htmlExchange) show(e *conformance.Exchange, c *conformance.Checker) {
-	switch {
-	case e.Failure != "":
-		x.Status = "no whole reply: " + validate.Printable(e.Failure)
-	case e.Status > 0:
-		x.Status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
-	}
-	for line := range c.Lines(e) {
-		if len(x.Lines) == mostRead {
-			break
-		}
-		x.Lines = append(x.Lines, htmlLine{Line: line, Indent: strings.Repeat("  ", line.Depth)})
-	}
-	switch {
-	case len(x.Lines) > 0:
-		x.Lines = withGaps(withMarks(x.Lines, x.Findings))
-		for i := range x.Findings {
-			x.Findings[i].Shown = htmlExcerpt{} // the body shows more
-		}
-	case e.Reply.Omitted != nil:
-		x.Body = fmt.Sprintf("a file of %d bytes, which the recording leaves out", e.Reply.Omitted.Bytes)
-	case len(e.Reply.Body) > 0:
-		x.Body = fmt.Sprintf("%d bytes that are not one JSON value", len(e.Reply.Body))
-	default:
-		x.Body = "empty"
-	}
-}
-
 // withMarks marks the lines at fault. A member that is missing has a line of
 // its own, in its object; what else has none is marked where the way to it ends.
 func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
@@ -69,7 +37,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 		parent, name := cutPointer(f.Pointer)
 		if i, here := at[f.Pointer]; here {
 			lines[i].Marks = append(lines[i].Marks, f)
-		} else if i, here := at[parent]; here && lines[i].Text == "{" {
+		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < mostRead {
 			line := htmlLine{Indent: lines[i].Indent + "  ", Marks: []htmlFinding{f}, Absent: true}
 			line.Name, line.Text = strconv.Quote(name), "missing"
 			absent[i] = append(absent[i], line)

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/internal/timeline"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -50,19 +48,6 @@ type htmlCheck struct {
 	Why       string
 	Source    string
 	Shown     []htmlFinding
-}
-
-// An htmlPicture is the lifecycle of a batch.
-type htmlPicture struct {
-	timeline.Picture
-	N      int
-	Breaks []htmlBreak
-}
-
-// An htmlBreak is a finding beside a picture. N is 0 where it is not shown.
-type htmlBreak struct {
-	validate.Finding
-	N int
 }
 
 var resultMarks = map[conformance.Result]string{
@@ -159,93 +144,4 @@ func tallyText(checks []htmlCheck) string {
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-// pictures draws the batches that are broken, then the others that were seen by
-// themselves, as far as there is room.
-func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
-	found := map[string][]validate.Finding{}
-	for _, f := range d.Findings {
-		found[f.BatchID] = append(found[f.BatchID], f)
-	}
-	var sound []htmlPicture
-	listed := 0
-	for _, h := range d.Checker.Histories(d.Session) {
-		p := htmlPicture{Picture: timeline.New(h, found[h.ID])}
-		switch {
-		case len(p.Picture.Breaks) > 0:
-			p.Breaks = breaksOf(p.Picture, shown)
-			s.Pictures = append(s.Pictures, p)
-		case len(h.Seen) == 0:
-			listed++
-		default:
-			sound = append(sound, p)
-		}
-	}
-	s.Pictures = append(s.Pictures, sound...)
-	if more := len(s.Pictures) - mostPictures; more > 0 {
-		s.Undrawn = plural(more, "more batch") + " not drawn"
-		s.Pictures = s.Pictures[:mostPictures]
-	}
-	if listed > 0 {
-		s.Undrawn = strings.TrimPrefix(s.Undrawn+"; "+countOf(listed, "batch was", "batches were")+" seen in lists alone", "; ")
-	}
-	for i := range s.Pictures {
-		s.Pictures[i].N = w.id()
-	}
-}
-
-func countOf(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-func breaksOf(p timeline.Picture, shown []htmlFinding) []htmlBreak {
-	var all []htmlBreak
-	for _, f := range p.Breaks {
-		b := htmlBreak{Finding: safe(f)}
-		for _, s := range shown {
-			if s.Rule == b.Rule && s.Pointer == b.Pointer && s.Exchange == f.Exchange && s.Message == b.Message {
-				b.N = s.N
-			}
-		}
-		all = append(all, b)
-	}
-	return all
-}
-
-// An htmlExchange is a reply with findings, and its body.
-type htmlExchange struct {
-	Number   int
-	Request  string
-	Status   string
-	At       string
-	Findings []htmlFinding
-	Lines    []htmlLine
-	Body     string // what the body is, where it is not shown
-}
-
-// exchanges gathers the findings by exchange.
-func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
-	var all []htmlExchange
-	for _, f := range shown {
-		if n := len(all); n > 0 && all[n-1].Number == f.Exchange.Number {
-			all[n-1].Findings = append(all[n-1].Findings, f)
-			continue
-		}
-		e := htmlExchange{Number: f.Exchange.Number, Request: validate.Printable(strings.TrimSpace(f.Exchange.Method + " " + f.Exchange.URL)), Findings: []htmlFinding{f}}
-		if !f.Exchange.At.IsZero() {
-			e.At = f.Exchange.At.UTC().Format(time.RFC3339)
-		}
-		all = append(all, e)
-	}
-	for i := range all {
-		at := slices.IndexFunc(d.Session.Exchanges, func(e conformance.Exchange) bool { return e.Number == all[i].Number })
-		if at >= 0 {
-			all[i].show(&d.Session.Exchanges[at], d.Checker)
-		}
-	}
-	return all
 }

@@ -10,7 +10,7 @@ import (
 // safe gives the finding with all its texts printable. A Validator escapes
 // what it quotes of a document; what comes of a schema, it takes as it is.
 func safe(f validate.Finding) validate.Finding {
-	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Message, &f.Expected, &f.Excerpt.Text} {
+	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Beside, &f.Message, &f.Expected, &f.Excerpt.Text} {
 		*text = validate.Printable(*text)
 	}
 	return f

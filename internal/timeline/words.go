@@ -13,13 +13,12 @@ func exchangeName(o conformance.Observation) string {
 	return fmt.Sprintf("exchange %d", o.Exchange)
 }
 
-func stateName(name string) string { return label(name, "no state") }
+func stateName(name string) string { return label(name, "no state", 17) }
 
-func orMissing(text string) string { return label(text, "missing") }
+func orMissing(text string) string { return label(text, "missing", 24) }
 
-// label makes a text short enough for a picture: a server may send any.
-func label(text, absent string) string {
-	const most = 24
+// label makes a text short enough for its place: a server may send any.
+func label(text, absent string, most int) string {
 	if text == "" {
 		return absent
 	}
