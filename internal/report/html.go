@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -57,7 +58,9 @@ var htmlFiles embed.FS
 
 var (
 	htmlStyle     = mustRead("html/style.css")
-	htmlTemplates = template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
+	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
+		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
+	})
 )
 
 func mustRead(name string) template.CSS {
@@ -100,7 +103,7 @@ func (w *htmlPage) Document(d Document) error {
 
 // put adds a part to the page.
 func (w *htmlPage) put(name string, data any) error {
-	return htmlTemplates.ExecuteTemplate(&w.body, name, data)
+	return htmlTemplates().ExecuteTemplate(&w.body, name, data)
 }
 
 // isFull tells whether the page has all that it takes.
@@ -111,7 +114,7 @@ func (w *htmlPage) Close(s Summary) error {
 		return err
 	}
 	head := newHTMLHead(w, s)
-	if err := htmlTemplates.ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {
+	if err := htmlTemplates().ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {
 		return err
 	}
 	if _, err := w.body.WriteTo(w.Out); err != nil {
