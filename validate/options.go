@@ -24,6 +24,7 @@ type settings struct {
 	bytes      int64
 	showValues bool
 	inside     *inside
+	lines      bool
 }
 
 // Profile chooses the contract to judge by, such as "orq" (the default) or
