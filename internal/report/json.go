@@ -15,8 +15,8 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A record is a finding as json and jsonl have it.
-type record struct {
+// A Record is a finding as json and jsonl have it.
+type Record struct {
 	File     string         `json:"file"`
 	Line     int            `json:"line"`
 	Column   int            `json:"column"`
@@ -39,8 +39,9 @@ type record struct {
 	BodyColumn int    `json:"body_column,omitempty"`
 }
 
-func newRecord(f validate.Finding) record {
-	r := record{
+// NewRecord gives the record of a finding.
+func NewRecord(f validate.Finding) Record {
+	r := Record{
 		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
 		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
 		Profile: f.Profile,
@@ -54,13 +55,16 @@ func newRecord(f validate.Finding) record {
 	return r
 }
 
+// JSON gives the record as a line of jsonl, without its end.
+func (r Record) JSON() ([]byte, error) { return marshal(r) }
+
 type jsonl struct{ *bufio.Writer }
 
 func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f))
+		line, err := NewRecord(f).JSON()
 		if err != nil {
 			return err
 		}
@@ -94,7 +98,7 @@ func (w *object) Document(d Document) error {
 		w.checks = append(w.checks, outcome{d.File, c})
 	}
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f))
+		line, err := NewRecord(f).JSON()
 		if err != nil {
 			return err
 		}
