@@ -246,3 +246,26 @@ func TestBy(t *testing.T) {
 	}
 }
 
+// TestJudgeLines judges lines that come one by one.
+func TestJudgeLines(t *testing.T) {
+	folder, out := t.TempDir(), t.TempDir()
+	name := archived(t, folder, "a.jsonl", archive.Archive{Documents: 200, Seed: 11, Shape: "compact", Invalid: 0.5})
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []Line
+	offset := int64(0)
+	for line := range bytes.Lines(text) {
+		all = append(all, Line{name, len(all) + 1, offset, bytes.TrimSuffix(line, newline)})
+		offset += int64(len(line))
+	}
+	runOnPrism(t, func(s beam.Scope) {
+		findings := JudgeLines(s, Options{}, beam.CreateList(s, all))
+		WriteSummary(s, out, Options{}, Groups(s, Options{}, findings), beam.CreateList(s, []Total{}), beam.CreateList(s, []Sight{}), Write(s, out, 1, findings))
+	})
+	got, _ := written(t, out)
+	if diff := cmp.Diff(oneMachine(t, "--format", "jsonl", name), got); diff != "" {
+		t.Fatalf("(-one machine +beam):\n%s", diff)
+	}
+}

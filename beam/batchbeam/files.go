@@ -1,7 +1,9 @@
 package batchbeam
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -12,9 +14,9 @@ import (
 )
 
 func init() {
-	register.DoFn3x1[context.Context, string, func(string), error](&listFn{})
-	register.DoFn3x1[context.Context, string, func(Part), error](&planFn{})
-	register.DoFn3x0[string, func(*bool) bool, func(string)](&nameFn{})
+	beam.RegisterDoFn(&listFn{})
+	beam.RegisterDoFn(&planFn{})
+	beam.RegisterDoFn(&nameFn{})
 	register.Function1x2(once)
 	register.Emitter1[Part]()
 	register.Emitter1[string]()
@@ -76,14 +78,12 @@ func (f *planFn) ProcessElement(ctx context.Context, name string, emit func(Part
 		emit(Part{File: name}) // who judges it says why
 		return nil
 	}
-	defer in.Close()
-	size, err := f.sizeOfLines(name, in)
-	if err != nil {
+	raw := &rawReader{ReadCloser: in}
+	defer raw.Close()
+	most := cmp.Or(f.Options.SplitBytes, defaultSplit)
+	size, err := f.sizeOfLines(name, raw, most)
+	if err = errors.Join(err, raw.err); err != nil && !isLasting(err) {
 		return err
-	}
-	most := f.Options.SplitBytes
-	if most == 0 {
-		most = defaultSplit
 	}
 	if size <= most {
 		emit(Part{File: name})
@@ -95,25 +95,23 @@ func (f *planFn) ProcessElement(ctx context.Context, name string, emit func(Part
 	return nil
 }
 
-// sizeOfLines gives the size of a file that can be split, 0 of any other.
-func (f *planFn) sizeOfLines(name string, in io.Reader) (int64, error) {
-	seeker, ok := in.(io.ReadSeeker)
-	if !ok {
+// sizeOfLines gives the size of a file that can be split, 0 of any other and of
+// one that is not to be.
+func (f *planFn) sizeOfLines(name string, raw *rawReader, most int64) (int64, error) {
+	if _, ok := raw.ReadCloser.(io.Seeker); !ok {
 		return 0, nil
 	}
-	size, err := seeker.Seek(0, io.SeekEnd)
-	if err != nil {
+	size, err := raw.Seek(0, io.SeekEnd)
+	if err != nil || size <= most {
 		return 0, err
 	}
-	if _, err := seeker.Seek(0, io.SeekStart); err != nil {
+	if _, err := raw.Seek(0, io.SeekStart); err != nil {
 		return 0, err
 	}
 	r := input.NewReader(nil)
-	if err := r.Open(input.From(name, func() (io.ReadCloser, error) { return io.NopCloser(in), nil })); err != nil || !r.IsPlain() {
-		return 0, nil
-	}
-	if isRecording(f.Options, r) {
-		return 0, nil
+	open := func() (io.ReadCloser, error) { return io.NopCloser(raw), nil }
+	if err := r.Open(input.From(name, open)); err != nil || !r.IsPlain() || isRecording(f.Options, r) {
+		return 0, nil // what is wrong with it, its judge tells
 	}
 	lines, err := f.judge.documents.AreLines(r)
 	if err != nil || !lines {

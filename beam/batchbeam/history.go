@@ -6,70 +6,67 @@ import (
 	"strings"
 )
 
-// A history is what is remembered of one batch's observations while they are
-// gone through a first time: what tells their order and which are the same.
+// A history is what is remembered of one batch's observations to find out
+// which of them tell something.
 type history struct {
 	files   numbers
 	digests numbers
-	seen    []glimpse
+	seen    []moment
 	untimed bool
 	cut     bool
 }
 
-// A glimpse is one observation without its body. Equal numbers are equal names.
-type glimpse struct {
-	seconds int64
-	nanos   int32
-	digest  int32
-	spot
+// A moment is a glimpse in little memory. Equal numbers are equal names.
+type moment struct {
+	seconds      int64
+	offset       int64
+	nanos        int32
+	file, digest int32
 }
 
-// A spot is where an observation stands.
-type spot struct {
-	file   int32
-	offset int64
+// A Turn is an observation's number among all of its batch, and how many more
+// it stands for.
+type Turn struct {
+	Batch           string
+	Number, Repeats int
 }
 
 // The bounds of what is held of one batch. Past them it is judged by some of
 // its observations: that finds nothing that is not there, and may miss what the
 // others show.
 const (
-	mostGlimpses = 1 << 20
-	mostJudged   = 10_000
+	mostSeen   = 1 << 20
+	mostJudged = 10_000
 )
 
-func (h *history) add(o *Observation) {
-	h.untimed = h.untimed || o.Untimed
-	if len(h.seen) == mostGlimpses {
+func (h *history) add(g Glimpse) {
+	h.untimed = h.untimed || g.Untimed
+	if len(h.seen) == mostSeen {
 		h.cut = true
 		return
 	}
-	h.seen = append(h.seen, glimpse{o.Seconds, int32(o.Nanos), h.digests.of(o.Digest), h.spot(o)})
+	h.seen = append(h.seen, moment{g.Seconds, g.Offset, int32(g.Nanos), h.files.of(g.File), h.digests.of(g.Digest)})
 }
 
-func (h *history) spot(o *Observation) spot { return spot{h.files.of(o.Part.File), o.Offset} }
-
-// A turn is an observation's place among all of its batch, and how many more
-// it stands for.
-type turn struct{ number, repeats int }
-
-// turns gives the observations that a session needs, see Checker.Identify, in
-// the order of time; those of one time in the order of files and lines.
-func (h *history) turns() map[spot]turn {
-	slices.SortFunc(h.seen, func(a, b glimpse) int {
+// turns yields the spots of the observations that a session needs, see
+// Checker.Identify, in the order of time; those of one time in the order of
+// files and lines.
+func (h *history) turns(yield func(spot string, t Turn) bool) {
+	slices.SortFunc(h.seen, func(a, b moment) int {
 		return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanos, b.nanos),
 			strings.Compare(h.files.names[a.file], h.files.names[b.file]), cmp.Compare(a.offset, b.offset))
 	})
-	chosen := map[spot]turn{}
-	last := len(h.seen) - 1
+	chosen := 0
 	for i, repeats := range h.telling {
-		if len(chosen) < mostJudged-1 || i == last {
-			chosen[h.seen[i].spot] = turn{i + 1, repeats}
-		} else {
+		if chosen++; chosen >= mostJudged && i < len(h.seen)-1 {
 			h.cut = true
+			continue
+		}
+		g := Glimpse{File: h.files.names[h.seen[i].file], Offset: h.seen[i].offset}
+		if !yield(g.spot(), Turn{Number: i + 1, Repeats: repeats}) {
+			return
 		}
 	}
-	return chosen
 }
 
 // telling yields the first, the last but one and the last of each row of

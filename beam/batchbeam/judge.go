@@ -14,7 +14,7 @@ import (
 )
 
 func init() {
-	register.DoFn5x1[context.Context, Part, func(Found), func(string, Found), func(Tally), error](&judgeFn{})
+	beam.RegisterDoFn(&judgeFn{})
 	register.Emitter1[Found]()
 	register.Emitter2[string, Found]()
 	register.Emitter1[Tally]()

@@ -12,7 +12,15 @@ import (
 )
 
 func init() {
-	register.DoFn5x0[string, func() func(*Observation) bool, func(Found), func(string, Found), func(Sight)](&lifecycleFn{})
+	register.Function4x0(order)
+	register.Function4x0(choose)
+	beam.RegisterDoFn(&lifecycleFn{})
+	register.Emitter2[string, Turn]()
+	register.Emitter2[string, Chosen]()
+	register.Iter1[Glimpse]()
+	register.Iter1[Observation]()
+	register.Iter1[Turn]()
+	register.Iter1[Chosen]()
 }
 
 // Lifecycles judges by the checks named lifecycle/ what parts of logs show of
@@ -20,15 +28,62 @@ func init() {
 // PCollection<Found>, and a PCollection<Sight>. The tallies are those of the
 // same parts. An exchange's number in a finding is the observation's among
 // those of its batch.
+//
+// A batch may have been polled any number of times. So what is grouped by batch
+// first is without bodies; that tells which observations are needed, and these
+// alone are grouped with theirs.
 func Lifecycles(s beam.Scope, o Options, parts, tallies beam.PCollection) (findings, sights beam.PCollection) {
 	s = s.Scope("batchbeam.Lifecycles")
-	observations, ofParts := beam.ParDo2(s, &observeFn{Options: o}, parts)
-	found, within, ofBatches := beam.ParDo3(s, &lifecycleFn{Options: o}, beam.GroupByKey(s, observations))
+	glimpses, observations, ofParts := beam.ParDo3(s, &observeFn{Options: o}, parts)
+	found, within, ofBatches := lives(s, o, glimpses, observations)
 	return beam.Flatten(s, found, placed(s, within, tallies)), beam.Flatten(s, ofParts, ofBatches)
 }
 
-// A lifecycleFn judges one batch after the other. It goes through its
-// observations twice, and holds the bodies of those alone that tell something.
+func lives(s beam.Scope, o Options, glimpses, observations beam.PCollection) (found, within, sights beam.PCollection) {
+	turns, sights := beam.ParDo2(s, order, beam.GroupByKey(s, glimpses))
+	chosen := beam.ParDo(s, choose, beam.CoGroupByKey(s, turns, observations))
+	found, within = beam.ParDo2(s, &lifecycleFn{Options: o}, beam.GroupByKey(s, chosen))
+	return found, within, sights
+}
+
+// order gives the turns of a batch's observations, by their spots.
+func order(batch string, glimpses func(*Glimpse) bool, emit func(string, Turn), tell func(Sight)) {
+	var h history
+	var g Glimpse
+	for glimpses(&g) {
+		h.add(g)
+	}
+	seen := Sight{Batches: 1}
+	if h.untimed {
+		seen.Unordered = 1
+		tell(seen)
+		return
+	}
+	for spot, turn := range h.turns {
+		turn.Batch = batch
+		emit(spot, turn)
+	}
+	if h.cut {
+		seen.Cut = 1
+	}
+	tell(seen)
+}
+
+// A Chosen is an observation that is to be judged.
+type Chosen struct {
+	Turn        Turn
+	Observation Observation
+}
+
+// choose gives the observations that have a turn, by their batches.
+func choose(_ string, turns func(*Turn) bool, observations func(*Observation) bool, emit func(string, Chosen)) {
+	var c Chosen
+	if turns(&c.Turn) && observations(&c.Observation) {
+		emit(c.Turn.Batch, c)
+	}
+}
+
+// A lifecycleFn judges one batch after the other.
 type lifecycleFn struct {
 	Options Options
 	judge   *judge
@@ -39,23 +94,16 @@ func (f *lifecycleFn) Setup() (err error) {
 	return err
 }
 
-func (f *lifecycleFn) ProcessElement(_ string, again func() func(*Observation) bool, found func(Found), within func(string, Found), tell func(Sight)) {
-	var h history
-	var o Observation
-	for next := again(); next(&o); {
-		h.add(&o)
+func (f *lifecycleFn) ProcessElement(_ string, chosen func(*Chosen) bool, found func(Found), within func(string, Found)) {
+	s := &conformance.Session{}
+	observed := map[int]Observation{}
+	var c Chosen
+	for chosen(&c) {
+		s.Exchanges = append(s.Exchanges, c.Observation.exchange(c.Turn))
+		observed[c.Turn.Number] = c.Observation
 	}
-	seen := Sight{Batches: 1}
-	defer func() { tell(seen) }()
-	if h.untimed {
-		seen.Unordered = 1
-		return
-	}
-	session, observed := h.session(again())
-	if h.cut {
-		seen.Cut = 1
-	}
-	for _, finding := range f.judge.lifecycle.Judge(session).Findings {
+	slices.SortFunc(s.Exchanges, func(a, b conformance.Exchange) int { return cmp.Compare(a.Number, b.Number) })
+	for _, finding := range f.judge.lifecycle.Judge(s).Findings {
 		at := observed[finding.Exchange.Number]
 		one := Found{report.NewRecord(finding), at.By}
 		switch {
@@ -66,21 +114,4 @@ func (f *lifecycleFn) ProcessElement(_ string, again func() func(*Observation) b
 			within(at.Part.key(), one)
 		}
 	}
-}
-
-// session gives the observations that tell something, also by their number.
-func (h *history) session(next func(*Observation) bool) (*conformance.Session, map[int]Observation) {
-	turns := h.turns()
-	s := &conformance.Session{}
-	observed := map[int]Observation{}
-	var o Observation
-	for next(&o) {
-		if turn, chosen := turns[h.spot(&o)]; chosen {
-			s.Exchanges = append(s.Exchanges, o.exchange(turn.number, turn.repeats))
-			o.Body = nil // the exchange has it
-			observed[turn.number] = o
-		}
-	}
-	slices.SortFunc(s.Exchanges, func(a, b conformance.Exchange) int { return cmp.Compare(a.Number, b.Number) })
-	return s, observed
 }

@@ -3,8 +3,10 @@ package batchbeam
 import (
 	"bytes"
 	"context"
+	"strconv"
 	"time"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -12,26 +14,37 @@ import (
 )
 
 func init() {
-	register.DoFn4x1[context.Context, Part, func(string, Observation), func(Sight), error](&observeFn{})
+	beam.RegisterDoFn(&observeFn{})
+	register.Emitter2[string, Glimpse]()
 	register.Emitter2[string, Observation]()
 	register.Emitter1[Sight]()
 }
 
 // An Observation is one batch as one line of a log shows it.
 type Observation struct {
-	Seconds  int64 // of the time that it was seen, Unix
-	Nanos    int64
-	Untimed  bool
+	Glimpse  Glimpse
 	Part     Part
 	Line     int // in the part
 	Column   int
-	Offset   int64 // in the file
 	Pointer  string
 	Verbatim bool
-	Digest   string
 	Body     []byte
 	By       string
 }
+
+// A Glimpse is what tells an observation's place among those of its batch, and
+// which are the same.
+type Glimpse struct {
+	Seconds int64 // of the time that it was seen, Unix
+	Nanos   int64
+	Untimed bool
+	File    string
+	Offset  int64
+	Digest  string // see Checker.Identify
+}
+
+// spot names the observation.
+func (g *Glimpse) spot() string { return g.File + "@" + strconv.FormatInt(g.Offset, 10) }
 
 // A Sight is what was seen of batches: in a part, or of one of them.
 type Sight struct {
@@ -54,10 +67,14 @@ func (f *observeFn) Setup() (err error) {
 	return err
 }
 
-func (f *observeFn) ProcessElement(ctx context.Context, p Part, emit func(string, Observation), tell func(Sight)) error {
+func (f *observeFn) ProcessElement(ctx context.Context, p Part, glimpse func(string, Glimpse), emit func(string, Observation), tell func(Sight)) error {
 	s, err := f.openPart(ctx, p)
+	var seen Sight
 	if err == nil {
-		err = f.observe(s, p, emit, tell)
+		err = f.observe(s, p, &seen, func(id string, o Observation) {
+			glimpse(id, o.Glimpse)
+			emit(o.Glimpse.spot(), o)
+		})
 	}
 	if s != nil {
 		s.raw.Close() // it was only read
@@ -65,10 +82,11 @@ func (f *observeFn) ProcessElement(ctx context.Context, p Part, emit func(string
 	if err != nil && !s.isLasting(err) {
 		return err
 	}
-	return nil // the judge of the part tells of its trouble
+	tell(seen) // and of trouble the judge of the part
+	return nil
 }
 
-func (f *observeFn) observe(s *source, p Part, emit func(string, Observation), tell func(Sight)) error {
+func (f *observeFn) observe(s *source, p Part, seen *Sight, emit func(string, Observation)) error {
 	var id string
 	var digest conformance.Digest
 	log := f.Options.recordingLog()
@@ -81,33 +99,37 @@ func (f *observeFn) observe(s *source, p Part, emit func(string, Observation), t
 	}
 	groups := newGrouper(f.Options.By, p.File, s)
 	var counts recording.Counts
-	var seen Sight
-	defer func() { seen.Untimed = counts.Untimed; tell(seen) }()
 	for e, err := range log.Stream(p.File, groups, &counts) {
 		if err != nil {
 			return err
 		}
 		o := observationOf(e, p, s)
-		o.Digest, o.By = string(digest[:]), groups.at(e.Place.Offset)
+		o.Glimpse.Digest, o.By = string(digest[:]), groups.at(e.Place.Offset)
 		groups.forget(e.Place.Offset)
 		emit(id, o)
 		seen.Observations++
+		seen.Untimed = counts.Untimed
 	}
 	return nil
 }
 
 func observationOf(e conformance.Exchange, p Part, s *source) Observation {
 	return Observation{
-		Seconds: e.Start.Unix(), Nanos: int64(e.Start.Nanosecond()), Untimed: e.Start.IsZero(),
-		Part: p, Line: e.Place.Line, Column: e.Place.Column, Offset: s.start() + e.Place.Offset,
+		Glimpse: Glimpse{
+			Seconds: e.Start.Unix(), Nanos: int64(e.Start.Nanosecond()), Untimed: e.Start.IsZero(),
+			File: p.File, Offset: s.start() + e.Place.Offset,
+		},
+		Part: p, Line: e.Place.Line, Column: e.Place.Column,
 		Pointer: e.Place.Pointer, Verbatim: e.Place.Verbatim, Body: bytes.Clone(e.Reply.Body),
 	}
 }
 
 // exchange gives the observation as one of a session.
-func (o Observation) exchange(number, repeats int) conformance.Exchange {
-	e := conformance.Exchange{Number: number, Bare: true, Start: time.Unix(o.Seconds, o.Nanos).UTC(), Repeats: repeats}
+func (o Observation) exchange(t Turn) conformance.Exchange {
+	e := conformance.Exchange{Number: t.Number, Bare: true, Start: time.Unix(o.Glimpse.Seconds, o.Glimpse.Nanos).UTC(), Repeats: t.Repeats}
 	e.Reply.Body = o.Body
-	e.Place = conformance.Place{File: o.Part.File, Line: o.Line, Column: o.Column, Offset: o.Offset, Pointer: o.Pointer, Verbatim: o.Verbatim}
+	e.Place = conformance.Place{
+		File: o.Glimpse.File, Line: o.Line, Column: o.Column, Offset: o.Glimpse.Offset, Pointer: o.Pointer, Verbatim: o.Verbatim,
+	}
 	return e
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
@@ -87,14 +88,18 @@ func (s *source) start() int64 {
 	return s.within.start
 }
 
-// A rawReader remembers that the file system failed: a network may do better
-// next time, where what is broken in a file stays.
+// A rawReader remembers that the file system failed, and fails from there on,
+// so that nobody takes what comes after for what was due. A network may do
+// better at the next try, where what is broken in a file stays.
 type rawReader struct {
 	io.ReadCloser
 	err error
 }
 
 func (r *rawReader) Read(p []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
 	n, err := r.ReadCloser.Read(p)
 	if err != nil && err != io.EOF {
 		r.err = err
@@ -110,8 +115,12 @@ func (r *rawReader) Seek(offset int64, whence int) (int64, error) {
 
 // isLasting tells an error that another try would not mend.
 func (s *source) isLasting(err error) bool {
-	if s == nil {
-		return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
+	if s != nil && s.raw.err == nil {
+		return true // what was read is broken
 	}
-	return s.raw.err == nil
+	return isLasting(err)
+}
+
+func isLasting(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EISDIR)
 }

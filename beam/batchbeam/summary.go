@@ -14,7 +14,7 @@ import (
 )
 
 func init() {
-	register.DoFn6x1[context.Context, []byte, func(*Group) bool, func(*Total) bool, func(*Sight) bool, func(*int) bool, error](&summaryFn{})
+	beam.RegisterDoFn(&summaryFn{})
 	register.Iter1[Group]()
 	register.Iter1[Total]()
 	register.Iter1[Sight]()

@@ -14,7 +14,7 @@ import (
 
 func init() {
 	register.DoFn1x2[Found, int, Found](&shardFn{})
-	register.DoFn4x1[context.Context, int, func(*Found) bool, func(int), error](&writeFn{})
+	beam.RegisterDoFn(&writeFn{})
 	register.Emitter1[int]()
 }
 
