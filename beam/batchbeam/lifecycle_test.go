@@ -25,9 +25,7 @@ func poll(batch string, second int, status string, completed int, rest string) s
 		begin+second, batch, status, begin, completed, rest) + "\n"
 }
 
-var extras = []string{
-	"", `,"completed_at":null`, `,"completed_at":1711471600`, `,"completed_at":1711471601`, `,"metadata":{"a":"x"}`, `,"metadata":{"a":"y"}`,
-}
+var extras = []string{"", `,"completed_at":null`, `,"completed_at":1711471600`, `,"completed_at":1711471601`}
 
 // polls gives the polls of a batch whose lifecycle is broken in many ways. Most
 // are like the one before.
@@ -39,7 +37,7 @@ func polls(random *rand.Rand, batch string, n int) []string {
 			status = []string{"in_progress", "in_progress", "completed", "validating", "paused"}[random.IntN(5)]
 		}
 		if random.IntN(8) == 0 {
-			completed, rest = random.IntN(9), extras[random.IntN(len(extras))]
+			completed, rest = random.IntN(9), extras[random.IntN(len(extras))]+fmt.Sprintf(`,"metadata":{"team":"%d"}`, random.IntN(3))
 		}
 		all = append(all, poll(batch, 60*i+random.IntN(60), status, completed, rest))
 	}
