@@ -6,6 +6,9 @@ import (
 	"os"
 	"testing"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
+
 	"github.com/batchcheck/batchcheck/internal/archive"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -14,7 +17,7 @@ const benched = 20_000 // documents
 
 // BenchmarkStream is what the DoFn is held to: the stream reader on the same bytes.
 func BenchmarkStream(b *testing.B) {
-	_, text := benchFile(b)
+	_, text := benchFile(b, "compact", 0.01)
 	v, err := validate.New()
 	if err != nil {
 		b.Fatal(err)
@@ -30,7 +33,7 @@ func BenchmarkStream(b *testing.B) {
 
 // BenchmarkDoFn is the DoFn that judges, without a runner, on one core.
 func BenchmarkDoFn(b *testing.B) {
-	name, _ := benchFile(b)
+	name, _ := benchFile(b, "compact", 0.01)
 	defer func(many *validate.Jobs) { jobs = many }(jobs)
 	jobs = validate.NewJobs(1)
 	f := &judgeFn{}
@@ -45,10 +48,37 @@ func BenchmarkDoFn(b *testing.B) {
 	})
 }
 
-func benchFile(b *testing.B) (name string, text []byte) {
+// BenchmarkPrism is the whole pipeline, on all cores. Starting it takes some
+// tenths of a second, whatever there is to judge.
+func BenchmarkPrism(b *testing.B) {
+	tests := []struct {
+		name    string
+		shape   string
+		invalid float64
+		options Options
+	}{
+		{"one in a hundred is broken", "compact", 0.01, Options{}},
+		{"all are broken", "compact", 1, Options{}},
+		{"lifecycles", "envelope", 0, Options{Log: &pollLog}},
+	}
+	for _, test := range tests {
+		b.Run(test.name, func(b *testing.B) {
+			name, _ := benchFile(b, test.shape, test.invalid)
+			perDocument(b, func() {
+				p, s := beam.NewPipelineWithRoot()
+				Run(s, test.options, []string{name}, b.TempDir(), 10)
+				if _, err := prism.Execute(context.Background(), p); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+func benchFile(b *testing.B, shape string, invalid float64) (name string, text []byte) {
 	b.Helper()
 	var all bytes.Buffer
-	if _, err := (archive.Archive{Documents: benched, Seed: 1, Shape: "compact", Invalid: 0.01}).Write(&all); err != nil {
+	if _, err := (archive.Archive{Documents: benched, Seed: 1, Shape: shape, Invalid: invalid}).Write(&all); err != nil {
 		b.Fatal(err)
 	}
 	name = b.TempDir() + "/a.jsonl"

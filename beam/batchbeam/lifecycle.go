@@ -54,14 +54,14 @@ func order(batch string, glimpses func(*Glimpse) bool, emit func(string, Turn), 
 		h.add(g)
 	}
 	seen := Sight{Batches: 1}
-	if h.untimed {
+	switch {
+	case h.untimed:
 		seen.Unordered = 1
-		tell(seen)
-		return
-	}
-	for spot, turn := range h.turns {
-		turn.Batch = batch
-		emit(spot, turn)
+	case len(h.seen) > 1: // of one observation no check has anything to say
+		for spot, turn := range h.turns {
+			turn.Batch = batch
+			emit(spot, turn)
+		}
 	}
 	if h.cut {
 		seen.Cut = 1
