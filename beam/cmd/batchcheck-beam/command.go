@@ -52,7 +52,12 @@ func (c *command) flags(f *flag.FlagSet) {
 	f.StringVar(&o.Profile, "profile", "", "contract to judge by: orq (the default), openai, or another of the schema's")
 	f.StringVar(&o.Naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
 	f.StringVar(&c.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
-	f.StringVar(&o.Kind, "kind", "", "kind of document that is due: batch, list or error; a batch or a list without")
+	f.Func("kind", "`KIND` of document that is due: batch, list, error, or auto: a batch or a list (default auto)", func(text string) error {
+		if o.Kind = text; text == "auto" {
+			o.Kind = ""
+		}
+		return nil
+	})
 	f.Int64Var(&o.MaxDocument, "max-document", 0, "`bytes` above which a document is not read (default 8388608)")
 	f.BoolVar(&o.ShowValues, "show-values", false, "let findings quote the values of metadata and errors")
 	f.Var((*rules)(&o.Only), "only", "judge by these `RULES` alone; globs such as 'time/*'")
