@@ -147,7 +147,7 @@ func judgeStalled(t *trial, v *verdict) {
 		}
 		last := polls[len(polls)-1]
 		state, known := t.state(last)
-		if !known || !t.isEnd(state) && len(polls) < fewPolls {
+		if !known || !t.isEnd(state) && timesOf(polls) < fewPolls {
 			continue
 		}
 		v.on()
@@ -181,6 +181,15 @@ func (h *history) polls() []*observation {
 		}
 	}
 	return polls
+}
+
+// timesOf counts observations, with those that were left out.
+func timesOf(all []*observation) int {
+	n := len(all)
+	for _, o := range all {
+		n += o.reply.Repeats
+	}
+	return n
 }
 
 func (t *trial) unchangedForHalf(polls []*observation) bool {

@@ -41,7 +41,7 @@ func (fs *findings) sorted() []validate.Finding {
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
-	f.Count, f.Profile = 1, t.contract.Profile
+	f.Count, f.Profile = 1+r.Repeats, t.contract.Profile
 	r.locate(&f, r.body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
 }
@@ -114,6 +114,7 @@ func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error
 	}
+	f.Count *= 1 + r.Repeats
 	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
 	if parts := strings.SplitN(f.Pointer, "/", 4); r.page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page

@@ -41,6 +41,7 @@ type Exchange struct {
 	Bare     bool   // an observation without HTTP: the reply's body alone counts
 	Step     string // of the driver's plan; "" in recordings by others
 	Failure  string // why there is no whole reply, such as a timeout; "" where there is one
+	Repeats  int    // how many more, beside this one and the same by Identify, were left out
 	Place    Place
 }
 

@@ -192,3 +192,29 @@ func BenchmarkBlocks(b *testing.B) {
 		})
 	}
 }
+
+func TestForLines(t *testing.T) {
+	v, err := validate.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const broken = "{\"id\":\n" // which does not look like lines
+	if lines, err := v.AreLines(strings.NewReader(broken + "{}\n")); lines || err != nil {
+		t.Errorf("they are lines: %t, %v", lines, err)
+	}
+	if lines, err := v.AreLines(strings.NewReader("{}\n{}\n")); !lines || err != nil {
+		t.Errorf("they are lines: %t, %v", lines, err)
+	}
+	if _, err := v.AreLines(&cutter{err: io.ErrClosedPipe}); err != io.ErrClosedPipe {
+		t.Errorf("the error of the reader is %v", err)
+	}
+	for _, text := range []string{broken, broken + "{}\n", "{}"} {
+		report, err := blocked(v.ForLines(), strings.NewReader(text), 1, 1<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := len(strings.Fields(text)); report.Documents != want || report.Findings[0].Record != 1 {
+			t.Errorf("%q has %d documents, not %d, and begins with record %d", text, report.Documents, want, report.Findings[0].Record)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -17,7 +18,7 @@ func newJudgement(v *Validator) *judgement {
 
 // judge gives the report on one part of an input, and forgets what it judged before.
 func (j *judgement) judge(part document.Part) Report {
-	if isArray(part) && !j.v.settings.lines {
+	if isArray(part) && !j.v.isLineDue() {
 		return j.v.judgeArray(part)
 	}
 	j.reset(part)
@@ -48,6 +49,12 @@ func (j *judgement) reset(part document.Part) {
 		v: j.v, part: part, parser: j.parser, reader: j.reader,
 		found: j.found[:0], partakers: j.partakers[:0], faults: j.faults[:0], around: j.around[:0], batches: j.batches[:0], placed: j.placed[:0],
 	}
+}
+
+// isLineDue tells whether lines of a batch's files are due: of these, none is an
+// array of others.
+func (v *Validator) isLineDue() bool {
+	return slices.ContainsFunc(v.contract.Kinds, func(k contract.Kind) bool { return k.Name == v.settings.kind && k.Line != nil })
 }
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.

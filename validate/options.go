@@ -21,7 +21,7 @@ type settings struct {
 	naming     string
 	kind       string
 	endpoint   string
-	lines      bool
+	lines      bool // each line is a document, whatever the first one holds
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
@@ -80,8 +80,8 @@ func Kind(name string) Option { return func(s *settings) { s.kind = name } }
 // for one that the schema does not know, any object will do.
 func Endpoint(path string) Option { return func(s *settings) { s.endpoint = path } }
 
-// JSONLines takes each line of an input as a document, whatever the first one holds:
-// also where there is one alone, and where a line holds an array.
+// JSONLines takes each line of an input as a document, whatever the first one
+// holds, also where there is one alone.
 func JSONLines() Option { return func(s *settings) { s.lines = true } }
 
 // New builds a Validator. It fails, with a text to show to a user, when the

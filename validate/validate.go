@@ -107,6 +107,25 @@ func (v *Validator) with(s settings) *Validator {
 	return other
 }
 
+// ForLines gives a Validator like v, of which Stream and Blocks take an input
+// as JSON Lines whatever it holds: a part of such an input, of which the
+// content no longer shows it.
+func (v *Validator) ForLines() *Validator {
+	s := v.settings
+	s.lines = true
+	other := newValidator(v.contract, v.checks, s)
+	other.envelope = v.envelope
+	return other
+}
+
+// AreLines tells whether Stream and Blocks take what r holds as JSON Lines. Of
+// that it reads no more than it needs to tell.
+func (v *Validator) AreLines(r io.Reader) (bool, error) {
+	w := v.worker()
+	defer w.rest()
+	return w.open(r).AreLines()
+}
+
 // Profile names the profile; it is empty for a schema without profiles.
 func (v *Validator) Profile() string { return v.contract.Profile }
 

@@ -11,7 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/batchcheck/batchcheck/bench/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/archive"
 )
 
 func main() {

@@ -5,7 +5,7 @@ package main
 import (
 	"regexp"
 
-	"github.com/batchcheck/batchcheck/bench/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/archive"
 )
 
 // The contests, those over the same archive together.

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/batchcheck/batchcheck/bench/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/archive"
 )
 
 // A sample is what is judged: a file or a folder, relative to the bench's, and

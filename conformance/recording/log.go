@@ -78,44 +78,71 @@ type Counts struct {
 func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Counts, error) {
 	var exchanges []conformance.Exchange
 	var counts Counts
-	lines, err := envelope.New(l.At, l.Where)
-	if err != nil {
-		return nil, counts, err
-	}
-	parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
-	for {
-		part, err := parts.Next()
-		if errors.Is(err, io.EOF) {
-			return exchanges, counts, nil
-		}
+	for e, err := range l.Stream(name, r, &counts) {
 		if err != nil {
 			return exchanges, counts, err
 		}
-		counts.Lines++
-		root, ok := document.Parse(part.Text, envelope.Limits).Root()
-		if !ok || part.TooLong {
-			if counts.Broken++; counts.Broken == 1 {
-				counts.First = part.Start.Line
-			}
-			continue
-		}
-		body, found := lines.Find(root)
-		if !found {
-			counts.Passed++
-			continue
-		}
-		e := l.observation(name, part, body)
-		if l.Keep != nil && !l.Keep(e.Reply.Body) {
-			counts.Passed++
-			continue
-		}
-		if e.Start, ok = timeAt(root, l.Time); !ok {
-			counts.Untimed++
-		}
-		e.Number = len(exchanges) + 1
-		e.Reply.Body = bytes.Clone(e.Reply.Body) // the line goes with the next
+		e.Reply.Body = bytes.Clone(e.Reply.Body)
 		exchanges = append(exchanges, e)
 	}
+	return exchanges, counts, nil
+}
+
+// Stream yields what Observations gives, one after the other, and counts in
+// counts. A body is overwritten by the next. An error is yielded last.
+func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[conformance.Exchange, error] {
+	return func(yield func(conformance.Exchange, error) bool) {
+		lines, err := envelope.New(l.At, l.Where)
+		if err != nil {
+			yield(conformance.Exchange{}, err)
+			return
+		}
+		parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
+		for number := 1; ; {
+			part, err := parts.Next()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(conformance.Exchange{}, err)
+				return
+			}
+			e, found := l.read(name, lines, part, counts)
+			if !found {
+				continue
+			}
+			e.Number = number
+			number++
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// read reads one line, and counts it.
+func (l Log) read(name string, lines *envelope.Envelope, part document.Part, counts *Counts) (e conformance.Exchange, found bool) {
+	counts.Lines++
+	root, ok := document.Parse(part.Text, envelope.Limits).Root()
+	if !ok || part.TooLong {
+		if counts.Broken++; counts.Broken == 1 {
+			counts.First = part.Start.Line
+		}
+		return e, false
+	}
+	body, found := lines.Find(root)
+	if found {
+		e = l.observation(name, part, body)
+		found = l.Keep == nil || l.Keep(e.Reply.Body)
+	}
+	if !found {
+		counts.Passed++
+		return e, false
+	}
+	if e.Start, ok = timeAt(root, l.Time); !ok {
+		counts.Untimed++
+	}
+	return e, true
 }
 
 func (l Log) observation(name string, part document.Part, body document.Value) conformance.Exchange {

@@ -48,6 +48,11 @@ func Expand(args []string, stdin io.Reader) []Source {
 	return sources
 }
 
+// From makes a source of what open opens.
+func From(name string, open func() (io.ReadCloser, error)) Source {
+	return Source{Name: name, open: open}
+}
+
 func file(name string) Source {
 	return Source{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
 }

@@ -53,6 +53,9 @@ func (r *Reader) Open(s Source) error {
 	return nil
 }
 
+// IsPlain tells whether the source is not compressed.
+func (r *Reader) IsPlain() bool { return r.Reader == r.plain }
+
 // Close closes the source.
 func (r *Reader) Close() error { return r.source.Close() }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A record is a finding as json and jsonl have it.
-type record struct {
+// A Record is a finding as json and jsonl have it.
+type Record struct {
 	File     string         `json:"file"`
 	Line     int            `json:"line"`
 	Column   int            `json:"column"`
@@ -40,11 +40,12 @@ type record struct {
 	Reference  string `json:"reference,omitempty"` // what it answered
 }
 
-func newRecord(f validate.Finding, answer string) record {
-	r := record{
+// NewRecord gives the record of a finding.
+func NewRecord(f validate.Finding) Record {
+	r := Record{
 		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
 		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
-		Profile: f.Profile, Reference: answer,
+		Profile: f.Profile,
 	}
 	if e := f.Exchange; e != nil {
 		r.Exchange, r.URL, r.BodyLine, r.BodyColumn = e.Number, e.URL, e.Line, e.Column
@@ -55,13 +56,23 @@ func newRecord(f validate.Finding, answer string) record {
 	return r
 }
 
+// record gives the record of one of the document's findings.
+func (d Document) record(f validate.Finding) Record {
+	r := NewRecord(f)
+	r.Reference = d.answer(f)
+	return r
+}
+
+// JSON gives the record as a line of jsonl, without its end.
+func (r Record) JSON() ([]byte, error) { return marshal(r) }
+
 type jsonl struct{ *bufio.Writer }
 
 func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f, d.answer(f)))
+		line, err := d.record(f).JSON()
 		if err != nil {
 			return err
 		}
@@ -117,7 +128,7 @@ func (w *object) Document(d Document) error {
 		}
 	}
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f, d.answer(f)))
+		line, err := d.record(f).JSON()
 		if err != nil {
 			return err
 		}

@@ -159,7 +159,7 @@ func parse(t *testing.T, format, out, valid string) {
 }
 
 func parseRecord(t *testing.T, line []byte, valid string) {
-	var got record
+	var got Record
 	if err := json.Unmarshal(line, &got); err != nil {
 		t.Fatalf("%v: %s", err, line)
 	}

@@ -1,0 +1,40 @@
+package conformance
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+)
+
+// A Digest stands for what the checks see of a batch in one response.
+type Digest [sha256.Size]byte
+
+// Identify tells which batch a response shows, and as what: of a batch's
+// responses with one digest that follow one another in time, a session needs
+// the first, the last, and one between them, which has the others as Repeats.
+// That keeps small what is to be held of a batch that was polled very often. ok
+// is false for what is not one batch with an id.
+func (c *Checker) Identify(body []byte) (id string, digest Digest, ok bool) {
+	t := &trial{Checker: c}
+	r := t.newReply(&Exchange{Bare: true, Reply: Message{Body: body}})
+	if r.batch == nil || r.batch.id == "" {
+		return "", digest, false
+	}
+	return r.batch.id, r.batch.digest(), true
+}
+
+// digest sums up the declared members as they are written. Gateways add others
+// to each response. One that is written otherwise, though equal, has another
+// digest: that costs memory and nothing else.
+func (o *observation) digest() Digest {
+	text := appendSized(nil, []byte(o.reply.root.PointerTo(o.object.Value)))
+	for _, f := range o.object.Fields {
+		if f.Known {
+			text = appendSized(appendSized(text, f.Key.Raw()), f.Value.Raw())
+		}
+	}
+	return sha256.Sum256(text)
+}
+
+func appendSized(to, text []byte) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(text))), text...)
+}
