@@ -91,23 +91,33 @@ func TestGolden(t *testing.T) {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
-		alike := map[string]string{} // profiles by what they find
-		var found []string
-		for _, profile := range profiles {
-			lines := tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
-			if alike[lines] == "" {
-				found = append(found, lines)
-			}
-			alike[lines] = strings.TrimSpace(alike[lines] + " " + profile)
-		}
-		for _, lines := range found {
-			for line := range strings.Lines(lines) {
-				fmt.Fprintf(out, "  %s\t%s", alike[lines], line)
+		for _, each := range alike(func(profile string) string {
+			return tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
+		}) {
+			for line := range strings.Lines(each.found) {
+				fmt.Fprintf(out, "  %s\t%s", each.profiles, line)
 			}
 		}
 	}
 	out.Flush()
 	golden.Check(t, testdata+"/findings.golden", table.String())
+}
+
+// A sharing is what profiles find alike.
+type sharing struct{ profiles, found string }
+
+// alike joins the profiles that find the same, in their order.
+func alike(find func(profile string) string) (all []sharing) {
+	for _, profile := range profiles {
+		found := find(profile)
+		i := slices.IndexFunc(all, func(s sharing) bool { return s.found == found })
+		if i < 0 {
+			all = append(all, sharing{profile, found})
+		} else {
+			all[i].profiles += " " + profile
+		}
+	}
+	return all
 }
 
 func tableLines(r validate.Report) string {
