@@ -1,0 +1,57 @@
+package conformance_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+)
+
+// TestMaxBatches drives a server that creates whatever it is sent: batches are
+// no more than asked for, or all of the plan where that has fewer.
+func TestMaxBatches(t *testing.T) {
+	for most, want := range map[int]int{1: 1, 2: 2} {
+		virtual(t, func(t *testing.T) {
+			made := map[string]bool{}
+			s, _ := driven(t, refserver.Options{}, func(c *conformance.Config) { c.MaxBatches = most })
+			for _, e := range s.Exchanges {
+				if operation, _ := (conformance.Paths{}).Classify(e.Method, e.URL); operation == conformance.Create && e.Status == 200 {
+					made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
+				}
+			}
+			if len(made) != want {
+				t.Errorf("%d batches were made, not %d", len(made), want)
+			}
+		})
+	}
+}
+
+// TestMostPages drives a server whose list has as many pages as it is asked
+// for: reading alone, few are asked for, and more where a batch is looked for.
+func TestMostPages(t *testing.T) {
+	for write, want := range map[bool]int{false: 3, true: 20} {
+		virtual(t, func(t *testing.T) {
+			server := newServer(t, refserver.Options{})
+			pages := map[string]bool{}
+			s, err := drive(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != "GET" || r.URL.Path != "/v1/batches" {
+					server.ServeHTTP(w, r)
+					return
+				}
+				if r.URL.Query().Get("limit") == "2" {
+					pages[r.URL.Query().Get("after")] = true
+				}
+				id := fmt.Sprintf(`batch_%d`, len(pages))
+				item := string(batchIn(t, "validating", "id", `"`+id+`"`))
+				answer(w, 200, `{"object":"list","has_more":true,"data":[`+item+`]}`)
+			}, conformance.Config{Write: write, Wait: time.Minute, Options: conformance.Options{Only: []string{"list/paging"}}})
+			if len(pages) != want || err != nil && !errors.Is(err, conformance.ErrUnfinished) {
+				t.Errorf("%d pages were asked for, not %d (%d exchanges, %v)", len(pages), want, len(s.Exchanges), err)
+			}
+		})
+	}
+}
