@@ -11,8 +11,8 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
-// TestMaxBatches drives a server that creates whatever it is sent: batches are
-// no more than asked for, or all of the plan where that has fewer.
+// TestMaxBatches holds the driver to making no more batches than it may, where
+// its plan has more.
 func TestMaxBatches(t *testing.T) {
 	for most, want := range map[int]int{1: 1, 2: 2} {
 		virtual(t, func(t *testing.T) {
