@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -217,6 +218,29 @@ func TestBreaks(t *testing.T) {
 		}
 		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files
 			t.Errorf("%s is not caught", path)
+		}
+	}
+}
+
+// TestReadme holds testdata/README.md to naming what there is, and every break.
+func TestReadme(t *testing.T) {
+	page := string(read(t, testdata+"/README.md"))
+	for _, found := range regexp.MustCompile("`([a-z_/-]+[a-zA-Z0-9_/.-]*)`").FindAllStringSubmatch(page, -1) {
+		_, here := os.Stat(filepath.Join(testdata, found[1]))
+		_, elsewhere := os.Stat(filepath.Join("..", found[1]))
+		if here != nil && elsewhere != nil {
+			t.Errorf("there is no %s", found[1])
+		}
+	}
+	for _, folder := range []string{"breaks", "sessions/breaks"} {
+		files, err := os.ReadDir(filepath.Join(testdata, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.Contains(page, "`"+folder+"/"+file.Name()+"`") {
+				t.Errorf("%s/%s is not named", folder, file.Name())
+			}
 		}
 	}
 }
