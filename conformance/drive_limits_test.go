@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,4 +55,66 @@ func TestMostPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRate holds the driver to not sending more than it may in a second.
+func TestRate(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		s, err := drive(t, server.ServeHTTP, conformance.Config{Rate: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range s.Exchanges[1:] {
+			if pause := e.Start.Sub(s.Exchanges[i].Start); pause < time.Second/2 {
+				t.Errorf("%s %s is sent %s after the one before", e.Method, e.URL, pause)
+			}
+		}
+	})
+}
+
+// TestGivenInput uses the file that the configuration names or has, for its
+// endpoint, and deletes none that was there.
+func TestGivenInput(t *testing.T) {
+	const line = `{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}` + "\n"
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		s, err := drive(t, server.ServeHTTP, conformance.Config{Write: true, Input: []byte(line), Options: conformance.Options{Only: []string{"create/echo"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent := sentBy(s, "create"); !strings.Contains(sent, `"endpoint":"/v1/embeddings"`) {
+			t.Errorf("create is sent %s", sent)
+		}
+		s, err = drive(t, server.ServeHTTP, conformance.Config{Write: true, InputFileID: "file-given", Options: conformance.Options{Only: []string{"create/echo"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent := sentBy(s, "create"); !strings.Contains(sent, `"input_file_id":"file-given"`) || sentBy(s, "upload") != "" {
+			t.Errorf("create is sent %s", sent)
+		}
+		for _, e := range s.Exchanges {
+			if e.Method == "DELETE" {
+				t.Errorf("%s is deleted", e.URL)
+			}
+		}
+	})
+	with, err := conformance.PlanOf(conformance.Config{BaseURL: "http://a", Write: true, InputFileID: "file-given"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := conformance.PlanOf(conformance.Config{BaseURL: "http://a", Write: true})
+	if err != nil || with.Uploads != without.Uploads-1 {
+		t.Errorf("%d uploads with a file that is there, %d without, %v", with.Uploads, without.Uploads, err)
+	}
+}
+
+// sentBy gives the body of the first request of a step.
+func sentBy(s *conformance.Session, step string) string {
+	for _, e := range s.Exchanges {
+		if e.Step == step {
+			return string(e.Request.Body)
+		}
+	}
+	return ""
 }

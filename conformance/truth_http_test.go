@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -166,4 +167,51 @@ func (t table) pages() {
 		}
 		fmt.Fprintf(t, "GET /v1/batches%s\t%d\t%s\n", row.query, row.items, found)
 	}
+}
+
+// several shows rows of more than one exchange.
+func (t table) several() {
+	page := func(query, more string, items ...[]byte) conformance.Exchange {
+		return replied("GET", query, 200, []byte(`{"object":"list","has_more":`+more+`,"data":[`+string(bytes.Join(items, []byte(",")))+`]}`))
+	}
+	item := func(n int) []byte { return batchIn(t.T, "validating", "id", fmt.Sprintf(`"batch_%d"`, n)) }
+	create := replied("POST", "", 200, batchIn(t.T, "validating"))
+	create.Request.Body = []byte(`{"input_file_id":"batchcheck-nonsense","endpoint":"/v1/embeddings","completion_window":"24h"}`)
+	cut := broken(replied("GET", "", 200, []byte("\x1f\x8b")))
+	cut.URL = "https://api.example.com/v1/files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
+	fmt.Fprint(t, "\nexchanges\tfindings\n")
+	for _, row := range []struct {
+		says, only string
+		exchanges  []conformance.Exchange
+		want       string
+	}{
+		{"a walk to the end", "list/*", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(2))}, "holds"},
+		{"a walk that comes round again", "list/paging", []conformance.Exchange{
+			page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(2), item(1)), page("?after=batch_1", "true", item(4), item(3)),
+		}, "list/paging"},
+		{"after that is passed over", "list/paging", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(4), item(3))}, "list/paging"},
+		{"a batch on two pages", "list/overlap", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(4), item(2))}, "list/overlap (warning)"},
+		{"a list behind retrieve", "list/agrees", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "in_progress"))}, "holds"},
+		{"a list with another end than retrieve", "list/agrees", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "cancelled"))}, "list/agrees"},
+		{"a list with another endpoint than retrieve", "list/agrees", []conformance.Exchange{
+			replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "completed", "endpoint", `"/v1/other"`)),
+		}, "list/agrees"},
+		{"a batch from no file that fails", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "failed"))}, "holds"},
+		{"a batch from no file that completes", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "completed"))}, "error/unknown-file"},
+		{"a batch from no file that goes on", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "in_progress"))}, "holds"},
+		{"a result file that is no gzip", "output/lines", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), cut}, "output/lines"},
+		{"no error reply, and no gzip", "http/*", []conformance.Exchange{broken(replied("GET", "", 400, []byte("\x1f\x8b")))}, "http/content-type"},
+	} {
+		found := t.find(row.only, row.exchanges...)
+		if found != row.want {
+			t.Errorf("%s: %s, want %s", row.says, found, row.want)
+		}
+		fmt.Fprintf(t, "%s\t%s\n", row.says, found)
+	}
+}
+
+// broken says of a reply's body that it is gzip.
+func broken(e conformance.Exchange) conformance.Exchange {
+	e.Reply.Header.Set("Content-Encoding", "gzip")
+	return e
 }

@@ -28,7 +28,7 @@ type table struct {
 func TestTruth(t *testing.T) {
 	var text bytes.Buffer
 	all := table{t, tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0), map[string]*conformance.Checker{}}
-	for _, show := range []func(table){table.transitions, table.changes, table.statuses, table.errorReplies, table.refusals, table.pages} {
+	for _, show := range []func(table){table.transitions, table.changes, table.statuses, table.errorReplies, table.refusals, table.pages, table.several} {
 		show(all)
 		all.Flush() // the next has columns of its own
 	}
