@@ -133,18 +133,25 @@ func TestHeaderLimit(t *testing.T) {
 }
 
 func TestDecodedLimit(t *testing.T) {
-	for size, want := range map[int64]error{mostBody: nil, mostBody + 1: errTooLarge} {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		if _, err := io.Copy(z, zeros(size)); err != nil {
-			t.Fatal(err)
-		}
-		z.Close()
-		m := Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: packed.Bytes()}
-		if body, err := m.decode(); err != want || want == nil && int64(len(body)) != size {
-			t.Errorf("%d bytes: %d, %v", size, len(body), err)
+	const part = 1 << 20
+	packed := bytes.Repeat(gzipOf(t, part), mostBody/part) // members, one behind the other
+	for over, want := range []error{nil, errTooLarge} {
+		m := Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: append(packed, gzipOf(t, int64(over))...)}
+		if body, err := m.decode(); err != want || want == nil && len(body) != mostBody {
+			t.Errorf("over by %d: %d bytes, %v", over, len(body), err)
 		}
 	}
+}
+
+func gzipOf(t *testing.T, size int64) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.Copy(z, zeros(size)); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	return packed.Bytes()
 }
 
 func TestSmallLimits(t *testing.T) {

@@ -225,7 +225,7 @@ func TestBreaks(t *testing.T) {
 // TestReadme holds testdata/README.md to naming what there is, and every break.
 func TestReadme(t *testing.T) {
 	page := string(read(t, testdata+"/README.md"))
-	for _, found := range regexp.MustCompile("`([a-z_/-]+[a-zA-Z0-9_/.-]*)`").FindAllStringSubmatch(page, -1) {
+	for _, found := range regexp.MustCompile("`([a-z][a-zA-Z0-9_/.-]*)`").FindAllStringSubmatch(page, -1) {
 		_, here := os.Stat(filepath.Join(testdata, found[1]))
 		_, elsewhere := os.Stat(filepath.Join("..", found[1]))
 		if here != nil && elsewhere != nil {
