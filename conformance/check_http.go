@@ -106,7 +106,7 @@ func judgeStringified(t *trial, v *verdict) {
 		for m := range value.Members {
 			for inner := range m.Value.Members {
 				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
-					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.pointerTo(inner.Value)}
+					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.root.PointerTo(inner.Value)}
 					v.put(f, v.check.level, r, inner.Value.Start(), r.path(), inner.Name.Text()+" holds something that was printed into it")
 				}
 			}

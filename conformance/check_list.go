@@ -245,7 +245,7 @@ func (t *trial) judgeSeams(w *walk, pageOf map[string]int) {
 		a, ok := older.integer(t.created())
 		b, also := newer.integer(t.created())
 		if ok && also && b.Cmp(a) > 0 {
-			f := validate.Finding{Rule: orderRule, Level: t.validators[listKind].Rule(orderRule).Level, BatchID: newer.id, Pointer: newer.reply.pointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
+			f := validate.Finding{Rule: orderRule, Level: t.validators[listKind].Rule(orderRule).Level, BatchID: newer.id, Pointer: newer.reply.root.PointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
 			t.put(f, newer.reply, newer.object.Value.Start(), "")
 		}
 	}

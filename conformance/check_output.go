@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 
@@ -37,6 +38,7 @@ func (t *trial) results() []result {
 		if res, known := told[r.id]; known && r.isSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
+			delete(told, r.id) // read again, it is the same file
 		}
 	}
 	return found
@@ -74,10 +76,18 @@ func (t *trial) lineFault(lines *validate.Validator, text []byte) (worst validat
 	return worst, found
 }
 
+// An account is what came back of the requests of a batch.
+type account struct {
+	result                  // the last of its files
+	files   int             // that were read
+	seen    map[string]bool // custom_ids
+	unnamed bool            // lines have none
+}
+
 // judgeAccounting: each request comes back once, in one of the two files, and
 // each file has as many lines as the counts say.
 func judgeAccounting(t *trial, v *verdict) {
-	seen := map[string]map[string]bool{}
+	accounts := map[string]*account{}
 	for _, res := range t.results() {
 		state, _ := t.state(res.batch)
 		if !t.isEnd(state) || res.reply.broken != nil {
@@ -85,14 +95,41 @@ func judgeAccounting(t *trial, v *verdict) {
 		}
 		v.on()
 		lines := linesOf(res.reply.body)
-		f := validate.Finding{BatchID: res.batch.id}
 		if want, ok := res.batch.count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(f, v.check.level, res.reply, -1, res.count, fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.output.Rules.Counts))
+			v.put(validate.Finding{BatchID: res.batch.id}, v.check.level, res.reply, -1, res.count,
+				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.output.Rules.Counts))
 		}
-		if seen[res.batch.id] == nil {
-			seen[res.batch.id] = map[string]bool{}
+		a := accounts[res.batch.id]
+		if a == nil {
+			a = &account{seen: map[string]bool{}}
+			accounts[res.batch.id] = a
 		}
-		t.accountLines(v, res, lines, seen[res.batch.id])
+		a.result = res
+		a.files++
+		t.accountLines(v, a, lines)
+	}
+	for _, id := range slices.Sorted(maps.Keys(accounts)) {
+		t.accountMissing(v, accounts[id])
+	}
+}
+
+// accountMissing finds requests of a whole batch that come back in none of its
+// files, where all of them were read.
+func (t *trial) accountMissing(v *verdict, a *account) {
+	told := 0
+	for _, f := range t.counts.Files {
+		if textOf(a.batch.members[f.File]) != "" {
+			told++
+		}
+	}
+	if state, _ := t.state(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
+		return
+	}
+	rule := t.output.Rules.Missing
+	for _, id := range t.uploads[textOf(a.batch.members[sentFile])].ids {
+		if id != "" && !a.seen[id] {
+			v.put(validate.Finding{BatchID: a.batch.id}, v.check.level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", shown(id), rule))
+		}
 	}
 }
 
@@ -101,23 +138,24 @@ func (t *trial) mustBeWhole(state string) bool {
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
-func (t *trial) accountLines(v *verdict, res result, lines []fileLine, seen map[string]bool) {
-	sent := t.sentIDs(textOf(res.batch.members[sentFile]))
+func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
+	sent := t.sentIDs(textOf(a.batch.members[sentFile]))
 	for _, l := range lines {
 		id := readLine(l.text).id
 		if id == "" {
-			continue // output/lines tells
+			a.unnamed = true // output/lines tells
+			continue
 		}
 		tell := func(rule, format string) {
-			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.number, res.reply.id, shown(id), rule)
-			v.put(validate.Finding{BatchID: res.batch.id, Record: l.number}, v.check.level, res.reply, l.start, rule, message)
+			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.number, a.reply.id, shown(id), rule)
+			v.put(validate.Finding{BatchID: a.batch.id, Record: l.number}, v.check.level, a.reply, l.start, rule, message)
 		}
-		if seen[id] {
+		if a.seen[id] {
 			tell(t.output.Rules.Duplicate, "the custom_id %s comes back twice")
 		} else if sent != nil && !sent[id] {
 			tell(t.output.Rules.Unknown, "nobody sent the custom_id %s")
 		}
-		seen[id] = true
+		a.seen[id] = true
 	}
 }
 

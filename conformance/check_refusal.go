@@ -63,7 +63,7 @@ var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 // the driver took for secret.
 func hasCredentials(r *reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || slices.Contains(values, redacted) {
+		if slices.Contains(credentials, name) || slices.Contains(values, Redacted) {
 			return true
 		}
 	}

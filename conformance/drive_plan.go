@@ -96,16 +96,16 @@ func isForAny(s step, checker *Checker) bool {
 	}
 	return slices.ContainsFunc(checker.Rules(), func(r validate.Rule) bool {
 		of := documents
-		if isCheck[r.ID] || isOfFiles(r.ID) {
+		if isCheck[r.ID] || isRuleOfFiles(r.ID) {
 			of = r.ID
 		}
 		return checker.rules.Has(r.ID) && matchesAny(s.checks, of)
 	})
 }
 
-// isOfFiles tells whether a rule or check is on the files of a batch rather
+// isRuleOfFiles tells whether a rule or check is on the files of a batch rather
 // than on what APIs answer with.
-func isOfFiles(id string) bool {
+func isRuleOfFiles(id string) bool {
 	return strings.HasPrefix(id, "input/") || strings.HasPrefix(id, "output/")
 }
 

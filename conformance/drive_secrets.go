@@ -11,8 +11,8 @@ import (
 	"unicode"
 )
 
-// redacted stands for what is secret in a session that Drive has made.
-const redacted = "redacted"
+// Redacted stands for what is secret in a session that Drive has made.
+const Redacted = "redacted"
 
 // shortSecret is the length in bytes under which a secret is looked for in
 // headers and queries alone: text would be full of it by chance.
@@ -38,7 +38,7 @@ func newSecrets(key string, credentials http.Header) *secrets {
 	for _, value := range values {
 		for _, spelling := range spellings(value) {
 			s.values = append(s.values, []byte(spelling))
-			pairs = append(pairs, spelling, redacted)
+			pairs = append(pairs, spelling, Redacted)
 		}
 	}
 	s.replacer = strings.NewReplacer(pairs...)
@@ -82,7 +82,7 @@ func (s *secrets) message(m *Message) error {
 		for i := range values {
 			values[i] = s.text(values[i])
 			if IsSecretName(name) || slices.Contains(s.names, name) {
-				values[i] = redacted
+				values[i] = Redacted
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func (s *secrets) url(text string) string {
 	parameters := strings.Split(u.RawQuery, "&")
 	for i, parameter := range parameters {
 		if name, _, _ := strings.Cut(parameter, "="); IsSecretName(name) {
-			parameters[i] = name + "=" + redacted
+			parameters[i] = name + "=" + Redacted
 		}
 	}
 	u.RawQuery = strings.Join(parameters, "&")

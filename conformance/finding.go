@@ -41,30 +41,35 @@ func (fs *findings) sorted() []validate.Finding {
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
-	f.Count, f.Profile, f.File = 1, t.contract.Profile, r.Place.File
-	t.locate(&f, r, offset)
+	f.Count, f.Profile = 1, t.contract.Profile
+	r.locate(&f, r.body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
 }
 
 // locate gives a finding its place: in the file where the body stands there as
-// it is, else in the body, with the place of the exchange in the file.
-func (t *trial) locate(f *validate.Finding, r *reply, offset int) {
-	at, _ := r.observed()
-	f.Exchange = &validate.Exchange{Number: r.Number, At: at}
-	if !r.Bare {
-		f.Exchange.Method, f.Exchange.URL = r.Method, r.shownURL()
+// it is, else in the body, with the place of the exchange in the file. An offset
+// of -1 is the exchange as a whole.
+func (e *Exchange) locate(f *validate.Finding, body []byte, offset int) {
+	at, _ := e.Time()
+	f.File = e.Place.File
+	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
+	if !e.Bare {
+		f.Exchange.Method, f.Exchange.URL = e.Method, e.shownURL()
 	}
-	f.Line, f.Column, f.Offset = max(r.Place.Line, 1), max(r.Place.Column, 1), r.Place.Offset
-	f.Pointer = r.Place.Pointer + f.Pointer
+	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
+	f.Pointer = e.Place.Pointer + f.Pointer
+	if f.Beside != "" {
+		f.Beside = e.Place.Pointer + f.Beside
+	}
 	if offset < 0 {
 		return
 	}
-	if r.Place.Verbatim {
-		place := document.Position{Line: r.Place.Line, Column: r.Place.Column, Offset: r.Place.Offset}.Advance(r.body[:offset])
+	if e.Place.Verbatim {
+		place := document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}.Advance(body[:offset])
 		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
 		return
 	}
-	place := document.Start.Advance(r.body[:offset])
+	place := document.Start.Advance(body[:offset])
 	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
 }
 
@@ -109,11 +114,10 @@ func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error
 	}
-	f.File = r.Place.File
 	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
 	if parts := strings.SplitN(f.Pointer, "/", 4); r.page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page
 	}
-	t.locate(&f, r, int(f.Offset))
+	r.locate(&f, r.body, int(f.Offset))
 	t.found.add(f, key)
 }

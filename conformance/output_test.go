@@ -1,10 +1,12 @@
 package conformance_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/schema"
 )
 
@@ -36,5 +38,49 @@ func TestLinesSkipped(t *testing.T) {
 		if len(report.Findings) != test.findings {
 			t.Errorf("only %v, skip %v: %v", test.only, test.skip, report.Findings)
 		}
+	}
+}
+
+// TestMissing finds a request that came back in no file, though the counts
+// agree with what did, and only where all files were read.
+func TestMissing(t *testing.T) {
+	text, err := os.ReadFile(sessions + "/output/accounting/pass.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := strings.NewReplacer(
+		`"total": 2`, `"total": 1`, `"completed": 2`, `"completed": 1`,
+		`{\"id\": \"batch_req_1\", \"custom_id\": \"request-1\", \"response\": {\"status_code\": 200, \"request_id\": \"req_1\", \"body\": {\"object\": \"chat.completion\"}}, \"error\": null}\n`, "",
+	).Replace(string(text))
+	const want = `nothing came back for the custom_id "request-1" (output/missing-id)`
+	for _, test := range []struct{ reason, text, want string }{
+		{"lost", lost, want},
+		{"one of two files read", strings.Replace(lost, `"error_file_id": null,
+        "created_at": 1767261600,
+        "in_progress_at": 1767261642`, `"error_file_id": "file-1",
+        "created_at": 1767261600,
+        "in_progress_at": 1767261642`, 1), ""},
+	} {
+		session, err := recording.Read("session", []byte(test.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := newJudge(t, conformance.Options{Only: []string{"output/accounting"}}).Judge(session)
+		got := ""
+		for _, f := range report.Findings {
+			got += f.Message
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", test.reason, got, test.want)
+		}
+	}
+}
+
+// TestReadTwice takes a file that is read twice for one.
+func TestReadTwice(t *testing.T) {
+	session := readSession(t, sessions+"/output/accounting/pass.json")
+	session.Exchanges = append(session.Exchanges, session.Exchanges[len(session.Exchanges)-1])
+	if report := newJudge(t, conformance.Options{Only: []string{"output/*"}}).Judge(session); report.Err() != nil {
+		t.Error(report.Err())
 	}
 }

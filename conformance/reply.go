@@ -3,7 +3,6 @@ package conformance
 import (
 	"errors"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -159,40 +158,18 @@ func plain(v document.Value) any {
 // A number is a JSON number, an integer by its digits.
 type number string
 
-func (r *reply) isSuccess() bool { return r.Status >= 200 && r.Status < 300 }
-func (r *reply) isRefusal() bool { return r.Status >= 400 }
-func (r *reply) isOfFiles() bool {
-	return r.operation == Upload || r.operation == File || r.operation == Content
+func (r *reply) isSuccess() bool { return isSuccess(r.Status) }
+func (r *reply) isRefusal() bool { return isRefusal(r.Status) }
+func (r *reply) isOfFiles() bool { return isOfFiles(r.operation) }
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+func isRefusal(status int) bool { return status >= 400 }
+func isOfFiles(o Operation) bool {
+	return o == Upload || o == File || o == Content
 }
 
 // observed gives when the reply came.
 func (r *reply) observed() (time.Time, bool) { return r.Exchange.Time() }
-
-func (r *reply) path() string {
-	path, _, _ := strings.Cut(r.URL, "?")
-	if u, err := url.Parse(path); err == nil {
-		return u.Path
-	}
-	return path
-}
-
-// shownURL gives the URL without what may be secret: user, and query values
-// other than those of paging.
-func (r *reply) shownURL() string {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return r.path()
-	}
-	u.User = nil
-	query := u.Query()
-	for name := range query {
-		if name != "after" && name != "limit" {
-			query.Set(name, "redacted")
-		}
-	}
-	u.RawQuery = query.Encode()
-	return u.String()
-}
 
 // request gives the members of a request's JSON body; nil where it has none.
 func (r *reply) request() map[string]any {

@@ -15,6 +15,8 @@ package conformance
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -69,4 +71,31 @@ func (e *Exchange) Time() (at time.Time, ok bool) {
 	}
 	at, err := http.ParseTime(e.Reply.Header.Get("Date"))
 	return at, err == nil
+}
+
+// path gives the path of the URL.
+func (e *Exchange) path() string {
+	path, _, _ := strings.Cut(e.URL, "?")
+	if u, err := url.Parse(path); err == nil {
+		return u.Path
+	}
+	return path
+}
+
+// shownURL gives the URL without what may be secret: user, and query values
+// other than those of paging.
+func (e *Exchange) shownURL() string {
+	u, err := url.Parse(e.URL)
+	if err != nil {
+		return e.path()
+	}
+	u.User = nil
+	query := u.Query()
+	for name := range query {
+		if name != "after" && name != "limit" {
+			query.Set(name, "redacted")
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
 }

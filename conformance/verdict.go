@@ -68,20 +68,29 @@ func (v *verdict) reply(r *reply, want, format string, args ...any) {
 // one deeper.
 func (v *verdict) at(o *observation, path, want, format string, args ...any) {
 	f := validate.Finding{Expected: want, BatchID: o.id}
+	var value document.Value
+	f.Pointer, value = o.point(path)
+	v.put(f, v.check.level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
+}
+
+// point gives a member's value and its JSON Pointer in the reply's body, or as
+// much of the way to it as is there.
+func (o *observation) point(path string) (pointer string, value document.Value) {
 	name, inner, _ := strings.Cut(path, "/")
-	value := o.object.Value
-	f.Pointer = o.reply.pointerTo(value)
-	if field, found := o.object.Get(name); found {
-		value = field.Value
-		f.Pointer = document.AppendToken(f.Pointer, field.Key.Text())
-		for m := range value.Members {
-			if m.Name.Text() == inner {
-				value = m.Value
-				f.Pointer = document.AppendToken(f.Pointer, inner)
-			}
+	value = o.object.Value
+	pointer = o.reply.root.PointerTo(value)
+	field, found := o.object.Get(name)
+	if !found {
+		return pointer, value
+	}
+	value = field.Value
+	pointer = document.AppendToken(pointer, field.Key.Text())
+	for m := range value.Members {
+		if m.Name.Text() == inner {
+			return document.AppendToken(pointer, inner), m.Value
 		}
 	}
-	v.put(f, v.check.level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
+	return pointer, value
 }
 
 // put gives a finding. Of those with one batch, pointer and detail, all but the
@@ -91,17 +100,4 @@ func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)
-}
-
-// pointerTo gives the JSON Pointer of a value in the reply's body.
-func (r *reply) pointerTo(v document.Value) string {
-	at, pointer := r.root, ""
-	for at != v {
-		inner, token, found := at.Toward(v)
-		if !found {
-			return pointer
-		}
-		at, pointer = inner, document.AppendToken(pointer, token)
-	}
-	return pointer
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -37,11 +38,13 @@ func shown(value any) string {
 	case []any:
 		return "an array"
 	}
-	text, err := json.Marshal(value)
-	if err != nil {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // whoever writes HTML escapes it
+	if err := encoder.Encode(value); err != nil {
 		return "a value"
 	}
-	return short(string(text))
+	return short(strings.TrimSuffix(text.String(), "\n"))
 }
 
 // isPrivate tells whether a member's value is people's data, and not to be shown.

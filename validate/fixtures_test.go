@@ -27,6 +27,18 @@ var profiles = func() []string {
 	return v.Profiles()
 }()
 
+// isBasic tells whether the profile is one of the two that are tried in every
+// way. The others are made of the same parts, and it is time that counts.
+func isBasic(profile string) bool { return profile == "orq" || profile == "openai" }
+
+// namings are those that a profile is tried in.
+func namings(profile string) []string {
+	if !isBasic(profile) {
+		return []string{validate.AutoNaming}
+	}
+	return []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming}
+}
+
 func newValidator(t testing.TB, options ...validate.Option) *validate.Validator {
 	t.Helper()
 	v, err := validate.New(options...)

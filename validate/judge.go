@@ -17,7 +17,7 @@ func newJudgement(v *Validator) *judgement {
 
 // judge gives the report on one part of an input, and forgets what it judged before.
 func (j *judgement) judge(part document.Part) Report {
-	if isArray(part) {
+	if isArray(part) && !j.v.settings.lines {
 		return j.v.judgeArray(part)
 	}
 	j.reset(part)
@@ -112,6 +112,7 @@ type fault struct {
 	rule    string
 	message string // after the name of the member
 	want    string
+	beside  string // the other member of its object, where two are at odds
 }
 
 // A batch is an object with an identity; what is found inside belongs to it.
@@ -120,7 +121,7 @@ type batch struct {
 }
 
 func (j *judgement) add(s spot, rule, message, want string) {
-	j.faults = append(j.faults, fault{s, rule, message, want})
+	j.faults = append(j.faults, fault{spot: s, rule: rule, message: message, want: want})
 }
 
 func at(v document.Value) spot { return spot{at: v.Index()} }
@@ -182,10 +183,8 @@ func (j *judgement) addKind(value document.Value, kind contract.Kind) {
 // instead gives the rule that the schema has for a kind in place of the one
 // that is due, if any.
 func (v *Validator) instead(name string) string {
-	for _, kind := range v.contract.Kinds {
-		if kind.Name == v.settings.kind && kind.Line != nil {
-			return kind.Line.Rules[name]
-		}
+	if due := v.due(); due != nil && due.Line != nil {
+		return due.Line.Rules[name]
 	}
 	return ""
 }

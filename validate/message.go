@@ -29,7 +29,7 @@ func (j *judgement) explain(f failure) []fault {
 	if f.named != nil {
 		where = f.named.Key
 	}
-	return []fault{{at(where), f.rule, message, want}}
+	return []fault{{spot: at(where), rule: f.rule, message: message, want: want}}
 }
 
 func (j *judgement) explainMissing(f failure) []fault {
@@ -44,7 +44,7 @@ func (j *judgement) explainMissing(f failure) []fault {
 			want = wantedBy(inner)
 		}
 		message := "is missing; must be " + want
-		faults = append(faults, fault{j.absent(f.value, name), f.rule, message, want})
+		faults = append(faults, fault{spot: j.absent(f.value, name), rule: f.rule, message: message, want: want})
 	}
 	return faults
 }
@@ -98,7 +98,7 @@ var keywordTexts = map[string]func(*judgement, failure) (message, want string){
 }
 
 func otherText(_ *judgement, f failure) (string, string) {
-	return "breaks the schema's " + show(f.keyword), "what the schema's " + show(f.keyword) + " asks for"
+	return "breaks the schema's " + Quoted(f.keyword), "what the schema's " + Quoted(f.keyword) + " asks for"
 }
 
 func notText(j *judgement, f failure) (string, string) {
@@ -239,7 +239,7 @@ func describe(value document.Value, quote bool) string {
 		if !quote {
 			return "a string of " + characters(utf8.RuneCountInString(value.Text()))
 		}
-		return show(value.Text())
+		return Quoted(value.Text())
 	case document.Number:
 		if !quote {
 			return "a number"
@@ -261,8 +261,8 @@ func describeContainer(value document.Value) string {
 	return kind
 }
 
-// show quotes text of the document, safe to print and not too long.
-func show(text string) string { return Printable(strconv.Quote(shorten(text))) }
+// Quoted quotes text of a document in a message, safe to print and not too long.
+func Quoted(text string) string { return Printable(strconv.Quote(shorten(text))) }
 
 func shorten(text string) string {
 	const most = 60

@@ -17,6 +17,6 @@ func (j *judgement) judgeNaming(value document.Value, place *contract.Place) {
 	if len(names.Client) > len(names.Wire) {
 		fewer, more, naming = names.Wire, names.Client, ClientNaming
 	}
-	message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", show(more[0].Text()))
+	message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", Quoted(more[0].Text()))
 	j.add(at(fewer[0]), RuleMixed, message, "the "+naming+" naming throughout")
 }

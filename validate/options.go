@@ -21,6 +21,7 @@ type settings struct {
 	naming     string
 	kind       string
 	endpoint   string
+	lines      bool
 	rules      selection.Selection
 	bytes      int64
 	showValues bool
@@ -78,6 +79,10 @@ func Kind(name string) Option { return func(s *settings) { s.kind = name } }
 // "/v1/embeddings": their bodies must be of its kind. With "", the default, and
 // for one that the schema does not know, any object will do.
 func Endpoint(path string) Option { return func(s *settings) { s.endpoint = path } }
+
+// JSONLines takes each line of an input as a document, whatever the first one holds:
+// also where there is one alone, and where a line holds an array.
+func JSONLines() Option { return func(s *settings) { s.lines = true } }
 
 // New builds a Validator. It fails, with a text to show to a user, when the
 // schema cannot be compiled, when the profile, naming or kind does not exist,

@@ -26,12 +26,12 @@ func compareOracle(t interface{ Fatalf(string, ...any) }, text []byte, v *valida
 	return len(broken)
 }
 
-// checkers are Validators of both profiles and all namings, and of results,
+// checkers are Validators of all profiles, in their namings, and of results,
 // that judge in full, without the engine.
 func checkers(t testing.TB) []*validate.Validator {
 	var all []*validate.Validator
 	for _, profile := range profiles {
-		for _, naming := range []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming} {
+		for _, naming := range namings(profile) {
 			all = append(all, newValidator(t, validate.Profile(profile), validate.Naming(naming)).ByChecks())
 		}
 	}

@@ -33,8 +33,14 @@ func (j *judgement) judgeOrder(o *instance.Object, order contract.Order) {
 		}
 		most := shorten(j.partakers[worst].value.String())
 		message := fmt.Sprintf("(%s) is before %s (%s)", shorten(later.value.String()), j.reader.Spell(order.Members[worst]), most)
-		j.add(later.spot, order.Rule, message, "at least "+most)
+		j.addBeside(later.spot, o, order.Members[worst], order.Rule, message, "at least "+most)
 	}
+}
+
+// addBeside adds a fault of a member that is at odds with another of its object.
+func (j *judgement) addBeside(s spot, o *instance.Object, other, rule, message, want string) {
+	f, _ := o.Get(other)
+	j.faults = append(j.faults, fault{s, rule, message, want, f.Key.Text()})
 }
 
 // worst gives the partaker that the later one is furthest behind, or -1.
@@ -78,8 +84,8 @@ func (j *judgement) judgeWindow(o *instance.Object, w *contract.Window) {
 	if off.Abs().Cmp(document.NewInt(w.Tolerance).Abs()) <= 0 {
 		return
 	}
-	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), show(length), due)
-	j.add(promise.spot, w.Rule, message, fmt.Sprintf("%s, give or take %d", due, w.Tolerance))
+	message := fmt.Sprintf("(%s) is %s than %s plus %s (%s)", shorten(to.String()), apart(off), j.reader.Spell(w.From), Quoted(length), due)
+	j.addBeside(promise.spot, o, w.From, w.Rule, message, fmt.Sprintf("%s, give or take %d", due, w.Tolerance))
 }
 
 func apart(off document.Int) string {

@@ -56,8 +56,8 @@ func (j *judgement) judgeCursor(o *instance.Object, name string, ids []string, i
 	switch {
 	case !ok:
 	case len(ids) == 0:
-		j.add(m.spot, rule, "is "+show(cursor)+", but the page has no items; null stands for none", "null")
+		j.add(m.spot, rule, "is "+Quoted(cursor)+", but the page has no items; null stands for none", "null")
 	case ids[item] != "" && ids[item] != cursor:
-		j.add(m.spot, rule, fmt.Sprintf("is %s, but item %d is %s", show(cursor), item, show(ids[item])), show(ids[item]))
+		j.add(m.spot, rule, fmt.Sprintf("is %s, but item %d is %s", Quoted(cursor), item, Quoted(ids[item])), Quoted(ids[item]))
 	}
 }

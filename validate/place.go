@@ -167,7 +167,7 @@ func (p *placer) member(t trail, m document.Member) trail {
 func (p *placer) label(t trail, name string) string {
 	shown := shorten(name)
 	if !isWord(shown) {
-		shown = show(name)
+		shown = Quoted(name)
 	}
 	if t.value == p.j.root || t.place == nil {
 		return shown
@@ -203,6 +203,9 @@ func (p *placer) put(t trail, f fault) {
 		place.Excerpt = p.j.excerpt(t, true)
 	case t.value.Index() > 0:
 		place.Excerpt = p.j.excerpt(t, false)
+	}
+	if f.beside != "" {
+		place.Beside = document.AppendToken(t.pointer[:strings.LastIndexByte(t.pointer, '/')], f.beside)
 	}
 	place.Message = label + " " + f.message
 	p.j.placed = append(p.j.placed, place)

@@ -14,7 +14,7 @@ import (
 func TestProfiles(t *testing.T) {
 	openai := newValidator(t, validate.Profile("openai"))
 	for _, profile := range profiles {
-		if profile == "orq" || profile == "openai" {
+		if isBasic(profile) {
 			continue // they have folders of their own, see TestSound
 		}
 		v := newValidator(t, validate.Profile(profile))

@@ -26,7 +26,7 @@ func judges(t testing.TB) []judge {
 	t.Helper()
 	var all []judge
 	for _, profile := range profiles {
-		for _, naming := range []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming} {
+		for _, naming := range namings(profile) {
 			v := newValidator(t, validate.Profile(profile), validate.Naming(naming))
 			all = append(all, judge{profile + " " + naming, v, v.Quick()})
 		}

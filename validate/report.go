@@ -23,7 +23,7 @@ const (
 // A Finding is one departure from the contract, with its place.
 //
 // Message and Expected are safe to print: whatever they quote of the document
-// has its control characters escaped. Pointer, BatchID and File hold the
+// has its control characters escaped. Pointer, Beside, BatchID and File hold the
 // document's own characters and are for a writer to escape.
 type Finding struct {
 	Rule     string // id of the rule, as `batchcheck rules` lists them
@@ -35,6 +35,7 @@ type Finding struct {
 	Record   int    // 1-based number of the record in a stream of lines; 0 elsewhere
 	BatchID  string // id of the batch that the value belongs to, where it has one
 	Pointer  string // RFC 6901 JSON Pointer, relative to the JSON value of the file or line
+	Beside   string // JSON Pointer of the other value, where two of one object are at odds; "" elsewhere
 	Message  string // what is wrong, and what would be right
 	Expected string // what would be right, alone
 	Count    int    // how many times it was seen; 1 in a single document

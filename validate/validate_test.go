@@ -492,3 +492,19 @@ func TestConcurrent(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// TestBeside holds findings about two members to pointing at both, as the
+// document spells them.
+func TestBeside(t *testing.T) {
+	const text = `[{"id":"b","object":"batch","completedAt":1767261600,"inProgressAt":1767261700,"createdAt":1767261500,"completionWindow":"24h","expiresAt":1767261600}]`
+	got := map[string]string{}
+	for _, f := range newValidator(t).Check([]byte(text)).Findings {
+		if f.Beside != "" {
+			got[f.Rule+" "+f.Pointer] = f.Beside
+		}
+	}
+	want := map[string]string{"time/order /0/completedAt": "/0/inProgressAt", "time/window /0/expiresAt": "/0/createdAt"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -80,7 +80,7 @@ func (j *judgement) judgeClosed(o *instance.Object, place *contract.Place) {
 		}
 	}
 	for _, m := range o.Unread {
-		j.add(at(m.Value), j.closedRule(place), "is not spelled as the client naming has it", show(contract.ClientName(m.Name.Text())))
+		j.add(at(m.Value), j.closedRule(place), "is not spelled as the client naming has it", Quoted(contract.ClientName(m.Name.Text())))
 	}
 }
 

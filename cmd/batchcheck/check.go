@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,9 @@ func noFiles(w world) error {
 func check(o *options, args []string, w world, setUp func(*reader)) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
+	stdin := &replay{from: w.stdin}
+	sources := input.Expand(args, stdin)
+	o.sideBySide = o.targets != nil && len(sources) > 1
 	t, r, err := begin(o, w)
 	if err != nil {
 		return err
@@ -69,8 +73,6 @@ func check(o *options, args []string, w world, setUp func(*reader)) error {
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.stdin)
 	}
-	stdin := &replay{from: w.stdin}
-	sources := input.Expand(args, stdin)
 	err = judge(r, sources, o.jobs, func(found judged) error {
 		err := t.take(w, found)
 		m.tell(t.summary)
@@ -110,22 +112,28 @@ func begin(o *options, w world) (*tally, *reader, error) {
 	if t.writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, o.reader(v), nil
+	r := o.reader(v)
+	r.maxAge, r.now = time.Duration(o.maxAge), w.now
+	return t, r, nil
 }
 
 // A tally counts and passes on what is found.
 type tally struct {
 	o        *options
-	target   string // base URL of a live API; "" where files are judged
+	live     bool // a live API is judged: another run may find less
 	writers  writers
 	known    *baseline
 	summary  report.Summary
 	failed   bool // some finding is at the fail level
 	sessions int  // recordings that were judged
 	trouble  bool // something could not be checked
+	toEnd    bool // more than findings comes of the run: it goes on when nobody reads them
 	unread   int  // sources that could not be read, or not to their end
+	undated  int  // sources without a recorded time
 
-	observed []conformance.Exchange // to be judged together
+	observed   []observed // to be judged together
+	unfinished []*drive   // whose batches have not ended
+	goOn       string     // the commands that go on with those
 }
 
 // take notes what came of a part of a source.
@@ -133,7 +141,7 @@ func (t *tally) take(w world, found judged) error {
 	if found.note != "" {
 		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(found.note))
 	}
-	t.observed = append(t.observed, found.observed...)
+	t.observe(found)
 	t.known.judged(found.source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
@@ -150,7 +158,7 @@ func (t *tally) take(w world, found judged) error {
 	if err := t.writers.flush(); err != nil {
 		return err
 	}
-	if t.failed && isGone(w.stdout) && len(t.o.reports) == 0 && !t.o.writeBaseline {
+	if t.failed && isGone(w.stdout) && !t.toEnd && len(t.o.reports) == 0 && !t.o.writeBaseline {
 		return errUnread
 	}
 	return nil
@@ -161,6 +169,9 @@ var errUnread = errors.New("nobody reads the findings")
 
 // add counts what was found, and passes it on.
 func (t *tally) add(found judged) error {
+	if found.undated {
+		t.undated++
+	}
 	t.summary.Documents += found.count
 	t.summary.Passed += found.passed
 	t.summary.Count[validate.Note] += found.notes
@@ -176,6 +187,7 @@ func (t *tally) document(d report.Document) error {
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.rules.Has(f.Rule) })
 	if d.Checks != nil {
 		t.sessions++
+		d.Target = cmp.Or(d.Target, t.o.targets.nameOf(d.File))
 		t.trouble = t.trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
 		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.rules.Has(c.Check) })
 	}
@@ -192,7 +204,7 @@ func (t *tally) unreadable(w world, s input.Source, err error) error {
 	t.trouble = true
 	what := "cannot read " + input.Why(s.Name, err) + remedy(s, err)
 	fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(what))
-	return t.writers.document(report.Document{File: s.Name, Trouble: what})
+	return t.writers.document(report.Document{File: s.Name, Target: t.o.targets.nameOf(s.Name), Trouble: what})
 }
 
 // remedy says what to do about a source that cannot be read, where something
@@ -219,6 +231,7 @@ func (t *tally) end(w world, err error) error {
 		t.writers.abandon()
 		return err
 	}
+	t.tellUndated(w)
 	if t.o.writeBaseline {
 		if err := t.known.write(t.o.baseline); err != nil {
 			return exit{exitTrouble, "the baseline was not written: " + err.Error()}
@@ -226,20 +239,31 @@ func (t *tally) end(w world, err error) error {
 	} else {
 		t.summary.Stale = t.known.stale(t.o.rules)
 	}
+	verdict := t.verdict()
+	t.summary.Exit, t.summary.Trouble = verdict.code, verdict.code == exitTrouble
 	if err := t.writers.close(t.summary); err != nil {
 		return exit{exitTrouble, "the report was not written: " + err.Error()}
 	}
+	if verdict.code == exitHolds {
+		return nil
+	}
+	return verdict
+}
+
+// verdict says with which code to exit, were it not for the reports.
+func (t *tally) verdict() exit {
+	accepted := t.o.writeBaseline
 	switch {
 	case t.trouble:
 		return exit{exitTrouble, ""}
-	case t.o.writeBaseline:
-		return nil
-	case t.failed || len(t.summary.Stale) > 0 && t.target == "":
+	case !accepted && (t.failed || len(t.summary.Stale) > 0 && !t.live):
 		return exit{exitFindings, t.tellStale()}
-	case t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
+	case !accepted && t.summary.Documents+t.sessions == 0 && !t.o.allowEmpty:
 		return exit{exitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
+	case len(t.unfinished) > 0:
+		return exit{exitUnfinished, t.goOn}
 	}
-	return nil
+	return exit{}
 }
 
 // tellStale says on standard error what a report in text says in itself.

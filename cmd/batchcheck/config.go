@@ -62,6 +62,7 @@ func sharedFlags() *pflag.FlagSet {
 	o.checkFlags(flags)
 	o.logFlags(flags)
 	o.timeFlag(flags)
+	o.driftFlags(flags)
 	liveFlags(flags, new(live))
 	return flags
 }
@@ -86,7 +87,7 @@ func setFrom(flags, others *pflag.FlagSet, name string, value yaml.Node) error {
 	}
 	for _, v := range values {
 		if v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
-			return fmt.Errorf("%s takes a value; only, skip, report, where, header and header-env take lists, too", name)
+			return fmt.Errorf("%s takes a value; only, skip, report, where, target, header and header-env take lists, too", name)
 		}
 		if err := flag.Value.Set(v.Value); err != nil {
 			return fmt.Errorf("%s: %v", name, err)

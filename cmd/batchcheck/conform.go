@@ -1,14 +1,16 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/input"
 )
 
 // runConform judges a live API, or recordings, by the checks on sessions.
@@ -38,29 +40,71 @@ func runConform(args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case slices.ContainsFunc(flags.Args(), isURL) && flags.NArg() > 1:
-		return usage("conform takes one URL, and no recordings beside it")
-	case flags.NArg() == 1 && isURL(flags.Arg(0)):
-		l.baseURL = flags.Arg(0)
-		return runLive(&o, &l, flags, w)
-	case flags.NArg() == 0 && (l.demo || l.baseURL != ""):
-		return runLive(&o, &l, flags, w)
-	case flags.NArg() == 0:
-		return usage("%s", conformNeeds)
+	if o.targets, err = l.targetsOf(flags.Args()); err != nil {
+		return err
 	}
-	return check(&o, flags.Args(), w, func(r *reader) {
-		r.observe = true
+	reference, err := l.reference()
+	if err != nil {
+		return err
+	}
+	setUp := func(r *reader) {
+		r.observe, r.reference = true, reference
 		if isLog {
 			r.log = &o.log
 		}
-	})
+	}
+	if slices.ContainsFunc(o.targets, target.isLive) {
+		return runLive(&o, &l, flags, w, setUp)
+	}
+	return check(&o, o.targets.args(), w, setUp)
 }
 
-// isURL tells a live API from a file.
-func isURL(arg string) bool {
-	scheme, _, found := strings.Cut(strings.ToLower(arg), "://")
-	return found && (scheme == "http" || scheme == "https")
+// targetsOf gives what there is to judge: what the arguments name or, without
+// any, what the settings do.
+func (l *live) targetsOf(args []string) (targets, error) {
+	switch {
+	case l.demo:
+		return targets{{arg: demoURL}}, nil
+	case len(args) > 0:
+		return readTargets(args)
+	case len(l.targets) > 0:
+		return readTargets(l.targets)
+	case l.baseURL != "":
+		return targets{{arg: l.baseURL}}, nil
+	}
+	return nil, usage("%s", conformNeeds)
+}
+
+// reference reads the recording that targets are shown beside; nil for none.
+func (l *live) reference() (*conformance.Session, error) {
+	if l.beside == "" {
+		return nil, nil
+	}
+	named, err := readTargets([]string{l.beside})
+	if err != nil {
+		return nil, err
+	}
+	session, err := openSession(named[0].arg)
+	if err != nil {
+		return nil, usage("--reference: %v", err)
+	}
+	session.Name = cmp.Or(named[0].name, session.Name)
+	return session, nil
+}
+
+// openSession reads the recording in a file, compressed or not.
+func openSession(name string) (*conformance.Session, error) {
+	in := input.NewReader(nil)
+	source := input.Expand([]string{name}, nil)[0]
+	if err := in.Open(source); err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	defer in.Close()
+	session, err := readSession(name, in)
+	if err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	return session, nil
 }
 
 // logFlags say where in the lines of a log the responses are.

@@ -20,14 +20,18 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
                                          accept what is there now; later runs with --baseline report what is new
   batchcheck --at /response --where '/call_type=*batch' gateway.log
                                          judge the responses in a gateway's log
+  batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
   batchcheck rules time/order            explain a rule
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
+  batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck results [flags]             judge the input and result files of a batch
   batchcheck rules [ID...]               list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
+  batchcheck completion SHELL            complete command lines in bash, zsh or fish
   batchcheck help [COMMAND]              say more
 
 A FILE holds a batch, a list of batches, an array of batches, or one of these on
@@ -58,13 +62,18 @@ refusals, result files.
   batchcheck conform polls.jsonl         take batch objects as successive observations
   batchcheck conform --at /response --time /startTime --where '/call_type=*batch' gateway.log
                                          judge the responses in a gateway's log, in the order of their times
+  batchcheck conform eu=https://host/v1 team-b=https://other/v1 openai=run.har
+                                         set several side by side: checks by target, live or recorded
+  batchcheck conform --reference openai.har --report issue=issue.md run.har
+                                         what another answered to the same steps, and a bug report
   batchcheck conform --list              the checks, and what each needs
 
 A check that had nothing to judge is skipped, with its reason under -v; where
 none could judge, the exit code is 3.
 
 A key is never an argument: it is BATCHCHECK_API_KEY, or the variable that
---api-key-env names. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
+--api-key-env names. That of NAME=URL is BATCHCHECK_API_KEY_NAME; of several
+servers, none is sent a key that may be for another. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
 (api.openai.com where that is not set). BATCHCHECK_BASE_URL, or else
 OPENAI_BASE_URL, is the target where none is given.
 
@@ -79,6 +88,65 @@ const conformNeeds = `conform needs a TARGET to judge:
   batchcheck conform cassette.yml        a recording, a log, or a folder of recordings
   batchcheck conform --demo              or none: a reference API in this process
 batchcheck conform --help says more`
+
+const driftHelp = `Say what changed in shape between two sets of recordings: members that are new or
+gone, other types, null where there was none, values and forms that are new.
+
+  batchcheck drift old/ new/             compare two folders of recordings
+  batchcheck drift cassette.yml today.har
+                                         compare two recordings: HAR, VCR (Ruby, Python, Go), SDK test proxy
+  batchcheck drift testdata/batches polls.jsonl
+                                         compare files of batch objects, lists, error replies
+  batchcheck drift cassettes/ https://host/v1
+                                         compare recordings with a live API; nothing is changed there
+  batchcheck drift --save shape.json cassettes/
+                                         write their shape: no ids, no people's data
+  batchcheck drift shape.json new/       compare with it later
+  batchcheck drift --max-age 180d old/ new/
+                                         warn of recordings that are older as well
+  batchcheck drift --profile openai old/ new/
+                                         by OpenAI's contract: what is declared there is looked into
+
+A shape has for each kind of object (batch, list, error reply), and each state of
+it, how often a member was there, its types, few values that repeat, forms of ids
+and times, sizes of integers. What a few recordings cannot show is not told: what
+is null in one state and set in another, or goes by the request, has not changed.
+
+Exit codes: 0 nothing changed but for notes and warnings, 1 something did, 2 wrong
+usage, 3 something could not be read, or OLD or NEW holds no batch response.
+`
+
+const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved shape; NEW may be a live API:
+  batchcheck drift old/ new/             what changed between two sets of recordings
+  batchcheck drift --save shape.json old/
+                                         or one, to write its shape
+batchcheck drift --help says more`
+
+const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.
+Did every request come back once, which failed, which are missing?
+
+  batchcheck results --input in.jsonl    an input file before it is sent: its lines, ids that are
+                                         used twice, one url and one model, limits
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
+                                         what came back; any of the files may be left out
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --failed again.jsonl
+                                         the requests that failed or are missing, to send them again
+  batchcheck results --input in.jsonl.gz --output - < out.jsonl
+                                         files may be compressed, and one may be standard input
+
+Files may have millions of lines. What is missing is a fault where the batch is
+completed, or is not given; an expired or cancelled one may lack some.
+
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
+3 something could not be read or written. Requests that failed are no fault of
+the files: they are counted.
+`
+
+const resultsNeeds = `results needs a file of a batch to judge:
+  batchcheck results --input in.jsonl    an input file before it is sent
+  batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
+                                         what came back; any of them may be left out
+batchcheck results --help says more`
 
 const rulesHelp = `List the rules of the contract, or explain some.
 
@@ -100,6 +168,7 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve                       listen on 127.0.0.1:8080
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
                                          for a client's tests: a free port, quick batches, a key to ask for
+  batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
   batchcheck serve --fault after-ignored get that wrong, to see who notices
 
@@ -110,6 +179,13 @@ nothing is kept. Ctrl-C ends it.
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
 expired; a stalled one goes on until it is cancelled.
+`
+
+const completionHelp = `Print what makes a shell complete commands, flags, their values and the ids of rules.
+
+  source <(batchcheck completion bash)   in ~/.bashrc
+  source <(batchcheck completion zsh)    in ~/.zshrc, after compinit
+  batchcheck completion fish | source    in ~/.config/fish/config.fish
 `
 
 // runHelp says more about a command, or about all.

@@ -63,7 +63,7 @@ func (t *tally) errorsAs(profile string, args []string, stdin *replay, setUp fun
 	setUp(r)
 	other := tally{o: &o, summary: report.Summary{Count: map[validate.Level]int{}}}
 	count := func(found judged) error {
-		other.observed = append(other.observed, found.observed...)
+		other.observe(found)
 		if err := other.add(found); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,7 +54,7 @@ func TestJobs(t *testing.T) {
 		never := func() bool { return false }
 		w := world{
 			stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-			env: func(string) string { return "" },
+			env: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767261600"}[name] }, now: time.Now,
 		}
 		code := run([]string{"--jobs", jobs, "--format", "junit", "--only", "field/type,json/*", folder}, w)
 		if !strings.Contains(trouble.String(), "080.jsonl.gz: unexpected EOF") || code != exitTrouble {

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -14,22 +11,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/curl"
 )
-
-// A keyVariable is an environment variable that holds an API key, and the one
-// that says which server the key is for.
-type keyVariable struct {
-	name    string
-	baseURL string // variable of the base URL that the key belongs to
-	owner   string // base URL where that is not set; "" is whichever is the target
-}
-
-// keyVariables are looked into one after the other.
-var keyVariables = []keyVariable{
-	{"BATCHCHECK_API_KEY", "BATCHCHECK_BASE_URL", ""},
-	{"OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"},
-}
 
 // complete works out the configuration from the flags and the environment.
 func (l *live) complete(o *options, w world) (err error) {
@@ -37,8 +20,9 @@ func (l *live) complete(o *options, w world) (err error) {
 	if err != nil {
 		return err
 	}
-	l.config.Only, l.config.Skip = o.rules.Only, o.rules.Skip
-	l.config.BaseURL = l.baseURL
+	ofChecks := o.rules.Without(ids(recordingRules()), ids(checkRules()))
+	l.config.Only, l.config.Skip = ofChecks.Only, ofChecks.Skip
+	l.config.BaseURL = l.target.arg
 	if l.demo {
 		if err := l.useDemo(o.profile); err != nil {
 			return err
@@ -61,7 +45,6 @@ func (l *live) complete(o *options, w world) (err error) {
 			return err
 		}
 	}
-	l.record = cmp.Or(l.record, l.resume, defaultRecord())
 	return l.check()
 }
 
@@ -76,86 +59,6 @@ func (l *live) check() error {
 		return usage("--input uploads a file, --input-file-id uses one that is there: give one of them")
 	}
 	return nil
-}
-
-// setCredentials finds the key and the headers.
-func (l *live) setCredentials(w world) error {
-	target, err := url.Parse(l.baseURL)
-	if err != nil {
-		return usage("the base URL is not a URL")
-	}
-	if l.config.APIKey, err = l.apiKey(w, target); err != nil {
-		return err
-	}
-	l.config.Credentials, l.config.Header = http.Header{}, http.Header{}
-	for _, header := range l.headersEnv {
-		name, variable, ok := strings.Cut(header, "=")
-		if !ok || name == "" || variable == "" {
-			return usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
-		}
-		value, err := secretFrom(w, variable, target)
-		if err != nil {
-			return usage("--header-env: %v", err)
-		}
-		l.config.Credentials.Add(name, value)
-	}
-	for _, header := range l.headers {
-		name, value, ok := strings.Cut(header, ":")
-		if name = strings.TrimSpace(name); !ok || name == "" || conformance.IsSecretName(name) {
-			return usage("--header takes 'NAME: VALUE' of a header that is no secret; --header-env NAME=VARIABLE is for those that are")
-		}
-		l.config.Header.Add(name, strings.TrimSpace(value))
-	}
-	return nil
-}
-
-// apiKey finds the key. One that is for another server is not sent.
-func (l *live) apiKey(w world, target *url.URL) (string, error) {
-	if l.apiKeyEnv != "" {
-		key, err := secretFrom(w, l.apiKeyEnv, target)
-		if err != nil {
-			return "", usage("--api-key-env: %v", err)
-		}
-		return key, nil
-	}
-	for _, v := range keyVariables {
-		if w.env(v.name) == "" {
-			continue
-		}
-		key, err := secretFrom(w, v.name, target)
-		if err == nil {
-			return key, nil
-		}
-		fmt.Fprintln(w.stderr, "batchcheck: "+printableLines(err.Error()))
-	}
-	return "", nil
-}
-
-// secretFrom reads a secret from the environment, for a server.
-func secretFrom(w world, variable string, target *url.URL) (string, error) {
-	value := strings.TrimSpace(w.env(variable))
-	if value == "" {
-		return "", fmt.Errorf("the environment has no %s", variable)
-	}
-	for _, v := range keyVariables {
-		if owner := cmp.Or(w.env(v.baseURL), v.owner); v.name == variable && owner != "" && !sameServer(owner, target) {
-			return "", fmt.Errorf("%s is for %s, and is not sent to %s (--api-key-env VARIABLE names another key)", variable, hostOf(owner), target.Host)
-		}
-	}
-	return value, nil
-}
-
-func sameServer(owner string, target *url.URL) bool {
-	u, err := url.Parse(owner)
-	return err == nil && strings.EqualFold(u.Scheme, target.Scheme) && strings.EqualFold(u.Host, target.Host)
-}
-
-func hostOf(rawURL string) string {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return "another server"
-	}
-	return u.Host
 }
 
 // transport makes what requests are sent over.
@@ -177,13 +80,9 @@ func (l *live) transport() (http.RoundTripper, error) {
 }
 
 func readResumed(name string) (*conformance.Session, error) {
-	har, err := os.ReadFile(name)
+	session, err := openSession(name)
 	if err != nil {
 		return nil, usage("--resume: %v", err)
-	}
-	session, err := recording.Read(name, har)
-	if err != nil {
-		return nil, usage("--resume: %s: %v", name, err)
 	}
 	for _, e := range session.Exchanges {
 		if e.Step != "" {
@@ -194,11 +93,11 @@ func readResumed(name string) (*conformance.Session, error) {
 }
 
 // notResumed are the flags that the second part of a run does without.
-var notResumed = []string{"resume", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
+var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
 
 // resumeLine gives the command that goes on with a run.
-func (l *live) resumeLine(flags *pflag.FlagSet, name, target string) string {
-	words := []string{"batchcheck", "conform", "--resume", shellWord(name)}
+func (d *drive) resumeLine(flags *pflag.FlagSet) string {
+	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.record)}
 	flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(notResumed, f.Name) {
 			return
@@ -208,8 +107,9 @@ func (l *live) resumeLine(flags *pflag.FlagSet, name, target string) string {
 			values = list.GetSlice()
 		}
 		for _, value := range values {
-			words = append(words, shellWord("--"+f.Name+"="+value))
+			words = append(words, curl.Word("--"+f.Name+"="+value))
 		}
 	})
-	return strings.Join(append(words, shellWord(target)), " ")
+	again := target{d.target.name, d.plan.Target}
+	return strings.Join(append(words, curl.Word(again.String())), " ")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -60,7 +61,8 @@ func TestSecrets(t *testing.T) {
 	environment := map[string]string{"MY_KEY": testKey, "AZURE_KEY": otherKey}
 	args := []string{
 		"conform", "--write", "-vv", "--record-bodies", "--show-values", "--api-key-env", "MY_KEY", "--header-env", "api-key=AZURE_KEY", "--header", "X-Tenant: 5",
-		"--report", "json=r.json", "--report", "jsonl=r.jsonl", "--report", "junit=r.xml", "--report", "github=r.txt", "--report", "oneline=r.log",
+		"--report", "json=r.json", "--report", "jsonl=r.jsonl", "--report", "junit=r.xml", "--report", "github=r.txt", "--report", "oneline=r.log", "--report", "markdown=r.md", "--report", "issue=i.md",
+		"--report", "sarif=r.sarif", "--report", "metrics=r.prom",
 		"--baseline", "b.json", "--write-baseline", server.URL + "/v1?api-key=" + otherKey,
 	}
 	code, out, told := runIn(args, environment)
@@ -76,7 +78,7 @@ func TestSecrets(t *testing.T) {
 		everything[path] = string(text)
 		return err
 	})
-	if err != nil || len(everything) != 9 {
+	if err != nil || len(everything) != 13 {
 		t.Fatalf("%d outputs, %v", len(everything), err)
 	}
 	for name, text := range everything {
@@ -139,6 +141,49 @@ func TestKeyOwners(t *testing.T) {
 	}
 }
 
+// TestKeysOfSeveral holds each key to its own of several targets.
+func TestKeysOfSeveral(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var mu sync.Mutex
+	heard := map[string]bool{} // name of a server, and a secret that it was sent
+	listen := func(name string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			heard[name+" "+r.Header.Get("Authorization")+r.Header.Get("Api-Key")] = true
+			w.WriteHeader(http.StatusNotFound)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL + "/v1"
+	}
+	a, b := listen("a"), listen("b")
+	for _, test := range []struct {
+		reason string
+		env    map[string]string
+		args   []string
+		sent   []string
+		told   string
+	}{
+		{"each its own", map[string]string{"BATCHCHECK_API_KEY_A": "key-of-a", "BATCHCHECK_API_KEY_B": "key-of-b"}, nil, []string{"a Bearer key-of-a", "b Bearer key-of-b"}, ""},
+		{"one that may be for any", map[string]string{"BATCHCHECK_API_KEY": "key"}, nil, nil, "BATCHCHECK_API_KEY may be for any of several servers, and is sent to none"},
+		{"one that is for one", map[string]string{"BATCHCHECK_API_KEY": "key", "BATCHCHECK_BASE_URL": b}, nil, []string{"b Bearer key"}, "BATCHCHECK_API_KEY is for 127.0.0.1:"},
+		{"one's own counts first", map[string]string{"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": a, "BATCHCHECK_API_KEY_A": "key-of-a"}, nil, []string{"a Bearer key-of-a"}, "OPENAI_API_KEY is for 127.0.0.1:"},
+		{"a header for one", map[string]string{"X": "x-of-b"}, []string{"--header-env", "b/api-key=X"}, []string{"b x-of-b"}, "a: no API key is set (BATCHCHECK_API_KEY_A)"},
+	} {
+		heard = map[string]bool{}
+		_, _, told := runIn(append([]string{"conform", "--only", "list/limit", "--record", "runs", "a=" + a, "b=" + b}, test.args...), test.env)
+		delete(heard, "a ") // requests without credentials are sent to all
+		delete(heard, "b ")
+		want := map[string]bool{}
+		for _, sent := range test.sent {
+			want[sent] = true
+		}
+		if !maps.Equal(heard, want) || !strings.Contains(told, test.told) {
+			t.Errorf("%s: sent %v; told %s", test.reason, heard, told)
+		}
+	}
+}
+
 // texts are members of replies; ids are not among them, or nothing would be found.
 var texts = regexp.MustCompile(`("(?:object|endpoint|status|completion_window|message|first_id)":"[^"]*)"`)
 
@@ -178,11 +223,16 @@ func TestHostileOutput(t *testing.T) {
 
 // runIn runs a command with an environment, away from a terminal.
 func runIn(args []string, environment map[string]string) (code int, stdout, stderr string) {
+	return runAt(time.Now, args, environment)
+}
+
+// runAt is runIn on another clock.
+func runAt(now func() time.Time, args []string, environment map[string]string) (code int, stdout, stderr string) {
 	var out, told bytes.Buffer
 	never := func() bool { return false }
 	code = run(args, world{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &told, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(name string) string { return environment[name] },
+		env: func(name string) string { return environment[name] }, now: now,
 	})
 	return code, out.String(), told.String()
 }

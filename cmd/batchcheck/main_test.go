@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: golden.Updating(),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
+			e.Setenv("SOURCE_DATE_EPOCH", "1767261600")
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
 			e.Values[served{}] = new(served)
 			return nil

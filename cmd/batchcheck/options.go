@@ -5,12 +5,12 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -25,6 +25,8 @@ type options struct {
 	schema        string
 	kind          string
 	log           recording.Log // where in lines documents stand
+	targets       targets       // of conform; nil where files are checked
+	sideBySide    bool          // show the targets' checks in one matrix
 	inside        bool          // judge each document in a log, not the session that they are
 	format        string
 	reports       []string
@@ -32,6 +34,8 @@ type options struct {
 	rules         selection.Selection
 	other         string
 	sanitized     bool
+	maxAge        age
+	save          string // FILE to write a shape to
 	batchesPath   string
 	filesPath     string
 	baseline      string
@@ -45,6 +49,7 @@ type options struct {
 	allowEmpty    bool
 	quiet         bool
 	verbose       int
+	notes         bool // show notes without being asked to
 }
 
 // contractFlags choose what to judge by. They are a set of their own, for
@@ -58,9 +63,9 @@ func (o *options) contractFlags() *pflag.FlagSet {
 	return flags
 }
 
-func (o *options) checkFlags(flags *pflag.FlagSet) {
+// judgeFlags are those of all commands that judge.
+func (o *options) judgeFlags(flags *pflag.FlagSet) {
 	flags.AddFlagSet(o.contractFlags())
-	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: what it is, but no error reply")
 	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.failOn = level(validate.Error)
@@ -76,13 +81,20 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files, or parts of a large one, to judge at a time")
 	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
+	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
+}
+
+// checkFlags are those of commands that find out what they were given.
+func (o *options) checkFlags(flags *pflag.FlagSet) {
+	o.judgeFlags(flags)
+	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: each as what it is")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
 	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
+	flags.Var(&o.maxAge, "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
 	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches, where it does not end in /batches")
 	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files, where it does not end in /files")
-	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
-	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
 }
 
 // validator builds the validator that the options ask for.
@@ -114,12 +126,6 @@ func (o *options) validator(profile string) (*validate.Validator, error) {
 	return v, nil
 }
 
-// countsNotes tells whether of notes nothing but their number is asked for.
-func (o *options) countsNotes() bool {
-	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
-		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
-}
-
 // profiles tells of the profiles of the schema that is judged by.
 func (o *options) profiles() ([]validate.ProfileInfo, error) {
 	text, err := o.schemaText()
@@ -149,6 +155,12 @@ func profileNames() string {
 	return strings.Join(names, ", ")
 }
 
+// countsNotes tells whether of notes nothing but their number is asked for.
+func (o *options) countsNotes() bool {
+	return o.format == "text" && o.verbose == 0 && o.summary == 0 && len(o.reports) == 0 && o.baseline == "" &&
+		o.rules.IsAll() && validate.Level(o.failOn) > validate.Note
+}
+
 // schemaText reads the schema of --schema; nil stands for the built-in one.
 func (o *options) schemaText() ([]byte, error) {
 	if o.schema == "" {
@@ -166,26 +178,22 @@ func (o *options) checkRules(v *validate.Validator) error {
 	if o.rules.IsAll() {
 		return nil
 	}
-	var ids []string
-	for _, rule := range v.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	for _, check := range conformance.Checks() {
-		ids = append(ids, check.ID)
-	}
-	if err := o.rules.Check(ids, "schema/"); err != nil {
+	if err := o.rules.Check(ids(append(v.Rules(), otherRules()...)), "schema/"); err != nil {
 		return usage("%v", err)
 	}
 	return nil
 }
+
+// colorings are the values of --color.
+var colorings = []string{"auto", "always", "never"}
 
 // check finds what no flag alone can see.
 func (o *options) check() error {
 	if _, ok := report.Find(o.format); !ok {
 		return usage("--format %q is none of %s", o.format, strings.Join(report.Names(), ", "))
 	}
-	if o.color != "auto" && o.color != "always" && o.color != "never" {
-		return usage("--color %q is none of auto, always, never", o.color)
+	if !slices.Contains(colorings, o.color) {
+		return usage("--color %q is none of %s", o.color, strings.Join(colorings, ", "))
 	}
 	if o.jobs < 1 {
 		return usage("--jobs %d: at least one file is judged at a time", o.jobs)

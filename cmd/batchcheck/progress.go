@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -16,21 +19,32 @@ import (
 type progress struct {
 	mu sync.Mutex
 	line
+	name   string // of the target, before what is said of it; "" where there is one
 	tty    bool
-	curl   func(*conformance.Exchange) string // nil shows no exchanges
+	curl   *curl.Variables // for exchanges as commands; nil shows none
 	step   string
 	status map[string]string // of each batch, as it was told last
 }
 
-func newProgress(o *options, l *live, w world) *progress {
+func newProgress(o *options, d *drive, w world) *progress {
 	p := &progress{line: line{out: w.stderr}, tty: w.errTTY() && o.verbose < 2, status: map[string]string{}}
+	if d.label != "" {
+		p.name, p.tty = d.label+": ", false // lines of several would take one another's place
+	}
 	if o.quiet {
 		p.out, p.tty = io.Discard, false
 	}
 	if o.verbose > 1 {
-		p.curl = l.curlLine
+		p.curl = &d.variables
 	}
 	return p
+}
+
+// curlLine gives an exchange as a command that can be pasted, and what it was
+// answered.
+func curlLine(e *conformance.Exchange, v curl.Variables) string {
+	answer := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
+	return fmt.Sprintf("%s  # %s, %s", curl.Line(e, v), cmp.Or(e.Failure, answer), e.Duration.Round(time.Millisecond))
 }
 
 // say tells something that stays.
@@ -38,7 +52,7 @@ func (p *progress) say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-	fmt.Fprintln(p.out, "batchcheck: "+validate.Printable(text))
+	fmt.Fprintln(p.out, "batchcheck: "+validate.Printable(p.name+text))
 }
 
 // event tells of something that Drive does.
@@ -46,7 +60,7 @@ func (p *progress) event(e conformance.Event) {
 	switch {
 	case e.Exchange != nil:
 		if p.curl != nil {
-			p.say(p.curl(e.Exchange))
+			p.say(curlLine(e.Exchange, *p.curl))
 		}
 	case e.LeftOut != "":
 		p.say(e.Step + " is left out: " + e.LeftOut)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -48,11 +49,31 @@ func runRules(args []string, w world) error {
 	return o.explainRules(w.stdout, v, rules)
 }
 
+// otherRules lists what is not judged of single documents.
+func otherRules() []validate.Rule { return append(checkRules(), recordingRules()...) }
+
+func checkRules() (all []validate.Rule) {
+	for _, check := range conformance.Checks() {
+		all = append(all, check.Rule)
+	}
+	return all
+}
+
+// recordingRules lists the rules on recordings, which say nothing of an API.
+func recordingRules() []validate.Rule { return append(drift.Rules(), conformance.AgeRule) }
+
+func ids(rules []validate.Rule) (all []string) {
+	for _, rule := range rules {
+		all = append(all, rule.ID)
+	}
+	return all
+}
+
 // ruleOf gives the rule or the check with the id.
 func ruleOf(v *validate.Validator, id string) validate.Rule {
-	for _, check := range conformance.Checks() {
-		if check.ID == id {
-			return check.Rule
+	for _, rule := range otherRules() {
+		if rule.ID == id {
+			return rule
 		}
 	}
 	return v.Rule(id)
@@ -60,10 +81,7 @@ func ruleOf(v *validate.Validator, id string) validate.Rule {
 
 // chosen gives the rules with the ids, all without ids.
 func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
-	all := v.Rules()
-	for _, check := range conformance.Checks() {
-		all = append(all, check.Rule)
-	}
+	all := append(v.Rules(), otherRules()...)
 	if len(ids) == 0 {
 		return all, nil
 	}

@@ -107,7 +107,7 @@ func TestUnless(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	help := printed(t, 0, "--help") + printed(t, 0, "conform", "--help") + printed(t, 0, "schema", "--help")
+	help := printed(t, 0, "--help") + printed(t, 0, "conform", "--help") + printed(t, 0, "schema", "--help") + printed(t, 0, "drift", "--help")
 	for _, rule := range rules {
 		if rule.Level > validate.Note && rule.Unless == "" {
 			t.Errorf("%s does not say when it is wrong (unless)", rule.ID)
@@ -144,6 +144,9 @@ func familiesTable(t *testing.T) string {
 	}
 	for _, check := range conformance.Checks() {
 		add("checks.md", check.Rule)
+	}
+	for _, rule := range recordingRules() {
+		add("drift.md", rule)
 	}
 	table := "| family | rules and checks |\n|---|---|\n"
 	for _, family := range families {

@@ -6,9 +6,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -35,6 +36,8 @@ type world struct {
 	stdinTTY func() bool
 	outTTY   func() bool
 	errTTY   func() bool
+	now      func() time.Time
+	asked    func(*pflag.FlagSet) // takes the flags of a command, which then does nothing more; nil to run it
 }
 
 func system() world {
@@ -44,7 +47,17 @@ func system() world {
 		stdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
 		outTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
 		errTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
+		now:      time.Now,
 	}
+}
+
+// started gives the time of the run for reports. SOURCE_DATE_EPOCH (Unix seconds)
+// stands for it where reports are to be the same from run to run.
+func (w world) started() time.Time {
+	if seconds, err := strconv.ParseInt(w.env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return w.now()
 }
 
 // commands lists those that have a name. What is none of them is checked.
@@ -52,10 +65,14 @@ func system() world {
 func commands() map[string]func([]string, world) error {
 	return map[string]func([]string, world) error{
 		"conform": runConform,
+		"drift":   runDrift,
+		"results": runResults,
 		"rules":   runRules,
 		"schema":  runSchema,
 		"serve":   runServe,
 		"help":    runHelp,
+
+		"completion": runCompletion,
 	}
 }
 
@@ -105,6 +122,10 @@ func printableLines(message string) string {
 // was probably meant.
 func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 	flags.SortFlags = false
+	if w.asked != nil {
+		w.asked(flags)
+		return pflag.ErrHelp
+	}
 	flags.Usage = func() { fmt.Fprint(w.stdout, help, "\nFlags:\n", flags.FlagUsages()) }
 	err := flags.Parse(args)
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
@@ -117,20 +138,4 @@ func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 		return usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
 	}
 	return usage("%v (batchcheck --help lists the flags)", err)
-}
-
-// version names the module's version and, where it was built from a checkout,
-// the commit.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "batchcheck (unknown version)"
-	}
-	text := "batchcheck " + info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && !strings.Contains(text, setting.Value[:min(12, len(setting.Value))]) {
-			text += " " + setting.Value
-		}
-	}
-	return text + " " + info.GoVersion
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A closing writer takes some bytes, then fails: a pipe whose reader has gone,
@@ -42,7 +43,7 @@ func TestOutputFails(t *testing.T) {
 		var trouble bytes.Buffer
 		w := world{
 			stdin: strings.NewReader(""), stdout: &closing{10, test.err}, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-			env: func(string) string { return "" },
+			env: func(string) string { return "" }, now: time.Now,
 		}
 		if code := run(test.args, w); code != test.code || !strings.Contains(trouble.String(), test.stderr) {
 			t.Errorf("%s: exit %d, want %d; %s", test.reason, code, test.code, trouble.String())
@@ -54,7 +55,7 @@ func TestOutputFails(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	var trouble bytes.Buffer
 	yes := func() bool { return true }
-	w := world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &trouble, stdinTTY: yes, outTTY: yes, errTTY: yes, env: func(string) string { return "" }}
+	w := world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &trouble, stdinTTY: yes, outTTY: yes, errTTY: yes, env: func(string) string { return "" }, now: time.Now}
 	if code := run(nil, w); code != exitUsage || !strings.Contains(trouble.String(), "batchcheck batch.json") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}
@@ -78,7 +79,7 @@ func TestStdinFails(t *testing.T) {
 	never := func() bool { return false }
 	w := world{
 		stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), stdout: io.Discard, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" },
+		env: func(string) string { return "" }, now: time.Now,
 	}
 	if code := run([]string{"-"}, w); code != exitTrouble || !strings.Contains(trouble.String(), "cannot read -: the line is dead") {
 		t.Errorf("exit %d: %s", code, trouble.String())

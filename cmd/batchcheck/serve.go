@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,7 +34,7 @@ func runServe(args []string, w world) error {
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
 	contract.StringVar(&o.Profile, "profile", "", "contract to keep: "+profileNames())
 	flags.AddFlagSet(contract)
-	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault")
+	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
 		return err
@@ -108,7 +109,7 @@ func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
 	}
 	fmt.Fprintf(out, "%s\ntry: %s %s   (%sCtrl-C ends this)\n", url, command, url, key)
 	for _, f := range refserver.Faults() {
-		if f.Name == o.Fault {
+		if slices.Contains(strings.Split(o.Fault, ","), f.Name) {
 			fmt.Fprintf(out, "broken on purpose: %s [%s]\n", f.Says, f.Rule)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
@@ -73,6 +74,18 @@ the last column, which the fault brings about as well. Where an id stands in par
 |---|---|---|---|---|
 `
 
+// TestShownResults holds docs/results.md to what the command prints.
+func TestShownResults(t *testing.T) {
+	t.Chdir("../../testdata/files")
+	const page = "../../docs/results.md"
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json"
+	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
+}
+
 // replaceShown puts text between a mark and the next end mark.
 func replaceShown(t *testing.T, all, mark, text string) string {
 	t.Helper()
@@ -91,7 +104,7 @@ func printed(t *testing.T, code int, args ...string) string {
 	never := func() bool { return false }
 	w := world{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" },
+		env: func(string) string { return "" }, now: time.Now,
 	}
 	if got := run(args, w); got != code || trouble.Len() > 0 {
 		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())

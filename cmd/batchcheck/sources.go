@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -24,9 +25,12 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool           // judge the documents in the lines of logs
-	observe   bool           // take documents as observations, to be judged together
-	log       *recording.Log // take lines as envelopes of observations; nil for none
+	inside    bool                 // judge the documents in the lines of logs
+	observe   bool                 // take documents as observations, to be judged together
+	reference *conformance.Session // to compare sessions with; nil for none
+	log       *recording.Log       // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration        // of recordings; 0 is any
+	now       func() time.Time
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
@@ -45,6 +49,7 @@ type judged struct {
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
+	undated   bool                   // it has no recorded time, where one is asked for
 	note      string                 // to tell on standard error
 	err       error                  // the source cannot be read any further
 }
@@ -78,10 +83,19 @@ func (r *reader) judgeSource(in *input.Reader, s input.Source, send func(judged)
 	case !s.Named && isYAML(s.Name):
 		send(judged{unjudged: true})
 	case r.observe:
-		observed, err := recording.Observations(s.Name, in)
-		send(judged{observed: observed, err: err})
+		var found judged
+		for e, err := range recording.Observations(s.Name, in) {
+			if found.err = err; err == nil {
+				found.observed = append(found.observed, e)
+			}
+		}
+		send(found)
 	default:
-		r.readDocuments(s, in, send)
+		first := true
+		r.readDocuments(s, in, func(found judged) bool {
+			found.undated, first = first && r.maxAge > 0, false
+			return send(found)
+		})
 	}
 }
 
@@ -118,18 +132,23 @@ func inBlock(name string, block validate.Block, err error) judged {
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {
+	session, err := readSession(s.Name, in)
+	if err != nil {
+		return judged{err: err}
+	}
+	return r.judgeSession(session)
+}
+
+// readSession reads a recording, which is never judged in parts.
+func readSession(name string, in io.Reader) (*conformance.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, int64(mostRecording)+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
 	}
 	if err != nil {
-		return judged{err: err}
+		return nil, err
 	}
-	session, err := recording.Read(s.Name, data)
-	if err != nil {
-		return judged{err: err}
-	}
-	return r.judgeSession(session)
+	return recording.Read(name, data)
 }
 
 func (r *reader) judgeSession(session *conformance.Session) judged {
@@ -142,8 +161,12 @@ func (r *reader) judgeSession(session *conformance.Session) judged {
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
-	d := report.Document{File: session.Name, Findings: found.Findings, Checks: found.Outcomes, Session: session, Routes: found.Routes}
-	return judged{documents: []report.Document{d}, count: found.Documents}
+	old, undated := r.age(session)
+	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	if r.reference != nil {
+		d.Beside = j.Compare(r.reference, session)
+	}
+	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
 
 func (r *reader) readLog(s input.Source, in io.Reader) judged {
@@ -187,21 +210,6 @@ func (t *tally) otherFile(w world, found judged) {
 	t.trouble = t.trouble || what == "error"
 }
 
-// together judges the observations that were collected, as one session.
-func (t *tally) together(r *reader) error {
-	if len(t.observed) == 0 {
-		return nil
-	}
-	for i := range t.observed {
-		t.observed[i].Number = i + 1
-	}
-	found := r.judgeSession(&conformance.Session{Name: t.observed[0].Place.File, Format: "observations", Exchanges: t.observed})
-	if found.err != nil || found.unjudged {
-		return found.err
-	}
-	return t.add(found)
-}
-
 // newJudge builds the judge that the options ask for.
 func (o *options) newJudge(profile string) (*conformance.Checker, error) {
 	settings, err := o.sessionOptions(profile)
@@ -225,10 +233,13 @@ func (o *options) sessionOptions(profile string) (conformance.Options, error) {
 	}, err
 }
 
+// others are the values of --other.
+var others = []string{"skip", "note", "error"}
+
 // checkOther holds --other to what it may be.
 func (o *options) checkOther() error {
-	if !slices.Contains([]string{"", "skip", "note", "error"}, o.other) {
-		return usage("--other %q is none of skip, note, error", o.other)
+	if o.other != "" && !slices.Contains(others, o.other) {
+		return usage("--other %q is none of %s", o.other, strings.Join(others, ", "))
 	}
 	return nil
 }

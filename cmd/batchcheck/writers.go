@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -23,8 +25,8 @@ type output struct {
 func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
-		Out: w.stdout, Color: o.colored(w), Notes: o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
-		FailOn: validate.Level(o.failOn),
+		Out: w.stdout, Color: o.colored(w), Notes: o.notes || o.verbose > 0, Max: o.maxFindings, Examples: o.summary,
+		Compare: o.sideBySide, FailOn: validate.Level(o.failOn), Version: version(), At: w.started(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
 				rules[id] = ruleOf(v, id)
@@ -32,13 +34,13 @@ func (o *options) writers(v *validate.Validator, w world) (writers, error) {
 			return rules[id]
 		},
 	}
+	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
 	var all writers
 	if !o.quiet {
 		format, _ := report.Find(o.format)
 		all = append(all, &output{Writer: format.New(settings)})
-		if w.env("GITHUB_ACTIONS") == "true" && o.format == "text" {
-			annotations, _ := report.Find("github")
-			all = append(all, &output{Writer: annotations.New(settings)})
+		if o.format == "text" {
+			all = append(all, actions(settings, w)...)
 		}
 	}
 	for _, asked := range o.reports {
@@ -70,20 +72,27 @@ func openReport(asked string, settings report.Options, w world) (*output, error)
 	}
 	out := &output{}
 	settings.Color, settings.Max = false, 0
-	switch path {
-	case input.Stdin, "/dev/stdout":
-		settings.Out = w.stdout
-	case "/dev/stderr":
-		settings.Out = w.stderr
-	default:
-		file, err := openDraft(path)
-		if err != nil {
-			return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
-		}
-		out.file, settings.Out = file, file
+	var err error
+	if settings.Out, out.file, err = openTarget(path, w); err != nil {
+		return nil, exit{exitTrouble, "the report cannot be written: " + err.Error()}
 	}
 	out.Writer = format.New(settings)
 	return out, nil
+}
+
+// openTarget begins to write to what a flag names: standard output or error, or
+// a file, which is then a draft.
+func openTarget(path string, w world) (to io.Writer, file *draft, err error) {
+	switch path {
+	case input.Stdin, "/dev/stdout":
+		return w.stdout, nil, nil
+	case "/dev/stderr":
+		return w.stderr, nil, nil
+	}
+	if file, err = openDraft(path); err != nil {
+		return nil, nil, err
+	}
+	return file, file, nil
 }
 
 func (ws writers) document(d report.Document) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"strconv"
 	"time"
@@ -15,32 +16,40 @@ import (
 )
 
 // Observations reads JSON or JSON Lines as one batch response after the other,
-// in the order of the text.
-func Observations(name string, r io.Reader) ([]conformance.Exchange, error) {
-	var exchanges []conformance.Exchange
-	parts := document.NewSplitter(r, document.Start, jsonLimits)
-	for {
-		part, err := parts.Next()
-		if err == io.EOF {
-			return exchanges, nil
+// in the order of the text. What cannot be read ends them, with an error.
+func Observations(name string, r io.Reader) iter.Seq2[conformance.Exchange, error] {
+	return func(yield func(conformance.Exchange, error) bool) {
+		parts := document.NewSplitter(r, document.Start, jsonLimits)
+		for number := 1; ; number++ {
+			part, err := parts.Next()
+			if err == io.EOF {
+				return
+			}
+			if err == nil && part.Fault != nil {
+				at := part.Start.Advance(part.Text[:part.Fault.Offset])
+				err = fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
+			}
+			if err != nil {
+				yield(conformance.Exchange{}, err)
+				return
+			}
+			if !yield(observation(name, number, part), nil) {
+				return
+			}
 		}
-		if err != nil {
-			return exchanges, err
-		}
-		if part.Fault != nil {
-			at := part.Start.Advance(part.Text[:part.Fault.Offset])
-			return exchanges, fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
-		}
-		e := conformance.Exchange{Number: len(exchanges) + 1, Bare: true}
-		e.Reply.Body = bytes.Clone(part.Text)
-		e.Place = conformance.Place{
-			File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
-		}
-		if part.Item >= 0 {
-			e.Place.Pointer = "/" + strconv.Itoa(part.Item)
-		}
-		exchanges = append(exchanges, e)
 	}
+}
+
+func observation(name string, number int, part document.Part) conformance.Exchange {
+	e := conformance.Exchange{Number: number, Bare: true}
+	e.Reply.Body = bytes.Clone(part.Text) // the part goes with the next
+	e.Place = conformance.Place{
+		File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
+	}
+	if part.Item >= 0 {
+		e.Place.Pointer = "/" + strconv.Itoa(part.Item)
+	}
+	return e
 }
 
 // A Log says where in the lines of a log batch responses stand: JSON Lines,

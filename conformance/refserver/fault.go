@@ -48,11 +48,12 @@ func findFault(name string) (Fault, error) {
 	return Fault{}, fmt.Errorf("there is no fault %q%s", name, nearest.Suggest(name, names))
 }
 
-// faulty is a layer around a server that knows of no faults. One call at a
-// time passes it, so that hooks may reach into the server.
+// faulty is a layer around a server that knows of no faults, or around another
+// layer. One call at a time passes it, so that hooks may reach into the server.
 type faulty struct {
 	fault  Fault
 	server *Server
+	inner  http.Handler
 	mu     sync.Mutex
 	seen   map[string]int // what a fault remembers of earlier calls, by id of the batch
 }
@@ -62,7 +63,7 @@ func newFaulty(s *Server, name string) (*faulty, error) {
 	if err == nil && f.start != nil {
 		f.start(s)
 	}
-	return &faulty{fault: f, server: s, seen: map[string]int{}}, err
+	return &faulty{fault: f, server: s, inner: s.handler, seen: map[string]int{}}, err
 }
 
 func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -102,7 +103,7 @@ func (c *call) serve() {
 	c.answer = answer{}
 	c.request.Body = io.NopCloser(bytes.NewReader(c.sent))
 	c.request.ContentLength = int64(len(c.sent))
-	c.server.mux.ServeHTTP(&c.answer, c.request)
+	c.inner.ServeHTTP(&c.answer, c.request)
 }
 
 // refuse answers with the error reply.

@@ -78,6 +78,23 @@ func TestUnknownFault(t *testing.T) {
 	}
 }
 
+// TestSeveralFaults gets several things wrong at once.
+func TestSeveralFaults(t *testing.T) {
+	var rules []string
+	for _, f := range found(t, newChecker(t, "orq"), "code-500,more-after-nothing,limit-negative-500") {
+		if f.Level > validate.Note {
+			rules = append(rules, f.Rule)
+		}
+	}
+	slices.Sort(rules)
+	if got := strings.Join(slices.Compact(rules), " "); got != "error/stringified http/status list/empty-page" {
+		t.Errorf("found is %s", got)
+	}
+	if _, err := refserver.New(refserver.Options{Fault: "code-500,nothing"}); err == nil || !strings.Contains(err.Error(), `no fault "nothing"`) {
+		t.Errorf("it says %v", err)
+	}
+}
+
 // found gives what the driver and the judge find in a server, on a clock that
 // goes on by itself when all wait.
 func found(t *testing.T, j *conformance.Checker, fault string) (findings []validate.Finding) {

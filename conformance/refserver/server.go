@@ -36,7 +36,7 @@ type Options struct {
 	Profile string
 
 	// Fault names the one thing that the server gets wrong, of those that Faults
-	// lists; "" is none.
+	// lists, or several with commas between them; "" is none.
 	Fault string
 }
 
@@ -108,8 +108,11 @@ func New(o Options) (*Server, error) {
 		s.mux.HandleFunc(route, s.handle(serve))
 	}
 	s.handler = s.mux
-	if o.Fault != "" {
-		if s.handler, err = newFaulty(s, o.Fault); err != nil {
+	for name := range strings.SplitSeq(o.Fault, ",") {
+		if name == "" {
+			continue
+		}
+		if s.handler, err = newFaulty(s, name); err != nil {
 			return nil, err
 		}
 	}

@@ -21,12 +21,13 @@ type Either struct {
 // Input states what holds of an input file as a whole. No two lines have the
 // same ID.
 type Input struct {
-	URL   string // the member that holds the endpoint
-	Same  []Same
-	Lines int64 // at most, and at least one
-	Bytes int64 // at most
-	Items map[string]Items
-	Rules InputRules
+	URL      string // the member that holds the endpoint
+	Endpoint string // the member of the batch that holds the same
+	Same     []Same
+	Lines    int64 // at most, and at least one
+	Bytes    int64 // at most
+	Items    map[string]Items
+	Rules    InputRules
 }
 
 // Same states that a member has one value in all lines that have it.
@@ -36,7 +37,8 @@ type Same struct {
 }
 
 // Items states how many items there are at the most in a member of all lines
-// together, for one endpoint. A value that is no array is one item.
+// together, for one endpoint. A value that is no array is one item, and so is an
+// array of numbers.
 type Items struct {
 	Member string
 	Most   int64
@@ -54,7 +56,10 @@ type InputRules struct {
 // of the input comes back once, in one of them.
 type Output struct {
 	Of      string // the kind of the lines that they answer
+	Output  string // the member of the batch that tells of the file with what succeeded
+	Errors  string // the same, of the file with what failed
 	Error   string // the member that is set where there is no response
+	Code    string // of the error, where there is one
 	Status  string // of the response, where there is one
 	Failing int64  // the least status of a request that failed
 	Rules   OutputRules
@@ -118,7 +123,7 @@ func decodeLine(t table) *Line {
 func decodeInput(t table) *Input {
 	items, rules := t.inner("items"), t.inner("rules")
 	in := &Input{
-		URL: t.text("url"), Lines: t.number("lines"), Bytes: t.number("bytes"), Items: map[string]Items{},
+		URL: t.text("url"), Endpoint: t.text("endpoint"), Lines: t.number("lines"), Bytes: t.number("bytes"), Items: map[string]Items{},
 		Rules: InputRules{rules.text("duplicate"), rules.text("lines"), rules.text("bytes"), rules.text("items")},
 	}
 	rules.close()
@@ -134,7 +139,8 @@ func decodeInput(t table) *Input {
 func decodeOutput(t table) *Output {
 	rules := t.inner("rules")
 	out := &Output{
-		Of: t.text("of"), Error: t.text("error"), Status: t.text("status"), Failing: t.number("failing"),
+		Of: t.text("of"), Output: t.text("output"), Errors: t.text("errors"),
+		Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 		Rules: OutputRules{rules.text("unknown"), rules.text("missing"), rules.text("duplicate"), rules.text("counts")},
 	}
 	rules.close()

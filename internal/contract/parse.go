@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/schema"
@@ -11,7 +12,7 @@ import (
 // that the engine would choke on.
 func parseSchema(text []byte) (*document.Document, error) {
 	if len(text) == 0 {
-		return document.Parse(schema.Batch, document.Limits{}), nil
+		return builtinText(), nil
 	}
 	builtin, err := builtinContract()
 	if err != nil {
@@ -24,6 +25,9 @@ func parseSchema(text []byte) (*document.Document, error) {
 	}
 	return doc, nil
 }
+
+// builtinText is the built-in schema, read once.
+var builtinText = sync.OnceValue(func() *document.Document { return document.Parse(schema.Batch, document.Limits{}) })
 
 // definitions begins a reference to an entry of $defs.
 const definitions = "#/$defs/"

@@ -19,8 +19,10 @@ type Place struct {
 
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
+	Choices     []any    // enum; nil where nothing is said
 	Description string
 
+	Kind     string
 	Identity string
 	Closed   bool
 	Digits   bool
@@ -86,6 +88,7 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Types = narrow(p.Types, s.Types)
 	p.Constants = append(p.Constants, s.Constant...)
 	p.Description = first(p.Description, s.Description)
+	p.Kind = first(p.Kind, k.Kind)
 	p.Identity = first(p.Identity, k.Identity)
 	p.Closed = p.Closed || k.Closed
 	p.Digits = p.Digits || k.Digits
@@ -94,6 +97,9 @@ func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
 	p.Input = first(p.Input, k.Input)
 	p.Output = first(p.Output, k.Output)
 	p.Bodies = first(p.Bodies, k.Bodies)
+	if p.Choices == nil {
+		p.Choices = s.Enum
+	}
 	if k.Should != nil {
 		p.Should = append(p.Should, k.Should)
 	}

@@ -177,3 +177,16 @@ func (v Value) Toward(inner Value) (next Value, token string, found bool) {
 	}
 	return v, "", false
 }
+
+// PointerTo gives the JSON Pointer from v to inner, which it is or holds.
+func (v Value) PointerTo(inner Value) string {
+	pointer := ""
+	for v != inner {
+		next, token, found := v.Toward(inner)
+		if !found {
+			return pointer
+		}
+		v, pointer = next, AppendToken(pointer, token)
+	}
+	return pointer
+}

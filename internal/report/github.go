@@ -3,6 +3,8 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/validate"
@@ -12,31 +14,61 @@ import (
 type github struct {
 	Options
 	*bufio.Writer
+	given map[validate.Level]int
 }
 
-func newGitHub(o Options) Writer { return &github{o, bufio.NewWriter(o.Out)} }
+// mostAnnotations is how many of a level GitHub shows of one step.
+const mostAnnotations = 10
+
+func newGitHub(o Options) Writer {
+	return &github{o, bufio.NewWriter(o.Out), map[validate.Level]int{}}
+}
 
 var commands = map[validate.Level]string{validate.Error: "error", validate.Warning: "warning", validate.Note: "notice"}
 
 func (w *github) Document(d Document) error {
 	if d.Trouble != "" {
-		fmt.Fprintf(w, "::error file=%s,title=not judged::%s\n", property(d.File), data(d.Trouble))
+		w.annotate(validate.Error, data(d.Trouble), "file", d.File, "title", "not judged")
 	}
 	for _, f := range d.Findings {
-		if f.Level == validate.Note && !w.Notes {
-			continue
+		if f.Level > validate.Note || w.Notes {
+			w.annotate(f.Level, data(f.Message), "file", f.File, "line", strconv.Itoa(f.Line), "col", strconv.Itoa(f.Column), "title", f.Rule)
 		}
-		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", commands[f.Level],
-			property(f.File), f.Line, f.Column, property(f.Rule), data(f.Message))
 	}
 	return nil
 }
 
+// annotate writes an annotation with its properties, names and values in turn.
+func (w *github) annotate(level validate.Level, message string, properties ...string) {
+	if w.given[level]++; w.given[level] > mostAnnotations {
+		return
+	}
+	var all []string
+	for pair := range slices.Chunk(properties, 2) {
+		all = append(all, pair[0]+"="+property(pair[1]))
+	}
+	fmt.Fprintf(w, "::%s %s::%s\n", commands[level], strings.Join(all, ","), message)
+}
+
 func (w *github) Close(s Summary) error {
 	for _, entry := range s.Stale {
-		fmt.Fprintf(w, "::error title=baseline::a known finding is gone: %s; write the baseline anew with --write-baseline\n", data(entry))
+		w.annotate(validate.Error, data(gone(entry)), "title", "baseline")
 	}
+	w.rest()
 	return w.Flush()
+}
+
+// rest says in a line of the log how many annotations were left out.
+func (w *github) rest() {
+	var more []string
+	for _, level := range []validate.Level{validate.Error, validate.Warning, validate.Note} {
+		if n := w.given[level] - mostAnnotations; n > 0 {
+			more = append(more, plural(n, level.String()))
+		}
+	}
+	if len(more) > 0 {
+		fmt.Fprintf(w, "and %s more, without annotations: GitHub shows %d of a level\n", strings.Join(more, ", "), mostAnnotations)
+	}
 }
 
 // The runner undoes these escapes, so they come after everything unprintable is gone.

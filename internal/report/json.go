@@ -37,13 +37,14 @@ type record struct {
 	URL        string `json:"url,omitempty"`
 	BodyLine   int    `json:"body_line,omitempty"`
 	BodyColumn int    `json:"body_column,omitempty"`
+	Reference  string `json:"reference,omitempty"` // what it answered
 }
 
-func newRecord(f validate.Finding) record {
+func newRecord(f validate.Finding, answer string) record {
 	r := record{
 		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
 		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
-		Profile: f.Profile,
+		Profile: f.Profile, Reference: answer,
 	}
 	if e := f.Exchange; e != nil {
 		r.Exchange, r.URL, r.BodyLine, r.BodyColumn = e.Number, e.URL, e.Line, e.Column
@@ -60,7 +61,7 @@ func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f))
+		line, err := marshal(newRecord(f, d.answer(f)))
 		if err != nil {
 			return err
 		}
@@ -75,26 +76,48 @@ func (w *jsonl) Close(Summary) error { return w.Flush() }
 // An object streams its findings; what is known only in the end follows them.
 type object struct {
 	*bufio.Writer
-	comma  string
-	checks []outcome
+	comma       string
+	checks      []outcome
+	differences []difference
+}
+
+// A difference is one between a session and the reference.
+type difference struct {
+	File              string                     `json:"file"`
+	Target            string                     `json:"target,omitempty"`
+	What              conformance.DifferenceKind `json:"what"`
+	Steps             []string                   `json:"steps"`
+	Pointer           string                     `json:"pointer"`
+	Here              string                     `json:"here"`
+	There             string                     `json:"there"`
+	Exchange          int                        `json:"exchange"`
+	ReferenceExchange int                        `json:"reference_exchange"`
+	Count             int                        `json:"count"`
 }
 
 // An outcome is that of a check in one of the files.
 type outcome struct {
-	File string `json:"file"`
+	File   string `json:"file"`
+	Target string `json:"target,omitempty"`
 	conformance.Outcome
 }
 
 func newJSON(o Options) Writer {
-	return &object{bufio.NewWriter(o.Out), "{\"findings\":[\n", []outcome{}}
+	return &object{Writer: bufio.NewWriter(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
 }
 
 func (w *object) Document(d Document) error {
 	for _, c := range d.Checks {
-		w.checks = append(w.checks, outcome{d.File, c})
+		w.checks = append(w.checks, outcome{d.File, d.Target, c})
+	}
+	if d.Beside != nil {
+		w.differences = append([]difference{}, w.differences...)
+		for _, f := range d.Beside.Differences {
+			w.differences = append(w.differences, difference{d.File, d.Target, f.What, f.Steps, f.Pointer, f.Target, f.Reference, f.Exchange.Number, f.Beside, f.Count})
+		}
 	}
 	for _, f := range d.Findings {
-		line, err := marshal(newRecord(f))
+		line, err := marshal(newRecord(f, d.answer(f)))
 		if err != nil {
 			return err
 		}
@@ -124,7 +147,22 @@ func (w *object) Close(s Summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n],\"checks\":%s,\"summary\":%s}\n", checks, totals)
+	fmt.Fprintf(w, "\n],\"checks\":%s,", checks)
+	if w.differences != nil {
+		differences, err := marshal(w.differences)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\"differences\":%s,", differences)
+	}
+	if s.Results != nil {
+		became, err := marshal(s.Results)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\"results\":%s,", became)
+	}
+	fmt.Fprintf(w, "\"summary\":%s}\n", totals)
 	return w.Flush()
 }
 

@@ -5,44 +5,64 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// junit writes a suite as soon as the next file begins: a suite's counts stand
-// before its cases.
+// junit writes what both Jenkins and the stricter readers that go by Ant's
+// schema take: a case has one failure at the most, and no output of its own.
+// A suite is written as soon as the next file begins: its counts stand before
+// its cases.
 type junit struct {
 	Options
 	*bufio.Writer
 	suite *suite
-	begun bool
+	begun int // suites
 }
 
 type suite struct {
-	XMLName  xml.Name `xml:"testsuite"`
-	Name     string   `xml:"name,attr"`
-	Tests    int      `xml:"tests,attr"`
-	Failures int      `xml:"failures,attr"`
-	Errors   int      `xml:"errors,attr"`
-	Skipped  int      `xml:"skipped,attr"`
-	Time     string   `xml:"time,attr"`
-	Cases    cases    `xml:"testcase"`
+	XMLName    xml.Name `xml:"testsuite"`
+	Name       string   `xml:"name,attr"`
+	Package    string   `xml:"package,attr"`
+	ID         int      `xml:"id,attr"`
+	Timestamp  string   `xml:"timestamp,attr"`
+	Hostname   string   `xml:"hostname,attr"`
+	Tests      int      `xml:"tests,attr"`
+	Failures   int      `xml:"failures,attr"`
+	Errors     int      `xml:"errors,attr"`
+	Skipped    int      `xml:"skipped,attr"`
+	Time       string   `xml:"time,attr"`
+	Properties struct{} `xml:"properties"`
+	Cases      cases    `xml:"testcase"`
+	Out        []byte   `xml:"system-out"`
+	Err        string   `xml:"system-err"`
 }
 
 type cases []testcase
 
 type testcase struct {
-	Name     string    `xml:"name,attr"`
-	Class    string    `xml:"classname,attr"`
-	Time     string    `xml:"time,attr"`
-	Skipped  *remark   `xml:"skipped"`
-	Error    *remark   `xml:"error"`
-	Failures []failure `xml:"failure"`
-	Out      string    `xml:"system-out,omitempty"`
+	Name    string   `xml:"name,attr"`
+	Class   string   `xml:"classname,attr"`
+	Time    string   `xml:"time,attr"`
+	Skipped *remark  `xml:"skipped"`
+	Error   *failure `xml:"error"`
+	Failure *failure `xml:"failure"`
 
 	sound int // documents without findings, of which each has a case like this one
 }
+
+type (
+	remark struct {
+		Message string `xml:"message,attr"`
+	}
+	failure struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
 
 // MarshalXML writes each case. Those of sound documents are made here: an
 // archive may have millions.
@@ -63,16 +83,6 @@ func (cs cases) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 
 func documentName(number int) string { return fmt.Sprintf("document %d", number) }
 
-type remark struct {
-	Message string `xml:"message,attr"`
-}
-
-type failure struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
-}
-
 func newJUnit(o Options) Writer { return &junit{Options: o, Writer: bufio.NewWriter(o.Out)} }
 
 func (w *junit) Document(d Document) error {
@@ -81,74 +91,110 @@ func (w *junit) Document(d Document) error {
 		if err := w.flush(); err != nil {
 			return err
 		}
-		w.suite = &suite{Name: file, Time: "0"}
+		w.begin(file)
 	}
 	if d.Sound > 0 {
 		w.suite.Tests += d.Sound
 		w.suite.Cases = append(w.suite.Cases, testcase{Class: file, Time: "0", sound: d.Sound})
 		return nil
 	}
-	w.checks(d)
-	if d.Checks != nil && len(d.Findings) == 0 {
-		return nil // the checks say it
+	found := byCheck(d)
+	for _, o := range d.Checks {
+		w.add(caseOf(o), found[o.Check])
 	}
-	c := testcase{Name: caseName(d, w.suite.Tests+1), Class: file, Time: "0"}
+	c := testcase{Name: documentName(w.suite.Tests + 1)}
+	if d.Checks != nil {
+		c.Name = "documents"
+	}
 	if d.Trouble != "" {
-		c.Error = &remark{validate.Printable(d.Trouble)}
-		w.suite.Errors++
+		c.Error = &failure{Message: validate.Printable(d.Trouble), Type: "not judged"}
 	}
-	for _, f := range d.Findings {
-		f = safe(f)
-		line := fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
-		if f.Level >= w.FailOn {
-			c.Failures = append(c.Failures, failure{f.Message, f.Rule, line + "\nat " + f.Pointer})
-		} else if f.Level > validate.Note || w.Notes {
-			c.Out += line + "\n"
-		}
-	}
-	w.suite.Tests++
-	if len(c.Failures) > 0 {
-		w.suite.Failures++
-	}
-	w.suite.Cases = append(w.suite.Cases, c)
+	w.add(c, found[""])
 	return nil
 }
 
-// checks adds a case for each check of a session. Its findings stand in the
-// session's own case, with those of the rules on documents.
-func (w *junit) checks(d Document) {
+// byCheck gives the findings of each check of a session, those of the rules on
+// documents under "".
+func byCheck(d Document) map[string][]validate.Finding {
+	found := map[string][]validate.Finding{}
 	for _, o := range d.Checks {
-		c := testcase{Name: o.Check, Class: w.suite.Name, Time: "0"}
-		switch {
-		case o.Result == conformance.Skip:
-			c.Skipped = &remark{validate.Printable(o.Reason)}
-			w.suite.Skipped++
-		case o.Result == conformance.Error:
-			c.Error = &remark{validate.Printable(o.Reason)}
-			w.suite.Errors++
-		case o.Result != conformance.Pass && o.Level >= w.FailOn:
-			c.Failures = append(c.Failures, failure{plural(o.Findings, "finding"), o.Check, validate.Printable(w.Rule(o.Check).Says)})
-			w.suite.Failures++
-		}
-		w.suite.Tests++
-		w.suite.Cases = append(w.suite.Cases, c)
+		found[o.Check] = nil
 	}
+	for _, f := range d.Findings {
+		id := f.Rule
+		if _, isCheck := found[id]; !isCheck {
+			id = ""
+		}
+		found[id] = append(found[id], f)
+	}
+	return found
 }
 
-func caseName(d Document, number int) string {
-	if d.Checks != nil {
-		return "session"
+func caseOf(o conformance.Outcome) testcase {
+	c := testcase{Name: o.Check}
+	switch o.Result {
+	case conformance.Skip:
+		c.Skipped = &remark{validate.Printable(o.Reason)}
+	case conformance.Error:
+		c.Error = &failure{Message: validate.Printable(o.Reason), Type: "not judged"}
 	}
-	return documentName(number)
+	return c
+}
+
+// add adds a case. Findings below the fail level go to the suite's output.
+func (w *junit) add(c testcase, findings []validate.Finding) {
+	c.Class, c.Time = w.suite.Name, "0"
+	var failed []validate.Finding
+	for _, f := range findings {
+		f = safe(f)
+		if f.Level >= w.FailOn {
+			failed = append(failed, f)
+		} else if f.Level > validate.Note || w.Notes {
+			w.suite.Out = append(w.suite.Out, lineOf(f)+"\n"...)
+		}
+	}
+	switch {
+	case c.Error != nil:
+		w.suite.Errors++
+	case c.Skipped != nil:
+		w.suite.Skipped++
+	case len(failed) > 0:
+		c.Failure = w.failureOf(failed)
+		w.suite.Failures++
+	}
+	w.suite.Tests++
+	w.suite.Cases = append(w.suite.Cases, c)
+}
+
+func (w *junit) failureOf(findings []validate.Finding) *failure {
+	first := findings[0]
+	f := &failure{Message: first.Message, Type: first.Rule}
+	if more := len(findings) - 1; more > 0 {
+		f.Message += fmt.Sprintf(" (and %d more)", more)
+	}
+	var lines []string
+	for _, found := range findings {
+		lines = append(lines, lineOf(found), "at "+found.Pointer, validate.Printable(w.Rule(found.Rule).Says))
+	}
+	f.Text = strings.Join(lines, "\n")
+	return f
+}
+
+// begin begins a suite. Where it ran does not matter to what is judged.
+func (w *junit) begin(name string) {
+	w.suite = &suite{
+		Name: name, Package: "batchcheck", ID: w.begun, Timestamp: w.At.UTC().Format("2006-01-02T15:04:05"),
+		Hostname: "localhost", Time: "0",
+	}
+	w.begun++
 }
 
 func (w *junit) flush() error {
-	if !w.begun {
-		w.begun = true
-		w.WriteString(xml.Header + "<testsuites name=\"batchcheck\">\n")
-	}
 	if w.suite == nil {
 		return nil
+	}
+	if w.suite.ID == 0 {
+		w.head()
 	}
 	encoder := xml.NewEncoder(w)
 	encoder.Indent("  ", "  ")
@@ -158,23 +204,29 @@ func (w *junit) flush() error {
 	return w.WriteByte('\n')
 }
 
+func (w *junit) head() { w.WriteString(xml.Header + "<testsuites>\n") }
+
 // stale adds a suite for the baseline, where entries of it make the run fail.
 func (w *junit) stale(entries []string) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	w.suite = &suite{Name: "baseline", Time: "0", Tests: len(entries), Failures: len(entries)}
+	w.begin("baseline")
 	for _, entry := range entries {
-		name := validate.Printable(entry)
-		gone := failure{"a known finding is gone", "baseline", name + ": write the baseline anew with --write-baseline"}
-		w.suite.Cases = append(w.suite.Cases, testcase{Name: name, Class: "baseline", Time: "0", Failures: []failure{gone}})
+		c := testcase{Name: validate.Printable(entry), Class: "baseline", Time: "0"}
+		c.Failure = &failure{"a known finding is gone", "baseline", gone(entry)}
+		w.suite.Cases = append(w.suite.Cases, c)
 	}
+	w.suite.Tests, w.suite.Failures = len(entries), len(entries)
 	return w.flush()
 }
 
 func (w *junit) Close(s Summary) error {
 	if err := errors.Join(w.flush(), w.stale(s.Stale)); err != nil {
 		return err
+	}
+	if w.begun == 0 {
+		w.head()
 	}
 	w.WriteString("</testsuites>\n")
 	return w.Flush()

@@ -10,7 +10,7 @@ import (
 // safe gives the finding with all its texts printable. A Validator escapes
 // what it quotes of a document; what comes of a schema, it takes as it is.
 func safe(f validate.Finding) validate.Finding {
-	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Message, &f.Expected, &f.Excerpt.Text} {
+	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Beside, &f.Message, &f.Expected, &f.Excerpt.Text} {
 		*text = validate.Printable(*text)
 	}
 	return f
@@ -23,6 +23,16 @@ func place(f validate.Finding) string {
 }
 
 func fileName(name string) string { return lineStart(validate.Printable(name)) }
+
+// lineOf gives a finding on one line.
+func lineOf(f validate.Finding) string {
+	return fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
+}
+
+// gone says of an entry of the baseline that it was not found.
+func gone(entry string) string {
+	return "a known finding is gone: " + validate.Printable(entry) + "; write the baseline anew with --write-baseline"
+}
 
 // lineStart keeps a text at the beginning of a line from being taken for a command.
 func lineStart(text string) string {
@@ -38,4 +48,17 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// answer says what the reference answered where a finding of the session
+// stands, safe to print; "" where there is none.
+func (d Document) answer(f validate.Finding) string {
+	if d.Beside == nil {
+		return ""
+	}
+	said := d.Beside.Answer(f)
+	if said == "" {
+		said = "took no such step"
+	}
+	return validate.Printable(d.Beside.Reference + ": " + said)
 }

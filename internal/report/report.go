@@ -7,20 +7,29 @@ package report
 
 import (
 	"io"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A Document is what was found in one document, or in one session.
 type Document struct {
-	File     string
-	Sound    int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
-	Trouble  string // why the file could not be judged, or not any further
-	Findings []validate.Finding
-	Checks   []conformance.Outcome // of a session; nil for a document
-	Session  *conformance.Session  // what the checks judged; nil for a document
-	Routes   []string              // of a session, what was not judged
+	File      string
+	Target    string // name that was given to the session, to tell it from others
+	Sound     int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
+	Trouble   string // why the file could not be judged, or not any further
+	Findings  []validate.Finding
+	Checks    []conformance.Outcome // of a session; nil for a document
+	Session   *conformance.Session  // what the checks judged; nil for a document
+	Checker   *conformance.Checker  // that judged the session
+	Variables curl.Variables        // of a live API, that its secrets are in
+	Routes    []string              // of a session, what was not judged
+
+	Beside    *conformance.Comparison // of a session, with a reference; nil without one
+	Responses int                     // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.
@@ -29,11 +38,14 @@ type Summary struct {
 	Files     int
 	Documents int
 	Count     map[validate.Level]int
-	Known     int      // findings that the baseline has
-	Unjudged  int      // recordings without batch traffic
-	Passed    int      // lines of logs without a document to judge
-	Stale     []string // entries of the baseline that were not found again
-	Hints     []string // what to try next
+	Known     int              // findings that the baseline has
+	Unjudged  int              // recordings without batch traffic
+	Passed    int              // lines of logs without a document to judge
+	Stale     []string         // entries of the baseline that were not found again
+	Hints     []string         // what to try next
+	Exit      int              // the code that the run ends with, unless a report cannot be written
+	Trouble   bool             // that is since something could not be judged, or nothing was
+	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
 }
 
 // A Writer writes a report. Documents come in the order of the input, also
@@ -47,10 +59,14 @@ type Writer interface {
 // Options say how to write.
 type Options struct {
 	Out      io.Writer
+	Folder   string    // that the run is in; "" where nobody knows
+	At       time.Time // of the run
 	Color    bool
+	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
 	Examples int            // of each rule in a summary
+	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
 	Rule     func(id string) validate.Rule
 }
@@ -69,7 +85,12 @@ var Formats = []Format{
 	{"json", "one object with summary, checks and findings", newJSON},
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
 	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
+	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
+	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
+	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
+	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.

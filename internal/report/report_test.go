@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"unicode"
@@ -32,7 +34,7 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 	t.Helper()
 	var out bytes.Buffer
 	o.Out = &out
-	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Says: says} }
+	o.Rule = func(id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says} }
 	f, ok := Find(format)
 	if !ok {
 		t.Fatalf("no format %q", format)
@@ -57,6 +59,24 @@ func hostile(text string) validate.Finding {
 	}
 }
 
+// hostileSession is a session whose strings are the text, with a finding.
+func hostileSession(t *testing.T, text string) Document {
+	t.Helper()
+	checker, err := newChecker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := hostile(text)
+	f.Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
+	return Document{
+		File: text, Target: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text}, Responses: 1,
+		Checks: []conformance.Outcome{
+			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
+		},
+		Session: &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Failure: text}}}, Checker: checker,
+	}
+}
+
 var nasty = []string{
 	"plain", "", "a\nb", "\x1b[31mred", "::error::x", "  ::error::x", "##[error]x", "##vso[task]", "]]>", "<&\"'>", "\u009b31m",
 	"\u202eabc", "\xff\xfe", "\ufffe\uffff", "%0A,:", "\x00", "\u2028", "😀", strings.Repeat("x", 300), "\x7f", "\r\n::set-output name=a::b",
@@ -70,12 +90,11 @@ func checkSafe(t *testing.T, text string) {
 		checkPrintable(t, format.Name, text, out)
 		parse(t, format.Name, out, valid)
 
-		d := Document{File: text, Trouble: text, Findings: []validate.Finding{finding}, Checks: []conformance.Outcome{
-			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
-		}}
+		d := hostileSession(t, text)
 		s := Summary{Profile: text, Stale: []string{text}, Hints: []string{text}}
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, FailOn: validate.Error}, s, d))
 		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Examples: 1}, s, d))
+		checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true, Notes: true}, s, d, d))
 	}
 }
 
@@ -118,9 +137,20 @@ func parse(t *testing.T, format, out, valid string) {
 		var all struct {
 			Suites []suite `xml:"testsuite"`
 		}
-		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || len(all.Suites[0].Cases[1].Failures) != 1 {
+		if err := xml.Unmarshal([]byte(out), &all); err != nil || len(all.Suites) != 1 || all.Suites[0].Failures != 2 || len(all.Suites[0].Cases) != 2 || all.Suites[0].Cases[1].Failure == nil {
 			t.Fatalf("junit of %q: %v: %s", valid, err, out)
 		}
+	case "sarif":
+		results := readSARIF(t, out).Runs[0].Results
+		if len(results) != 2 {
+			t.Fatalf("sarif of %q: %s", valid, out)
+		}
+		for _, r := range results {
+			line, _ := json.Marshal(r.Properties)
+			parseRecord(t, line, valid)
+		}
+	case "metrics":
+		readMetrics(t, out)
 	case "github":
 		if n := strings.Count(out, "::error "); n < 2 || strings.Count(out, "\n") != 2 {
 			t.Fatalf("github of %q: %s", valid, out)
@@ -135,6 +165,34 @@ func parseRecord(t *testing.T, line []byte, valid string) {
 	}
 	if got.File != valid || got.BatchID != valid || got.Pointer != "/"+valid {
 		t.Fatalf("%q comes back as %q", valid, got.File)
+	}
+}
+
+// TestSafeSession shows what a session holds, wherever that comes from.
+func TestSafeSession(t *testing.T) {
+	checker, err := conformance.NewChecker(conformance.Options{ShowValues: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range nasty {
+		quoted, _ := json.Marshal(text)
+		body := fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)
+		e := conformance.Exchange{
+			Number: 1, Method: text, URL: "https://a.example/v1/batches/" + text, Status: 200, Step: text,
+			Request: conformance.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)}, Reply: conformance.Message{Body: body},
+		}
+		if text == "plain" {
+			e.Method, e.URL = "GET", "https://a.example/v1/batches/1"
+		}
+		session := &conformance.Session{Name: text, Exchanges: []conformance.Exchange{e}}
+		reference := &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Method: e.Method, URL: e.URL, Status: 200, Step: text, Reply: conformance.Message{Body: []byte("{}")}}}}
+		found := checker.Judge(session)
+		d := Document{File: text, Target: text, Findings: append(found.Findings, hostile(text)), Checks: found.Outcomes, Session: session, Checker: checker, Beside: checker.Compare(reference, session)}
+		d.Findings[len(d.Findings)-1].Exchange = &validate.Exchange{Number: 1, Method: text, URL: text}
+		for _, format := range Formats {
+			checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Notes: true, Version: text}, Summary{Profile: text}, d))
+			checkPrintable(t, format.Name, text, writeAll(t, format.Name, text, Options{Compare: true}, Summary{Profile: text}, d, d))
+		}
 	}
 }
 

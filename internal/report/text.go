@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,8 +15,9 @@ import (
 type text struct {
 	Options
 	*bufio.Writer
-	shown int
-	cut   int
+	shown    int
+	cut      int
+	sessions []Document // to be shown side by side
 }
 
 func newText(o Options) Writer {
@@ -26,7 +28,23 @@ func newText(o Options) Writer {
 }
 
 func (t *text) Document(d Document) error {
+	if t.Compare && (d.Checks != nil || d.Trouble != "") {
+		d.Session = nil // it may be large
+		t.sessions = append(t.sessions, d)
+		return nil
+	}
 	t.checks(d)
+	t.findings(d)
+	t.differences(d)
+	return nil
+}
+
+// shows tells whether a document has findings to show.
+func (t *text) shows(d Document) bool {
+	return slices.ContainsFunc(d.Findings, func(f validate.Finding) bool { return f.Level > validate.Note || t.Notes })
+}
+
+func (t *text) findings(d Document) {
 	for _, f := range d.Findings {
 		if f.Level == validate.Note && !t.Notes {
 			continue
@@ -36,12 +54,12 @@ func (t *text) Document(d Document) error {
 			continue
 		}
 		t.shown++
-		t.finding(safe(f))
+		t.finding(safe(f), d.answer(f))
 	}
-	return nil
 }
 
-func (t *text) finding(f validate.Finding) {
+// finding shows a finding and, where there is one, what the reference answered.
+func (t *text) finding(f validate.Finding, answer string) {
 	times := ""
 	if f.Count > 1 {
 		times = fmt.Sprintf(" (%d times)", f.Count)
@@ -56,7 +74,11 @@ func (t *text) finding(f validate.Finding) {
 	if f.Pointer != "" {
 		where = "   at " + f.Pointer
 	}
-	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	if answer != "" {
+		fmt.Fprintf(t, "%s= %s\n", t.gutter(f, ""), answer)
+	}
+	fmt.Fprintln(t)
 }
 
 // checks lists the outcomes of a session's checks.
@@ -73,16 +95,7 @@ func (t *text) checks(d Document) {
 				continue
 			}
 		}
-		line := fmt.Sprintf("  %s  %-26s", t.paint(resultColors[c.Result], string(c.Result)), c.Check)
-		switch c.Result {
-		case conformance.Skip, conformance.Error:
-			line += validate.Printable(c.Reason)
-		case conformance.Pass:
-			line += fmt.Sprintf("judged %d", c.Judged)
-		default:
-			line += fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
-		}
-		fmt.Fprintln(t, line)
+		fmt.Fprintf(t, "  %s  %-26s%s\n", t.paint(resultColors[c.Result], string(c.Result)), c.Check, outcomeText(c))
 	}
 	if skipped > 0 && !t.Notes {
 		fmt.Fprintf(t, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
@@ -91,6 +104,17 @@ func (t *text) checks(d Document) {
 		fmt.Fprintf(t, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
 	}
 	fmt.Fprintln(t)
+}
+
+// outcomeText says what a check had to judge, and what came of it.
+func outcomeText(c conformance.Outcome) string {
+	switch c.Result {
+	case conformance.Skip, conformance.Error:
+		return validate.Printable(c.Reason)
+	case conformance.Pass:
+		return fmt.Sprintf("judged %d", c.Judged)
+	}
+	return fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
 }
 
 var resultColors = map[conformance.Result]string{
@@ -133,6 +157,7 @@ func (t *text) gutter(f validate.Finding, label string) string {
 }
 
 func (t *text) Close(s Summary) error {
+	t.sideBySide(t.sessions)
 	if t.cut > 0 {
 		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
 	}
@@ -147,11 +172,23 @@ func (t *text) closing(s Summary) {
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t, "write it anew with --write-baseline")
 	}
+	if s.Results != nil {
+		fmt.Fprint(t, became(*s.Results))
+	}
+	fmt.Fprintln(t, totals(s, t.Notes))
+	for _, hint := range s.Hints {
+		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
+	}
+}
+
+// totals says in a line what was found in all. Notes are shown in the report,
+// or only counted here.
+func totals(s Summary, notes bool) string {
 	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
-	if notes := s.Count[validate.Note]; notes > 0 {
-		line += ", " + plural(notes, "note")
-		if !t.Notes {
+	if n := s.Count[validate.Note]; n > 0 {
+		line += ", " + plural(n, "note")
+		if !notes {
 			line += " (-v shows them)"
 		}
 	}
@@ -164,10 +201,7 @@ func (t *text) closing(s Summary) {
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}
-	fmt.Fprintln(t, line)
-	for _, hint := range s.Hints {
-		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
-	}
+	return line
 }
 
 // orPlain names a profile; a schema of somebody's own may have none.

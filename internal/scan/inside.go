@@ -41,10 +41,7 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 	for i, token := range pointer {
 		o := outer.object
 		if o == nil {
-			o = newObject()
-			o.rest = p.anything()
-			p.add(o)
-			p.wrappers = append(p.wrappers, o)
+			o = p.wrapper()
 			outer.object = o
 		}
 		at := slices.IndexFunc(o.members, func(m *member) bool { return m.name == token })

@@ -29,6 +29,18 @@ func (s Selection) Check(ids []string, open string) error {
 	return nil
 }
 
+// Without leaves out the globs that match one of the ids, but for those that
+// match one of the others as well.
+func (s Selection) Without(ids, others []string) Selection {
+	without := func(globs []string) []string {
+		return slices.DeleteFunc(slices.Clone(globs), func(glob string) bool {
+			matchesOne := func(id string) bool { return matches([]string{glob}, id) }
+			return slices.ContainsFunc(ids, matchesOne) && !slices.ContainsFunc(others, matchesOne)
+		})
+	}
+	return Selection{without(s.Only), without(s.Skip)}
+}
+
 // IsAll tells whether nothing is left out.
 func (s Selection) IsAll() bool { return len(s.Only)+len(s.Skip) == 0 }
 

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/golden"
+)
+
+// recorded has the recordings that were made, by name.
+var recorded = map[string][]byte{}
+
+// record makes a recording of a run against a reference server, on a clock of
+// its own: the same each time.
+func record(t *testing.T, name string, o refserver.Options) []byte {
+	t.Helper()
+	if recorded[name] != nil {
+		return recorded[name]
+	}
+	var har bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Unix(1767261600, 0))) // such a clock starts where no batch API was
+		o.APIKey = "key-0123456789"
+		server, err := refserver.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := conformance.Drive(t.Context(), conformance.Config{
+			BaseURL: "https://" + name + ".example/v1", APIKey: o.APIKey, Write: true, Wait: 30 * time.Minute, Transport: server,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := recording.WriteHAR(&har, session); err != nil {
+			t.Fatal(err)
+		}
+	})
+	recorded[name] = har.Bytes()
+	return recorded[name]
+}
+
+// compared makes the recordings that are set side by side: of the clean
+// reference server, of one that leaves out what is null, and of one that gets
+// three things wrong. It gives the folder of the golden files.
+func compared(t *testing.T) string {
+	t.Helper()
+	golden, err := filepath.Abs("testdata/compare")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, fault := range map[string]string{"reference": "", "gateway": "nulls-left-out", "proxy": "metadata-cut,code-500,more-after-nothing"} {
+		if err := os.WriteFile(name+".har", record(t, name, refserver.Options{Fault: fault}), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return golden
+}
+
+// TestSideBySide shows a matrix as people see it.
+func TestSideBySide(t *testing.T) {
+	folder := compared(t)
+	args := []string{"conform", "--max-findings", "4", "reference.har", "team-b=gateway.har", "proxy.har"}
+	golden.Check(t, filepath.Join(folder, "matrix.txt"), printed(t, 1, args...))
+	golden.Check(t, filepath.Join(folder, "matrix.md"), printed(t, 1, append(args, "--format", "markdown")...))
+}
+
+// TestReference shows what a reference answered to the same steps.
+func TestReference(t *testing.T) {
+	folder := compared(t)
+	args := []string{"conform", "--max-findings", "6", "--reference", "clean=reference.har", "proxy.har", "team-b=gateway.har", "--only", "field/missing,list/*,error/stringified,metadata/echo"}
+	golden.Check(t, filepath.Join(folder, "reference.txt"), printed(t, 1, args...))
+	golden.Check(t, filepath.Join(folder, "reference.md"), printed(t, 1, append(args, "--format", "markdown")...))
+}
+
+// TestIssue shows a bug report.
+func TestIssue(t *testing.T) {
+	folder := compared(t)
+	printed(t, 1, "conform", "-q", "--reference", "clean=reference.har", "proxy.har", "--report", "issue=issue.md")
+	text, err := os.ReadFile("issue.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := strings.Replace(string(text), "`"+version()+"`", "`batchcheck VERSION`", 1)
+	golden.Check(t, filepath.Join(folder, "issue.md"), shown)
+}
+
+// TestShownCompare holds docs/compare.md to what the command prints.
+func TestShownCompare(t *testing.T) {
+	page, err := filepath.Abs("../../docs/compare.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared(t)
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(have)
+	for _, shown := range []struct {
+		mark, fence string
+		args        []string
+	}{
+		{"matrix", "```", []string{"--only", "field/missing,list/*,error/*", "--max-findings", "1", "reference.har", "team-b=gateway.har", "proxy.har"}},
+		{"reference", "```", []string{"--only", "list/empty-page,http/status", "--reference", "openai=reference.har", "proxy.har"}},
+		{"issue", "````", []string{"--only", "list/empty-page", "--reference", "openai=reference.har", "--format", "issue", "proxy.har"}},
+	} {
+		args := append([]string{"conform"}, shown.args...)
+		out := strings.Replace(printed(t, 1, args...), version(), "batchcheck v1.0.0", 1)
+		line := "$ batchcheck"
+		for _, arg := range args {
+			line += " " + curl.Word(arg)
+		}
+		block := shown.fence + "\n" + line + "\n" + out + shown.fence + "\n"
+		text = replaceShown(t, text, "<!-- shown: "+shown.mark+" -->", block)
+	}
+	golden.Check(t, page, text)
+}

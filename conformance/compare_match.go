@@ -1,0 +1,96 @@
+package conformance
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+// An ask is what makes replies of two sessions answers to the same thing.
+type ask struct {
+	step      string // of the plan; "" where one of the sessions has none
+	operation Operation
+	batch     string // step that made the batch
+	state     string // of the batch, of a poll; "" to go by nth
+	nth       int
+}
+
+// match finds the replies to the same steps, in the order of the target.
+func (c *comparer) match() []pair {
+	byPlan := hasSteps(c.ours.session) && hasSteps(c.theirs.session)
+	answers := map[ask]*reply{}
+	for r, asks := range c.theirs.asks(byPlan) {
+		for _, a := range asks {
+			if answers[a] == nil {
+				answers[a] = r
+			}
+		}
+	}
+	var pairs []pair
+	for r, asks := range c.ours.asks(byPlan) {
+		at := slices.IndexFunc(asks, func(a ask) bool { return answers[a] != nil })
+		if at >= 0 {
+			pairs = append(pairs, pair{stepName(asks[len(asks)-1]), r, answers[asks[at]], c.theirs})
+		}
+	}
+	return pairs
+}
+
+func hasSteps(s *Session) bool {
+	return slices.ContainsFunc(s.Exchanges, func(e Exchange) bool { return e.Step != "" })
+}
+
+// asks gives each reply with what it answers: a poll first by the batch's
+// state, since how often there was time to ask is chance.
+func (t *trial) asks(byPlan bool) func(yield func(*reply, []ask) bool) {
+	return func(yield func(*reply, []ask) bool) {
+		madeBy := map[string]string{} // id of a batch: step
+		times := map[ask]int{}
+		for _, r := range t.replies {
+			if r.operation == Other || isHop(r) {
+				continue
+			}
+			a := ask{operation: r.operation}
+			if byPlan {
+				if id := batchID(r); r.operation == Create && id != "" && madeBy[id] == "" {
+					madeBy[id] = r.Step
+				}
+				a.step, a.batch = r.Step, madeBy[r.id]
+			}
+			times[a]++
+			asks := []ask{a}
+			asks[0].nth = times[a]
+			if state := t.polled(r); state != "" {
+				a.state = state
+				asks = []ask{a, asks[0]}
+			}
+			if !yield(r, asks) {
+				return
+			}
+		}
+	}
+}
+
+// isHop finds replies after which the driver asks again.
+func isHop(r *reply) bool {
+	return r.Status == http.StatusTooManyRequests || r.Status == http.StatusServiceUnavailable || r.Status >= 300 && r.Status < 400
+}
+
+// polled gives the state of a batch that is polled.
+func (t *trial) polled(r *reply) string {
+	if r.operation != Retrieve || r.batch == nil {
+		return ""
+	}
+	state, _ := t.state(r.batch)
+	return state
+}
+
+func stepName(a ask) string {
+	if a.step == "" {
+		return fmt.Sprintf("%s %d", a.operation, a.nth)
+	}
+	if a.step == string(a.operation) {
+		return a.step
+	}
+	return fmt.Sprintf("%s: %s", a.step, a.operation)
+}

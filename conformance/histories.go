@@ -1,0 +1,158 @@
+package conformance
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A History is what a session shows of one batch, for pictures and tables of
+// its life. Nothing in it is judged: what is broken in it, findings say, which
+// point into the same exchanges.
+type History struct {
+	ID     string
+	Seen   []Observation // by create, retrieve and cancel; in time where times are known throughout, else as recorded
+	Listed []Observation // as an item of a list, where it may lag behind; in the same order
+}
+
+// An Observation is a batch as one reply shows it. Members have the names that
+// the schema declares, and pointers as the reply spells them.
+type Observation struct {
+	Exchange  int       // its number in the session
+	At        time.Time // of the reply; zero where it is not known
+	Operation Operation
+	State     State
+	Times     []Moment // in the order of the schema
+	Counts    []Count  // the total last; empty where one is missing
+}
+
+// A State is where a batch says it is in its lifecycle.
+type State struct {
+	Name    string // as the batch has it, which need not be a state of the schema; "" for none
+	Pointer string // of findings about it
+	Final   bool   // the lifecycle ends with it
+}
+
+// A Moment is a member that holds a time.
+type Moment struct {
+	Name    string
+	Pointer string    // of findings about it, also where the member is missing
+	Text    string    // its value as JSON; "" where the member is missing
+	At      time.Time // zero where the value is none in seconds, such as null
+	Promise bool      // it says by when something is to happen, not when it did
+}
+
+// A Count is a member that counts requests.
+type Count struct {
+	Name    string // by path, such as "request_counts/total"
+	Pointer string
+	N       int64
+}
+
+// Histories gives what a session shows of each batch, in order of first mention.
+func Histories(s *Session, o Options) ([]History, error) {
+	c, err := NewChecker(o)
+	if err != nil {
+		return nil, err
+	}
+	return c.Histories(s), nil
+}
+
+// Histories gives what a session shows of each batch, in order of first mention.
+func (j *Checker) Histories(s *Session) []History {
+	t := newTrial(j, s)
+	var all []History
+	for _, h := range t.batches {
+		all = append(all, History{ID: h.id, Seen: t.shownAll(h.seen), Listed: t.shownAll(h.listed)})
+	}
+	return all
+}
+
+func (t *trial) shownAll(observed []*observation) []Observation {
+	var all []Observation
+	for _, o := range observed {
+		at, _ := o.reply.observed()
+		all = append(all, Observation{
+			Exchange: o.reply.Number, At: at, Operation: o.reply.operation, State: t.shownState(o), Times: t.moments(o), Counts: t.shownCounts(o),
+		})
+	}
+	return all
+}
+
+func (t *trial) shownState(o *observation) State {
+	pointer, _ := o.pointTo(t.lifecycle.Member)
+	name, _ := o.members[t.lifecycle.Member].(string)
+	return State{Name: name, Pointer: pointer, Final: t.isEnd(name)}
+}
+
+// moments gives the members of orders, and those that are set once.
+func (t *trial) moments(o *observation) []Moment {
+	var all []Moment
+	add := func(names []string) {
+		for _, name := range names {
+			if slices.ContainsFunc(all, func(m Moment) bool { return m.Name == name }) {
+				continue
+			}
+			m := Moment{Name: name, Promise: name == t.window()}
+			m.At, _ = o.time(name)
+			var found bool
+			if m.Pointer, found = o.pointTo(name); found && !t.isPrivate(o, name) {
+				m.Text = shown(o.members[name])
+			}
+			all = append(all, m)
+		}
+	}
+	for _, order := range o.place.Order {
+		add(order.Members)
+	}
+	add(t.lifecycle.Once)
+	return all
+}
+
+func (t *trial) shownCounts(o *observation) []Count {
+	var all []Count
+	for _, path := range append(slices.Clone(t.counts.Parts), t.counts.Total) {
+		n, ok := o.count(path)
+		if !ok || !n.IsInt64() {
+			return nil
+		}
+		pointer, _ := o.point(path)
+		all = append(all, Count{path, o.reply.Place.Pointer + pointer, n.Int64()})
+	}
+	return all
+}
+
+// pointTo gives the pointer that findings about a member have; found tells
+// whether the member is there.
+func (o *observation) pointTo(name string) (pointer string, found bool) {
+	pointer, _ = o.point(name)
+	if _, found = o.object.Get(name); !found {
+		pointer = document.AppendToken(pointer, o.reader.Spell(name))
+	}
+	return o.reply.Place.Pointer + pointer, found
+}
+
+// Lines lays out the body of a reply as far as it may be shown, as the Lines of
+// a validate.Validator do, with pointers as findings have them. Of a body that
+// is no JSON there are no lines.
+func (j *Checker) Lines(e *Exchange) iter.Seq[validate.Line] {
+	return func(yield func(validate.Line) bool) {
+		body, err := e.Reply.decode()
+		if err != nil {
+			return
+		}
+		for line := range j.validators[""].Lines(body) {
+			line.Pointer = e.Place.Pointer + line.Pointer
+			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
+				line.Text, line.Hidden = Redacted, true
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}

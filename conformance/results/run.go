@@ -1,0 +1,116 @@
+package results
+
+import (
+	"bufio"
+	"cmp"
+	"iter"
+	"maps"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Run judges the files of one batch, once.
+type Run struct {
+	*Checker
+	Failed  *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
+	Settled bool          // Failed has all of them
+
+	files    Files
+	judges   map[Role]*validate.Validator
+	jobs     *validate.Jobs
+	yield    func(Part, error) bool
+	stopped  bool // nobody wants more
+	endpoint string
+	batch    batch
+	ledger   *ledger
+	whole    map[Role]bool // files that were read to their end
+	lines    map[Role]int  // that are not blank
+	noted    notes
+	summary  Summary
+}
+
+// A Part is what was found in a part of a file.
+type Part struct {
+	File  string
+	Block validate.Block
+}
+
+// Run begins to judge the files of one batch.
+func (c *Checker) Run(files Files) *Run {
+	return &Run{
+		Checker: c, files: files, judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, lines: map[Role]int{},
+		summary: Summary{Codes: map[string]int{}},
+	}
+}
+
+// Parts yields what is found as it is found: file by file, in the order of
+// their lines, and in the end what the files say of one another. An error is
+// that of the part's file, which cannot be read any further. Lines are judged
+// by as many goroutines as jobs has room for, see validate.Validator.Blocks.
+func (r *Run) Parts(jobs *validate.Jobs) iter.Seq2[Part, error] {
+	return func(yield func(Part, error) bool) {
+		r.jobs = jobs
+		r.yield = func(p Part, err error) bool {
+			r.stopped = r.stopped || !yield(p, err)
+			return !r.stopped
+		}
+		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.settle} {
+			if step(); r.stopped {
+				return
+			}
+		}
+	}
+}
+
+func (r *Run) has(role Role) bool {
+	_, found := r.files[role]
+	return found
+}
+
+// read judges a file, and lets see see each of its lines.
+func (r *Run) read(role Role, see func(line) error) {
+	file := r.files[role]
+	in, err := file.Open()
+	if err != nil {
+		r.yield(Part{File: file.Name}, err)
+		return
+	}
+	defer in.Close()
+	through := &tap{from: in, see: see, limit: r.contract.Limits.Bytes}
+	end := int64(0)
+	for block, trouble := range r.judges[role].Blocks(through, r.jobs) {
+		end += block.Bytes
+		block.Runs = merge(block.Runs, r.noted.before(end))
+		if !r.yield(Part{file.Name, block}, trouble) {
+			return
+		}
+		err = trouble
+	}
+	if err == nil {
+		r.whole[role] = true
+	}
+}
+
+func (r *Run) readInput() {
+	if !r.has(Input) {
+		return
+	}
+	in := newInputs(r)
+	r.read(Input, in.see)
+	if r.whole[Input] && !r.stopped {
+		in.end()
+	}
+	r.endpoint = cmp.Or(r.endpoint, in.endpoint)
+	r.summary.Requests = r.lines[Input]
+}
+
+func (r *Run) readResults() {
+	for _, role := range []Role{Output, Errors} {
+		if !r.has(role) || r.stopped {
+			continue
+		}
+		r.judges[role] = r.judges[role].ForEndpoint(r.endpoint)
+		o := newOutputs(r, role)
+		r.read(role, o.see)
+	}
+}

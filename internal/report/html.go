@@ -1,0 +1,170 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// An htmlPage is one file that loads nothing and runs nothing. What it says
+// first, the verdict, is known last, so all else waits in memory, as far as it
+// is shown: the bounds below keep the page of any archive readable, and small.
+type htmlPage struct {
+	Options
+	body   bytes.Buffer
+	room   htmlRoom
+	rules  map[string]*htmlRule
+	inputs []htmlInput
+	cut    htmlCut
+	open   *htmlFile
+	shown  int // findings
+	fails  bool
+	judged bool // there is a session
+
+	troubled bool // something could not be checked
+	first    time.Time
+	last     time.Time
+	checks   map[string]conformance.Criterion
+	next     int // number of the next picture or input, for ids of the page
+
+	sessions   []Document // that are compared, with the numbers of their parts
+	refs       []int
+	uncompared int
+}
+
+// What is shown at the most. The rest is counted, by rule and by input.
+const (
+	mostOfRule   = 50       // findings of one rule
+	mostFindings = 1000     // in all
+	mostFaulty   = 200      // inputs with findings in the list of inputs
+	mostSound    = 100      // inputs without
+	mostPictures = 40       // of a session
+	mostPage     = 12 << 20 // bytes, about
+)
+
+// An htmlRoom is what the page still takes.
+type htmlRoom struct{ bytes, faulty, sound int }
+
+//go:embed html
+var htmlFiles embed.FS
+
+var (
+	htmlStyle     = mustRead("html/style.css")
+	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
+		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
+	})
+)
+
+func mustRead(name string) template.CSS {
+	text, err := htmlFiles.ReadFile(name)
+	if err != nil {
+		panic("report: " + err.Error()) // it is embedded
+	}
+	return template.CSS(text)
+}
+
+// htmlPolicy lets a browser take the page's own style and nothing else.
+func htmlPolicy() string {
+	digest := sha256.Sum256([]byte(htmlStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
+}
+
+func newHTML(o Options) Writer {
+	w := &htmlPage{Options: o, room: htmlRoom{mostPage, mostFaulty, mostSound}, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
+	for _, c := range conformance.Checks() {
+		w.checks[c.ID] = c
+	}
+	return w
+}
+
+// Flush writes nothing: the verdict, which comes first, is not known yet.
+func (w *htmlPage) Flush() error { return nil }
+
+func (w *htmlPage) Document(d Document) error {
+	for _, f := range d.Findings {
+		w.fails = w.fails || f.Level >= w.FailOn
+	}
+	if d.Checks != nil {
+		if err := w.closeFile(); err != nil {
+			return err
+		}
+		return w.session(d)
+	}
+	return w.document(d)
+}
+
+// put adds a part to the page.
+func (w *htmlPage) put(name string, data any) error {
+	return htmlTemplates().ExecuteTemplate(&w.body, name, data)
+}
+
+// isFull tells whether the page has all that it takes.
+func (w *htmlPage) isFull() bool { return w.body.Len() >= w.room.bytes }
+
+func (w *htmlPage) Close(s Summary) error {
+	if err := w.closeFile(); err != nil {
+		return err
+	}
+	head := newHTMLHead(w, s)
+	if err := htmlTemplates().ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {
+		return err
+	}
+	if _, err := w.body.WriteTo(w.Out); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w.Out, "</main>\n</body>\n</html>\n")
+	return err
+}
+
+// id gives a part of the page an id.
+func (w *htmlPage) id() int {
+	w.next++
+	return w.next
+}
+
+// seen widens the time that sessions were recorded in.
+func (w *htmlPage) seen(s *conformance.Session) {
+	for i := range s.Exchanges {
+		at, ok := s.Exchanges[i].Time()
+		if !ok {
+			continue
+		}
+		if w.first.IsZero() || at.Before(w.first) {
+			w.first = at
+		}
+		if at.After(w.last) {
+			w.last = at
+		}
+	}
+}
+
+// brief makes a name or a pointer safe to print, and short enough to be read:
+// of a long one, both ends stay.
+func brief(text string) string {
+	const most, end = 160, 60
+	text = validate.Printable(text)
+	if text == "" {
+		return "(empty)"
+	}
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-end]) + "…" + string(runes[len(runes)-end:])
+	}
+	return text
+}
+
+// levels gives the counts of findings by level.
+func levels(found []validate.Finding) map[validate.Level]int {
+	count := map[validate.Level]int{}
+	for _, f := range found {
+		count[f.Level]++
+	}
+	return count
+}

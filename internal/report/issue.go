@@ -1,0 +1,123 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// An issue is a bug report in Markdown, for those who run the API: a section
+// for each rule that is broken, with a request that shows it.
+type issue struct {
+	Options
+	*bufio.Writer
+	parts []*issuePart
+}
+
+// An issuePart has what was found at one target, or in all documents.
+type issuePart struct {
+	of       string // Markdown
+	sections []*issueSection
+}
+
+// An issueSection has the findings of a rule.
+type issueSection struct {
+	rule     validate.Rule
+	level    validate.Level
+	found    int      // findings
+	examples []string // Markdown, the first few
+	evidence evidence // of the first
+}
+
+// mostExamples is how many findings of a rule are named.
+const mostExamples = 10
+
+func newIssue(o Options) Writer { return &issue{Options: o, Writer: bufio.NewWriter(o.Out)} }
+
+func (w *issue) Document(d Document) error {
+	of := ""
+	if d.Checks != nil {
+		of = code(cmp.Or(d.Target, d.File))
+	}
+	p := w.part(of)
+	for _, f := range d.Findings {
+		if f.Level > validate.Note || w.Notes {
+			p.add(w.Rule(f.Rule), f, d)
+		}
+	}
+	return nil
+}
+
+// part gives the part of a target, a new one if need be.
+func (w *issue) part(of string) *issuePart {
+	at := slices.IndexFunc(w.parts, func(p *issuePart) bool { return p.of == of })
+	if at < 0 {
+		at = len(w.parts)
+		w.parts = append(w.parts, &issuePart{of: of})
+	}
+	return w.parts[at]
+}
+
+func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
+	at := slices.IndexFunc(p.sections, func(s *issueSection) bool { return s.rule.ID == f.Rule })
+	if at < 0 {
+		at = len(p.sections)
+		p.sections = append(p.sections, &issueSection{rule: rule, level: f.Level, evidence: evidenceOf(f, d)})
+	}
+	s := p.sections[at]
+	s.level = max(s.level, f.Level)
+	if s.found++; len(s.examples) < mostExamples {
+		s.examples = append(s.examples, example(f, d))
+	}
+}
+
+// example names a finding and, where there is one, what the reference has.
+func example(f validate.Finding, d Document) string {
+	text := markdown(f.Message)
+	if f.Exchange != nil {
+		text += fmt.Sprintf(", in exchange %d", f.Exchange.Number)
+	} else {
+		text += ", in " + code(place(f))
+	}
+	if f.Count > 1 {
+		text += fmt.Sprintf(" (%d times)", f.Count)
+	}
+	if answer := d.answer(f); answer != "" {
+		text += "\n  - reference: " + markdown(answer)
+	}
+	return text
+}
+
+// Flush writes nothing: the gravest stands first, which only the end tells.
+func (w *issue) Flush() error { return nil }
+
+func (w *issue) Close(s Summary) error {
+	fmt.Fprintf(w, "# Batch API: %s\n\nFound by %s; %s.\n", verdict(s, 0), code(w.Version), markdown(totals(s, w.Notes)))
+	number := 0
+	for _, p := range w.parts {
+		if len(w.parts) > 1 && len(p.sections) > 0 {
+			fmt.Fprintf(w, "\n# %s\n", cmp.Or(p.of, "Documents"))
+		}
+		slices.SortStableFunc(p.sections, func(a, b *issueSection) int { return cmp.Compare(b.level, a.level) })
+		for _, s := range p.sections {
+			number++
+			w.section(number, s)
+		}
+	}
+	return w.Writer.Flush()
+}
+
+func (w *issue) section(number int, s *issueSection) {
+	fmt.Fprintf(w, "\n## %d. %s\n\n", number, markdown(s.rule.Says))
+	fmt.Fprintf(w, "Rule %s (%s). Source: %s.\n\n### Observed\n\n", code(s.rule.ID), s.level, markdown(s.rule.Source))
+	for _, e := range s.examples {
+		fmt.Fprintf(w, "- %s\n", e)
+	}
+	if more := s.found - len(s.examples); more > 0 {
+		fmt.Fprintf(w, "- and %d more\n", more)
+	}
+	w.evidence(s.evidence)
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// An evidence shows a finding: what was asked, and what was answered. Nothing
+// in it is secret, or people's data.
+type evidence struct {
+	exchange string // Markdown: when, and with which status
+	body     string // of the reply, or the member at fault in it
+	command  string // to ask again
+}
+
+// What is longer is cut, or left out, in runes: trackers take 65,536 in all.
+const (
+	mostShown   = 1200 // of a body
+	mostCommand = 3000
+)
+
+func evidenceOf(f validate.Finding, d Document) evidence {
+	e := evidence{body: validate.Printable(f.Excerpt.Text)}
+	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Exchanges) {
+		return e
+	}
+	exchange := d.Checker.Redact(d.Session.Exchanges[f.Exchange.Number-1])
+	e.exchange = statusLine(f, &exchange)
+	if e.body == "" {
+		e.body = validate.Printable(string(exchange.Reply.Body))
+	}
+	if exchange.Method != "" {
+		e.command = command(exchange, d.Variables)
+	}
+	return e
+}
+
+func statusLine(f validate.Finding, e *conformance.Exchange) string {
+	text := fmt.Sprintf("Exchange %d", f.Exchange.Number)
+	if !f.Exchange.At.IsZero() {
+		text += ", " + f.Exchange.At.UTC().Format(http.TimeFormat)
+	}
+	switch {
+	case e.Failure != "":
+		text += ": " + e.Failure
+	case e.Status != 0:
+		text += fmt.Sprintf(": %d %s", e.Status, http.StatusText(e.Status))
+	}
+	return markdown(text)
+}
+
+// command gives a request as a command. Where a line of it would be more than a
+// reader takes in, the body is left to a file.
+func command(e conformance.Exchange, v curl.Variables) string {
+	line := curl.Line(&e, v)
+	if len([]rune(line)) > mostCommand {
+		e.Request.Body = []byte("@request.json")
+		line = curl.Line(&e, v) + fmt.Sprintf("  # a body of exchange %d in the recording", e.Number)
+	}
+	return validate.Printable(line)
+}
+
+func (w *issue) evidence(e evidence) {
+	if e.exchange != "" {
+		fmt.Fprintf(w, "\n%s\n", e.exchange)
+	}
+	if e.body != "" {
+		fence(w, "json", cut(e.body, mostShown))
+	}
+	if e.command != "" {
+		fmt.Fprint(w, "\n### To reproduce\n")
+		fence(w, "sh", e.command)
+	}
+}
+
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// fence writes a line of code as a block, between fences that are longer than
+// any in it.
+func fence(w *issue, language, line string) {
+	ticks := "```"
+	for strings.Contains(line, ticks) {
+		ticks += "`"
+	}
+	fmt.Fprintf(w, "\n%s%s\n%s\n%s\n", ticks, language, lineStart(line), ticks)
+}

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestIssue shows a report on documents, and on sessions of which one is sound.
+func TestIssue(t *testing.T) {
+	documents := Document{File: "a.json"}
+	for i := range mostExamples + 2 {
+		documents.Findings = append(documents.Findings, validate.Finding{Rule: "field/type", Level: validate.Warning, File: "a.json", Line: i + 1, Column: 1, Count: 1, Message: "x is <y>"})
+	}
+	documents.Findings[0].Excerpt.Text = "a ``` b"
+	graver := validate.Finding{Rule: "time/order", Level: validate.Error, File: "a.json", Line: 1, Column: 1, Count: 3, Message: "z"}
+	note := validate.Finding{Rule: "field/unknown", Level: validate.Note, File: "a.json"}
+	documents.Findings = append(documents.Findings, graver, note)
+	sound := Document{File: "b.har", Target: "sound", Checks: []conformance.Outcome{}}
+	want := `# Batch API: 1 error, 12 warnings
+
+Found by 'batchcheck v1'; judged as orq: 2 files, 2 documents: 1 error, 12 warnings.
+
+# Documents
+
+## 1. it is so
+
+Rule 'time/order' (error). Source: .
+
+### Observed
+
+- z, in 'a.json:1:1' (3 times)
+
+## 2. it is so
+
+Rule 'field/type' (warning). Source: .
+
+### Observed
+
+- x is &lt;y&gt;, in 'a.json:1:1'
+- x is &lt;y&gt;, in 'a.json:2:1'
+- x is &lt;y&gt;, in 'a.json:3:1'
+- x is &lt;y&gt;, in 'a.json:4:1'
+- x is &lt;y&gt;, in 'a.json:5:1'
+- x is &lt;y&gt;, in 'a.json:6:1'
+- x is &lt;y&gt;, in 'a.json:7:1'
+- x is &lt;y&gt;, in 'a.json:8:1'
+- x is &lt;y&gt;, in 'a.json:9:1'
+- x is &lt;y&gt;, in 'a.json:10:1'
+- and 2 more
+
+''''json
+a ''' b
+''''
+`
+	s := Summary{Profile: "orq", Files: 2, Documents: 2, Count: map[validate.Level]int{validate.Error: 1, validate.Warning: 12}}
+	got := writeAll(t, "issue", "it is so", Options{Version: "batchcheck v1"}, s, documents, sound)
+	if diff := cmp.Diff(strings.ReplaceAll(want, "'", "`"), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestIssueCommand leaves out what would fill a page.
+func TestIssueCommand(t *testing.T) {
+	checker, err := conformance.NewChecker(conformance.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, length := range []int{10, mostCommand} {
+		body := fmt.Sprintf(`{"endpoint":"%s"}`, strings.Repeat("x", length))
+		e := conformance.Exchange{Number: 1, Method: "POST", URL: "https://a.example/v1/batches", Status: 500, Request: conformance.Message{Body: []byte(body)}}
+		f := validate.Finding{Rule: "http/status", Level: validate.Error, Exchange: &validate.Exchange{Number: 1}}
+		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: &conformance.Session{Exchanges: []conformance.Exchange{e}}, Checker: checker}
+		got := writeAll(t, "issue", "it is so", Options{}, Summary{}, d)
+		want := fmt.Sprintf(`-d '{"endpoint": "%s"}'`, strings.Repeat("x", length))
+		if length == mostCommand {
+			want = "-d @request.json https://a.example/v1/batches  # a body of exchange 1 in the recording\n"
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%d: no %s in\n%s", length, want, got)
+		}
+	}
+}

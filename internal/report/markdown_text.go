@@ -1,0 +1,56 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// markdown gives a text as one that Markdown and HTML show as it is, anywhere
+// inside a line: no markup, no links, and none of what GitHub and others make
+// of the text that is left, such as mentions of people and of issues. Those
+// are looked for after escapes are undone, so a space without width (as an
+// entity) keeps them apart.
+func markdown(text string) string {
+	return apart.ReplaceAllString(escapeMarkdown.Replace(validate.Printable(text)), "$1$3$5"+noSpace+"$2$4$6")
+}
+
+const noSpace = "&#8203;"
+
+var escapeMarkdown = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", // what HTML or a table acts on
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`, "!", `\!`, "$", `\$`,
+	"#", `\#`+noSpace, "@", "@"+noSpace,
+)
+
+// apart finds links without markup, and issues as GitHub has them.
+var apart = regexp.MustCompile(`(?i)([a-z]:)(//)|\b(www)(\.)|\b(gh)(-\d)`)
+
+// code gives a text as code, which is shown as it is, too. A code span cannot
+// hold every text.
+func code(text string) string {
+	text = validate.Printable(text)
+	switch {
+	case text == "":
+		return ""
+	case strings.ContainsAny(text, "`|"):
+		return "<code>" + markdown(text) + "</code>"
+	}
+	return "`" + text + "`"
+}
+
+// writeTable writes a table whose cells are Markdown.
+func writeTable(w io.Writer, head []string, rows [][]string) {
+	writeRow(w, head)
+	fmt.Fprintln(w, strings.Repeat("|---", len(head))+"|")
+	for _, row := range rows {
+		writeRow(w, row)
+	}
+}
+
+func writeRow(w io.Writer, cells []string) {
+	fmt.Fprintln(w, "| "+strings.Join(cells, " | ")+" |")
+}

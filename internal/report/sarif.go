@@ -1,0 +1,128 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// What GitHub takes of one run; a report with more is refused as a whole. Notes
+// may be as many as documents, and must not keep errors out.
+const (
+	mostResults = 25_000
+	mostNotes   = 5_000
+)
+
+// sarif writes results as they come. What they refer to follows them: rules,
+// and what else there is to tell.
+type sarif struct {
+	Options
+	*bufio.Writer
+	comma  string
+	rules  []sarifRule
+	ruleAt map[string]int // index in rules
+	prints fingerprints
+	given  map[bool]int // findings that were written: of notes, and of others
+	cut    int          // findings that were not
+	told   []sarifNotification
+}
+
+func newSARIF(o Options) Writer {
+	w := &sarif{Options: o, Writer: bufio.NewWriter(o.Out), rules: []sarifRule{}, ruleAt: map[string]int{}, prints: fingerprints{}, given: map[bool]int{}, told: []sarifNotification{}}
+	w.comma = fmt.Sprintf("{\"$schema\":%q,\"version\":\"2.1.0\",\"runs\":[{\"results\":[\n", sarifSchema)
+	return w
+}
+
+func (w *sarif) Document(d Document) error {
+	if d.Trouble != "" {
+		w.tell(validate.Error, validate.Printable(d.Trouble), w.location(d.File))
+	}
+	for _, c := range d.Checks {
+		if c.Result == conformance.Error {
+			w.tell(validate.Error, validate.Printable(c.Check+": "+c.Reason), w.location(d.File))
+		}
+	}
+	for _, f := range d.Findings {
+		if !w.fits(f) {
+			w.cut++
+			continue
+		}
+		line, err := marshal(w.result(f, d.answer(f)))
+		if err != nil {
+			return err
+		}
+		w.WriteString(w.comma)
+		w.Write(line)
+		w.comma = ",\n"
+	}
+	return nil
+}
+
+// fits tells whether there is room for a finding, and counts those that have it.
+func (w *sarif) fits(f validate.Finding) bool {
+	isNote := f.Level == validate.Note
+	if w.given[true]+w.given[false] >= mostResults || isNote && w.given[isNote] >= mostNotes {
+		return false
+	}
+	w.given[isNote]++
+	return true
+}
+
+func (w *sarif) result(f validate.Finding, answer string) sarifResult {
+	at := w.location(f.File)
+	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
+	if f.Pointer != "" {
+		at.Logical = []sarifLogical{{Name: f.Pointer}}
+	}
+	return sarifResult{
+		RuleID: f.Rule, RuleIndex: w.rule(f.Rule), Level: f.Level, Message: plainText(f.Message),
+		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: newRecord(f, answer),
+		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
+	}
+}
+
+// rule gives the index of a rule. One that was not met before joins the list.
+func (w *sarif) rule(id string) int {
+	at, found := w.ruleAt[id]
+	if !found {
+		at = len(w.rules)
+		w.ruleAt[id] = at
+		w.rules = append(w.rules, newSARIFRule(w.Rule(id)))
+	}
+	return at
+}
+
+func (w *sarif) tell(level validate.Level, text string, at ...sarifLocation) {
+	w.told = append(w.told, sarifNotification{Level: level, Message: plainText(text), Locations: at})
+}
+
+func (w *sarif) location(file string) (l sarifLocation) {
+	l.Physical.Artifact = w.artifact(file)
+	return l
+}
+
+func (w *sarif) Close(s Summary) error {
+	if w.comma != ",\n" {
+		w.WriteString(w.comma)
+	}
+	for _, entry := range s.Stale {
+		w.tell(validate.Error, gone(entry))
+	}
+	if w.cut > 0 {
+		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), mostResults, mostNotes))
+	}
+	rest, err := marshal(sarifRun{
+		Tool:        sarifTool{sarifDriver{"batchcheck", validate.Printable(w.Version), sarifHome, w.rules}},
+		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
+		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
+		Automation:  sarifAutomation{"batchcheck/" + validate.Printable(s.Profile) + "/"},
+		ColumnKind:  "unicodeCodePoints",
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n],%s]}\n", rest[1:])
+	return w.Flush()
+}

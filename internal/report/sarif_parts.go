@@ -1,0 +1,156 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+const (
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	sarifHome   = "https://github.com/batchcheck/batchcheck"
+	sarifRules  = sarifHome + "#the-rules"
+	sourceRoot  = "%SRCROOT%" // what relative URIs are relative to
+)
+
+// The parts of a SARIF log that are used here. A run's results are written apart.
+type (
+	sarifRun struct {
+		Tool        sarifTool            `json:"tool"`
+		Invocations []sarifInvocation    `json:"invocations"`
+		Bases       map[string]sarifBase `json:"originalUriBaseIds"`
+		Automation  sarifAutomation      `json:"automationDetails"`
+		ColumnKind  string               `json:"columnKind"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name  string      `json:"name"`
+		Full  string      `json:"fullName,omitempty"` // with version and commit
+		Home  string      `json:"informationUri"`
+		Rules []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID      string    `json:"id"`
+		Short   sarifText `json:"shortDescription"`
+		Full    sarifText `json:"fullDescription"`
+		Help    sarifText `json:"help"`
+		HelpURI string    `json:"helpUri"`
+		Default struct {
+			Level validate.Level `json:"level"`
+		} `json:"defaultConfiguration"`
+	}
+	sarifResult struct {
+		RuleID       string            `json:"ruleId"`
+		RuleIndex    int               `json:"ruleIndex"`
+		Level        validate.Level    `json:"level"`
+		Message      sarifText         `json:"message"`
+		Locations    []sarifLocation   `json:"locations"`
+		Fingerprints map[string]string `json:"partialFingerprints"`
+		Count        int               `json:"occurrenceCount"`
+		Properties   record            `json:"properties"`
+	}
+	sarifText struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown,omitempty"`
+	}
+	sarifLocation struct {
+		Physical struct {
+			Artifact sarifArtifact `json:"artifactLocation"`
+			Region   *sarifRegion  `json:"region,omitempty"`
+		} `json:"physicalLocation"`
+		Logical []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifArtifact struct {
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		Line   int `json:"startLine"`
+		Column int `json:"startColumn"`
+	}
+	sarifLogical struct {
+		Name string `json:"fullyQualifiedName"` // a JSON Pointer
+	}
+	sarifInvocation struct {
+		Successful bool                `json:"executionSuccessful"`
+		Exit       int                 `json:"exitCode"`
+		Told       []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level     validate.Level  `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
+	}
+	sarifBase struct {
+		Description sarifText `json:"description"`
+	}
+	sarifAutomation struct {
+		ID string `json:"id"`
+	}
+)
+
+func newSARIFRule(r validate.Rule) sarifRule {
+	skip := "--skip " + r.ID
+	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: sarifRules}
+	rule.Full = plainText(sentence(r.Says) + " Source: " + sentence(r.Source))
+	rule.Help = sarifText{
+		Text:     rule.Full.Text + " To leave it out: " + skip,
+		Markdown: markdown(sentence(r.Says)) + "\n\nSource: " + markdown(sentence(r.Source)) + "\n\nTo leave it out: " + code(skip),
+	}
+	rule.Default.Level = r.Level
+	return rule
+}
+
+// sentence makes a statement end in one full stop.
+func sentence(text string) string { return strings.TrimSuffix(text, ".") + "." }
+
+// plainText gives a message in which no reader finds a link.
+func plainText(text string) sarifText {
+	if strings.Contains(text, "](") {
+		text = noLinks.Replace(text)
+	}
+	return sarifText{Text: text}
+}
+
+var noLinks = strings.NewReplacer("[", `\[`, "]", `\]`)
+
+// artifact names a file: by what it is called from the folder of the run, if it
+// is in there.
+func (w *sarif) artifact(file string) sarifArtifact {
+	path := file
+	if filepath.IsAbs(file) {
+		inside, err := filepath.Rel(w.Folder, file)
+		if err != nil || !filepath.IsLocal(inside) {
+			return sarifArtifact{URI: "file://" + uriPath(absolute(file))}
+		}
+		path = inside
+	}
+	return sarifArtifact{uriPath(filepath.Clean(path)), sourceRoot}
+}
+
+// absolute makes what follows the authority of a file URI begin with a slash,
+// also where the path begins with a drive.
+func absolute(file string) string {
+	return "/" + strings.TrimLeft(filepath.ToSlash(filepath.Clean(file)), "/")
+}
+
+// uriPath gives a path as a URI has it. A first part with a colon would be a scheme.
+func uriPath(path string) string { return (&url.URL{Path: filepath.ToSlash(path)}).String() }
+
+// fingerprints tell a finding from others by what stays when lines are added
+// before it: file, rule, batch and pointer, and its number among equal ones.
+type fingerprints map[string]int
+
+func (fs fingerprints) of(uri string, f validate.Finding) string {
+	digest := sha256.Sum256([]byte(strings.Join([]string{uri, f.Rule, f.BatchID, f.Pointer}, "\x00")))
+	print := hex.EncodeToString(digest[:16])
+	fs[print]++
+	return fmt.Sprintf("%s:%d", print, fs[print])
+}

@@ -1,0 +1,41 @@
+package shape
+
+import (
+	"hash/fnv"
+	"slices"
+)
+
+// Distinct counts how many different things were seen, up to a bound: by the
+// least of their hashes, which do not depend on the order in which they come.
+type Distinct struct {
+	hashes []uint64 // sorted, the least that there were
+	stated int      // in place of these, in a shape that was read
+}
+
+// MostDistinct is the number that stands for all that are higher.
+const MostDistinct = 16
+
+// Count gives the number, at most MostDistinct.
+func (d Distinct) Count() int { return max(d.stated, len(d.hashes)) }
+
+func (d *Distinct) add(text []byte) {
+	h := fnv.New64a()
+	h.Write(text)
+	d.put(h.Sum64())
+}
+
+func (d *Distinct) put(hash uint64) {
+	at, found := slices.BinarySearch(d.hashes, hash)
+	if found || at == MostDistinct {
+		return
+	}
+	d.hashes = slices.Insert(d.hashes, at, hash)
+	d.hashes = d.hashes[:min(len(d.hashes), MostDistinct)]
+}
+
+func (d *Distinct) merge(other Distinct) {
+	for _, hash := range other.hashes {
+		d.put(hash)
+	}
+	d.stated = max(d.stated, other.stated) // they may be the same
+}

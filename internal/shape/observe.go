@@ -1,0 +1,226 @@
+package shape
+
+import (
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// An Observer makes a Shape of documents, one after the other.
+type Observer struct {
+	Shape    *Shape
+	contract *contract.Contract
+	reader   *instance.Reader
+	parser   document.Parser
+}
+
+// NewObserver makes an observer under the contract, which reads names in a naming.
+func NewObserver(c *contract.Contract, naming string) *Observer {
+	return &Observer{Shape: New(c.Profile), contract: c, reader: instance.NewReader(c, naming)}
+}
+
+// leastShared is how many declared members an object has that is observed: one
+// alone, such as an id, is what any object has.
+const leastShared = 2
+
+// Observe takes a JSON text into account, and tells whether it did: it is a
+// document of some kind. fault says why the text cannot be read, where it cannot.
+// refused says that an error reply is due. locate makes the place of a finding,
+// given its pointer and offset in the text.
+func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Finding, offset int)) (seen bool, fault *document.Fault) {
+	doc := o.parser.Parse(text, o.contract.Limits)
+	root, ok := doc.Root()
+	if !ok {
+		return false, &doc.Faults[len(doc.Faults)-1]
+	}
+	if root.Kind() != document.Object {
+		return false, nil
+	}
+	o.reader.Reset()
+	value, kind := o.recognize(root, refused)
+	if kind.Place == nil {
+		return false, nil
+	}
+	s := sight{Observer: o, root: root, locate: locate}
+	s.object(value, kind.Name, kind.Place)
+	return true, nil
+}
+
+// recognize gives the object to observe and its kind; one without a place for
+// what is of no kind.
+func (o *Observer) recognize(root document.Value, refused bool) (document.Value, contract.Kind) {
+	if refused {
+		i := slices.IndexFunc(o.contract.Kinds, func(k contract.Kind) bool { return k.Refusal })
+		if i < 0 {
+			return root, contract.Kind{}
+		}
+		return root, o.contract.Kinds[i]
+	}
+	value, kind := o.reader.Recognize(root, "")
+	shared := 0
+	for _, f := range o.reader.Object(value, kind.Place).Fields {
+		if f.Known {
+			shared++
+		}
+	}
+	if shared < min(leastShared, len(kind.Place.Members)) {
+		return root, contract.Kind{}
+	}
+	return value, kind
+}
+
+// A sight is one document being observed.
+type sight struct {
+	*Observer
+	root   document.Value
+	locate func(f *validate.Finding, offset int)
+}
+
+// A sighting is of a value, somewhere. To find where takes time in proportion to the
+// text, and is done when something is seen for the first time, once.
+type sighting struct {
+	sight *sight
+	value document.Value
+	id    string // of the batch
+	found *validate.Finding
+}
+
+func (s *sighting) find() *validate.Finding {
+	if s.found == nil {
+		s.found = &validate.Finding{Pointer: s.sight.root.PointerTo(s.value), BatchID: s.id}
+		s.sight.locate(s.found, s.value.Start())
+	}
+	return s.found
+}
+
+// A spot is where in its object a value stands.
+type spot struct {
+	group   *Group
+	id      string // of the object; "" where it has none
+	path    string
+	place   *contract.Place // nil where the schema says nothing
+	extra   bool            // not declared
+	private bool            // people's data
+	echoed  bool            // what the object was created with: it is as the client has it
+}
+
+// isClosed tells whether the schema lists the values.
+func (at spot) isClosed() bool {
+	return at.place != nil && len(at.place.Choices)+len(at.place.Constants) > 0
+}
+
+// object observes an object of a kind.
+func (s *sight) object(v document.Value, kind string, place *contract.Place) {
+	object := s.reader.Object(v, place)
+	in := spot{group: s.Shape.group(kind, stateOf(object, place)), place: place}
+	identity := v.Raw()
+	if id, found := object.Get(place.Identity); found && id.Value.Kind() == document.String {
+		identity, in.id = id.Value.Bytes(), id.Value.Text()
+	}
+	in.group.Distinct.add(identity)
+	in.group.Seen.see(&sighting{sight: s, value: v, id: in.id})
+	s.members(v, in)
+}
+
+// stateOf gives the state of the object's lifecycle, "" without one.
+func stateOf(object *instance.Object, place *contract.Place) string {
+	if place.Lifecycle == nil {
+		return ""
+	}
+	f, found := object.Get(place.Lifecycle.Member)
+	if !found || f.Value.Kind() != document.String {
+		return ""
+	}
+	state := f.Value.Text()
+	if _, known := place.Lifecycle.States[state]; !known {
+		return ""
+	}
+	return state
+}
+
+// members observes the members of an object. Those that are not declared are
+// left out where the schema does not close the object: then their names are data.
+func (s *sight) members(v document.Value, in spot) {
+	for _, f := range s.reader.Object(v, in.place).Fields {
+		if len(f.Name) > mostName || !f.Known && in.path != "" && !in.place.Closed {
+			continue
+		}
+		inner := in
+		inner.path, inner.place, inner.extra = document.AppendToken(in.path, f.Name), f.Place, !f.Known
+		inner.private = in.private || f.Place != nil && f.Place.Private
+		inner.echoed = in.place.Lifecycle != nil && slices.Contains(in.place.Lifecycle.Fixed, f.Name)
+		s.value(f.Value, inner)
+	}
+}
+
+// value observes a value, and what is inside where the schema declares it.
+func (s *sight) value(v document.Value, at spot) {
+	m := at.group.member(at.path, at.extra)
+	if m == nil {
+		return
+	}
+	s.note(m, v, at)
+	if at.extra || at.place == nil || len(at.path) > mostDepth*mostName {
+		return
+	}
+	switch v.Kind() {
+	case document.Object:
+		if at.place.Kind != "" {
+			s.object(v, at.place.Kind, at.place)
+			return
+		}
+		s.members(v, at)
+	case document.Array:
+		item := at
+		item.path, item.place = at.path+itemToken, at.place.Item()
+		for _, inner := range v.Items {
+			s.value(inner, item)
+		}
+	}
+}
+
+// note counts a value at its member.
+func (s *sight) note(m *Member, v document.Value, at spot) {
+	where := &sighting{sight: s, value: v, id: at.id}
+	m.Seen.see(where)
+	kind := typeOf(v)
+	see(m.Types, kind, where)
+	switch kind {
+	case Integer:
+		n, _ := v.Int()
+		see(m.Sizes, sizeOf(n), where)
+	case String:
+		form, value, few := at.read(v.Text())
+		m.Forms.see(form, at.private, where)
+		m.Values.see(value, at.private || !few, where)
+	}
+}
+
+// read gives the form of a text, and its value where it may be one of few. In a
+// set that the schema closes, what is no word counts as Other.
+func (at spot) read(text string) (form, value string, few bool) {
+	form, prefix := formOf(text)
+	if prefix != "" && !at.extra {
+		form += " " + prefix
+	}
+	switch {
+	case at.extra || at.echoed && !at.isClosed():
+		return form, "", false
+	case isValue(text):
+		return form, text, true
+	}
+	return form, Other, at.isClosed()
+}
+
+// Other is the value of a text that is no word.
+const Other = ""
+
+func typeOf(v document.Value) Type {
+	if _, whole := v.Int(); whole {
+		return Integer
+	}
+	return Type(v.Kind().String())
+}
