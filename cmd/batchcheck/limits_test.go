@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // judgedText gives what the command says, and its exit code, of standard input.
@@ -18,7 +19,7 @@ func judgedText(text []byte, args ...string) (out string, code int) {
 	never := func() bool { return false }
 	w := world{
 		stdin: bytes.NewReader(text), stdout: &all, stderr: &all, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" },
+		env: func(string) string { return "" }, now: time.Now,
 	}
 	code = run(append(args, "-"), w)
 	return all.String(), code

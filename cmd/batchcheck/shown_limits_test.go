@@ -69,6 +69,12 @@ var bounds = []bound{
 	{"id that is asked for", "conformance/drive_read.go mostID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
+	{"findings in SARIF", "internal/report/sarif.go mostResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
+	{"notes among them", "internal/report/sarif.go mostNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"annotations of a level in GitHub Actions", "internal/report/github.go mostAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
+	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"input that is judged again for a hint at another profile", "cmd/batchcheck/hint.go mostForHint", "bytes", "fixed", "there is no hint", "TestHintLimit"},
 	{"standard input that is judged again for it", "cmd/batchcheck/check.go mostKept", "bytes", "fixed", "there is no hint", "TestHintLimit"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
