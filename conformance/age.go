@@ -11,7 +11,8 @@ import (
 // be. It is no check: it says nothing of the API.
 var AgeRule = validate.Rule{
 	ID: "recording/age", Level: validate.Warning, Source: "--max-age",
-	Says: "a recording is no older than --max-age: what was recorded long ago may keep the contract and not be what the API sends",
+	Says:   "a recording is no older than --max-age: what was recorded long ago may keep the contract and not be what the API sends",
+	Unless: "recordings of an API that has not changed since, as batchcheck drift can tell: a longer --max-age",
 }
 
 // Age gives a finding where exchanges were recorded longer ago than most, by the

@@ -268,6 +268,12 @@ func TestTest(t *testing.T) {
 		conformance.Test(t, conformance.Config{BaseURL: "http://reference.invalid/v1", APIKey: "k", Transport: server, Write: true})
 		return
 	}
+	for name, fault := range map[string]string{"clean": "", "warned": "expires-an-hour-late"} { // a warning fails no test
+		server := newServer(t, refserver.Options{APIKey: "k", Step: 10 * time.Millisecond, Fault: fault})
+		t.Run(name, func(t *testing.T) {
+			conformance.Test(t, conformance.Config{BaseURL: "http://reference.invalid/v1", APIKey: "k", Transport: server, Write: true})
+		})
+	}
 	for fault, wants := range map[string][]string{
 		"-":                {"--- PASS: TestTest/lifecycle/terminal", "--- PASS: TestTest/idempotent/repeat"},
 		"counts-null":      {"--- FAIL: TestTest/field/type", "request_counts is null", "in POST http://reference.invalid/v1/batches", "--- PASS: TestTest/http/status"},

@@ -27,13 +27,18 @@ func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
 	return j
 }
 
-func readSession(t testing.TB, path string) *conformance.Session {
+func readFile(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := recording.Read(filepath.ToSlash(path), data)
+	return data
+}
+
+func readSession(t testing.TB, path string) *conformance.Session {
+	t.Helper()
+	s, err := recording.Read(filepath.ToSlash(path), readFile(t, path))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}

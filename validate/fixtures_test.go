@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,23 +104,33 @@ func TestGolden(t *testing.T) {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
-		alike := map[string]string{} // profiles by what they find
-		var found []string
-		for _, profile := range profiles {
-			lines := tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
-			if alike[lines] == "" {
-				found = append(found, lines)
-			}
-			alike[lines] = strings.TrimSpace(alike[lines] + " " + profile)
-		}
-		for _, lines := range found {
-			for line := range strings.Lines(lines) {
-				fmt.Fprintf(out, "  %s\t%s", alike[lines], line)
+		for _, each := range alike(func(profile string) string {
+			return tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
+		}) {
+			for line := range strings.Lines(each.found) {
+				fmt.Fprintf(out, "  %s\t%s", each.profiles, line)
 			}
 		}
 	}
 	out.Flush()
 	golden.Check(t, testdata+"/findings.golden", table.String())
+}
+
+// A sharing is what profiles find alike.
+type sharing struct{ profiles, found string }
+
+// alike joins the profiles that find the same, in their order.
+func alike(find func(profile string) string) (all []sharing) {
+	for _, profile := range profiles {
+		found := find(profile)
+		i := slices.IndexFunc(all, func(s sharing) bool { return s.found == found })
+		if i < 0 {
+			all = append(all, sharing{profile, found})
+		} else {
+			all[i].profiles += " " + profile
+		}
+	}
+	return all
 }
 
 func tableLines(r validate.Report) string {
@@ -219,6 +230,29 @@ func TestBreaks(t *testing.T) {
 		}
 		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files
 			t.Errorf("%s is not caught", path)
+		}
+	}
+}
+
+// TestReadme holds testdata/README.md to naming what there is, and every break.
+func TestReadme(t *testing.T) {
+	page := string(read(t, testdata+"/README.md"))
+	for _, found := range regexp.MustCompile("`([a-z][a-zA-Z0-9_/.-]*)`").FindAllStringSubmatch(page, -1) {
+		_, here := os.Stat(filepath.Join(testdata, found[1]))
+		_, elsewhere := os.Stat(filepath.Join("..", found[1]))
+		if here != nil && elsewhere != nil {
+			t.Errorf("there is no %s", found[1])
+		}
+	}
+	for _, folder := range []string{"breaks", "sessions/breaks"} {
+		files, err := os.ReadDir(filepath.Join(testdata, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.Contains(page, "`"+folder+"/"+file.Name()+"`") {
+				t.Errorf("%s/%s is not named", folder, file.Name())
+			}
 		}
 	}
 }

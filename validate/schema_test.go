@@ -339,6 +339,9 @@ func TestLevelsAndPlaces(t *testing.T) {
 			if rule.Says == "" || rule.Source == "" {
 				t.Errorf("%s says or rests on nothing", rule.ID)
 			}
+			if rule.Level > validate.Note && (rule.Why == "" || rule.Unless == "") {
+				t.Errorf("%s lacks a reason (why) or when it is wrong (unless) in x-rules", rule.ID)
+			}
 		}
 	}
 	for _, id := range rules {

@@ -147,9 +147,9 @@ func TestShownDrift(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := "| rule | level | says |\n|---|---|---|\n"
+	table := "| rule | level | says | when this is wrong |\n|---|---|---|---|\n"
 	for _, rule := range recordingRules() {
-		table += "| " + rule.ID + " | " + rule.Level.String() + " | " + rule.Says + " |\n"
+		table += "| " + rule.ID + " | " + rule.Level.String() + " | " + rule.Says + " | " + rule.Unless + " |\n"
 	}
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- rules -->", table))
 }

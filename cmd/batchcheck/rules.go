@@ -113,7 +113,10 @@ func listRules(out io.Writer, rules []validate.Rule) error {
 func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 	encoder := json.NewEncoder(out)
 	for _, rule := range rules {
-		if err := encoder.Encode(map[string]any{"id": rule.ID, "level": rule.Level, "says": rule.Says, "source": rule.Source}); err != nil {
+		shown := map[string]any{
+			"id": rule.ID, "level": rule.Level, "says": rule.Says, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
+		}
+		if err := encoder.Encode(shown); err != nil {
 			return err
 		}
 	}
@@ -140,7 +143,14 @@ func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []val
 				fmt.Fprintf(out, "  %s in %s\n", level, strings.Join(names, ", "))
 			}
 		}
-		fmt.Fprintf(out, "  Source: %s.\n  To leave it out: --skip %s\n", rule.Source, rule.ID)
+		for _, more := range []struct{ head, text string }{
+			{"Why", rule.Why}, {"Source", rule.Source}, {"When this is wrong", rule.Unless},
+		} {
+			if more.text != "" {
+				fmt.Fprintf(out, "  %s: %s.\n", more.head, more.text)
+			}
+		}
+		fmt.Fprintf(out, "  To leave it out: --skip %s\n", rule.ID)
 	}
 	return nil
 }

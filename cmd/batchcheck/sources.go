@@ -54,8 +54,9 @@ type judged struct {
 	err       error                  // the source cannot be read any further
 }
 
-// mostRecording is the size in bytes up to which a recording is read.
-const mostRecording = 256 << 20
+// mostRecording is the size in bytes up to which a recording is read. (Variable
+// for tests alone.)
+var mostRecording = 256 << 20
 
 // read hands on what comes of a source, as long as send takes it.
 func (r *reader) read(in *input.Reader, s input.Source, send func(judged) bool) {
@@ -140,7 +141,7 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 
 // readSession reads a recording, which is never judged in parts.
 func readSession(name string, in io.Reader) (*conformance.Session, error) {
-	data, err := io.ReadAll(io.LimitReader(in, mostRecording+1))
+	data, err := io.ReadAll(io.LimitReader(in, int64(mostRecording)+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
 	}

@@ -152,8 +152,8 @@ func refuse(status int, param, format string, args ...any) error {
 	return refusal{status, fmt.Sprintf(format, args...), param}
 }
 
-// mostBody is how many bytes a request may have.
-const mostBody = 200 << 20
+// mostBody is how many bytes a request may have. (Variable for tests alone.)
+var mostBody int64 = 200 << 20
 
 // handle serves one request at a time: whoever it is for is shown one state of
 // all things.

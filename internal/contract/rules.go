@@ -13,7 +13,9 @@ type Rule struct {
 	ID     string
 	Level  Level // in the profile that was loaded
 	Says   string
+	Why    string // what it costs where it does not hold; Says of a check on sessions has it in it
 	Source string // what the statement rests on
+	Unless string // when a finding of it is a false alarm, and how to be rid of it then
 }
 
 // checkKeywords refuses keywords that are not known, in a schema that has
@@ -71,7 +73,10 @@ func (c *Contract) overrideLevels() error {
 // of the keyword that reports as the rule, so that no limit is written twice.
 func newRule(id string, stated document.Value, shown string) (Rule, error) {
 	says := textOf(stated, "says")
-	rule := Rule{ID: id, Says: strings.ReplaceAll(says, "{}", shown), Source: textOf(stated, "source")}
+	rule := Rule{
+		ID: id, Says: strings.ReplaceAll(says, "{}", shown),
+		Why: textOf(stated, "why"), Source: textOf(stated, "source"), Unless: textOf(stated, "unless"),
+	}
 	if err := rule.Level.UnmarshalText([]byte(textOf(stated, "level"))); err != nil {
 		return Rule{}, fmt.Errorf("the schema's rule %q: %w", id, err)
 	}

@@ -13,23 +13,24 @@ import "github.com/batchcheck/batchcheck/validate"
 // A rule is one row of the table: a statement about what stays as it is, and the
 // function that finds where it has not.
 type rule struct {
-	id    string
-	level validate.Level
-	says  string
-	exact bool // it compares ids or times, which sanitized recordings do not have
-	find  func(*comparison, subject) []change
+	id     string
+	level  validate.Level
+	says   string
+	unless string // when it is a false alarm, and how to be rid of it then
+	exact  bool   // it compares ids or times, which sanitized recordings do not have
+	find   func(*comparison, subject) []change
 }
 
 // rules lists the rules, in the order of the documents.
 var rules = []rule{
-	{"drift/added", validate.Note, "no member is new: clients ignore one that is", false, findAdded},
-	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", false, findRemoved},
-	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", false, findType},
-	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", false, findNull},
-	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", false, findEnum},
-	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", false, findValue},
-	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", true, findFormat},
-	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", true, findMagnitude},
+	{"drift/added", validate.Note, "no member is new: clients ignore one that is", "an API that was meant to get the member: a note fails nothing, and --skip drift/added hides it", false, findAdded},
+	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", "recordings too few to show a case that has the member: record more, or --skip drift/removed", false, findRemoved},
+	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", "an API that was changed on purpose, its clients too: a new shape to compare with, by --save", false, findType},
+	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", "recordings that happen to show one case alone: record more, or --skip drift/null", false, findNull},
+	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", "a value that the API is documented to have: the list with it in a copy of the schema, for --schema", false, findEnum},
+	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", "recordings of one kind of use alone: a note fails nothing, and --skip drift/value hides it", false, findValue},
+	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", "ids that were replaced in one of the two sets: --sanitized", true, findFormat},
+	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", "times that were replaced in one of the two sets: --sanitized", true, findMagnitude},
 }
 
 const source = "a comparison of recordings"
@@ -38,7 +39,7 @@ const source = "a comparison of recordings"
 func Rules() []validate.Rule {
 	var all []validate.Rule
 	for _, r := range rules {
-		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Source: source})
+		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Source: source, Unless: r.unless})
 	}
 	return all
 }

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/schema"
+)
+
+// A bound is one row of docs/limits.md.
+type bound struct {
+	what   string
+	value  string // where it stands: "x-limits NAME", "flag NAME", or "FILE NAME" of Go, with the member after a point
+	unit   string
+	raise  string
+	beyond string
+	test   string // that tries it at the limit, and over it
+}
+
+const inSchema = "`x-limits` in a copy of the schema, `--schema FILE`"
+
+var bounds = []bound{
+	{"size of a document", "x-limits bytes", "bytes", "`--max-document SIZE`, or " + inSchema, "json/limit; judging of the document stops, lines behind it go on", "TestDocumentLimits, TestMaxDocument"},
+	{"arrays and objects in one another", "x-limits depth", "", inSchema, "json/limit", "TestDocumentLimits"},
+	{"members of one object", "x-limits members", "", inSchema, "json/limit", "TestDocumentLimits"},
+	{"values and names in a document", "x-limits values", "", inSchema, "json/limit", "TestDocumentLimits"},
+	{"digits of a number, written out", "x-limits digits", "", inSchema, "json/limit", "TestDocumentLimits"},
+	{"power of ten that a number stays within", "x-limits exponent", "", inSchema, "json/limit", "TestDocumentLimits"},
+
+	{"line of a log (`--at`)", "internal/envelope/envelope.go Limits.Bytes", "bytes", "fixed", "the line is passed over", "TestLogLimits"},
+	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
+	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},
+
+	{"size of a recording, decompressed", "cmd/batchcheck/sources.go mostRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
+	{"size of a recording in YAML", "conformance/recording/yaml.go mostYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
+	{"what an archive (.gz, .zst) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
+	{"window of a .zst file", "internal/input/reader.go mostMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
+	{"body in a session, decoded", "conformance/body.go mostBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
+
+	{"body of a live reply", "conformance/body.go mostBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
+	{"bodies of a live run, in all", "conformance/drive_client.go mostInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
+	{"header of a live reply", "conformance/drive_client.go mostHeader", "bytes", "fixed", "http/status: no reply", "TestHeaderLimit"},
+	{"redirects of one request", "conformance/drive_client.go mostHops", "", "fixed", "http/status", "TestClientLimits"},
+	{"tries of a request that is answered with 429 or 503", "conformance/protocol.go mostTries", "", "fixed", "http/status, and the run ends: exit code 3", "TestClientLimits"},
+	{"requests in turn without a whole reply", "conformance/drive_client.go mostFailures", "", "fixed", "the run ends with the last of them: exit code 3", "TestClientLimits"},
+	{"wait that Retry-After asks for", "conformance/drive_client.go longestWait", "seconds", "fixed", "the next try comes after that time", "TestSmallLimits"},
+	{"time for one request", "flag timeout", "", "`--timeout TIME`", "http/status: no reply, or no whole one", "TestHostileConnections"},
+	{"time for batches to end, and so for polls", "flag wait", "", "`--wait TIME`, or `--resume FILE` later", "the run ends: exit code 4", "TestResume"},
+	{"batches that a run creates", "flag max-batches", "", "`--max-batches N`", "the steps that need more are left out", "TestMaxBatches"},
+	{"pages of a walk of the list, reading alone", "conformance/drive_read.go fewPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
+	{"pages of a walk of the list, with `--write`", "conformance/drive_read.go mostPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
+	{"id that is asked for", "conformance/drive_read.go mostID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
+
+	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
+	{"findings in SARIF", "internal/report/sarif.go mostResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
+	{"notes among them", "internal/report/sarif.go mostNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"annotations of a level in GitHub Actions", "internal/report/github.go mostAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
+	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
+	{"input that is judged again for a hint at another profile", "cmd/batchcheck/hint.go mostForHint", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"standard input that is judged again for it", "cmd/batchcheck/check.go mostKept", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
+
+	{"body of a request to the reference server", "conformance/refserver/server.go mostBody", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"header of a request to it", "cmd/batchcheck/serve.go mostHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
+	{"items of a page of its list", "conformance/refserver/batch.go mostItems", "", "fixed", "400", "TestPaging"},
+}
+
+const limitsHead = `# Limits
+
+What is read, sent and shown at the most, so that no input costs more than its size. The limits of the contract itself, such as
+16 pairs of metadata or 50,000 requests, are rules: [rules.md](rules.md). Values come from the schema and the Go code. The test in the
+last column tries each at its value and one beyond; times, and what net/http bounds, a little to either side.
+
+| limit | value | raised by | beyond it | test |
+|---|---|---|---|---|
+`
+
+// TestShownLimits holds docs/limits.md to the values in the schema and the code.
+func TestShownLimits(t *testing.T) {
+	t.Chdir("../..")
+	tests := testNames(t)
+	text := limitsHead
+	for _, b := range bounds {
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", b.what, measured(valueOf(t, b.value), b.unit), b.raise, b.beyond, b.test)
+		for name := range strings.SplitSeq(b.test, ", ") {
+			if !tests[name] {
+				t.Errorf("%s: there is no %s", b.what, name)
+			}
+		}
+	}
+	golden.Check(t, "docs/limits.md", text)
+}
+
+// testNames are the functions of all tests.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, found := range regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`).FindAllSubmatch(text, -1) {
+			names[string(found[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func valueOf(t *testing.T, place string) string {
+	t.Helper()
+	where, name, _ := strings.Cut(place, " ")
+	switch {
+	case where == "x-limits":
+		var root struct {
+			Limits map[string]json.Number `json:"x-limits"`
+		}
+		if err := json.Unmarshal(schema.Batch, &root); err != nil || root.Limits[name] == "" {
+			t.Fatalf("no %s: %v", place, err)
+		}
+		return root.Limits[name].String()
+	case where == "flag":
+		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+		new(options).checkFlags(flags)
+		liveFlags(flags, new(live))
+		if flags.Lookup(name) == nil {
+			t.Fatalf("no %s", place)
+		}
+		return flags.Lookup(name).DefValue
+	case strings.HasSuffix(where, ".go"):
+		return inGo(t, where, name)
+	}
+	return place
+}
+
+// inGo evaluates what a constant or variable is set to.
+func inGo(t *testing.T, file, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := token.NewFileSet()
+	tree, err := parser.ParseFile(files, file, text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, member, _ := strings.Cut(name, ".")
+	var found ast.Expr
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			for i, value := range n.Values {
+				if n.Names[i].Name == name && member == "" {
+					found = value
+				}
+			}
+			return n.Names[0].Name == name || member == "" // look into the value for its member
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && member != "" && key.Name == member {
+				found = n.Value
+			}
+		}
+		return true
+	})
+	if found == nil {
+		t.Fatalf("%s has no %s", file, name)
+	}
+	written := string(text[files.Position(found.Pos()).Offset:files.Position(found.End()).Offset])
+	value, err := types.Eval(files, nil, token.NoPos, strings.ReplaceAll(written, "time.Minute", "60"))
+	if err != nil {
+		t.Fatalf("%s %s: %v", file, name, err)
+	}
+	return value.Value.ExactString()
+}
+
+// measured writes a value as people read it.
+func measured(value, unit string) string {
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return value
+	}
+	if unit == "bytes" && n%1024 == 0 {
+		n, unit = n/1024, "KiB"
+	}
+	if unit == "KiB" && n%1024 == 0 {
+		n, unit = n/1024, "MiB"
+	}
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return strings.TrimSpace(digits + " " + unit)
+}

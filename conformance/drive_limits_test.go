@@ -1,0 +1,120 @@
+package conformance_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
+)
+
+// TestMaxBatches holds the driver to making no more batches than it may, where
+// its plan has more.
+func TestMaxBatches(t *testing.T) {
+	for most, want := range map[int]int{1: 1, 2: 2} {
+		virtual(t, func(t *testing.T) {
+			made := map[string]bool{}
+			s, _ := driven(t, refserver.Options{}, func(c *conformance.Config) { c.MaxBatches = most })
+			for _, e := range s.Exchanges {
+				if operation, _ := (conformance.Paths{}).Classify(e.Method, e.URL); operation == conformance.Create && e.Status == 200 {
+					made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
+				}
+			}
+			if len(made) != want {
+				t.Errorf("%d batches were made, not %d", len(made), want)
+			}
+		})
+	}
+}
+
+// TestMostPages drives a server whose list has as many pages as it is asked
+// for: reading alone, few are asked for, and more where a batch is looked for.
+func TestMostPages(t *testing.T) {
+	for write, want := range map[bool]int{false: 3, true: 20} {
+		virtual(t, func(t *testing.T) {
+			server := newServer(t, refserver.Options{})
+			pages := map[string]bool{}
+			s, err := drive(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != "GET" || r.URL.Path != "/v1/batches" {
+					server.ServeHTTP(w, r)
+					return
+				}
+				if r.URL.Query().Get("limit") == "2" {
+					pages[r.URL.Query().Get("after")] = true
+				}
+				id := fmt.Sprintf(`batch_%d`, len(pages))
+				item := string(batchIn(t, "validating", "id", `"`+id+`"`))
+				answer(w, 200, `{"object":"list","has_more":true,"data":[`+item+`]}`)
+			}, conformance.Config{Write: write, Wait: time.Minute, Options: conformance.Options{Only: []string{"list/paging"}}})
+			if len(pages) != want || err != nil && !errors.Is(err, conformance.ErrUnfinished) {
+				t.Errorf("%d pages were asked for, not %d (%d exchanges, %v)", len(pages), want, len(s.Exchanges), err)
+			}
+		})
+	}
+}
+
+// TestRate holds the driver to not sending more than it may in a second.
+func TestRate(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		s, err := drive(t, server.ServeHTTP, conformance.Config{Rate: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range s.Exchanges[1:] {
+			if pause := e.Start.Sub(s.Exchanges[i].Start); pause < time.Second/2 {
+				t.Errorf("%s %s is sent %s after the one before", e.Method, e.URL, pause)
+			}
+		}
+	})
+}
+
+// TestGivenInput uses the file that the configuration names or has, for its
+// endpoint, and deletes none that was there.
+func TestGivenInput(t *testing.T) {
+	const line = `{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}` + "\n"
+	virtual(t, func(t *testing.T) {
+		server := newServer(t, refserver.Options{})
+		s, err := drive(t, server.ServeHTTP, conformance.Config{Write: true, Input: []byte(line), Options: conformance.Options{Only: []string{"create/echo"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent := sentBy(s, "create"); !strings.Contains(sent, `"endpoint":"/v1/embeddings"`) {
+			t.Errorf("create is sent %s", sent)
+		}
+		s, err = drive(t, server.ServeHTTP, conformance.Config{Write: true, InputFileID: "file-given", Options: conformance.Options{Only: []string{"create/echo"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent := sentBy(s, "create"); !strings.Contains(sent, `"input_file_id":"file-given"`) || sentBy(s, "upload") != "" {
+			t.Errorf("create is sent %s", sent)
+		}
+		for _, e := range s.Exchanges {
+			if e.Method == "DELETE" {
+				t.Errorf("%s is deleted", e.URL)
+			}
+		}
+	})
+	with, err := conformance.PlanOf(conformance.Config{BaseURL: "http://a", Write: true, InputFileID: "file-given"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := conformance.PlanOf(conformance.Config{BaseURL: "http://a", Write: true})
+	if err != nil || with.Uploads != without.Uploads-1 {
+		t.Errorf("%d uploads with a file that is there, %d without, %v", with.Uploads, without.Uploads, err)
+	}
+}
+
+// sentBy gives the body of the first request of a step.
+func sentBy(s *conformance.Session, step string) string {
+	for _, e := range s.Exchanges {
+		if e.Step == step {
+			return string(e.Request.Body)
+		}
+	}
+	return ""
+}
