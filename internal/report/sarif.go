@@ -49,7 +49,7 @@ func (w *sarif) Document(d Document) error {
 			w.cut++
 			continue
 		}
-		line, err := marshal(w.result(f, d.answer(f)))
+		line, err := marshal(w.result(f, d.record(f)))
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (w *sarif) fits(f validate.Finding) bool {
 	return true
 }
 
-func (w *sarif) result(f validate.Finding, answer string) sarifResult {
+func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
 	if f.Pointer != "" {
@@ -78,7 +78,7 @@ func (w *sarif) result(f validate.Finding, answer string) sarifResult {
 	}
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: w.rule(f.Rule), Level: f.Level, Message: plainText(f.Message),
-		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: newRecord(f, answer),
+		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: properties,
 		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
 	}
 }

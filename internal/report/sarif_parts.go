@@ -54,7 +54,7 @@ type (
 		Locations    []sarifLocation   `json:"locations"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 		Count        int               `json:"occurrenceCount"`
-		Properties   record            `json:"properties"`
+		Properties   Record            `json:"properties"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
