@@ -508,3 +508,23 @@ func TestBeside(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestStreamLongFirst judges the lines behind a first one that is over the limit.
+func TestStreamLongFirst(t *testing.T) {
+	long := `{"id":"` + strings.Repeat("x", 200) + `"}`
+	v := newValidator(t, validate.MaxDocument(100), validate.Only("json/limit", "field/type"))
+	for text, want := range map[string]string{
+		long + "\n" + `{"id":5}` + "\n" + long + "\n\n" + `{"id":6}`: "1 json/limit 2 field/type 3 json/limit 5 field/type",
+		long + "\n\n":                     "1 json/limit",
+		long:                              "1 json/limit",
+		"{\n" + long[1:] + "\n{\"id\":5}": "1 json/limit", // one document, for all that is known
+	} {
+		var got []string
+		for _, f := range streamed(t, v, []byte(text)).Findings {
+			got = append(got, fmt.Sprint(f.Line, " ", f.Rule))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%.20q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -144,8 +144,43 @@ func (s *Splitter) whole() (Part, error) {
 	}
 	s.next = (*Splitter).end
 	part := Part{Text: s.in.text(), Start: s.in.at, Item: -1}
-	part.TooLong = s.over(len(part.Text))
+	if part.TooLong = s.over(len(part.Text)); part.TooLong && !s.oneText && s.over(lineEnd(part.Text)) {
+		s.next = (*Splitter).afterLong
+	}
 	return part, nil
+}
+
+// afterLong goes on with the lines behind a first one that is over the limit,
+// where there are any: what has no end must not be read for ever.
+func (s *Splitter) afterLong() (Part, error) {
+	const farthest = 256 << 20
+	for skipped := 0; skipped < farthest; {
+		text := s.in.text()
+		if end := lineEnd(text); end < len(text) {
+			s.in.take(end + 1)
+			s.line = s.in.at.Line - 1
+			return s.Lines().Next()
+		}
+		skipped += len(text)
+		s.in.take(len(text))
+		s.in.drop()
+		if more, err := s.in.fill(); err != nil {
+			return Part{}, err
+		} else if !more {
+			break
+		}
+	}
+	s.next = (*Splitter).end
+	return s.Next()
+}
+
+// lineEnd gives where the first line ends that is not blank, or the text.
+func lineEnd(text []byte) int {
+	blank := len(text) - len(bytes.TrimLeft(text, " \t\r\n"))
+	if end := bytes.IndexByte(text[blank:], '\n'); end >= 0 {
+		return blank + end
+	}
+	return len(text)
 }
 
 func (s *Splitter) end() (Part, error) { return Part{}, io.EOF }
