@@ -13,7 +13,8 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
   batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz and .zst
   curl -s $URL/batches/$ID | batchcheck -
                                          judge standard input
-  batchcheck --profile openai batch.json judge by OpenAI's contract, not orq's
+  batchcheck --profile openai batch.json
+                                         judge by OpenAI's contract, not orq's
   batchcheck --report junit=out.xml testdata/
                                          write a report for a CI server as well
   batchcheck --baseline known.json --write-baseline testdata/
@@ -95,7 +96,7 @@ gone, other types, null where there was none, values and forms that are new.
   batchcheck drift old/ new/             compare two folders of recordings
   batchcheck drift cassette.yml today.har
                                          compare two recordings: HAR, VCR (Ruby, Python, Go), SDK test proxy
-  batchcheck drift testdata/batches polls.jsonl
+  batchcheck drift batches/ polls.jsonl
                                          compare files of batch objects, lists, error replies
   batchcheck drift cassettes/ https://host/v1
                                          compare recordings with a live API; nothing is changed there
@@ -170,7 +171,8 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
                                          for a client's tests: a free port, quick batches, a key to ask for
   batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
-  batchcheck serve --fault after-ignored get that wrong, to see who notices
+  batchcheck serve --fault after-ignored
+                                         get that wrong, to see who notices
 
 Once it listens, the base URL for clients is the first line on standard error, on
 its own. Files, batches, lists and cancel are there; nothing is computed, and
@@ -190,7 +192,7 @@ const completionHelp = `Print what makes a shell complete commands, flags, their
 
 // runHelp says more about a command, or about all.
 func runHelp(args []string, w world) error {
-	if len(args) == 0 {
+	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" {
 		return runCheck([]string{"--help"}, w)
 	}
 	named, found := commands()[args[0]]
