@@ -143,3 +143,23 @@ func TestDocsLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestHelp looks for every command among those that the help names, and for
+// examples before all else, and exit codes where there is more than one way to
+// end, in the help of each.
+func TestHelp(t *testing.T) {
+	all := printed(t, 0, "help")
+	for name := range commands() {
+		if !strings.Contains(all, "\n  batchcheck "+name+" ") {
+			t.Errorf("the help does not name %s", name)
+		}
+		help := printed(t, 0, name, "--help")
+		_, examples, _ := strings.Cut(help, "\n\n")
+		if !strings.HasPrefix(examples, "  batchcheck "+strings.TrimPrefix(name, "help")) && name != "completion" {
+			t.Errorf("the help of %s does not begin with an example: %s", name, examples)
+		}
+		if !strings.Contains(help, "xit code") && name != "completion" && name != "schema" {
+			t.Errorf("the help of %s has no exit codes", name)
+		}
+	}
+}
