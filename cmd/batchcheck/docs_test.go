@@ -163,3 +163,28 @@ func TestHelp(t *testing.T) {
 		}
 	}
 }
+
+// othersFlags are those of other programs that pages speak of.
+var othersFlags = []string{"--collector", "--continue", "--fast"}
+
+// TestDocsFlags holds the pages to flags that there are.
+func TestDocsFlags(t *testing.T) {
+	flag := regexp.MustCompile("(?:^|[ `'(])(--[a-z][a-z-]+)")
+	known := append([]string{"--help"}, othersFlags...)
+	for name := range commands() {
+		for _, parts := range flag.FindAllStringSubmatch(printed(t, 0, name, "--help"), -1) {
+			known = append(known, parts[1])
+		}
+	}
+	for _, page := range docsPages(t) {
+		text, err := os.ReadFile(filepath.Join("../..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, parts := range flag.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains(known, parts[1]) {
+				t.Errorf("%s: there is no flag %s", page, parts[1])
+			}
+		}
+	}
+}
