@@ -17,17 +17,18 @@ type step struct {
 	says   string
 	checks []string // that its exchanges are for; "documents" stands for the rules on documents
 	needs  []string // steps whose result it goes on with
-	cost   cost
+	cost   Cost
 	when   phase
 	run    func(w *walker, ctx context.Context, step string) error
 }
 
-// A cost is what a step makes, at an API that keeps the contract.
-type cost struct {
-	requests int // about
-	uploads  int
-	batches  int
-	probes   int // batches that are made only where the API refuses nothing
+// A Cost is what a step makes, at an API that keeps the contract.
+type Cost struct {
+	Requests int // about
+	Uploads  int
+	Batches  int
+	Probes   int // batches that are made only where the API refuses nothing
+	Lines    int // requests in those batches that a model may answer, before they fail or are cancelled
 }
 
 // A phase tells when a step is part of a plan.
@@ -45,25 +46,25 @@ const documents = "documents"
 // plan lists the steps in their order. Writes come first, so that lists have
 // something to show; nothing waits but watch.
 var plan = slices.Concat([]step{
-	{"upload", "uploads an input file", []string{"output/accounting"}, nil, cost{requests: 1, uploads: 1}, writing, doUpload},
-	{"create", "creates a batch with metadata at the limits, and retrieves it", []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"}, []string{"upload"}, cost{requests: 2, batches: 1}, writing, doCreate},
-	{"create-null", "creates a batch with metadata null, and retrieves it", []string{documents, "metadata/null"}, []string{"upload"}, cost{requests: 2, batches: 1}, writing, doCreateNull},
-	{"cancel", "cancels that batch, twice", []string{documents, "cancel/*"}, []string{"create-null"}, cost{requests: 2}, writing, doCancel},
-	{"duplicate-custom-id", "uploads a file with a custom_id twice, and creates a batch from it", []string{"input/duplicate-custom-id"}, nil, cost{requests: 3, uploads: 1, batches: 1}, writing, badFile(duplicateLines)},
-	{"bad-line", "uploads a file with a line that is not JSON, and creates a batch from it", []string{"input/bad-line"}, nil, cost{requests: 3, uploads: 1, batches: 1}, writing, badFile(badLines)},
-	{"idempotent", "creates a batch twice with one Idempotency-Key, and cancels it", []string{"idempotent/repeat"}, []string{"upload"}, cost{requests: 3, batches: 1, probes: 1}, writing, doIdempotent},
-	{"bad-purpose", "uploads a file for a purpose that does not exist", []string{"error/bad-purpose", "http/error-reply"}, nil, cost{requests: 1}, writing, doBadPurpose},
-	{"cancel-unknown", "cancels a batch that does not exist", []string{"error/unknown-id", "http/error-reply"}, nil, cost{requests: 1}, writing, doCancelUnknown},
+	{"upload", "uploads an input file", []string{"output/accounting"}, nil, Cost{Requests: 1, Uploads: 1}, writing, doUpload},
+	{"create", "creates a batch with metadata at the limits, and retrieves it", []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"}, []string{"upload"}, Cost{Requests: 2, Batches: 1, Lines: fewRequests}, writing, doCreate},
+	{"create-null", "creates a batch with metadata null, and retrieves it", []string{documents, "metadata/null"}, []string{"upload"}, Cost{Requests: 2, Batches: 1, Lines: fewRequests}, writing, doCreateNull},
+	{"cancel", "cancels that batch, twice", []string{documents, "cancel/*"}, []string{"create-null"}, Cost{Requests: 2}, writing, doCancel},
+	{"duplicate-custom-id", "uploads a file with a custom_id twice, and creates a batch from it", []string{"input/duplicate-custom-id"}, nil, Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, writing, badFile(duplicateLines)},
+	{"bad-line", "uploads a file with a line that is not JSON, and creates a batch from it", []string{"input/bad-line"}, nil, Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, writing, badFile(badLines)},
+	{"idempotent", "creates a batch twice with one Idempotency-Key, and cancels it", []string{"idempotent/repeat"}, []string{"upload"}, Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, writing, doIdempotent},
+	{"bad-purpose", "uploads a file for a purpose that does not exist", []string{"error/bad-purpose", "http/error-reply"}, nil, Cost{Requests: 1}, writing, doBadPurpose},
+	{"cancel-unknown", "cancels a batch that does not exist", []string{"error/unknown-id", "http/error-reply"}, nil, Cost{Requests: 1}, writing, doCancelUnknown},
 }, probeSteps(), []step{
-	{"list", "walks the list of batches", []string{documents, "list/*", "ids/one-form"}, nil, cost{requests: 7}, always, doList},
-	{"page-limits", "asks for pages of the default size, of none, of less than none and of too many", []string{"list/limit"}, nil, cost{requests: 4}, always, doPageLimits},
-	{"retrieve", "retrieves a batch of the list, or the one that was named", []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"}, []string{"list"}, cost{requests: 3}, always, doRetrieve},
-	{"unknown-id", "retrieves a batch that does not exist", []string{"error/unknown-id", "error/stringified", "http/error-reply"}, nil, cost{requests: 1}, always, doUnknownID},
-	{"no-credentials", "lists batches without credentials", []string{"error/no-credentials", "http/error-reply"}, nil, cost{requests: 1}, always, doNoCredentials},
-	{watchStep, "polls the batches that were created to their ends", []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"}, []string{"create"}, cost{requests: 20}, watching, doWatch},
-	{"after-end", "retrieves the batch again, lists it, and cancels batches that have ended", []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"}, []string{watchStep, "cancel"}, cost{requests: 4}, watching, doAfterEnd},
-	{"files", "reads the files of the batch", []string{"files/resolvable", "output/*"}, []string{watchStep}, cost{requests: 4}, watching, doFiles},
-	{"clean-up", "deletes the files that were uploaded", nil, nil, cost{requests: 4}, watching, doCleanUp},
+	{"list", "walks the list of batches", []string{documents, "list/*", "ids/one-form"}, nil, Cost{Requests: 7}, always, doList},
+	{"page-limits", "asks for pages of the default size, of none, of less than none and of too many", []string{"list/limit"}, nil, Cost{Requests: 4}, always, doPageLimits},
+	{"retrieve", "retrieves a batch of the list, or the one that was named", []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"}, []string{"list"}, Cost{Requests: 3}, always, doRetrieve},
+	{"unknown-id", "retrieves a batch that does not exist", []string{"error/unknown-id", "error/stringified", "http/error-reply"}, nil, Cost{Requests: 1}, always, doUnknownID},
+	{"no-credentials", "lists batches without credentials", []string{"error/no-credentials", "http/error-reply"}, nil, Cost{Requests: 1}, always, doNoCredentials},
+	{watchStep, "polls the batches that were created to their ends", []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"}, []string{"create"}, Cost{Requests: 20}, watching, doWatch},
+	{"after-end", "retrieves the batch again, lists it, and cancels batches that have ended", []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"}, []string{watchStep, "cancel"}, Cost{Requests: 5}, watching, doAfterEnd},
+	{"files", "reads the files of the batch", []string{"files/resolvable", "output/*"}, []string{watchStep}, Cost{Requests: 4}, watching, doFiles},
+	{"clean-up", "deletes the files that were uploaded", nil, nil, Cost{Requests: 3}, watching, doCleanUp},
 })
 
 // stepsOf gives the steps that a configuration asks for: those of the checks
@@ -124,7 +125,10 @@ type Plan struct {
 }
 
 // A PlannedStep is one step of a Plan.
-type PlannedStep struct{ Name, Says string }
+type PlannedStep struct {
+	Name, Says string
+	Cost
+}
 
 // PlanOf says what Drive would do with a configuration. Nothing is sent.
 func PlanOf(c Config) (Plan, error) {
@@ -134,11 +138,11 @@ func PlanOf(c Config) (Plan, error) {
 	}
 	p := Plan{Target: w.session.Name}
 	for _, s := range w.steps {
-		p.Steps = append(p.Steps, PlannedStep{s.name, s.says})
-		p.Requests += s.cost.requests
-		p.Uploads += s.cost.uploads
-		p.Batches += s.cost.batches
-		p.MostBatches += s.cost.batches + s.cost.probes
+		p.Steps = append(p.Steps, PlannedStep{s.name, s.says, s.cost})
+		p.Requests += s.cost.Requests
+		p.Uploads += s.cost.Uploads
+		p.Batches += s.cost.Batches
+		p.MostBatches += s.cost.Batches + s.cost.Probes
 	}
 	if c.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
 		p.Uploads--

@@ -44,7 +44,7 @@ func overLimit(of func(metadataLimits) (limit int, over map[string]string)) func
 func probeSteps() []step {
 	var steps []step
 	for _, p := range probes {
-		steps = append(steps, step{p.name, p.says, []string{p.check, "http/error-reply"}, []string{"upload"}, cost{requests: 1, probes: 1}, writing, p.run})
+		steps = append(steps, step{p.name, p.says, []string{p.check, "http/error-reply"}, []string{"upload"}, Cost{Requests: 1, Probes: 1}, writing, p.run})
 	}
 	return steps
 }

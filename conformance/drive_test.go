@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -80,18 +81,29 @@ func TestPlan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		made, uploads := map[string]bool{}, 0
+		asked, uploads, made := map[string]int{}, map[string]int{}, map[string]string{}
 		for _, e := range s.Exchanges {
+			asked[e.Step]++
 			switch operation, _ := (conformance.Paths{}).Classify(e.Method, e.URL); {
 			case e.Status != 200:
 			case operation == conformance.Create:
-				made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
+				made[between(string(e.Reply.Body), `"id":"`, `"`)] = e.Step
 			case operation == conformance.Upload:
-				uploads++
+				uploads[e.Step]++
 			}
 		}
-		if len(made) != plan.Batches || uploads != plan.Uploads {
-			t.Errorf("%d batches and %d uploads were made, the plan says: %s", len(made), uploads, plan)
+		batches := map[string]int{}
+		for _, step := range made {
+			batches[step]++
+		}
+		for _, step := range plan.Steps {
+			if batches[step.Name] != step.Batches || uploads[step.Name] != step.Uploads {
+				t.Errorf("%s makes %d batches and %d uploads, not %+v", step.Name, batches[step.Name], uploads[step.Name], step.Cost)
+			}
+			varies := slices.Contains([]string{"list", "retrieve", "watch", "files"}, step.Name) // with what there is
+			if !varies && asked[step.Name] != step.Requests {
+				t.Errorf("%s makes %d requests, not %d", step.Name, asked[step.Name], step.Requests)
+			}
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -22,11 +21,24 @@ func Check(ctx context.Context, c Config) error {
 	return errors.Join(driveErr, err, report.Err())
 }
 
+// TestingT is what Test asks of a *testing.T, so that no program that judges
+// has package testing in it.
+type TestingT[T any] interface {
+	Context() context.Context
+	Run(name string, f func(T)) bool
+	Helper()
+	Log(args ...any)
+	Error(args ...any)
+	Fatal(args ...any)
+	Skip(args ...any)
+}
+
 // Test drives an API and judges it, each check in a subtest with its id as the
-// name, as is each rule on documents that is broken. A check that had nothing
-// to judge is skipped, with the reason; warnings and notes are logged. Where a
-// batch is at fault, the log tells how it differs from what was seen of it before.
-func Test(t *testing.T, c Config) {
+// name, as is each rule on documents that is broken; t is a *testing.T. A check
+// that had nothing to judge is skipped, with the reason; warnings and notes are
+// logged. Where a batch is at fault, the log tells how it differs from what was
+// seen of it before.
+func Test[T TestingT[T]](t T, c Config) {
 	t.Helper()
 	checker, err := NewChecker(c.Options)
 	if err != nil {
@@ -38,7 +50,7 @@ func Test(t *testing.T, c Config) {
 	}
 	report, seen := checker.Judge(session), checker.observations(session)
 	for _, o := range report.Outcomes {
-		t.Run(o.Check, func(t *testing.T) {
+		t.Run(o.Check, func(t T) {
 			tellFindings(t, report, o.Check, seen)
 			switch o.Result {
 			case Skip:
@@ -49,7 +61,7 @@ func Test(t *testing.T, c Config) {
 		})
 	}
 	for _, rule := range brokenRules(report) {
-		t.Run(rule, func(t *testing.T) { tellFindings(t, report, rule, seen) })
+		t.Run(rule, func(t T) { tellFindings(t, report, rule, seen) })
 	}
 }
 
@@ -66,7 +78,7 @@ func brokenRules(r Report) []string {
 }
 
 // tellFindings logs the findings of a check or rule, and fails for errors.
-func tellFindings(t *testing.T, r Report, id string, seen map[int]*observation) {
+func tellFindings[T TestingT[T]](t T, r Report, id string, seen map[int]*observation) {
 	t.Helper()
 	for _, f := range r.Findings {
 		if f.Rule != id {

@@ -8,10 +8,15 @@
 //		t.Error(err)
 //	}
 //
+// [Check] judges one document by the default profile. [New] makes a [Validator]
+// of another profile, of a schema of your own, or without some of the rules;
+// [Validator.Stream] takes JSON Lines of any length, [Validator.Blocks] archives
+// at full speed. What is found is a [Finding], with its place and its rule.
+//
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
 // none of it: it reads JSON strictly, judges the standard keywords (the rarer of
-// them by way of jsonschema/v5), interprets the schema's own keywords, and says where a fault
-// stands. One document is judged at a time; what holds between the
+// them by way of jsonschema/v5), interprets the schema's own keywords, and says
+// where a fault stands. One document is judged at a time; what holds between the
 // observations of a batch is for package conformance.
 package validate
 

@@ -19,11 +19,11 @@ func runConform(args []string, w world) error {
 	var l live
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
-	o.checkFlags(flags)
+	liveFlags(flags, &l)
 	o.logFlags(flags)
 	o.timeFlag(flags)
-	liveFlags(flags, &l)
 	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
+	o.checkFlags(flags)
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err
 	}

@@ -1,66 +1,85 @@
 package main
 
 import (
-	"maps"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
-// TestDocsCI runs every command that docs/ci.md shows, those inside of other
-// files, too, in a folder with some examples.
-func TestDocsCI(t *testing.T) {
+// TestDocs runs every command that the README, the pages of docs/ and the help
+// of each command show, page by page, in a folder that has what they name.
+// What `go` runs is tried elsewhere: the quick start by .ci/run, the ways to
+// install by .ci/install, the benchmarks by tests of their own.
+func TestDocs(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")
 	}
-	text, err := os.ReadFile("../../docs/ci.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	if err := os.CopyFS(filepath.Join(folder, "testdata"), os.DirFS("../../testdata/examples")); err != nil {
-		t.Fatal(err)
-	}
-	api, err := refserver.New(refserver.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(api)
-	defer server.Close()
-	n := 0
-	for line := range strings.Lines(string(text)) {
-		command := shownCommand(line)
-		if command == "" {
-			continue
-		}
-		n++
-		shell := exec.Command("bash", "-c", strings.ReplaceAll(command, "https://host", server.URL))
-		shell.Dir = folder
-		shell.Env = append(os.Environ(), "GITHUB_ACTIONS=", "BATCHCHECK_API_KEY=")
-		said, _ := shell.CombinedOutput() // its code is what counts
-		if code := shell.ProcessState.ExitCode(); code != exitHolds && code != exitFindings || n > 1 && strings.Contains(command, "baseline") && code != exitHolds {
-			t.Errorf("%s: exit %d: %s", command, code, said)
-		}
-	}
-	made, err := filepath.Glob(filepath.Join(folder, "*"))
-	if err != nil || n != 8 || len(made) != 7 {
-		t.Errorf("%d commands made %q", n, made)
+	har := string(record(t, "reference", refserver.Options{}))
+	for page, commands := range shownCommands(t) {
+		t.Run(strings.ReplaceAll(page, "/", "-"), func(t *testing.T) {
+			t.Parallel()
+			f := newDocsFolder(t, har)
+			if slices.ContainsFunc(commands, anyHost.MatchString) {
+				f.drive(t)
+			}
+			for _, command := range commands {
+				switch fields := strings.Fields(command); {
+				case fields[0] == "go":
+					isPackage(t, fields)
+				case strings.HasSuffix(command, "| source"): // of fish: .ci/completion tries it
+				case strings.HasPrefix(command, "batchcheck serve") && !strings.Contains(command, "--list"):
+					f.serve(t, command)
+				default:
+					f.run(t, command)
+				}
+			}
+		})
 	}
 }
+
+// shownCommands gives the commands of each page, in their order.
+func shownCommands(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, page := range docsPages(t) {
+		text, err := os.ReadFile(filepath.Join("../..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(shownElsewhere.ReplaceAllString(string(text), "")) {
+			if command := shownCommand(line); command != "" {
+				all[page] = append(all[page], command)
+			} else if looseCommand.MatchString(line) {
+				t.Errorf("%s: a command that no test finds: %s", page, line)
+			}
+		}
+	}
+	for name := range commands() {
+		help := printed(t, 0, name, "--help")
+		all["help "+name] = helpCommands(help)
+	}
+	return all
+}
+
+var (
+	// shownElsewhere is output beside its command, which other tests compare.
+	shownElsewhere = regexp.MustCompile(`(?s)<!-- shown: .*?<!-- end -->`)
+	looseCommand   = regexp.MustCompile(`^\s{4,}batchcheck `)
+	comment        = regexp.MustCompile(`\s+# .*$`)
+	helpExample    = regexp.MustCompile(`^  ((?:batchcheck|curl) .*?)(\s{2,}.*)?$`)
+)
 
 // shownCommand gives the command that a line of a page shows; "" for none.
 func shownCommand(line string) string {
 	line = strings.TrimSpace(line)
 	if command, found := strings.CutPrefix(line, "$ "); found {
-		return command
+		return comment.ReplaceAllString(command, "")
 	}
 	for _, lead := range []string{"- batchcheck ", "*/15 * * * * cd /var/lib/batchcheck && . ./key && batchcheck ", "ExecStart=/usr/local/bin/batchcheck "} {
 		if rest, found := strings.CutPrefix(line, lead); found {
@@ -70,55 +89,105 @@ func shownCommand(line string) string {
 	return ""
 }
 
-// TestDocsCIFiles holds the files that docs/ci.md shows to the inputs that the
-// action has, and to the hook.
-func TestDocsCIFiles(t *testing.T) {
-	text, err := os.ReadFile("../../docs/ci.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	hooks, err := os.ReadFile("../../.pre-commit-hooks.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	inputs := readAction(t).Inputs
-	steps, shownHooks := 0, 0
-	for i, block := range strings.Split(string(text), "```yaml\n")[1:] {
-		block, _, _ = strings.Cut(block, "```")
-		var shown struct {
-			Jobs map[string]struct {
-				Steps []struct {
-					Uses string
-					With map[string]string
-				}
-			}
-			Repos []struct{ Hooks []struct{ ID string } }
+// helpCommands gives the examples of a help text, which stand above its usage.
+func helpCommands(help string) (all []string) {
+	for line := range strings.Lines(help) {
+		if line == "Usage:\n" {
+			break
 		}
-		if err := yaml.Unmarshal([]byte(block), &shown); err != nil {
-			t.Errorf("block %d: %v", i+1, err)
-		}
-		for _, job := range shown.Jobs {
-			for _, step := range job.Steps {
-				if strings.HasPrefix(step.Uses, "batchcheck/") {
-					steps++
-					for _, name := range slices.Sorted(maps.Keys(step.With)) {
-						if _, found := inputs[name]; !found {
-							t.Errorf("the action has no input %s", name)
-						}
-					}
-				}
-			}
-		}
-		for _, repo := range shown.Repos {
-			for _, hook := range repo.Hooks {
-				shownHooks++
-				if !strings.Contains(string(hooks), "- id: "+hook.ID+"\n") {
-					t.Errorf("there is no hook %s", hook.ID)
-				}
-			}
+		if parts := helpExample.FindStringSubmatch(strings.TrimSuffix(line, "\n")); parts != nil {
+			all = append(all, parts[1])
 		}
 	}
-	if steps != 1 || shownHooks != 1 {
-		t.Errorf("%d steps, %d hooks", steps, shownHooks)
+	return all
+}
+
+// docsPages lists the README and the pages of docs/.
+func docsPages(t *testing.T) []string {
+	t.Helper()
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for i, page := range pages {
+		pages[i] = "docs/" + filepath.Base(page)
+	}
+	return append(pages, "README.md")
+}
+
+var link = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+
+// TestDocsLinks holds links between pages to what is there, and the index to
+// naming every page.
+func TestDocsLinks(t *testing.T) {
+	const index = "docs/README.md"
+	var listed []string
+	for _, page := range docsPages(t) {
+		text, err := os.ReadFile(filepath.Join("../..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, parts := range link.FindAllStringSubmatch(string(text), -1) {
+			to := filepath.Join(filepath.Dir(page), parts[1])
+			if _, err := os.Stat(filepath.Join("../..", to)); err != nil {
+				t.Errorf("%s: a link to nothing: %s", page, parts[1])
+			}
+			if page == index {
+				listed = append(listed, to)
+			}
+		}
+	}
+	for _, page := range docsPages(t) {
+		if page != index && page != "README.md" && !slices.Contains(listed, page) {
+			t.Errorf("%s does not list %s", index, page)
+		}
+	}
+}
+
+// TestHelp looks for every command among those that the help names, and for
+// examples before all else, and exit codes where there is more than one way to
+// end, in the help of each.
+func TestHelp(t *testing.T) {
+	all := printed(t, 0, "help")
+	for name := range commands() {
+		if !strings.Contains(all, "\n  batchcheck "+name+" ") {
+			t.Errorf("the help does not name %s", name)
+		}
+		help := printed(t, 0, name, "--help")
+		_, examples, _ := strings.Cut(help, "\n\n")
+		if !strings.HasPrefix(examples, "  batchcheck "+strings.TrimPrefix(name, "help")) && name != "completion" {
+			t.Errorf("the help of %s does not begin with an example: %s", name, examples)
+		}
+		if !strings.Contains(help, "xit code") && name != "completion" && name != "schema" {
+			t.Errorf("the help of %s has no exit codes", name)
+		}
+	}
+}
+
+// othersFlags are those of other programs that pages speak of.
+var othersFlags = []string{"--collector", "--continue", "--fast"}
+
+// TestDocsFlags holds the pages to flags that there are.
+func TestDocsFlags(t *testing.T) {
+	flag := regexp.MustCompile("(?:^|[ `'(])(--[a-z][a-z-]+)")
+	known := append([]string{"--help"}, othersFlags...)
+	for name := range commands() {
+		for _, parts := range flag.FindAllStringSubmatch(printed(t, 0, name, "--help"), -1) {
+			known = append(known, parts[1])
+		}
+	}
+	for _, page := range docsPages(t) {
+		if page == "docs/beam.md" {
+			continue // of another module's command
+		}
+		text, err := os.ReadFile(filepath.Join("../..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, parts := range flag.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains(known, parts[1]) {
+				t.Errorf("%s: there is no flag %s", page, parts[1])
+			}
+		}
 	}
 }

@@ -19,9 +19,9 @@ func runDrift(args []string, w world) error {
 	o := options{notes: true} // what is new is as much an answer as what is wrong
 	var l live
 	flags := pflag.NewFlagSet("batchcheck drift", pflag.ContinueOnError)
-	o.checkFlags(flags)
 	o.driftFlags(flags)
 	reachFlags(flags, &l)
+	o.checkFlags(flags)
 	if err := parse(flags, args, w, driftHelp); err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func runDrift(args []string, w world) error {
 }
 
 func (o *options) driftFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.save, "save", "", "write the shape of the SOURCES to this `FILE`, and compare nothing")
+	flags.StringVar(&o.save, "save", "", "write the shape of what is named, files, folders or a live API, to this `FILE`, and compare nothing")
 }
 
 // checkSides holds the arguments to what they may be: two sides, of which the

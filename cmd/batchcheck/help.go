@@ -13,7 +13,8 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
   batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz and .zst
   curl -s $URL/batches/$ID | batchcheck -
                                          judge standard input
-  batchcheck --profile openai batch.json judge by OpenAI's contract, not orq's
+  batchcheck --profile openai batch.json
+                                         judge by OpenAI's contract, not orq's
   batchcheck --report junit=out.xml testdata/
                                          write a report for a CI server as well
   batchcheck --baseline known.json --write-baseline testdata/
@@ -26,11 +27,11 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
-  batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
   batchcheck results [flags]             judge the input and result files of a batch
-  batchcheck rules [ID...]               list the rules, or explain some
-  batchcheck schema [flags]              print the JSON Schema that all this follows from
+  batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
+  batchcheck rules [flags] [ID...]       list the rules, or explain some
+  batchcheck schema [flags]              print the JSON Schema that all this follows from
   batchcheck completion SHELL            complete command lines in bash, zsh or fish
   batchcheck help [COMMAND]              say more
 
@@ -38,8 +39,9 @@ A FILE holds a batch, a list of batches, an array of batches, or one of these on
 each line, or recorded traffic (HAR, VCR cassettes, SDK test proxy). Which it is
 shows in its content, not in its name.
 
-Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
-3 something could not be read or written, or there was nothing to judge.
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
+not be read, reached or written, or there was nothing to judge, 4 the batches of a
+live API have not ended yet.
 
 Flags may also stand in .batchcheck.yaml, by their long names.
 `
@@ -68,18 +70,20 @@ refusals, result files.
                                          what another answered to the same steps, and a bug report
   batchcheck conform --list              the checks, and what each needs
 
-A check that had nothing to judge is skipped, with its reason under -v; where
-none could judge, the exit code is 3.
+A check that had nothing to judge is skipped, with its reason under -v.
 
 A key is never an argument: it is BATCHCHECK_API_KEY, or the variable that
 --api-key-env names. That of NAME=URL is BATCHCHECK_API_KEY_NAME; of several
-servers, none is sent a key that may be for another. OPENAI_API_KEY is sent only to the host of OPENAI_BASE_URL
-(api.openai.com where that is not set). BATCHCHECK_BASE_URL, or else
-OPENAI_BASE_URL, is the target where none is given.
+servers, none is sent a key that may be for another. OPENAI_API_KEY is sent only
+to the host of OPENAI_BASE_URL (api.openai.com where that is not set).
+BATCHCHECK_BASE_URL, or else OPENAI_BASE_URL, is the target where none is given.
 
 Every run against a live API leaves a recording (HAR) without secrets, which
-gives the same verdict again. Exit code 4: its batches have not ended within
---wait; the line to go on with is printed.
+gives the same verdict again.
+
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
+not be read, reached or written, or no check had anything to judge, 4 batches have
+not ended within --wait: the line to go on with is printed.
 `
 
 const conformNeeds = `conform needs a TARGET to judge:
@@ -95,7 +99,7 @@ gone, other types, null where there was none, values and forms that are new.
   batchcheck drift old/ new/             compare two folders of recordings
   batchcheck drift cassette.yml today.har
                                          compare two recordings: HAR, VCR (Ruby, Python, Go), SDK test proxy
-  batchcheck drift testdata/batches polls.jsonl
+  batchcheck drift batches/ polls.jsonl
                                          compare files of batch objects, lists, error replies
   batchcheck drift cassettes/ https://host/v1
                                          compare recordings with a live API; nothing is changed there
@@ -113,7 +117,8 @@ and times, sizes of integers. What a few recordings cannot show is not told: wha
 is null in one state and set in another, or goes by the request, has not changed.
 
 Exit codes: 0 nothing changed but for notes and warnings, 1 something did, 2 wrong
-usage, 3 something could not be read, or OLD or NEW holds no batch response.
+usage, 3 something could not be read, reached or written, or OLD and NEW have no
+kind of batch response in common.
 `
 
 const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved shape; NEW may be a live API:
@@ -137,9 +142,10 @@ Did every request come back once, which failed, which are missing?
 Files may have millions of lines. What is missing is a fault where the batch is
 completed, or is not given; an expired or cancelled one may lack some.
 
-Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage,
-3 something could not be read or written. Requests that failed are no fault of
-the files: they are counted.
+Requests that failed are no fault of the files: they are counted.
+
+Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
+not be read or written.
 `
 
 const resultsNeeds = `results needs a file of a batch to judge:
@@ -152,12 +158,18 @@ const rulesHelp = `List the rules of the contract, or explain some.
 
   batchcheck rules                       id, level and statement of each
   batchcheck rules time/order            all about one
+  batchcheck rules lifecycle/terminal    checks on several exchanges, too
   batchcheck rules --profile openai      levels as OpenAI's profile has them
+  batchcheck rules --format json         for programs
+
+Exit codes: 0, or 2 wrong usage, such as an id that no rule has.
 `
 
 const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follows from.
 
-  batchcheck schema > batch.schema.json  for other validators, or to edit: batchcheck --schema batch.schema.json FILE
+  batchcheck schema > batch.schema.json  for other validators, or to edit
+  batchcheck --schema batch.schema.json batch.json
+                                         judge by what was edited
   batchcheck schema --profile openai     with OpenAI's contract as its root
   batchcheck schema --naming client      with createdAt for created_at
   batchcheck schema --list-profiles      whose contracts there are
@@ -170,11 +182,12 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
                                          for a client's tests: a free port, quick batches, a key to ask for
   batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
-  batchcheck serve --fault after-ignored get that wrong, to see who notices
+  batchcheck serve --fault after-ignored
+                                         get that wrong, to see who notices
 
 Once it listens, the base URL for clients is the first line on standard error, on
 its own. Files, batches, lists and cancel are there; nothing is computed, and
-nothing is kept. Ctrl-C ends it.
+nothing is kept. Ctrl-C ends it, with exit code 0; it is 3 where it cannot listen.
 
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
@@ -190,7 +203,7 @@ const completionHelp = `Print what makes a shell complete commands, flags, their
 
 // runHelp says more about a command, or about all.
 func runHelp(args []string, w world) error {
-	if len(args) == 0 {
+	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" {
 		return runCheck([]string{"--help"}, w)
 	}
 	named, found := commands()[args[0]]

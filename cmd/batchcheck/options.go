@@ -57,8 +57,8 @@ type options struct {
 func (o *options) contractFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.SortFlags = false
-	flags.StringVar(&o.profile, "profile", "", "contract to judge by: "+profileNames()+", or another of the schema's")
-	flags.StringVar(&o.naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
+	flags.StringVar(&o.profile, "profile", "", "`NAME` of the contract to judge by: "+profileNames()+", or another of the schema's")
+	flags.StringVar(&o.naming, "naming", validate.AutoNaming, "`SPELLING` of names: auto, wire (created_at) or client (createdAt)")
 	flags.StringVar(&o.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
 	return flags
 }
@@ -66,7 +66,7 @@ func (o *options) contractFlags() *pflag.FlagSet {
 // judgeFlags are those of all commands that judge.
 func (o *options) judgeFlags(flags *pflag.FlagSet) {
 	flags.AddFlagSet(o.contractFlags())
-	flags.StringVar(&o.format, "format", "text", "how to print findings: "+strings.Join(report.Names(), ", "))
+	flags.StringVar(&o.format, "format", "text", "`FORMAT` of what is printed: "+strings.Join(report.Names(), ", "))
 	flags.StringArrayVar(&o.reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.failOn = level(validate.Error)
 	flags.Var(&o.failOn, "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
@@ -76,25 +76,25 @@ func (o *options) judgeFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings of this run to the baseline file, in place of what is there, and exit 0")
 	flags.IntVar(&o.summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
 	flags.Lookup("summary").NoOptDefVal = "3"
-	flags.IntVar(&o.maxFindings, "max-findings", 1000, "findings to show in text; 0 shows all")
+	flags.IntVar(&o.maxFindings, "max-findings", 1000, "`N` findings to show in text at the most; 0 shows all")
 	flags.BoolVar(&o.showValues, "show-values", false, "let findings quote the values of metadata and errors")
-	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "files, or parts of a large one, to judge at a time")
+	flags.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "`N` files, or parts of a large one, to judge at a time")
 	flags.Var(&o.maxDocument, "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
-	flags.StringVar(&o.color, "color", "auto", "colors in text: auto, always or never")
+	flags.StringVar(&o.color, "color", "auto", "`WHEN` to color text: auto, always or never")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing; the exit code says it")
-	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, too")
+	flags.CountVarP(&o.verbose, "verbose", "v", "show notes, and why checks were skipped; twice, each request of a live run as a curl command")
 }
 
 // checkFlags are those of commands that find out what they were given.
 func (o *options) checkFlags(flags *pflag.FlagSet) {
 	o.judgeFlags(flags)
-	flags.StringVar(&o.kind, "kind", "auto", "kind of document that is due: batch, list, error, request, result, or auto: each as what it is")
+	flags.StringVar(&o.kind, "kind", "auto", "`KIND` of document that is due: batch, list, error, request, result, or auto: each as what it is")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
-	flags.StringVar(&o.other, "other", "", "what to do with a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
+	flags.StringVar(&o.other, "other", "", "`ACTION` on a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
 	flags.Var(&o.maxAge, "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
-	flags.StringVar(&o.batchesPath, "batches-path", "", "`PATH` of batches, where it does not end in /batches")
-	flags.StringVar(&o.filesPath, "files-path", "", "`PATH` of files, where it does not end in /files")
+	flags.StringVar(&o.batchesPath, "batches-path", "", "`ROUTE` of batches, where it does not end in /batches")
+	flags.StringVar(&o.filesPath, "files-path", "", "`ROUTE` of files, where it does not end in /files")
 }
 
 // validator builds the validator that the options ask for.

@@ -62,7 +62,8 @@ func judgedAsAcme(t *testing.T, page string) string {
 	if out := printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "list.json"); !strings.Contains(out, "data[0].region") {
 		t.Errorf("its lists: %s", out)
 	}
-	return printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "batch.json")
+	const command = "--schema acme.schema.json --profile acme batch.json"
+	return "$ batchcheck " + command + "\n" + printed(t, 1, strings.Fields(command)...)
 }
 
 // fenced gives what stands in the code block behind a mark.

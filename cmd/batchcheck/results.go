@@ -36,7 +36,7 @@ func (f *batchFiles) flags(flags *pflag.FlagSet) {
 	for _, row := range roleFlags {
 		flags.StringVar(&f.paths[row.role], row.name, "", row.says)
 	}
-	flags.StringVar(&f.endpoint, "endpoint", "", "endpoint that the requests are for, such as /v1/embeddings; else that of the batch, or of the first request")
+	flags.StringVar(&f.endpoint, "endpoint", "", "`ENDPOINT` that the requests are for, such as /v1/embeddings; else that of the batch, or of the first request")
 	flags.StringVar(&f.failed, "failed", "", "write the lines of the input whose requests failed or are missing to `PATH`, to send them again")
 }
 

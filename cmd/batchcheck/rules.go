@@ -22,7 +22,7 @@ func runRules(args []string, w world) error {
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
 	contract := o.contractFlags()
 	flags.AddFlagSet(contract)
-	flags.StringVar(&format, "format", "text", "text, or json: a rule a line")
+	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json, a rule a line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
 		return err
 	}

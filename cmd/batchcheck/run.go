@@ -118,6 +118,16 @@ func printableLines(message string) string {
 	return strings.Join(lines, "\n")
 }
 
+// flagsHelp lists flags, without what pflag says of the values of switches.
+func flagsHelp(flags *pflag.FlagSet) string {
+	if !flags.HasFlags() {
+		return ""
+	}
+	const ofSwitch, ofCount = "[=true|false]", "--verbose count"
+	plain := strings.NewReplacer(ofSwitch, strings.Repeat(" ", len(ofSwitch)), ofCount, "--verbose"+strings.Repeat(" ", len(ofCount)-len("--verbose")))
+	return "\nFlags:\n" + plain.Replace(flags.FlagUsages())
+}
+
 // parse reads flags; what is wrong with them is a usage error that says what
 // was probably meant.
 func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
@@ -126,7 +136,7 @@ func parse(flags *pflag.FlagSet, args []string, w world, help string) error {
 		w.asked(flags)
 		return pflag.ErrHelp
 	}
-	flags.Usage = func() { fmt.Fprint(w.stdout, help, "\nFlags:\n", flags.FlagUsages()) }
+	flags.Usage = func() { fmt.Fprint(w.stdout, help, flagsHelp(flags)) }
 	err := flags.Parse(args)
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
 		return err

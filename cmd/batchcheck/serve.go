@@ -29,10 +29,10 @@ func runServe(args []string, w world) error {
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck serve", pflag.ContinueOnError)
 	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
-	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "pace of the lifecycle: a batch ends after five steps")
+	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "contract to keep: "+profileNames())
+	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: "+profileNames())
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")

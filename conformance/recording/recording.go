@@ -1,5 +1,10 @@
-// Package recording reads sessions out of the formats that HTTP traffic is
-// recorded in, told apart by content, and writes HAR.
+// Package recording reads sessions, for package conformance to judge, out of
+// what HTTP traffic is recorded in: HAR, the cassettes of Ruby's VCR, vcrpy and
+// go-vcr, and those of the Azure SDK's test proxy. [Read] tells them apart by
+// content; [WriteHAR] writes what it reads back.
+//
+// [Observations] takes JSON or JSON Lines of batch objects, and a [Log] the lines
+// of a gateway's log, as what was seen of batches one after the other.
 package recording
 
 import (

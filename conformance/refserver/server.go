@@ -6,8 +6,11 @@
 // in progress, one finalizing. The metadata key that OutcomeKey names chooses
 // how it ends.
 //
-// Options.Fault makes the server get one thing wrong, in a layer around it: a
-// client, or a kit, that does not notice has a gap.
+// Options.Fault makes the server get one thing wrong, of those that [Faults]
+// lists, in a layer around it: a client, or a kit, that does not notice has a gap.
+//
+// A [Server] is an http.Handler, for httptest.NewServer, and an
+// http.RoundTripper, for tests without a network.
 package refserver
 
 import (

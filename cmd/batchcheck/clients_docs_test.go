@@ -1,0 +1,58 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/golden"
+)
+
+// clientSteps are what official clients do at the reference server: a row of
+// the page, and the test of each client that does it.
+var clientSteps = []struct{ says, inGo, inNode string }{
+	{"upload, create, poll to each of the ends, read the result files; metadata beyond ASCII", "TestOutcomes", "`a batch that is ${outcome}`"},
+	{"cancel, poll to the end, cancel again", "TestCancel", `"a batch that is cancelled"`},
+	{"walk over a list of several pages", "TestPages", `"a walk over five batches, two a page"`},
+	{"what is refused, as the client's own errors", "TestRefusals", `"refusals"`},
+}
+
+// TestShownClients holds docs/serve.md to the clients, their versions and the
+// steps that .ci/run takes with them.
+func TestShownClients(t *testing.T) {
+	t.Chdir("../..")
+	const page, folder = "docs/serve.md", "conformance/refserver/clients/"
+	read := func(name string) string {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	const inGo, inNode = "github.com/openai/openai-go/v3", "openai"
+	_, version, _ := strings.Cut(read(folder+"go/go.mod"), inGo+" v")
+	version, _, _ = strings.Cut(version, "\n")
+	var node struct{ Dependencies map[string]string }
+	if err := json.Unmarshal([]byte(read(folder+"node/package.json")), &node); err != nil {
+		t.Fatal(err)
+	}
+	profiles := regexp.MustCompile(`(?m)^for profile in (.+); do$`).FindStringSubmatch(read(".ci/run"))
+	if version == "" || node.Dependencies[inNode] == "" || profiles == nil {
+		t.Fatalf("the versions are %q and %q, the profiles %q", version, node.Dependencies[inNode], profiles)
+	}
+	table := "| step | Go: `" + inGo + "` " + version + " | JavaScript: `" + inNode + "` " + node.Dependencies[inNode] + " |\n|---|---|---|\n"
+	goTests, nodeTests := read(folder+"go/batches_test.go"), read(folder+"node/batches.test.js")
+	for _, step := range clientSteps {
+		if !strings.Contains(goTests, "func "+step.inGo+"(") || !strings.Contains(nodeTests, "test("+step.inNode+", ") {
+			t.Errorf("a client does not %s", step.says)
+		}
+		table += "| " + step.says + " | passes | passes |\n"
+	}
+	if n := len(clientSteps); strings.Count(goTests, "\nfunc Test") != n || len(regexp.MustCompile(`(?m)^ *test\(`).FindAllString(nodeTests, -1)) != n {
+		t.Errorf("the clients do more than the %d steps that the page has", n)
+	}
+	table += "\nEach with the server in the profiles " + strings.Join(strings.Fields(profiles[1]), " and ") + ".\n"
+	golden.Check(t, page, replaceShown(t, read(page), "<!-- clients -->", table))
+}

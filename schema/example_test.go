@@ -1,0 +1,25 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/batchcheck/batchcheck/schema"
+)
+
+// The text is for any validator of the draft.
+func Example() {
+	var head struct {
+		Draft string `json:"$schema"`
+		Title string
+	}
+	if err := json.Unmarshal(schema.Batch, &head); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(head.Draft)
+	fmt.Println(head.Title)
+	// Output:
+	// https://json-schema.org/draft/2020-12/schema
+	// Batch responses of OpenAI-style APIs
+}
