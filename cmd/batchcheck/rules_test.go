@@ -1,16 +1,22 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -74,14 +80,14 @@ func levelsOf(id string, all []*validate.Validator) (levels []string) {
 	return levels
 }
 
-// exampleOf gives what a rule finds in its fixture; rules on whole files of a
-// batch have none.
+// exampleOf gives what a rule finds in its fixture; of one on whole files, what
+// it finds in those of the fixture.
 func exampleOf(t *testing.T, id string) string {
 	t.Helper()
 	file := path.Join("testdata/rules", id, "fail.json")
 	text, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
-		return ""
+		return filesExample(t, strings.TrimSuffix(file, "json")+"txtar")
 	}
 	kind := ""
 	if strings.HasPrefix(id, "output/") {
@@ -97,6 +103,29 @@ func exampleOf(t *testing.T, id string) string {
 	}
 	found[0].File = file
 	return found[0].String()
+}
+
+func filesExample(t *testing.T, file string) string {
+	t.Helper()
+	fixture, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, args := t.TempDir(), []string{"results", "--format", "oneline"}
+	flags := map[string]string{"batch.json": "--batch", "in.jsonl": "--input", "out.jsonl": "--output", "err.jsonl": "--errors"}
+	for _, f := range fixture.Files {
+		if f.Name == "edit" {
+			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
+			f = txtar.File{Name: "schema.json", Data: bytes.Replace(schema.Batch, []byte(before), []byte(after), 1)}
+		}
+		name := filepath.Join(folder, f.Name)
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, cmp.Or(flags[f.Name], "--schema"), name)
+	}
+	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, exitFindings, args...), folder+"/", ""), "\n")
+	return strings.Replace(first, ": error: ", ": ", 1)
 }
 
 // TestUnless holds what rules and checks say of false alarms to flags, ids and

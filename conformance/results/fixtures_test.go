@@ -1,0 +1,72 @@
+package results
+
+import (
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+const rules = "../../testdata/rules"
+
+// roles are those of the files of a fixture.
+var roles = map[string]Role{"batch.json": Batch, "in.jsonl": Input, "out.jsonl": Output, "err.jsonl": Errors}
+
+// TestRules holds each rule on whole files to a fixture that passes and one that
+// fails for it alone. In one with the file "edit", the schema has that file's
+// second line in place of its first.
+func TestRules(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(rules, "*", "*", "*.txtar"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	for _, path := range paths {
+		name, _ := filepath.Rel(rules, path)
+		rule := filepath.ToSlash(filepath.Dir(name))
+		var want []string
+		if filepath.Base(path) == "fail.txtar" {
+			want = []string{rule}
+		}
+		report := checkFixture(t, path)
+		var got []string
+		for _, f := range report.Findings {
+			if f.Level > validate.Note {
+				got = append(got, f.Rule)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q: %v", name, got, want, report.Err())
+		}
+	}
+}
+
+func checkFixture(t *testing.T, path string) Report {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, o := Files{}, Options{}
+	for _, f := range archive.Files {
+		if f.Name == "edit" {
+			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
+			if bytes.Count(schema.Batch, []byte(before)) != 1 {
+				t.Fatalf("%s: %s does not stand once in the schema", path, before)
+			}
+			o.Schema = bytes.Replace(schema.Batch, []byte(before), []byte(after), 1)
+			continue
+		}
+		files[roles[f.Name]] = Text(f.Name, f.Data)
+	}
+	report, err := Check(files, o)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return report
+}
