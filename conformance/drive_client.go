@@ -45,12 +45,13 @@ type request struct {
 
 // The client's bounds, whatever a server says.
 const (
-	longestWait  = time.Minute // before the next try
-	mostHops     = 5           // of redirects
-	mostFailures = 3           // requests in turn without a whole reply, before the driver gives up
-	mostHeader   = 1 << 20     // bytes of a reply's header
-	keptOfLarge  = 64 << 10    // bytes that are kept of a body that is too large
-	mostInAll    = 256 << 20   // bytes of all bodies
+	longestWait  = time.Minute     // before the next try
+	mostHops     = 5               // of redirects
+	mostFailures = 3               // requests in turn without a whole reply, before the driver gives up
+	mostHeader   = 1 << 20         // bytes of a reply's header
+	keptOfLarge  = 64 << 10        // bytes that are kept of a body that is too large
+	mostInAll    = 256 << 20       // bytes of all bodies
+	lastPatience = 5 * time.Second // with a request that is under way when the driver is to stop
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -186,7 +187,7 @@ func (c *client) headerOf(r request) http.Header {
 
 // fill sends an exchange's request, and sets its reply or why there is none.
 func (c *client) fill(ctx context.Context, e *Exchange) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := c.bounded(ctx, e.Method)
 	defer cancel()
 	sent, err := http.NewRequestWithContext(ctx, e.Method, e.URL, bytes.NewReader(e.Request.Body))
 	if err != nil {
@@ -208,6 +209,24 @@ func (c *client) fill(ctx context.Context, e *Exchange) {
 		e.Reply.Body = bytes.Clone(e.Reply.Body[:keptOfLarge])
 	} else if err != nil {
 		e.Failure = c.failure(ctx, err, fmt.Sprintf("no whole reply, %d bytes of the body came", len(e.Reply.Body)))
+	}
+}
+
+// bounded gives the context of a request. What may make something comes to its
+// answer after the driver is to stop, too, or nobody would know what to undo; but
+// not for long.
+func (c *client) bounded(ctx context.Context, method string) (context.Context, func()) {
+	if method == http.MethodGet {
+		return context.WithTimeout(ctx, c.timeout)
+	}
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(lastPatience, cancel)
+		context.AfterFunc(own, func() { timer.Stop() })
+	})
+	return own, func() {
+		stop()
+		cancel()
 	}
 }
 
