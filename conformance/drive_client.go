@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -28,6 +27,7 @@ type client struct {
 	tell        func(Event)
 
 	last   time.Time // when a request was sent last
+	clock  time.Time // of the exchange that it began
 	failed int       // requests in turn that had no whole reply
 	inAll  int       // bytes of the bodies that are kept
 }
@@ -45,12 +45,11 @@ type request struct {
 
 // The client's bounds, whatever a server says.
 const (
-	longestWait  = time.Minute // before the next try
-	mostHops     = 5           // of redirects
-	mostFailures = 3           // requests in turn without a whole reply, before the driver gives up
-	mostHeader   = 1 << 20     // bytes of a reply's header
-	keptOfLarge  = 64 << 10    // bytes that are kept of a body that is too large
-	mostInAll    = 256 << 20   // bytes of all bodies
+	mostHops     = 5         // of redirects
+	mostFailures = 3         // requests in turn without a whole reply, before the driver gives up
+	mostHeader   = 1 << 20   // bytes of a reply's header
+	keptOfLarge  = 64 << 10  // bytes that are kept of a body that is too large
+	mostInAll    = 256 << 20 // bytes of all bodies
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -110,40 +109,17 @@ func (c *client) redirect(r request, from *url.URL, e *Exchange) (*url.URL, bool
 	return to, to.Scheme == from.Scheme && to.Host == from.Host
 }
 
-// waitAfter says how long to wait after a refusal: as its Retry-After asks,
-// within reason, or longer with each try.
-func waitAfter(e *Exchange, tries int) time.Duration {
-	if asked, ok := retryAfter(e); ok {
-		return min(max(asked, 0), longestWait)
-	}
-	return min(time.Second<<(tries-1), longestWait)
-}
-
-// retryAfter gives what a reply with 429 or 503 asks its client to wait.
-func retryAfter(e *Exchange) (time.Duration, bool) {
-	asked := e.Reply.Header.Get("Retry-After")
-	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
-		return 0, false
-	}
-	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {
-		const century = 100 * 365 * 24 * 3600
-		return time.Duration(min(seconds, century) * float64(time.Second)), true
-	}
-	until, err := http.ParseTime(asked)
-	at, known := e.Time()
-	return until.Sub(at), err == nil && known
-}
-
 // exchange sends one request, and keeps what comes of it.
 func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*Exchange, error) {
 	if err := c.sleep(ctx, time.Until(c.last.Add(c.pause))); err != nil {
 		return nil, err
 	}
-	c.last = time.Now()
-	e := Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Start: c.last}
+	now := time.Now()
+	c.clock, c.last = onward(c.clock, now.Sub(c.last), now), now
+	e := Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Start: c.clock}
 	e.Request = Message{Header: c.headerOf(r), Body: r.body}
 	c.fill(ctx, &e)
-	e.Duration = time.Since(e.Start)
+	e.Duration = time.Since(now)
 	c.secrets.clean(&e)
 	c.session.Exchanges = append(c.session.Exchanges, e)
 	c.tell(Event{Step: r.step, Exchange: &e})
@@ -186,7 +162,7 @@ func (c *client) headerOf(r request) http.Header {
 
 // fill sends an exchange's request, and sets its reply or why there is none.
 func (c *client) fill(ctx context.Context, e *Exchange) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := c.bounded(ctx, e.Method)
 	defer cancel()
 	sent, err := http.NewRequestWithContext(ctx, e.Method, e.URL, bytes.NewReader(e.Request.Body))
 	if err != nil {
@@ -217,19 +193,4 @@ func (c *client) failure(ctx context.Context, err error, what string) string {
 		return fmt.Sprintf("%s within %s", what, c.timeout)
 	}
 	return what + ": " + err.Error()
-}
-
-// sleep waits, unless the context ends first.
-func (c *client) sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return context.Cause(ctx)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

@@ -154,17 +154,32 @@ func openAll(drives []*drive) (err error) {
 }
 
 // driveAll drives all at a time, since batches take their time, and writes what
-// comes of it.
+// comes of it. A signal stops the driving, not the writing; a second one ends the
+// process.
 func driveAll(drives []*drive) error {
 	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	defer stop()
 	leftovers.spare(true)
+	atSignal := context.AfterFunc(ctx, func() {
+		leftovers.spare(false)
+		stop()
+	})
 	var running sync.WaitGroup
 	for _, d := range drives {
 		d.announce()
-		running.Go(d.run)
+		running.Go(func() { d.run(ctx) })
 	}
 	running.Wait()
-	leftovers.spare(false)
+	err := writeAll(drives)
+	if atSignal() { // none came
+		leftovers.spare(false)
+	}
+	return err
+}
+
+// writeAll writes the recordings.
+func writeAll(drives []*drive) error {
 	var failures []error
 	for _, d := range drives {
 		d.progress.end()
@@ -185,13 +200,8 @@ func (d *drive) announce() {
 	d.progress.say(d.plan.Target + ": " + d.plan.String())
 }
 
-func (d *drive) run() {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
-	defer stop()
-	atSignal := context.AfterFunc(ctx, func() {
-		stop() // a second signal ends the process
-		d.progress.say("stopping: what was made is cancelled and deleted")
-	})
+func (d *drive) run(ctx context.Context) {
+	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
 	defer atSignal()
 	d.config.Progress = d.progress.event
 	d.session, d.err = conformance.Drive(ctx, d.config)

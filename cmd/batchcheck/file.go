@@ -41,14 +41,9 @@ func openDraft(path string) (*draft, error) {
 func createBeside(path string) (*os.File, error) {
 	for n := 0; ; n++ {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
-		leftovers.add(name)
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err == nil {
-			return file, nil
-		}
-		leftovers.forget(name)
+		file, err := leftovers.create(func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) })
 		if !errors.Is(err, fs.ErrExist) {
-			return nil, named(err, path)
+			return file, named(err, path)
 		}
 	}
 }

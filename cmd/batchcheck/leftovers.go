@@ -15,18 +15,22 @@ type leftoverFiles struct {
 	mu      sync.Mutex
 	names   map[string]bool
 	signals chan os.Signal // nil while nothing was left to take away
-	spared  bool           // somebody else acts on the next signal
 }
 
-func (l *leftoverFiles) add(name string) {
+// create makes a file, which is left over from then on.
+func (l *leftoverFiles) create(open func() (*os.File, error)) (*os.File, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.names[name] = true
 	if l.signals == nil {
 		l.signals = make(chan os.Signal, 1)
 		signal.Notify(l.signals, endings()...)
 		go l.watch()
 	}
+	file, err := open()
+	if err == nil {
+		l.names[file.Name()] = true
+	}
+	return file, err
 }
 
 func (l *leftoverFiles) forget(name string) {
@@ -35,33 +39,28 @@ func (l *leftoverFiles) forget(name string) {
 	delete(l.names, name)
 }
 
-// spare says whether somebody else acts on the next signal.
+// spare leaves signals to somebody else, who listens already, until it is undone.
 func (l *leftoverFiles) spare(spared bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.spared = spared
+	switch {
+	case l.signals == nil:
+	case spared:
+		signal.Stop(l.signals)
+	default:
+		signal.Notify(l.signals, endings()...)
+	}
 }
 
+// watch keeps the lock when a signal has come: until the process ends, no other
+// file is begun.
 func (l *leftoverFiles) watch() {
-	for s := range l.signals {
-		if l.clear() {
-			dieOf(s)
-		}
-	}
-}
-
-// clear takes the files away, unless the signal is spared.
-func (l *leftoverFiles) clear() bool {
+	s := <-l.signals
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.spared {
-		l.spared = false
-		return false
-	}
 	for name := range l.names {
 		os.Remove(name)
 	}
-	return true
+	dieOf(s)
 }
 
 // endings lists the signals that end a process, but for those that it was

@@ -52,10 +52,10 @@ func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.copy, err = os.CreateTemp("", "batchcheck-*.jsonl"); err != nil {
+	d.copy, err = leftovers.create(func() (*os.File, error) { return os.CreateTemp("", "batchcheck-*.jsonl") })
+	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	leftovers.add(d.copy.Name())
 	return copying{io.TeeReader(in, d.copy), in}, nil
 }
 

@@ -60,7 +60,7 @@ var bounds = []bound{
 	{"redirects of one request", "conformance/drive_client.go mostHops", "", "fixed", "http/status", "TestClientLimits"},
 	{"tries of a request that is answered with 429 or 503", "conformance/protocol.go mostTries", "", "fixed", "http/status, and the run ends: exit code 3", "TestClientLimits"},
 	{"requests in turn without a whole reply", "conformance/drive_client.go mostFailures", "", "fixed", "the run ends with the last of them: exit code 3", "TestClientLimits"},
-	{"wait that Retry-After asks for", "conformance/drive_client.go longestWait", "seconds", "fixed", "the next try comes after that time", "TestSmallLimits"},
+	{"wait that Retry-After asks for", "conformance/drive_time.go longestWait", "seconds", "fixed", "the next try comes after that time", "TestSmallLimits"},
 	{"time for one request", "flag timeout", "", "`--timeout TIME`", "http/status: no reply, or no whole one", "TestHostileConnections"},
 	{"time for batches to end, and so for polls", "flag wait", "", "`--wait TIME`, or `--resume FILE` later", "the run ends: exit code 4", "TestResume"},
 	{"batches that a run creates", "flag max-batches", "", "`--max-batches N`", "the steps that need more are left out", "TestMaxBatches"},

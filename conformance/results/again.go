@@ -14,10 +14,14 @@ type rereading struct {
 	picker *picker
 	tells  bool // what is missing is at fault
 	lost   bool // what is missing will not come any more
+	met    int  // requests, each where it was the first time
 	found  []validate.Finding
 }
 
-var errStopped = errors.New("nobody wants more")
+var (
+	errStopped = errors.New("nobody wants more")
+	errChanged = errors.New("it has changed while it was read")
+)
 
 func (a *rereading) read() {
 	file := a.files[Input]
@@ -26,6 +30,9 @@ func (a *rereading) read() {
 		a.picker = newPicker(a.contract.Limits, a.kinds[Input].Line.ID)
 		_, err = io.Copy(io.Discard, &tap{from: in, see: a.see, limit: a.contract.Limits.Bytes})
 		err = errors.Join(err, in.Close())
+	}
+	if err == nil && a.met != a.ledger.sent {
+		err = errChanged
 	}
 	a.tell(Input, a.found)
 	a.Settled = err == nil
@@ -46,6 +53,7 @@ func (a *rereading) settleLine(l line, e entry) error {
 	if int(e.sent) != l.number {
 		return nil // a line before has its id
 	}
+	a.met++
 	missing := e.back == 0
 	if a.Failed != nil && (missing && a.lost || e.back.failed()) {
 		a.Failed.Write(l.text) // an error stays, and its Flush gives it

@@ -1,7 +1,11 @@
 package results
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"testing"
@@ -55,6 +59,40 @@ func TestUnread(t *testing.T) {
 	report, err := Check(files, Options{})
 	if !errors.Is(err, fs.ErrNotExist) || len(report.Findings) != 1 || report.Summary.Missing != 0 || report.Summary.Unjudged == "" {
 		t.Errorf("%v, %v, %+v", report.Findings, err, report.Summary)
+	}
+}
+
+// TestInputChanges reads another input the second time than the first: what is
+// to be sent again is not known then.
+func TestInputChanges(t *testing.T) {
+	const request = `{"custom_id":"%d","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}` + "\n"
+	all := fmt.Appendf(fmt.Appendf(nil, request, 1), request, 2)
+	for reason, test := range map[string]struct {
+		second  []byte
+		settled bool
+	}{
+		"it stays":       {all, true},
+		"it shrinks":     {all[:len(all)/2], false},
+		"it is replaced": {bytes.ReplaceAll(all, []byte(`"2"`), []byte(`"3"`)), false},
+	} {
+		opened := 0
+		open := func() (io.ReadCloser, error) {
+			opened++
+			return io.NopCloser(bytes.NewReader(map[bool][]byte{true: all, false: test.second}[opened == 1])), nil
+		}
+		checker, err := NewChecker(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := checker.Run(Files{Input: {Name: "in.jsonl", Open: open}, Output: Text("out.jsonl", nil)})
+		r.Failed = bufio.NewWriter(io.Discard)
+		var last error
+		for _, err := range r.Parts(nil) {
+			last = err
+		}
+		if r.Settled != test.settled || errors.Is(last, errChanged) == test.settled || opened != 2 {
+			t.Errorf("%s: settled is %v, the error %v", reason, r.Settled, last)
+		}
 	}
 }
 

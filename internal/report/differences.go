@@ -52,7 +52,9 @@ func (t *text) differences(d Document) {
 	}
 	rows := []differenceRow{differenceHead}
 	for _, difference := range d.Beside.Differences {
-		rows = append(rows, rowOf(difference))
+		row := rowOf(difference)
+		row[0] = lineStart(row[0])
+		rows = append(rows, row)
 	}
 	var widths [len(rows[0])]int
 	for _, row := range rows {

@@ -36,15 +36,14 @@ func (n xsdNode) attr(name string) string {
 	return ""
 }
 
-func readXSD(t *testing.T, name string) xsd {
-	t.Helper()
+func readXSD(name string) (xsd, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var root xsdNode
 	if err := xml.Unmarshal(text, &root); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	types := map[string]*regexp.Regexp{}
 	for _, n := range root.Inner {
@@ -58,7 +57,7 @@ func readXSD(t *testing.T, name string) xsd {
 			schema[n.attr("name")] = newXSDElement(n, types)
 		}
 	}
-	return schema
+	return schema, nil
 }
 
 func newXSDElement(n xsdNode, types map[string]*regexp.Regexp) *xsdElement {
@@ -104,7 +103,7 @@ func particle(n xsdNode) string {
 }
 
 // judge gives what is wrong with a document.
-func (schema xsd) judge(t *testing.T, document string) []string {
+func (schema xsd) judge(t testing.TB, document string) []string {
 	t.Helper()
 	var root xsdNode
 	if err := xml.Unmarshal([]byte(document), &root); err != nil {
