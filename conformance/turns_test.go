@@ -29,7 +29,9 @@ type turn struct {
 	replied []string      // headers of the reply, beside its content type
 	ids     []string      // the custom_ids of a file that is uploaded
 	purpose string        // of that file
+	step    string // of the driver's plan
 	untimed bool
+	bare    bool
 	failure string
 }
 
@@ -38,12 +40,15 @@ func sessionOf(turns ...turn) *conformance.Session {
 	for i, t := range turns {
 		method, path, _ := strings.Cut(t.request, " ")
 		e := conformance.Exchange{
-			Number: i + 1, Method: method, URL: "https://api.example/v1" + path, Status: t.status, Failure: t.failure,
+			Number: i + 1, Method: method, URL: "https://api.example/v1" + path, Status: t.status, Failure: t.failure, Bare: t.bare, Step: t.step,
 			Request: conformance.Message{Header: headersOf(t.headers), Body: []byte(t.sent)},
 			Reply:   conformance.Message{Header: headersOf(append([]string{"Content-Type", "application/json"}, t.replied...)), Body: []byte(t.body)},
 		}
 		if t.ids != nil || t.purpose != "" {
 			e.Request.Omitted = &conformance.Omitted{Purpose: t.purpose, IDs: t.ids}
+		}
+		if t.bare {
+			e.Method, e.URL = "", ""
 		}
 		if !t.untimed {
 			e.Start = began.Add(t.after)
@@ -94,9 +99,11 @@ type judged struct {
 	want   string
 }
 
-func judgeTurns(t *testing.T, check string, rows []judged) {
+// judgeTurns holds the rows to what the check says of them, and the other rules
+// that are judged along with it.
+func judgeTurns(t *testing.T, check string, rows []judged, others ...string) {
 	t.Helper()
-	j := newJudge(t, conformance.Options{Only: []string{check}})
+	j := newJudge(t, conformance.Options{Only: append(others, check)})
 	for _, row := range rows {
 		t.Run(check+"/"+row.reason, func(t *testing.T) {
 			report := j.Judge(sessionOf(row.turns...))
