@@ -21,6 +21,11 @@ func TestLifecycles(t *testing.T) {
 	judgeTurns(t, "lifecycle/transition", []judged{
 		{"states that nobody knows", shows(running, odd, batch(t, "validating")), "skip"},
 		{"over states that nobody saw", shows(batch(t, "validating"), completed), "pass"},
+		{"back in the recording, not in time", []turn{{request: toBatch, status: 200, body: completed, after: time.Second}, {request: toBatch, status: 200, body: running}}, "pass"},
+		{
+			"back in the recording, which knows no times", []turn{{request: toBatch, status: 200, body: running, after: time.Second}, {request: toBatch, status: 200, body: batch(t, "validating"), untimed: true}},
+			"fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\"",
+		},
 		{"back", shows(running, batch(t, "validating")), "fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\""},
 	})
 	judgeTurns(t, "lifecycle/terminal", []judged{

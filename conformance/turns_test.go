@@ -29,7 +29,7 @@ type turn struct {
 	replied []string      // headers of the reply, beside its content type
 	ids     []string      // the custom_ids of a file that is uploaded
 	purpose string        // of that file
-	step    string // of the driver's plan
+	step    string        // of the driver's plan
 	untimed bool
 	bare    bool
 	failure string
