@@ -127,3 +127,101 @@ func TestFurthestBehind(t *testing.T) {
 		}
 	}
 }
+
+// TestErrorsMissing holds a failed batch to telling why, and messages to not
+// telling what stands there instead.
+func TestErrorsMissing(t *testing.T) {
+	failed := func(errors string) []byte {
+		text := strings.Replace(string(read(t, testdata+"/batches/openai/failed.json")), `"errors"`, `"errors": `+errors+`, "were"`, 1)
+		return []byte(text)
+	}
+	tests := []struct{ profile, errors, want string }{
+		{"openai", "null", "/errors is null, but should have items"},
+		{"openai", `{"object":"list","data":[]}`, "/errors/data is an empty array, but should have items"},
+		{"orq", `{}`, "/errors/data is missing, but should have items"},
+		{"orq", `{"data":"Ada's file"}`, "/errors/data is a string of 10 characters, but should have items"},
+		{"orq", `{"data":[7]}`, ""},
+	}
+	for _, test := range tests {
+		got := ""
+		r := newValidator(t, validate.Profile(test.profile), validate.Only("status/errors-missing")).Check(failed(test.errors))
+		for _, f := range r.Findings {
+			_, says, _ := strings.Cut(f.Message, " ")
+			got += f.Pointer + " " + strings.TrimSuffix(says, ` when status is "failed"`)
+		}
+		if got != test.want {
+			t.Errorf("%s: errors %s: %q, want %q", test.profile, test.errors, got, test.want)
+		}
+	}
+}
+
+// TestMixedNames points to a name of the naming that the document has fewer
+// names of, and of the client's where it has as many of each.
+func TestMixedNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"input_file_id":"f","createdAt":1}`:                        `createdAt is spelled unlike "input_file_id"`,
+		`{"createdAt":1,"input_file_id":"f"}`:                        `createdAt is spelled unlike "input_file_id"`,
+		`{"createdAt":1,"inputFileId":"f","completed_at":null}`:      `completed_at is spelled unlike "createdAt"`,
+		`{"created_at":1,"input_file_id":"f","completedAt":null}`:    `completedAt is spelled unlike "created_at"`,
+		`{"created_at":1,"metadata":{"inputFileId":"not a member"}}`: "",
+	} {
+		got := ""
+		for _, f := range newValidator(t, validate.Only("naming/mixed")).Check([]byte(text)).Findings {
+			got, _, _ = strings.Cut(f.Message, ":")
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPlainSchemaCorners holds the checks of our own to what a schema asks for
+// where its keywords meet.
+func TestPlainSchemaCorners(t *testing.T) {
+	const past = "9223372036854775808" // the first integer beyond 64 bits
+	tests := []struct{ reason, schema, sound, broken, want string }{
+		{"closed to all", `{"additionalProperties":false}`, `{}`, `{"a":1}`, "schema/additionalProperties "},
+		{"a limit beyond 64 bits", `{"properties":{"a":{"maximum":` + past + `}}}`, `{"a":5}`, `{"a":9223372036854775809}`, "schema/maximum /a"},
+		{"a constant beyond 64 bits", `{"properties":{"a":{"const":` + past + `}}}`, `{"a":` + past + `}`, `{"a":-` + past + `}`, "schema/const /a"},
+		{"a member of a condition alone", `{"if":{"properties":{"a":{"const":1}}},"then":{"required":["b"]}}`, `{"a":2}`, `{"a":1}`, "schema/required /b"},
+		{"one cause, one finding", `{"properties":{"a":{"type":"string","allOf":[{"enum":["x"]}]}}}`, `{"a":"x"}`, `{"a":7}`, "schema/type /a"},
+		{"two members that are missing", `{"required":["a","b"]}`, `{"a":1,"b":1}`, `{}`, "schema/required /a, schema/required /b"},
+	}
+	for _, test := range tests {
+		t.Run(test.reason, func(t *testing.T) {
+			v := newValidator(t, validate.Schema([]byte(test.schema)))
+			if r := v.Check([]byte(test.sound)); len(r.Findings) > 0 {
+				t.Errorf("%s gives %v", test.sound, r.Findings)
+			}
+			if got := strings.Join(rulesAndPointers(v.Check([]byte(test.broken))), ", "); got != test.want {
+				t.Errorf("%s gives %q, want %q", test.broken, got, test.want)
+			}
+		})
+	}
+}
+
+// TestNamedByFindings says whose batch a finding is in, from the first of its
+// text to the last, and shows as much of it as the finding is about.
+func TestNamedByFindings(t *testing.T) {
+	const batchID = "batch_7Q2mLxV0aKd94RtYbN3wEs"
+	broken := strings.NewReplacer(`"object":"batch",`, "", `"completed":118`, `"completed":"118"`).Replace(item(t, "b", "1767261600"))
+	client := strings.Replace(string(read(t, testdata+"/batches/orq/client_naming.json")), `"total": 120`, `"total": "120"`, 1)
+	long := strings.Repeat("k", 65)
+	const shortened = `"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk`
+	tests := []struct{ reason, text, want string }{
+		{"the second of two batches", "[" + item(t, "a", "1767261600") + "," + broken + "]", `b: object, ; b: request_counts.completed, "118"`},
+		{"names of the client's", client, batchID + `: requestCounts.total, "120"`},
+		{"a name alone", string(with(t, sound(t), "metadata", `{"`+long+`":"v"}`)), batchID + `: metadata.` + shortened + `k…", ` + shortened + `…`},
+	}
+	for _, test := range tests {
+		var got []string
+		for _, f := range newValidator(t).Check([]byte(test.text)).Findings {
+			label, _, _ := strings.Cut(f.Message, " is ")
+			e := f.Excerpt
+			got = append(got, fmt.Sprintf("%s: %s, %s", f.BatchID, label, string([]rune(e.Text)[e.Mark:e.Mark+e.Width])))
+		}
+		if strings.Join(got, "; ") != test.want {
+			t.Errorf("%s: %q, want %q", test.reason, strings.Join(got, "; "), test.want)
+		}
+	}
+}
