@@ -26,6 +26,7 @@ func TestAnswersDiffer(t *testing.T) {
 	}{
 		{"the same", shown, shown, nil},
 		{"no answer", lost, shown, []string{"status : no reply within 30 s, 200 (OK)"}},
+		{"no answer, in words that are no text", turn{request: toBatch, failure: "\x1b[31m"}, shown, []string{`status : \x1b[31m, 200 (OK)`}},
 		{"no answer of the reference", shown, lost, nil},
 		{"no answer of either", lost, lost, nil},
 		{"no body", replied(200, ""), shown, []string{"body : no body, batch"}},
@@ -34,8 +35,13 @@ func TestAnswersDiffer(t *testing.T) {
 		{"a refusal", replied(404, refusal), shown, []string{"status : 404 (Not Found), 200 (OK)"}},
 		{"the text of a file", turn{request: toOutput, status: 200, body: "{}"}, turn{request: toOutput, status: 200, body: "[]"}, nil},
 		{"null in the same state", replied(200, batch(t, "in_progress", `"in_progress_at": 1767261642`, `"in_progress_at": null`)), shown, []string{"type /in_progress_at: null, an integer"}},
+		{"null of the reference", shown, replied(200, batch(t, "in_progress", `"in_progress_at": 1767261642`, `"in_progress_at": null`)), []string{"type /in_progress_at: an integer, null"}},
 		{"null in another state", replied(200, batch(t, "validating")), shown, nil},
 		{"an integer as text", replied(200, batch(t, "in_progress", "1767261600", `"1767261600"`)), shown, []string{"type /created_at: a string, an integer"}},
+		{"an integer as text in another state", replied(200, batch(t, "validating", "1767261600", `"1767261600"`)), shown, []string{"type /created_at: a string, an integer"}},
+		{"in a wrapper", replied(200, `{"batch":`+batch(t, "in_progress", "1767261600", `"1767261600"`)+`}`), shown, []string{"type /batch/created_at: a string, an integer"}},
+		{"in the client's naming", replied(200, batch(t, "client_naming")), replied(200, batch(t, "completed")), nil},
+		{"other items of what is not declared", replied(200, batch(t, "in_progress", "{", `{"x":[{"a":1}],`)), replied(200, batch(t, "in_progress", "{", `{"x":[{"b":1}],`)), nil},
 		{"a fraction", replied(200, batch(t, "in_progress", "1767261600", "1767261600.5")), shown, []string{"type /created_at: a number, an integer"}},
 		{"a member of another name inside", replied(200, batch(t, "in_progress", `"failed": 1`, `"broken": 1`)), shown, []string{"missing /request_counts/failed: missing, an integer", "extra /request_counts/broken: an integer, missing"}},
 		{"other names in metadata", replied(200, batch(t, "in_progress", `"owner"`, `"team"`)), shown, nil},
@@ -45,9 +51,11 @@ func TestAnswersDiffer(t *testing.T) {
 		{"another type in a second item", page(item("a", "1"), item("b", `"1"`)), page(item("a", "1")), nil},
 		{"no items", page(), page(item("a", "1")), nil},
 		{"items that are none", page("7"), page(item("a", "1")), nil},
+		{"a first item that is none", page("7", item("a", `"1"`)), page(item("a", "1")), nil},
 		{"items of another state", page(batch(t, "validating")), page(running), nil},
 		{"null in items of the same state", page(batch(t, "in_progress", `"in_progress_at": 1767261642`, `"in_progress_at": null`)), page(running), []string{"type /data/0/in_progress_at: null, an integer"}},
 		{"a reply that is asked for again", replied(429, refusal), replied(429, ""), nil},
+		{"the first redirect", replied(300, ""), replied(300, refusal), nil},
 		{"a redirect", replied(302, ""), replied(302, refusal), nil},
 	}
 	j := newJudge(t, conformance.Options{})
@@ -105,22 +113,56 @@ func TestPlannedPairs(t *testing.T) {
 // TestAnswers says what the reference has where a finding is, as far as it may
 // be shown.
 func TestAnswers(t *testing.T) {
-	reference := sessionOf(shows(batch(t, "in_progress"))...)
-	target := sessionOf(append(shows(batch(t, "in_progress")), turn{request: "GET /batches/other", status: 404, body: refusal})...)
-	c := newJudge(t, conformance.Options{}).Compare(reference, target)
-	const answered = "200 (OK) in exchange 1"
-	for pointer, want := range map[string]string{
-		"": answered, "/status": answered + `, with "in_progress" there`, "/errors": answered + ", with an object there", "/metadata/owner": answered + ", with a string there",
-		"/request_counts/failed": answered + ", with 1 there", "/output_file_id": answered + ", with null there", "/absent": answered + ", without that member", "/stat": answered + ", without that member",
-	} {
-		if got := c.Answer(validate.Finding{Pointer: pointer, Exchange: &validate.Exchange{Number: 1}}); got != want {
-			t.Errorf("at %q: %q, want %q", pointer, got, want)
-		}
+	reference := sessionOf(append(shows(batch(t, "in_progress", "{", `{"x": {"name": "Ada"},`)), turn{request: "GET /batches", status: 200, body: `{"object":"list","data":[{"status":"completed"}]}`},
+		turn{request: toCancel, status: 409, body: refusal}, turn{request: toCreate, status: 200, body: "[7]"})...)
+	target := sessionOf(append(shows(batch(t, "in_progress")), listed("", "false"), turn{request: toCancel, status: 409, body: refusal},
+		turn{request: toCreate, status: 200, body: "{}"}, turn{request: "GET /batches/other", status: 404, body: refusal})...)
+	tests := []struct {
+		number        int
+		pointer, want string
+	}{
+		{1, "", "200 (OK) in exchange 1"},
+		{1, "/status", `200 (OK) in exchange 1, with "in_progress" there`},
+		{1, "/errors", "200 (OK) in exchange 1, with an object there"},
+		{1, "/metadata/owner", "200 (OK) in exchange 1, with a string there"},
+		{1, "/x/name", "200 (OK) in exchange 1, with a string there"},
+		{1, "/request_counts/failed", "200 (OK) in exchange 1, with 1 there"},
+		{1, "/output_file_id", "200 (OK) in exchange 1, with null there"},
+		{1, "/absent", "200 (OK) in exchange 1, without that member"},
+		{1, "/stat", "200 (OK) in exchange 1, without that member"},
+		{2, "/data/0/status", `200 (OK) in exchange 2, with "completed" there`},
+		{2, "/data/1/status", "200 (OK) in exchange 2, without that member"},
+		{3, "/error/message", "409 (Conflict) in exchange 3, with a string there"},
+		{4, "/0", "200 (OK) in exchange 4, with an integer there"},
+		{5, "", ""}, // a step that the reference did not take
 	}
-	if got := c.Answer(validate.Finding{Exchange: &validate.Exchange{Number: 2}}); got != "" {
-		t.Errorf("a step that the reference did not take: %q", got)
+	c := newJudge(t, conformance.Options{}).Compare(reference, target)
+	for _, test := range tests {
+		if got := c.Answer(validate.Finding{Pointer: test.pointer, Exchange: &validate.Exchange{Number: test.number}}); got != test.want {
+			t.Errorf("exchange %d at %q: %q, want %q", test.number, test.pointer, got, test.want)
+		}
 	}
 	if got := c.Answer(validate.Finding{}); got != "" {
 		t.Errorf("a finding of no exchange: %q", got)
+	}
+}
+
+// TestOwnRefusals quotes what refusals say where both requests are the
+// driver's: they hold nothing of anybody's.
+func TestOwnRefusals(t *testing.T) {
+	refused := func(step, message string) *conformance.Session {
+		return sessionOf(turn{request: toCancel, status: 409, body: strings.Replace(refusal, "no", message, 1), step: step})
+	}
+	const hidden = "text /error/message: a string of 4 characters, a string of 4 characters"
+	for _, test := range []struct{ ours, theirs, differs, answer string }{
+		{"cancel", "cancel", `text /error/message: "gone", "lost"`, `409 (Conflict) in exchange 1, with "lost" there`},
+		{"cancel", "", hidden, "409 (Conflict) in exchange 1, with a string there"},
+		{"", "cancel", hidden, "409 (Conflict) in exchange 1, with a string there"},
+	} {
+		c := newJudge(t, conformance.Options{}).Compare(refused(test.theirs, "lost"), refused(test.ours, "gone"))
+		answer := c.Answer(validate.Finding{Pointer: "/error/message", Exchange: &validate.Exchange{Number: 1}})
+		if got := strings.Join(differences(c), "; "); got != test.differs || answer != test.answer {
+			t.Errorf("steps %q and %q: %s; %s", test.ours, test.theirs, got, answer)
+		}
 	}
 }

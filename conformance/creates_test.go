@@ -69,6 +69,7 @@ func TestForms(t *testing.T) {
 		{"a UUID and a prefix", ids("123e4567-e89b-12d3-a456-426614174000", "batch_1"), other("batch_1")},
 		{"two numbers", ids("17", "42"), "pass"},
 		{"a number and a longer one", ids("17", "421"), other("421")},
+		{"two words", ids("gh", "zz"), other("zz")},
 		{"lists alone", ids("", "a")[1:], "skip"},
 	})
 }

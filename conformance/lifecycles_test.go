@@ -21,7 +21,7 @@ func TestLifecycles(t *testing.T) {
 	judgeTurns(t, "lifecycle/transition", []judged{
 		{"states that nobody knows", shows(running, odd, batch(t, "validating")), "skip"},
 		{"over states that nobody saw", shows(batch(t, "validating"), completed), "pass"},
-		{"back in the recording, not in time", []turn{{request: toBatch, status: 200, body: completed, after: time.Second}, {request: toBatch, status: 200, body: running}}, "pass"},
+		{"back in the recording, not in time", []turn{{request: toBatch, status: 200, body: running, after: time.Second}, {request: toBatch, status: 200, body: batch(t, "validating")}}, "pass"},
 		{
 			"back in the recording, which knows no times", []turn{{request: toBatch, status: 200, body: running, after: time.Second}, {request: toBatch, status: 200, body: batch(t, "validating"), untimed: true}},
 			"fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\"",
@@ -33,6 +33,7 @@ func TestLifecycles(t *testing.T) {
 		{"another file", shows(completed, batch(t, "completed", "file-9Sd", "file-other")), "fail\n2 /output_file_id: output_file_id changed from \"file-9SdVnB5tGq1MzXc7UyKwPf\" to \"file-otherVnB5tGq1MzXc7UyKwPf\" after the batch had ended (exchange 1)"},
 		{"another endpoint, which lifecycle/immutable tells", shows(completed, batch(t, "completed", "chat/completions", "embeddings")), "pass"},
 		{"another time, which lifecycle/set-once tells", shows(completed, batch(t, "completed", `"completed_at": 1767264922`, `"completed_at": 1767264923`)), "pass"},
+		{"another error", shows(batch(t, "failed"), batch(t, "failed", "duplicate", "other")), "fail\n2 /errors: errors differs at /errors/data[0]/code after the batch had ended (exchange 1)"},
 		{"a time that was null", shows(completed, batch(t, "completed", `"expired_at": null`, `"expired_at": 1767348003`)), "fail\n2 /expired_at: expired_at changed from null to 1767348003 after the batch had ended (exchange 1)"},
 	})
 	judgeTurns(t, "lifecycle/immutable", []judged{

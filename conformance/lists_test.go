@@ -57,6 +57,7 @@ func TestContains(t *testing.T) {
 	older, newer := item("a", "1767261599"), item("b", "1767261600")
 	judgeTurns(t, "list/contains", []judged{
 		{"it is there", after(0, listed("", "true", batch(t, "validating"))), "pass"},
+		{"it is there, in all of the list", after(10*time.Second, listed("", "false", batch(t, "validating"))), "pass"},
 		{"not in all of the list", after(10*time.Second, listed("", "false", newer)), missing},
 		{"not in an empty list", after(10*time.Second, listed("", "false")), missing},
 		{"too soon", after(9*time.Second, listed("", "false", newer)), "skip"},
@@ -115,6 +116,7 @@ func TestSeams(t *testing.T) {
 		{"newest first", walk([]string{a}, []string{b}), "pass"},
 		{"the same second", walk([]string{a}, []string{item("n", "1767261600")}), "pass"},
 		{"a newer one behind", walk([]string{a}, []string{newer}), seam},
+		{"a newer one behind, in the last of two walks", append([]turn{listed("", "true", a)}, walk([]string{a}, []string{newer})...), strings.Replace(seam, "2", "3", 1)},
 		{"a newer one that stands on the page before", walk([]string{newer, a}, []string{newer}), "warn\n2 /data/0/id: the batch stands on page 1 of the walk, too"},
 		{"a page that goes back", walk([]string{a}, []string{newer, a}), "pass"},
 		{"an empty page", walk([]string{a}, nil), "pass"},

@@ -92,7 +92,7 @@ func batch(t testing.TB, state string, edits ...string) string {
 }
 
 // A judged session, and what its check says of it: the outcome and, a line
-// each, findings with their exchange and pointer.
+// each, findings with their exchange, pointer and, above one, count.
 type judged struct {
 	reason string
 	turns  []turn
@@ -114,6 +114,9 @@ func judgeTurns(t *testing.T, check string, rows []judged, others ...string) {
 			}
 			for _, f := range report.Findings {
 				got += fmt.Sprintf("\n%d %s: %s", f.Exchange.Number, f.Pointer, f.Message)
+				if f.Count > 1 {
+					got += fmt.Sprintf(" (%d times)", f.Count)
+				}
 			}
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
