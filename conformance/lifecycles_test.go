@@ -37,6 +37,10 @@ func TestLifecycles(t *testing.T) {
 		{"a time that was null", shows(completed, batch(t, "completed", `"expired_at": null`, `"expired_at": 1767348003`)), "fail\n2 /expired_at: expired_at changed from null to 1767348003 after the batch had ended (exchange 1)"},
 	})
 	judgeTurns(t, "lifecycle/immutable", []judged{
+		{"a fraction", shows(batch(t, "in_progress", "1767261600", "1.5"), batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
+		{"a flag", shows(batch(t, "in_progress", `"24h"`, "true"), batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
+		{"in the client's naming", shows(batch(t, "client_naming"), batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
+		{"without HTTP", []turn{{bare: true, body: running}, {bare: true, body: batch(t, "in_progress", "24h", "1h"), after: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
 		{"two pairs of metadata: one finding", shows(running, batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/owner since exchange 1"},
 	})
 }
