@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -21,6 +22,8 @@ func TestEchoes(t *testing.T) {
 		{"as sent", create(sentBy+`,"metadata":`+metadata+`}`, made), "pass"},
 		{"nothing was asked for", create(sentBy+`,"metadata":null}`, made), "pass"},
 		{"another window", create(`{"completion_window":"1h"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create was sent \"1h\""},
+		{"a long window, cut, and not escaped as HTML is", create(`{"completion_window":"<`+strings.Repeat("w", 60)+`"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create was sent \"<" + strings.Repeat("w", 58) + "…"},
+		{"windows of other types", create(`{"completion_window":{}}`, batch(t, "validating", `"24h"`, "[]")), "fail\n1 /completion_window: completion_window is an array, but create was sent an object"},
 		{"other metadata, which is not shown", create(`{"metadata":{"customer":"Ada"}}`, made), "fail\n1 /metadata: metadata is not what create was sent"},
 		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, though create was sent one"},
 		{"a request that was not recorded", create("", made), "skip"},

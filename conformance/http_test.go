@@ -20,6 +20,7 @@ func TestStatuses(t *testing.T) {
 		{"another success for a file", reply("POST /files", 201), "pass"},
 		{"a refusal", reply(toBatch, 404), "pass"},
 		{"a redirect", reply(toBatch, 302), "fail\n1 : the status is 302 (Found), but must be 200, or 4xx for a refusal"},
+		{"a status without a name", reply(toBatch, 399), "fail\n1 : the status is 399, but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(toBatch, 499), "pass"},
 		{"a failing server", reply(toBatch, 500), "fail\n1 : the status is 500 (Internal Server Error), but must be 200, or 4xx for a refusal"},
 		{"no answer", []turn{{request: toBatch, failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
