@@ -97,6 +97,7 @@ func TestBadInputs(t *testing.T) {
 		{"it goes on and on", []turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn},
 		{"each once", []turn{upload("a", "b"), create, then(0, "completed")}, "skip"},
 		{"lines without one", []turn{upload("", ""), create, then(0, "completed")}, "skip"},
+		{"a file that got no id, and a create of none", []turn{{request: "POST /files", status: 200, body: "{}", purpose: "batch", ids: []string{"a", "a"}}, {request: toCreate, sent: "{}", status: 200, body: batch(t, "validating")}, then(0, "completed")}, "skip"},
 		{"another file", []turn{create, then(0, "completed")}, "skip"},
 		{"a batch without an id", []turn{upload("a", "a"), {request: toCreate, sent: sentBy + "}", status: 200, body: batch(t, "failed", `"id": "`+batchID+`",`, "")}}, "skip"},
 	})

@@ -73,3 +73,18 @@ func TestDocumentFindings(t *testing.T) {
 		}
 	}
 }
+
+// TestShownURLs leaves out of the URLs of findings what may be secret.
+func TestShownURLs(t *testing.T) {
+	j := newJudge(t, conformance.Options{Only: []string{"http/status"}})
+	for url, want := range map[string]string{
+		"https://ada:secret@api.example/v1/batches?key=secret&limit=5&after=b": "https://api.example/v1/batches?after=b&key=redacted&limit=5",
+		"/v1/batches?token=secret": "/v1/batches?token=redacted",
+	} {
+		s := sessionOf(turn{request: "GET /batches", status: 302})
+		s.Exchanges[0].URL = url
+		if r := j.Judge(s); len(r.Findings) != 1 || r.Findings[0].Exchange.URL != want {
+			t.Errorf("%s is shown in %v", url, r.Findings)
+		}
+	}
+}

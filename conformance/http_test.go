@@ -19,6 +19,7 @@ func TestStatuses(t *testing.T) {
 		{"another success", reply(toBatch, 202), "warn\n1 : the status is 202 (Accepted), but should be 200"},
 		{"another success for a file", reply("POST /files", 201), "pass"},
 		{"a refusal", reply(toBatch, 404), "pass"},
+		{"the first redirect", reply(toBatch, 300), "fail\n1 : the status is 300 (Multiple Choices), but must be 200, or 4xx for a refusal"},
 		{"a redirect", reply(toBatch, 302), "fail\n1 : the status is 302 (Found), but must be 200, or 4xx for a refusal"},
 		{"a status without a name", reply(toBatch, 399), "fail\n1 : the status is 399, but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(toBatch, 499), "pass"},

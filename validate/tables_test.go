@@ -184,6 +184,7 @@ func TestPlainSchemaCorners(t *testing.T) {
 		{"a limit beyond 64 bits", `{"properties":{"a":{"maximum":` + past + `}}}`, `{"a":5}`, `{"a":9223372036854775809}`, "schema/maximum /a"},
 		{"a constant beyond 64 bits", `{"properties":{"a":{"const":` + past + `}}}`, `{"a":` + past + `}`, `{"a":-` + past + `}`, "schema/const /a"},
 		{"a member of a condition alone", `{"if":{"properties":{"a":{"const":1}}},"then":{"required":["b"]}}`, `{"a":2}`, `{"a":1}`, "schema/required /b"},
+		{"one cause, one finding, by the engine", `{"properties":{"a":{"type":"string","enum":["x"],"pattern":"x"}}}`, `{"a":"x"}`, `{"a":7}`, "schema/type /a"},
 		{"one cause, one finding", `{"properties":{"a":{"type":"string","allOf":[{"enum":["x"]}]}}}`, `{"a":"x"}`, `{"a":7}`, "schema/type /a"},
 		{"two members that are missing", `{"required":["a","b"]}`, `{"a":1,"b":1}`, `{}`, "schema/required /a, schema/required /b"},
 	}
