@@ -94,7 +94,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
 	for _, r := range t.of(Create, Retrieve, List, Cancel, Upload, File) {
-		if !r.isJSON || r.Bare && r.batch != nil {
+		if r.Bare || !r.isJSON {
 			continue
 		}
 		reader := t.newReader()

@@ -193,7 +193,7 @@ func (t *trial) judgeRound(v *verdict, w *walk) {
 	seen := map[string]int{}
 	for _, p := range w.pages {
 		last := p.lastID()
-		if before, again := seen[last]; again && last != "" && p.saysMore() && last != p.reply.query.Get("after") {
+		if before, again := seen[last]; again && p.saysMore() && last != p.reply.query.Get("after") {
 			v.reply(p.reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", shown(last), before)
 			return
 		}

@@ -78,3 +78,33 @@ func TestLinesOfReplies(t *testing.T) {
 		t.Errorf("the id is at %s", pointers[1])
 	}
 }
+
+// TestHistoriesInTime gives what was seen in time, and says where what is
+// missing would be.
+func TestHistoriesInTime(t *testing.T) {
+	late, early := listed("", "false", batch(t, "completed")), listed("", "false", batch(t, "in_progress"))
+	late.after = time.Second
+	half := turn{request: toBatch, status: 200, body: batch(t, "validating", "  \"failed_at\": null,\n", "", `"total": 0`, `"total": "none"`)}
+	all, err := conformance.Histories(sessionOf(late, early, half), conformance.Options{})
+	if err != nil || len(all) != 1 || len(all[0].Listed) != 2 || len(all[0].Seen) != 1 {
+		t.Fatalf("%v: %+v", err, all)
+	}
+	if first := all[0].Listed[0]; first.Exchange != 2 || first.State.Final || first.State.Pointer != "/data/0/status" || len(first.Counts) != 3 {
+		t.Errorf("listed first: %+v", first)
+	}
+	seen := all[0].Seen[0]
+	if len(seen.Counts) != 0 {
+		t.Errorf("counts without a total: %+v", seen.Counts)
+	}
+	for _, m := range seen.Times {
+		if m.Name == "failed_at" && (m.Pointer != "/failed_at" || m.Text != "") {
+			t.Errorf("what is missing is %+v", m)
+		}
+		if m.Promise != (m.Name == "expires_at") {
+			t.Errorf("a promise, or none: %+v", m)
+		}
+	}
+	if _, err := conformance.Histories(sessionOf(), conformance.Options{Profile: "none"}); err == nil {
+		t.Error("a profile that is none gives no error")
+	}
+}

@@ -291,3 +291,26 @@ func BenchmarkPolls(b *testing.B) {
 		})
 	}
 }
+
+// TestReport tells what was not judged, and how often a check found something.
+func TestReport(t *testing.T) {
+	j := newJudge(t, conformance.Options{})
+	models := turn{request: "GET /models", status: 200, body: "{}"}
+	chat := turn{request: "POST /chat/completions?key=k", status: 200, body: "{}"}
+	two := turn{request: toBatch, status: 302}
+	r := j.Judge(sessionOf(models, two, chat, models, two, turn{bare: true, body: "{}"}))
+	if diff := cmp.Diff([]string{"GET /v1/models", "POST /v1/chat/completions"}, r.Routes); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+	if o := outcome(r, "http/status"); o.Findings != 2 || o.Judged != 2 {
+		t.Errorf("two redirects give %+v", o)
+	}
+	if j.Profile() != "orq" || j.Rule("list/paging").ID != "list/paging" || j.Rule("time/order").ID != "time/order" {
+		t.Error("the profile, a check or a rule is not found by its name")
+	}
+	for _, o := range []conformance.Options{{Profile: "none"}, {Schema: []byte(`{"x-order":{}}`)}, {Only: []string{"none/such"}}} {
+		if _, err := conformance.Judge(sessionOf(), o); err == nil {
+			t.Errorf("%+v gives no error", o)
+		}
+	}
+}

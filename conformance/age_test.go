@@ -1,0 +1,80 @@
+package conformance_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+)
+
+// TestAge finds recordings that are older than they are to be, by their oldest
+// exchange, and says nothing where times are not known.
+func TestAge(t *testing.T) {
+	at := func(after time.Duration) turn { return turn{request: toBatch, status: 404, after: after} }
+	const day = 24 * time.Hour
+	now := began.Add(10 * day)
+	tests := []struct {
+		reason string
+		most   time.Duration
+		turns  []turn
+		want   string
+		timed  bool
+	}{
+		{"as old as it may be", 10 * day, []turn{at(0)}, "", true},
+		{"older", 10*day - 1, []turn{at(0)}, "1 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
+		{"one of two, recorded out of order", 7 * day, []turn{at(6 * day), at(day)}, "2 was recorded on 2026-01-02, 9 days ago; of 2 exchanges, 1 are older than 7 days", true},
+		{"in hours", 47 * time.Hour, []turn{at(8*day + time.Minute), at(8 * day)}, "2 was recorded on 2026-01-09, 2 days ago; of 2 exchanges, 2 are older than 47 hours", true},
+		{"no times", day, []turn{{request: toBatch, untimed: true}}, "", false},
+		{"one that has none", 10*day - 1, []turn{{request: toBatch, untimed: true}, at(0)}, "2 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
+	}
+	for _, test := range tests {
+		found, timed := sessionOf(test.turns...).Age(test.most, now)
+		var got []string
+		for _, f := range found {
+			got = append(got, fmt.Sprintf("%d %s", f.Exchange.Number, f.Message))
+		}
+		if strings.Join(got, "; ") != test.want || timed != test.timed {
+			t.Errorf("%s: %q, timed %t; want %q", test.reason, got, timed, test.want)
+		}
+	}
+	replaced := sessionOf(at(0))
+	replaced.Sanitized = true
+	if found, timed := replaced.Age(day, now); len(found) > 0 || timed {
+		t.Errorf("times that were replaced give %v, timed %t", found, timed)
+	}
+}
+
+// TestErr gives all findings where one is an error, and tells whether there was
+// anything to judge.
+func TestErr(t *testing.T) {
+	redirect, odd := turn{request: toBatch, status: 302}, turn{request: toBatch, status: 202, body: batch(t, "in_progress")}
+	tests := []struct {
+		reason string
+		turns  []turn
+		lines  int
+		judged bool
+	}{
+		{"nothing", nil, 0, false},
+		{"another route alone", []turn{{request: "GET /models", status: 200}}, 0, false},
+		{"a warning", []turn{odd}, 0, true},
+		{"an error, then a warning", []turn{redirect, odd}, 2, true},
+		{"a warning, then an error", []turn{odd, redirect}, 2, true},
+	}
+	j := newJudge(t, conformance.Options{})
+	for _, test := range tests {
+		r := j.Judge(sessionOf(test.turns...))
+		lines := 0
+		if err := r.Err(); err != nil {
+			lines = len(strings.Split(err.Error(), "\n"))
+		}
+		if lines != test.lines || r.Judged() != test.judged {
+			t.Errorf("%s: %d lines, judged %t: %v", test.reason, lines, r.Judged(), r.Err())
+		}
+	}
+	only := newJudge(t, conformance.Options{Only: []string{"cancel/repeat"}})
+	if r := only.Judge(sessionOf(odd)); !r.Judged() {
+		t.Error("documents alone are nothing judged")
+	}
+}

@@ -1,0 +1,88 @@
+package conformance_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/conformance"
+)
+
+// TestWithoutFiles leaves out what files hold, and nothing else.
+func TestWithoutFiles(t *testing.T) {
+	const form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n" +
+		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n{\"custom_id\":\"a\"}\nnone\n\r\n--b--\r\n"
+	content := func(status int, body string) turn {
+		return turn{request: "GET /files/f/content", status: status, body: body}
+	}
+	upload := func(kind, sent string) turn {
+		return turn{request: "POST /files", sent: sent, status: 200, body: `{"id":"f"}`, headers: []string{"Content-Type", kind}}
+	}
+	const multipart = "multipart/form-data; boundary=b"
+	tests := []struct {
+		reason string
+		turn
+		request, reply *conformance.Omitted // what stands for a body; nil where it is kept
+	}{
+		{"a file", content(200, resultOf("a")+"\n"+resultOf("b")), nil, &conformance.Omitted{IDs: []string{"a", "b"}}},
+		{"an empty file", content(299, ""), nil, &conformance.Omitted{IDs: []string{}}},
+		{"a redirect", content(300, "elsewhere"), nil, nil},
+		{"a refusal", content(404, refusal), nil, nil},
+		{"no answer", content(0, ""), nil, nil},
+		{"an upload", upload(multipart, form), &conformance.Omitted{Purpose: "batch", IDs: []string{"a", ""}}, nil},
+		{"a purpose alone", upload(multipart, form[:strings.LastIndex(form, "--b\r\n")]+"--b--\r\n"), &conformance.Omitted{Purpose: "batch"}, nil},
+		{"an upload that broke off", upload(multipart, form[:len(form)-9]), nil, nil},
+		{"a form without a file", upload(multipart, "--b--\r\n"), nil, nil},
+		{"no form", upload("application/json", form), nil, nil},
+		{"a batch", turn{request: toBatch, status: 200, body: batch(t, "completed")}, nil, nil},
+	}
+	for _, test := range tests {
+		session := sessionOf(test.turn)
+		before, after := session.Exchanges[0], session.WithoutFiles(conformance.Paths{}).Exchanges[0]
+		for side, m := range map[string]struct {
+			before, after conformance.Message
+			want          *conformance.Omitted
+		}{"request": {before.Request, after.Request, test.request}, "reply": {before.Reply, after.Reply, test.reply}} {
+			if m.want == nil {
+				if m.after.Omitted != nil || !bytes.Equal(m.before.Body, m.after.Body) {
+					t.Errorf("%s: the body of the %s is left out: %+v", test.reason, side, m.after.Omitted)
+				}
+				continue
+			}
+			if m.after.Omitted == nil || m.after.Body != nil || m.after.Omitted.Purpose != m.want.Purpose || cmp.Diff(m.want.IDs, m.after.Omitted.IDs) != "" {
+				t.Errorf("%s: for the body of the %s stands %+v, want %+v", test.reason, side, m.after.Omitted, m.want)
+			}
+		}
+	}
+}
+
+// TestEncodings decodes in the order that is the reverse of the header's.
+func TestEncodings(t *testing.T) {
+	var deflated bytes.Buffer
+	w := zlib.NewWriter(&deflated)
+	w.Write([]byte(batch(t, "in_progress")))
+	w.Close()
+	s := sessionOf(turn{request: toBatch, status: 200})
+	s.Exchanges[0].Reply = conformance.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: gzipped(deflated.Bytes())}
+	if r := newJudge(t, conformance.Options{}).Judge(s); r.Documents != 1 || len(r.Findings) > 0 {
+		t.Errorf("%d documents: %v", r.Documents, r.Err())
+	}
+}
+
+func TestKindsOfContent(t *testing.T) {
+	j := newJudge(t, conformance.Options{Only: []string{"http/content-type"}})
+	for kind, want := range map[string]conformance.Result{
+		"application/json": conformance.Pass, "Application/JSON ; charset=utf-8": conformance.Pass, "application/problem+json": conformance.Pass,
+		"text/json": conformance.Fail, "text/odd+json": conformance.Fail, "application/xml": conformance.Fail, "": conformance.Fail,
+	} {
+		s := sessionOf(turn{request: toBatch, status: 200, body: "{}"})
+		s.Exchanges[0].Reply.Header = http.Header{"Content-Type": {kind}}
+		if o := outcome(j.Judge(s), "http/content-type"); o.Result != want {
+			t.Errorf("%q: %+v, want %s", kind, o, want)
+		}
+	}
+}
