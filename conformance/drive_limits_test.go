@@ -83,14 +83,14 @@ func TestGivenInput(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sent := sentBy(s, "create"); !strings.Contains(sent, `"endpoint":"/v1/embeddings"`) {
+		if sent := sentIn(s, "create"); !strings.Contains(sent, `"endpoint":"/v1/embeddings"`) {
 			t.Errorf("create is sent %s", sent)
 		}
 		s, err = drive(t, server.ServeHTTP, conformance.Config{Write: true, InputFileID: "file-given", Options: conformance.Options{Only: []string{"create/echo"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sent := sentBy(s, "create"); !strings.Contains(sent, `"input_file_id":"file-given"`) || sentBy(s, "upload") != "" {
+		if sent := sentIn(s, "create"); !strings.Contains(sent, `"input_file_id":"file-given"`) || sentIn(s, "upload") != "" {
 			t.Errorf("create is sent %s", sent)
 		}
 		for _, e := range s.Exchanges {
@@ -109,8 +109,8 @@ func TestGivenInput(t *testing.T) {
 	}
 }
 
-// sentBy gives the body of the first request of a step.
-func sentBy(s *conformance.Session, step string) string {
+// sentIn gives the body of the first request of a step.
+func sentIn(s *conformance.Session, step string) string {
 	for _, e := range s.Exchanges {
 		if e.Step == step {
 			return string(e.Request.Body)
