@@ -20,7 +20,7 @@ var clientSteps = []struct{ says, inGo, inNode string }{
 }
 
 // TestShownClients holds docs/serve.md to the clients, their versions and the
-// steps that .ci/run takes with them.
+// steps that .ci/clients takes with them.
 func TestShownClients(t *testing.T) {
 	t.Chdir("../..")
 	const page, folder = "docs/serve.md", "conformance/refserver/clients/"
@@ -38,7 +38,7 @@ func TestShownClients(t *testing.T) {
 	if err := json.Unmarshal([]byte(read(folder+"node/package.json")), &node); err != nil {
 		t.Fatal(err)
 	}
-	profiles := regexp.MustCompile(`(?m)^for profile in (.+); do$`).FindStringSubmatch(read(".ci/run"))
+	profiles := regexp.MustCompile(`(?m)^for profile in (.+); do$`).FindStringSubmatch(read(".ci/clients"))
 	if version == "" || node.Dependencies[inNode] == "" || profiles == nil {
 		t.Fatalf("the versions are %q and %q, the profiles %q", version, node.Dependencies[inNode], profiles)
 	}
