@@ -77,12 +77,12 @@ func TestSARIFPlaces(t *testing.T) {
 		{"./a//b c.json", "a/b%20c.json", sourceRoot},
 		{"50%#?é.json", "50%25%23%3F%C3%A9.json", sourceRoot},
 		{"a:b.json", "./a:b.json", sourceRoot},
-		{"/work/run/a/b.json", "a/b.json", sourceRoot},
-		{"/work/other/b c.json", "file:///work/other/b%20c.json", ""},
+		{"/src/run/a/b.json", "a/b.json", sourceRoot},
+		{"/src/other/b c.json", "file:///src/other/b%20c.json", ""},
 		{"../b.json", "../b.json", sourceRoot},
 		{"a\xff\n.json", "a%FF%0A.json", sourceRoot},
 	} {
-		w := &sarif{Options: Options{Folder: "/work/run"}}
+		w := &sarif{Options: Options{Folder: "/src/run"}}
 		if got := w.artifact(test.file); got != (sarifArtifact{test.uri, test.base}) {
 			t.Errorf("%q is %+v", test.file, got)
 		}
