@@ -6,8 +6,10 @@ import (
 	"compress/gzip"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode"
 
@@ -18,6 +20,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) { // as under nohup: the commands that tests start would ignore it as well
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 	testscript.Main(m, map[string]func(){"batchcheck": main})
 }
 

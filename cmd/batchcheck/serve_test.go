@@ -36,7 +36,11 @@ func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	stderr, err := s.command.StderrPipe()
 	ts.Check(err)
 	ts.Check(s.command.Start())
-	ts.Defer(func() { s.command.Process.Kill() })
+	command := s.command // a script may start several
+	ts.Defer(func() {
+		command.Process.Kill()
+		command.Wait()
+	})
 	s.stderr = bufio.NewReader(stderr)
 	line, _ := s.stderr.ReadString('\n')
 	url := strings.TrimSuffix(line, "\n")
