@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -54,7 +53,8 @@ func (j *judgement) reset(part document.Part) {
 // isLineDue tells whether lines of a batch's files are due: of these, none is an
 // array of others.
 func (v *Validator) isLineDue() bool {
-	return slices.ContainsFunc(v.contract.Kinds, func(k contract.Kind) bool { return k.Name == v.settings.kind && k.Line != nil })
+	due := v.due()
+	return due != nil && due.Line != nil
 }
 
 // isArray tells whether the part is a line of JSON Lines that holds an array.
@@ -190,8 +190,8 @@ func (j *judgement) addKind(value document.Value, kind contract.Kind) {
 // instead gives the rule that the schema has for a kind in place of the one
 // that is due, if any.
 func (v *Validator) instead(name string) string {
-	if due := v.due(); due != nil && due.Line != nil {
-		return due.Line.Rules[name]
+	if v.isLineDue() {
+		return v.due().Line.Rules[name]
 	}
 	return ""
 }

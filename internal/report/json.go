@@ -122,7 +122,7 @@ func (w *object) Document(d Document) error {
 		w.checks = append(w.checks, outcome{d.File, d.Target, c})
 	}
 	if d.Beside != nil {
-		w.differences = append([]difference{}, w.differences...)
+		w.differences = slices.Grow(w.differences, 1) // a list, also where it stays empty
 		for _, f := range d.Beside.Differences {
 			w.differences = append(w.differences, difference{d.File, d.Target, f.What, f.Steps, f.Pointer, f.Target, f.Reference, f.Exchange.Number, f.Beside, f.Count})
 		}
