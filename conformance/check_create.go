@@ -117,8 +117,8 @@ func judgeClock(t *trial, v *verdict) {
 // created names the member that holds the time a batch was created.
 func (t *trial) created() string {
 	for _, kind := range t.contract.Kinds {
-		if kind.Place.Page != nil {
-			return kind.Place.Page.Time
+		if kind.Node.Page != nil {
+			return kind.Node.Page.Time
 		}
 	}
 	return ""

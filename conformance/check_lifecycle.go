@@ -211,8 +211,8 @@ func (t *trial) unchangedForHalf(polls []*observation) bool {
 // window names the member that holds the time by which a batch is to end.
 func (t *trial) window() string {
 	for _, kind := range t.contract.Kinds {
-		if kind.Place.Window != nil {
-			return kind.Place.Window.To
+		if kind.Node.Window != nil {
+			return kind.Node.Window.To
 		}
 	}
 	return ""

@@ -41,7 +41,7 @@ type side struct {
 	*trial
 	reader  *instance.Reader
 	object  *instance.Object // nil where there is none
-	place   *contract.Place
+	place   *contract.Node
 	what    string // the kind of document, or what there is in place of one
 	pointer string
 	state   string // of the batch that it is of, or is a part of
@@ -59,8 +59,8 @@ func (t *trial) side(r *reply) side {
 	}
 	s := side{trial: t, reader: t.newReader()}
 	value, kind := s.reader.Recognize(r.root, "")
-	s.reader.Settle(value, kind.Place)
-	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Place), kind.Place, kind.Title, kind.Refusal
+	s.reader.Settle(value, kind.Node)
+	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Node), kind.Node, kind.Title, kind.Refusal
 	s.pointer = r.root.PointerTo(value)
 	if r.batch != nil {
 		s.state, _ = t.state(r.batch)
@@ -112,9 +112,9 @@ func (c *comparer) members(p pair, target, reference side) {
 // be told: they are declared, and not people's data.
 func (s side) within(f instance.Field, pointer string) side {
 	s.pointer, s.object = pointer, nil
-	isClosed := f.Place == nil || f.Place.Private && !s.refusal && !s.options.ShowValues
+	isClosed := f.Node == nil || f.Node.Private && !s.refusal && !s.options.ShowValues
 	if f.Value.Kind() == document.Object && !isClosed {
-		s.object = s.reader.Object(f.Value, f.Place)
+		s.object = s.reader.Object(f.Value, f.Node)
 	}
 	return s
 }
@@ -139,15 +139,15 @@ func (c *comparer) values(p pair, target, reference side, f, other instance.Fiel
 
 // items compares the first items of two arrays: what is behind is like them.
 func (c *comparer) items(p pair, target, reference side, f, other instance.Field) {
-	if f.Place == nil || f.Place.Private {
+	if f.Node == nil || f.Node.Private {
 		return
 	}
 	a, b := first(f.Value), first(other.Value)
 	if a == nil || b == nil {
 		return
 	}
-	target.object, target.state = target.item(*a, f.Place)
-	reference.object, reference.state = reference.item(*b, other.Place)
+	target.object, target.state = target.item(*a, f.Node)
+	reference.object, reference.state = reference.item(*b, other.Node)
 	target.pointer = document.AppendToken(target.pointer, "0")
 	c.members(p, target, reference)
 }
@@ -162,7 +162,7 @@ func first(array document.Value) *document.Value {
 	return nil
 }
 
-func (s side) item(v document.Value, list *contract.Place) (o *instance.Object, state string) {
+func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, state string) {
 	o = s.reader.Object(v, list.Item())
 	if f, found := o.Get(s.lifecycle.Member); found && f.Value.Kind() == document.String {
 		state = f.Value.Text()

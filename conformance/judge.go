@@ -54,9 +54,9 @@ func NewChecker(o Options) (*Checker, error) {
 	for _, kind := range c.Kinds {
 		switch kind.Name {
 		case batchKind:
-			j.lifecycle, j.counts = kind.Place.Lifecycle, kind.Place.Counts
+			j.lifecycle, j.counts = kind.Node.Lifecycle, kind.Node.Counts
 		case resultKind:
-			j.output = kind.Place.Output
+			j.output = kind.Node.Output
 		}
 	}
 	if j.lifecycle == nil || j.counts == nil {

@@ -71,15 +71,15 @@ func (j *Checker) redact(body []byte, isOurs bool) []byte {
 	}
 	r := &redactor{reader: instance.NewReader(j.contract, j.options.Naming), root: root, isOurs: isOurs}
 	r.main, r.kind = r.reader.Recognize(root, "")
-	r.reader.Settle(r.main, r.kind.Place)
+	r.reader.Settle(r.main, r.kind.Node)
 	r.value(root, nil)
 	return r.Bytes()
 }
 
 // value writes a value. Without a place, nothing of it is shown but its type.
-func (r *redactor) value(v document.Value, place *contract.Place) {
+func (r *redactor) value(v document.Value, place *contract.Node) {
 	if v == r.main {
-		place = r.kind.Place
+		place = r.kind.Node
 	}
 	if place != nil && place.Private && !(r.kind.Refusal && r.isOurs) {
 		place = nil
@@ -103,7 +103,7 @@ func (r *redactor) value(v document.Value, place *contract.Place) {
 // hidden is what stands for a value that is not shown.
 var hidden = map[document.Kind]string{document.String: `"…"`, document.Number: "0", document.Object: `"…": "…"`, document.Array: `"…"`}
 
-func (r *redactor) object(v document.Value, place *contract.Place) {
+func (r *redactor) object(v document.Value, place *contract.Node) {
 	r.WriteByte('{')
 	comma := ""
 	for m := range v.Members {
@@ -114,10 +114,10 @@ func (r *redactor) object(v document.Value, place *contract.Place) {
 		r.WriteString(comma)
 		r.Write(m.Name.Raw())
 		r.WriteString(": ")
-		var inner *contract.Place
+		var inner *contract.Node
 		if place != nil {
 			if d, _ := r.reader.Declared(m.Name, place); d != nil {
-				inner = d.Place
+				inner = d.Node
 			}
 		}
 		r.value(m.Value, inner)
@@ -126,7 +126,7 @@ func (r *redactor) object(v document.Value, place *contract.Place) {
 	r.WriteByte('}')
 }
 
-func (r *redactor) array(v document.Value, place *contract.Place) {
+func (r *redactor) array(v document.Value, place *contract.Node) {
 	r.WriteByte('[')
 	for i, item := range v.Items {
 		switch {

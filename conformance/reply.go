@@ -30,7 +30,7 @@ type observation struct {
 	reply   *reply
 	reader  *instance.Reader
 	object  *instance.Object
-	place   *contract.Place
+	place   *contract.Node
 	id      string
 	members map[string]any // declared ones, by declared name
 }
@@ -83,25 +83,25 @@ func (t *trial) observe(r *reply) {
 	if value.Kind() != document.Object {
 		return
 	}
-	reader.Settle(value, kind.Place)
+	reader.Settle(value, kind.Node)
 	switch kind.Name {
 	case batchKind:
-		r.batch = t.newObservation(r, reader, value, kind.Place)
+		r.batch = t.newObservation(r, reader, value, kind.Node)
 		if e := r.Exchange; e.Bare {
 			r.operation = Retrieve
 		}
 	case listKind:
-		if kind.Place.Page == nil {
+		if kind.Node.Page == nil {
 			return // an edited schema may say nothing of pages
 		}
 		if r.Exchange.Bare {
 			r.operation = List
 		}
-		r.page = t.newPage(r, reader, value, kind.Place)
+		r.page = t.newPage(r, reader, value, kind.Node)
 	}
 }
 
-func (t *trial) newObservation(r *reply, reader *instance.Reader, value document.Value, place *contract.Place) *observation {
+func (t *trial) newObservation(r *reply, reader *instance.Reader, value document.Value, place *contract.Node) *observation {
 	o := &observation{reply: r, reader: reader, object: reader.Object(value, place), place: place, members: map[string]any{}}
 	for _, f := range o.object.Fields {
 		if f.Known {
@@ -112,7 +112,7 @@ func (t *trial) newObservation(r *reply, reader *instance.Reader, value document
 	return o
 }
 
-func (t *trial) newPage(r *reply, reader *instance.Reader, value document.Value, place *contract.Place) *page {
+func (t *trial) newPage(r *reply, reader *instance.Reader, value document.Value, place *contract.Node) *page {
 	p := &page{reply: r, object: reader.Object(value, place)}
 	list, found := p.object.Get(place.Page.Items)
 	if !found {

@@ -134,7 +134,7 @@ func printableDiff(diff string) string {
 func (o *observation) public() map[string]any {
 	members := map[string]any{}
 	for _, f := range o.object.Fields {
-		if f.Known && (f.Place == nil || !f.Place.Private) {
+		if f.Known && (f.Node == nil || !f.Node.Private) {
 			members[f.Name] = o.members[f.Name]
 		}
 	}

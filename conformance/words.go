@@ -50,7 +50,7 @@ func shown(value any) string {
 // isPrivate tells whether a member's value is people's data, and not to be shown.
 func (t *trial) isPrivate(o *observation, name string) bool {
 	field, found := o.object.Get(name)
-	return found && field.Place != nil && field.Place.Private && !t.options.ShowValues
+	return found && field.Node != nil && field.Node.Private && !t.options.ShowValues
 }
 
 // fromTo says how a value changed, without quoting what is people's data.

@@ -44,14 +44,14 @@ func (j *judgement) stake(data []byte, claims []Claim) bool {
 	if due := j.v.due(); due != nil && due.Name != kind.Name {
 		value, kind = root, *due
 	}
-	j.root, j.place = value, kind.Place
-	j.reader.Settle(value, kind.Place)
+	j.root, j.place = value, kind.Node
+	j.reader.Settle(value, kind.Node)
 	for _, c := range claims {
 		if c.Member == "" {
 			j.add(at(value), c.Rule, c.Message, c.Expected)
 			continue
 		}
-		m := j.member(j.reader.Object(value, kind.Place), c.Member)
+		m := j.member(j.reader.Object(value, kind.Node), c.Member)
 		j.add(m.spot, c.Rule, j.state(m)+c.Message, c.Expected)
 	}
 	return true

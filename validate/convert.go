@@ -9,13 +9,13 @@ import (
 
 // convert gives the value as the engine takes it, members by their declared
 // names, numbers as their text.
-func (j *judgement) convert(value document.Value, place *contract.Place) any {
+func (j *judgement) convert(value document.Value, place *contract.Node) any {
 	switch value.Kind() {
 	case document.Object:
 		o := j.reader.Object(value, place)
 		m := make(map[string]any, len(o.Fields))
 		for _, f := range o.Fields {
-			m[f.Name] = j.convert(f.Value, f.Place)
+			m[f.Name] = j.convert(f.Value, f.Node)
 		}
 		return m
 	case document.Array:

@@ -13,7 +13,7 @@ import (
 )
 
 // engineFailures runs the engine and finds the value of each innermost cause.
-func (j *judgement) engineFailures(s *jsonschema.Schema, value document.Value, place *contract.Place) []failure {
+func (j *judgement) engineFailures(s *jsonschema.Schema, value document.Value, place *contract.Node) []failure {
 	err := s.Validate(j.convert(value, place))
 	if err == nil {
 		return nil
@@ -62,7 +62,7 @@ func (j *judgement) keywordOf(location string) (*jsonschema.Schema, string) {
 // locate finds the value that a failure is about, from the root of what was
 // judged. The engine's location is not enough: an empty member name is lost
 // from it. The path of keywords tells where one is missing.
-func (j *judgement) locate(leaf *jsonschema.ValidationError, value document.Value, place *contract.Place) target {
+func (j *judgement) locate(leaf *jsonschema.ValidationError, value document.Value, place *contract.Node) target {
 	names := tokens(leaf.InstanceLocation)
 	steps := descents(tokens(leaf.KeywordLocation))
 	t := target{value: value, place: place}
@@ -105,7 +105,7 @@ func (j *judgement) descend(t *target, name string) bool {
 	}
 	member, found := j.reader.Object(t.value, t.place).Get(name)
 	if found {
-		t.value, t.named, t.place = member.Value, &member, member.Place
+		t.value, t.named, t.place = member.Value, &member, member.Node
 	}
 	return found
 }

@@ -24,7 +24,7 @@ func (v *Validator) ChecksItself() bool {
 		if v.checks[kind.Schema] == nil {
 			return false
 		}
-		for _, place := range kind.Place.Members {
+		for _, place := range kind.Node.Members {
 			for _, s := range place.Should {
 				if v.checks[s] == nil {
 					return false

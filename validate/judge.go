@@ -91,7 +91,7 @@ type judgement struct {
 	parser  document.Parser
 	doc     *document.Document
 	root    document.Value
-	place   *contract.Place // of root
+	place   *contract.Node // of root
 	reader  *instance.Reader
 	items   map[int][]document.Value // of arrays, by index of the value
 	faults  []fault                  // at values of doc
@@ -202,10 +202,10 @@ func (j *judgement) rootRule() string {
 }
 
 func (j *judgement) judgeAs(kind contract.Kind, value document.Value) {
-	j.root, j.place = value, kind.Place
-	j.judgeNaming(value, kind.Place)
-	j.judgeStandard(kind.Schema, value, kind.Place)
-	j.walk(value, kind.Place)
+	j.root, j.place = value, kind.Node
+	j.judgeNaming(value, kind.Node)
+	j.judgeStandard(kind.Schema, value, kind.Node)
+	j.walk(value, kind.Node)
 }
 
 func (j *judgement) due() string {

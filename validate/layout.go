@@ -44,11 +44,11 @@ type liner struct {
 
 // begin finds out what a document is, whatever is due.
 func (l *liner) begin(document document.Value) {
-	l.outer, l.j.root, l.j.place = document, document, l.j.v.contract.Kinds[0].Place
+	l.outer, l.j.root, l.j.place = document, document, l.j.v.contract.Kinds[0].Node
 	if l.j.v.contract.Kinds[0].Name != "" {
 		value, kind := l.j.reader.Recognize(document, "")
-		l.j.reader.Settle(value, kind.Place)
-		l.j.root, l.j.place = value, kind.Place
+		l.j.reader.Settle(value, kind.Node)
+		l.j.root, l.j.place = value, kind.Node
 	}
 }
 

@@ -51,7 +51,7 @@ func (j *judgement) judgeBodies(o *instance.Object, b *contract.Bodies) {
 		if status.Cmp(document.NewInt(row.From)) < 0 || status.Cmp(document.NewInt(row.To)) > 0 {
 			continue
 		}
-		for _, f := range j.failures(row.Schema, body.Value, body.Place) {
+		for _, f := range j.failures(row.Schema, body.Value, body.Node) {
 			f.rule = row.Rule
 			j.faults = append(j.faults, j.explain(f)...)
 		}

@@ -38,7 +38,7 @@ func (j *judgement) member(o *instance.Object, path string) member {
 		s := j.absent(o.Value, name)
 		return member{spot: s, owner: s.at, unfit: j.lacked[s]}
 	}
-	private := f.Place != nil && f.Place.Private
+	private := f.Node != nil && f.Node.Private
 	m := member{private: private, spot: at(f.Value), value: f.Value, found: true, owner: o.Value.Index(), unfit: j.flawed[f.Value.Index()]}
 	if !deeper || m.unfit {
 		return m
@@ -47,7 +47,7 @@ func (j *judgement) member(o *instance.Object, path string) member {
 		m.found = false
 		return m
 	}
-	inner := j.member(j.reader.Object(f.Value, f.Place), rest)
+	inner := j.member(j.reader.Object(f.Value, f.Node), rest)
 	inner.private = inner.private || private
 	return inner
 }

@@ -147,7 +147,7 @@ func size(what string, have, limit int, sense string) (message, want string) {
 }
 
 // orNull recommends null where the place allows it: "" and 0 mostly stand for it.
-func orNull(place *contract.Place) string {
+func orNull(place *contract.Node) string {
 	if place != nil && contains(place.Types, "null") {
 		return "; null stands for none"
 	}
@@ -155,7 +155,7 @@ func orNull(place *contract.Place) string {
 }
 
 // wantedOf says what the place takes.
-func wantedOf(place *contract.Place) string {
+func wantedOf(place *contract.Node) string {
 	if place == nil || len(place.Types) == 0 {
 		return "any value"
 	}
@@ -184,7 +184,7 @@ var withArticle = map[string]string{
 }
 
 // hint says what a value of the wrong type seems to be meant for.
-func hint(value document.Value, place *contract.Place) string {
+func hint(value document.Value, place *contract.Node) string {
 	if place == nil {
 		return ""
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // judgeNaming says so when a document has names of both namings.
-func (j *judgement) judgeNaming(value document.Value, place *contract.Place) {
+func (j *judgement) judgeNaming(value document.Value, place *contract.Node) {
 	names := j.reader.Settle(value, place)
 	if len(names.Client) == 0 || len(names.Wire) == 0 {
 		return

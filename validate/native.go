@@ -53,7 +53,7 @@ func (p *properties) of(f *instance.Field) *check {
 // A target is what keywords judge: a value or the name of a member.
 type target struct {
 	value   document.Value
-	place   *contract.Place // of value; nil where the schema says nothing of it
+	place   *contract.Node  // of value; nil where the schema says nothing of it
 	named   *instance.Field // the member, where it is its name that is judged
 	private bool            // something around it is people's data
 }
@@ -69,7 +69,7 @@ func (t target) kind() document.Kind {
 func (t target) around() bool { return t.private || t.place != nil && t.place.Private }
 
 func (t target) member(f *instance.Field) target {
-	return target{value: f.Value, place: f.Place, private: t.around()}
+	return target{value: f.Value, place: f.Node, private: t.around()}
 }
 
 func (t target) item(item document.Value) target {

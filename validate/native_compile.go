@@ -16,10 +16,10 @@ type checks map[*jsonschema.Schema]*check
 // each that is recommended at a place in it.
 func newChecks(c *contract.Contract) checks {
 	all := checks{}
-	places := map[*contract.Place]bool{}
+	places := map[*contract.Node]bool{}
 	for _, kind := range c.Kinds {
 		all.add(kind.Schema, c)
-		all.addShould(kind.Place, c, places)
+		all.addShould(kind.Node, c, places)
 	}
 	return all
 }
@@ -37,7 +37,7 @@ func (all checks) add(s *jsonschema.Schema, of *contract.Contract) {
 	}
 }
 
-func (all checks) addShould(place *contract.Place, c *contract.Contract, seen map[*contract.Place]bool) {
+func (all checks) addShould(place *contract.Node, c *contract.Contract, seen map[*contract.Node]bool) {
 	if place == nil || seen[place] {
 		return
 	}

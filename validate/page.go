@@ -9,7 +9,7 @@ import (
 )
 
 // judgePage holds the cursors of a page to its items, and the items to their order.
-func (j *judgement) judgePage(o *instance.Object, p *contract.Page, place *contract.Place) {
+func (j *judgement) judgePage(o *instance.Object, p *contract.Page, place *contract.Node) {
 	list := j.member(o, p.Items)
 	if !list.set() || list.value.Kind() != document.Array {
 		return

@@ -122,8 +122,8 @@ type trail struct {
 	key     document.Value
 	keyed   bool // value is a member's, key its name
 	pointer string
-	label   string          // how messages name the value
-	place   *contract.Place // nil where the schema says nothing
+	label   string         // how messages name the value
+	place   *contract.Node // nil where the schema says nothing
 	private bool
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // judgeStandard judges the schema's standard keywords.
-func (j *judgement) judgeStandard(s *jsonschema.Schema, value document.Value, place *contract.Place) {
+func (j *judgement) judgeStandard(s *jsonschema.Schema, value document.Value, place *contract.Node) {
 	failures := j.failures(s, value, place)
 	if len(failures) == 0 {
 		return
@@ -54,7 +54,7 @@ func (j *judgement) isFlawed(s spot) bool {
 
 // judgeShould judges what the schema only recommends, wherever
 // no standard keyword fails already.
-func (j *judgement) judgeShould(value document.Value, place *contract.Place) {
+func (j *judgement) judgeShould(value document.Value, place *contract.Node) {
 	for _, s := range place.Should {
 		for _, f := range j.failures(s, value, place) {
 			for _, found := range j.explain(f) {
@@ -77,7 +77,7 @@ type failure struct {
 // failures finds the keywords that do not hold: by our own checks where they
 // know all that the schema asks, by the engine elsewhere. They last until the
 // next call.
-func (j *judgement) failures(s *jsonschema.Schema, value document.Value, place *contract.Place) []failure {
+func (j *judgement) failures(s *jsonschema.Schema, value document.Value, place *contract.Node) []failure {
 	c, native := j.v.checks[s]
 	if !native {
 		return j.engineFailures(s, value, place)

@@ -11,7 +11,7 @@ import (
 func contains(names []string, name string) bool { return slices.Contains(names, name) }
 
 // walk judges our own keywords at the value and at all inside it.
-func (j *judgement) walk(value document.Value, place *contract.Place) {
+func (j *judgement) walk(value document.Value, place *contract.Node) {
 	if place == nil {
 		return
 	}
@@ -27,13 +27,13 @@ func (j *judgement) walk(value document.Value, place *contract.Place) {
 		o := j.reader.Object(value, place)
 		j.judgeObject(o, place)
 		for _, f := range o.Fields {
-			j.walk(f.Value, f.Place)
+			j.walk(f.Value, f.Node)
 		}
 	}
 }
 
 // judgeObject applies the keywords that relate members of an object.
-func (j *judgement) judgeObject(o *instance.Object, place *contract.Place) {
+func (j *judgement) judgeObject(o *instance.Object, place *contract.Node) {
 	j.identify(o, place)
 	j.judgeClosed(o, place)
 	for _, order := range place.Order {
@@ -60,7 +60,7 @@ func (j *judgement) judgeObject(o *instance.Object, place *contract.Place) {
 }
 
 // identify notes whose findings those inside the object are.
-func (j *judgement) identify(o *instance.Object, place *contract.Place) {
+func (j *judgement) identify(o *instance.Object, place *contract.Node) {
 	if place.Identity == "" {
 		return
 	}
@@ -70,7 +70,7 @@ func (j *judgement) identify(o *instance.Object, place *contract.Place) {
 }
 
 // judgeClosed notes the members that the schema does not declare.
-func (j *judgement) judgeClosed(o *instance.Object, place *contract.Place) {
+func (j *judgement) judgeClosed(o *instance.Object, place *contract.Node) {
 	if !place.Closed {
 		return
 	}
@@ -84,12 +84,12 @@ func (j *judgement) judgeClosed(o *instance.Object, place *contract.Place) {
 	}
 }
 
-func (j *judgement) closedRule(place *contract.Place) string {
+func (j *judgement) closedRule(place *contract.Node) string {
 	return j.v.contract.RuleOf(place.Location, "x-closed")
 }
 
 // judgeDigits warns of integers that are not written as such.
-func (j *judgement) judgeDigits(value document.Value, place *contract.Place) {
+func (j *judgement) judgeDigits(value document.Value, place *contract.Node) {
 	if _, plain := value.Int64(); plain || !place.Digits || j.flawed[value.Index()] {
 		return
 	}

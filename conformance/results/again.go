@@ -61,7 +61,7 @@ func (a *rereading) settleLine(l line, e entry) error {
 		a.summary.Again++
 	}
 	if missing && a.tells {
-		stated := a.kinds[Output].Place.Output
+		stated := a.kinds[Output].Node.Output
 		a.found = append(a.found, a.locate(Input, l, validate.Claim{
 			Rule: stated.Rules.Missing, Member: a.kinds[Input].Line.ID, Message: ", but nothing came back for it", Expected: "a result in one of the files",
 		})...)

@@ -38,7 +38,7 @@ func (r *Run) readBatch() {
 	r.whole[Batch] = true
 	r.batch = r.newBatch(text)
 	if r.batch.known {
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.kinds[Input].Place.Input.Endpoint))
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.kinds[Input].Node.Input.Endpoint))
 	}
 }
 
@@ -62,11 +62,11 @@ func (c *Checker) newBatch(text []byte) batch {
 	if kind.Name != c.kinds[Batch].Name {
 		return batch{text: text}
 	}
-	reader.Settle(value, kind.Place)
+	reader.Settle(value, kind.Node)
 	b := batch{text: text, known: true, get: func(path string) (document.Value, bool) {
-		return at(reader, reader.Object(value, kind.Place), path)
+		return at(reader, reader.Object(value, kind.Node), path)
 	}}
-	b.state = b.textAt(kind.Place.Lifecycle.Member)
+	b.state = b.textAt(kind.Node.Lifecycle.Member)
 	return b
 }
 
@@ -82,7 +82,7 @@ func at(reader *instance.Reader, o *instance.Object, path string) (document.Valu
 	case f.Value.Kind() != document.Object:
 		return document.Value{}, false
 	}
-	return at(reader, reader.Object(f.Value, f.Place), rest)
+	return at(reader, reader.Object(f.Value, f.Node), rest)
 }
 
 func (b batch) textAt(path string) string {
@@ -111,8 +111,8 @@ func (c *Checker) isWhole(b batch) bool {
 
 // hasEnded tells whether nothing more will come of the batch.
 func (c *Checker) hasEnded(b batch) bool {
-	row, known := c.kinds[Batch].Place.Lifecycle.States[b.state]
+	row, known := c.kinds[Batch].Node.Lifecycle.States[b.state]
 	return known && len(row.Next) == 0
 }
 
-func (c *Checker) counts() *contract.Counts { return c.kinds[Batch].Place.Counts }
+func (c *Checker) counts() *contract.Counts { return c.kinds[Batch].Node.Counts }

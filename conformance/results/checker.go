@@ -29,11 +29,11 @@ type Checker struct {
 }
 
 // isOf tells by what the schema says of a kind which role its documents have.
-var isOf = map[Role]func(*contract.Place) bool{
-	Batch:  func(p *contract.Place) bool { return p.Lifecycle != nil && p.Counts != nil },
-	Input:  func(p *contract.Place) bool { return p.Input != nil },
-	Output: func(p *contract.Place) bool { return p.Output != nil },
-	Errors: func(p *contract.Place) bool { return p.Output != nil },
+var isOf = map[Role]func(*contract.Node) bool{
+	Batch:  func(p *contract.Node) bool { return p.Lifecycle != nil && p.Counts != nil },
+	Input:  func(p *contract.Node) bool { return p.Input != nil },
+	Output: func(p *contract.Node) bool { return p.Output != nil },
+	Errors: func(p *contract.Node) bool { return p.Output != nil },
 }
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
@@ -49,7 +49,7 @@ func NewChecker(o Options) (*Checker, error) {
 	}
 	for _, kind := range c.contract.Kinds {
 		for role, isIt := range isOf {
-			if isIt(kind.Place) {
+			if isIt(kind.Node) {
 				c.kinds[role] = kind
 			}
 		}

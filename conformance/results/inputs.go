@@ -33,7 +33,7 @@ const (
 )
 
 func newInputs(r *Run) *inputs {
-	stated := r.kinds[Input].Place.Input
+	stated := r.kinds[Input].Node.Input
 	in := &inputs{Run: r, stated: stated, same: make([]sameValue, len(stated.Same)), over: map[string]bool{}}
 	in.unsent = !r.has(Batch) && !r.has(Output) && !r.has(Errors)
 	paths := []string{r.kinds[Input].Line.ID}
@@ -99,7 +99,7 @@ func (in *inputs) held(found []scan.Picked, l line) (claims []validate.Claim) {
 
 // shown quotes the value of a member where that is not people's data.
 func (in *inputs) shown(path, value string) string {
-	for place, rest := in.kinds[Input].Place, tokens(path); len(rest) > 0 && !in.options.ShowValues; rest = rest[1:] {
+	for place, rest := in.kinds[Input].Node, tokens(path); len(rest) > 0 && !in.options.ShowValues; rest = rest[1:] {
 		if place = place.Member(rest[0]); place == nil || place.Private {
 			return "another"
 		}

@@ -29,7 +29,7 @@ const (
 
 func newOutputs(r *Run, role Role) *outputs {
 	kind := r.kinds[role]
-	o := &outputs{Run: r, role: role, stated: kind.Place.Output, id: kind.Line.ID}
+	o := &outputs{Run: r, role: role, stated: kind.Node.Output, id: kind.Line.ID}
 	o.picker = newPicker(r.contract.Limits, o.id, o.stated.Error, o.stated.Code, o.stated.Status)
 	return o
 }

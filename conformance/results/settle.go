@@ -52,7 +52,7 @@ type resultFile struct {
 
 // resultFiles gives the result files of which the batch counts the lines.
 func (c *Checker) resultFiles() []resultFile {
-	stated := c.kinds[Output].Place.Output
+	stated := c.kinds[Output].Node.Output
 	var files []resultFile
 	for _, f := range c.counts().Files {
 		switch f.File {
@@ -69,7 +69,7 @@ func (c *Checker) resultFiles() []resultFile {
 // not come to its end may have fewer than it was to have, but not more.
 func (r *Run) settleCounts() {
 	var claims []validate.Claim
-	rule, total := r.kinds[Output].Place.Output.Rules.Counts, r.counts().Total
+	rule, total := r.kinds[Output].Node.Output.Rules.Counts, r.counts().Total
 	hold := func(path string, n int, what string) {
 		claims = append(claims, validate.Claim{Rule: rule, Member: path, Message: ", but " + what, Expected: fmt.Sprint(n)})
 	}

@@ -41,7 +41,7 @@ type Kind struct {
 	Refusal bool   // stands in place of what was due
 	Line    *Line  // one of a file of a batch; nil for what APIs answer with
 	Schema  *jsonschema.Schema
-	Place   *Place
+	Node    *Node
 }
 
 // schemaURL is where the engine thinks it has the schema from; nothing is fetched.

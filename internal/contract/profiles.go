@@ -43,7 +43,7 @@ func (c *Contract) choose(s *jsonschema.Schema) error {
 }
 
 func newKind(s *jsonschema.Schema, places *places) Kind {
-	kind := Kind{Schema: s, Place: places.of(s)}
+	kind := Kind{Schema: s, Node: places.of(s)}
 	for _, part := range Flatten(s) {
 		if k := KeywordsOf(part); k.Kind != "" {
 			kind.Name, kind.Title, kind.Refusal, kind.Line = k.Kind, first(part.Title, k.Kind), k.Refusal, k.Line

@@ -3,7 +3,7 @@ package contract
 // A Declaration is a member that a place declares.
 type Declaration struct {
 	Name   string
-	Place  *Place
+	Node   *Node
 	Number int  // of the name, see Spelled
 	Alike  bool // both namings spell it alike
 }
@@ -33,16 +33,16 @@ func (c *Contract) Spelled(name []byte) int { return c.spelled[string(name)] }
 func (c *Contract) Names() int { return len(c.spelled) }
 
 // declare notes the member under its spellings.
-func (p *Place) declare(name string, inner *Place, all spelled) {
+func (p *Node) declare(name string, inner *Node, all spelled) {
 	client := ClientName(name)
-	d := &Declaration{Name: name, Place: inner, Number: all.number(name), Alike: client == name}
+	d := &Declaration{Name: name, Node: inner, Number: all.number(name), Alike: client == name}
 	p.spelling(d.Number).Wire = d
 	if !d.Alike {
 		p.spelling(all.number(client)).Client = d
 	}
 }
 
-func (p *Place) spelling(number int) *Spelling {
+func (p *Node) spelling(number int) *Spelling {
 	for number >= len(p.spellings) {
 		p.spellings = append(p.spellings, Spelling{})
 	}
@@ -50,7 +50,7 @@ func (p *Place) spelling(number int) *Spelling {
 }
 
 // Spelling gives what the place makes of a name, by its number.
-func (p *Place) Spelling(number int) Spelling {
+func (p *Node) Spelling(number int) Spelling {
 	if p == nil || number >= len(p.spellings) {
 		return Spelling{}
 	}

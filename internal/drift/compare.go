@@ -68,7 +68,7 @@ func newComparison(c *contract.Contract, kind contract.Kind, before, now shape.K
 // A subject is one path, with what stood there before and now, in all states.
 type subject struct {
 	path     string
-	place    *contract.Place // nil where the schema says nothing
+	place    *contract.Node // nil where the schema says nothing
 	declared bool
 	echoed   bool // what an object was created with
 	before   *shape.Member
@@ -117,7 +117,7 @@ func (x *comparison) finding(r rule, s subject, c change) validate.Finding {
 
 // subject finds what the schema says of a path.
 func (x *comparison) subject(path string) subject {
-	s := subject{path: path, place: x.kind.Place, before: x.all.before.Member(path), now: x.all.now.Member(path)}
+	s := subject{path: path, place: x.kind.Node, before: x.all.before.Member(path), now: x.all.now.Member(path)}
 	for _, token := range strings.Split(path, "/")[1:] {
 		name := shape.Name(token)
 		holder := s.place
@@ -134,7 +134,7 @@ func (x *comparison) subject(path string) subject {
 	return s
 }
 
-func members(p *contract.Place) map[string]*contract.Place {
+func members(p *contract.Node) map[string]*contract.Node {
 	if p == nil {
 		return nil
 	}

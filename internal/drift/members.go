@@ -97,7 +97,7 @@ func (x *comparison) findAllNull(s subject) (found []change) {
 		before, now := in.before.Member(s.path), in.now.Member(s.path)
 		was, is := count(before.Types[shape.Null]), count(now.Types[shape.Null])
 		had, has := before.Seen.Count, now.Seen.Count
-		if had == 0 || has == 0 || !in.areMany() || isOpen(x.kind.Place.Lifecycle, state, s.path) {
+		if had == 0 || has == 0 || !in.areMany() || isOpen(x.kind.Node.Lifecycle, state, s.path) {
 			continue
 		}
 		switch {

@@ -38,7 +38,7 @@ func (r *Reader) kindOf(object document.Value, due string) (contract.Kind, int) 
 		if kind.Line != nil && kind.Name != due && !r.has(object, kind) {
 			continue
 		}
-		shared, constant := r.shares(object, kind.Place)
+		shared, constant := r.shares(object, kind.Node)
 		if shared > most || shared == most && constant && !fits {
 			best, most, fits = kind, shared, constant
 		}
@@ -49,14 +49,14 @@ func (r *Reader) kindOf(object document.Value, due string) (contract.Kind, int) 
 // has tells whether an object has the member that matches lines of the kind.
 func (r *Reader) has(object document.Value, kind contract.Kind) bool {
 	for m := range object.Members {
-		if d, _ := r.Declared(m.Name, kind.Place); d != nil && d.Name == kind.Line.ID {
+		if d, _ := r.Declared(m.Name, kind.Node); d != nil && d.Name == kind.Line.ID {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *Reader) shares(object document.Value, place *contract.Place) (shared int, constant bool) {
+func (r *Reader) shares(object document.Value, place *contract.Node) (shared int, constant bool) {
 	r.counts++
 	for m := range object.Members {
 		d, _ := r.Declared(m.Name, place)
@@ -67,12 +67,12 @@ func (r *Reader) shares(object document.Value, place *contract.Place) (shared in
 			r.seen[d.Number] = r.counts
 			shared++
 		}
-		constant = constant || isConstant(m.Value, d.Place)
+		constant = constant || isConstant(m.Value, d.Node)
 	}
 	return shared, constant
 }
 
-func isConstant(value document.Value, place *contract.Place) bool {
+func isConstant(value document.Value, place *contract.Node) bool {
 	for _, constant := range place.Constants {
 		if text, ok := constant.(string); ok && value.Is(text) {
 			return true
@@ -88,7 +88,7 @@ func (r *Reader) expectsObject(name document.Value) bool {
 		if kind.Line != nil {
 			continue
 		}
-		if d, _ := r.Declared(name, kind.Place); d != nil && slices.Contains(d.Place.Types, "object") {
+		if d, _ := r.Declared(name, kind.Node); d != nil && slices.Contains(d.Node.Types, "object") {
 			return true
 		}
 	}

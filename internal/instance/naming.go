@@ -43,7 +43,7 @@ func (r *Reader) Reset() {
 // Declared gives the member of the place that a name stands for, nil for one
 // that is not declared. use is false for a name that would pass for a declared
 // one although the naming in force spells that one otherwise.
-func (r *Reader) Declared(name document.Value, place *contract.Place) (d *contract.Declaration, use bool) {
+func (r *Reader) Declared(name document.Value, place *contract.Node) (d *contract.Declaration, use bool) {
 	switch spelling := place.Spelling(r.number(name)); {
 	case spelling.Client != nil && r.naming != Wire:
 		return spelling.Client, true
@@ -79,7 +79,7 @@ func upTo[T any](list []T, index int) []T {
 type Spellings struct{ Wire, Client []document.Value }
 
 // Settle finds out which naming the document has: that of most of its names.
-func (r *Reader) Settle(value document.Value, place *contract.Place) Spellings {
+func (r *Reader) Settle(value document.Value, place *contract.Node) Spellings {
 	r.spellings.Wire, r.spellings.Client = r.spellings.Wire[:0], r.spellings.Client[:0]
 	if r.naming == Auto {
 		r.addSpellings(value, place)
@@ -88,7 +88,7 @@ func (r *Reader) Settle(value document.Value, place *contract.Place) Spellings {
 	return r.spellings
 }
 
-func (r *Reader) addSpellings(value document.Value, place *contract.Place) {
+func (r *Reader) addSpellings(value document.Value, place *contract.Node) {
 	if place == nil {
 		return
 	}
@@ -99,12 +99,12 @@ func (r *Reader) addSpellings(value document.Value, place *contract.Place) {
 		switch spelling := place.Spelling(r.number(m.Name)); {
 		case spelling.Client != nil:
 			r.spellings.Client = append(r.spellings.Client, m.Name)
-			r.addSpellings(m.Value, spelling.Client.Place)
+			r.addSpellings(m.Value, spelling.Client.Node)
 		case spelling.Wire != nil:
 			if !spelling.Wire.Alike {
 				r.spellings.Wire = append(r.spellings.Wire, m.Name)
 			}
-			r.addSpellings(m.Value, spelling.Wire.Place)
+			r.addSpellings(m.Value, spelling.Wire.Node)
 		}
 	}
 }

@@ -22,14 +22,14 @@ type Field struct {
 	Number int    // of Name, see contract.Spelled
 	Key    document.Value
 	Value  document.Value
-	Known  bool            // the schema declares it here
-	Place  *contract.Place // nil where the schema says nothing of it
+	Known  bool           // the schema declares it here
+	Node   *contract.Node // nil where the schema says nothing of it
 }
 
 const fewFields = 32
 
 // Object gives an object of the document, read once.
-func (r *Reader) Object(value document.Value, place *contract.Place) *Object {
+func (r *Reader) Object(value document.Value, place *contract.Node) *Object {
 	r.objects = upTo(r.objects, value.Index())
 	if o := r.objects[value.Index()]; o != nil {
 		return o
@@ -39,7 +39,7 @@ func (r *Reader) Object(value document.Value, place *contract.Place) *Object {
 		d, use := r.Declared(m.Name, place)
 		switch {
 		case d != nil:
-			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Place})
+			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Node})
 		case use:
 			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, place.Undeclared()})
 		default:

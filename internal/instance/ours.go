@@ -17,9 +17,9 @@ func (r *Reader) IsOurs(root document.Value) bool {
 		return false
 	}
 	value, kind := r.Recognize(root, "")
-	object := r.Object(value, kind.Place)
-	if kind.Place.Page != nil {
-		return r.holdsOurs(object, kind.Place.Page)
+	object := r.Object(value, kind.Node)
+	if kind.Node.Page != nil {
+		return r.holdsOurs(object, kind.Node.Page)
 	}
 	known := 0
 	for _, f := range object.Fields {
@@ -27,7 +27,7 @@ func (r *Reader) IsOurs(root document.Value) bool {
 			known++
 		}
 	}
-	return kind.Place.Identity != "" && known > ByChance
+	return kind.Node.Identity != "" && known > ByChance
 }
 
 // holdsOurs tells whether a page has items, and the first is ours.

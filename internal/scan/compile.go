@@ -69,13 +69,13 @@ func standsAlone(kinds []contract.Kind, at int) bool {
 	for i, other := range kinds {
 		alone := false
 		for name := range required {
-			alone = alone || other.Place.Members[name] == nil
+			alone = alone || other.Node.Members[name] == nil
 		}
 		if i != at && !alone {
 			return false
 		}
 	}
-	return k.Place.Closed
+	return k.Node.Closed
 }
 
 // A compiler makes the specs of one spelling. unknown is set where the schema

@@ -31,7 +31,7 @@ func (c *compiler) note(o *object, parts []*jsonschema.Schema, declared []string
 func (c *compiler) taken(declared []string, isRoot bool) names {
 	if isRoot {
 		for _, kind := range c.contract.Kinds {
-			for name := range kind.Place.Members {
+			for name := range kind.Node.Members {
 				declared = append(slices.Clip(declared), name)
 			}
 		}

@@ -41,11 +41,11 @@ func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Fi
 	}
 	o.reader.Reset()
 	value, kind := o.recognize(root, refused)
-	if kind.Place == nil {
+	if kind.Node == nil {
 		return false, nil
 	}
 	s := sight{Observer: o, root: root, locate: locate}
-	s.object(value, kind.Name, kind.Place)
+	s.object(value, kind.Name, kind.Node)
 	return true, nil
 }
 
@@ -61,12 +61,12 @@ func (o *Observer) recognize(root document.Value, refused bool) (document.Value,
 	}
 	value, kind := o.reader.Recognize(root, "")
 	shared := 0
-	for _, f := range o.reader.Object(value, kind.Place).Fields {
+	for _, f := range o.reader.Object(value, kind.Node).Fields {
 		if f.Known {
 			shared++
 		}
 	}
-	if shared < min(leastShared, len(kind.Place.Members)) {
+	if shared < min(leastShared, len(kind.Node.Members)) {
 		return root, contract.Kind{}
 	}
 	return value, kind
@@ -101,10 +101,10 @@ type spot struct {
 	group   *Group
 	id      string // of the object; "" where it has none
 	path    string
-	place   *contract.Place // nil where the schema says nothing
-	extra   bool            // not declared
-	private bool            // people's data
-	echoed  bool            // what the object was created with: it is as the client has it
+	place   *contract.Node // nil where the schema says nothing
+	extra   bool           // not declared
+	private bool           // people's data
+	echoed  bool           // what the object was created with: it is as the client has it
 }
 
 // isClosed tells whether the schema lists the values.
@@ -113,7 +113,7 @@ func (at spot) isClosed() bool {
 }
 
 // object observes an object of a kind.
-func (s *sight) object(v document.Value, kind string, place *contract.Place) {
+func (s *sight) object(v document.Value, kind string, place *contract.Node) {
 	object := s.reader.Object(v, place)
 	in := spot{group: s.Shape.group(kind, stateOf(object, place)), place: place}
 	identity := v.Raw()
@@ -126,7 +126,7 @@ func (s *sight) object(v document.Value, kind string, place *contract.Place) {
 }
 
 // stateOf gives the state of the object's lifecycle, "" without one.
-func stateOf(object *instance.Object, place *contract.Place) string {
+func stateOf(object *instance.Object, place *contract.Node) string {
 	if place.Lifecycle == nil {
 		return ""
 	}
@@ -149,8 +149,8 @@ func (s *sight) members(v document.Value, in spot) {
 			continue
 		}
 		inner := in
-		inner.path, inner.place, inner.extra = document.AppendToken(in.path, f.Name), f.Place, !f.Known
-		inner.private = in.private || f.Place != nil && f.Place.Private
+		inner.path, inner.place, inner.extra = document.AppendToken(in.path, f.Name), f.Node, !f.Known
+		inner.private = in.private || f.Node != nil && f.Node.Private
 		inner.echoed = in.place.Lifecycle != nil && slices.Contains(in.place.Lifecycle.Fixed, f.Name)
 		s.value(f.Value, inner)
 	}

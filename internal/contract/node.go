@@ -7,15 +7,15 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
-// A Place is what the schema says, without condition, of one place in a
+// A Node is what the schema says, without condition, of one place in a
 // document: what stands at it by $ref, allOf and the keywords beside them,
 // taken together. Of our keywords that hold one value, the outermost counts;
 // of tables, each member of the outermost that has it (see TablesOf).
-type Place struct {
-	Members   map[string]*Place // declared members by name
-	Rest      *Place            // of members that are not declared; nil where nothing is said
-	Items     *Place            // of an array's items; nil where nothing is said
-	spellings []Spelling        // of members, by number
+type Node struct {
+	Members   map[string]*Node // declared members by name
+	Rest      *Node            // of members that are not declared; nil where nothing is said
+	Items     *Node            // of an array's items; nil where nothing is said
+	spellings []Spelling       // of members, by number
 
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
@@ -38,13 +38,13 @@ type Place struct {
 
 // places builds each Place once, so that schemas may refer to themselves.
 type places struct {
-	built   map[string]*Place
+	built   map[string]*Node
 	spelled spelled
 }
 
-func newPlaces() *places { return &places{map[string]*Place{}, spelled{}} }
+func newPlaces() *places { return &places{map[string]*Node{}, spelled{}} }
 
-func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
+func (ps *places) of(schemas ...*jsonschema.Schema) *Node {
 	var parts []*jsonschema.Schema
 	for _, s := range schemas {
 		parts = append(parts, Flatten(s)...)
@@ -53,7 +53,7 @@ func (ps *places) of(schemas ...*jsonschema.Schema) *Place {
 	if p, found := ps.built[key]; found {
 		return p
 	}
-	p := &Place{Location: parts[0].Location, Tables: TablesOf(parts)}
+	p := &Node{Location: parts[0].Location, Tables: TablesOf(parts)}
 	ps.built[key] = p
 	for _, s := range parts {
 		p.add(s, KeywordsOf(s))
@@ -84,7 +84,7 @@ func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	return parts
 }
 
-func (p *Place) add(s *jsonschema.Schema, k *Keywords) {
+func (p *Node) add(s *jsonschema.Schema, k *Keywords) {
 	p.Types = narrow(p.Types, s.Types)
 	p.Constants = append(p.Constants, s.Constant...)
 	p.Description = first(p.Description, s.Description)
@@ -130,21 +130,21 @@ func narrow(a, b []string) []string {
 	return both
 }
 
-func (ps *places) addMembers(p *Place, parts []*jsonschema.Schema) {
+func (ps *places) addMembers(p *Node, parts []*jsonschema.Schema) {
 	schemas := map[string][]*jsonschema.Schema{}
 	for _, s := range parts {
 		for name, inner := range s.Properties {
 			schemas[name] = append(schemas[name], inner)
 		}
 	}
-	p.Members = make(map[string]*Place, len(schemas))
+	p.Members = make(map[string]*Node, len(schemas))
 	for name, inner := range schemas {
 		p.Members[name] = ps.of(inner...)
 		p.declare(name, p.Members[name], ps.spelled)
 	}
 }
 
-func (ps *places) addOthers(p *Place, parts []*jsonschema.Schema) {
+func (ps *places) addOthers(p *Node, parts []*jsonschema.Schema) {
 	var rest, items []*jsonschema.Schema
 	for _, s := range parts {
 		if inner, ok := s.AdditionalProperties.(*jsonschema.Schema); ok {
@@ -163,7 +163,7 @@ func (ps *places) addOthers(p *Place, parts []*jsonschema.Schema) {
 }
 
 // Member gives the place of a member, declared or not; nil where nothing is said.
-func (p *Place) Member(name string) *Place {
+func (p *Node) Member(name string) *Node {
 	if p == nil {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (p *Place) Member(name string) *Place {
 
 // Undeclared gives the place of members that are not declared; nil where
 // nothing is said.
-func (p *Place) Undeclared() *Place {
+func (p *Node) Undeclared() *Node {
 	if p == nil {
 		return nil
 	}
@@ -183,7 +183,7 @@ func (p *Place) Undeclared() *Place {
 }
 
 // Item gives the place of an array's items; nil where nothing is said.
-func (p *Place) Item() *Place {
+func (p *Node) Item() *Node {
 	if p == nil {
 		return nil
 	}
