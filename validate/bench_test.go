@@ -37,7 +37,7 @@ func BenchmarkFault(b *testing.B) {
 		"table":    with(b, sound, "completed_at", "null"),
 	} {
 		b.Run(name, func(b *testing.B) {
-			v := newValidator(b).ByChecks()
+			v := newValidator(b).InFull()
 			if n := v.Check(text).Count(validate.Error); n > 1 || n == 0 && name != "none" {
 				b.Fatalf("%d errors", n)
 			}

@@ -14,23 +14,23 @@ func TestLocate(t *testing.T) {
 	const total, gone = "request_counts/total", "request_counts/gone"
 	batch := string(sound(t)["request_counts"])
 	batch = `{"status":"completed","request_counts":` + batch + `}`
-	claim := func(member string) validate.Claim {
-		return validate.Claim{Rule: "counts/sum", Member: member, Message: ", but must be 7", Expected: "7"}
+	claim := func(path string) validate.Finding {
+		return validate.Finding{Rule: "counts/sum", Pointer: "/" + path, Message: ", but must be 7", Expected: "7"}
 	}
 	tests := []struct {
 		reason, text, kind string
-		claims             []validate.Claim
+		claims             []validate.Finding
 		want               string
 	}{
-		{"a member", batch, "", []validate.Claim{claim("status")}, `/status: status is "completed", but must be 7`},
-		{"one that lies deeper", batch, "", []validate.Claim{claim(total)}, `/request_counts/total: request_counts.total is 120, but must be 7`},
-		{"one that is missing", batch, "", []validate.Claim{claim(gone)}, `/request_counts/gone: request_counts.gone is missing, but must be 7`},
-		{"the document, and a member", batch, "", []validate.Claim{{Rule: "counts/sum", Message: "is odd"}, claim("status")}, `: the document is odd; /status: status is "completed", but must be 7`},
-		{"in a wrapper", `{"batch":` + batch + `}`, "", []validate.Claim{claim("status")}, `/batch/status: status is "completed", but must be 7`},
-		{"of the kind that is due", `{"object":"list","data":[],"status":7}`, "batch", []validate.Claim{claim("status")}, `/status: status is 7, but must be 7`},
-		{"text with faults, which Check finds", `{"status":1,"status":2}`, "", []validate.Claim{claim("status")}, `/status: status is 2, but must be 7`},
-		{"no object", "[7]", "", []validate.Claim{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
-		{"no JSON", "{", "", []validate.Claim{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
+		{"a member", batch, "", []validate.Finding{claim("status")}, `/status: status is "completed", but must be 7`},
+		{"one that lies deeper", batch, "", []validate.Finding{claim(total)}, `/request_counts/total: request_counts.total is 120, but must be 7`},
+		{"one that is missing", batch, "", []validate.Finding{claim(gone)}, `/request_counts/gone: request_counts.gone is missing, but must be 7`},
+		{"the document, and a member", batch, "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}, claim("status")}, `: the document is odd; /status: status is "completed", but must be 7`},
+		{"in a wrapper", `{"batch":` + batch + `}`, "", []validate.Finding{claim("status")}, `/batch/status: status is "completed", but must be 7`},
+		{"of the kind that is due", `{"object":"list","data":[],"status":7}`, "batch", []validate.Finding{claim("status")}, `/status: status is 7, but must be 7`},
+		{"text with faults, which Check finds", `{"status":1,"status":2}`, "", []validate.Finding{claim("status")}, `/status: status is 2, but must be 7`},
+		{"no object", "[7]", "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
+		{"no JSON", "{", "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
 	}
 	for _, test := range tests {
 		var got []string

@@ -1,38 +1,25 @@
 package validate
 
-import "github.com/batchcheck/batchcheck/internal/document"
-
-import "github.com/batchcheck/batchcheck/internal/scan"
+import (
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/scan"
+)
 
 // ByEngine gives a Validator like v that leaves every standard keyword to the
-// engine: the oracle that our own checks are held to.
-func (v *Validator) ByEngine() *Validator { return v.slow(nil) }
-
-// ByChecks gives a Validator like v that judges all documents in full.
-func (v *Validator) ByChecks() *Validator { return v.slow(v.checks) }
-
-func (v *Validator) slow(all checks) *Validator {
-	other := newValidator(v.contract, all, v.settings)
-	other.program = func() *scan.Program { return nil }
-	return other
+// engine: the oracle that the judge is held to.
+func (v *Validator) ByEngine() *Validator {
+	s := v.settings
+	s.byEngine = true
+	return v.slow(s)
 }
 
-// ChecksItself tells whether v has checks of its own for all that documents
-// are judged by.
-func (v *Validator) ChecksItself() bool {
-	for _, kind := range v.contract.Kinds {
-		if v.checks[kind.Schema] == nil {
-			return false
-		}
-		for _, place := range kind.Node.Members {
-			for _, s := range place.Should {
-				if v.checks[s] == nil {
-					return false
-				}
-			}
-		}
-	}
-	return true
+// InFull gives a Validator like v that judges all documents in full.
+func (v *Validator) InFull() *Validator { return v.slow(v.settings) }
+
+func (v *Validator) slow(s settings) *Validator {
+	other := newValidator(v.contract, s)
+	other.program = func() *scan.Program { return nil }
+	return other
 }
 
 // Quick gives what tells quickly that a document holds, and how many notes it

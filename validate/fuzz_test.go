@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -77,7 +76,7 @@ func (o oneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(1, len(p))
 // to judging without a panic, as the engine does. (The engine loses empty names,
 // and may take a member for another then.)
 func FuzzSchema(f *testing.F) {
-	f.Add(string(schema.Batch), `{}`)
+	f.Add(string(batchSchema(f)), `{}`)
 	for _, s := range []string{
 		`{"type":"object","required":["a"]}`, `{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"x-kind":"b"}],"x-profile":{"says":"c"}}}}`,
 		`{"properties":{"":{"not":{}}},"additionalProperties":false}`, `{"items":{"$ref":"#"},"x-order":[{"rule":"a","chains":[["b","c"],["c","b"]]}]}`,

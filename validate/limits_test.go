@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/envelope"
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -15,7 +14,7 @@ func TestDocumentLimits(t *testing.T) {
 	var root struct {
 		Limits map[string]int `json:"x-limits"`
 	}
-	if err := json.Unmarshal(schema.Batch, &root); err != nil {
+	if err := json.Unmarshal(batchSchema(t), &root); err != nil {
 		t.Fatal(err)
 	}
 	v := newValidator(t)

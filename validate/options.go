@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -26,6 +25,7 @@ type settings struct {
 	bytes      int64
 	showValues bool
 	countNotes bool
+	byEngine   bool // tests hold the judge to the engine
 	inside     *inside
 }
 
@@ -96,10 +96,13 @@ func New(options ...Option) (*Validator, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.endpoint != "" {
+		c = c.ForEndpoint(s.endpoint)
+	}
 	if s.bytes > 0 {
 		c.Limits.Bytes = s.bytes
 	}
-	v := newValidator(c, newChecks(c), s)
+	v := newValidator(c, s)
 	if s.inside != nil {
 		if v.envelope, err = envelope.New(s.inside.pointer, s.inside.conditions); err != nil {
 			return nil, err
@@ -136,5 +139,3 @@ func (v *Validator) checkRules() error {
 	}
 	return v.settings.rules.Check(ids, contract.PlainRules)
 }
-
-func (v *Validator) limits() document.Limits { return v.contract.Limits }

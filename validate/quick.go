@@ -19,8 +19,9 @@ func (v *Validator) compileProgram() *scan.Program {
 		spellings = append(spellings, contract.ClientName)
 	}
 	p := scan.Compile(v.contract, scan.Options{
-		Kind: v.settings.kind, Endpoint: v.settings.endpoint, Spellings: spellings,
+		Kind: v.settings.kind, Spellings: spellings,
 		CountNotes: v.settings.countNotes && v.settings.rules.IsAll(),
+		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
 	})
 	if p == nil || v.envelope == nil {
 		return p
@@ -69,7 +70,7 @@ func (g *glance) counts(v *Validator) bool {
 		return true
 	}
 	for i, c := range v.envelope.Where {
-		if !c.IsMet(string(g.scanner.Text(i))) {
+		if !c.IsMet(string(g.scanner.TextAt(i))) {
 			return false // the full path passes it over
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -104,22 +103,49 @@ func TestQuickNotes(t *testing.T) {
 	}
 }
 
-// TestQuickUnknown finds that there is no pass for schemas with keywords that it does not know.
-func TestQuickUnknown(t *testing.T) {
-	for _, edit := range [][2]string{
-		{`"metadata": {`, `"metadata": { "minProperties": 0, "patternProperties": {"a": {}},`},
-		{`"x-kind": "batch",`, `"x-kind": "batch", "dependentRequired": {"id": ["status"]},`},
-		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1, "type": "integer",`},
-		{`"x-identity": "id",`, `"x-identity": "id", "if": {"required": ["model"]}, "then": {"required": ["usage"]},`},
-		{`"x-identity": "id",`, `"x-identity": "id", "unevaluatedProperties": true,`},
-		{`"name": {`, `"name": { "pattern": ".",`},
-	} {
-		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
-		if text == string(schema.Batch) {
-			t.Fatalf("%s does not stand in the schema", edit[0])
+// TestQuickForeign shows that keywords which the pass does not know by itself
+// keep it for all other values, and are judged at theirs.
+func TestQuickForeign(t *testing.T) {
+	document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
+	broken := func(old, replacement string) []byte {
+		text := strings.Replace(string(document), old, replacement, 1)
+		if text == string(document) {
+			t.Fatalf("%s does not stand in the document", old)
 		}
-		if newValidator(t, validate.Schema([]byte(text))).Quick() != nil {
-			t.Errorf("there is a pass in spite of %s", edit[1])
+		return []byte(text)
+	}
+	const kind = `"x-kind": { "name": "batch", "id": "id" },`
+	for _, test := range []struct {
+		old, replacement string
+		broken           []byte
+		none             bool // there is no pass: the keyword is on the document itself
+	}{
+		{`"name": {`, `"name": { "pattern": "^[a-z/0-9]",`, broken(`"id": "`, `"id": "$`), false},
+		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1, "type": "integer",`, nil, false},
+		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1000, "type": "integer",`, document, false},
+		{`"name": {`, `"name": { "format": "uri-reference",`, nil, false},
+		{`"name": {`, `"name": { "anyOf": [{ "pattern": "^[a-z/]" }, { "minLength": 3 }],`, broken(`"completion_window": "24h"`, `"completion_window": "2h"`), false},
+		{`"name": {`, `"name": { "oneOf": [{ "pattern": "^[a-z/]" }, { "pattern": "h$" }],`, broken(`"completion_window": "24h"`, `"completion_window": "ah"`), false},
+		{`"maxProperties": 16,`, `"maxProperties": 16, "patternProperties": { "^zz": { "type": "integer" } },`, broken(`"metadata": {`, `"metadata": { "zz": "a",`), false},
+		{`"maxProperties": 16,`, `"maxProperties": 16, "dependentSchemas": { "zz": false },`, broken(`"metadata": {`, `"metadata": { "zz": "a",`), false},
+		{kind, kind + `"if": { "required": ["metadata"], "properties": { "status": { "const": "completed" } } }, "then": { "properties": { "object": { "const": "batch" } } },`, nil, false},
+		{kind, kind + `"if": { "properties": { "status": { "const": "completed" } } }, "then": { "properties": { "endpoint": { "const": "/v1/other" } } },`, document, false},
+		{kind, kind + `"dependentRequired": { "id": ["status"] },`, nil, true},
+		{kind, kind + `"unevaluatedProperties": true,`, nil, true},
+	} {
+		v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)))
+		j := judge{test.replacement, v, v.Quick()}
+		if (j.holds == nil) != test.none {
+			t.Errorf("%s: there is a pass: %t", test.replacement, j.holds != nil)
+		}
+		if test.none || j.holds == nil {
+			continue
+		}
+		if isSound := !bytes.Equal(test.broken, document); compare(t, j, document) != isSound {
+			t.Errorf("%s: a document that holds is known to: %t", test.replacement, !isSound)
+		}
+		if test.broken != nil && (compare(t, j, test.broken) || len(v.Check(test.broken).Findings) == 0) {
+			t.Errorf("%s: a broken document holds", test.replacement)
 		}
 	}
 }
@@ -131,8 +157,8 @@ func TestQuickEdited(t *testing.T) {
 		{`"set": ["completed_at"]`, `"set": ["completed_at", "failed_at"]`}, {`"rule": "time/expired-early", "chains": [["expires_at", "expired_at"]]`, `"rule": "time/expired-early", "chains": [["expires_at", "created_at"]]`},
 		{`"const": "batch"`, `"const": "job"`}, {`"exclusiveMaximum": 100000000000`, `"exclusiveMaximum": 1000000`},
 	} {
-		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
-		if text == string(schema.Batch) {
+		text := strings.Replace(string(batchSchema(t)), edit[0], edit[1], 1)
+		if text == string(batchSchema(t)) {
 			t.Fatalf("%s does not stand in the schema", edit[0])
 		}
 		v := newValidator(t, validate.Schema([]byte(text)))

@@ -5,19 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/batchcheck/batchcheck/internal/contract"
-)
-
-// Level says how much a finding weighs.
-type Level = contract.Level
-
-// The levels, in rising weight: a note is worth knowing, a warning departs from
-// what clients rely on (SHOULD), an error breaks the contract (MUST).
-const (
-	Note    = contract.Note
-	Warning = contract.Warning
-	Error   = contract.Error
 )
 
 // A Finding is one departure from the contract, with its place.
@@ -82,6 +69,13 @@ type Report struct {
 	Documents int // how many documents were judged
 	Passed    int // how many texts and lines were passed over, with Inside
 	Notes     int // how many notes there are beside the findings, with CountNotes
+}
+
+func (r *Report) add(other Report) {
+	r.Findings = append(r.Findings, other.Findings...)
+	r.Documents += other.Documents
+	r.Passed += other.Passed
+	r.Notes += other.Notes
 }
 
 // Count gives the number of findings at the level.

@@ -35,21 +35,17 @@ import (
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
-	checks   checks
 	settings settings
 	workers  sync.Pool // of *worker, at rest
 	program  func() *scan.Program
 	envelope *envelope.Envelope // nil where documents are not inside of others
 }
 
-func newValidator(c *contract.Contract, all checks, s settings) *Validator {
-	v := &Validator{contract: c, checks: all, settings: s}
+func newValidator(c *contract.Contract, s settings) *Validator {
+	v := &Validator{contract: c, settings: s}
 	v.program = sync.OnceValue(v.compileProgram)
 	return v
 }
-
-// A Rule is one statement of the contract, as the schema has it.
-type Rule = contract.Rule
 
 var defaults = sync.OnceValues(func() (*Validator, error) { return New() })
 
@@ -67,10 +63,7 @@ func Check(data []byte) Report {
 func (v *Validator) Check(data []byte) Report {
 	var whole Report
 	for report := range v.texts(data, document.Start) {
-		whole.Findings = append(whole.Findings, report.Findings...)
-		whole.Documents += report.Documents
-		whole.Passed += report.Passed
-		whole.Notes += report.Notes
+		whole.add(report)
 	}
 	return whole
 }
@@ -103,11 +96,13 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 func (v *Validator) ForEndpoint(path string) *Validator {
 	s := v.settings
 	s.endpoint = path
-	return v.with(s)
+	other := newValidator(v.contract.ForEndpoint(path), s)
+	other.envelope = v.envelope
+	return other
 }
 
 func (v *Validator) with(s settings) *Validator {
-	other := newValidator(v.contract, v.checks, s)
+	other := newValidator(v.contract, s)
 	other.envelope = v.envelope
 	return other
 }
@@ -118,7 +113,7 @@ func (v *Validator) with(s settings) *Validator {
 func (v *Validator) ForLines() *Validator {
 	s := v.settings
 	s.lines = true
-	other := newValidator(v.contract, v.checks, s)
+	other := newValidator(v.contract, s)
 	other.envelope = v.envelope
 	return other
 }
@@ -132,26 +127,22 @@ func (v *Validator) AreLines(r io.Reader) (bool, error) {
 }
 
 // Profile names the profile; it is empty for a schema without profiles.
-func (v *Validator) Profile() string { return v.contract.Profile }
-
-// A ProfileInfo tells of a profile of a schema.
-type ProfileInfo = contract.ProfileInfo
-
-// Profiles tells of the profiles of a schema, in the order of its text; without
-// a text, of those of the built-in schema.
-func Profiles(schema []byte) ([]ProfileInfo, error) { return contract.ListProfiles(schema) }
-
-// Profiles names all profiles of the schema.
-func (v *Validator) Profiles() []string { return v.contract.Profiles() }
-
-// Rules lists the rules, in the order of the schema.
-func (v *Validator) Rules() []Rule { return v.contract.Rules() }
-
-// Rule gives the rule with the id, which a finding or Rules has.
-func (v *Validator) Rule(id string) Rule { return v.contract.Rule(id) }
+func (v *Validator) Profile() string { return v.contract.Profile.Name }
 
 // SchemaText gives the schema that v judges by, for other validators: its root
 // is v's profile, and with ClientNaming its names are the client's.
 func (v *Validator) SchemaText() []byte {
 	return v.contract.Text(v.settings.naming == ClientNaming)
 }
+
+// Rules lists the rules, in the order of the schema.
+func (v *Validator) Rules() []Rule {
+	var rules []Rule
+	for _, r := range v.contract.Rules() {
+		rules = append(rules, newRule(r))
+	}
+	return rules
+}
+
+// Rule gives the rule with the id, which a finding or Rules has.
+func (v *Validator) Rule(id string) Rule { return newRule(v.contract.Rule(id)) }

@@ -137,7 +137,7 @@ func TestOptions(t *testing.T) {
 		`did you mean "time/order"?`:  validate.Only("time/ordr"),
 		`no rule matches "nothing/*"`: validate.Skip("nothing/*"),
 		"syntax error in pattern":     validate.Only("["),
-		`it has orq, openai`:          validate.Profile("opnai"),
+		`there are orq, azure`:        validate.Profile("opnai"),
 		`naming "snake"`:              validate.Naming("snake"),
 		`kind "file"`:                 validate.Kind("file"),
 	} {
