@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -18,8 +19,8 @@ var AgeRule = validate.Rule{
 // Age gives a finding where exchanges were recorded longer ago than most, by the
 // session's own account. timed is false where it has none: where no exchange has
 // a time, or times were replaced.
-func (s *Session) Age(most time.Duration, now time.Time) (found []validate.Finding, timed bool) {
-	var oldest *Exchange
+func Age(s *recording.Session, most time.Duration, now time.Time) (found []validate.Finding, timed bool) {
+	var oldest *recording.Exchange
 	old, all := 0, 0
 	for i := range s.Exchanges {
 		e := &s.Exchanges[i]
@@ -40,11 +41,11 @@ func (s *Session) Age(most time.Duration, now time.Time) (found []validate.Findi
 	age := now.Sub(timeOf(oldest))
 	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Expected: "recorded at most " + days(most) + " ago"}
 	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(most))
-	oldest.locate(&f, nil, -1)
+	locate(oldest, &f, nil, -1)
 	return []validate.Finding{f}, true
 }
 
-func timeOf(e *Exchange) time.Time {
+func timeOf(e *recording.Exchange) time.Time {
 	at, _ := e.Time()
 	return at
 }

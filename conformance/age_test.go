@@ -30,7 +30,7 @@ func TestAge(t *testing.T) {
 		{"one that has none", 10*day - 1, []turn{{request: toBatch, untimed: true}, at(0)}, "2 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
 	}
 	for _, test := range tests {
-		found, timed := sessionOf(test.turns...).Age(test.most, now)
+		found, timed := conformance.Age(sessionOf(test.turns...), test.most, now)
 		var got []string
 		for _, f := range found {
 			got = append(got, fmt.Sprintf("%d %s", f.Exchange.Number, f.Message))
@@ -41,7 +41,7 @@ func TestAge(t *testing.T) {
 	}
 	replaced := sessionOf(at(0))
 	replaced.Sanitized = true
-	if found, timed := replaced.Age(day, now); len(found) > 0 || timed {
+	if found, timed := conformance.Age(replaced, day, now); len(found) > 0 || timed {
 		t.Errorf("times that were replaced give %v, timed %t", found, timed)
 	}
 }

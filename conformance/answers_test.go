@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -150,7 +151,7 @@ func TestAnswers(t *testing.T) {
 // TestOwnRefusals quotes what refusals say where both requests are the
 // driver's: they hold nothing of anybody's.
 func TestOwnRefusals(t *testing.T) {
-	refused := func(step, message string) *conformance.Session {
+	refused := func(step, message string) *recording.Session {
 		return sessionOf(turn{request: toCancel, status: 409, body: strings.Replace(refusal, "no", message, 1), step: step})
 	}
 	const hidden = "text /error/message: a string of 4 characters, a string of 4 characters"

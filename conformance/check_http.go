@@ -23,7 +23,7 @@ func judgeStatus(t *trial, v *verdict) {
 		case r.Status == 200 || r.isRefusal() && r.Status < 500:
 		case r.isSuccess():
 			if !r.isOfFiles() {
-				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, r.path(), "the status is "+statusText(r)+", but should be 200")
+				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, pathOfURL(r.Exchange), "the status is "+statusText(r)+", but should be 200")
 			}
 		default:
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", statusText(r))
@@ -84,7 +84,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 				continue
 			}
 			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-			v.put(found, v.check.level, r, int(f.Offset), r.path(), statusText(r)+" does not carry the error reply: "+f.Message)
+			v.put(found, v.check.level, r, int(f.Offset), pathOfURL(r.Exchange), statusText(r)+" does not carry the error reply: "+f.Message)
 			break // one cause
 		}
 	}
@@ -107,7 +107,7 @@ func judgeStringified(t *trial, v *verdict) {
 			for inner := range m.Value.Members {
 				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
 					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.root.PointerTo(inner.Value)}
-					v.put(f, v.check.level, r, inner.Value.Start(), r.path(), inner.Name.Text()+" holds something that was printed into it")
+					v.put(f, v.check.level, r, inner.Value.Start(), pathOfURL(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
 				}
 			}
 		}

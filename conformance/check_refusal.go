@@ -129,7 +129,7 @@ func brokenBySent(t *trial, r *reply) []string {
 	if r.operation != Create || r.request()[sentMetadata] == nil {
 		return nil
 	}
-	body, err := r.Request.decode()
+	body, err := r.Request.Decoded()
 	if err != nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -55,7 +56,7 @@ type pair struct {
 // Compare sets a session beside a reference. Where both are of Drive, replies
 // to the same step of the plan are compared, polls of a batch in the same
 // state; else replies to the same operation, in order.
-func (j *Checker) Compare(reference, target *Session) *Comparison {
+func (j *Checker) Compare(reference, target *recording.Session) *Comparison {
 	c := comparer{theirs: newTrial(j, reference), ours: newTrial(j, target), known: map[differenceKey]int{}}
 	result := &Comparison{Reference: reference.Name, pairs: map[int]pair{}}
 	for _, p := range c.match() {
@@ -135,7 +136,7 @@ func (c *comparer) add(p pair, d Difference) {
 		i = len(c.found)
 		c.known[key] = i
 		at, _ := p.target.observed()
-		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: p.target.shownURL(), At: at}
+		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: shownURL(p.target.Exchange), At: at}
 		d.Beside = p.reference.Number
 		c.found = append(c.found, d)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // An ask is what makes replies of two sessions answers to the same thing.
@@ -36,8 +38,8 @@ func (c *comparer) match() []pair {
 	return pairs
 }
 
-func hasSteps(s *Session) bool {
-	return slices.ContainsFunc(s.Exchanges, func(e Exchange) bool { return e.Step != "" })
+func hasSteps(s *recording.Session) bool {
+	return slices.ContainsFunc(s.Exchanges, func(e recording.Exchange) bool { return e.Step != "" })
 }
 
 // asks gives each reply with what it answers: a poll first by the batch's

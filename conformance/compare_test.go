@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
@@ -61,17 +62,17 @@ func differences(c *conformance.Comparison) []string {
 // TestCompareUnplanned compares recordings by others: operations in order, and
 // polls of a batch by its state.
 func TestCompareUnplanned(t *testing.T) {
-	get := func(url string, status int, body string) conformance.Exchange {
-		return conformance.Exchange{Method: "GET", URL: "https://a.example/v1/" + url, Status: status, Reply: conformance.Message{Header: http.Header{}, Body: []byte(body)}}
+	get := func(url string, status int, body string) recording.Exchange {
+		return recording.Exchange{Method: "GET", URL: "https://a.example/v1/" + url, Status: status, Reply: recording.Message{Header: http.Header{}, Body: []byte(body)}}
 	}
 	batch := func(status, completed string) string {
 		return `{"id":"b1","object":"batch","endpoint":"/v1/embeddings","input_file_id":"f1","created_at":1767261600,"metadata":{"customer":"Ada"},"status":"` + status + `","completed_at":` + completed + `}`
 	}
-	session := func(exchanges ...conformance.Exchange) *conformance.Session {
+	session := func(exchanges ...recording.Exchange) *recording.Session {
 		for i := range exchanges {
 			exchanges[i].Number = i + 1
 		}
-		return &conformance.Session{Name: "reference", Exchanges: exchanges}
+		return &recording.Session{Name: "reference", Exchanges: exchanges}
 	}
 	refusal := func(message string) string {
 		return `{"error":{"message":"` + message + `","type":"t","param":null,"code":null}}`

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // A Config says which API to drive, and how. BaseURL alone reads lists and
@@ -32,9 +34,9 @@ type Config struct {
 	Timeout time.Duration // of a request; 0 is DefaultTimeout
 	Rate    float64       // requests a second at the most; 0 is as many as may be
 
-	Transport http.RoundTripper // nil is a transport of the driver's own
-	Resume    *Session          // that Drive ended with ErrUnfinished, to go on with
-	Progress  func(Event)       // told of what is done, as it is done; may be nil
+	Transport http.RoundTripper  // nil is a transport of the driver's own
+	Resume    *recording.Session // that Drive ended with ErrUnfinished, to go on with
+	Progress  func(Event)        // told of what is done, as it is done; may be nil
 
 	Options // to judge by; Only and Skip choose the steps as well
 }
@@ -49,12 +51,12 @@ const (
 // An Event is something that Drive tells of while it is at work.
 type Event struct {
 	Step     string
-	Says     string    // what the step does, when it begins
-	LeftOut  string    // why a step is not taken
-	Exchange *Exchange // that was made; nothing in it is secret
-	Batch    string    // id of a batch that is polled
-	Status   string    // of that batch
-	Counts   string    // of that batch, such as "2 of 3 done"
+	Says     string              // what the step does, when it begins
+	LeftOut  string              // why a step is not taken
+	Exchange *recording.Exchange // that was made; nothing in it is secret
+	Batch    string              // id of a batch that is polled
+	Status   string              // of that batch
+	Counts   string              // of that batch, such as "2 of 3 done"
 	Elapsed  time.Duration
 	Next     time.Duration // until the next poll; 0 for none
 }
@@ -70,10 +72,10 @@ var ErrUnfinished = errors.New("not all batches have ended")
 // had made is cancelled and deleted then, but for ErrUnfinished.
 //
 // The session holds no secret: credentials are "redacted" in it.
-func Drive(ctx context.Context, c Config) (*Session, error) {
+func Drive(ctx context.Context, c Config) (*recording.Session, error) {
 	w, err := newWalker(c)
 	if err != nil {
-		return &Session{}, err
+		return &recording.Session{}, err
 	}
 	return w.session, w.walk(ctx)
 }
@@ -95,7 +97,7 @@ func newWalker(c Config) (*walker, error) {
 		c.Transport = NewTransport(nil)
 	}
 	secrets := newSecrets(c.APIKey, c.Credentials)
-	session := &Session{Name: secrets.url(base.String()), Format: "live"}
+	session := &recording.Session{Name: secrets.url(base.String()), Format: "live"}
 	if c.Resume != nil {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // A client sends the driver's requests, one after the other, and keeps every
@@ -23,7 +25,7 @@ type client struct {
 	timeout     time.Duration
 	pause       time.Duration // between the starts of two requests
 	secrets     *secrets
-	session     *Session
+	session     *recording.Session
 	tell        func(Event)
 
 	last   time.Time // when a request was sent last
@@ -58,7 +60,7 @@ var errGaveUp = errors.New("gave up")
 // send sends a request until it is answered, and gives the last exchange. What
 // went before it, refusals and redirects, is in the session as well. The error
 // says that the driver should stop.
-func (c *client) send(ctx context.Context, r request) (*Exchange, error) {
+func (c *client) send(ctx context.Context, r request) (*recording.Exchange, error) {
 	target := c.target(r)
 	for tries, hops := 1, 0; ; {
 		e, err := c.exchange(ctx, r, target)
@@ -98,7 +100,7 @@ func (c *client) target(r request) *url.URL {
 
 // redirect gives where a reply sends its client on to, if that is the same
 // server: to no other, credentials are sent.
-func (c *client) redirect(r request, from *url.URL, e *Exchange) (*url.URL, bool) {
+func (c *client) redirect(r request, from *url.URL, e *recording.Exchange) (*url.URL, bool) {
 	keepsMethod := e.Status == http.StatusTemporaryRedirect || e.Status == http.StatusPermanentRedirect
 	moved := keepsMethod || r.method == http.MethodGet && e.Status >= 301 && e.Status <= 303
 	to, err := url.Parse(e.Reply.Header.Get("Location"))
@@ -110,14 +112,14 @@ func (c *client) redirect(r request, from *url.URL, e *Exchange) (*url.URL, bool
 }
 
 // exchange sends one request, and keeps what comes of it.
-func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*Exchange, error) {
+func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*recording.Exchange, error) {
 	if err := c.sleep(ctx, time.Until(c.last.Add(c.pause))); err != nil {
 		return nil, err
 	}
 	now := time.Now()
 	c.clock, c.last = onward(c.clock, now.Sub(c.last), now), now
-	e := Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Start: c.clock}
-	e.Request = Message{Header: c.headerOf(r), Body: r.body}
+	e := recording.Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Start: c.clock}
+	e.Request = recording.Message{Header: c.headerOf(r), Body: r.body}
 	c.fill(ctx, &e)
 	e.Duration = time.Since(now)
 	c.secrets.clean(&e)
@@ -161,7 +163,7 @@ func (c *client) headerOf(r request) http.Header {
 }
 
 // fill sends an exchange's request, and sets its reply or why there is none.
-func (c *client) fill(ctx context.Context, e *Exchange) {
+func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 	ctx, cancel := c.bounded(ctx, e.Method)
 	defer cancel()
 	sent, err := http.NewRequestWithContext(ctx, e.Method, e.URL, bytes.NewReader(e.Request.Body))
@@ -178,9 +180,9 @@ func (c *client) fill(ctx context.Context, e *Exchange) {
 	}
 	defer got.Body.Close()
 	e.Status, e.Reply.Header = got.StatusCode, got.Header.Clone()
-	e.Reply.Body, err = io.ReadAll(io.LimitReader(got.Body, mostBody+1))
-	if len(e.Reply.Body) > mostBody {
-		e.Failure = fmt.Sprintf("the body has more than %d bytes, and was not read any further", mostBody)
+	e.Reply.Body, err = io.ReadAll(io.LimitReader(got.Body, recording.MaxBody+1))
+	if len(e.Reply.Body) > recording.MaxBody {
+		e.Failure = fmt.Sprintf("the body has more than %d bytes, and was not read any further", recording.MaxBody)
 		e.Reply.Body = bytes.Clone(e.Reply.Body[:keptOfLarge])
 	} else if err != nil {
 		e.Failure = c.failure(ctx, err, fmt.Sprintf("no whole reply, %d bytes of the body came", len(e.Reply.Body)))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
@@ -110,7 +111,7 @@ func TestGivenInput(t *testing.T) {
 }
 
 // sentIn gives the body of the first request of a step.
-func sentIn(s *conformance.Session, step string) string {
+func sentIn(s *recording.Session, step string) string {
 	for _, e := range s.Exchanges {
 		if e.Step == step {
 			return string(e.Request.Body)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // Steps that read.
@@ -139,8 +141,8 @@ func (w *walker) readFiles(ctx context.Context, step string, o *observation, con
 		if err != nil {
 			return err
 		}
-		if size := r.fileSize(); contents && size > mostBody {
-			w.tell(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, mostBody)})
+		if size := r.fileSize(); contents && size > recording.MaxBody {
+			w.tell(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
 		} else if contents {
 			_, err = w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")})
 		}

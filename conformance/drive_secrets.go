@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // Redacted stands for what is secret in a session that Drive has made.
@@ -64,16 +66,16 @@ func (s *secrets) text(text string) string { return s.replacer.Replace(text) }
 
 // clean removes what is secret from an exchange. A body that is too large when
 // decoded is not kept: it could not be looked through, and is no reply.
-func (s *secrets) clean(e *Exchange) {
+func (s *secrets) clean(e *recording.Exchange) {
 	e.URL, e.Failure = s.url(e.URL), s.text(e.Failure)
 	s.message(&e.Request)
-	if err := s.message(&e.Reply); errors.Is(err, errTooLarge) {
+	if err := s.message(&e.Reply); errors.Is(err, recording.ErrTooLarge) {
 		e.Failure, e.Reply.Body = err.Error(), nil
 	}
 }
 
-func (s *secrets) message(m *Message) error {
-	body, err := m.decode()
+func (s *secrets) message(m *recording.Message) error {
+	body, err := m.Decoded()
 	if err == nil && s.holds(body) {
 		m.Body = []byte(s.text(string(body)))
 		m.Header.Del("Content-Encoding") // it is decoded now

@@ -31,7 +31,7 @@ func virtual(t *testing.T, test func(t *testing.T)) {
 }
 
 // driven drives a reference server with everything that there is.
-func driven(t *testing.T, o refserver.Options, change func(*conformance.Config)) (*conformance.Session, error) {
+func driven(t *testing.T, o refserver.Options, change func(*conformance.Config)) (*recording.Session, error) {
 	t.Helper()
 	o.APIKey = "key-0123456789"
 	c := conformance.Config{APIKey: o.APIKey, Write: true, Wait: 30 * time.Minute, Options: conformance.Options{Profile: o.Profile}}
@@ -154,7 +154,7 @@ func TestReplay(t *testing.T) {
 		if diff := cmp.Diff(outcomes(j.Judge(s)), outcomes(whole)); diff != "" {
 			t.Errorf("(-session +recording):\n%s", diff)
 		}
-		lean := j.Judge(replayed(t, s.WithoutFiles(conformance.Paths{})))
+		lean := j.Judge(replayed(t, conformance.WithoutFiles(s, conformance.Paths{})))
 		for i, o := range lean.Outcomes {
 			if isOfOutput := strings.HasPrefix(o.Check, "output/"); isOfOutput != (o.Result == conformance.Skip) || !isOfOutput && o != whole.Outcomes[i] {
 				t.Errorf("without files: %+v", o)
@@ -164,7 +164,7 @@ func TestReplay(t *testing.T) {
 }
 
 // replayed writes a session and reads it back.
-func replayed(t *testing.T, s *conformance.Session) *conformance.Session {
+func replayed(t *testing.T, s *recording.Session) *recording.Session {
 	t.Helper()
 	var har bytes.Buffer
 	if err := recording.WriteHAR(&har, s); err != nil {
@@ -191,7 +191,7 @@ func TestResume(t *testing.T) {
 		}
 		before := len(s.Exchanges)
 		time.Sleep(time.Hour)
-		c.Resume = replayed(t, s.WithoutFiles(conformance.Paths{}))
+		c.Resume = replayed(t, conformance.WithoutFiles(s, conformance.Paths{}))
 		s, err = drive(t, server.ServeHTTP, c)
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // How long the driver waits at the most, whatever a server says.
@@ -44,7 +46,7 @@ func (c *client) bounded(ctx context.Context, method string) (context.Context, f
 
 // waitAfter says how long to wait after a refusal: as its Retry-After asks,
 // within reason, or longer with each try.
-func waitAfter(e *Exchange, tries int) time.Duration {
+func waitAfter(e *recording.Exchange, tries int) time.Duration {
 	if asked, ok := retryAfter(e); ok {
 		return min(max(asked, 0), longestWait)
 	}
@@ -52,7 +54,7 @@ func waitAfter(e *Exchange, tries int) time.Duration {
 }
 
 // retryAfter gives what a reply with 429 or 503 asks its client to wait.
-func retryAfter(e *Exchange) (time.Duration, bool) {
+func retryAfter(e *recording.Exchange) (time.Duration, bool) {
 	asked := e.Reply.Header.Get("Retry-After")
 	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
 		return 0, false

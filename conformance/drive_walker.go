@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
@@ -96,7 +97,7 @@ func (w *walker) do(ctx context.Context, r request) (*reply, error) {
 }
 
 // note learns from an exchange.
-func (w *walker) note(e *Exchange) *reply {
+func (w *walker) note(e *recording.Exchange) *reply {
 	kept := *e // the session's slice moves as it grows
 	r := w.trial.newReply(&kept)
 	switch {

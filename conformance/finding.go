@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -42,19 +43,19 @@ func (fs *findings) sorted() []validate.Finding {
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
 	f.Count, f.Profile = 1+r.Repeats, t.contract.Profile
-	r.locate(&f, r.body, offset)
+	locate(r.Exchange, &f, r.body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
 }
 
 // locate gives a finding its place: in the file where the body stands there as
 // it is, else in the body, with the place of the exchange in the file. An offset
 // of -1 is the exchange as a whole.
-func (e *Exchange) locate(f *validate.Finding, body []byte, offset int) {
+func locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
 	at, _ := e.Time()
 	f.File = e.Place.File
 	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
 	if !e.Bare {
-		f.Exchange.Method, f.Exchange.URL = e.Method, e.shownURL()
+		f.Exchange.Method, f.Exchange.URL = e.Method, shownURL(e)
 	}
 	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
 	f.Pointer = e.Place.Pointer + f.Pointer
@@ -119,6 +120,6 @@ func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
 	if parts := strings.SplitN(f.Pointer, "/", 4); r.page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page
 	}
-	r.locate(&f, r.body, int(f.Offset))
+	locate(r.Exchange, &f, r.body, int(f.Offset))
 	t.found.add(f, key)
 }

@@ -36,7 +36,7 @@ func readFile(t testing.TB, path string) []byte {
 	return data
 }
 
-func readSession(t testing.TB, path string) *conformance.Session {
+func readSession(t testing.TB, path string) *recording.Session {
 	t.Helper()
 	s, err := recording.Read(filepath.ToSlash(path), readFile(t, path))
 	if err != nil {

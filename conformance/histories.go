@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -54,7 +55,7 @@ type Count struct {
 }
 
 // Histories gives what a session shows of each batch, in order of first mention.
-func Histories(s *Session, o Options) ([]History, error) {
+func Histories(s *recording.Session, o Options) ([]History, error) {
 	c, err := NewChecker(o)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func Histories(s *Session, o Options) ([]History, error) {
 }
 
 // Histories gives what a session shows of each batch, in order of first mention.
-func (j *Checker) Histories(s *Session) []History {
+func (j *Checker) Histories(s *recording.Session) []History {
 	t := newTrial(j, s)
 	var all []History
 	for _, h := range t.batches {
@@ -139,9 +140,9 @@ func (o *observation) pointTo(name string) (pointer string, found bool) {
 // Lines lays out the body of a reply as far as it may be shown, as the Lines of
 // a validate.Validator do, with pointers as findings have them. Of a body that
 // is no JSON there are no lines.
-func (j *Checker) Lines(e *Exchange) iter.Seq[validate.Line] {
+func (j *Checker) Lines(e *recording.Exchange) iter.Seq[validate.Line] {
 	return func(yield func(validate.Line) bool) {
-		body, err := e.Reply.decode()
+		body, err := e.Reply.Decoded()
 		if err != nil {
 			return
 		}

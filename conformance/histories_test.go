@@ -61,9 +61,9 @@ func TestLinesOfReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := conformance.Exchange{
-		Reply: conformance.Message{Header: http.Header{}, Body: []byte(`{"id":"b","object":"batch","api_key":"sk-1","metadata":{"owner":"Ada"}}`)},
-		Place: conformance.Place{Pointer: "/Entries/0"},
+	e := recording.Exchange{
+		Reply: recording.Message{Header: http.Header{}, Body: []byte(`{"id":"b","object":"batch","api_key":"sk-1","metadata":{"owner":"Ada"}}`)},
+		Place: recording.Place{Pointer: "/Entries/0"},
 	}
 	var text, pointers []string
 	for line := range checker.Lines(&e) {

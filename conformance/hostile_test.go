@@ -23,6 +23,7 @@ import (
 	"unicode"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
@@ -115,7 +116,7 @@ var bomb = sync.OnceValue(func() []byte { return gzipped(make([]byte, 65<<20)) }
 
 // expectFinding holds a session to a finding of a rule, and to nothing in any
 // finding that a terminal acts on.
-func expectFinding(t *testing.T, s *conformance.Session, rule, says string) {
+func expectFinding(t *testing.T, s *recording.Session, rule, says string) {
 	t.Helper()
 	r, err := conformance.Judge(s, conformance.Options{})
 	if err != nil {
@@ -410,7 +411,7 @@ func TestRefusesNothing(t *testing.T) {
 }
 
 // drive drives a handler, whatever the clock.
-func drive(t *testing.T, serve http.HandlerFunc, c conformance.Config) (*conformance.Session, error) {
+func drive(t *testing.T, serve http.HandlerFunc, c conformance.Config) (*recording.Session, error) {
 	t.Helper()
 	c.BaseURL, c.Transport = "https://api.example.com/v1", handlerTransport{serve}
 	return conformance.Drive(context.Background(), c)

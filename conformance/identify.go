@@ -3,6 +3,8 @@ package conformance
 import (
 	"crypto/sha256"
 	"encoding/binary"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // A Digest stands for what the checks see of a batch in one response.
@@ -15,7 +17,7 @@ type Digest [sha256.Size]byte
 // is false for what is not one batch with an id.
 func (c *Checker) Identify(body []byte) (id string, digest Digest, ok bool) {
 	t := &trial{Checker: c}
-	r := t.newReply(&Exchange{Bare: true, Reply: Message{Body: body}})
+	r := t.newReply(&recording.Exchange{Bare: true, Reply: recording.Message{Body: body}})
 	if r.batch == nil || r.batch.id == "" {
 		return "", digest, false
 	}

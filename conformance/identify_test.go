@@ -10,12 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // lifeOf gives some observations of one batch, which often are the same, and
 // whose lifecycle is broken in every way that the checks know.
-func lifeOf(random *rand.Rand, begin time.Time) []conformance.Exchange {
-	var all []conformance.Exchange
+func lifeOf(random *rand.Rand, begin time.Time) []recording.Exchange {
+	var all []recording.Exchange
 	statuses := []string{"in_progress", "in_progress", "in_progress", "completed", "validating", "paused"}
 	status, completed, endpoint, ended := "in_progress", 0, "/v1/a", "null"
 	changes := random.IntN(3) > 0 // of one that stands still, few observations are kept
@@ -28,7 +29,7 @@ func lifeOf(random *rand.Rand, begin time.Time) []conformance.Exchange {
 		}
 		body := fmt.Sprintf(`{"id":"batch_1","object":"batch","endpoint":%q,"status":%q,"created_at":1711471533,"expires_at":%d,"completed_at":%s,"request_counts":{"total":9,"completed":%d,"failed":0},"request_id":"%d"}`,
 			endpoint, status, begin.Unix()+40*60, ended, completed, i)
-		e := conformance.Exchange{Number: i + 1, Bare: true, Start: begin.Add(time.Duration(i) * time.Minute)}
+		e := recording.Exchange{Number: i + 1, Bare: true, Start: begin.Add(time.Duration(i) * time.Minute)}
 		e.Reply.Body = []byte(body)
 		all = append(all, e)
 	}
@@ -36,8 +37,8 @@ func lifeOf(random *rand.Rand, begin time.Time) []conformance.Exchange {
 }
 
 // thinned leaves out observations that are the same as the ones around them.
-func thinned(t *testing.T, c *conformance.Checker, all []conformance.Exchange) []conformance.Exchange {
-	var kept []conformance.Exchange
+func thinned(t *testing.T, c *conformance.Checker, all []recording.Exchange) []recording.Exchange {
+	var kept []recording.Exchange
 	var run int // observations that are the same, up to the last in kept
 	var before conformance.Digest
 	for _, e := range all {
@@ -68,7 +69,7 @@ func TestRepeats(t *testing.T) {
 		all := lifeOf(random, time.Unix(1711471533, 0).UTC())
 		few := thinned(t, checker, all)
 		left += len(all) - len(few)
-		want, got := checker.Judge(&conformance.Session{Exchanges: all}), checker.Judge(&conformance.Session{Exchanges: few})
+		want, got := checker.Judge(&recording.Session{Exchanges: all}), checker.Judge(&recording.Session{Exchanges: few})
 		if diff := cmp.Diff(withoutExtras(want), withoutExtras(got)); diff != "" {
 			t.Fatalf("%d of %d observations give other findings (-all +few):\n%s", len(few), len(all), diff)
 		}

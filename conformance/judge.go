@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -119,7 +120,7 @@ func (j *Checker) Rule(id string) validate.Rule {
 
 // Judge judges a session by the options. The same session gives the same
 // report. For several sessions, NewChecker compiles the options once.
-func Judge(s *Session, o Options) (Report, error) {
+func Judge(s *recording.Session, o Options) (Report, error) {
 	c, err := NewChecker(o)
 	if err != nil {
 		return Report{}, err
@@ -128,7 +129,7 @@ func Judge(s *Session, o Options) (Report, error) {
 }
 
 // Judge judges a session.
-func (j *Checker) Judge(s *Session) Report {
+func (j *Checker) Judge(s *recording.Session) Report {
 	t := newTrial(j, s)
 	report := Report{Exchanges: len(s.Exchanges), Routes: t.otherRoutes()}
 	report.Documents = t.judgeDocuments()
@@ -144,7 +145,7 @@ func (j *Checker) Judge(s *Session) Report {
 // A trial is what is known of one session while it is judged.
 type trial struct {
 	*Checker
-	session *Session
+	session *recording.Session
 	replies []*reply
 	batches []*history // in order of first mention
 	byID    map[string]*history
@@ -153,7 +154,7 @@ type trial struct {
 	found   findings
 }
 
-func newTrial(j *Checker, s *Session) *trial {
+func newTrial(j *Checker, s *recording.Session) *trial {
 	t := &trial{Checker: j, session: s}
 	for i := range s.Exchanges {
 		t.replies = append(t.replies, t.newReply(&s.Exchanges[i]))
@@ -173,7 +174,7 @@ func (t *trial) otherRoutes() []string {
 	var routes []string
 	for _, r := range t.replies {
 		if r.operation == Other && r.Method != "" {
-			routes = append(routes, r.Method+" "+r.path())
+			routes = append(routes, r.Method+" "+pathOfURL(r.Exchange))
 		}
 	}
 	slices.Sort(routes)

@@ -165,9 +165,9 @@ func TestBodies(t *testing.T) {
 		{"cut zstd", "zstd", []byte("\x28\xb5\x2f\xfd\x00"), conformance.Fail},
 	}
 	for _, test := range tests {
-		s := &conformance.Session{Exchanges: []conformance.Exchange{{
+		s := &recording.Session{Exchanges: []recording.Exchange{{
 			Number: 1, Method: "GET", URL: "/batches/b", Status: 200,
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
 		}}}
 		if o := outcome(j.Judge(s), "http/content-type"); o.Result != test.want {
 			t.Errorf("%s: %+v, want %s", test.reason, o, test.want)
@@ -213,13 +213,13 @@ func TestLogIsCassette(t *testing.T) {
 	const lines, every = 100_000, 50
 	bodies := polls(t, lines/every)
 	start := time.Unix(1767261700, 0).UTC()
-	s := &conformance.Session{}
+	s := &recording.Session{}
 	log := make([]string, 0, lines)
 	for i, body := range bodies {
 		at := start.Add(time.Duration(i) * time.Minute)
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
-			Number: i + 1, Bare: true, Start: at, Reply: conformance.Message{Body: []byte(body)},
-			Place: conformance.Place{Line: 1, Column: 1, Verbatim: true},
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
+			Number: i + 1, Bare: true, Start: at, Reply: recording.Message{Body: []byte(body)},
+			Place: recording.Place{Line: 1, Column: 1, Verbatim: true},
 		})
 		log = append(log, fmt.Sprintf(`{"call_type":"aretrieve_batch","startTime":%q,"response":%q}`, at.Format(time.RFC3339), body))
 		for j := range every - 1 {
@@ -238,7 +238,7 @@ func TestLogIsCassette(t *testing.T) {
 		if err != nil || counts.Lines != lines || counts.Broken != 0 || counts.Untimed != 0 {
 			t.Fatalf("%v, %+v", err, counts)
 		}
-		got := j.Judge(&conformance.Session{Exchanges: exchanges})
+		got := j.Judge(&recording.Session{Exchanges: exchanges})
 		if diff := cmp.Diff(rulesOf(want), rulesOf(got)); diff != "" {
 			t.Errorf("where %v (-cassette +log):\n%s", where, diff)
 		}
@@ -262,12 +262,12 @@ func rulesOf(r conformance.Report) map[string]int {
 // TestManyPolls judges polls by the ten thousand: what they have in common is
 // found once, with a count.
 func TestManyPolls(t *testing.T) {
-	s := &conformance.Session{}
+	s := &recording.Session{}
 	for i, body := range polls(t, 10_000) {
 		body = strings.Replace(body, `"error_file_id": null`, `"error_file_id": ""`, 1)
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: i + 1, Method: "GET", URL: "/v1/batches/batch_7Q2mLxV0aKd94RtYbN3wEs", Status: 200, Start: time.Unix(1767261700+int64(i), 0),
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
 		})
 	}
 	for _, f := range newJudge(t, conformance.Options{}).Judge(s).Findings {
@@ -280,9 +280,9 @@ func TestManyPolls(t *testing.T) {
 func BenchmarkPolls(b *testing.B) {
 	for _, n := range []int{1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := &conformance.Session{}
+			s := &recording.Session{}
 			for i, body := range polls(b, n) {
-				s.Exchanges = append(s.Exchanges, conformance.Exchange{Number: i + 1, Bare: true, Start: time.Unix(1767261700+int64(i), 0), Reply: conformance.Message{Body: []byte(body)}})
+				s.Exchanges = append(s.Exchanges, recording.Exchange{Number: i + 1, Bare: true, Start: time.Unix(1767261700+int64(i), 0), Reply: recording.Message{Body: []byte(body)}})
 			}
 			j := newJudge(b, conformance.Options{})
 			for b.Loop() {

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // answers is a transport that gives a reply for the number of the request, from 1.
@@ -85,8 +87,8 @@ func TestClientLimits(t *testing.T) {
 		{"tries over the limit", until(mostTries, busy), 0, 1, 429, "", true},
 		{"failures at the limit", until(mostFailures-1, lost), 0, mostFailures, 200, "", false},
 		{"failures over the limit", until(mostFailures, lost), 0, mostFailures, 0, "no reply: connection reset", true},
-		{"a body at the limit", once(mostBody), 0, 1, 200, "", false},
-		{"a body over the limit", once(mostBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
+		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
+		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
 		{"bodies at the limit", once(10), mostInAll - 10, 1, 200, "", false},
 		{"bodies over the limit", once(11), mostInAll - 10, 1, 200, "", true},
 	}
@@ -96,7 +98,7 @@ func TestClientLimits(t *testing.T) {
 				c := clientOf(t, &answers{reply: test.reply})
 				c.inAll = test.inAll
 				if test.requests > 1 {
-					c.session.Exchanges = make([]Exchange, 1) // the first to fail is the end at once
+					c.session.Exchanges = make([]recording.Exchange, 1) // the first to fail is the end at once
 				}
 				var err error
 				for range test.requests {
@@ -134,10 +136,10 @@ func TestHeaderLimit(t *testing.T) {
 
 func TestDecodedLimit(t *testing.T) {
 	const part = 1 << 20
-	packed := bytes.Repeat(gzipOf(t, part), mostBody/part) // members, one behind the other
-	for over, want := range []error{nil, errTooLarge} {
-		m := Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: append(packed, gzipOf(t, int64(over))...)}
-		if body, err := m.decode(); err != want || want == nil && len(body) != mostBody {
+	packed := bytes.Repeat(gzipOf(t, part), recording.MaxBody/part) // members, one behind the other
+	for over, want := range []error{nil, recording.ErrTooLarge} {
+		m := recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: append(packed, gzipOf(t, int64(over))...)}
+		if body, err := m.Decoded(); err != want || want == nil && len(body) != recording.MaxBody {
 			t.Errorf("over by %d: %d bytes, %v", over, len(body), err)
 		}
 	}
@@ -159,7 +161,7 @@ func TestSmallLimits(t *testing.T) {
 		t.Errorf("an id of %d bytes is not asked for, or one of a byte more is", mostID)
 	}
 	for asked, want := range map[string]time.Duration{"60": longestWait, "61": longestWait, "59": 59 * time.Second} {
-		e := Exchange{Status: 429, Reply: Message{Header: http.Header{"Retry-After": {asked}}}}
+		e := recording.Exchange{Status: 429, Reply: recording.Message{Header: http.Header{"Retry-After": {asked}}}}
 		if got := waitAfter(&e, 1); got != want {
 			t.Errorf("Retry-After %s makes it wait for %s", asked, got)
 		}

@@ -7,20 +7,14 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-)
 
-// Omitted is what a recording keeps of a file whose content it leaves out.
-type Omitted struct {
-	Bytes   int      `json:"bytes"`
-	SHA256  string   `json:"sha256"` // of the content, in hexadecimal
-	Purpose string   `json:"purpose,omitempty"`
-	IDs     []string `json:"custom_ids"` // of each line, in order; "" where the line is none that has one
-}
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
 
 // WithoutFiles gives the session without the contents of files, which are
 // people's data. Checks of what stands in result files skip such a session;
 // all others judge it as they judge the whole one.
-func (s *Session) WithoutFiles(paths Paths) *Session {
+func WithoutFiles(s *recording.Session, paths Paths) *recording.Session {
 	lean := *s
 	lean.Exchanges = nil
 	for _, e := range s.Exchanges {
@@ -30,7 +24,7 @@ func (s *Session) WithoutFiles(paths Paths) *Session {
 				e.Request.Body, e.Request.Omitted = nil, o
 			}
 		case Content:
-			if content, err := e.Reply.decode(); err == nil && e.Status >= 200 && e.Status < 300 {
+			if content, err := e.Reply.Decoded(); err == nil && e.Status >= 200 && e.Status < 300 {
 				e.Reply.Body, e.Reply.Omitted = nil, omit(content)
 			}
 		}
@@ -40,9 +34,9 @@ func (s *Session) WithoutFiles(paths Paths) *Session {
 }
 
 // omit gives what stands for a file's content when it is left out.
-func omit(content []byte) *Omitted {
+func omit(content []byte) *recording.Omitted {
 	digest := sha256.Sum256(content)
-	o := &Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
+	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
 	for _, l := range linesOf(content) {
 		o.IDs = append(o.IDs, readLine(l.text).id)
 	}
@@ -51,12 +45,12 @@ func omit(content []byte) *Omitted {
 
 // omitForm gives what stands for the file in an upload's form. ok is false
 // where the message is no such form.
-func omitForm(m Message) (o *Omitted, ok bool) {
+func omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
 	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
 		return nil, false
 	}
-	o = &Omitted{}
+	o = &recording.Omitted{}
 	form := multipart.NewReader(bytes.NewReader(m.Body), parameters["boundary"])
 	for {
 		part, err := form.NextPart()

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // TestWithoutFiles leaves out what files hold, and nothing else.
@@ -26,15 +27,15 @@ func TestWithoutFiles(t *testing.T) {
 	tests := []struct {
 		reason string
 		turn
-		request, reply *conformance.Omitted // what stands for a body; nil where it is kept
+		request, reply *recording.Omitted // what stands for a body; nil where it is kept
 	}{
-		{"a file", content(200, resultOf("a")+"\n"+resultOf("b")), nil, &conformance.Omitted{IDs: []string{"a", "b"}}},
-		{"an empty file", content(299, ""), nil, &conformance.Omitted{IDs: []string{}}},
+		{"a file", content(200, resultOf("a")+"\n"+resultOf("b")), nil, &recording.Omitted{IDs: []string{"a", "b"}}},
+		{"an empty file", content(299, ""), nil, &recording.Omitted{IDs: []string{}}},
 		{"a redirect", content(300, "elsewhere"), nil, nil},
 		{"a refusal", content(404, refusal), nil, nil},
 		{"no answer", content(0, ""), nil, nil},
-		{"an upload", upload(multipart, form), &conformance.Omitted{Purpose: "batch", IDs: []string{"a", ""}}, nil},
-		{"a purpose alone", upload(multipart, form[:strings.LastIndex(form, "--b\r\n")]+"--b--\r\n"), &conformance.Omitted{Purpose: "batch"}, nil},
+		{"an upload", upload(multipart, form), &recording.Omitted{Purpose: "batch", IDs: []string{"a", ""}}, nil},
+		{"a purpose alone", upload(multipart, form[:strings.LastIndex(form, "--b\r\n")]+"--b--\r\n"), &recording.Omitted{Purpose: "batch"}, nil},
 		{"an upload that broke off", upload(multipart, form[:len(form)-9]), nil, nil},
 		{"a form without a file", upload(multipart, "--b--\r\n"), nil, nil},
 		{"no form", upload("application/json", form), nil, nil},
@@ -42,10 +43,10 @@ func TestWithoutFiles(t *testing.T) {
 	}
 	for _, test := range tests {
 		session := sessionOf(test.turn)
-		before, after := session.Exchanges[0], session.WithoutFiles(conformance.Paths{}).Exchanges[0]
+		before, after := session.Exchanges[0], conformance.WithoutFiles(session, conformance.Paths{}).Exchanges[0]
 		for side, m := range map[string]struct {
-			before, after conformance.Message
-			want          *conformance.Omitted
+			before, after recording.Message
+			want          *recording.Omitted
 		}{"request": {before.Request, after.Request, test.request}, "reply": {before.Reply, after.Reply, test.reply}} {
 			if m.want == nil {
 				if m.after.Omitted != nil || !bytes.Equal(m.before.Body, m.after.Body) {
@@ -67,7 +68,7 @@ func TestEncodings(t *testing.T) {
 	w.Write([]byte(batch(t, "in_progress")))
 	w.Close()
 	s := sessionOf(turn{request: toBatch, status: 200})
-	s.Exchanges[0].Reply = conformance.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: gzipped(deflated.Bytes())}
+	s.Exchanges[0].Reply = recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: gzipped(deflated.Bytes())}
 	if r := newJudge(t, conformance.Options{}).Judge(s); r.Documents != 1 || len(r.Findings) > 0 {
 		t.Errorf("%d documents: %v", r.Documents, r.Err())
 	}

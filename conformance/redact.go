@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
@@ -18,19 +19,19 @@ var keptHeaders = []string{"Accept", "Content-Type", idempotencyKey}
 // Redact gives an exchange that may be shown to others: without secrets, and
 // without people's data. What the driver has sent is its own, and stays, as
 // does what refuses that. Bodies that are not JSON are left out.
-func (j *Checker) Redact(e Exchange) Exchange {
+func (j *Checker) Redact(e recording.Exchange) recording.Exchange {
 	t := &trial{Checker: j}
 	r := t.newReply(&e)
 	isOurs := e.Step != ""
 	shown := e
 	if !isOurs {
-		shown.URL = r.shownURL()
-		shown.Request = Message{Header: keptOf(e.Request.Header)}
-		if body, err := e.Request.decode(); err == nil {
+		shown.URL = shownURL(r.Exchange)
+		shown.Request = recording.Message{Header: keptOf(e.Request.Header)}
+		if body, err := e.Request.Decoded(); err == nil {
 			shown.Request.Body = j.redact(body, false)
 		}
 	}
-	shown.Reply = Message{Header: keptOf(e.Reply.Header)}
+	shown.Reply = recording.Message{Header: keptOf(e.Reply.Header)}
 	if !r.isOfFiles() {
 		shown.Reply.Body = j.redact(r.body, isOurs)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // TestRedact holds what is shown of a recording to what is nobody's data.
@@ -29,10 +30,10 @@ func TestRedact(t *testing.T) {
 		{"a refusal of what the driver sent", "", refusal, "create", "", `{"error": {"message": "no batch of Ada", "type": "t", "param": null, "code": 7}}`},
 		{"no JSON", "customer=Ada", "Ada is not here", "", "", ""},
 	} {
-		e := conformance.Exchange{
+		e := recording.Exchange{
 			Method: "POST", URL: "https://a.example/v1/batches?limit=2&customer=Ada", Status: 200, Step: test.step,
-			Request: conformance.Message{Body: []byte(test.request), Header: http.Header{"Cookie": {"s3cret"}, "X-Forwarded-For": {"Ada"}, "Accept": {"*/*"}}},
-			Reply:   conformance.Message{Body: []byte(test.reply), Header: http.Header{"Set-Cookie": {"s3cret"}, "Via": {"Ada"}}},
+			Request: recording.Message{Body: []byte(test.request), Header: http.Header{"Cookie": {"s3cret"}, "X-Forwarded-For": {"Ada"}, "Accept": {"*/*"}}},
+			Reply:   recording.Message{Body: []byte(test.reply), Header: http.Header{"Set-Cookie": {"s3cret"}, "Via": {"Ada"}}},
 		}
 		got := newJudge(t, conformance.Options{}).Redact(e)
 		if string(got.Request.Body) != test.wantRequest || string(got.Reply.Body) != test.wantReply {

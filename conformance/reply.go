@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
@@ -12,7 +13,7 @@ import (
 
 // A reply is an exchange, read: what it asked for, and what came back.
 type reply struct {
-	*Exchange
+	*recording.Exchange
 	operation Operation
 	id        string // of the batch or file that the URL names
 	query     url.Values
@@ -42,7 +43,7 @@ type page struct {
 	items  []*observation
 }
 
-func (t *trial) newReply(e *Exchange) *reply {
+func (t *trial) newReply(e *recording.Exchange) *reply {
 	r := &reply{Exchange: e}
 	r.operation, r.id = t.options.Paths.Classify(e.Method, e.URL)
 	if u, err := url.Parse(e.URL); err == nil {
@@ -55,7 +56,7 @@ func (t *trial) newReply(e *Exchange) *reply {
 		r.broken = errors.New(e.Failure)
 		return r
 	}
-	if r.body, r.broken = e.Reply.decode(); r.broken == nil && r.operation != Content {
+	if r.body, r.broken = e.Reply.Decoded(); r.broken == nil && r.operation != Content {
 		r.doc = document.Parse(r.body, t.contract.Limits)
 		r.root, r.isJSON = r.doc.Root()
 	}
@@ -173,7 +174,7 @@ func (r *reply) observed() (time.Time, bool) { return r.Exchange.Time() }
 
 // request gives the members of a request's JSON body; nil where it has none.
 func (r *reply) request() map[string]any {
-	body, err := r.Request.decode()
+	body, err := r.Request.Decoded()
 	if err != nil {
 		return nil
 	}

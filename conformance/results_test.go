@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 const toOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
@@ -59,7 +60,7 @@ func TestUnnamedLines(t *testing.T) {
 func TestPlacesInResultFiles(t *testing.T) {
 	content := resultOf("a") + strings.Replace(resultOf("b"), "200", `"200"`, 1)
 	session := sessionOf(turn{request: toBatch, status: 200, body: batch(t, "completed")}, turn{request: toOutput, status: 200, body: content})
-	session.Exchanges[1].Place = conformance.Place{Line: 1, Column: 1, Verbatim: true}
+	session.Exchanges[1].Place = recording.Place{Line: 1, Column: 1, Verbatim: true}
 	report := newJudge(t, conformance.Options{Only: []string{"output/lines"}}).Judge(session)
 	if len(report.Findings) != 1 {
 		t.Fatal(report.Err())

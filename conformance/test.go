@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -97,7 +98,7 @@ func tellFindings[T TestingT[T]](t T, r Report, id string, seen map[int]*observa
 }
 
 // observations gives the batches of a session by the number of the exchange.
-func (j *Checker) observations(s *Session) map[int]*observation {
+func (j *Checker) observations(s *recording.Session) map[int]*observation {
 	seen := map[int]*observation{}
 	for _, r := range newTrial(j, s).replies {
 		if r.batch != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // began is when sessions of turns begin: shortly after the batches of the
@@ -35,17 +36,17 @@ type turn struct {
 	failure string
 }
 
-func sessionOf(turns ...turn) *conformance.Session {
-	s := &conformance.Session{Name: "turns"}
+func sessionOf(turns ...turn) *recording.Session {
+	s := &recording.Session{Name: "turns"}
 	for i, t := range turns {
 		method, path, _ := strings.Cut(t.request, " ")
-		e := conformance.Exchange{
+		e := recording.Exchange{
 			Number: i + 1, Method: method, URL: "https://api.example/v1" + path, Status: t.status, Failure: t.failure, Bare: t.bare, Step: t.step,
-			Request: conformance.Message{Header: headersOf(t.headers), Body: []byte(t.sent)},
-			Reply:   conformance.Message{Header: headersOf(append([]string{"Content-Type", "application/json"}, t.replied...)), Body: []byte(t.body)},
+			Request: recording.Message{Header: headersOf(t.headers), Body: []byte(t.sent)},
+			Reply:   recording.Message{Header: headersOf(append([]string{"Content-Type", "application/json"}, t.replied...)), Body: []byte(t.body)},
 		}
 		if t.ids != nil || t.purpose != "" {
-			e.Request.Omitted = &conformance.Omitted{Purpose: t.purpose, IDs: t.ids}
+			e.Request.Omitted = &recording.Omitted{Purpose: t.purpose, IDs: t.ids}
 		}
 		if t.bare {
 			e.Method, e.URL = "", ""

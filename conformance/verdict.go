@@ -60,7 +60,7 @@ func (v *verdict) on() { v.judged++ }
 // reply finds a fault with a reply as a whole.
 func (v *verdict) reply(r *reply, want, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, r.path()+"\n"+message, message)
+	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, pathOfURL(r.Exchange)+"\n"+message, message)
 }
 
 // at finds a fault with a value in a reply.

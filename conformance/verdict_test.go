@@ -3,6 +3,8 @@ package conformance
 import (
 	"strings"
 	"testing"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // TestPanic holds a check that panics to being an error of the kit, which
@@ -12,7 +14,7 @@ func TestPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrial(c, &Session{})
+	tr := newTrial(c, &recording.Session{})
 	o := tr.run(check{id: "a/b", judge: func(*trial, *verdict) { panic("oh") }})
 	if o.Result != Error || !strings.Contains(o.Reason, "oh") {
 		t.Errorf("%+v", o)
@@ -25,7 +27,7 @@ func TestReachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrial(c, &Session{})
+	tr := newTrial(c, &recording.Session{})
 	for _, step := range []struct {
 		from, to string
 		want     bool

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -154,7 +155,7 @@ func (s *survey) add(found ...validate.Finding) {
 }
 
 // walk reads a live API, and gives the session.
-func (s *survey) walk(baseURL string) (*conformance.Session, error) {
+func (s *survey) walk(baseURL string) (*recording.Session, error) {
 	s.o.targets = targets{{arg: baseURL}}
 	s.live.config.MaxBatches = conformance.DefaultMaxBatches // none is made without Write
 	drives, err := s.live.drives(s.o, s.w)

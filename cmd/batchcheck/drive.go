@@ -27,7 +27,7 @@ type drive struct {
 	progress *progress
 	file     *draft // of the recording
 	har      []byte // its text
-	session  *conformance.Session
+	session  *recording.Session
 	err      error // why the plan was not walked to its end
 }
 
@@ -214,7 +214,7 @@ func (d *drive) run(ctx context.Context) {
 func (d *drive) write() error {
 	kept := d.session
 	if !d.recordBodies {
-		kept = d.session.WithoutFiles(d.config.Paths)
+		kept = conformance.WithoutFiles(d.session, d.config.Paths)
 	}
 	var har bytes.Buffer
 	err := recording.WriteHAR(&har, kept)

@@ -69,7 +69,7 @@ func (t *tally) resumeLines(flags *pflag.FlagSet) []string {
 
 // reread reads the recording back, so that findings have their places in it
 // and it gives the same verdict again, and adds the contents that it leaves out.
-func (d *drive) reread() (*conformance.Session, error) {
+func (d *drive) reread() (*recording.Session, error) {
 	recorded, err := recording.Read(d.record, d.har)
 	if err != nil {
 		return nil, err

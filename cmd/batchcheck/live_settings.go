@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 )
 
@@ -79,7 +80,7 @@ func (l *live) transport() (http.RoundTripper, error) {
 	return conformance.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
 }
 
-func readResumed(name string) (*conformance.Session, error) {
+func readResumed(name string) (*recording.Session, error) {
 	session, err := openSession(name)
 	if err != nil {
 		return nil, usage("--resume: %v", err)

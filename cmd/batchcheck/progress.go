@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -42,7 +43,7 @@ func newProgress(o *options, d *drive, w world) *progress {
 
 // curlLine gives an exchange as a command that can be pasted, and what it was
 // answered.
-func curlLine(e *conformance.Exchange, v curl.Variables) string {
+func curlLine(e *recording.Exchange, v curl.Variables) string {
 	answer := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
 	return fmt.Sprintf("%s  # %s, %s", curl.Line(e, v), cmp.Or(e.Failure, answer), e.Duration.Round(time.Millisecond))
 }

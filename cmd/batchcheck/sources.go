@@ -25,11 +25,11 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool                 // judge the documents in the lines of logs
-	observe   bool                 // take documents as observations, to be judged together
-	reference *conformance.Session // to compare sessions with; nil for none
-	log       *recording.Log       // take lines as envelopes of observations; nil for none
-	maxAge    time.Duration        // of recordings; 0 is any
+	inside    bool               // judge the documents in the lines of logs
+	observe   bool               // take documents as observations, to be judged together
+	reference *recording.Session // to compare sessions with; nil for none
+	log       *recording.Log     // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration      // of recordings; 0 is any
 	now       func() time.Time
 }
 
@@ -43,15 +43,15 @@ func (o *options) reader(v *validate.Validator) *reader {
 type judged struct {
 	source    input.Source
 	documents []report.Document
-	count     int                    // of documents that were judged
-	passed    int                    // lines of a log that were passed over
-	notes     int                    // that were counted alone
-	routes    []string               // of a recording without batch traffic
-	unjudged  bool                   // the source has no batch traffic
-	observed  []conformance.Exchange // to be judged together with others
-	undated   bool                   // it has no recorded time, where one is asked for
-	note      string                 // to tell on standard error
-	err       error                  // the source cannot be read any further
+	count     int                  // of documents that were judged
+	passed    int                  // lines of a log that were passed over
+	notes     int                  // that were counted alone
+	routes    []string             // of a recording without batch traffic
+	unjudged  bool                 // the source has no batch traffic
+	observed  []recording.Exchange // to be judged together with others
+	undated   bool                 // it has no recorded time, where one is asked for
+	note      string               // to tell on standard error
+	err       error                // the source cannot be read any further
 }
 
 // mostRecording is the size in bytes up to which a recording is read. (Variable
@@ -140,7 +140,7 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 }
 
 // readSession reads a recording, which is never judged in parts.
-func readSession(name string, in io.Reader) (*conformance.Session, error) {
+func readSession(name string, in io.Reader) (*recording.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, int64(mostRecording)+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
@@ -151,7 +151,7 @@ func readSession(name string, in io.Reader) (*conformance.Session, error) {
 	return recording.Read(name, data)
 }
 
-func (r *reader) judgeSession(session *conformance.Session) judged {
+func (r *reader) judgeSession(session *recording.Session) judged {
 	j, err := r.judge()
 	if err != nil {
 		return judged{err: err}

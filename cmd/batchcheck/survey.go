@@ -99,9 +99,9 @@ func readShape(name string, in io.Reader, to *shape.Observer) judged {
 }
 
 // ofSession observes the responses of a session.
-func (s *survey) ofSession(to *shape.Observer, session *conformance.Session) judged {
+func (s *survey) ofSession(to *shape.Observer, session *recording.Session) judged {
 	before := to.Shape.Objects()
-	for r := range session.Responses(conformance.Paths{Batches: s.o.batchesPath, Files: s.o.filesPath}) {
+	for r := range conformance.Responses(session, conformance.Paths{Batches: s.o.batchesPath, Files: s.o.filesPath}) {
 		to.Observe(r.Decoded, r.Refused, r.Locate)
 	}
 	count := to.Shape.Objects() - before
@@ -120,8 +120,8 @@ func (s *survey) ofObservations(to *shape.Observer, name string, in io.Reader) j
 		if err != nil {
 			return judged{err: err}
 		}
-		session := conformance.Session{Exchanges: []conformance.Exchange{e}}
-		for r := range session.Responses(conformance.Paths{}) {
+		session := recording.Session{Exchanges: []recording.Exchange{e}}
+		for r := range conformance.Responses(&session, conformance.Paths{}) {
 			if _, fault := to.Observe(r.Decoded, false, r.Locate); fault != nil {
 				var at validate.Finding
 				r.Locate(&at, fault.Offset)

@@ -33,7 +33,7 @@ func ExampleRead() {
 
 // What was read, or driven, is kept as HAR.
 func ExampleWriteHAR() {
-	session := &conformance.Session{Exchanges: []conformance.Exchange{
+	session := &recording.Session{Exchanges: []recording.Exchange{
 		{Number: 1, Method: "GET", URL: "https://api.example.com/v1/batches/batch_1", Status: 200},
 	}}
 	var har bytes.Buffer

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // Variables name what is taken from the environment in place of a secret, and
@@ -20,7 +21,7 @@ type Variables struct {
 
 // Line gives the request of an exchange as a command. No header that is secret
 // by its name, or that is redacted, has its value there.
-func Line(e *conformance.Exchange, v Variables) string {
+func Line(e *recording.Exchange, v Variables) string {
 	words := []string{"curl", "-sS", "-X", Word(e.Method)}
 	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
 		if name == "User-Agent" || isForm(e) && name == "Content-Type" {
@@ -63,7 +64,7 @@ func variableOf(name string) string {
 	}, strings.ToUpper(name))
 }
 
-func isForm(e *conformance.Exchange) bool {
+func isForm(e *recording.Exchange) bool {
 	return strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/")
 }
 

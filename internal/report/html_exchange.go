@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -38,7 +39,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 		all = append(all, e)
 	}
 	for i := range all {
-		at := slices.IndexFunc(d.Session.Exchanges, func(e conformance.Exchange) bool { return e.Number == all[i].Number })
+		at := slices.IndexFunc(d.Session.Exchanges, func(e recording.Exchange) bool { return e.Number == all[i].Number })
 		if at >= 0 {
 			all[i].show(&d.Session.Exchanges[at], d.Checker)
 		}
@@ -47,7 +48,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 }
 
 // show adds what the reply was.
-func (x *htmlExchange) show(e *conformance.Exchange, c *conformance.Checker) {
+func (x *htmlExchange) show(e *recording.Exchange, c *conformance.Checker) {
 	switch {
 	case e.Failure != "":
 		x.Status = "no whole reply: " + validate.Printable(e.Failure)

@@ -21,7 +21,7 @@ import (
 var newChecker = sync.OnceValues(func() (*conformance.Checker, error) { return conformance.NewChecker(conformance.Options{}) })
 
 // sessionDocument judges a session for a report.
-func sessionDocument(t testing.TB, session *conformance.Session) Document {
+func sessionDocument(t testing.TB, session *recording.Session) Document {
 	t.Helper()
 	checker, err := newChecker()
 	if err != nil {
@@ -74,7 +74,7 @@ func checkGolden(t *testing.T, path, text string) {
 }
 
 // hostileExchanges is a session in which a server puts the text wherever it can.
-func hostileExchanges(text string) *conformance.Session {
+func hostileExchanges(text string) *recording.Session {
 	const created = 1767261600
 	batch := func(more map[string]any) []byte {
 		all := map[string]any{
@@ -91,11 +91,11 @@ func hostileExchanges(text string) *conformance.Session {
 		}
 		return body
 	}
-	s := &conformance.Session{Name: named(text)}
+	s := &recording.Session{Name: named(text)}
 	add := func(url string, status int, body []byte) {
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: len(s.Exchanges) + 1, Method: http.MethodGet, URL: url, Status: status, Start: time.Unix(created+int64(len(s.Exchanges))*50, 0),
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
 		})
 	}
 	add("https://host/v1/batches/"+text, 200, batch(nil))
@@ -104,7 +104,7 @@ func hostileExchanges(text string) *conformance.Session {
 	add("https://host/v1/batches/"+text, 500, []byte(fmt.Sprintf(`{"error":{"message":%q,"code":"None"}}`, text)))
 	add("https://host/v1/batches", 200, fmt.Appendf(nil, `{"object":"list","data":[%s],"has_more":%q}`, batch(nil), text))
 	add("https://host/v1/batches/y", 200, []byte(text))
-	s.Exchanges = append(s.Exchanges, conformance.Exchange{Number: 99, Method: text, URL: text, Failure: text, Status: 200})
+	s.Exchanges = append(s.Exchanges, recording.Exchange{Number: 99, Method: text, URL: text, Failure: text, Status: 200})
 	return s
 }
 
@@ -188,7 +188,7 @@ func TestHTMLHidesValues(t *testing.T) {
 }
 
 // otherAnswers is the session as an API would have it that answers otherwise.
-func otherAnswers(s *conformance.Session) *conformance.Session {
+func otherAnswers(s *recording.Session) *recording.Session {
 	other := *s
 	other.Name = "other.har"
 	other.Exchanges = slices.Clone(s.Exchanges)

@@ -1,4 +1,4 @@
-package conformance
+package recording
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -15,16 +14,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// mostBody is how many bytes a decoded body may have, so that a small reply
+// MaxBody is how many bytes a decoded body may have at most, so that a small reply
 // cannot fill the memory.
-const mostBody = 64 << 20
+const MaxBody = 64 << 20
 
-var errTooLarge = fmt.Errorf("the body has more than %d bytes when decoded", mostBody)
+// ErrTooLarge says that a body would have more than MaxBody bytes when decoded.
+var ErrTooLarge = fmt.Errorf("the body has more than %d bytes when decoded", MaxBody)
 
-// decode gives a message's body without its content encodings. A body that
+// Decoded gives a message's body without its content encodings. A body that
 // was recorded decoded, though its header still names an encoding, is taken
 // as it is.
-func (m Message) decode() ([]byte, error) {
+func (m Message) Decoded() ([]byte, error) {
 	body := m.Body
 	encodings := strings.Split(strings.Join(m.Header.Values("Content-Encoding"), ","), ",")
 	slices.Reverse(encodings)
@@ -37,13 +37,13 @@ func (m Message) decode() ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the body is not %s: %w", name, err)
 		}
-		decoded, err := io.ReadAll(io.LimitReader(r, mostBody+1))
+		decoded, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
 		r.Close()
 		if err != nil {
 			return nil, fmt.Errorf("the body is not whole %s: %w", name, err)
 		}
-		if len(decoded) > mostBody {
-			return nil, errTooLarge
+		if len(decoded) > MaxBody {
+			return nil, ErrTooLarge
 		}
 		body = decoded
 	}
@@ -90,15 +90,9 @@ func openDeflate(r io.Reader) (io.ReadCloser, error) {
 }
 
 func openZstd(r io.Reader) (io.ReadCloser, error) {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostBody))
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxBody))
 	if err != nil {
 		return nil, err
 	}
 	return z.IOReadCloser(), nil
-}
-
-func isJSON(header http.Header) bool {
-	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
-	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
 }
