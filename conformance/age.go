@@ -41,7 +41,7 @@ func Age(s *recording.Session, most time.Duration, now time.Time) (found []valid
 	age := now.Sub(timeOf(oldest))
 	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Expected: "recorded at most " + days(most) + " ago"}
 	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(most))
-	locate(oldest, &f, nil, -1)
+	Locate(oldest, &f, nil, -1)
 	return []validate.Finding{f}, true
 }
 

@@ -59,8 +59,8 @@ func TestErr(t *testing.T) {
 		{"nothing", nil, 0, false},
 		{"another route alone", []turn{{request: "GET /models", status: 200}}, 0, false},
 		{"a warning", []turn{odd}, 0, true},
-		{"an error, then a warning", []turn{redirect, odd}, 2, true},
-		{"a warning, then an error", []turn{odd, redirect}, 2, true},
+		{"an error, then a warning", []turn{redirect, odd}, 3, true},
+		{"a warning, then an error", []turn{odd, redirect}, 3, true},
 	}
 	j := newJudge(t, conformance.Options{})
 	for _, test := range tests {

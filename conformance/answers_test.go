@@ -62,7 +62,7 @@ func TestAnswersDiffer(t *testing.T) {
 	j := newJudge(t, conformance.Options{})
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			got := differences(j.Compare(sessionOf(test.reference), sessionOf(test.target)))
+			got := differences(comparison(j, sessionOf(test.reference), sessionOf(test.target)))
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -75,7 +75,7 @@ func TestPollsInPairs(t *testing.T) {
 	validating, running := batch(t, "validating"), batch(t, "in_progress")
 	reference := sessionOf(shows(validating, running)...)
 	target := sessionOf(shows(running, validating, strings.Replace(running, "1767261600", `"1767261600"`, 1))...)
-	c := newJudge(t, conformance.Options{}).Compare(reference, target)
+	c := comparison(newJudge(t, conformance.Options{}), reference, target)
 	if diff := cmp.Diff([]string{"type /created_at: a string, an integer"}, differences(c)); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
@@ -94,18 +94,18 @@ func TestPlannedPairs(t *testing.T) {
 	sound, other := made("create", "a", `"request_counts"`), made("input", "b", `"counts"`)
 	reference := sessionOf(append(other, sound...)...)
 	j := newJudge(t, conformance.Options{})
-	if got := differences(j.Compare(reference, sessionOf(sound...))); got != nil {
+	if got := differences(comparison(j, reference, sessionOf(sound...))); got != nil {
 		t.Errorf("a batch is held to one that another step made: %q", got)
 	}
 	unplanned := sessionOf(sound...)
 	for i := range unplanned.Exchanges {
 		unplanned.Exchanges[i].Step = ""
 	}
-	if got := differences(j.Compare(reference, unplanned)); len(got) == 0 {
+	if got := differences(comparison(j, reference, unplanned)); len(got) == 0 {
 		t.Error("a session without steps is not compared in order")
 	}
 	changed := sessionOf(made("create", "a", `"counts"`)...)
-	c := j.Compare(sessionOf(sound...), changed)
+	c := comparison(j, sessionOf(sound...), changed)
 	if len(c.Differences) == 0 || strings.Join(c.Differences[0].Steps, ", ") != "create, watch: retrieve" || c.Differences[0].Count != 2 {
 		t.Errorf("a member that is missing twice: %+v", c.Differences)
 	}
@@ -137,7 +137,7 @@ func TestAnswers(t *testing.T) {
 		{4, "/0", "200 (OK) in exchange 4, with an integer there"},
 		{5, "", ""}, // a step that the reference did not take
 	}
-	c := newJudge(t, conformance.Options{}).Compare(reference, target)
+	c := comparison(newJudge(t, conformance.Options{}), reference, target)
 	for _, test := range tests {
 		if got := c.Answer(validate.Finding{Pointer: test.pointer, Exchange: &validate.Exchange{Number: test.number}}); got != test.want {
 			t.Errorf("exchange %d at %q: %q, want %q", test.number, test.pointer, got, test.want)
@@ -160,7 +160,7 @@ func TestOwnRefusals(t *testing.T) {
 		{"cancel", "", hidden, "409 (Conflict) in exchange 1, with a string there"},
 		{"", "cancel", hidden, "409 (Conflict) in exchange 1, with a string there"},
 	} {
-		c := newJudge(t, conformance.Options{}).Compare(refused(test.theirs, "lost"), refused(test.ours, "gone"))
+		c := comparison(newJudge(t, conformance.Options{}), refused(test.theirs, "lost"), refused(test.ours, "gone"))
 		answer := c.Answer(validate.Finding{Pointer: "/error/message", Exchange: &validate.Exchange{Number: 1}})
 		if got := strings.Join(differences(c), "; "); got != test.differs || answer != test.answer {
 			t.Errorf("steps %q and %q: %s; %s", test.ours, test.theirs, got, answer)

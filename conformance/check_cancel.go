@@ -3,7 +3,6 @@ package conformance
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -12,8 +11,8 @@ import (
 // from before the reply; nil where there is none.
 func (t *trial) before(r *reply) *observation {
 	var last *observation
-	if h := t.byID[r.id]; h != nil {
-		for _, o := range h.seen {
+	if h := t.Batch(r.id); h != nil {
+		for _, o := range h.Seen {
 			if o.reply.Number < r.Number {
 				last = o
 			}
@@ -28,15 +27,15 @@ func (t *trial) hadEnded(r *reply) bool {
 	if o == nil {
 		return false
 	}
-	state, _ := t.state(o)
-	return t.isEnd(state)
+	state, _ := t.State(o)
+	return t.IsEnd(state)
 }
 
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
-// being cancelled. A batch may end by itself in the meantime.
+// being Cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
-		if r.Bare || t.byID[r.id] == nil || t.hadEnded(r) {
+	for _, r := range t.Of(Cancel) {
+		if r.Bare || t.Batch(r.id) == nil || t.hadEnded(r) {
 			continue
 		}
 		mayHaveEnded := slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusTooManyRequests}, r.Status)
@@ -45,45 +44,45 @@ func judgeCancel(t *trial, v *verdict) {
 		}
 		v.on()
 		if !r.isSuccess() {
-			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", statusText(r))
+			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", r.StatusText())
 			continue
 		}
 		if r.batch == nil {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
 		}
-		for _, f := range t.validators[batchKind].Check(r.body).Findings {
+		for _, f := range t.validators[BatchKind].Check(r.body).Findings {
 			if f.Rule == "field/missing" {
 				v.at(r.batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
 				break // one cause
 			}
 		}
-		state, known := t.state(r.batch)
-		if known && !t.isCancellation(state) && !t.isEnd(state) {
-			v.at(r.batch, t.lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
+		state, known := t.State(r.batch)
+		if known && !isCancellation(state) && !t.IsEnd(state) {
+			v.at(r.batch, t.Lifecycle.Member, "Cancelling or Cancelled", "the state is %q after cancel", state)
 		}
 	}
 }
 
-// judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
+// judgeSettles: a Cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
+	for _, r := range t.Of(Cancel) {
 		if r.batch == nil || r.Bare {
 			continue
 		}
-		h := t.byID[r.batch.id]
+		h := t.Batch(r.batch.id)
 		if h == nil {
 			continue // it has no id, which a rule on documents tells
 		}
-		last := h.last()
-		state, _ := t.state(last)
-		waited := later(r, last.reply, settleTime*time.Second)
-		if t.isEnd(state) || waited {
+		last := h.Last()
+		state, _ := t.State(last)
+		waited := later(r, last.reply, maxSettling)
+		if t.IsEnd(state) || waited {
 			v.on()
 		}
-		if waited && !t.isEnd(state) {
-			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
+		if waited && !t.IsEnd(state) {
+			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
 		}
 	}
 }
@@ -91,22 +90,22 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
+	for _, r := range t.Of(Cancel) {
 		if r.Bare || !t.hadEnded(r) {
 			continue
 		}
 		v.on()
 		end := t.before(r)
-		state, _ := t.state(end)
-		refusable := state != cancelled && slices.Contains([]int{400, 409}, r.Status)
+		state, _ := t.State(end)
+		refusable := state != Cancelled && slices.Contains([]int{400, 409}, r.Status)
 		switch {
 		case r.batch != nil:
 			for _, c := range changes(end, r.batch) {
-				v.at(r.batch, c.name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.name, fromTo(t, r.batch, c))
+				v.at(r.batch, c.name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.name, t.FromTo(r.batch, c))
 				break // one cause
 			}
 		case !refusable:
-			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, statusText(r))
+			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
 		}
 	}
 }
@@ -114,8 +113,8 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 // judgeIdempotent tells what two creates with one key make; it is no fault.
 func judgeIdempotent(t *trial, v *verdict) {
 	first := map[string]*reply{}
-	for _, r := range t.of(Create) {
-		key := r.Request.Header.Get(idempotencyKey)
+	for _, r := range t.Of(Create) {
+		key := r.Request.Header.Get(IdempotencyKey)
 		if key == "" || r.batch == nil {
 			continue
 		}

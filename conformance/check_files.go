@@ -12,16 +12,16 @@ import (
 // judgeFiles: a file that a batch tells of is there.
 func judgeFiles(t *trial, v *verdict) {
 	told := map[string]string{}
-	for _, h := range t.batches {
-		for _, o := range h.seen {
-			for _, f := range t.counts.Files {
+	for _, h := range t.Batches {
+		for _, o := range h.Seen {
+			for _, f := range t.Counts.Files {
 				if id, ok := o.members[f.File].(string); ok {
-					told[id] = h.id
+					told[id] = h.ID
 				}
 			}
 		}
 	}
-	for _, r := range t.of(File, Content) {
+	for _, r := range t.Of(File, Content) {
 		batch, known := told[r.id]
 		if !known {
 			continue
@@ -37,11 +37,11 @@ func judgeFiles(t *trial, v *verdict) {
 func judgeForms(t *trial, v *verdict) {
 	single := map[string]bool{}
 	var listed []*observation
-	for _, h := range t.batches {
-		for _, o := range h.seen {
+	for _, h := range t.Batches {
+		for _, o := range h.Seen {
 			single[formOf(o.id)] = true
 		}
-		listed = append(listed, h.listed...)
+		listed = append(listed, h.Listed...)
 	}
 	if len(single) == 0 || len(listed) == 0 {
 		return

@@ -3,29 +3,28 @@ package conformance
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 func isNonsenseUpload(_ *trial, r *reply) bool {
 	if r.operation != Upload {
 		return false
 	}
-	u, _ := uploadOf(r)
-	return strings.Contains(u.purpose, nonsense)
+	u, _ := UploadOf(r)
+	return strings.Contains(u.purpose, Nonsense)
 }
 
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		for _, r := range t.of(Create) {
+		for _, r := range t.Of(Create) {
 			if r.batch == nil || r.batch.id == "" {
 				continue
 			}
-			if u, known := t.uploads[textOf(r.request()[sentFile])]; !known || !isBad(u.ids) {
+			if u, known := t.Uploads[textOf(r.sent[SentFile])]; !known || !isBad(u.ids) {
 				continue
 			}
 			ended, asFailed := t.fate(r.batch.id)
-			hangs := !ended && later(r, t.byID[r.batch.id].last().reply, settleTime*time.Second)
+			hangs := !ended && later(r, t.Batch(r.batch.id).Last().reply, maxSettling)
 			if ended || hangs {
 				v.on()
 			}

@@ -20,13 +20,13 @@ type result struct {
 // results finds the replies that hold the result files of batches.
 // Without a schema of their lines there are none.
 func (t *trial) results() []result {
-	if t.output == nil {
+	if t.Output == nil {
 		return nil
 	}
 	told := map[string]result{}
-	for _, h := range t.batches {
-		for _, f := range t.counts.Files {
-			if last := h.last(); last != nil {
+	for _, h := range t.Batches {
+		for _, f := range t.Counts.Files {
+			if last := h.Last(); last != nil {
 				if id, ok := last.members[f.File].(string); ok {
 					told[id] = result{batch: last, count: f.Count}
 				}
@@ -34,7 +34,7 @@ func (t *trial) results() []result {
 		}
 	}
 	var found []result
-	for _, r := range t.of(Content) {
+	for _, r := range t.Of(Content) {
 		if res, known := told[r.id]; known && r.isSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
@@ -52,8 +52,8 @@ func judgeLines(t *trial, v *verdict) {
 			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.id, res.reply.broken)
 			continue
 		}
-		lines := t.validators[resultKind].ForEndpoint(textOf(res.batch.members[sentEndpoint]))
-		for _, l := range linesOf(res.reply.body) {
+		lines := t.validators[ResultKind].ForEndpoint(res.batch.Text(SentEndpoint))
+		for _, l := range LinesOf(res.reply.body) {
 			if f, found := t.lineFault(lines, l.text); found {
 				f.Record, f.BatchID = l.number, res.batch.id
 				message := fmt.Sprintf("line %d of the file %s: %s (%s)", l.number, res.reply.id, f.Message, f.Rule)
@@ -89,15 +89,15 @@ type account struct {
 func judgeAccounting(t *trial, v *verdict) {
 	accounts := map[string]*account{}
 	for _, res := range t.results() {
-		state, _ := t.state(res.batch)
-		if !t.isEnd(state) || res.reply.broken != nil {
+		state, _ := t.State(res.batch)
+		if !t.IsEnd(state) || res.reply.broken != nil {
 			continue
 		}
 		v.on()
-		lines := linesOf(res.reply.body)
-		if want, ok := res.batch.count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
+		lines := LinesOf(res.reply.body)
+		if want, ok := res.batch.Count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
 			v.put(validate.Finding{BatchID: res.batch.id}, v.check.level, res.reply, -1, res.count,
-				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.output.Rules.Counts))
+				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.Output.Rules.Counts))
 		}
 		a := accounts[res.batch.id]
 		if a == nil {
@@ -117,16 +117,16 @@ func judgeAccounting(t *trial, v *verdict) {
 // files, where all of them were read.
 func (t *trial) accountMissing(v *verdict, a *account) {
 	told := 0
-	for _, f := range t.counts.Files {
-		if textOf(a.batch.members[f.File]) != "" {
+	for _, f := range t.Counts.Files {
+		if a.batch.Text(f.File) != "" {
 			told++
 		}
 	}
-	if state, _ := t.state(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
+	if state, _ := t.State(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
 		return
 	}
-	rule := t.output.Rules.Missing
-	for _, id := range t.uploads[textOf(a.batch.members[sentFile])].ids {
+	rule := t.Output.Rules.Missing
+	for _, id := range t.Uploads[a.batch.Text(SentFile)].ids {
 		if id != "" && !a.seen[id] {
 			v.put(validate.Finding{BatchID: a.batch.id}, v.check.level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", shown(id), rule))
 		}
@@ -134,14 +134,14 @@ func (t *trial) accountMissing(v *verdict, a *account) {
 }
 
 func (t *trial) mustBeWhole(state string) bool {
-	return slices.Contains(t.counts.Whole.In, state)
+	return slices.Contains(t.Counts.Whole.In, state)
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
 func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
-	sent := t.sentIDs(textOf(a.batch.members[sentFile]))
+	sent := t.sentIDs(a.batch.Text(SentFile))
 	for _, l := range lines {
-		id := readLine(l.text).id
+		id := TextIn(l.text, CustomID)
 		if id == "" {
 			a.unnamed = true // output/lines tells
 			continue
@@ -151,9 +151,9 @@ func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
 			v.put(validate.Finding{BatchID: a.batch.id, Record: l.number}, v.check.level, a.reply, l.start, rule, message)
 		}
 		if a.seen[id] {
-			tell(t.output.Rules.Duplicate, "the custom_id %s comes back twice")
+			tell(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")
 		} else if sent != nil && !sent[id] {
-			tell(t.output.Rules.Unknown, "nobody sent the custom_id %s")
+			tell(t.Output.Rules.Unknown, "nobody sent the custom_id %s")
 		}
 		a.seen[id] = true
 	}
@@ -162,7 +162,7 @@ func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
 // sentIDs gives the custom_ids of an uploaded file; nil where the upload was
 // not recorded.
 func (t *trial) sentIDs(file string) map[string]bool {
-	u := t.uploads[file]
+	u := t.Uploads[file]
 	if len(u.ids) == 0 {
 		return nil
 	}

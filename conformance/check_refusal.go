@@ -18,7 +18,7 @@ func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *v
 		want = strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
 	}
 	return func(t *trial, v *verdict) {
-		for _, r := range t.replies {
+		for _, r := range t.Replies {
 			if r.Bare || r.Status == 0 || !isProbe(t, r) {
 				continue
 			}
@@ -26,24 +26,24 @@ func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *v
 			if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
 				continue
 			}
-			v.reply(r, want, "the status is %s, but the request must be refused with %s", statusText(r), want)
+			v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
 		}
 	}
 }
 
-// isUnknownID finds requests for batches that nobody has told of: by nonsense,
+// isUnknownID finds requests for batches that nobody has told of: by Nonsense,
 // or refused as such.
 func isUnknownID(t *trial, r *reply) bool {
 	if r.operation != Retrieve && r.operation != Cancel {
 		return false
 	}
-	known := t.byID[r.id] != nil
-	return strings.Contains(r.id, nonsense) || !known && r.isRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
+	known := t.Batch(r.id) != nil
+	return strings.Contains(r.id, Nonsense) || !known && r.isRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
 func lacksField(_ *trial, r *reply) bool {
-	sent := r.request()
-	return r.operation == Create && sent != nil && slices.ContainsFunc(sentRequired, func(name string) bool {
+	sent := r.sent
+	return r.operation == Create && sent != nil && slices.ContainsFunc(SentRequired, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
@@ -51,8 +51,8 @@ func lacksField(_ *trial, r *reply) bool {
 
 func nonsenseIn(member string) func(*trial, *reply) bool {
 	return func(_ *trial, r *reply) bool {
-		text, _ := r.request()[member].(string)
-		return r.operation == Create && strings.Contains(text, nonsense)
+		text, _ := r.sent[member].(string)
+		return r.operation == Create && strings.Contains(text, Nonsense)
 	}
 }
 
@@ -73,7 +73,7 @@ func hasCredentials(r *reply) bool {
 // judgeCredentials judges requests without credentials where others have them:
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
-	replies := t.of(Create, Retrieve, List, Cancel)
+	replies := t.Of(Create, Retrieve, List, Cancel)
 	if !slices.ContainsFunc(replies, hasCredentials) {
 		return
 	}
@@ -83,7 +83,7 @@ func judgeCredentials(t *trial, v *verdict) {
 		}
 		v.on()
 		if r.Status != http.StatusUnauthorized {
-			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", statusText(r))
+			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", r.StatusText())
 		}
 	}
 }
@@ -91,60 +91,46 @@ func judgeCredentials(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		if !nonsenseIn(sentFile)(t, r) {
+	for _, r := range t.Of(Create) {
+		if !nonsenseIn(SentFile)(t, r) {
 			continue
 		}
 		if r.batch != nil {
 			if ended, asFailed := t.fate(r.batch.id); ended {
 				v.on()
 				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", failed)
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", Failed)
 				}
 			}
 			continue
 		}
 		v.on()
 		if r.Status != http.StatusNotFound && r.Status != http.StatusBadRequest {
-			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", statusText(r))
+			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", r.StatusText())
 		}
 	}
 }
 
-// failed is the state of a batch whose input was no good.
-const failed = "failed"
-
 // fate tells whether a batch has ended, and whether by failing.
 func (t *trial) fate(id string) (ended, asFailed bool) {
-	h := t.byID[id]
-	if h == nil || h.last() == nil {
+	h := t.Batch(id)
+	if h == nil || h.Last() == nil {
 		return false, false
 	}
-	state, _ := t.state(h.last())
-	return t.isEnd(state), state == failed
+	state, _ := t.State(h.Last())
+	return t.IsEnd(state), state == Failed
 }
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
 func brokenBySent(t *trial, r *reply) []string {
-	if r.operation != Create || r.request()[sentMetadata] == nil {
+	if r.operation != Create || r.sent[SentMetadata] == nil {
 		return nil
 	}
 	body, err := r.Request.Decoded()
 	if err != nil {
 		return nil
 	}
-	return t.metadataRules(body)
-}
-
-// metadataRules gives the rules that the metadata in a body breaks.
-func (j *Checker) metadataRules(body []byte) []string {
-	var rules []string
-	for _, f := range j.validators[batchKind].Check(body).Findings {
-		if strings.HasPrefix(f.Rule, "metadata/") {
-			rules = append(rules, f.Rule)
-		}
-	}
-	return rules
+	return t.MetadataRules(body)
 }
 
 const valueType = "metadata/value-type"
@@ -160,7 +146,7 @@ func isWrongType(t *trial, r *reply) bool {
 // isRefusedFor tells whether a create was refused, and another that differs
 // from it in the member alone was not.
 func (t *trial) isRefusedFor(member string, r *reply) bool {
-	sent := r.request()
+	sent := r.sent
 	if r.Bare || sent == nil || !r.isRefusal() || r.Status >= 500 {
 		return false
 	}
@@ -169,20 +155,20 @@ func (t *trial) isRefusedFor(member string, r *reply) bool {
 		delete(others, member)
 		return others
 	}
-	return slices.ContainsFunc(t.of(Create), func(other *reply) bool {
-		return other.isSuccess() && cmp.Equal(rest(sent), rest(other.request()))
+	return slices.ContainsFunc(t.Of(Create), func(other *reply) bool {
+		return other.isSuccess() && cmp.Equal(rest(sent), rest(other.sent))
 	})
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		value, found := r.request()[sentMetadata]
+	for _, r := range t.Of(Create) {
+		value, found := r.sent[SentMetadata]
 		if r.Bare || !found || value != nil {
 			continue
 		}
 		v.on()
 		if !r.isSuccess() {
-			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", statusText(r))
+			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
 		}
 	}
 }
@@ -190,30 +176,30 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		sent, _ := r.request()[sentMetadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(sentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+	for _, r := range t.Of(Create) {
+		sent, _ := r.sent[SentMetadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
-			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), statusText(r))
+			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
 		if r.batch == nil || len(sent) == 0 {
 			continue
 		}
-		h := t.byID[r.batch.id]
+		h := t.Batch(r.batch.id)
 		if h == nil {
 			continue
 		}
-		for _, o := range h.seen {
+		for _, o := range h.Seen {
 			if o.reply == r {
 				continue
 			}
 			v.on()
-			if _, kept := o.members[sentMetadata]; !kept && o.reply.operation == Retrieve {
-				v.at(o, sentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", sentMetadata, r.Number)
+			if _, kept := o.members[SentMetadata]; !kept && o.reply.operation == Retrieve {
+				v.at(o, SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", SentMetadata, r.Number)
 				continue
 			}
-			for _, c := range changes(&observation{members: map[string]any{sentMetadata: sent}}, o) {
-				v.at(o, sentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", sentMetadata, r.Number, fromTo(t, o, c))
+			for _, c := range changes(&observation{members: map[string]any{SentMetadata: sent}}, o) {
+				v.at(o, SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", SentMetadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -50,15 +49,15 @@ const (
 type pair struct {
 	step              string
 	target, reference *reply
-	theirs            *trial // of the reference
+	theirs            *Traffic // of the reference
 }
 
 // Compare sets a session beside a reference. Where both are of Drive, replies
 // to the same step of the plan are compared, polls of a batch in the same
 // state; else replies to the same operation, in order.
-func (j *Checker) Compare(reference, target *recording.Session) *Comparison {
-	c := comparer{theirs: newTrial(j, reference), ours: newTrial(j, target), known: map[differenceKey]int{}}
-	result := &Comparison{Reference: reference.Name, pairs: map[int]pair{}}
+func Compare(reference, target *Traffic) *Comparison {
+	c := comparer{theirs: reference, ours: target, known: map[differenceKey]int{}}
+	result := &Comparison{Reference: reference.Session.Name, pairs: map[int]pair{}}
 	for _, p := range c.match() {
 		result.pairs[p.target.Number] = p
 		c.compare(p)
@@ -77,7 +76,7 @@ func (c *Comparison) Answer(f validate.Finding) string {
 	if !found {
 		return ""
 	}
-	said := fmt.Sprintf("%s in exchange %d", statusText(p.reference), p.reference.Number)
+	said := fmt.Sprintf("%s in exchange %d", p.reference.StatusText(), p.reference.Number)
 	at, found := strings.CutPrefix(f.Pointer, p.target.Place.Pointer)
 	if at == "" || !found || !p.reference.isJSON {
 		return said
@@ -86,7 +85,7 @@ func (c *Comparison) Answer(f validate.Finding) string {
 	switch {
 	case !found:
 		return said + ", without that member"
-	case p.theirs.side(p.reference).shows(at, p.isOurs()):
+	case sideOf(p.theirs, p.reference).shows(at, p.isOurs()):
 		return said + ", with " + validate.Printable(shown(plain(value))) + " there"
 	}
 	return said + ", with " + typeName(value) + " there"
@@ -118,7 +117,7 @@ func hasToken(pointer, token string) bool { return strings.HasPrefix(pointer+"/"
 
 // A comparer collects differences.
 type comparer struct {
-	theirs, ours *trial
+	theirs, ours *Traffic
 	found        []Difference
 	known        map[differenceKey]int // index in found
 }
@@ -136,7 +135,7 @@ func (c *comparer) add(p pair, d Difference) {
 		i = len(c.found)
 		c.known[key] = i
 		at, _ := p.target.observed()
-		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: shownURL(p.target.Exchange), At: at}
+		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: ShownURL(p.target.Exchange), At: at}
 		d.Beside = p.reference.Number
 		c.found = append(c.found, d)
 	}

@@ -19,9 +19,9 @@ type ask struct {
 
 // match finds the replies to the same steps, in the order of the target.
 func (c *comparer) match() []pair {
-	byPlan := hasSteps(c.ours.session) && hasSteps(c.theirs.session)
+	byPlan := hasSteps(c.ours.Session) && hasSteps(c.theirs.Session)
 	answers := map[ask]*reply{}
-	for r, asks := range c.theirs.asks(byPlan) {
+	for r, asks := range asksOf(c.theirs, byPlan) {
 		for _, a := range asks {
 			if answers[a] == nil {
 				answers[a] = r
@@ -29,7 +29,7 @@ func (c *comparer) match() []pair {
 		}
 	}
 	var pairs []pair
-	for r, asks := range c.ours.asks(byPlan) {
+	for r, asks := range asksOf(c.ours, byPlan) {
 		at := slices.IndexFunc(asks, func(a ask) bool { return answers[a] != nil })
 		if at >= 0 {
 			pairs = append(pairs, pair{stepName(asks[len(asks)-1]), r, answers[asks[at]], c.theirs})
@@ -42,19 +42,19 @@ func hasSteps(s *recording.Session) bool {
 	return slices.ContainsFunc(s.Exchanges, func(e recording.Exchange) bool { return e.Step != "" })
 }
 
-// asks gives each reply with what it answers: a poll first by the batch's
+// asksOf gives each reply with what it answers: a poll first by the batch's
 // state, since how often there was time to ask is chance.
-func (t *trial) asks(byPlan bool) func(yield func(*reply, []ask) bool) {
+func asksOf(t *Traffic, byPlan bool) func(yield func(*reply, []ask) bool) {
 	return func(yield func(*reply, []ask) bool) {
 		madeBy := map[string]string{} // id of a batch: step
 		times := map[ask]int{}
-		for _, r := range t.replies {
+		for _, r := range t.Replies {
 			if r.operation == Other || isHop(r) {
 				continue
 			}
 			a := ask{operation: r.operation}
 			if byPlan {
-				if id := batchID(r); r.operation == Create && id != "" && madeBy[id] == "" {
+				if id := r.BatchID(); r.operation == Create && id != "" && madeBy[id] == "" {
 					madeBy[id] = r.Step
 				}
 				a.step, a.batch = r.Step, madeBy[r.id]
@@ -62,9 +62,10 @@ func (t *trial) asks(byPlan bool) func(yield func(*reply, []ask) bool) {
 			times[a]++
 			asks := []ask{a}
 			asks[0].nth = times[a]
-			if state := t.polled(r); state != "" {
-				a.state = state
-				asks = []ask{a, asks[0]}
+			if r.operation == Retrieve && r.batch != nil {
+				if a.state, _ = t.State(r.batch); a.state != "" {
+					asks = []ask{a, asks[0]}
+				}
 			}
 			if !yield(r, asks) {
 				return
@@ -76,15 +77,6 @@ func (t *trial) asks(byPlan bool) func(yield func(*reply, []ask) bool) {
 // isHop finds replies after which the driver asks again.
 func isHop(r *reply) bool {
 	return r.Status == http.StatusTooManyRequests || r.Status == http.StatusServiceUnavailable || r.Status >= 300 && r.Status < 400
-}
-
-// polled gives the state of a batch that is polled.
-func (t *trial) polled(r *reply) string {
-	if r.operation != Retrieve || r.batch == nil {
-		return ""
-	}
-	state, _ := t.state(r.batch)
-	return state
 }
 
 func stepName(a ask) string {

@@ -15,17 +15,17 @@ import (
 func (c *comparer) compare(p pair) {
 	if p.target.Failure != "" || p.reference.Failure != "" {
 		if p.reference.Failure == "" {
-			c.add(p, Difference{What: StatusDiffers, Target: p.target.Failure, Reference: statusText(p.reference)})
+			c.add(p, Difference{What: StatusDiffers, Target: p.target.Failure, Reference: p.reference.StatusText()})
 		}
 		return
 	}
 	if p.target.Status != p.reference.Status {
-		c.add(p, Difference{What: StatusDiffers, Target: statusText(p.target), Reference: statusText(p.reference)})
+		c.add(p, Difference{What: StatusDiffers, Target: p.target.StatusText(), Reference: p.reference.StatusText()})
 	}
 	if p.target.isOfFiles() {
 		return // the contract says nothing of them
 	}
-	target, reference := c.ours.side(p.target), c.theirs.side(p.reference)
+	target, reference := sideOf(c.ours, p.target), sideOf(c.theirs, p.reference)
 	switch {
 	case target.what != reference.what:
 		if p.target.isRefusal() == p.reference.isRefusal() {
@@ -38,7 +38,7 @@ func (c *comparer) compare(p pair) {
 
 // A side is an object in one of two replies.
 type side struct {
-	*trial
+	*Traffic
 	reader  *instance.Reader
 	object  *instance.Object // nil where there is none
 	place   *contract.Node
@@ -48,7 +48,7 @@ type side struct {
 	refusal bool   // an error reply, whose texts are compared
 }
 
-func (t *trial) side(r *reply) side {
+func sideOf(t *Traffic, r *reply) side {
 	switch {
 	case len(r.body) == 0:
 		return side{what: "no body"}
@@ -57,13 +57,13 @@ func (t *trial) side(r *reply) side {
 	case r.root.Kind() != document.Object:
 		return side{what: typeName(r.root)}
 	}
-	s := side{trial: t, reader: t.newReader()}
+	s := side{Traffic: t, reader: t.Instances()}
 	value, kind := s.reader.Recognize(r.root, "")
 	s.reader.Settle(value, kind.Node)
 	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Node), kind.Node, kind.Title, kind.Refusal
 	s.pointer = r.root.PointerTo(value)
 	if r.batch != nil {
-		s.state, _ = t.state(r.batch)
+		s.state, _ = t.State(r.batch)
 	}
 	return s
 }
@@ -82,7 +82,7 @@ func (s side) shows(pointer string, ours bool) bool {
 		} else if place = place.Item(); place == nil {
 			return false
 		}
-		if place.Private && !s.options.ShowValues && !(s.refusal && ours) {
+		if place.Private && !s.Options.ShowValues && !(s.refusal && ours) {
 			return false
 		}
 	}
@@ -112,7 +112,7 @@ func (c *comparer) members(p pair, target, reference side) {
 // be told: they are declared, and not people's data.
 func (s side) within(f instance.Field, pointer string) side {
 	s.pointer, s.object = pointer, nil
-	isClosed := f.Node == nil || f.Node.Private && !s.refusal && !s.options.ShowValues
+	isClosed := f.Node == nil || f.Node.Private && !s.refusal && !s.Options.ShowValues
 	if f.Value.Kind() == document.Object && !isClosed {
 		s.object = s.reader.Object(f.Value, f.Node)
 	}
@@ -164,7 +164,7 @@ func first(array document.Value) *document.Value {
 
 func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, state string) {
 	o = s.reader.Object(v, list.Item())
-	if f, found := o.Get(s.lifecycle.Member); found && f.Value.Kind() == document.String {
+	if f, found := o.Get(s.Lifecycle.Member); found && f.Value.Kind() == document.String {
 		state = f.Value.Text()
 	}
 	return o, state
@@ -172,7 +172,7 @@ func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, s
 
 // quoted gives the text of a refusal, where it may be quoted.
 func (c *comparer) quoted(p pair, v document.Value) string {
-	if p.isOurs() || c.ours.options.ShowValues {
+	if p.isOurs() || c.ours.Options.ShowValues {
 		return shown(v.Text())
 	}
 	return fmt.Sprintf("a string of %d characters", utf8.RuneCountInString(v.Text()))

@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := differences(newJudge(t, conformance.Options{}).Compare(clean, faulty))
+			got := differences(comparison(newJudge(t, conformance.Options{}), clean, faulty))
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", test.fault, diff)
 			}
@@ -88,7 +88,7 @@ func TestCompareUnplanned(t *testing.T) {
 		"text /error/message: a string of 21 characters, a string of 18 characters",
 	}
 	judge := newJudge(t, conformance.Options{})
-	c := judge.Compare(reference, target)
+	c := comparison(judge, reference, target)
 	if diff := cmp.Diff(want, differences(c)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -104,7 +104,7 @@ func TestCompareUnplanned(t *testing.T) {
 			t.Errorf("the answer is %q", answer)
 		}
 	}
-	if got := differences(judge.Compare(target, target)); got != nil {
+	if got := differences(comparison(judge, target, target)); got != nil {
 		t.Errorf("a session differs from itself: %q", got)
 	}
 }

@@ -29,11 +29,11 @@ func TestDocuments(t *testing.T) {
 	j := newJudge(t, conformance.Options{})
 	for _, test := range tests {
 		s := sessionOf(test.turn)
-		if r := j.Judge(s); r.Documents != test.documents || len(j.Histories(s)) != test.batches {
-			t.Errorf("%s: %d documents of %d batches", test.reason, r.Documents, len(j.Histories(s)))
+		if r := j.Judge(s); r.Documents != test.documents || len(j.Reader().Read(s).Lives()) != test.batches {
+			t.Errorf("%s: %d documents of %d batches", test.reason, r.Documents, len(j.Reader().Read(s).Lives()))
 		}
 	}
-	bare := j.Histories(sessionOf(turn{bare: true, body: running}, turn{bare: true, body: listed("", "false", running).body}))
+	bare := j.Reader().Read(sessionOf(turn{bare: true, body: running}, turn{bare: true, body: listed("", "false", running).body})).Lives()
 	if bare[0].Seen[0].Operation != conformance.Retrieve || bare[0].Listed[0].Operation != conformance.List {
 		t.Errorf("what is seen without HTTP is %+v", bare)
 	}

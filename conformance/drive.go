@@ -102,7 +102,7 @@ func newWalker(c Config) (*walker, error) {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
 	}
-	w := &walker{Config: c, checker: checker, trial: &trial{Checker: checker}, files: map[string]string{}}
+	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
 	w.client = &client{
 		base: base, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
 		secrets: secrets, session: session, tell: c.Progress,
@@ -110,7 +110,7 @@ func newWalker(c Config) (*walker, error) {
 	if c.Rate > 0 {
 		w.pause = time.Duration(float64(time.Second) / c.Rate)
 	}
-	w.limits = sync.OnceValue(checker.metadataLimits)
+	w.limits = sync.OnceValue(func() metadataLimits { return metadataLimitsOf(checker.Reader()) })
 	w.steps = stepsOf(c, checker)
 	for i := range session.Exchanges {
 		w.note(&session.Exchanges[i])
@@ -137,7 +137,7 @@ func baseURL(text string) (*url.URL, error) {
 // decompressed on the way. The change, if there is one, may set further bounds.
 func NewTransport(change func(*http.Transport)) http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DisableCompression, t.MaxResponseHeaderBytes = true, mostHeader
+	t.DisableCompression, t.MaxResponseHeaderBytes = true, maxHeader
 	if change != nil {
 		change(t)
 	}

@@ -47,11 +47,11 @@ type request struct {
 
 // The client's bounds, whatever a server says.
 const (
-	mostHops     = 5         // of redirects
-	mostFailures = 3         // requests in turn without a whole reply, before the driver gives up
-	mostHeader   = 1 << 20   // bytes of a reply's header
-	keptOfLarge  = 64 << 10  // bytes that are kept of a body that is too large
-	mostInAll    = 256 << 20 // bytes of all bodies
+	maxHops     = 5         // of redirects
+	maxFailures = 3         // requests in turn without a whole reply, before the driver gives up
+	maxHeader   = 1 << 20   // bytes of a reply's header
+	keptOfLarge = 64 << 10  // bytes that are kept of a body that is too large
+	maxInAll    = 256 << 20 // bytes of all bodies
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -69,12 +69,12 @@ func (c *client) send(ctx context.Context, r request) (*recording.Exchange, erro
 		}
 		next, isHop := c.redirect(r, target, e)
 		switch {
-		case isHop && hops < mostHops:
+		case isHop && hops < maxHops:
 			target = next
 			hops++
 		case e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable:
 			return e, nil
-		case tries == mostTries:
+		case tries == MaxTries:
 			return e, fmt.Errorf("%w: %s %s was refused %d times in turn (%d)", errGaveUp, e.Method, e.URL, tries, e.Status)
 		default:
 			if err := c.sleep(ctx, waitAfter(e, tries)); err != nil {
@@ -132,14 +132,14 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if e.Number == 1 && isRefused {
 		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.session.Name, e.Status)
 	}
-	if c.inAll += len(e.Reply.Body); c.inAll > mostInAll {
-		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.session.Name, mostInAll)
+	if c.inAll += len(e.Reply.Body); c.inAll > maxInAll {
+		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.session.Name, maxInAll)
 	}
 	if e.Failure == "" {
 		c.failed = 0
 		return &e, nil
 	}
-	if c.failed++; e.Number == 1 && e.Status == 0 || c.failed == mostFailures {
+	if c.failed++; e.Number == 1 && e.Status == 0 || c.failed == maxFailures {
 		return &e, fmt.Errorf("%w: %s: %s", errGaveUp, c.session.Name, e.Failure)
 	}
 	return &e, nil

@@ -33,9 +33,9 @@ func (w *walker) endpoint() string {
 	if w.Endpoint != "" {
 		return w.Endpoint
 	}
-	if lines := linesOf(w.Input); len(lines) > 0 {
-		if l := readLine(lines[0].text); textMember(l.root, l.ok, "url") != "" {
-			return textMember(l.root, l.ok, "url")
+	if lines := LinesOf(w.Input); len(lines) > 0 {
+		if url := TextIn(lines[0].text, "url"); url != "" {
+			return url
 		}
 	}
 	return defaultEndpoint
@@ -50,7 +50,7 @@ func (w *walker) inputLine(id string) string {
 	if w.Model != "" {
 		body["model"] = w.Model
 	}
-	return jsonText(map[string]any{customID: id, "method": "POST", "url": w.endpoint(), "body": body}) + "\n"
+	return jsonText(map[string]any{CustomID: id, "method": "POST", "url": w.endpoint(), "body": body}) + "\n"
 }
 
 // ownInput makes the input file of a batch that is to end well.
@@ -96,20 +96,20 @@ func uploadForm(purpose string, content []byte) (body []byte, contentType string
 // metadataLimits are what the schema allows of metadata; 0 where it sets no limit.
 type metadataLimits struct{ pairs, key, value int }
 
-// metadataLimits finds the limits by what the schema refuses.
-func (j *Checker) metadataLimits() metadataLimits {
+// metadataLimitsOf finds the limits by what the schema refuses.
+func metadataLimitsOf(r *reader) metadataLimits {
 	return metadataLimits{
-		pairs: j.mostMetadata(func(n int) map[string]string { return metadata(n, 8, 1) }),
-		key:   j.mostMetadata(func(n int) map[string]string { return metadata(1, n, 1) }),
-		value: j.mostMetadata(func(n int) map[string]string { return metadata(1, 1, n) }),
+		pairs: maxMetadata(r, func(n int) map[string]string { return metadata(n, 8, 1) }),
+		key:   maxMetadata(r, func(n int) map[string]string { return metadata(1, n, 1) }),
+		value: maxMetadata(r, func(n int) map[string]string { return metadata(1, 1, n) }),
 	}
 }
 
-// mostMetadata gives the largest n whose metadata the schema allows; 0 where
+// maxMetadata gives the largest n whose metadata the schema allows; 0 where
 // there seems to be none.
-func (j *Checker) mostMetadata(of func(n int) map[string]string) int {
+func maxMetadata(r *reader, of func(n int) map[string]string) int {
 	isAllowed := func(n int) bool {
-		return len(j.metadataRules([]byte(jsonText(map[string]any{sentMetadata: of(n)})))) == 0
+		return len(r.MetadataRules([]byte(jsonText(map[string]any{SentMetadata: of(n)})))) == 0
 	}
 	const unlimited = 1 << 13
 	over := 1

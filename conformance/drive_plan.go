@@ -72,7 +72,7 @@ var plan = slices.Concat([]step{
 func stepsOf(c Config, checker *Checker) []step {
 	wanted := map[string]bool{}
 	for _, s := range slices.Backward(plan) {
-		if wanted[s.name] || isForAny(s, checker) {
+		if wanted[s.name] || isForAny(s, c, checker) {
 			wanted[s.name] = true
 			for _, name := range s.needs {
 				wanted[name] = true
@@ -87,20 +87,21 @@ func stepsOf(c Config, checker *Checker) []step {
 
 // isForAny tells whether a step is for a check that was chosen; one that is
 // for none goes with the others.
-func isForAny(s step, checker *Checker) bool {
+func isForAny(s step, c Config, checker *Checker) bool {
 	if len(s.checks) == 0 {
 		return true
 	}
 	isCheck := map[string]bool{}
-	for _, c := range checks {
-		isCheck[c.id] = true
+	for _, check := range Checks() {
+		isCheck[check.ID] = true
 	}
+	chosen := selection.Selection{Only: c.Only, Skip: c.Skip}
 	return slices.ContainsFunc(checker.Rules(), func(r validate.Rule) bool {
 		of := documents
 		if isCheck[r.ID] || isRuleOfFiles(r.ID) {
 			of = r.ID
 		}
-		return checker.rules.Has(r.ID) && matchesAny(s.checks, of)
+		return chosen.Has(r.ID) && matchesAny(s.checks, of)
 	})
 }
 

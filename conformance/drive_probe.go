@@ -1,6 +1,8 @@
 package conformance
 
-import "context"
+import (
+	"context"
+)
 
 // A probe is a create request that must be refused. A batch that is made all
 // the same is cancelled at once.
@@ -11,10 +13,10 @@ type probe struct {
 }
 
 var probes = []probe{
-	{"missing-field", "creates a batch without a completion window", "error/missing-field", func(body map[string]any, _ metadataLimits) { delete(body, sentWindow) }},
-	{"bad-endpoint", "creates a batch for an endpoint that does not exist", "error/bad-endpoint", setTo(sentEndpoint, nonsense)},
-	{"bad-window", "creates a batch with a window that does not exist", "error/bad-window", setTo(sentWindow, nonsense)},
-	{"unknown-file", "creates a batch from a file that does not exist", "error/unknown-file", setTo(sentFile, nonsense)},
+	{"missing-field", "creates a batch without a completion window", "error/missing-field", func(body map[string]any, _ metadataLimits) { delete(body, SentWindow) }},
+	{"bad-endpoint", "creates a batch for an endpoint that does not exist", "error/bad-endpoint", setTo(SentEndpoint, Nonsense)},
+	{"bad-window", "creates a batch with a window that does not exist", "error/bad-window", setTo(SentWindow, Nonsense)},
+	{"unknown-file", "creates a batch from a file that does not exist", "error/unknown-file", setTo(SentFile, Nonsense)},
 	{"too-many-pairs", "creates a batch with a pair of metadata too many", "metadata/over-limit", overLimit(func(l metadataLimits) (limit int, over map[string]string) {
 		return l.pairs, metadata(l.pairs+1, 8, 8)
 	})},
@@ -24,7 +26,7 @@ var probes = []probe{
 	{"long-value", "creates a batch with a value of metadata that is too long", "metadata/over-limit", overLimit(func(l metadataLimits) (limit int, over map[string]string) {
 		return l.value, metadata(1, 8, l.value+1)
 	})},
-	{"number-in-metadata", "creates a batch with a number in its metadata", "metadata/wrong-type", setTo(sentMetadata, map[string]any{"batchcheck": 5})},
+	{"number-in-metadata", "creates a batch with a number in its metadata", "metadata/wrong-type", setTo(SentMetadata, map[string]any{"batchcheck": 5})},
 }
 
 func setTo(member string, value any) func(map[string]any, metadataLimits) {
@@ -35,7 +37,7 @@ func setTo(member string, value any) func(map[string]any, metadataLimits) {
 func overLimit(of func(metadataLimits) (limit int, over map[string]string)) func(map[string]any, metadataLimits) {
 	return func(body map[string]any, l metadataLimits) {
 		if limit, over := of(l); limit > 0 {
-			body[sentMetadata] = over
+			body[SentMetadata] = over
 		}
 	}
 }

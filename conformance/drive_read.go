@@ -15,15 +15,15 @@ import (
 
 // The bounds of a walk of the list.
 const (
-	pageSize  = 2  // small, so that there is more than one page
-	fewPages  = 3  // where nothing was created
-	mostPages = 20 // to find what was
+	pageSize = 2  // small, so that there is more than one page
+	fewPages = 3  // where nothing was created
+	maxPages = 20 // to find what was
 )
 
-// mostID is the length in bytes from which an id is not asked for.
-const mostID = 1024
+// maxID is the length in bytes from which an id is not asked for.
+const maxID = 1024
 
-func isFollowable(id string) bool { return id != "" && len(id) <= mostID }
+func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
 
 func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*reply, error) {
 	return w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: query})
@@ -32,7 +32,7 @@ func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*
 func doList(w *walker, ctx context.Context, step string) error {
 	most := fewPages
 	if w.Write {
-		most = mostPages
+		most = maxPages
 	}
 	return w.list(ctx, step, pageSize, most)
 }
@@ -44,7 +44,7 @@ func (w *walker) list(ctx context.Context, step string, size, most int) error {
 	if err != nil || missing.IsZero() {
 		return err
 	}
-	if err := w.sleep(ctx, time.Until(missing.Add((mostLag+1)*time.Second))); err != nil {
+	if err := w.sleep(ctx, time.Until(missing.Add(MaxLag+time.Second))); err != nil {
 		return err
 	}
 	_, err = w.walkList(ctx, step, size, most)
@@ -64,11 +64,11 @@ func (w *walker) walkList(ctx context.Context, step string, size, most int) (mis
 		for _, item := range r.page.items {
 			shown[item.id] = true
 		}
-		last := r.page.lastID()
+		last := r.page.LastID()
 		if !isFollowable(last) || passed[last] {
 			break
 		}
-		if !r.page.saysMore() {
+		if more, _ := r.page.HasMore(); !more {
 			_, err := w.listPage(ctx, step, pageQuery(size, last)) // there is nothing behind it
 			if err != nil {
 				return time.Time{}, err
@@ -93,9 +93,9 @@ func (w *walker) missing(shown map[string]bool) (newest time.Time) {
 }
 
 func pageQuery(limit int, after string) url.Values {
-	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	query := url.Values{LimitQuery: {strconv.Itoa(limit)}}
 	if after != "" {
-		query.Set("after", after)
+		query.Set(AfterQuery, after)
 	}
 	return query
 }
@@ -104,7 +104,7 @@ func doPageLimits(w *walker, ctx context.Context, step string) error {
 	if _, err := w.listPage(ctx, step, nil); err != nil {
 		return err
 	}
-	for _, limit := range []int{0, -1, mostLimit + 1} {
+	for _, limit := range []int{0, -1, MaxLimit + 1} {
 		if _, err := w.listPage(ctx, step, pageQuery(limit, "")); err != nil {
 			return err
 		}
@@ -132,8 +132,8 @@ func doRetrieve(w *walker, ctx context.Context, step string) error {
 // readFiles looks at the files that a batch tells of, and reads them. One that
 // is too large to be kept is not read.
 func (w *walker) readFiles(ctx context.Context, step string, o *observation, contents bool) error {
-	for _, f := range w.checker.counts.Files {
-		id := textOf(o.members[f.File])
+	for _, f := range w.traffic.Counts.Files {
+		id := o.Text(f.File)
 		if !isFollowable(id) {
 			continue
 		}
@@ -141,7 +141,7 @@ func (w *walker) readFiles(ctx context.Context, step string, o *observation, con
 		if err != nil {
 			return err
 		}
-		if size := r.fileSize(); contents && size > recording.MaxBody {
+		if size := fileSize(r); contents && size > recording.MaxBody {
 			w.tell(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
 		} else if contents {
 			_, err = w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")})
@@ -155,12 +155,8 @@ func (w *walker) readFiles(ctx context.Context, step string, o *observation, con
 
 // fileSize gives how many bytes a file object says that its file has; 0 where
 // it does not say.
-func (r *reply) fileSize() int64 {
-	if !r.isJSON {
-		return 0
-	}
-	object, _ := plain(r.root).(map[string]any)
-	n, ok := asInteger(object["bytes"])
+func fileSize(r *reply) int64 {
+	n, ok := r.Integer(FileSize)
 	if !ok || !n.IsInt64() {
 		return 0
 	}
@@ -168,7 +164,7 @@ func (r *reply) fileSize() int64 {
 }
 
 func doUnknownID(w *walker, ctx context.Context, step string) error {
-	_, err := w.retrieve(ctx, step, nonsense)
+	_, err := w.retrieve(ctx, step, Nonsense)
 	return err
 }
 
@@ -189,7 +185,7 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 	if _, err := w.retrieve(ctx, step, b.id); err != nil {
 		return err
 	}
-	if err := w.list(ctx, step, mostLimit, 1); err != nil {
+	if err := w.list(ctx, step, MaxLimit, 1); err != nil {
 		return err
 	}
 	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {

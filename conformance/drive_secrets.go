@@ -8,13 +8,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
-
-// Redacted stands for what is secret in a session that Drive has made.
-const Redacted = "redacted"
 
 // shortSecret is the length in bytes under which a secret is looked for in
 // headers and queries alone: text would be full of it by chance.
@@ -111,19 +107,4 @@ func (s *secrets) url(text string) string {
 	}
 	u.RawQuery = strings.Join(parameters, "&")
 	return s.text(u.String())
-}
-
-// secretWords make a header or a parameter secret that has one in its name.
-var secretWords = []string{
-	"authorization", "auth", "key", "apikey", "token", "secret", "cookie", "password", "credential", "signature", "sig", "organization", "project",
-}
-
-// IsSecretName tells by its name whether a header, or a parameter of a URL,
-// holds something that must not be shown.
-func IsSecretName(name string) bool {
-	if strings.EqualFold(name, idempotencyKey) {
-		return false
-	}
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) })
-	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(secretWords, word) })
 }

@@ -244,7 +244,7 @@ func checkClean(t *testing.T, at string, server *refserver.Server) {
 	for path, unwanted := range map[string]string{"/v1/batches": `"status":"in_progress"`, "/v1/files": `"purpose":"batch"`} {
 		s, _ := conformance.Drive(t.Context(), conformance.Config{
 			BaseURL: "https://api.example.com", Transport: server,
-			Options: conformance.Options{Only: []string{"list/limit"}, Paths: conformance.Paths{Batches: path}},
+			Options: conformance.Options{Only: []string{"list/limit"}, BatchesPath: path},
 		})
 		if len(s.Exchanges) == 0 || s.Exchanges[0].Status != 200 {
 			t.Fatalf("%s is not answered", path)

@@ -3,7 +3,6 @@ package conformance
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -47,25 +46,10 @@ func (c *client) bounded(ctx context.Context, method string) (context.Context, f
 // waitAfter says how long to wait after a refusal: as its Retry-After asks,
 // within reason, or longer with each try.
 func waitAfter(e *recording.Exchange, tries int) time.Duration {
-	if asked, ok := retryAfter(e); ok {
+	if asked, ok := RetryAfter(e); ok {
 		return min(max(asked, 0), longestWait)
 	}
 	return min(time.Second<<(tries-1), longestWait)
-}
-
-// retryAfter gives what a reply with 429 or 503 asks its client to wait.
-func retryAfter(e *recording.Exchange) (time.Duration, bool) {
-	asked := e.Reply.Header.Get("Retry-After")
-	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
-		return 0, false
-	}
-	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {
-		const century = 100 * 365 * 24 * 3600
-		return time.Duration(min(seconds, century) * float64(time.Second)), true
-	}
-	until, err := http.ParseTime(asked)
-	at, known := e.Time()
-	return until.Sub(at), err == nil && known
 }
 
 // sleep waits, unless the context ends first.

@@ -19,7 +19,7 @@ type walker struct {
 	Config
 	*client
 	checker *Checker
-	trial   *trial // reads replies as judging does
+	traffic *Traffic // what was exchanged so far
 	steps   []step
 	limits  func() metadataLimits // found when something is created
 
@@ -64,7 +64,7 @@ func (w *walker) checkTarget() error {
 	asked := 0
 	for i := range w.session.Exchanges {
 		e := &w.session.Exchanges[i]
-		operation, _ := w.Paths.Classify(e.Method, e.URL)
+		operation, _ := w.traffic.Options.Paths.Classify(e.Method, e.URL)
 		isOurs := slices.Contains([]Operation{Create, Retrieve, List, Cancel}, operation)
 		if isOurs && e.Status >= 200 && e.Status < 300 {
 			return nil
@@ -99,19 +99,19 @@ func (w *walker) do(ctx context.Context, r request) (*reply, error) {
 // note learns from an exchange.
 func (w *walker) note(e *recording.Exchange) *reply {
 	kept := *e // the session's slice moves as it grows
-	r := w.trial.newReply(&kept)
+	r := w.traffic.Add(&kept)
 	switch {
 	case r.operation == Upload && r.isSuccess() && r.isJSON:
-		w.files[r.Step] = textMember(r.root, true, "id")
+		w.files[r.Step] = r.Text(FileID)
 	case r.operation == Create && r.Step != "":
 		w.noteCreate(r)
 	case r.page != nil:
 		w.choose(r.page.items)
 	}
-	if b := w.madeBatch(batchID(r)); b != nil {
+	if b := w.madeBatch(r.BatchID()); b != nil {
 		b.last = r.batch
-		state, _ := w.trial.state(r.batch)
-		b.ended = w.trial.isEnd(state)
+		state, _ := w.traffic.State(r.batch)
+		b.ended = w.traffic.IsEnd(state)
 	}
 	return r
 }
@@ -127,12 +127,12 @@ func (w *walker) choose(items []*observation) {
 }
 
 func (w *walker) hasFiles(o *observation) bool {
-	return slices.ContainsFunc(w.checker.counts.Files, func(f contract.CountFile) bool { return textOf(o.members[f.File]) != "" })
+	return slices.ContainsFunc(w.traffic.Counts.Files, func(f contract.CountFile) bool { return o.Text(f.File) != "" })
 }
 
 // noteCreate counts a create that made a batch, or may have before it failed.
 func (w *walker) noteCreate(r *reply) {
-	id := batchID(r)
+	id := r.BatchID()
 	mayHave := r.isSuccess() || r.Failure != "" || r.Status >= 500 && r.Status != http.StatusServiceUnavailable
 	if !mayHave || id != "" && w.madeBatch(id) != nil {
 		return
@@ -141,13 +141,6 @@ func (w *walker) noteCreate(r *reply) {
 	if isFollowable(id) {
 		w.made = append(w.made, &madeBatch{id: id, step: r.Step, since: r.Start})
 	}
-}
-
-func batchID(r *reply) string {
-	if r == nil || r.batch == nil {
-		return ""
-	}
-	return r.batch.id
 }
 
 func (w *walker) madeBatch(id string) *madeBatch {
@@ -187,9 +180,9 @@ func escapeID(id string) string {
 }
 
 func (w *walker) batchPath(id string, rest ...string) string {
-	return pathOf(w.Paths.Batches, "batches", id, rest...)
+	return pathOf(w.BatchesPath, "batches", id, rest...)
 }
 
 func (w *walker) filePath(id string, rest ...string) string {
-	return pathOf(w.Paths.Files, "files", id, rest...)
+	return pathOf(w.FilesPath, "files", id, rest...)
 }

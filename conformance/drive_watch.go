@@ -57,7 +57,7 @@ func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
 	if err != nil {
 		return err
 	}
-	isNew := time.Since(b.since) <= (mostLag+1)*time.Second
+	isNew := time.Since(b.since) <= MaxLag+time.Second
 	b.lost = slices.Contains([]int{http.StatusNotFound, http.StatusGone, http.StatusForbidden}, r.Status) && !isNew
 	if b.ended {
 		w.tellOf(step, b, time.Since(b.since), 0)
@@ -69,21 +69,21 @@ func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
 func (w *walker) tellOf(step string, b *madeBatch, elapsed, next time.Duration) {
 	e := Event{Step: step, Batch: b.id, Elapsed: elapsed, Next: max(next, 0)}
 	if b.last != nil {
-		e.Status, _ = w.trial.state(b.last)
-		e.Counts = w.trial.progress(b.last)
+		e.Status, _ = w.traffic.State(b.last)
+		e.Counts = progress(w.traffic, b.last)
 	}
 	w.tell(e)
 }
 
 // progress says how many requests of a batch are done; "" where it does not say.
-func (t *trial) progress(o *observation) string {
-	total, ok := o.count(t.counts.Total)
+func progress(t *Traffic, o *observation) string {
+	total, ok := o.Count(t.Counts.Total)
 	if !ok {
 		return ""
 	}
 	done := new(big.Int)
-	for _, part := range t.counts.Parts {
-		if n, ok := o.count(part); ok {
+	for _, part := range t.Counts.Parts {
+		if n, ok := o.Count(part); ok {
 			done.Add(done, n)
 		}
 	}

@@ -39,7 +39,7 @@ func (w *walker) create(ctx context.Context, step, fileOf string, header http.He
 	if file == "" {
 		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
 	}
-	body := map[string]any{sentFile: file, sentEndpoint: w.endpoint(), sentWindow: "24h", sentMetadata: map[string]string{}}
+	body := map[string]any{SentFile: file, SentEndpoint: w.endpoint(), SentWindow: "24h", SentMetadata: map[string]string{}}
 	if change != nil {
 		change(body)
 	}
@@ -59,7 +59,7 @@ func (w *walker) createAndLook(ctx context.Context, step, fileOf string, change 
 
 // look retrieves the batch that a create has made.
 func (w *walker) look(ctx context.Context, step string, created *reply) error {
-	id := batchID(created)
+	id := created.BatchID()
 	if id == "" {
 		return leftOut{"create did not answer with a batch that has an id"}
 	}
@@ -69,7 +69,7 @@ func (w *walker) look(ctx context.Context, step string, created *reply) error {
 // retrieveNew retrieves a batch that has just been created, and again while it
 // is not found, as long as the contract allows for lag.
 func (w *walker) retrieveNew(ctx context.Context, step, id string) error {
-	until := time.Now().Add((mostLag + 1) * time.Second)
+	until := time.Now().Add(MaxLag + time.Second)
 	for {
 		r, err := w.retrieve(ctx, step, id)
 		if err != nil || r.Status != http.StatusNotFound || time.Now().After(until) {
@@ -94,10 +94,10 @@ func doCreate(w *walker, ctx context.Context, step string) error {
 	r, err := w.create(ctx, step, "upload", nil, func(body map[string]any) {
 		const some = 8 // of what the schema sets no limit to
 		l := w.limits()
-		body[sentMetadata] = metadata(max(l.pairs, 1), max(l.key, some), max(l.value, some))
+		body[SentMetadata] = metadata(max(l.pairs, 1), max(l.key, some), max(l.value, some))
 	})
 	if err == nil && r.isRefusal() { // of so much metadata, it may be: metadata/echo tells
-		r, err = w.create(ctx, step, "upload", nil, func(body map[string]any) { body[sentMetadata] = metadata(1, 8, 8) })
+		r, err = w.create(ctx, step, "upload", nil, func(body map[string]any) { body[SentMetadata] = metadata(1, 8, 8) })
 	}
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func doCreate(w *walker, ctx context.Context, step string) error {
 }
 
 func doCreateNull(w *walker, ctx context.Context, step string) error {
-	return w.createAndLook(ctx, step, "upload", func(body map[string]any) { body[sentMetadata] = nil })
+	return w.createAndLook(ctx, step, "upload", func(body map[string]any) { body[SentMetadata] = nil })
 }
 
 func doCancel(w *walker, ctx context.Context, step string) error {
@@ -134,7 +134,7 @@ func badFile(lines func(*walker) []byte) func(*walker, context.Context, string) 
 }
 
 func doIdempotent(w *walker, ctx context.Context, step string) error {
-	key := http.Header{idempotencyKey: {fmt.Sprintf("batchcheck-%d", time.Now().UnixNano())}}
+	key := http.Header{IdempotencyKey: {fmt.Sprintf("batchcheck-%d", time.Now().UnixNano())}}
 	for range 2 {
 		if _, err := w.create(ctx, step, "upload", key, nil); err != nil {
 			return err
@@ -156,11 +156,11 @@ func (w *walker) cancelAll(ctx context.Context, step string) error {
 }
 
 func doBadPurpose(w *walker, ctx context.Context, step string) error {
-	return w.upload(ctx, step, nonsense, w.ownInput())
+	return w.upload(ctx, step, Nonsense, w.ownInput())
 }
 
 func doCancelUnknown(w *walker, ctx context.Context, step string) error {
-	return w.cancel(ctx, step, nonsense)
+	return w.cancel(ctx, step, Nonsense)
 }
 
 // doCleanUp deletes the files that were uploaded, but for one that was there.

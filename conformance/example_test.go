@@ -73,33 +73,3 @@ func ExampleJudge() {
 	// skip lifecycle/stalled
 	// the state went from "cancelling" (exchange 1) to "in_progress"
 }
-
-// What a session shows of each batch, to draw or to tabulate.
-func ExampleHistories() {
-	const name = "../testdata/sessions/lifecycle/transition/pass.json"
-	data, err := os.ReadFile(name)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	session, err := recording.Read(name, data)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	histories, err := conformance.Histories(session, conformance.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, h := range histories {
-		for _, o := range h.Seen {
-			fmt.Println(h.ID, o.At.UTC().Format(time.TimeOnly), o.Operation, o.State.Name)
-		}
-	}
-	// Output:
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:00:00 create validating
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:01:00 retrieve in_progress
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:02:00 retrieve finalizing
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:56:40 retrieve completed
-}

@@ -1,15 +1,17 @@
 package conformance
 
 import (
-	"net/http"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+
 	"net/url"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
-// pathOfURL gives the path of an exchange's URL.
-func pathOfURL(e *recording.Exchange) string {
+// PathOf gives the path of an exchange's URL.
+func PathOf(e *recording.Exchange) string {
 	path, _, _ := strings.Cut(e.URL, "?")
 	if u, err := url.Parse(path); err == nil {
 		return u.Path
@@ -17,26 +19,47 @@ func pathOfURL(e *recording.Exchange) string {
 	return path
 }
 
-// shownURL gives the URL without what may be secret: user, and query values
+// ShownURL gives the URL without what may be secret: user, and query values
 // other than those of paging.
-func shownURL(e *recording.Exchange) string {
+func ShownURL(e *recording.Exchange) string {
 	u, err := url.Parse(e.URL)
 	if err != nil {
-		return pathOfURL(e)
+		return PathOf(e)
 	}
 	u.User = nil
 	query := u.Query()
 	for name := range query {
-		if name != "after" && name != "limit" {
-			query.Set(name, "redacted")
+		if name != AfterQuery && name != LimitQuery {
+			query.Set(name, Redacted)
 		}
 	}
 	u.RawQuery = query.Encode()
 	return u.String()
 }
 
-func isJSON(header http.Header) bool {
-	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
-	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+// Locate gives a finding its place: in the file where the body stands there as
+// it is, else in the body, with the place of the exchange in the file. An offset
+// of -1 is the exchange as a whole.
+func Locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
+	at, _ := e.Time()
+	f.File = e.Place.File
+	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
+	if !e.Bare {
+		f.Exchange.Method, f.Exchange.URL = e.Method, ShownURL(e)
+	}
+	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
+	f.Pointer = e.Place.Pointer + f.Pointer
+	if f.Beside != "" {
+		f.Beside = e.Place.Pointer + f.Beside
+	}
+	if offset < 0 {
+		return
+	}
+	if e.Place.Verbatim {
+		place := document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}.Advance(body[:offset])
+		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
+		return
+	}
+	place := document.Start.Advance(body[:offset])
+	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
 }

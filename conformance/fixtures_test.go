@@ -27,6 +27,10 @@ func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
 	return j
 }
 
+func comparison(j *conformance.Checker, reference, target *recording.Session) *conformance.Comparison {
+	return conformance.Compare(j.Reader().Read(reference), j.Reader().Read(target))
+}
+
 func readFile(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -181,7 +185,7 @@ func TestRecorded(t *testing.T) {
 	if r := j.Judge(foreign); r.Judged() || len(r.Routes) != 2 {
 		t.Errorf("the foreign shape is judged, or its routes are not named: %v", r.Routes)
 	}
-	named := newJudge(t, conformance.Options{Profile: "openai", Paths: conformance.Paths{Batches: "/batch/jobs"}})
+	named := newJudge(t, conformance.Options{Profile: "openai", BatchesPath: "/batch/jobs"})
 	if r := named.Judge(foreign); r.Err() == nil {
 		t.Error("the foreign shape holds under --batches-path")
 	}

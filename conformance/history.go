@@ -3,6 +3,7 @@ package conformance
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -10,71 +11,47 @@ import (
 // A history is what was seen of one batch: in time where times are known
 // throughout, in the order of the recording otherwise.
 type history struct {
-	id     string
-	seen   []*observation // by create, retrieve and cancel
-	listed []*observation // as an item of a list, where it may lag behind
+	ID     string
+	Seen   []*observation // by create, retrieve and cancel
+	Listed []*observation // as an item of a list, where it may lag behind
+
+	seenUntimed, listedUntimed bool // some have no time
 }
 
-func historiesOf(replies []*reply) (all []*history, byID map[string]*history) {
-	byID = map[string]*history{}
-	of := func(id string) *history {
-		h := byID[id]
-		if h == nil {
-			h = &history{id: id}
-			byID[id] = h
-			all = append(all, h)
-		}
-		return h
+// insert puts an observation at its place among those before.
+func insert(all []*observation, untimed *bool, o *observation) []*observation {
+	at, timed := o.reply.observed()
+	if !timed && !*untimed {
+		*untimed = true
+		slices.SortStableFunc(all, func(a, b *observation) int { return a.reply.index - b.reply.index })
 	}
-	for _, r := range replies {
-		if r.batch != nil && r.batch.id != "" {
-			h := of(r.batch.id)
-			h.seen = append(h.seen, r.batch)
-		}
-		if r.page != nil {
-			for _, item := range r.page.items {
-				if item.id != "" {
-					h := of(item.id)
-					h.listed = append(h.listed, item)
-				}
-			}
-		}
+	if *untimed {
+		return append(all, o)
 	}
-	for _, h := range all {
-		sortByTime(h.seen)
-		sortByTime(h.listed)
-	}
-	return all, byID
-}
-
-func sortByTime(all []*observation) {
-	for _, o := range all {
-		if _, known := o.reply.observed(); !known {
-			return
+	i, _ := slices.BinarySearchFunc(all, at, func(before *observation, at time.Time) int {
+		if t, _ := before.reply.observed(); t.After(at) {
+			return 1
 		}
-	}
-	slices.SortStableFunc(all, func(a, b *observation) int {
-		x, _ := a.reply.observed()
-		y, _ := b.reply.observed()
-		return x.Compare(y)
+		return -1 // those of one time stay in the order of the recording
 	})
+	return slices.Insert(all, i, o)
 }
 
-// steps yields each observation with the one before it.
-func (h *history) steps(yield func(before, after *observation) bool) {
-	for i := 1; i < len(h.seen); i++ {
-		if !yield(h.seen[i-1], h.seen[i]) {
+// Steps yields each observation with the one before it.
+func (h *history) Steps(yield func(before, after *observation) bool) {
+	for i := 1; i < len(h.Seen); i++ {
+		if !yield(h.Seen[i-1], h.Seen[i]) {
 			return
 		}
 	}
 }
 
-// last gives the last observation; nil for a batch that was only listed.
-func (h *history) last() *observation {
-	if len(h.seen) == 0 {
+// Last gives the last observation; nil for a batch that was only listed.
+func (h *history) Last() *observation {
+	if len(h.Seen) == 0 {
 		return nil
 	}
-	return h.seen[len(h.seen)-1]
+	return h.Seen[len(h.Seen)-1]
 }
 
 // A change is a declared member that two observations show differently.

@@ -15,13 +15,12 @@ type Digest [sha256.Size]byte
 // the first, the last, and one between them, which has the others as Repeats.
 // That keeps small what is to be held of a batch that was polled very often. ok
 // is false for what is not one batch with an id.
-func (c *Checker) Identify(body []byte) (id string, digest Digest, ok bool) {
-	t := &trial{Checker: c}
-	r := t.newReply(&recording.Exchange{Bare: true, Reply: recording.Message{Body: body}})
-	if r.batch == nil || r.batch.id == "" {
+func (r *reader) Identify(body []byte) (id string, digest Digest, ok bool) {
+	batch := r.newReply(&recording.Exchange{Bare: true, Reply: recording.Message{Body: body}}).batch
+	if batch == nil || batch.id == "" {
 		return "", digest, false
 	}
-	return r.batch.id, r.batch.digest(), true
+	return batch.id, batch.digest(), true
 }
 
 // digest sums up the declared members as they are written. Gateways add others

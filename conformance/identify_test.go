@@ -42,7 +42,7 @@ func thinned(t *testing.T, c *conformance.Checker, all []recording.Exchange) []r
 	var run int // observations that are the same, up to the last in kept
 	var before conformance.Digest
 	for _, e := range all {
-		id, digest, ok := c.Identify(e.Reply.Body)
+		id, digest, ok := c.Reader().Identify(e.Reply.Body)
 		if !ok || id != "batch_1" {
 			t.Fatalf("%s is identified as %q, %t", e.Reply.Body, id, ok)
 		}
@@ -105,7 +105,7 @@ func TestIdentify(t *testing.T) {
 		t.Fatal(err)
 	}
 	digest := func(body string) conformance.Digest {
-		id, digest, ok := checker.Identify([]byte(body))
+		id, digest, ok := checker.Reader().Identify([]byte(body))
 		if !ok || id != "b" {
 			t.Errorf("%s is identified as %q, %t", body, id, ok)
 		}
@@ -121,7 +121,7 @@ func TestIdentify(t *testing.T) {
 		}
 	}
 	for _, none := range []string{``, `[]`, `{"object":"list","data":[{"id":"b"}]}`, `{"status":"failed"}`, `{"id":7,"status":"failed"}`} {
-		if id, _, ok := checker.Identify([]byte(none)); ok {
+		if id, _, ok := checker.Reader().Identify([]byte(none)); ok {
 			t.Errorf("%s is identified as %q", none, id)
 		}
 	}

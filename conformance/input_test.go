@@ -19,7 +19,7 @@ func TestInputLines(t *testing.T) {
 	}
 	for endpoint := range endpoints {
 		w := &walker{Config: Config{Endpoint: endpoint, Model: "a-model"}}
-		lines := linesOf(w.ownInput())
+		lines := LinesOf(w.ownInput())
 		for _, l := range lines {
 			if r := v.Check(l.text); len(r.Findings) > 0 {
 				t.Errorf("%q: %v", endpoint, r.Err())
@@ -35,7 +35,7 @@ func TestInputLines(t *testing.T) {
 func TestLinesOf(t *testing.T) {
 	const text = "{}\n\n \r\n  [1]\r\nlast"
 	want := []fileLine{{1, 0, []byte("{}\n")}, {4, 7, []byte("  [1]\r\n")}, {5, 14, []byte("last")}}
-	got := linesOf([]byte(text))
+	got := LinesOf([]byte(text))
 	if len(got) != len(want) {
 		t.Fatalf("%d lines, want %d", len(got), len(want))
 	}

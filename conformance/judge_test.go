@@ -80,7 +80,7 @@ func TestIsBatchResponse(t *testing.T) {
 		`{"object":"list","data":[` + polls(t, 1)[0] + `]}`:                                                      true,
 		`{"object":"list","data":[]}`: false, `{"error":{}}`: false, `[]`: false, `{`: false, ``: false,
 	} {
-		if got := j.IsBatchResponse([]byte(text)); got != want {
+		if got := j.Reader().IsBatchResponse([]byte(text)); got != want {
 			t.Errorf("%.90s: %v", text, got)
 		}
 	}
@@ -233,7 +233,7 @@ func TestLogIsCassette(t *testing.T) {
 		t.Fatalf("the observations show %v", ids)
 	}
 	for _, where := range [][]string{nil, {"/call_type=*retrieve_batch"}} {
-		l := recording.Log{At: "/response", Time: "/startTime", Where: where, Keep: j.IsBatchResponse}
+		l := recording.Log{At: "/response", Time: "/startTime", Where: where, Keep: j.Reader().IsBatchResponse}
 		exchanges, counts, err := l.Observations("gateway.log", strings.NewReader(strings.Join(log, "\n")))
 		if err != nil || counts.Lines != lines || counts.Broken != 0 || counts.Untimed != 0 {
 			t.Fatalf("%v, %+v", err, counts)

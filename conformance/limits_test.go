@@ -81,16 +81,16 @@ func TestClientLimits(t *testing.T) {
 		failure  string
 		gaveUp   bool
 	}{
-		{"redirects at the limit", until(mostHops, hop), 0, 1, 200, "", false},
-		{"redirects over the limit", until(mostHops+1, hop), 0, 1, 302, "", false},
-		{"tries at the limit", until(mostTries-1, busy), 0, 1, 200, "", false},
-		{"tries over the limit", until(mostTries, busy), 0, 1, 429, "", true},
-		{"failures at the limit", until(mostFailures-1, lost), 0, mostFailures, 200, "", false},
-		{"failures over the limit", until(mostFailures, lost), 0, mostFailures, 0, "no reply: connection reset", true},
+		{"redirects at the limit", until(maxHops, hop), 0, 1, 200, "", false},
+		{"redirects over the limit", until(maxHops+1, hop), 0, 1, 302, "", false},
+		{"tries at the limit", until(MaxTries-1, busy), 0, 1, 200, "", false},
+		{"tries over the limit", until(MaxTries, busy), 0, 1, 429, "", true},
+		{"failures at the limit", until(maxFailures-1, lost), 0, maxFailures, 200, "", false},
+		{"failures over the limit", until(maxFailures, lost), 0, maxFailures, 0, "no reply: connection reset", true},
 		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
 		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
-		{"bodies at the limit", once(10), mostInAll - 10, 1, 200, "", false},
-		{"bodies over the limit", once(11), mostInAll - 10, 1, 200, "", true},
+		{"bodies at the limit", once(10), maxInAll - 10, 1, 200, "", false},
+		{"bodies over the limit", once(11), maxInAll - 10, 1, 200, "", true},
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestClientLimits(t *testing.T) {
 // TestHeaderLimit drives a server over a real network: the bound is the transport's.
 func TestHeaderLimit(t *testing.T) {
 	const others = 300 // bytes of a header's first line, and of what a server adds
-	for size, fits := range map[int]bool{mostHeader - others: true, mostHeader + others: false} {
+	for size, fits := range map[int]bool{maxHeader - others: true, maxHeader + others: false} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Filler", strings.Repeat("x", size))
 		}))
@@ -157,8 +157,8 @@ func gzipOf(t *testing.T, size int64) []byte {
 }
 
 func TestSmallLimits(t *testing.T) {
-	if id := strings.Repeat("x", mostID); !isFollowable(id) || isFollowable(id+"x") {
-		t.Errorf("an id of %d bytes is not asked for, or one of a byte more is", mostID)
+	if id := strings.Repeat("x", maxID); !isFollowable(id) || isFollowable(id+"x") {
+		t.Errorf("an id of %d bytes is not asked for, or one of a byte more is", maxID)
 	}
 	for asked, want := range map[string]time.Duration{"60": longestWait, "61": longestWait, "59": 59 * time.Second} {
 		e := recording.Exchange{Status: 429, Reply: recording.Message{Header: http.Header{"Retry-After": {asked}}}}

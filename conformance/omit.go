@@ -37,8 +37,8 @@ func WithoutFiles(s *recording.Session, paths Paths) *recording.Session {
 func omit(content []byte) *recording.Omitted {
 	digest := sha256.Sum256(content)
 	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
-	for _, l := range linesOf(content) {
-		o.IDs = append(o.IDs, readLine(l.text).id)
+	for _, l := range LinesOf(content) {
+		o.IDs = append(o.IDs, TextIn(l.text, CustomID))
 	}
 	return o
 }
@@ -62,9 +62,9 @@ func omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
 			return nil, false
 		}
 		switch part.FormName() {
-		case "purpose":
+		case purposePart:
 			o.Purpose = string(content)
-		case "file":
+		case filePart:
 			purpose := o.Purpose
 			o = omit(content)
 			o.Purpose = purpose

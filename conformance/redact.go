@@ -14,26 +14,25 @@ import (
 
 // keptHeaders are those that tell what a request asks for. Others in recordings
 // may tell who asked.
-var keptHeaders = []string{"Accept", "Content-Type", idempotencyKey}
+var keptHeaders = []string{"Accept", "Content-Type", IdempotencyKey}
 
 // Redact gives an exchange that may be shown to others: without secrets, and
 // without people's data. What the driver has sent is its own, and stays, as
 // does what refuses that. Bodies that are not JSON are left out.
-func (j *Checker) Redact(e recording.Exchange) recording.Exchange {
-	t := &trial{Checker: j}
-	r := t.newReply(&e)
+func (rd *reader) Redact(e recording.Exchange) recording.Exchange {
+	r := rd.newReply(&e)
 	isOurs := e.Step != ""
 	shown := e
 	if !isOurs {
-		shown.URL = shownURL(r.Exchange)
+		shown.URL = ShownURL(r.Exchange)
 		shown.Request = recording.Message{Header: keptOf(e.Request.Header)}
 		if body, err := e.Request.Decoded(); err == nil {
-			shown.Request.Body = j.redact(body, false)
+			shown.Request.Body = rd.redact(body, false)
 		}
 	}
 	shown.Reply = recording.Message{Header: keptOf(e.Reply.Header)}
 	if !r.isOfFiles() {
-		shown.Reply.Body = j.redact(r.body, isOurs)
+		shown.Reply.Body = rd.redact(r.body, isOurs)
 	}
 	return shown
 }
@@ -65,12 +64,12 @@ type redactor struct {
 // fewItems is how many items of an array are shown.
 const fewItems = 2
 
-func (j *Checker) redact(body []byte, isOurs bool) []byte {
-	root, ok := document.Parse(body, j.contract.Limits).Root()
+func (rd *reader) redact(body []byte, isOurs bool) []byte {
+	root, ok := document.Parse(body, rd.Contract.Limits).Root()
 	if !ok {
 		return nil
 	}
-	r := &redactor{reader: instance.NewReader(j.contract, j.options.Naming), root: root, isOurs: isOurs}
+	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
 	r.main, r.kind = r.reader.Recognize(root, "")
 	r.reader.Settle(r.main, r.kind.Node)
 	r.value(root, nil)

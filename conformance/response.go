@@ -42,4 +42,4 @@ func responseOf(e *recording.Exchange, paths Paths) (r Response, ok bool) {
 
 // Locate gives a finding its place and its exchange: offset is that of a byte of
 // Decoded. The finding's Pointer is one into the body, and is made one into the file.
-func (r Response) Locate(f *validate.Finding, offset int) { locate(r.Exchange, f, r.Decoded, offset) }
+func (r Response) Locate(f *validate.Finding, offset int) { Locate(r.Exchange, f, r.Decoded, offset) }

@@ -13,26 +13,15 @@ type upload struct {
 	ids     []string // the custom_id of each line; "" where the line is no request
 }
 
-// uploadOf reads an upload's form. ok is false where it was not recorded.
-func uploadOf(r *reply) (u upload, ok bool) {
+// UploadOf reads an upload's form. ok is false where it was not recorded.
+func UploadOf(r *reply) (u upload, ok bool) {
 	o := r.Request.Omitted
 	if o == nil {
 		if o, ok = omitForm(r.Request); !ok {
 			return u, false
 		}
 	}
-	return upload{textMember(r.root, r.isJSON, "id"), o.Purpose, o.IDs}, true
-}
-
-// uploadsOf reads the uploads that were recorded and answered with an id.
-func uploadsOf(replies []*reply) map[string]upload {
-	uploads := map[string]upload{}
-	for _, r := range replies {
-		if u, ok := uploadOf(r); ok && u.id != "" {
-			uploads[u.id] = u
-		}
-	}
-	return uploads
+	return upload{r.Text(FileID), o.Purpose, o.IDs}, true
 }
 
 // A fileLine is one line of a file, with its number from 1 and where it starts.
@@ -41,8 +30,8 @@ type fileLine struct {
 	text          []byte
 }
 
-// linesOf gives the lines of a file that are not blank.
-func linesOf(content []byte) []fileLine {
+// LinesOf gives the lines of a file that are not blank.
+func LinesOf(content []byte) []fileLine {
 	var lines []fileLine
 	number, start := 0, 0
 	for text := range bytes.Lines(content) {
@@ -55,10 +44,7 @@ func linesOf(content []byte) []fileLine {
 	return lines
 }
 
-func textMember(v document.Value, ok bool, name string) string {
-	if !ok {
-		return ""
-	}
+func textMember(v document.Value, name string) string {
 	for m := range v.Members {
 		if m.Name.Text() == name && m.Value.Kind() == document.String {
 			return m.Value.Text()
@@ -72,18 +58,12 @@ func textOf(value any) string {
 	return text
 }
 
-// A line is one line of an input or a result file.
-type line struct {
-	root document.Value
-	ok   bool
-	id   string // the custom_id
+// TextIn gives the text of a member in a line of a file that is a JSON object;
+// "" where there is none.
+func TextIn(line []byte, name string) string {
+	root, ok := document.Parse(line, requestLimits).Root()
+	if !ok {
+		return ""
+	}
+	return textMember(root, name)
 }
-
-func readLine(text []byte) line {
-	root, ok := document.Parse(text, document.Limits{Depth: 100, Digits: 400, Exponent: 308}).Root()
-	ok = ok && root.Kind() == document.Object
-	return line{root, ok, textMember(root, ok, customID)}
-}
-
-// customID is what files name the member that matches requests and results.
-const customID = "custom_id"

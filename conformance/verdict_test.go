@@ -14,7 +14,7 @@ func TestPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrial(c, &recording.Session{})
+	tr := &trial{Checker: c, Traffic: c.reader.Read(&recording.Session{})}
 	o := tr.run(check{id: "a/b", judge: func(*trial, *verdict) { panic("oh") }})
 	if o.Result != Error || !strings.Contains(o.Reason, "oh") {
 		t.Errorf("%+v", o)
@@ -27,7 +27,7 @@ func TestReachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrial(c, &recording.Session{})
+	tr := c.reader
 	for _, step := range []struct {
 		from, to string
 		want     bool
@@ -35,7 +35,7 @@ func TestReachable(t *testing.T) {
 		{"validating", "completed", true}, {"validating", "cancelled", true}, {"in_progress", "in_progress", true}, {"cancelling", "completed", true},
 		{"in_progress", "validating", false}, {"cancelling", "in_progress", false}, {"completed", "failed", false}, {"cancelled", "completed", false},
 	} {
-		if got := tr.reachable(step.from, step.to); got != step.want {
+		if got := tr.IsReachable(step.from, step.to); got != step.want {
 			t.Errorf("%s to %s: %v", step.from, step.to, got)
 		}
 	}

@@ -131,7 +131,7 @@ func observations(t *testing.T, random *rand.Rand, bodies []string) []Observatio
 	}
 	var all []Observation
 	for i, body := range bodies {
-		_, digest, ok := j.lifecycle.Identify([]byte(body))
+		_, digest, ok := j.lifecycle.Reader().Identify([]byte(body))
 		if !ok {
 			t.Fatal(body)
 		}

@@ -91,10 +91,10 @@ func (f *observeFn) observe(s *source, p Part, seen *Sight, emit func(string, Ob
 	var digest conformance.Digest
 	log := f.Options.recordingLog()
 	log.Keep = func(body []byte) (ok bool) {
-		if len(log.Where) == 0 && !f.judge.lifecycle.IsBatchResponse(body) {
+		if len(log.Where) == 0 && !f.judge.lifecycle.Reader().IsBatchResponse(body) {
 			return false
 		}
-		id, digest, ok = f.judge.lifecycle.Identify(body)
+		id, digest, ok = f.judge.lifecycle.Reader().Identify(body)
 		return ok
 	}
 	groups := newGrouper(f.Options.By, p.File, s)

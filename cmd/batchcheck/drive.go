@@ -214,7 +214,7 @@ func (d *drive) run(ctx context.Context) {
 func (d *drive) write() error {
 	kept := d.session
 	if !d.recordBodies {
-		kept = conformance.WithoutFiles(d.session, d.config.Paths)
+		kept = conformance.WithoutFiles(d.session, conformance.Paths{Batches: d.config.BatchesPath, Files: d.config.FilesPath})
 	}
 	var har bytes.Buffer
 	err := recording.WriteHAR(&har, kept)

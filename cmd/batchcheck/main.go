@@ -2,7 +2,9 @@
 // their contract.
 package main
 
-import "os"
+import (
+	"os"
+)
 
 func main() {
 	os.Exit(run(os.Args[1:], system()))

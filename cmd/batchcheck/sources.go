@@ -157,14 +157,15 @@ func (r *reader) judgeSession(session *recording.Session) judged {
 		return judged{err: err}
 	}
 	session.Sanitized = r.sanitized
-	found := j.Judge(session)
+	read := j.Reader().Read(session)
+	found := j.JudgeRead(read)
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
 	old, undated := r.age(session)
-	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: read, Routes: found.Routes, Responses: found.Documents}
 	if r.reference != nil {
-		d.Beside = j.Compare(r.reference, session)
+		d.Beside = conformance.Compare(j.Reader().Read(r.reference), read)
 	}
 	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
@@ -176,7 +177,7 @@ func (r *reader) readLog(s input.Source, in io.Reader) judged {
 		if err != nil {
 			return judged{err: err}
 		}
-		log.Keep = j.IsBatchResponse
+		log.Keep = j.Reader().IsBatchResponse
 	}
 	observed, counts, err := log.Observations(s.Name, in)
 	var notes []string
@@ -229,7 +230,7 @@ func (o *options) sessionOptions(profile string) (conformance.Options, error) {
 	schema, err := o.schemaText()
 	return conformance.Options{
 		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
-		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
+		ShowValues: o.showValues, BatchesPath: o.batchesPath, FilesPath: o.filesPath,
 	}, err
 }
 

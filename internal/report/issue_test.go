@@ -76,7 +76,7 @@ func TestIssueCommand(t *testing.T) {
 		body := fmt.Sprintf(`{"endpoint":"%s"}`, strings.Repeat("x", length))
 		e := recording.Exchange{Number: 1, Method: "POST", URL: "https://a.example/v1/batches", Status: 500, Request: recording.Message{Body: []byte(body)}}
 		f := validate.Finding{Rule: "http/status", Level: validate.Error, Exchange: &validate.Exchange{Number: 1}}
-		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: &recording.Session{Exchanges: []recording.Exchange{e}}, Checker: checker}
+		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: checker.Reader().Read(&recording.Session{Exchanges: []recording.Exchange{e}})}
 		got := writeAll(t, "issue", "it is so", Options{}, Summary{}, d)
 		want := fmt.Sprintf(`-d '{"endpoint": "%s"}'`, strings.Repeat("x", length))
 		if length == mostCommand {

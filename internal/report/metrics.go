@@ -45,8 +45,8 @@ func (w *metrics) Document(d Document) error {
 		w.findings[labels("rule", f.Rule, "level", f.Level.String())]++
 		stalled[f.BatchID] = stalled[f.BatchID] || f.Rule == stalledCheck
 	}
-	if d.Checker != nil {
-		for _, h := range d.Checker.Histories(d.Session) {
+	if d.Session != nil {
+		for _, h := range d.Session.Lives() {
 			w.batch(h, stalled[h.ID])
 		}
 	}
@@ -56,7 +56,7 @@ func (w *metrics) Document(d Document) error {
 const stalledCheck = "lifecycle/stalled"
 
 // batch counts a batch by what was seen of it last.
-func (w *metrics) batch(h conformance.History, stalled bool) {
+func (w *metrics) batch(h conformance.Life, stalled bool) {
 	last := lastOf(h)
 	w.batches[w.status(last.State.Name)]++
 	if last.State.Final {
@@ -84,7 +84,7 @@ func (w *metrics) batch(h conformance.History, stalled bool) {
 	}
 }
 
-func lastOf(h conformance.History) (last conformance.Observation) {
+func lastOf(h conformance.Life) (last conformance.Sight) {
 	for _, o := range slices.Concat(h.Listed, h.Seen) {
 		if !o.At.Before(last.At) {
 			last = o

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
@@ -24,8 +23,7 @@ type Document struct {
 	Trouble   string // why the file could not be judged, or not any further
 	Findings  []validate.Finding
 	Checks    []conformance.Outcome // of a session; nil for a document
-	Session   *recording.Session    // what the checks judged; nil for a document
-	Checker   *conformance.Checker  // that judged the session
+	Session   *conformance.Traffic  // what the checks judged; nil for a document
 	Variables curl.Variables        // of a live API, that its secrets are in
 	Routes    []string              // of a session, what was not judged
 

@@ -85,7 +85,7 @@ func (p *painter) countWords(foot int) {
 	}
 }
 
-func countsText(o conformance.Observation) string {
+func countsText(o conformance.Sight) string {
 	var words []string
 	for _, c := range o.Counts {
 		words = append(words, fmt.Sprintf("%s %d", shortName(c.Name), c.N))
@@ -93,11 +93,11 @@ func countsText(o conformance.Observation) string {
 	return strings.Join(words, " · ")
 }
 
-func partsOf(o conformance.Observation) []conformance.Count {
+func partsOf(o conformance.Sight) []conformance.Count {
 	return o.Counts[:max(len(o.Counts)-1, 0)]
 }
 
-func totalOf(o conformance.Observation) int64 {
+func totalOf(o conformance.Sight) int64 {
 	if len(o.Counts) == 0 {
 		return 0
 	}

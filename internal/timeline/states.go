@@ -76,7 +76,7 @@ func (p *painter) bar(runs []run, i, y int) {
 
 // brokenStep tells what checks of several exchanges have to say of a state: a
 // rule on documents judges the state alone, not how it was come to.
-func (p *painter) brokenStep(o conformance.Observation) validate.Level {
+func (p *painter) brokenStep(o conformance.Sight) validate.Level {
 	var worst validate.Level
 	for _, f := range p.at[spot{o.Exchange, o.State.Pointer}] {
 		if isCheck(f.Rule) {

@@ -9,7 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-func exchangeName(o conformance.Observation) string {
+func exchangeName(o conformance.Sight) string {
 	return fmt.Sprintf("exchange %d", o.Exchange)
 }
 

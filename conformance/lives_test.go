@@ -24,10 +24,7 @@ func TestHistories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := conformance.Histories(session, conformance.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := newJudge(t, conformance.Options{}).Reader().Read(session).Lives()
 	if len(all) != 1 || len(all[0].Seen) != 2 || len(all[0].Listed) != 0 {
 		t.Fatalf("the session has other histories: %+v", all)
 	}
@@ -66,7 +63,7 @@ func TestLinesOfReplies(t *testing.T) {
 		Place: recording.Place{Pointer: "/Entries/0"},
 	}
 	var text, pointers []string
-	for line := range checker.Lines(&e) {
+	for line := range checker.Reader().Lines(&e) {
 		text = append(text, line.Name+line.Text)
 		pointers = append(pointers, line.Pointer)
 	}
@@ -85,9 +82,9 @@ func TestHistoriesInTime(t *testing.T) {
 	late, early := listed("", "false", batch(t, "completed")), listed("", "false", batch(t, "in_progress"))
 	late.after = time.Second
 	half := turn{request: toBatch, status: 200, body: batch(t, "validating", "  \"failed_at\": null,\n", "", `"total": 0`, `"total": "none"`)}
-	all, err := conformance.Histories(sessionOf(late, early, half), conformance.Options{})
-	if err != nil || len(all) != 1 || len(all[0].Listed) != 2 || len(all[0].Seen) != 1 {
-		t.Fatalf("%v: %+v", err, all)
+	all := newJudge(t, conformance.Options{}).Reader().Read(sessionOf(late, early, half)).Lives()
+	if len(all) != 1 || len(all[0].Listed) != 2 || len(all[0].Seen) != 1 {
+		t.Fatalf("%+v", all)
 	}
 	if first := all[0].Listed[0]; first.Exchange != 2 || first.State.Final || first.State.Pointer != "/data/0/status" || len(first.Counts) != 3 {
 		t.Errorf("listed first: %+v", first)
@@ -103,8 +100,5 @@ func TestHistoriesInTime(t *testing.T) {
 		if m.Promise != (m.Name == "expires_at") {
 			t.Errorf("a promise, or none: %+v", m)
 		}
-	}
-	if _, err := conformance.Histories(sessionOf(), conformance.Options{Profile: "none"}); err == nil {
-		t.Error("a profile that is none gives no error")
 	}
 }

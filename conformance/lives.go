@@ -11,18 +11,18 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A History is what a session shows of one batch, for pictures and tables of
+// A Life is what a session shows of one batch, for pictures and tables of
 // its life. Nothing in it is judged: what is broken in it, findings say, which
 // point into the same exchanges.
-type History struct {
+type Life struct {
 	ID     string
-	Seen   []Observation // by create, retrieve and cancel; in time where times are known throughout, else as recorded
-	Listed []Observation // as an item of a list, where it may lag behind; in the same order
+	Seen   []Sight // by create, retrieve and cancel; in time where times are known throughout, else as recorded
+	Listed []Sight // as an item of a list, where it may lag behind; in the same order
 }
 
-// An Observation is a batch as one reply shows it. Members have the names that
+// A Sight is a batch as one reply shows it. Members have the names that
 // the schema declares, and pointers as the reply spells them.
-type Observation struct {
+type Sight struct {
 	Exchange  int       // its number in the session
 	At        time.Time // of the reply; zero where it is not known
 	Operation Operation
@@ -54,54 +54,44 @@ type Count struct {
 	N       int64
 }
 
-// Histories gives what a session shows of each batch, in order of first mention.
-func Histories(s *recording.Session, o Options) ([]History, error) {
-	c, err := NewChecker(o)
-	if err != nil {
-		return nil, err
-	}
-	return c.Histories(s), nil
-}
-
-// Histories gives what a session shows of each batch, in order of first mention.
-func (j *Checker) Histories(s *recording.Session) []History {
-	t := newTrial(j, s)
-	var all []History
-	for _, h := range t.batches {
-		all = append(all, History{ID: h.id, Seen: t.shownAll(h.seen), Listed: t.shownAll(h.listed)})
+// Lives gives what the session shows of each batch, in order of first mention.
+func (t *Traffic) Lives() []Life {
+	var all []Life
+	for _, h := range t.Batches {
+		all = append(all, Life{ID: h.ID, Seen: t.sights(h.Seen), Listed: t.sights(h.Listed)})
 	}
 	return all
 }
 
-func (t *trial) shownAll(observed []*observation) []Observation {
-	var all []Observation
+func (r *reader) sights(observed []*observation) []Sight {
+	var all []Sight
 	for _, o := range observed {
 		at, _ := o.reply.observed()
-		all = append(all, Observation{
-			Exchange: o.reply.Number, At: at, Operation: o.reply.operation, State: t.shownState(o), Times: t.moments(o), Counts: t.shownCounts(o),
+		all = append(all, Sight{
+			Exchange: o.reply.Number, At: at, Operation: o.reply.operation, State: r.stateOf(o), Times: r.moments(o), Counts: r.countsOf(o),
 		})
 	}
 	return all
 }
 
-func (t *trial) shownState(o *observation) State {
-	pointer, _ := o.pointTo(t.lifecycle.Member)
-	name, _ := o.members[t.lifecycle.Member].(string)
-	return State{Name: name, Pointer: pointer, Final: t.isEnd(name)}
+func (r *reader) stateOf(o *observation) State {
+	pointer, _ := o.pointTo(r.Lifecycle.Member)
+	name := o.Text(r.Lifecycle.Member)
+	return State{Name: name, Pointer: pointer, Final: r.IsEnd(name)}
 }
 
 // moments gives the members of orders, and those that are set once.
-func (t *trial) moments(o *observation) []Moment {
+func (r *reader) moments(o *observation) []Moment {
 	var all []Moment
 	add := func(names []string) {
 		for _, name := range names {
 			if slices.ContainsFunc(all, func(m Moment) bool { return m.Name == name }) {
 				continue
 			}
-			m := Moment{Name: name, Promise: name == t.window()}
-			m.At, _ = o.time(name)
+			m := Moment{Name: name, Promise: name == r.Window}
+			m.At, _ = o.Time(name)
 			var found bool
-			if m.Pointer, found = o.pointTo(name); found && !t.isPrivate(o, name) {
+			if m.Pointer, found = o.pointTo(name); found && !r.IsPrivate(o, name) {
 				m.Text = shown(o.members[name])
 			}
 			all = append(all, m)
@@ -110,18 +100,18 @@ func (t *trial) moments(o *observation) []Moment {
 	for _, order := range o.place.Order {
 		add(order.Members)
 	}
-	add(t.lifecycle.Once)
+	add(r.Lifecycle.Once)
 	return all
 }
 
-func (t *trial) shownCounts(o *observation) []Count {
+func (r *reader) countsOf(o *observation) []Count {
 	var all []Count
-	for _, path := range append(slices.Clone(t.counts.Parts), t.counts.Total) {
-		n, ok := o.count(path)
+	for _, path := range append(slices.Clone(r.Counts.Parts), r.Counts.Total) {
+		n, ok := o.Count(path)
 		if !ok || !n.IsInt64() {
 			return nil
 		}
-		pointer, _ := o.point(path)
+		pointer, _ := o.Point(path)
 		all = append(all, Count{path, o.reply.Place.Pointer + pointer, n.Int64()})
 	}
 	return all
@@ -130,7 +120,7 @@ func (t *trial) shownCounts(o *observation) []Count {
 // pointTo gives the pointer that findings about a member have; found tells
 // whether the member is there.
 func (o *observation) pointTo(name string) (pointer string, found bool) {
-	pointer, _ = o.point(name)
+	pointer, _ = o.Point(name)
 	if _, found = o.object.Get(name); !found {
 		pointer = document.AppendToken(pointer, o.reader.Spell(name))
 	}
@@ -140,13 +130,13 @@ func (o *observation) pointTo(name string) (pointer string, found bool) {
 // Lines lays out the body of a reply as far as it may be shown, as the Lines of
 // a validate.Validator do, with pointers as findings have them. Of a body that
 // is no JSON there are no lines.
-func (j *Checker) Lines(e *recording.Exchange) iter.Seq[validate.Line] {
+func (r *reader) Lines(e *recording.Exchange) iter.Seq[validate.Line] {
 	return func(yield func(validate.Line) bool) {
 		body, err := e.Reply.Decoded()
 		if err != nil {
 			return
 		}
-		for line := range j.validators[""].Lines(body) {
+		for line := range r.documents.Lines(body) {
 			line.Pointer = e.Place.Pointer + line.Pointer
 			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
 				line.Text, line.Hidden = Redacted, true
