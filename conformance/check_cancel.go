@@ -32,7 +32,7 @@ func (t *trial) hadEnded(r *reply) bool {
 }
 
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
-// being Cancelled. A batch may end by itself in the meantime.
+// being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
 	for _, r := range t.Of(Cancel) {
 		if r.Bare || t.Batch(r.id) == nil || t.hadEnded(r) {
@@ -59,12 +59,12 @@ func judgeCancel(t *trial, v *verdict) {
 		}
 		state, known := t.State(r.batch)
 		if known && !isCancellation(state) && !t.IsEnd(state) {
-			v.at(r.batch, t.Lifecycle.Member, "Cancelling or Cancelled", "the state is %q after cancel", state)
+			v.at(r.batch, t.Lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
 		}
 	}
 }
 
-// judgeSettles: a Cancelled batch ends. It is judged when the end was seen, or
+// judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
 	for _, r := range t.Of(Cancel) {

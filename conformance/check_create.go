@@ -35,7 +35,7 @@ func echoFault(t *trial, o *observation, name string, want, got any, answered bo
 	return fmt.Sprintf("%s is %s, but create was sent %s", name, shown(got), shown(want))
 }
 
-// judgeNewState: a new batch is somewhere in its lifecycle, not being Cancelled.
+// judgeNewState: a new batch is somewhere in its lifecycle, not being cancelled.
 func judgeNewState(t *trial, v *verdict) {
 	for _, r := range t.Of(Create) {
 		if r.batch == nil {

@@ -28,7 +28,7 @@ func judgeFiles(t *trial, v *verdict) {
 		}
 		v.on()
 		if r.Status == http.StatusNotFound {
-			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.level, r, -1, r.id, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", shown(r.id), shown(batch)))
+			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.id, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", shown(r.id), shown(batch)))
 		}
 	}
 }

@@ -88,7 +88,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 				continue
 			}
 			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-			v.put(found, v.check.level, r, int(f.Offset), PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
+			v.put(found, v.check.Level, r, int(f.Offset), PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
 			break // one cause
 		}
 	}
@@ -111,7 +111,7 @@ func judgeStringified(t *trial, v *verdict) {
 			for inner := range m.Value.Members {
 				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
 					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.root.PointerTo(inner.Value)}
-					v.put(f, v.check.level, r, inner.Value.Start(), PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
+					v.put(f, v.check.Level, r, inner.Value.Start(), PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
 				}
 			}
 		}

@@ -102,16 +102,19 @@ func judgeSetOnce(t *trial, v *verdict) {
 func judgeCounts(t *trial, v *verdict) {
 	for _, h := range t.Batches {
 		for before, after := range h.Steps {
-			if was, is, ok := pairOf(before, after, t.Counts.Total); ok {
-				v.on()
-				if was.Sign() != 0 && was.Cmp(is) != 0 {
-					v.at(after, t.Counts.Total, was.String(), "the total changed from %s to %s since exchange %d", was, is, before.reply.Number)
-				}
+			total, totalNow, judged := pairOf(before, after, t.Counts.Total)
+			if judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
+				v.at(after, t.Counts.Total, total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.reply.Number)
 			}
 			for _, part := range t.Counts.Parts {
-				if was, is, ok := pairOf(before, after, part); ok && is.Cmp(was) < 0 {
+				was, is, ok := pairOf(before, after, part)
+				judged = judged || ok
+				if ok && is.Cmp(was) < 0 {
 					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
 				}
+			}
+			if judged {
+				v.on()
 			}
 		}
 	}

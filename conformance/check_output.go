@@ -96,7 +96,7 @@ func judgeAccounting(t *trial, v *verdict) {
 		v.on()
 		lines := LinesOf(res.reply.body)
 		if want, ok := res.batch.Count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(validate.Finding{BatchID: res.batch.id}, v.check.level, res.reply, -1, res.count,
+			v.put(validate.Finding{BatchID: res.batch.id}, v.check.Level, res.reply, -1, res.count,
 				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.Output.Rules.Counts))
 		}
 		a := accounts[res.batch.id]
@@ -128,7 +128,7 @@ func (t *trial) accountMissing(v *verdict, a *account) {
 	rule := t.Output.Rules.Missing
 	for _, id := range t.Uploads[a.batch.Text(SentFile)].ids {
 		if id != "" && !a.seen[id] {
-			v.put(validate.Finding{BatchID: a.batch.id}, v.check.level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", shown(id), rule))
+			v.put(validate.Finding{BatchID: a.batch.id}, v.check.Level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", shown(id), rule))
 		}
 	}
 }
@@ -148,7 +148,7 @@ func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
 		}
 		tell := func(rule, format string) {
 			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.number, a.reply.id, shown(id), rule)
-			v.put(validate.Finding{BatchID: a.batch.id, Record: l.number}, v.check.level, a.reply, l.start, rule, message)
+			v.put(validate.Finding{BatchID: a.batch.id, Record: l.number}, v.check.Level, a.reply, l.start, rule, message)
 		}
 		if a.seen[id] {
 			tell(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")

@@ -31,7 +31,7 @@ func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *v
 	}
 }
 
-// isUnknownID finds requests for batches that nobody has told of: by Nonsense,
+// isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
 func isUnknownID(t *trial, r *reply) bool {
 	if r.operation != Retrieve && r.operation != Cancel {

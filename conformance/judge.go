@@ -85,7 +85,7 @@ func (j *Checker) Rules() []validate.Rule {
 // Rule gives the rule or check with the id.
 func (j *Checker) Rule(id string) validate.Rule {
 	for _, c := range checks {
-		if c.id == id {
+		if c.ID == id {
 			return c.rule()
 		}
 	}
@@ -122,7 +122,7 @@ func (j *Checker) JudgeRead(read *Traffic) Report {
 	report.Routes = slices.Compact(report.Routes)
 	report.Documents = t.judgeDocuments()
 	for _, c := range checks {
-		if j.rules.Has(c.id) {
+		if j.rules.Has(c.ID) {
 			report.Outcomes = append(report.Outcomes, t.run(c))
 		}
 	}

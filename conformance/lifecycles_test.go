@@ -36,6 +36,12 @@ func TestLifecycles(t *testing.T) {
 		{"another error", shows(batch(t, "failed"), batch(t, "failed", "duplicate", "other")), "fail\n2 /errors: errors differs at /errors/data[0]/code after the batch had ended (exchange 1)"},
 		{"a time that was null", shows(completed, batch(t, "completed", `"expired_at": null`, `"expired_at": 1767348003`)), "fail\n2 /expired_at: expired_at changed from null to 1767348003 after the batch had ended (exchange 1)"},
 	})
+	const counts, few, fewer = "\"total\": 120,\n    \"completed\": 37,\n    \"failed\": 1", `"completed": 37, "failed": 1`, `"completed": 36, "failed": 1`
+	judgeTurns(t, "lifecycle/counts", []judged{
+		{"a count falls, and there is no total", shows(batch(t, "in_progress", counts, few), batch(t, "in_progress", counts, fewer)), "fail\n2 /request_counts/completed: request_counts/completed fell from 37 to 36 since exchange 1"},
+		{"no total, and no count falls", shows(batch(t, "in_progress", counts, few), batch(t, "in_progress", counts, few)), "pass"},
+		{"no counts", shows(batch(t, "in_progress", counts, ""), batch(t, "in_progress", counts, "")), "skip"},
+	})
 	judgeTurns(t, "lifecycle/immutable", []judged{
 		{"a fraction", shows(batch(t, "in_progress", "1767261600", "1.5"), batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
 		{"a flag", shows(batch(t, "in_progress", `"24h"`, "true"), batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},

@@ -9,8 +9,8 @@ import (
 
 // run judges one check.
 func (t *trial) run(c check) Outcome {
-	o := Outcome{Check: c.id, Level: c.level, Result: Skip, Reason: c.needs}
-	if c.exact && t.Session.Sanitized {
+	o := Outcome{Check: c.ID, Level: c.Level, Result: Skip, Reason: c.Needs}
+	if c.Exact && t.Session.Sanitized {
 		o.Reason = "ids and times are sanitized in this recording"
 		return o
 	}
@@ -49,10 +49,10 @@ type verdict struct {
 func (v *verdict) judge() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the check itself Failed: %v", r)
+			err = fmt.Errorf("the check itself failed: %v", r)
 		}
 	}()
-	v.check.judge(v.trial, v)
+	v.check.Judge(v.trial, v)
 	return nil
 }
 
@@ -62,7 +62,7 @@ func (v *verdict) on() { v.judged++ }
 // reply finds a fault with a reply as a whole.
 func (v *verdict) reply(r *reply, want, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, PathOf(r.Exchange)+"\n"+message, message)
+	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, PathOf(r.Exchange)+"\n"+message, message)
 }
 
 // at finds a fault with a value in a reply.
@@ -72,13 +72,13 @@ func (v *verdict) at(o *observation, path, want, format string, args ...any) {
 	f := validate.Finding{Expected: want, BatchID: o.id}
 	var value document.Value
 	f.Pointer, value = o.Point(path)
-	v.put(f, v.check.level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
+	v.put(f, v.check.Level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
 // put gives a finding. Of those with one batch, pointer and detail, all but the
 // first are counted only.
 func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, detail, message string) {
-	f.Rule, f.Level, f.Message = v.check.id, level, validate.Printable(message)
+	f.Rule, f.Level, f.Message = v.check.ID, level, validate.Printable(message)
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)

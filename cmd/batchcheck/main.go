@@ -2,9 +2,7 @@
 // their contract.
 package main
 
-import (
-	"os"
-)
+import "os"
 
 func main() {
 	os.Exit(run(os.Args[1:], system()))
