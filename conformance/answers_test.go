@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -166,4 +167,12 @@ func TestOwnRefusals(t *testing.T) {
 			t.Errorf("steps %q and %q: %s; %s", test.ours, test.theirs, got, answer)
 		}
 	}
+}
+
+func differences(c *conformance.Comparison) []string {
+	var all []string
+	for _, d := range c.Differences {
+		all = append(all, fmt.Sprintf("%s %s: %s, %s", d.What, d.Pointer, d.Target, d.Reference))
+	}
+	return all
 }

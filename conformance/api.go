@@ -74,3 +74,7 @@ const MaxTries = 5
 
 // MaxLag is how long a list, or a retrieve, may not show what create has told of.
 const MaxLag = 10 * time.Second
+
+// WatchStep is the step of the driver's plan that polls: in a session of the
+// driver, a batch that it has not seen end was still going on when the wait was over.
+const WatchStep = "watch"

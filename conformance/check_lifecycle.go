@@ -159,8 +159,8 @@ func judgeStalled(t *trial, v *verdict) {
 // isLastWatched tells whether an observation is the last that the driver's watch
 // has asked for of its batch: it went on until the wait was over.
 func (t *trial) isLastWatched(o *observation) bool {
-	isLater := func(r *reply) bool { return r.Step == watchStep && r.id == o.id && r.Number > o.reply.Number }
-	return o.reply.Step == watchStep && !slices.ContainsFunc(t.Replies, isLater)
+	isLater := func(r *reply) bool { return r.Step == WatchStep && r.id == o.id && r.Number > o.reply.Number }
+	return o.reply.Step == WatchStep && !slices.ContainsFunc(t.Replies, isLater)
 }
 
 // pollsOf gives the observations by retrieve whose time is known.

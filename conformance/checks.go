@@ -1,6 +1,8 @@
 package conformance
 
-import "github.com/batchcheck/batchcheck/validate"
+import (
+	"github.com/batchcheck/batchcheck/validate"
+)
 
 // A check is one row of the table: a statement about what an API does over
 // several exchanges, and the function that judges it.

@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -49,14 +48,6 @@ func TestCompare(t *testing.T) {
 			}
 		})
 	}
-}
-
-func differences(c *conformance.Comparison) []string {
-	var all []string
-	for _, d := range c.Differences {
-		all = append(all, fmt.Sprintf("%s %s: %s, %s", d.What, d.Pointer, d.Target, d.Reference))
-	}
-	return all
 }
 
 // TestCompareUnplanned compares recordings by others: operations in order, and

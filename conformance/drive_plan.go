@@ -61,9 +61,9 @@ var plan = slices.Concat([]step{
 	{"retrieve", "retrieves a batch of the list, or the one that was named", []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"}, []string{"list"}, Cost{Requests: 3}, always, doRetrieve},
 	{"unknown-id", "retrieves a batch that does not exist", []string{"error/unknown-id", "error/stringified", "http/error-reply"}, nil, Cost{Requests: 1}, always, doUnknownID},
 	{"no-credentials", "lists batches without credentials", []string{"error/no-credentials", "http/error-reply"}, nil, Cost{Requests: 1}, always, doNoCredentials},
-	{watchStep, "polls the batches that were created to their ends", []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"}, []string{"create"}, Cost{Requests: 20}, watching, doWatch},
-	{"after-end", "retrieves the batch again, lists it, and cancels batches that have ended", []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"}, []string{watchStep, "cancel"}, Cost{Requests: 5}, watching, doAfterEnd},
-	{"files", "reads the files of the batch", []string{"files/resolvable", "output/*"}, []string{watchStep}, Cost{Requests: 4}, watching, doFiles},
+	{WatchStep, "polls the batches that were created to their ends", []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"}, []string{"create"}, Cost{Requests: 20}, watching, doWatch},
+	{"after-end", "retrieves the batch again, lists it, and cancels batches that have ended", []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"}, []string{WatchStep, "cancel"}, Cost{Requests: 5}, watching, doAfterEnd},
+	{"files", "reads the files of the batch", []string{"files/resolvable", "output/*"}, []string{WatchStep}, Cost{Requests: 4}, watching, doFiles},
 	{"clean-up", "deletes the files that were uploaded", nil, nil, Cost{Requests: 3}, watching, doCleanUp},
 })
 

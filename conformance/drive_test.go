@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,27 +18,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/validate"
 )
-
-// virtual runs a test on a clock that goes on by itself when everything
-// waits: hours of polling take no time.
-func virtual(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Until(time.Unix(1767261600, 0))) // such a clock starts where no batch API was
-		test(t)
-	})
-}
-
-// driven drives a reference server with everything that there is.
-func driven(t *testing.T, o refserver.Options, change func(*conformance.Config)) (*recording.Session, error) {
-	t.Helper()
-	o.APIKey = "key-0123456789"
-	c := conformance.Config{APIKey: o.APIKey, Write: true, Wait: 30 * time.Minute, Options: conformance.Options{Profile: o.Profile}}
-	if change != nil {
-		change(&c)
-	}
-	return drive(t, newServer(t, o).ServeHTTP, c)
-}
 
 // TestClean drives the clean server: nothing above a note is found, and no
 // check is skipped.

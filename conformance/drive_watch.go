@@ -9,10 +9,6 @@ import (
 	"time"
 )
 
-// watchStep is the step that polls: in a session of Drive, a batch that it has
-// not seen end was still going on when the wait was over.
-const watchStep = "watch"
-
 // How often batches are polled: the pause doubles from the first to the last.
 const (
 	firstPause = 100 * time.Millisecond

@@ -1,13 +1,12 @@
 package conformance
 
 import (
-	"github.com/batchcheck/batchcheck/internal/document"
-	"github.com/batchcheck/batchcheck/validate"
-
 	"net/url"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // PathOf gives the path of an exchange's URL.

@@ -18,19 +18,6 @@ import (
 
 const sessions = "../testdata/sessions"
 
-func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
-	t.Helper()
-	j, err := conformance.NewChecker(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return j
-}
-
-func comparison(j *conformance.Checker, reference, target *recording.Session) *conformance.Comparison {
-	return conformance.Compare(j.Reader().Read(reference), j.Reader().Read(target))
-}
-
 func readFile(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -47,27 +34,6 @@ func readSession(t testing.TB, path string) *recording.Session {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return s
-}
-
-// above gives the ids of findings at the level or above, each once.
-func above(r conformance.Report, level validate.Level) []string {
-	var ids []string
-	for _, f := range r.Findings {
-		if f.Level >= level {
-			ids = append(ids, f.Rule)
-		}
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-func outcome(r conformance.Report, id string) conformance.Outcome {
-	for _, o := range r.Outcomes {
-		if o.Check == id {
-			return o
-		}
-	}
-	return conformance.Outcome{}
 }
 
 // consequences lists what else a check's failing session shows, and why.

@@ -2,7 +2,6 @@ package conformance_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -408,34 +407,6 @@ func TestRefusesNothing(t *testing.T) {
 			}
 		})
 	}
-}
-
-// drive drives a handler, whatever the clock.
-func drive(t *testing.T, serve http.HandlerFunc, c conformance.Config) (*recording.Session, error) {
-	t.Helper()
-	c.BaseURL, c.Transport = "https://api.example.com/v1", handlerTransport{serve}
-	return conformance.Drive(context.Background(), c)
-}
-
-// A handlerTransport is a server in the process.
-type handlerTransport struct{ http.Handler }
-
-func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w.Result(), nil
-}
-
-func newServer(t *testing.T, o refserver.Options) *refserver.Server {
-	t.Helper()
-	if o.Step == 0 {
-		o.Step = 20 * time.Second
-	}
-	server, err := refserver.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server
 }
 
 // spoiled changes the bodies of a server's replies.

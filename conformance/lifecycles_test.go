@@ -6,15 +6,6 @@ import (
 	"time"
 )
 
-// shows gives a retrieve of the batch, for each text a second later.
-func shows(bodies ...string) []turn {
-	var turns []turn
-	for i, body := range bodies {
-		turns = append(turns, turn{request: toBatch, status: 200, body: body, after: time.Duration(i) * time.Second})
-	}
-	return turns
-}
-
 func TestLifecycles(t *testing.T) {
 	running, completed := batch(t, "in_progress"), batch(t, "completed")
 	odd := batch(t, "in_progress", `"status": "in_progress"`, `"status": "odd"`)

@@ -1,22 +1,11 @@
 package conformance_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// listed gives a list request and its page.
-func listed(query, more string, items ...string) turn {
-	return turn{request: "GET /batches" + query, status: 200, body: `{"object":"list","data":[` + strings.Join(items, ",") + `],"has_more":` + more + `}`}
-}
-
-// item is as much of a batch in a list as its place there takes.
-func item(id, createdAt string) string {
-	return fmt.Sprintf(`{"id":%q,"object":"batch","created_at":%s}`, id, createdAt)
-}
 
 func TestListed(t *testing.T) {
 	running, completed, failed := batch(t, "in_progress"), batch(t, "completed"), batch(t, "failed")

@@ -8,13 +8,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
-const toOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
-
-// resultOf is a line of a result file that holds.
-func resultOf(id string) string {
-	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion"}},"error":null}` + "\n"
-}
-
 func TestResultFiles(t *testing.T) {
 	read := func(state, content string, edits ...string) []turn {
 		return []turn{{request: toBatch, status: 200, body: batch(t, state, edits...)}, {request: toOutput, status: 200, body: content}}

@@ -1,17 +1,19 @@
 package conformance_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // began is when sessions of turns begin: shortly after the batches of the
@@ -78,7 +80,7 @@ const (
 // batch gives the sound batch of a state, with texts replaced in it.
 func batch(t testing.TB, state string, edits ...string) string {
 	t.Helper()
-	data, err := os.ReadFile("../testdata/batches/orq/" + state + ".json")
+	data, err := os.ReadFile(testdata("batches/orq/" + state + ".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,36 +94,107 @@ func batch(t testing.TB, state string, edits ...string) string {
 	return text
 }
 
-// A judged session, and what its check says of it: the outcome and, a line
-// each, findings with their exchange, pointer and, above one, count.
-type judged struct {
-	reason string
-	turns  []turn
-	want   string
+// shows gives a retrieve of the batch, for each text a second later.
+func shows(bodies ...string) []turn {
+	var turns []turn
+	for i, body := range bodies {
+		turns = append(turns, turn{request: toBatch, status: 200, body: body, after: time.Duration(i) * time.Second})
+	}
+	return turns
 }
 
-// judgeTurns holds the rows to what the check says of them, and the other rules
-// that are judged along with it.
-func judgeTurns(t *testing.T, check string, rows []judged, others ...string) {
+// listed gives a list request and its page.
+func listed(query, more string, items ...string) turn {
+	return turn{request: "GET /batches" + query, status: 200, body: `{"object":"list","data":[` + strings.Join(items, ",") + `],"has_more":` + more + `}`}
+}
+
+// item is as much of a batch in a list as its place there takes.
+func item(id, createdAt string) string {
+	return fmt.Sprintf(`{"id":%q,"object":"batch","created_at":%s}`, id, createdAt)
+}
+
+func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
 	t.Helper()
-	j := newJudge(t, conformance.Options{Only: append(others, check)})
-	for _, row := range rows {
-		t.Run(check+"/"+row.reason, func(t *testing.T) {
-			report := j.Judge(sessionOf(row.turns...))
-			o := outcome(report, check)
-			got := string(o.Result)
-			if o.Result == conformance.Error {
-				got += " " + o.Reason
-			}
-			for _, f := range report.Findings {
-				got += fmt.Sprintf("\n%d %s: %s", f.Exchange.Number, f.Pointer, f.Message)
-				if f.Count > 1 {
-					got += fmt.Sprintf(" (%d times)", f.Count)
-				}
-			}
-			if diff := cmp.Diff(row.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
+	j, err := conformance.NewChecker(o)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return j
+}
+
+// above gives the ids of findings at the level or above, each once.
+func above(r conformance.Report, level validate.Level) []string {
+	var ids []string
+	for _, f := range r.Findings {
+		if f.Level >= level {
+			ids = append(ids, f.Rule)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func outcome(r conformance.Report, id string) conformance.Outcome {
+	for _, o := range r.Outcomes {
+		if o.Check == id {
+			return o
+		}
+	}
+	return conformance.Outcome{}
+}
+
+func comparison(j *conformance.Checker, reference, target *recording.Session) *conformance.Comparison {
+	return conformance.Compare(j.Reader().Read(reference), j.Reader().Read(target))
+}
+
+func gzipped(text []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(text)
+	w.Close()
+	return b.Bytes()
+}
+
+// polls gives n observations of one batch, a minute apart, broken in three ways.
+func polls(t testing.TB, n int) []string {
+	t.Helper()
+	text, err := os.ReadFile(testdata("batches/orq/in_progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := strings.ReplaceAll(string(text), "\n", " ")
+	var all []string
+	for i := range n {
+		body := strings.Replace(base, `"completed": 37`, fmt.Sprintf(`"completed": %d`, i*100/n), 1)
+		switch i {
+		case n / 2:
+			body = strings.Replace(body, `"completed": `, `"completed": 1`, 1)
+		case n / 3:
+			body = strings.Replace(body, `"endpoint": "/v1/chat/completions"`, `"endpoint": "/v1/embeddings"`, 1)
+		case n / 4:
+			body = strings.Replace(body, `"status": "in_progress"`, `"status": "validating"`, 1)
+		}
+		all = append(all, body)
+	}
+	return all
+}
+
+const toOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
+
+// resultOf is a line of a result file that holds.
+func resultOf(id string) string {
+	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion"}},"error":null}` + "\n"
+}
+
+// testdata gives the path of a file in the module's testdata, from the folder of
+// any package.
+func testdata(name string) string {
+	up := "../"
+	for range 5 {
+		if _, err := os.Stat(up + "testdata/batches"); err == nil {
+			break
+		}
+		up += "../"
+	}
+	return up + "testdata/" + name
 }
