@@ -4,16 +4,17 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // before gives the last observation of the batch that a reply's URL names,
 // from before the reply; nil where there is none.
-func (t *trial) before(r *reply) *observation {
-	var last *observation
-	if h := t.Batch(r.id); h != nil {
+func (t *trial) before(r *session.Reply) *session.Observation {
+	var last *session.Observation
+	if h := t.Batch(r.ID); h != nil {
 		for _, o := range h.Seen {
-			if o.reply.Number < r.Number {
+			if o.Reply.Number < r.Number {
 				last = o
 			}
 		}
@@ -22,7 +23,7 @@ func (t *trial) before(r *reply) *observation {
 }
 
 // hadEnded tells whether the batch was seen at its end before the reply.
-func (t *trial) hadEnded(r *reply) bool {
+func (t *trial) hadEnded(r *session.Reply) bool {
 	o := t.before(r)
 	if o == nil {
 		return false
@@ -34,32 +35,32 @@ func (t *trial) hadEnded(r *reply) bool {
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(Cancel) {
-		if r.Bare || t.Batch(r.id) == nil || t.hadEnded(r) {
+	for _, r := range t.Of(session.Cancel) {
+		if r.Bare || t.Batch(r.ID) == nil || t.hadEnded(r) {
 			continue
 		}
 		mayHaveEnded := slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusTooManyRequests}, r.Status)
-		if !r.isSuccess() && (mayHaveEnded || !r.isRefusal() || r.Status >= 500) {
+		if !r.IsSuccess() && (mayHaveEnded || !r.IsRefusal() || r.Status >= 500) {
 			continue // http/status tells of what is no answer
 		}
 		v.on()
-		if !r.isSuccess() {
+		if !r.IsSuccess() {
 			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", r.StatusText())
 			continue
 		}
-		if r.batch == nil {
+		if r.Batch == nil {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
 		}
-		for _, f := range t.validators[BatchKind].Check(r.body).Findings {
+		for _, f := range t.validators[session.BatchKind].Check(r.Body).Findings {
 			if f.Rule == "field/missing" {
-				v.at(r.batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
+				v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
 				break // one cause
 			}
 		}
-		state, known := t.State(r.batch)
+		state, known := t.State(r.Batch)
 		if known && !isCancellation(state) && !t.IsEnd(state) {
-			v.at(r.batch, t.Lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
+			v.at(r.Batch, t.Lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
 		}
 	}
 }
@@ -67,17 +68,17 @@ func judgeCancel(t *trial, v *verdict) {
 // judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
-	for _, r := range t.Of(Cancel) {
-		if r.batch == nil || r.Bare {
+	for _, r := range t.Of(session.Cancel) {
+		if r.Batch == nil || r.Bare {
 			continue
 		}
-		h := t.Batch(r.batch.id)
+		h := t.Batch(r.Batch.ID)
 		if h == nil {
 			continue // it has no id, which a rule on documents tells
 		}
 		last := h.Last()
 		state, _ := t.State(last)
-		waited := later(r, last.reply, maxSettling)
+		waited := later(r, last.Reply, maxSettling)
 		if t.IsEnd(state) || waited {
 			v.on()
 		}
@@ -90,18 +91,18 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(Cancel) {
+	for _, r := range t.Of(session.Cancel) {
 		if r.Bare || !t.hadEnded(r) {
 			continue
 		}
 		v.on()
 		end := t.before(r)
 		state, _ := t.State(end)
-		refusable := state != Cancelled && slices.Contains([]int{400, 409}, r.Status)
+		refusable := state != session.Cancelled && slices.Contains([]int{400, 409}, r.Status)
 		switch {
-		case r.batch != nil:
-			for _, c := range changes(end, r.batch) {
-				v.at(r.batch, c.name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.name, t.FromTo(r.batch, c))
+		case r.Batch != nil:
+			for _, c := range session.Changes(end, r.Batch) {
+				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
 				break // one cause
 			}
 		case !refusable:
@@ -112,10 +113,10 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 
 // judgeIdempotent tells what two creates with one key make; it is no fault.
 func judgeIdempotent(t *trial, v *verdict) {
-	first := map[string]*reply{}
-	for _, r := range t.Of(Create) {
-		key := r.Request.Header.Get(IdempotencyKey)
-		if key == "" || r.batch == nil {
+	first := map[string]*session.Reply{}
+	for _, r := range t.Of(session.Create) {
+		key := r.Request.Header.Get(session.IdempotencyKey)
+		if key == "" || r.Batch == nil {
 			continue
 		}
 		before := first[key]
@@ -125,7 +126,7 @@ func judgeIdempotent(t *trial, v *verdict) {
 		}
 		v.on()
 		made := "two batches"
-		if before.batch.id == r.batch.id {
+		if before.Batch.ID == r.Batch.ID {
 			made = "one batch"
 		}
 		v.put(validate.Finding{}, validate.Note, r, -1, made, "two creates with one Idempotency-Key made "+made)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -15,20 +16,20 @@ func judgeFiles(t *trial, v *verdict) {
 	for _, h := range t.Batches {
 		for _, o := range h.Seen {
 			for _, f := range t.Counts.Files {
-				if id, ok := o.members[f.File].(string); ok {
+				if id, ok := o.Members[f.File].(string); ok {
 					told[id] = h.ID
 				}
 			}
 		}
 	}
-	for _, r := range t.Of(File, Content) {
-		batch, known := told[r.id]
+	for _, r := range t.Of(session.File, session.Content) {
+		batch, known := told[r.ID]
 		if !known {
 			continue
 		}
 		v.on()
 		if r.Status == http.StatusNotFound {
-			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.id, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", shown(r.id), shown(batch)))
+			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.ID, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", session.Shown(r.ID), session.Shown(batch)))
 		}
 	}
 }
@@ -36,10 +37,10 @@ func judgeFiles(t *trial, v *verdict) {
 // judgeForms compares the forms of batch ids in lists with those elsewhere.
 func judgeForms(t *trial, v *verdict) {
 	single := map[string]bool{}
-	var listed []*observation
+	var listed []*session.Observation
 	for _, h := range t.Batches {
 		for _, o := range h.Seen {
-			single[formOf(o.id)] = true
+			single[formOf(o.ID)] = true
 		}
 		listed = append(listed, h.Listed...)
 	}
@@ -47,11 +48,11 @@ func judgeForms(t *trial, v *verdict) {
 		return
 	}
 	v.on()
-	if slices.ContainsFunc(listed, func(o *observation) bool { return single[formOf(o.id)] }) {
+	if slices.ContainsFunc(listed, func(o *session.Observation) bool { return single[formOf(o.ID)] }) {
 		return
 	}
 	o := listed[0]
-	v.at(o, o.place.Identity, "one form", "lists have ids such as %s, other routes have none of that form", shown(o.id))
+	v.at(o, o.Place.Identity, "one form", "lists have ids such as %s, other routes have none of that form", session.Shown(o.ID))
 }
 
 // formOf gives what ids of one kind share: the letters up to the first

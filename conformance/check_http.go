@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
 // success or a refusal is wrong, and so is no answer at all.
 func judgeStatus(t *trial, v *verdict) {
-	for _, r := range t.Of(Create, Retrieve, List, Cancel, Upload, File, Content) {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -20,10 +21,10 @@ func judgeStatus(t *trial, v *verdict) {
 		switch {
 		case r.Failure != "":
 			v.reply(r, "a whole reply", "%s", r.Failure)
-		case r.Status == 200 || r.isRefusal() && r.Status < 500:
-		case r.isSuccess():
-			if !r.isOfFiles() {
-				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be 200")
+		case r.Status == 200 || r.IsRefusal() && r.Status < 500:
+		case r.IsSuccess():
+			if !r.IsOfFiles() {
+				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be 200")
 			}
 		default:
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
@@ -38,8 +39,8 @@ func judgeStatus(t *trial, v *verdict) {
 const maxRetryAfter = 14 * 24 * time.Hour
 
 // judgeWaits: a client that is told to wait longer than any batch takes gives up.
-func judgeWaits(v *verdict, r *reply) {
-	asked, ok := RetryAfter(r.Exchange)
+func judgeWaits(v *verdict, r *session.Reply) {
+	asked, ok := session.RetryAfter(r.Exchange)
 	if ok && asked > maxRetryAfter {
 		f := validate.Finding{Expected: "a wait that a client can keep"}
 		v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
@@ -57,38 +58,38 @@ func judgeGivenUp(t *trial, v *verdict) {
 		}
 		tries++
 		isLast := i == len(t.Replies)-1 || t.Replies[i+1].Method != r.Method || t.Replies[i+1].URL != r.URL
-		if isLast && tries >= MaxTries {
+		if isLast && tries >= session.MaxTries {
 			v.reply(r, "an answer, after some wait", "%s for the %dth time in turn, though the waits were kept", r.StatusText(), tries)
 		}
 	}
 }
 
 func judgeContentType(t *trial, v *verdict) {
-	for _, r := range t.Of(Create, Retrieve, List, Cancel) {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
 		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()
-		if r.broken != nil {
-			v.reply(r, "a body that can be decoded", "%v", r.broken)
+		if r.Broken != nil {
+			v.reply(r, "a body that can be decoded", "%v", r.Broken)
 		} else if !isJSON(r.Reply.Header) {
-			v.reply(r, "application/json", "the content type is %q, but must be application/json", short(r.Reply.Header.Get("Content-Type")))
+			v.reply(r, "application/json", "the content type is %q, but must be application/json", session.Short(r.Reply.Header.Get("Content-Type")))
 		}
 	}
 }
 
 func judgeErrorReply(t *trial, v *verdict) {
-	for _, r := range t.Of(Create, Retrieve, List, Cancel) {
-		if r.Bare || !r.isRefusal() || r.broken != nil {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
+		if r.Bare || !r.IsRefusal() || r.Broken != nil {
 			continue
 		}
 		v.on()
-		for _, f := range t.validators[ErrorKind].Check(r.body).Findings {
+		for _, f := range t.validators[session.ErrorKind].Check(r.Body).Findings {
 			if f.Level != validate.Error {
 				continue
 			}
 			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-			v.put(found, v.check.Level, r, int(f.Offset), PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
+			v.put(found, v.check.Level, r, int(f.Offset), session.PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
 			break // one cause
 		}
 	}
@@ -97,21 +98,21 @@ func judgeErrorReply(t *trial, v *verdict) {
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
-	for _, r := range t.Of(Create, Retrieve, List, Cancel, Upload, File) {
-		if r.Bare || !r.isJSON {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File) {
+		if r.Bare || !r.IsJSON {
 			continue
 		}
 		reader := t.Instances()
-		value, kind := reader.Recognize(r.root, "")
-		if kind.Name != ErrorKind || value.Kind() != document.Object {
+		value, kind := reader.Recognize(r.Root, "")
+		if kind.Name != session.ErrorKind || value.Kind() != document.Object {
 			continue
 		}
 		v.on()
 		for m := range value.Members {
 			for inner := range m.Value.Members {
 				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
-					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.root.PointerTo(inner.Value)}
-					v.put(f, v.check.Level, r, inner.Value.Start(), PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
+					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.Root.PointerTo(inner.Value)}
+					v.put(f, v.check.Level, r, inner.Value.Start(), session.PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
 				}
 			}
 		}

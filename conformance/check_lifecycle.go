@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"slices"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func judgeTransitions(t *trial, v *verdict) {
@@ -16,7 +18,7 @@ func judgeTransitions(t *trial, v *verdict) {
 			}
 			v.on()
 			if !t.IsEnd(from) && !t.IsReachable(from, to) {
-				v.at(after, t.Lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.reply.Number, to)
+				v.at(after, t.Lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.Reply.Number, to)
 			}
 		}
 	}
@@ -26,7 +28,7 @@ func judgeTransitions(t *trial, v *verdict) {
 // tell of, members that never change and times that are set once, is left to them.
 func judgeEnded(t *trial, v *verdict) {
 	for _, h := range t.Batches {
-		var end *observation
+		var end *session.Observation
 		for _, o := range h.Seen {
 			if end == nil {
 				if state, _ := t.State(o); t.IsEnd(state) {
@@ -34,7 +36,7 @@ func judgeEnded(t *trial, v *verdict) {
 				}
 				continue
 			}
-			if o.reply.operation == Cancel {
+			if o.Reply.Operation == session.Cancel {
 				continue // cancel/repeat tells
 			}
 			v.on()
@@ -43,15 +45,15 @@ func judgeEnded(t *trial, v *verdict) {
 	}
 }
 
-func (t *trial) judgeChangesAfterEnd(v *verdict, end, o *observation) {
+func (t *trial) judgeChangesAfterEnd(v *verdict, end, o *session.Observation) {
 	ended, _ := t.State(end)
 	if state, _ := t.State(o); state != ended {
-		v.at(o, t.Lifecycle.Member, shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.reply.Number)
+		v.at(o, t.Lifecycle.Member, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
 		return
 	}
-	for _, c := range changes(end, o) {
-		if !slices.Contains(t.Lifecycle.Fixed, c.name) && !(slices.Contains(t.Lifecycle.Once, c.name) && c.from != nil) {
-			v.at(o, c.name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.name, t.FromTo(o, c), end.reply.Number)
+	for _, c := range session.Changes(end, o) {
+		if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
+			v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
 		}
 	}
 }
@@ -61,10 +63,10 @@ func judgeImmutable(t *trial, v *verdict) {
 		for before, after := range h.Steps {
 			v.on()
 			told := map[string]bool{}
-			for _, c := range changes(before, after) {
-				if slices.Contains(t.Lifecycle.Fixed, c.name) && !told[c.name] {
-					told[c.name] = true
-					v.at(after, c.name, "what it was before", "%s %s since exchange %d", c.name, t.FromTo(after, c), before.reply.Number)
+			for _, c := range session.Changes(before, after) {
+				if slices.Contains(t.Lifecycle.Fixed, c.Name) && !told[c.Name] {
+					told[c.Name] = true
+					v.at(after, c.Name, "what it was before", "%s %s since exchange %d", c.Name, t.FromTo(after, c), before.Reply.Number)
 				}
 			}
 		}
@@ -78,7 +80,7 @@ func judgeSetOnce(t *trial, v *verdict) {
 		set := map[string]any{}
 		for _, o := range h.Seen {
 			for _, name := range t.Lifecycle.Once {
-				now, present := o.members[name]
+				now, present := o.Members[name]
 				if _, isTime := o.Time(name); !present || now != nil && !isTime {
 					continue
 				}
@@ -91,7 +93,7 @@ func judgeSetOnce(t *trial, v *verdict) {
 				}
 				v.on()
 				if now != first {
-					v.at(o, name, shown(first), "%s was set to %s and is now %s", name, shown(first), shown(now))
+					v.at(o, name, session.Shown(first), "%s was set to %s and is now %s", name, session.Shown(first), session.Shown(now))
 				}
 			}
 		}
@@ -104,13 +106,13 @@ func judgeCounts(t *trial, v *verdict) {
 		for before, after := range h.Steps {
 			total, totalNow, judged := pairOf(before, after, t.Counts.Total)
 			if judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
-				v.at(after, t.Counts.Total, total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.reply.Number)
+				v.at(after, t.Counts.Total, total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.Reply.Number)
 			}
 			for _, part := range t.Counts.Parts {
 				was, is, ok := pairOf(before, after, part)
 				judged = judged || ok
 				if ok && is.Cmp(was) < 0 {
-					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
+					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.Reply.Number)
 				}
 			}
 			if judged {
@@ -120,7 +122,7 @@ func judgeCounts(t *trial, v *verdict) {
 	}
 }
 
-func pairOf(before, after *observation, path string) (was, is *big.Int, ok bool) {
+func pairOf(before, after *session.Observation, path string) (was, is *big.Int, ok bool) {
 	was, ok = before.Count(path)
 	is, also := after.Count(path)
 	return was, is, ok && also
@@ -145,7 +147,7 @@ func judgeStalled(t *trial, v *verdict) {
 		if t.IsEnd(state) {
 			continue
 		}
-		end, _ := last.reply.observed()
+		end, _ := last.Reply.Observed()
 		if expires, ok := last.Time(t.Window); ok && end.After(expires) {
 			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
 		} else if t.unchangedForHalf(polls) {
@@ -158,16 +160,18 @@ func judgeStalled(t *trial, v *verdict) {
 
 // isLastWatched tells whether an observation is the last that the driver's watch
 // has asked for of its batch: it went on until the wait was over.
-func (t *trial) isLastWatched(o *observation) bool {
-	isLater := func(r *reply) bool { return r.Step == WatchStep && r.id == o.id && r.Number > o.reply.Number }
-	return o.reply.Step == WatchStep && !slices.ContainsFunc(t.Replies, isLater)
+func (t *trial) isLastWatched(o *session.Observation) bool {
+	isLater := func(r *session.Reply) bool {
+		return r.Step == session.WatchStep && r.ID == o.ID && r.Number > o.Reply.Number
+	}
+	return o.Reply.Step == session.WatchStep && !slices.ContainsFunc(t.Replies, isLater)
 }
 
 // pollsOf gives the observations by retrieve whose time is known.
-func pollsOf(h *history) []*observation {
-	var polls []*observation
+func pollsOf(h *session.History) []*session.Observation {
+	var polls []*session.Observation
 	for _, o := range h.Seen {
-		if _, ok := o.reply.observed(); ok && o.reply.operation == Retrieve {
+		if _, ok := o.Reply.Observed(); ok && o.Reply.Operation == session.Retrieve {
 			polls = append(polls, o)
 		}
 	}
@@ -175,24 +179,24 @@ func pollsOf(h *history) []*observation {
 }
 
 // timesOf counts observations, with those that were left out.
-func timesOf(all []*observation) int {
+func timesOf(all []*session.Observation) int {
 	n := len(all)
 	for _, o := range all {
-		n += o.reply.Repeats
+		n += o.Reply.Repeats
 	}
 	return n
 }
 
-func (t *trial) unchangedForHalf(polls []*observation) bool {
-	first, _ := polls[0].reply.observed()
-	last, _ := polls[len(polls)-1].reply.observed()
+func (t *trial) unchangedForHalf(polls []*session.Observation) bool {
+	first, _ := polls[0].Reply.Observed()
+	last, _ := polls[len(polls)-1].Reply.Observed()
 	half := first.Add(last.Sub(first) / 2)
 	const shortWatch = 10 * time.Minute // a batch may wait in a queue
 	if last.Sub(half) < shortWatch {
 		return false
 	}
 	for i, o := range polls[:len(polls)-1] {
-		if at, _ := o.reply.observed(); !at.Before(half) && len(changes(o, polls[i+1])) > 0 {
+		if at, _ := o.Reply.Observed(); !at.Before(half) && len(session.Changes(o, polls[i+1])) > 0 {
 			return false
 		}
 	}

@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // refused makes a check of requests that must be refused, with one of the
 // statuses or, without any, with 4xx.
-func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *verdict) {
+func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*trial, *verdict) {
 	want := "4xx"
 	if len(statuses) > 0 {
 		want = strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
@@ -33,26 +35,26 @@ func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *v
 
 // isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
-func isUnknownID(t *trial, r *reply) bool {
-	if r.operation != Retrieve && r.operation != Cancel {
+func isUnknownID(t *trial, r *session.Reply) bool {
+	if r.Operation != session.Retrieve && r.Operation != session.Cancel {
 		return false
 	}
-	known := t.Batch(r.id) != nil
-	return strings.Contains(r.id, Nonsense) || !known && r.isRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
+	known := t.Batch(r.ID) != nil
+	return strings.Contains(r.ID, session.Nonsense) || !known && r.IsRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
-func lacksField(_ *trial, r *reply) bool {
-	sent := r.sent
-	return r.operation == Create && sent != nil && slices.ContainsFunc(SentRequired, func(name string) bool {
+func lacksField(_ *trial, r *session.Reply) bool {
+	sent := r.Sent
+	return r.Operation == session.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
 }
 
-func nonsenseIn(member string) func(*trial, *reply) bool {
-	return func(_ *trial, r *reply) bool {
-		text, _ := r.sent[member].(string)
-		return r.operation == Create && strings.Contains(text, Nonsense)
+func nonsenseIn(member string) func(*trial, *session.Reply) bool {
+	return func(_ *trial, r *session.Reply) bool {
+		text, _ := r.Sent[member].(string)
+		return r.Operation == session.Create && strings.Contains(text, session.Nonsense)
 	}
 }
 
@@ -61,9 +63,9 @@ var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
 // hasCredentials tells whether a request has one of those headers, or one that
 // the driver took for secret.
-func hasCredentials(r *reply) bool {
+func hasCredentials(r *session.Reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || slices.Contains(values, Redacted) {
+		if slices.Contains(credentials, name) || slices.Contains(values, session.Redacted) {
 			return true
 		}
 	}
@@ -73,7 +75,7 @@ func hasCredentials(r *reply) bool {
 // judgeCredentials judges requests without credentials where others have them:
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
-	replies := t.Of(Create, Retrieve, List, Cancel)
+	replies := t.Of(session.Create, session.Retrieve, session.List, session.Cancel)
 	if !slices.ContainsFunc(replies, hasCredentials) {
 		return
 	}
@@ -91,15 +93,15 @@ func judgeCredentials(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	for _, r := range t.Of(Create) {
-		if !nonsenseIn(SentFile)(t, r) {
+	for _, r := range t.Of(session.Create) {
+		if !nonsenseIn(session.SentFile)(t, r) {
 			continue
 		}
-		if r.batch != nil {
-			if ended, asFailed := t.fate(r.batch.id); ended {
+		if r.Batch != nil {
+			if ended, asFailed := t.fate(r.Batch.ID); ended {
 				v.on()
 				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", Failed)
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", session.Failed)
 				}
 			}
 			continue
@@ -118,12 +120,12 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 		return false, false
 	}
 	state, _ := t.State(h.Last())
-	return t.IsEnd(state), state == Failed
+	return t.IsEnd(state), state == session.Failed
 }
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
-func brokenBySent(t *trial, r *reply) []string {
-	if r.operation != Create || r.sent[SentMetadata] == nil {
+func brokenBySent(t *trial, r *session.Reply) []string {
+	if r.Operation != session.Create || r.Sent[session.SentMetadata] == nil {
 		return nil
 	}
 	body, err := r.Request.Decoded()
@@ -135,19 +137,19 @@ func brokenBySent(t *trial, r *reply) []string {
 
 const valueType = "metadata/value-type"
 
-func isOverLimit(t *trial, r *reply) bool {
+func isOverLimit(t *trial, r *session.Reply) bool {
 	return slices.ContainsFunc(brokenBySent(t, r), func(rule string) bool { return rule != valueType })
 }
 
-func isWrongType(t *trial, r *reply) bool {
+func isWrongType(t *trial, r *session.Reply) bool {
 	return slices.Contains(brokenBySent(t, r), valueType)
 }
 
 // isRefusedFor tells whether a create was refused, and another that differs
 // from it in the member alone was not.
-func (t *trial) isRefusedFor(member string, r *reply) bool {
-	sent := r.sent
-	if r.Bare || sent == nil || !r.isRefusal() || r.Status >= 500 {
+func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
+	sent := r.Sent
+	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 {
 		return false
 	}
 	rest := func(sent map[string]any) map[string]any {
@@ -155,19 +157,19 @@ func (t *trial) isRefusedFor(member string, r *reply) bool {
 		delete(others, member)
 		return others
 	}
-	return slices.ContainsFunc(t.Of(Create), func(other *reply) bool {
-		return other.isSuccess() && cmp.Equal(rest(sent), rest(other.sent))
+	return slices.ContainsFunc(t.Of(session.Create), func(other *session.Reply) bool {
+		return other.IsSuccess() && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
-	for _, r := range t.Of(Create) {
-		value, found := r.sent[SentMetadata]
+	for _, r := range t.Of(session.Create) {
+		value, found := r.Sent[session.SentMetadata]
 		if r.Bare || !found || value != nil {
 			continue
 		}
 		v.on()
-		if !r.isSuccess() {
+		if !r.IsSuccess() {
 			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
 		}
 	}
@@ -176,30 +178,30 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
-	for _, r := range t.Of(Create) {
-		sent, _ := r.sent[SentMetadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+	for _, r := range t.Of(session.Create) {
+		sent, _ := r.Sent[session.SentMetadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(session.SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
-		if r.batch == nil || len(sent) == 0 {
+		if r.Batch == nil || len(sent) == 0 {
 			continue
 		}
-		h := t.Batch(r.batch.id)
+		h := t.Batch(r.Batch.ID)
 		if h == nil {
 			continue
 		}
 		for _, o := range h.Seen {
-			if o.reply == r {
+			if o.Reply == r {
 				continue
 			}
 			v.on()
-			if _, kept := o.members[SentMetadata]; !kept && o.reply.operation == Retrieve {
-				v.at(o, SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", SentMetadata, r.Number)
+			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == session.Retrieve {
+				v.at(o, session.SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", session.SentMetadata, r.Number)
 				continue
 			}
-			for _, c := range changes(&observation{members: map[string]any{SentMetadata: sent}}, o) {
-				v.at(o, SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", SentMetadata, r.Number, t.FromTo(o, c))
+			for _, c := range session.Changes(&session.Observation{Members: map[string]any{session.SentMetadata: sent}}, o) {
+				v.at(o, session.SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", session.SentMetadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -39,9 +40,9 @@ func (fs *findings) sorted() []validate.Finding {
 
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
-func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
+func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) {
 	f.Count, f.Profile = 1+r.Repeats, t.Contract.Profile
-	Locate(r.Exchange, &f, r.body, offset)
+	session.Locate(r.Exchange, &f, r.Body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
 }
 
@@ -50,11 +51,11 @@ func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
 func (t *trial) judgeDocuments() (documents int) {
 	for _, r := range t.Replies {
 		kind, due := t.due(r)
-		if !due || r.broken != nil {
+		if !due || r.Broken != nil {
 			continue
 		}
 		documents++
-		for _, f := range t.validators[kind].Check(r.body).Findings {
+		for _, f := range t.validators[kind].Check(r.Body).Findings {
 			t.addDocumentFinding(r, f)
 		}
 	}
@@ -63,24 +64,24 @@ func (t *trial) judgeDocuments() (documents int) {
 
 // due tells which kind of document a reply must be; refusals are for the
 // checks to judge.
-func (t *trial) due(r *reply) (kind string, due bool) {
+func (t *trial) due(r *session.Reply) (kind string, due bool) {
 	switch {
 	case r.Bare:
 		return "", true
-	case !r.isSuccess():
+	case !r.IsSuccess():
 		return "", false
 	}
-	switch r.operation {
-	case Create, Retrieve, Cancel:
-		return BatchKind, true
-	case List:
-		return ListKind, true
+	switch r.Operation {
+	case session.Create, session.Retrieve, session.Cancel:
+		return session.BatchKind, true
+	case session.List:
+		return session.ListKind, true
 	}
 	return "", false
 }
 
-func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
-	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, "time/") || f.Rule == "list/empty-page" && r.query.Get(LimitQuery) == "0" {
+func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
+	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, "time/") || f.Rule == "list/empty-page" && r.Query.Get(session.LimitQuery) == "0" {
 		return
 	}
 	if f.Rule == validate.RuleWrapped && !r.Bare {
@@ -88,9 +89,9 @@ func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
 	}
 	f.Count *= 1 + r.Repeats
 	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
-	if parts := strings.SplitN(f.Pointer, "/", 4); r.page != nil && len(parts) == 4 {
+	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page
 	}
-	Locate(r.Exchange, &f, r.body, int(f.Offset))
+	session.Locate(r.Exchange, &f, r.Body, int(f.Offset))
 	t.found.add(f, key)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -25,7 +26,7 @@ type Options struct {
 // A Checker judges sessions. It is safe for concurrent use.
 type Checker struct {
 	rules      selection.Selection
-	reader     *reader
+	reader     *session.Reader
 	validators map[string]*validate.Validator // by the kind that is due
 }
 
@@ -47,13 +48,13 @@ func NewChecker(o Options) (*Checker, error) {
 		return nil, err
 	}
 	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
-	j.reader, err = NewReader(c, base, readerOptions{Naming: o.Naming, ShowValues: o.ShowValues, Paths: Paths{Batches: o.BatchesPath, Files: o.FilesPath}})
+	j.reader, err = session.NewReader(c, base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, Paths: session.Paths{Batches: o.BatchesPath, Files: o.FilesPath}})
 	if err != nil {
 		return nil, err
 	}
-	kinds := []string{"", BatchKind, ListKind, ErrorKind}
+	kinds := []string{"", session.BatchKind, session.ListKind, session.ErrorKind}
 	if j.reader.Output != nil {
-		kinds = append(kinds, ResultKind)
+		kinds = append(kinds, session.ResultKind)
 	}
 	for _, kind := range kinds {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
@@ -107,15 +108,15 @@ func (j *Checker) Judge(s *recording.Session) Report { return j.JudgeRead(j.read
 
 // Reader reads sessions for JudgeRead. It is for packages of this module, which
 // have more to do with a session than to judge it.
-func (j *Checker) Reader() *reader { return j.reader }
+func (j *Checker) Reader() *session.Reader { return j.reader }
 
 // JudgeRead judges a session that the checker's Reader has read.
-func (j *Checker) JudgeRead(read *Traffic) Report {
+func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	t := &trial{Checker: j, Traffic: read}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
-		if r.operation == Other && r.Method != "" {
-			report.Routes = append(report.Routes, r.Method+" "+PathOf(r.Exchange))
+		if r.Operation == session.Other && r.Method != "" {
+			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
 		}
 	}
 	slices.Sort(report.Routes)
@@ -133,6 +134,6 @@ func (j *Checker) JudgeRead(read *Traffic) Report {
 // A trial is a session while it is judged.
 type trial struct {
 	*Checker
-	*Traffic
+	*session.Traffic
 	found findings
 }

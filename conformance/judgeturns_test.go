@@ -7,13 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // A judged session, and what its check says of it: the outcome and, a line
 // each, findings with their exchange, pointer and, above one, count.
 type judged struct {
 	reason string
-	turns  []turn
+	turns  []sessiontest.Turn
 	want   string
 }
 
@@ -21,11 +22,11 @@ type judged struct {
 // that are judged along with it.
 func judgeTurns(t *testing.T, check string, rows []judged, others ...string) {
 	t.Helper()
-	j := newJudge(t, conformance.Options{Only: append(others, check)})
+	j := sessiontest.NewJudge(t, conformance.Options{Only: append(others, check)})
 	for _, row := range rows {
 		t.Run(check+"/"+row.reason, func(t *testing.T) {
-			report := j.Judge(sessionOf(row.turns...))
-			o := outcome(report, check)
+			report := j.Judge(sessiontest.SessionOf(row.turns...))
+			o := sessiontest.Outcome(report, check)
 			got := string(o.Result)
 			if o.Result == conformance.Error {
 				got += " " + o.Reason

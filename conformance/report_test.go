@@ -5,27 +5,28 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // TestErr gives all findings where one is an error, and tells whether there was
 // anything to judge.
 func TestErr(t *testing.T) {
-	redirect, odd := turn{request: toBatch, status: 302}, turn{request: toBatch, status: 202, body: batch(t, "in_progress")}
+	redirect, odd := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 302}, sessiontest.Turn{Request: sessiontest.ToBatch, Status: 202, Body: sessiontest.Batch(t, "in_progress")}
 	tests := []struct {
 		reason string
-		turns  []turn
+		turns  []sessiontest.Turn
 		lines  int
 		judged bool
 	}{
 		{"nothing", nil, 0, false},
-		{"another route alone", []turn{{request: "GET /models", status: 200}}, 0, false},
-		{"a warning", []turn{odd}, 0, true},
-		{"an error, then a warning", []turn{redirect, odd}, 3, true},
-		{"a warning, then an error", []turn{odd, redirect}, 3, true},
+		{"another route alone", []sessiontest.Turn{{Request: "GET /models", Status: 200}}, 0, false},
+		{"a warning", []sessiontest.Turn{odd}, 0, true},
+		{"an error, then a warning", []sessiontest.Turn{redirect, odd}, 3, true},
+		{"a warning, then an error", []sessiontest.Turn{odd, redirect}, 3, true},
 	}
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	for _, test := range tests {
-		r := j.Judge(sessionOf(test.turns...))
+		r := j.Judge(sessiontest.SessionOf(test.turns...))
 		lines := 0
 		if err := r.Err(); err != nil {
 			lines = len(strings.Split(err.Error(), "\n"))
@@ -34,8 +35,8 @@ func TestErr(t *testing.T) {
 			t.Errorf("%s: %d lines, judged %t: %v", test.reason, lines, r.Judged(), r.Err())
 		}
 	}
-	only := newJudge(t, conformance.Options{Only: []string{"cancel/repeat"}})
-	if r := only.Judge(sessionOf(odd)); !r.Judged() {
+	only := sessiontest.NewJudge(t, conformance.Options{Only: []string{"cancel/repeat"}})
+	if r := only.Judge(sessiontest.SessionOf(odd)); !r.Judged() {
 		t.Error("documents alone are nothing judged")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -50,7 +51,7 @@ func TestRecording[T TestingT[T]](t T, path string, o Options) {
 
 // TestRead does what TestRecording does with a session that the checker's Reader
 // has read, and gives the report. It is for packages of this module.
-func TestRead[T TestingT[T]](t T, c *Checker, read *Traffic) Report {
+func TestRead[T TestingT[T]](t T, c *Checker, read *session.Traffic) Report {
 	t.Helper()
 	report := c.JudgeRead(read)
 	ofRule := map[string][]validate.Finding{}
@@ -95,19 +96,19 @@ func TestRead[T TestingT[T]](t T, c *Checker, read *Traffic) Report {
 
 // diffBefore tells how a batch differs from what was seen of it before, but
 // for what is people's data; "" where it does not, or was not seen.
-func diffBefore(read *Traffic, f validate.Finding) string {
-	var here, before *observation
+func diffBefore(read *session.Traffic, f validate.Finding) string {
+	var here, before *session.Observation
 	for _, r := range read.Replies {
 		if r.Number == f.Exchange.Number {
-			here = r.batch
+			here = r.Batch
 		}
 	}
-	if here == nil || here.id == "" {
+	if here == nil || here.ID == "" {
 		return ""
 	}
 	for _, r := range read.Replies {
-		if r.Number < f.Exchange.Number && r.BatchID() == here.id && (before == nil || r.Number > before.reply.Number) {
-			before = r.batch
+		if r.Number < f.Exchange.Number && r.BatchID() == here.ID && (before == nil || r.Number > before.Reply.Number) {
+			before = r.Batch
 		}
 	}
 	if before == nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // tried are the statuses of replies.
@@ -111,7 +112,7 @@ func (t table) refusals() {
 	fmt.Fprint(t, "request of\trefused with\tfindings\n")
 	for _, row := range refusable {
 		s := readSession(t.T, sessions+"/"+row.check+"/fail.json")
-		at := newJudge(t.T, conformance.Options{Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
+		at := sessiontest.NewJudge(t.T, conformance.Options{Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
 		t.each(row.check, func(status int) string {
 			exchanges := slices.Clone(s.Exchanges)
 			exchanges[at].Status = status

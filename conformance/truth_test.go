@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -74,7 +75,7 @@ const (
 func (t table) find(only string, exchanges ...recording.Exchange) string {
 	j := t.judges[only]
 	if j == nil {
-		j = newJudge(t.T, conformance.Options{Only: strings.Fields(only)})
+		j = sessiontest.NewJudge(t.T, conformance.Options{Only: strings.Fields(only)})
 		t.judges[only] = j
 	}
 	for i := range exchanges {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -60,24 +61,24 @@ func (v *verdict) judge() (err error) {
 func (v *verdict) on() { v.judged++ }
 
 // reply finds a fault with a reply as a whole.
-func (v *verdict) reply(r *reply, want, format string, args ...any) {
+func (v *verdict) reply(r *session.Reply, want, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, PathOf(r.Exchange)+"\n"+message, message)
+	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, session.PathOf(r.Exchange)+"\n"+message, message)
 }
 
 // at finds a fault with a value in a reply.
 // The value is a member of the batch, or by a path ("request_counts/total")
 // one deeper.
-func (v *verdict) at(o *observation, path, want, format string, args ...any) {
-	f := validate.Finding{Expected: want, BatchID: o.id}
+func (v *verdict) at(o *session.Observation, path, want, format string, args ...any) {
+	f := validate.Finding{Expected: want, BatchID: o.ID}
 	var value document.Value
 	f.Pointer, value = o.Point(path)
-	v.put(f, v.check.Level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
+	v.put(f, v.check.Level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
 // put gives a finding. Of those with one batch, pointer and detail, all but the
 // first are counted only.
-func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, detail, message string) {
+func (v *verdict) put(f validate.Finding, level validate.Level, r *session.Reply, offset int, detail, message string) {
 	f.Rule, f.Level, f.Message = v.check.ID, level, validate.Printable(message)
 	v.findings++
 	v.worst = max(v.worst, level)

@@ -9,8 +9,8 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func init() {
@@ -88,7 +88,7 @@ func (f *observeFn) ProcessElement(ctx context.Context, p Part, glimpse func(str
 
 func (f *observeFn) observe(s *source, p Part, seen *Sight, emit func(string, Observation)) error {
 	var id string
-	var digest conformance.Digest
+	var digest session.Digest
 	log := f.Options.recordingLog()
 	log.Keep = func(body []byte) (ok bool) {
 		if len(log.Where) == 0 && !f.judge.lifecycle.Reader().IsBatchResponse(body) {

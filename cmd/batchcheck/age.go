@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -49,7 +49,7 @@ func (r *reader) age(s *recording.Session) (found []validate.Finding, undated bo
 	if r.maxAge == 0 {
 		return nil, false
 	}
-	found, dated := conformance.Age(s, r.maxAge, r.now())
+	found, dated := session.Age(s, r.maxAge, r.now())
 	for i := range found {
 		found[i].Profile = r.validator.Profile()
 	}

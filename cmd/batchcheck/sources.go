@@ -12,6 +12,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
@@ -165,7 +166,7 @@ func (r *reader) judgeSession(session *recording.Session) judged {
 	old, undated := r.age(session)
 	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: read, Routes: found.Routes, Responses: found.Documents}
 	if r.reference != nil {
-		d.Beside = conformance.Compare(j.Reader().Read(r.reference), read)
+		d.Beside = compare.Sessions(j.Reader().Read(r.reference), read)
 	}
 	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // Variables name what is taken from the environment in place of a secret, and
@@ -48,7 +48,7 @@ func (v Variables) header(name, value string) string {
 		return `"` + name + `: $` + variable + `"`
 	case name == "Authorization":
 		return `"` + name + `: Bearer $` + cmp.Or(v.Key, "BATCHCHECK_API_KEY") + `"`
-	case conformance.IsSecretName(name) || value == conformance.Redacted:
+	case session.IsSecretName(name) || value == session.Redacted:
 		return Word(name+": ") + `"$` + variableOf(name) + `"`
 	}
 	return Word(name + ": " + value)

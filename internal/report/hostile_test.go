@@ -15,6 +15,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -69,7 +70,7 @@ func hostileBeside(t testing.TB, text string) Document {
 		reference.Exchanges[i].Reply.Body = []byte("{}")
 	}
 	d := sessionDocument(t, session)
-	d.Target, d.Beside = text, conformance.Compare(d.Session.Read(reference), d.Session)
+	d.Target, d.Beside = text, compare.Sessions(d.Session.Read(reference), d.Session)
 	d.Variables = curl.Variables{Key: text, Headers: map[string]string{"X-Key": text}, Input: text}
 	return d
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -48,7 +48,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 }
 
 // show adds what the reply was.
-func (x *htmlExchange) show(e *recording.Exchange, in *conformance.Traffic) {
+func (x *htmlExchange) show(e *recording.Exchange, in *session.Traffic) {
 	switch {
 	case e.Failure != "":
 		x.Status = "no whole reply: " + validate.Printable(e.Failure)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -89,7 +90,7 @@ func (w *htmlPage) session(d Document) error {
 	return w.put("session.tmpl", s)
 }
 
-func besideOf(c *conformance.Comparison) *htmlBeside {
+func besideOf(c *compare.Comparison) *htmlBeside {
 	const most = 200
 	if c == nil {
 		return nil

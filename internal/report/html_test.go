@@ -14,6 +14,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -199,8 +200,8 @@ func otherAnswers(s *recording.Session) *recording.Session {
 }
 
 // besideOther compares the session of a document with one of other answers.
-func besideOther(d Document) *conformance.Comparison {
-	return conformance.Compare(d.Session.Read(otherAnswers(d.Session.Session)), d.Session)
+func besideOther(d Document) *compare.Comparison {
+	return compare.Sessions(d.Session.Read(otherAnswers(d.Session.Session)), d.Session)
 }
 
 func TestHTMLBeside(t *testing.T) {
