@@ -22,7 +22,7 @@ func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.Uploads[session.TextOf(r.Sent[session.SentFile])]; !known || !isBad(u.Ids) {
+			if u, known := t.Uploads[session.TextOf(r.Sent[session.SentFile])]; !known || !isBad(u.IDs) {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)

@@ -127,7 +127,7 @@ func (t *trial) accountMissing(v *verdict, a *account) {
 		return
 	}
 	rule := t.Output.Rules.Missing
-	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].Ids {
+	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
 		if id != "" && !a.seen[id] {
 			v.put(validate.Finding{BatchID: a.batch.ID}, v.check.Level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", session.Shown(id), rule))
 		}
@@ -164,11 +164,11 @@ func (t *trial) accountLines(v *verdict, a *account, lines []session.FileLine) {
 // not recorded.
 func (t *trial) sentIDs(file string) map[string]bool {
 	u := t.Uploads[file]
-	if len(u.Ids) == 0 {
+	if len(u.IDs) == 0 {
 		return nil
 	}
 	ids := map[string]bool{}
-	for _, id := range u.Ids {
+	for _, id := range u.IDs {
 		ids[id] = true
 	}
 	return ids

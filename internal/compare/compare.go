@@ -53,7 +53,7 @@ type pair struct {
 	theirs            *session.Traffic // of the reference
 }
 
-// Compare sets a session beside a reference. Where both are of Drive, replies
+// Sessions sets a session beside a reference. Where both are of Drive, replies
 // to the same step of the plan are compared, polls of a batch in the same
 // state; else replies to the same operation, in order.
 func Sessions(reference, target *session.Traffic) *Comparison {

@@ -26,10 +26,10 @@ const (
 
 func evidenceOf(f validate.Finding, d Document) evidence {
 	e := evidence{body: validate.Printable(f.Excerpt.Text)}
-	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Session.Exchanges) {
+	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Replies) {
 		return e
 	}
-	exchange := d.Session.Redact(d.Session.Session.Exchanges[f.Exchange.Number-1])
+	exchange := d.Session.Redact(d.Session.Replies[f.Exchange.Number-1])
 	e.exchange = statusLine(f, &exchange)
 	if e.body == "" {
 		e.body = validate.Printable(string(exchange.Reply.Body))

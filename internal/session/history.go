@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A history is what was seen of one batch: in time where times are known
+// A History is what was seen of one batch: in time where times are known
 // throughout, in the order of the recording otherwise.
 type History struct {
 	ID     string
@@ -54,16 +54,16 @@ func (h *History) Last() *Observation {
 	return h.Seen[len(h.Seen)-1]
 }
 
-// A change is a declared member that two observations show differently.
-type change struct {
+// A Change is a declared member that two observations show differently.
+type Change struct {
 	Name     string // of the member
-	path     string // to what differs, from the member on
-	From, to any
+	Path     string // to what differs, from the member on
+	From, To any
 }
 
-// changes compares the declared members that both observations have: gateways
+// Changes compares the declared members that both observations have: gateways
 // add members of their own, and lists trim their items.
-func Changes(before, after *Observation) []change {
+func Changes(before, after *Observation) []Change {
 	a, b := map[string]any{}, map[string]any{}
 	for name, value := range before.Members {
 		if other, found := after.Members[name]; found {
@@ -72,7 +72,7 @@ func Changes(before, after *Observation) []change {
 	}
 	var r reporter
 	cmp.Equal(a, b, cmp.Reporter(&r))
-	slices.SortFunc(r.changes, func(x, y change) int { return strings.Compare(x.path, y.path) })
+	slices.SortFunc(r.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
 	return r.changes
 }
 
@@ -80,7 +80,7 @@ func Changes(before, after *Observation) []change {
 // and differs from run to run on purpose.
 type reporter struct {
 	path    cmp.Path
-	changes []change
+	changes []Change
 }
 
 func (r *reporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
@@ -90,16 +90,16 @@ func (r *reporter) Report(result cmp.Result) {
 	if result.Equal() {
 		return
 	}
-	var c change
+	var c Change
 	for _, step := range r.path {
 		switch step := step.(type) {
 		case cmp.MapIndex:
 			if c.Name == "" {
 				c.Name = step.Key().String()
 			}
-			c.path += "/" + step.Key().String()
+			c.Path += "/" + step.Key().String()
 		case cmp.SliceIndex:
-			c.path += step.String()
+			c.Path += step.String()
 		}
 	}
 	a, b := r.path.Last().Values()
@@ -107,7 +107,7 @@ func (r *reporter) Report(result cmp.Result) {
 		c.From = a.Interface()
 	}
 	if b.IsValid() {
-		c.to = b.Interface()
+		c.To = b.Interface()
 	}
 	r.changes = append(r.changes, c)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A reader reads sessions by a contract. It is safe for concurrent use.
+// A Reader reads sessions by a contract. It is safe for concurrent use.
 type Reader struct {
 	Contract  *contract.Contract
 	Lifecycle *contract.Lifecycle // of batches
@@ -24,7 +24,7 @@ type Reader struct {
 	batches   *validate.Validator
 }
 
-// readerOptions say how to read sessions.
+// Options say how to read sessions.
 type Options struct {
 	Naming     string // of members, as for package validate
 	ShowValues bool   // people's data may be shown, too
@@ -118,9 +118,9 @@ func (r *Reader) IsPrivate(o *Observation, name string) bool {
 }
 
 // FromTo says how a value changed, without quoting what is people's data.
-func (r *Reader) FromTo(o *Observation, c change) string {
+func (r *Reader) FromTo(o *Observation, c Change) string {
 	if r.IsPrivate(o, c.Name) {
-		return "differs at " + Short(c.path)
+		return "differs at " + Short(c.Path)
 	}
-	return fmt.Sprintf("changed from %s to %s", Shown(c.From), Shown(c.to))
+	return fmt.Sprintf("changed from %s to %s", Shown(c.From), Shown(c.To))
 }

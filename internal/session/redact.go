@@ -16,23 +16,24 @@ import (
 // may tell who asked.
 var keptHeaders = []string{"Accept", "Content-Type", IdempotencyKey}
 
-// Redact gives an exchange that may be shown to others: without secrets, and
-// without people's data. What the driver has sent is its own, and stays, as
-// does what refuses that. Bodies that are not JSON are left out.
-func (rd *Reader) Redact(e recording.Exchange) recording.Exchange {
-	r := rd.newReply(&e)
-	isOurs := e.Step != ""
-	shown := e
+// Redact gives the exchange of a reply as it may be shown to others: without
+// secrets, and without people's data. What the driver has sent is its own, and
+// stays, as does what refuses that. Bodies that are not JSON are left out.
+func (t *Traffic) Redact(r *Reply) recording.Exchange {
+	isOurs := r.Step != ""
+	shown := *r.Exchange
 	if !isOurs {
 		shown.URL = ShownURL(r.Exchange)
-		shown.Request = recording.Message{Header: keptOf(e.Request.Header)}
-		if body, err := e.Request.Decoded(); err == nil {
-			shown.Request.Body = rd.redact(body, false)
+		shown.Request = recording.Message{Header: keptOf(r.Request.Header)}
+		if body, err := r.Request.Decoded(); err == nil {
+			if root, ok := document.Parse(body, t.Contract.Limits).Root(); ok {
+				shown.Request.Body = t.redact(root, false)
+			}
 		}
 	}
-	shown.Reply = recording.Message{Header: keptOf(e.Reply.Header)}
-	if !r.IsOfFiles() {
-		shown.Reply.Body = rd.redact(r.Body, isOurs)
+	shown.Reply = recording.Message{Header: keptOf(r.Reply.Header)}
+	if r.IsJSON && !r.IsOfFiles() {
+		shown.Reply.Body = t.redact(r.Root, isOurs)
 	}
 	return shown
 }
@@ -64,11 +65,7 @@ type redactor struct {
 // fewItems is how many items of an array are shown.
 const fewItems = 2
 
-func (rd *Reader) redact(body []byte, isOurs bool) []byte {
-	root, ok := document.Parse(body, rd.Contract.Limits).Root()
-	if !ok {
-		return nil
-	}
+func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
 	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
 	r.main, r.kind = r.reader.Recognize(root, "")
 	r.reader.Settle(r.main, r.kind.Node)

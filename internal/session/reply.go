@@ -16,7 +16,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// A reply is an exchange, read: what it asked for, and what came back.
+// A Reply is an exchange, read: what it asked for, and what came back.
 type Reply struct {
 	*recording.Exchange
 	Operation Operation
@@ -24,9 +24,8 @@ type Reply struct {
 	Query     url.Values
 	Body      []byte // without content encodings
 	Broken    error  // why there is no body
-	doc       *document.Document
 	Root      document.Value
-	IsJSON    bool           // root is there
+	IsJSON    bool           // Root is there
 	Batch     *Observation   // nil where the reply is none
 	Page      *Page          // nil where the reply is none
 	Sent      map[string]any // members of a create request; nil where its body is no object
@@ -36,7 +35,7 @@ type Reply struct {
 	timed bool
 }
 
-// An observation is one batch as one reply shows it.
+// An Observation is one batch as one reply shows it.
 type Observation struct {
 	Reply   *Reply
 	reader  *instance.Reader
@@ -64,8 +63,7 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 		return r
 	}
 	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && r.Operation != Content {
-		r.doc = document.Parse(r.Body, rd.Contract.Limits)
-		r.Root, r.IsJSON = r.doc.Root()
+		r.Root, r.IsJSON = document.Parse(r.Body, rd.Contract.Limits).Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
 		rd.observe(r)
@@ -75,8 +73,7 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 
 // observe finds the batches in a reply.
 func (rd *Reader) observe(r *Reply) {
-	switch r.Operation {
-	case Upload, File:
+	if r.Operation == Upload || r.Operation == File {
 		return
 	}
 	reader := rd.Instances()
@@ -88,17 +85,23 @@ func (rd *Reader) observe(r *Reply) {
 	switch kind.Name {
 	case BatchKind:
 		r.Batch = newObservation(r, reader, value, kind.Node)
-		if e := r.Exchange; e.Bare {
+		if r.Bare {
 			r.Operation = Retrieve
 		}
 	case ListKind:
 		if kind.Node.Page == nil {
 			return // an edited schema may say nothing of pages
 		}
-		if r.Exchange.Bare {
+		if r.Bare {
 			r.Operation = List
 		}
-		r.Page = newPage(r, reader, value, kind.Node)
+		r.Page = &Page{Reply: r, object: reader.Object(value, kind.Node)}
+		list, _ := r.Page.object.Get(kind.Node.Page.Items)
+		for _, item := range list.Value.Items {
+			if item.Kind() == document.Object {
+				r.Page.Items = append(r.Page.Items, newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item()))
+			}
+		}
 	}
 }
 
@@ -113,22 +116,7 @@ func newObservation(r *Reply, reader *instance.Reader, value document.Value, pla
 	return o
 }
 
-func newPage(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Page {
-	p := &Page{Reply: r, object: reader.Object(value, place)}
-	list, found := p.object.Get(place.Page.Items)
-	if !found {
-		return p
-	}
-	inner := place.Member(place.Page.Items).Item()
-	for _, item := range list.Value.Items {
-		if item.Kind() == document.Object {
-			p.Items = append(p.Items, newObservation(r, reader, item, inner))
-		}
-	}
-	return p
-}
-
-// plain gives a value to compare by: numbers exactly, however they are written.
+// Plain gives a value to compare by: numbers exactly, however they are written.
 func Plain(v document.Value) any {
 	switch v.Kind() {
 	case document.Object:
@@ -169,7 +157,7 @@ func isOfFiles(o Operation) bool {
 	return o == Upload || o == File || o == Content
 }
 
-// observed gives when the reply came.
+// Observed gives when the reply came.
 func (r *Reply) Observed() (at time.Time, known bool) { return r.at, r.timed }
 
 // sentBy gives the members of a request's JSON body; nil where it has none.

@@ -11,9 +11,9 @@ type Traffic struct {
 	*Reader
 	Session *recording.Session
 	Replies []*Reply
-	Batches []*History        // in order of first mention
-	Walks   []*Walk           // in the order of their first pages
-	Uploads map[string]upload // by id of the file; those that were recorded and answered with one
+	Batches []*History          // in order of first mention
+	Walks   []*Walk             // in the order of their first pages
+	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
 
 	byID map[string]*History
 }
@@ -30,61 +30,53 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 // Start gives the traffic of a session whose exchanges are added one by one, as
 // they are made.
 func (r *Reader) Start(s *recording.Session) *Traffic {
-	return &Traffic{Reader: r, Session: s, Uploads: map[string]upload{}, byID: map[string]*History{}}
+	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}}
 }
 
 // Add reads an exchange, which must stay as it is from then on.
 func (t *Traffic) Add(e *recording.Exchange) *Reply {
+	history := func(id string) *History {
+		h := t.byID[id]
+		if h == nil {
+			h = &History{ID: id}
+			t.byID[id] = h
+			t.Batches = append(t.Batches, h)
+		}
+		return h
+	}
 	r := t.newReply(e)
 	r.index = len(t.Replies)
 	t.Replies = append(t.Replies, r)
 	if r.Batch != nil && r.Batch.ID != "" {
-		h := t.mention(r.Batch.ID)
+		h := history(r.Batch.ID)
 		h.Seen = insert(h.Seen, &h.seenUntimed, r.Batch)
 	}
 	if r.Page != nil {
 		for _, item := range r.Page.Items {
 			if item.ID != "" {
-				h := t.mention(item.ID)
+				h := history(item.ID)
 				h.Listed = insert(h.Listed, &h.listedUntimed, item)
 			}
 		}
-		t.addToWalk(r.Page)
+		if after := r.Page.After(); r.Bare {
+			// an observation is no page of a walk
+		} else if after == "" {
+			t.Walks = append(t.Walks, &Walk{[]*Page{r.Page}})
+		} else {
+			for _, w := range slices.Backward(t.Walks) {
+				if w.Pages[len(w.Pages)-1].LastID() == after {
+					w.Pages = append(w.Pages, r.Page)
+					break
+				}
+			}
+		}
 	}
 	if r.Operation == Upload {
-		if u, ok := UploadOf(r); ok && u.id != "" {
-			t.Uploads[u.id] = u
+		if u, ok := UploadOf(r); ok && u.ID != "" {
+			t.Uploads[u.ID] = u
 		}
 	}
 	return r
-}
-
-func (t *Traffic) mention(id string) *History {
-	h := t.byID[id]
-	if h == nil {
-		h = &History{ID: id}
-		t.byID[id] = h
-		t.Batches = append(t.Batches, h)
-	}
-	return h
-}
-
-// addToWalk adds a page to the walk that it goes on with, or begins one.
-func (t *Traffic) addToWalk(p *Page) {
-	if p.Reply.Bare {
-		return
-	}
-	after := p.After()
-	if after == "" {
-		t.Walks = append(t.Walks, &Walk{[]*Page{p}})
-		return
-	}
-	for _, w := range slices.Backward(t.Walks) {
-		if w.Pages[len(w.Pages)-1].LastID() == after {
-			w.Pages = append(w.Pages, p)
-			return
-		}
-	}
 }
 
 // Batch gives what was seen of a batch; nil where nothing was.

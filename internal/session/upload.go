@@ -6,25 +6,25 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// An upload is a file that a session sends, and the id it got.
-type upload struct {
-	id      string
+// An Uploaded is a file that a session sends, and the id it got.
+type Uploaded struct {
+	ID      string
 	Purpose string
-	Ids     []string // the custom_id of each line; "" where the line is no request
+	IDs     []string // the custom_id of each line; "" where the line is no request
 }
 
 // UploadOf reads an upload's form. ok is false where it was not recorded.
-func UploadOf(r *Reply) (u upload, ok bool) {
+func UploadOf(r *Reply) (u Uploaded, ok bool) {
 	o := r.Request.Omitted
 	if o == nil {
 		if o, ok = omitForm(r.Request); !ok {
 			return u, false
 		}
 	}
-	return upload{r.Text(FileID), o.Purpose, o.IDs}, true
+	return Uploaded{r.Text(FileID), o.Purpose, o.IDs}, true
 }
 
-// A fileLine is one line of a file, with its number from 1 and where it starts.
+// A FileLine is one line of a file, with its number from 1 and where it starts.
 type FileLine struct {
 	Number, Start int
 	Text          []byte
@@ -53,6 +53,7 @@ func textMember(v document.Value, name string) string {
 	return ""
 }
 
+// TextOf gives a value that is a string; "" of any other.
 func TextOf(value any) string {
 	text, _ := value.(string)
 	return text

@@ -6,7 +6,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// A page is one reply to a list request.
+// A Page is one reply to a list request.
 type Page struct {
 	Reply  *Reply
 	object *instance.Object
@@ -41,7 +41,7 @@ func (p *Page) GoesBack() bool {
 	return p.After() != "" && p.Index(p.After()) >= 0
 }
 
-// A walk is one reading of a list: a request without after, and those that go
+// A Walk is one reading of a list: a request without after, and those that go
 // on behind the last item of the page before.
 type Walk struct{ Pages []*Page }
 

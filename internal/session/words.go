@@ -16,7 +16,7 @@ func Short(text string) string {
 	return string([]rune(text)[:most]) + "…"
 }
 
-// shown gives a scalar as JSON; of anything else, its type.
+// Shown gives a scalar as JSON; of anything else, its type.
 func Shown(value any) string {
 	switch value := value.(type) {
 	case nil:

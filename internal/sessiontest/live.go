@@ -14,7 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
-// virtual runs a test on a clock that goes on by itself when everything
+// Virtual runs a test on a clock that goes on by itself when everything
 // waits: hours of polling take no time.
 func Virtual(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
@@ -24,7 +24,7 @@ func Virtual(t *testing.T, test func(t *testing.T)) {
 	})
 }
 
-// driven drives a reference server with everything that there is.
+// Driven drives a reference server with everything that there is.
 func Driven(t *testing.T, o refserver.Options, change func(*drive.Config)) (*recording.Session, error) {
 	t.Helper()
 	o.APIKey = "key-0123456789"
@@ -35,7 +35,7 @@ func Driven(t *testing.T, o refserver.Options, change func(*drive.Config)) (*rec
 	return Drive(t, NewServer(t, o).ServeHTTP, c)
 }
 
-// drive drives a handler, whatever the clock.
+// Drive drives a handler, whatever the clock.
 func Drive(t *testing.T, serve http.HandlerFunc, c drive.Config) (*recording.Session, error) {
 	t.Helper()
 	c.BaseURL, c.Transport = "https://api.example.com/v1", handlerTransport{serve}

@@ -18,11 +18,11 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// began is when sessions of turns begin: shortly after the batches of the
+// Began is when sessions of turns begin: shortly after the batches of the
 // fixtures were created.
 var Began = time.Unix(1767261600, 0)
 
-// A turn is one exchange of a session that stands in a test, as far as it
+// A Turn is one exchange of a session that stands in a test, as far as it
 // matters there.
 type Turn struct {
 	Request string // such as "GET /batches"
@@ -79,7 +79,7 @@ const (
 	Refusal  = `{"error":{"message":"no","type":"t","param":null,"code":null}}`
 )
 
-// batch gives the sound batch of a state, with texts replaced in it.
+// Batch gives the sound batch of a state, with texts replaced in it.
 func Batch(t testing.TB, state string, edits ...string) string {
 	t.Helper()
 	data, err := os.ReadFile(testdata("batches/orq/" + state + ".json"))
@@ -96,7 +96,7 @@ func Batch(t testing.TB, state string, edits ...string) string {
 	return text
 }
 
-// shows gives a retrieve of the batch, for each text a second later.
+// Shows gives a retrieve of the batch, for each text a second later.
 func Shows(bodies ...string) []Turn {
 	var turns []Turn
 	for i, body := range bodies {
@@ -105,12 +105,12 @@ func Shows(bodies ...string) []Turn {
 	return turns
 }
 
-// listed gives a list request and its page.
+// Listed gives a list request and its page.
 func Listed(query, more string, items ...string) Turn {
 	return Turn{Request: "GET /batches" + query, Status: 200, Body: `{"object":"list","data":[` + strings.Join(items, ",") + `],"has_more":` + more + `}`}
 }
 
-// item is as much of a batch in a list as its place there takes.
+// Item is as much of a batch in a list as its place there takes.
 func Item(id, createdAt string) string {
 	return fmt.Sprintf(`{"id":%q,"object":"batch","created_at":%s}`, id, createdAt)
 }
@@ -124,7 +124,7 @@ func NewJudge(t testing.TB, o conformance.Options) *conformance.Checker {
 	return j
 }
 
-// above gives the ids of findings at the level or above, each once.
+// Above gives the ids of findings at the level or above, each once.
 func Above(r conformance.Report, level validate.Level) []string {
 	var ids []string
 	for _, f := range r.Findings {
@@ -157,7 +157,7 @@ func Gzipped(text []byte) []byte {
 	return b.Bytes()
 }
 
-// polls gives n observations of one batch, a minute apart, broken in three ways.
+// Polls gives n observations of one batch, a minute apart, broken in three ways.
 func Polls(t testing.TB, n int) []string {
 	t.Helper()
 	text, err := os.ReadFile(testdata("batches/orq/in_progress.json"))
@@ -183,7 +183,7 @@ func Polls(t testing.TB, n int) []string {
 
 const ToOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
 
-// resultOf is a line of a result file that holds.
+// ResultOf is a line of a result file that holds.
 func ResultOf(id string) string {
 	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion"}},"error":null}` + "\n"
 }
