@@ -20,21 +20,19 @@ func judgeEcho(t *trial, v *verdict) {
 		v.on()
 		for _, name := range append(session.SentRequired, session.SentMetadata) {
 			want, asked := sent[name]
-			if got, answered := r.Batch.Members[name]; asked && want != nil && !cmp.Equal(want, got) {
-				v.at(r.Batch, name, "what was sent", "%s", echoFault(t, r.Batch, name, want, got, answered))
+			got, answered := r.Batch.Members[name]
+			if !asked || want == nil || cmp.Equal(want, got) {
+				continue
 			}
+			fault := fmt.Sprintf("%s is %s, but create was sent %s", name, session.Shown(got), session.Shown(want))
+			if !answered {
+				fault = name + " is missing, though create was sent one"
+			} else if t.IsPrivate(r.Batch, name) {
+				fault = name + " is not what create was sent"
+			}
+			v.at(r.Batch, name, "what was sent", "%s", fault)
 		}
 	}
-}
-
-func echoFault(t *trial, o *session.Observation, name string, want, got any, answered bool) string {
-	switch {
-	case !answered:
-		return name + " is missing, though create was sent one"
-	case t.IsPrivate(o, name):
-		return name + " is not what create was sent"
-	}
-	return fmt.Sprintf("%s is %s, but create was sent %s", name, session.Shown(got), session.Shown(want))
 }
 
 // judgeNewState: a new batch is somewhere in its lifecycle, not being cancelled.

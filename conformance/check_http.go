@@ -29,7 +29,11 @@ func judgeStatus(t *trial, v *verdict) {
 		default:
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
 		}
-		judgeWaits(v, r)
+		// A client that is told to wait longer than any batch takes gives up.
+		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > maxRetryAfter {
+			f := validate.Finding{Expected: "a wait that a client can keep"}
+			v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
+		}
 	}
 	judgeGivenUp(t, v)
 }
@@ -37,15 +41,6 @@ func judgeStatus(t *trial, v *verdict) {
 // maxRetryAfter is how long a reply may ask its client to wait: the longest window
 // of a batch.
 const maxRetryAfter = 14 * 24 * time.Hour
-
-// judgeWaits: a client that is told to wait longer than any batch takes gives up.
-func judgeWaits(v *verdict, r *session.Reply) {
-	asked, ok := session.RetryAfter(r.Exchange)
-	if ok && asked > maxRetryAfter {
-		f := validate.Finding{Expected: "a wait that a client can keep"}
-		v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
-	}
-}
 
 // judgeGivenUp finds requests that were tried again and again, and only ever
 // told that there are too many.

@@ -40,20 +40,16 @@ func judgeEnded(t *trial, v *verdict) {
 				continue // cancel/repeat tells
 			}
 			v.on()
-			t.judgeChangesAfterEnd(v, end, o)
-		}
-	}
-}
-
-func (t *trial) judgeChangesAfterEnd(v *verdict, end, o *session.Observation) {
-	ended, _ := t.State(end)
-	if state, _ := t.State(o); state != ended {
-		v.at(o, t.Lifecycle.Member, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
-		return
-	}
-	for _, c := range session.Changes(end, o) {
-		if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
-			v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
+			ended, _ := t.State(end)
+			if state, _ := t.State(o); state != ended {
+				v.at(o, t.Lifecycle.Member, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
+				continue
+			}
+			for _, c := range session.Changes(end, o) {
+				if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
+					v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
+				}
+			}
 		}
 	}
 }
@@ -132,15 +128,22 @@ func pairOf(before, after *session.Observation, path string) (was, is *big.Int, 
 // has passed, nothing changed in the last half of the time, or Drive polled them
 // until its wait was over. One that was polled to its end did get on.
 func judgeStalled(t *trial, v *verdict) {
-	const fewPolls, leastPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
+	const fewPolls, minPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
 	for _, h := range t.Batches {
-		polls := pollsOf(h)
-		if len(polls) < leastPolls {
+		var polls []*session.Observation
+		times := 0 // with those that were left out
+		for _, o := range h.Seen {
+			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == session.Retrieve {
+				polls = append(polls, o)
+				times += 1 + o.Reply.Repeats
+			}
+		}
+		if len(polls) < minPolls {
 			continue
 		}
 		last := polls[len(polls)-1]
 		state, known := t.State(last)
-		if !known || !t.IsEnd(state) && timesOf(polls) < fewPolls {
+		if !known || !t.IsEnd(state) && times < fewPolls {
 			continue
 		}
 		v.on()
@@ -150,7 +153,7 @@ func judgeStalled(t *trial, v *verdict) {
 		end, _ := last.Reply.Observed()
 		if expires, ok := last.Time(t.Window); ok && end.After(expires) {
 			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
-		} else if t.unchangedForHalf(polls) {
+		} else if isUnchangedForHalf(polls) {
 			v.at(last, t.Lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
 		} else if t.isLastWatched(last) {
 			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch was still %s when the wait for its end was over", state)
@@ -167,27 +170,9 @@ func (t *trial) isLastWatched(o *session.Observation) bool {
 	return o.Reply.Step == session.WatchStep && !slices.ContainsFunc(t.Replies, isLater)
 }
 
-// pollsOf gives the observations by retrieve whose time is known.
-func pollsOf(h *session.History) []*session.Observation {
-	var polls []*session.Observation
-	for _, o := range h.Seen {
-		if _, ok := o.Reply.Observed(); ok && o.Reply.Operation == session.Retrieve {
-			polls = append(polls, o)
-		}
-	}
-	return polls
-}
-
-// timesOf counts observations, with those that were left out.
-func timesOf(all []*session.Observation) int {
-	n := len(all)
-	for _, o := range all {
-		n += o.Reply.Repeats
-	}
-	return n
-}
-
-func (t *trial) unchangedForHalf(polls []*session.Observation) bool {
+// isUnchangedForHalf tells whether nothing changed in the last half of the time,
+// where that is long enough to say so.
+func isUnchangedForHalf(polls []*session.Observation) bool {
 	first, _ := polls[0].Reply.Observed()
 	last, _ := polls[len(polls)-1].Reply.Observed()
 	half := first.Add(last.Sub(first) / 2)

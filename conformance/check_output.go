@@ -140,36 +140,25 @@ func (t *trial) mustBeWhole(state string) bool {
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
 func (t *trial) accountLines(v *verdict, a *account, lines []session.FileLine) {
-	sent := t.sentIDs(a.batch.Text(session.SentFile))
+	sent := map[string]bool{} // empty where the upload was not recorded
+	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
+		sent[id] = true
+	}
 	for _, l := range lines {
 		id := session.TextIn(l.Text, session.CustomID)
 		if id == "" {
 			a.unnamed = true // output/lines tells
 			continue
 		}
-		tell := func(rule, format string) {
+		find := func(rule, format string) {
 			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.Number, a.reply.ID, session.Shown(id), rule)
 			v.put(validate.Finding{BatchID: a.batch.ID, Record: l.Number}, v.check.Level, a.reply, l.Start, rule, message)
 		}
 		if a.seen[id] {
-			tell(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")
-		} else if sent != nil && !sent[id] {
-			tell(t.Output.Rules.Unknown, "nobody sent the custom_id %s")
+			find(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")
+		} else if len(sent) > 0 && !sent[id] {
+			find(t.Output.Rules.Unknown, "nobody sent the custom_id %s")
 		}
 		a.seen[id] = true
 	}
-}
-
-// sentIDs gives the custom_ids of an uploaded file; nil where the upload was
-// not recorded.
-func (t *trial) sentIDs(file string) map[string]bool {
-	u := t.Uploads[file]
-	if len(u.IDs) == 0 {
-		return nil
-	}
-	ids := map[string]bool{}
-	for _, id := range u.IDs {
-		ids[id] = true
-	}
-	return ids
 }

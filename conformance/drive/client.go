@@ -27,7 +27,7 @@ type client struct {
 	pause       time.Duration // between the starts of two requests
 	secrets     *secrets
 	session     *recording.Session
-	tell        func(Event)
+	progress    func(Event)
 
 	last   time.Time // when a request was sent last
 	clock  time.Time // of the exchange that it began
@@ -125,7 +125,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	e.Duration = time.Since(now)
 	c.secrets.clean(&e)
 	c.session.Exchanges = append(c.session.Exchanges, e)
-	c.tell(Event{Step: r.step, Exchange: &e})
+	c.progress(Event{Step: r.step, Exchange: &e})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -106,7 +106,7 @@ func newWalker(c Config) (*walker, error) {
 	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
 	w.client = &client{
 		base: base, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
-		secrets: secrets, session: session, tell: c.Progress,
+		secrets: secrets, session: session, progress: c.Progress,
 	}
 	if c.Rate > 0 {
 		w.pause = time.Duration(float64(time.Second) / c.Rate)

@@ -48,25 +48,121 @@ const documents = "documents"
 // plan lists the steps in their order. Writes come first, so that lists have
 // something to show; nothing waits but watch.
 var plan = slices.Concat([]step{
-	{"upload", "uploads an input file", []string{"output/accounting"}, nil, Cost{Requests: 1, Uploads: 1}, writing, doUpload},
-	{"create", "creates a batch with metadata at the limits, and retrieves it", []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"}, []string{"upload"}, Cost{Requests: 2, Batches: 1, Lines: fewRequests}, writing, doCreate},
-	{"create-null", "creates a batch with metadata null, and retrieves it", []string{documents, "metadata/null"}, []string{"upload"}, Cost{Requests: 2, Batches: 1, Lines: fewRequests}, writing, doCreateNull},
-	{"cancel", "cancels that batch, twice", []string{documents, "cancel/*"}, []string{"create-null"}, Cost{Requests: 2}, writing, doCancel},
-	{"duplicate-custom-id", "uploads a file with a custom_id twice, and creates a batch from it", []string{"input/duplicate-custom-id"}, nil, Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, writing, badFile(duplicateLines)},
-	{"bad-line", "uploads a file with a line that is not JSON, and creates a batch from it", []string{"input/bad-line"}, nil, Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, writing, badFile(badLines)},
-	{"idempotent", "creates a batch twice with one Idempotency-Key, and cancels it", []string{"idempotent/repeat"}, []string{"upload"}, Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, writing, doIdempotent},
-	{"bad-purpose", "uploads a file for a purpose that does not exist", []string{"error/bad-purpose", "http/error-reply"}, nil, Cost{Requests: 1}, writing, doBadPurpose},
-	{"cancel-unknown", "cancels a batch that does not exist", []string{"error/unknown-id", "http/error-reply"}, nil, Cost{Requests: 1}, writing, doCancelUnknown},
+	{
+		name:   "upload",
+		says:   "uploads an input file",
+		checks: []string{"output/accounting"},
+		cost:   Cost{Requests: 1, Uploads: 1}, when: writing, run: doUpload,
+	},
+	{
+		name:   "create",
+		says:   "creates a batch with metadata at the limits, and retrieves it",
+		checks: []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
+	},
+	{
+		name:   "create-null",
+		says:   "creates a batch with metadata null, and retrieves it",
+		checks: []string{documents, "metadata/null"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateNull,
+	},
+	{
+		name:   "cancel",
+		says:   "cancels that batch, twice",
+		checks: []string{documents, "cancel/*"},
+		needs:  []string{"create-null"},
+		cost:   Cost{Requests: 2}, when: writing, run: doCancel,
+	},
+	{
+		name:   "duplicate-custom-id",
+		says:   "uploads a file with a custom_id twice, and creates a batch from it",
+		checks: []string{"input/duplicate-custom-id"},
+		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, when: writing, run: badFile(duplicateLines),
+	},
+	{
+		name:   "bad-line",
+		says:   "uploads a file with a line that is not JSON, and creates a batch from it",
+		checks: []string{"input/bad-line"},
+		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(badLines),
+	},
+	{
+		name:   "idempotent",
+		says:   "creates a batch twice with one Idempotency-Key, and cancels it",
+		checks: []string{"idempotent/repeat"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, when: writing, run: doIdempotent,
+	},
+	{
+		name:   "bad-purpose",
+		says:   "uploads a file for a purpose that does not exist",
+		checks: []string{"error/bad-purpose", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: writing, run: doBadPurpose,
+	},
+	{
+		name:   "cancel-unknown",
+		says:   "cancels a batch that does not exist",
+		checks: []string{"error/unknown-id", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: writing, run: doCancelUnknown,
+	},
 }, probeSteps(), []step{
-	{"list", "walks the list of batches", []string{documents, "list/*", "ids/one-form"}, nil, Cost{Requests: 7}, always, doList},
-	{"page-limits", "asks for pages of the default size, of none, of less than none and of too many", []string{"list/limit"}, nil, Cost{Requests: 4}, always, doPageLimits},
-	{"retrieve", "retrieves a batch of the list, or the one that was named", []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"}, []string{"list"}, Cost{Requests: 3}, always, doRetrieve},
-	{"unknown-id", "retrieves a batch that does not exist", []string{"error/unknown-id", "error/stringified", "http/error-reply"}, nil, Cost{Requests: 1}, always, doUnknownID},
-	{"no-credentials", "lists batches without credentials", []string{"error/no-credentials", "http/error-reply"}, nil, Cost{Requests: 1}, always, doNoCredentials},
-	{session.WatchStep, "polls the batches that were created to their ends", []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"}, []string{"create"}, Cost{Requests: 20}, watching, doWatch},
-	{"after-end", "retrieves the batch again, lists it, and cancels batches that have ended", []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"}, []string{session.WatchStep, "cancel"}, Cost{Requests: 5}, watching, doAfterEnd},
-	{"files", "reads the files of the batch", []string{"files/resolvable", "output/*"}, []string{session.WatchStep}, Cost{Requests: 4}, watching, doFiles},
-	{"clean-up", "deletes the files that were uploaded", nil, nil, Cost{Requests: 3}, watching, doCleanUp},
+	{
+		name:   "list",
+		says:   "walks the list of batches",
+		checks: []string{documents, "list/*", "ids/one-form"},
+		cost:   Cost{Requests: 7}, when: always, run: doList,
+	},
+	{
+		name:   "page-limits",
+		says:   "asks for pages of the default size, of none, of less than none and of too many",
+		checks: []string{"list/limit"},
+		cost:   Cost{Requests: 4}, when: always, run: doPageLimits,
+	},
+	{
+		name:   "retrieve",
+		says:   "retrieves a batch of the list, or the one that was named",
+		checks: []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"},
+		needs:  []string{"list"},
+		cost:   Cost{Requests: 3}, when: always, run: doRetrieve,
+	},
+	{
+		name:   "unknown-id",
+		says:   "retrieves a batch that does not exist",
+		checks: []string{"error/unknown-id", "error/stringified", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: always, run: doUnknownID,
+	},
+	{
+		name:   "no-credentials",
+		says:   "lists batches without credentials",
+		checks: []string{"error/no-credentials", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: always, run: doNoCredentials,
+	},
+	{
+		name:   session.WatchStep,
+		says:   "polls the batches that were created to their ends",
+		checks: []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"},
+		needs:  []string{"create"},
+		cost:   Cost{Requests: 20}, when: watching, run: doWatch,
+	},
+	{
+		name:   "after-end",
+		says:   "retrieves the batch again, lists it, and cancels batches that have ended",
+		checks: []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"},
+		needs:  []string{session.WatchStep, "cancel"},
+		cost:   Cost{Requests: 5}, when: watching, run: doAfterEnd,
+	},
+	{
+		name:   "files",
+		says:   "reads the files of the batch",
+		checks: []string{"files/resolvable", "output/*"},
+		needs:  []string{session.WatchStep},
+		cost:   Cost{Requests: 4}, when: watching, run: doFiles,
+	},
+	{
+		name: "clean-up",
+		says: "deletes the files that were uploaded", cost: Cost{Requests: 3}, when: watching, run: doCleanUp,
+	},
 })
 
 // stepsOf gives the steps that a configuration asks for: those of the checks
@@ -119,12 +215,12 @@ func matchesAny(globs []string, id string) bool {
 
 // A Plan is what Drive would do.
 type Plan struct {
-	Target      string // the base URL, without what is secret in it
-	Steps       []PlannedStep
-	Requests    int // about
-	Uploads     int
-	Batches     int // that are created
-	MostBatches int // that are created where the API refuses nothing
+	Target     string // the base URL, without what is secret in it
+	Steps      []PlannedStep
+	Requests   int // about
+	Uploads    int
+	Batches    int // that are created
+	MaxBatches int // that are created where the API refuses nothing
 }
 
 // A PlannedStep is one step of a Plan.
@@ -145,12 +241,12 @@ func PlanOf(c Config) (Plan, error) {
 		p.Requests += s.cost.Requests
 		p.Uploads += s.cost.Uploads
 		p.Batches += s.cost.Batches
-		p.MostBatches += s.cost.Batches + s.cost.Probes
+		p.MaxBatches += s.cost.Batches + s.cost.Probes
 	}
 	if c.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
 		p.Uploads--
 	}
-	p.Batches, p.MostBatches = min(p.Batches, w.MaxBatches), min(p.MostBatches, w.MaxBatches)
+	p.Batches, p.MaxBatches = min(p.Batches, w.MaxBatches), min(p.MaxBatches, w.MaxBatches)
 	return p, nil
 }
 
@@ -158,7 +254,7 @@ func PlanOf(c Config) (Plan, error) {
 func (p Plan) String() string {
 	var parts []string
 	if p.Batches > 0 {
-		parts = append(parts, fmt.Sprintf("creates %s, at most %d if the API refuses nothing", plural(p.Batches, "batch", "batches"), p.MostBatches))
+		parts = append(parts, fmt.Sprintf("creates %s, at most %d if the API refuses nothing", plural(p.Batches, "batch", "batches"), p.MaxBatches))
 	}
 	if p.Uploads > 0 {
 		parts = append(parts, "uploads "+plural(p.Uploads, "file", "files"))

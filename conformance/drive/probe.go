@@ -15,20 +15,60 @@ type probe struct {
 }
 
 var probes = []probe{
-	{"missing-field", "creates a batch without a completion window", "error/missing-field", func(body map[string]any, _ metadataLimits) { delete(body, session.SentWindow) }},
-	{"bad-endpoint", "creates a batch for an endpoint that does not exist", "error/bad-endpoint", setTo(session.SentEndpoint, session.Nonsense)},
-	{"bad-window", "creates a batch with a window that does not exist", "error/bad-window", setTo(session.SentWindow, session.Nonsense)},
-	{"unknown-file", "creates a batch from a file that does not exist", "error/unknown-file", setTo(session.SentFile, session.Nonsense)},
-	{"too-many-pairs", "creates a batch with a pair of metadata too many", "metadata/over-limit", overLimit(func(l metadataLimits) (limit int, over map[string]string) {
-		return l.pairs, metadata(l.pairs+1, 8, 8)
-	})},
-	{"long-key", "creates a batch with a key of metadata that is too long", "metadata/over-limit", overLimit(func(l metadataLimits) (limit int, over map[string]string) {
-		return l.key, metadata(1, l.key+1, 8)
-	})},
-	{"long-value", "creates a batch with a value of metadata that is too long", "metadata/over-limit", overLimit(func(l metadataLimits) (limit int, over map[string]string) {
-		return l.value, metadata(1, 8, l.value+1)
-	})},
-	{"number-in-metadata", "creates a batch with a number in its metadata", "metadata/wrong-type", setTo(session.SentMetadata, map[string]any{"batchcheck": 5})},
+	{
+		name:   "missing-field",
+		says:   "creates a batch without a completion window",
+		check:  "error/missing-field",
+		change: func(body map[string]any, _ metadataLimits) { delete(body, session.SentWindow) },
+	},
+	{
+		name:   "bad-endpoint",
+		says:   "creates a batch for an endpoint that does not exist",
+		check:  "error/bad-endpoint",
+		change: setTo(session.SentEndpoint, session.Nonsense),
+	},
+	{
+		name:   "bad-window",
+		says:   "creates a batch with a window that does not exist",
+		check:  "error/bad-window",
+		change: setTo(session.SentWindow, session.Nonsense),
+	},
+	{
+		name:   "unknown-file",
+		says:   "creates a batch from a file that does not exist",
+		check:  "error/unknown-file",
+		change: setTo(session.SentFile, session.Nonsense),
+	},
+	{
+		name:  "too-many-pairs",
+		says:  "creates a batch with a pair of metadata too many",
+		check: "metadata/over-limit",
+		change: overLimit(func(l metadataLimits) (limit int, over map[string]string) {
+			return l.pairs, metadata(l.pairs+1, 8, 8)
+		}),
+	},
+	{
+		name:  "long-key",
+		says:  "creates a batch with a key of metadata that is too long",
+		check: "metadata/over-limit",
+		change: overLimit(func(l metadataLimits) (limit int, over map[string]string) {
+			return l.key, metadata(1, l.key+1, 8)
+		}),
+	},
+	{
+		name:  "long-value",
+		says:  "creates a batch with a value of metadata that is too long",
+		check: "metadata/over-limit",
+		change: overLimit(func(l metadataLimits) (limit int, over map[string]string) {
+			return l.value, metadata(1, 8, l.value+1)
+		}),
+	},
+	{
+		name:   "number-in-metadata",
+		says:   "creates a batch with a number in its metadata",
+		check:  "metadata/wrong-type",
+		change: setTo(session.SentMetadata, map[string]any{"batchcheck": 5}),
+	},
 }
 
 func setTo(member string, value any) func(map[string]any, metadataLimits) {
@@ -48,7 +88,13 @@ func overLimit(of func(metadataLimits) (limit int, over map[string]string)) func
 func probeSteps() []step {
 	var steps []step
 	for _, p := range probes {
-		steps = append(steps, step{p.name, p.says, []string{p.check, "http/error-reply"}, []string{"upload"}, Cost{Requests: 1, Probes: 1}, writing, p.run})
+		steps = append(steps, step{
+			name:   p.name,
+			says:   p.says,
+			checks: []string{p.check, "http/error-reply"},
+			needs:  []string{"upload"},
+			cost:   Cost{Requests: 1, Probes: 1}, when: writing, run: p.run,
+		})
 	}
 	return steps
 }

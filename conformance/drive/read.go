@@ -143,7 +143,7 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 			return err
 		}
 		if size := fileSize(r); contents && size > recording.MaxBody {
-			w.tell(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
+			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
 		} else if contents {
 			_, err = w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")})
 		}

@@ -44,12 +44,12 @@ type madeBatch struct {
 // walk takes the steps that were chosen.
 func (w *walker) walk(ctx context.Context) error {
 	for _, s := range w.steps {
-		w.tell(Event{Step: s.name, Says: s.says})
+		w.progress(Event{Step: s.name, Says: s.says})
 		err := s.run(w, ctx, s.name)
 		var left leftOut
 		switch {
 		case errors.As(err, &left):
-			w.tell(Event{Step: s.name, LeftOut: left.why})
+			w.progress(Event{Step: s.name, LeftOut: left.why})
 		case errors.Is(err, ErrUnfinished):
 			return err
 		case err != nil:

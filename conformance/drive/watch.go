@@ -31,7 +31,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 		open, left := w.open(), time.Until(until)
 		next := min(pause, left)
 		for _, b := range open {
-			w.tellOf(step, b, time.Since(start), next)
+			w.progressOf(step, b, time.Since(start), next)
 		}
 		switch {
 		case len(open) == 0:
@@ -58,23 +58,23 @@ func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
 	isNew := time.Since(b.since) <= session.MaxLag+time.Second
 	b.lost = slices.Contains([]int{http.StatusNotFound, http.StatusGone, http.StatusForbidden}, r.Status) && !isNew
 	if b.ended {
-		w.tellOf(step, b, time.Since(b.since), 0)
+		w.progressOf(step, b, time.Since(b.since), 0)
 	}
 	return nil
 }
 
-// tellOf tells where a batch is.
-func (w *walker) tellOf(step string, b *madeBatch, elapsed, next time.Duration) {
+// progressOf reports where a batch is.
+func (w *walker) progressOf(step string, b *madeBatch, elapsed, next time.Duration) {
 	e := Event{Step: step, Batch: b.id, Elapsed: elapsed, Next: max(next, 0)}
 	if b.last != nil {
 		e.Status, _ = w.traffic.State(b.last)
-		e.Counts = progress(w.traffic, b.last)
+		e.Counts = countsOf(w.traffic, b.last)
 	}
-	w.tell(e)
+	w.progress(e)
 }
 
-// progress says how many requests of a batch are done; "" where it does not say.
-func progress(t *session.Traffic, o *session.Observation) string {
+// countsOf says how many requests of a batch are done; "" where it does not say.
+func countsOf(t *session.Traffic, o *session.Observation) string {
 	total, ok := o.Count(t.Counts.Total)
 	if !ok {
 		return ""

@@ -35,11 +35,16 @@ type route struct {
 }
 
 var batchRoutes = []route{
-	{"POST", "", Create}, {"GET", "", List}, {"GET", "/{}", Retrieve}, {"POST", "/{}/cancel", Cancel},
+	{method: "POST", rest: "", operation: Create},
+	{method: "GET", rest: "", operation: List},
+	{method: "GET", rest: "/{}", operation: Retrieve},
+	{method: "POST", rest: "/{}/cancel", operation: Cancel},
 }
 
 var fileRoutes = []route{
-	{"POST", "", Upload}, {"GET", "/{}", File}, {"GET", "/{}/content", Content},
+	{method: "POST", rest: "", operation: Upload},
+	{method: "GET", rest: "/{}", operation: File},
+	{method: "GET", rest: "/{}/content", operation: Content},
 }
 
 // Classify tells what a request does, and to which batch or file.
