@@ -45,9 +45,9 @@ type Observation struct {
 	Members map[string]any // declared ones, by declared name
 }
 
+// newReply reads one exchange by itself.
 func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 	r := &Reply{Exchange: e}
-	r.at, r.timed = e.Time()
 	r.Operation, r.ID = rd.Options.Paths.Classify(e.Method, e.URL)
 	if u, err := url.Parse(e.URL); err == nil {
 		r.Query = u.Query()
@@ -96,7 +96,10 @@ func (rd *Reader) observe(r *Reply) {
 			r.Operation = List
 		}
 		r.Page = &Page{Reply: r, object: reader.Object(value, kind.Node)}
-		list, _ := r.Page.object.Get(kind.Node.Page.Items)
+		list, found := r.Page.object.Get(kind.Node.Page.Items)
+		if !found {
+			return
+		}
 		for _, item := range list.Value.Items {
 			if item.Kind() == document.Object {
 				r.Page.Items = append(r.Page.Items, newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item()))
@@ -147,6 +150,8 @@ func Plain(v document.Value) any {
 // A number is a JSON number, an integer by its digits.
 type number string
 
+// IsSuccess, IsRefusal and IsOfFiles say what a reply is, by its status or its
+// operation.
 func (r *Reply) IsSuccess() bool { return isSuccess(r.Status) }
 func (r *Reply) IsRefusal() bool { return isRefusal(r.Status) }
 func (r *Reply) IsOfFiles() bool { return isOfFiles(r.Operation) }

@@ -46,6 +46,7 @@ func (t *Traffic) Add(e *recording.Exchange) *Reply {
 	}
 	r := t.newReply(e)
 	r.index = len(t.Replies)
+	r.at, r.timed = e.Time()
 	t.Replies = append(t.Replies, r)
 	if r.Batch != nil && r.Batch.ID != "" {
 		h := history(r.Batch.ID)
