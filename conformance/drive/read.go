@@ -27,7 +27,9 @@ const maxID = 1024
 func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
 
 func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*session.Reply, error) {
-	return w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: query})
+	r := w.requestFor(step, session.List, "")
+	r.query = query
+	return w.do(ctx, r)
 }
 
 func doList(w *walker, ctx context.Context, step string) error {
@@ -138,14 +140,14 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 		if !isFollowable(id) {
 			continue
 		}
-		r, err := w.do(ctx, request{step: step, method: "GET", path: w.filePath(id)})
+		r, err := w.do(ctx, w.requestFor(step, session.File, id))
 		if err != nil {
 			return err
 		}
 		if size := fileSize(r); contents && size > recording.MaxBody {
 			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
 		} else if contents {
-			_, err = w.do(ctx, request{step: step, method: "GET", path: w.filePath(id, "content")})
+			_, err = w.do(ctx, w.requestFor(step, session.Content, id))
 		}
 		if err != nil {
 			return err
@@ -173,7 +175,9 @@ func doNoCredentials(w *walker, ctx context.Context, step string) error {
 	if w.APIKey == "" && len(w.Credentials) == 0 {
 		return leftOut{"no credentials were given that could be left out"}
 	}
-	_, err := w.do(ctx, request{step: step, method: "GET", path: w.batchPath(""), query: pageQuery(1, ""), bare: true})
+	r := w.requestFor(step, session.List, "")
+	r.query, r.bare = pageQuery(1, ""), true
+	_, err := w.do(ctx, r)
 	return err
 }
 

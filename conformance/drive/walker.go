@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -78,7 +76,7 @@ func (w *walker) checkTarget() error {
 	if asked == 0 {
 		return nil // what was asked for were refusals
 	}
-	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.batchPath(""))
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.requestFor("", session.List, "").path)
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble
@@ -86,6 +84,13 @@ func (w *walker) checkTarget() error {
 type leftOut struct{ why string }
 
 func (l leftOut) Error() string { return l.why }
+
+// requestFor makes a step's request for an operation on a batch or a file.
+func (w *walker) requestFor(step string, operation session.Operation, id string) request {
+	r := request{step: step}
+	r.method, r.path = w.traffic.Options.Paths.Route(operation, id)
+	return r
+}
 
 // do sends a step's request, and notes what came of it.
 func (w *walker) do(ctx context.Context, r request) (*session.Reply, error) {
@@ -160,31 +165,4 @@ func (w *walker) madeBy(step string) (*madeBatch, error) {
 		return nil, leftOut{"there is no batch of the step " + step}
 	}
 	return w.made[at], nil
-}
-
-// pathOf gives the path of a batch or a file, or of what follows it.
-func pathOf(collection, fallback, id string, rest ...string) string {
-	path := "/" + strings.Join(session.OrDefault(collection, fallback), "/")
-	for _, part := range append([]string{id}, rest...) {
-		if part != "" {
-			path += "/" + escapeID(part)
-		}
-	}
-	return path
-}
-
-// escapeID makes an id one segment of a path, whatever is in it.
-func escapeID(id string) string {
-	if strings.Trim(id, ".") == "" {
-		return strings.ReplaceAll(id, ".", "%2E") // or servers take it for a way up
-	}
-	return url.PathEscape(id)
-}
-
-func (w *walker) batchPath(id string, rest ...string) string {
-	return pathOf(w.BatchesPath, "batches", id, rest...)
-}
-
-func (w *walker) filePath(id string, rest ...string) string {
-	return pathOf(w.FilesPath, "files", id, rest...)
 }

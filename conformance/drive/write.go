@@ -27,7 +27,9 @@ func doUpload(w *walker, ctx context.Context, step string) error {
 
 func (w *walker) upload(ctx context.Context, step, purpose string, content []byte) error {
 	body, contentType := uploadForm(purpose, content)
-	_, err := w.do(ctx, request{step: step, method: "POST", path: w.filePath(""), header: http.Header{"Content-Type": {contentType}}, body: body})
+	r := w.requestFor(step, session.Upload, "")
+	r.header, r.body = http.Header{"Content-Type": {contentType}}, body
+	_, err := w.do(ctx, r)
 	return err
 }
 
@@ -47,7 +49,9 @@ func (w *walker) create(ctx context.Context, step, fileOf string, header http.He
 	}
 	all := http.Header{"Content-Type": {"application/json"}}
 	maps.Copy(all, header)
-	return w.do(ctx, request{step: step, method: "POST", path: w.batchPath(""), header: all, body: []byte(jsonText(body))})
+	r := w.requestFor(step, session.Create, "")
+	r.header, r.body = all, []byte(jsonText(body))
+	return w.do(ctx, r)
 }
 
 // createAndLook creates a batch, and retrieves it.
@@ -84,11 +88,11 @@ func (w *walker) retrieveNew(ctx context.Context, step, id string) error {
 }
 
 func (w *walker) retrieve(ctx context.Context, step, id string) (*session.Reply, error) {
-	return w.do(ctx, request{step: step, method: "GET", path: w.batchPath(id)})
+	return w.do(ctx, w.requestFor(step, session.Retrieve, id))
 }
 
 func (w *walker) cancel(ctx context.Context, step, id string) error {
-	_, err := w.do(ctx, request{step: step, method: "POST", path: w.batchPath(id, "cancel")})
+	_, err := w.do(ctx, w.requestFor(step, session.Cancel, id))
 	return err
 }
 
@@ -172,7 +176,9 @@ func doCleanUp(w *walker, ctx context.Context, step string) error {
 		if !isFollowable(id) || id == w.InputFileID {
 			continue
 		}
-		if _, err := w.do(ctx, request{step: step, method: "DELETE", path: w.filePath(id)}); err != nil {
+		r := w.requestFor(step, session.File, id)
+		r.method = http.MethodDelete
+		if _, err := w.do(ctx, r); err != nil {
 			return err
 		}
 	}

@@ -54,13 +54,28 @@ func (p Paths) Classify(method, rawURL string) (operation Operation, id string) 
 		return Other, ""
 	}
 	path := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
-	if operation, id = match(method, path, OrDefault(p.Batches, "batches"), batchRoutes); operation != Other {
+	if operation, id = match(method, path, collectionOf(p.Batches, "batches"), batchRoutes); operation != Other {
 		return operation, id
 	}
-	return match(method, path, OrDefault(p.Files, "files"), fileRoutes)
+	return match(method, path, collectionOf(p.Files, "files"), fileRoutes)
 }
 
-func OrDefault(path, fallback string) []string {
+// Route gives the method and the escaped path of an operation on a batch or a file,
+// from the base URL on; the id is "" where the operation takes none.
+func (p Paths) Route(operation Operation, id string) (method, path string) {
+	collection, routes := collectionOf(p.Batches, "batches"), batchRoutes
+	if isOfFiles(operation) {
+		collection, routes = collectionOf(p.Files, "files"), fileRoutes
+	}
+	at := slices.IndexFunc(routes, func(r route) bool { return r.operation == operation })
+	escaped := url.PathEscape(id)
+	if strings.Trim(id, ".") == "" {
+		escaped = strings.ReplaceAll(id, ".", "%2E") // or servers take it for a way up
+	}
+	return routes[at].method, "/" + strings.Join(collection, "/") + strings.Replace(routes[at].rest, "{}", escaped, 1)
+}
+
+func collectionOf(path, fallback string) []string {
 	if path = strings.Trim(path, "/"); path == "" {
 		path = fallback
 	}

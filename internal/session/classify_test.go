@@ -62,3 +62,20 @@ func TestIsBatchResponse(t *testing.T) {
 		}
 	}
 }
+
+// TestRoutes holds the path of each operation to being classified as that operation.
+func TestRoutes(t *testing.T) {
+	for _, paths := range []session.Paths{{}, {Batches: "/batch/jobs", Files: "uploads"}} {
+		for _, operation := range []session.Operation{session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content} {
+			for _, id := range []string{"b1", "a/b?c", "..", "%2F é"} {
+				if operation == session.Create || operation == session.List || operation == session.Upload {
+					id = ""
+				}
+				method, path := paths.Route(operation, id)
+				if got, gotID := paths.Classify(method, "https://a.example/v1"+path); got != operation || gotID != id {
+					t.Errorf("%s of %q is %s %s, which is taken for %s of %q", operation, id, method, path, got, gotID)
+				}
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 // Words of messages. Ids, states and times are quoted, people's data are not.
 
+// Short gives a text, cut where it is too long for a message.
 func Short(text string) string {
 	const most = 60
 	if utf8.RuneCountInString(text) <= most {
