@@ -58,8 +58,8 @@ type Log struct {
 	Where []string // POINTER=GLOB: lines to read; all without any
 	Time  string   // JSON Pointer to the time of the observation
 
-	// Keep tells which bodies to keep, such as conformance.Checker's
-	// IsBatchResponse; nil keeps all.
+	// Keep says which bodies to keep, such as those that look like batches; nil
+	// keeps all.
 	Keep func(body []byte) bool
 }
 
