@@ -3,18 +3,18 @@ package conformance
 import (
 	"net/http"
 	"slices"
-	"time"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // before gives the last observation of the batch that a reply's URL names,
 // from before the reply; nil where there is none.
-func (t *trial) before(r *reply) *observation {
-	var last *observation
-	if h := t.byID[r.id]; h != nil {
-		for _, o := range h.seen {
-			if o.reply.Number < r.Number {
+func (t *trial) before(r *session.Reply) *session.Observation {
+	var last *session.Observation
+	if h := t.Batch(r.ID); h != nil {
+		for _, o := range h.Seen {
+			if o.Reply.Number < r.Number {
 				last = o
 			}
 		}
@@ -23,44 +23,44 @@ func (t *trial) before(r *reply) *observation {
 }
 
 // hadEnded tells whether the batch was seen at its end before the reply.
-func (t *trial) hadEnded(r *reply) bool {
+func (t *trial) hadEnded(r *session.Reply) bool {
 	o := t.before(r)
 	if o == nil {
 		return false
 	}
-	state, _ := t.state(o)
-	return t.isEnd(state)
+	state, _ := t.State(o)
+	return t.IsEnd(state)
 }
 
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
-		if r.Bare || t.byID[r.id] == nil || t.hadEnded(r) {
+	for _, r := range t.Of(session.Cancel) {
+		if r.Bare || t.Batch(r.ID) == nil || t.hadEnded(r) {
 			continue
 		}
 		mayHaveEnded := slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusTooManyRequests}, r.Status)
-		if !r.isSuccess() && (mayHaveEnded || !r.isRefusal() || r.Status >= 500) {
+		if !r.IsSuccess() && (mayHaveEnded || !r.IsRefusal() || r.Status >= 500) {
 			continue // http/status tells of what is no answer
 		}
 		v.on()
-		if !r.isSuccess() {
-			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", statusText(r))
+		if !r.IsSuccess() {
+			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", r.StatusText())
 			continue
 		}
-		if r.batch == nil {
+		if r.Batch == nil {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
 		}
-		for _, f := range t.validators[batchKind].Check(r.body).Findings {
+		for _, f := range t.validators[session.BatchKind].Check(r.Body).Findings {
 			if f.Rule == "field/missing" {
-				v.at(r.batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
+				v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
 				break // one cause
 			}
 		}
-		state, known := t.state(r.batch)
-		if known && !t.isCancellation(state) && !t.isEnd(state) {
-			v.at(r.batch, t.lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
+		state, known := t.State(r.Batch)
+		if known && !isCancellation(state) && !t.IsEnd(state) {
+			v.at(r.Batch, t.Lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
 		}
 	}
 }
@@ -68,22 +68,22 @@ func judgeCancel(t *trial, v *verdict) {
 // judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
-		if r.batch == nil || r.Bare {
+	for _, r := range t.Of(session.Cancel) {
+		if r.Batch == nil || r.Bare {
 			continue
 		}
-		h := t.byID[r.batch.id]
+		h := t.Batch(r.Batch.ID)
 		if h == nil {
 			continue // it has no id, which a rule on documents tells
 		}
-		last := h.last()
-		state, _ := t.state(last)
-		waited := later(r, last.reply, settleTime*time.Second)
-		if t.isEnd(state) || waited {
+		last := h.Last()
+		state, _ := t.State(last)
+		waited := later(r, last.Reply, maxSettling)
+		if t.IsEnd(state) || waited {
 			v.on()
 		}
-		if waited && !t.isEnd(state) {
-			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
+		if waited && !t.IsEnd(state) {
+			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
 		}
 	}
 }
@@ -91,32 +91,32 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.of(Cancel) {
+	for _, r := range t.Of(session.Cancel) {
 		if r.Bare || !t.hadEnded(r) {
 			continue
 		}
 		v.on()
 		end := t.before(r)
-		state, _ := t.state(end)
-		refusable := state != cancelled && slices.Contains([]int{400, 409}, r.Status)
+		state, _ := t.State(end)
+		refusable := state != session.Cancelled && slices.Contains([]int{400, 409}, r.Status)
 		switch {
-		case r.batch != nil:
-			for _, c := range changes(end, r.batch) {
-				v.at(r.batch, c.name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.name, fromTo(t, r.batch, c))
+		case r.Batch != nil:
+			for _, c := range session.Changes(end, r.Batch) {
+				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
 				break // one cause
 			}
 		case !refusable:
-			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, statusText(r))
+			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
 		}
 	}
 }
 
 // judgeIdempotent tells what two creates with one key make; it is no fault.
 func judgeIdempotent(t *trial, v *verdict) {
-	first := map[string]*reply{}
-	for _, r := range t.of(Create) {
-		key := r.Request.Header.Get(idempotencyKey)
-		if key == "" || r.batch == nil {
+	first := map[string]*session.Reply{}
+	for _, r := range t.Of(session.Create) {
+		key := r.Request.Header.Get(session.IdempotencyKey)
+		if key == "" || r.Batch == nil {
 			continue
 		}
 		before := first[key]
@@ -126,7 +126,7 @@ func judgeIdempotent(t *trial, v *verdict) {
 		}
 		v.on()
 		made := "two batches"
-		if before.batch.id == r.batch.id {
+		if before.Batch.ID == r.Batch.ID {
 			made = "one batch"
 		}
 		v.put(validate.Finding{}, validate.Note, r, -1, made, "two creates with one Idempotency-Key made "+made)

@@ -6,29 +6,30 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // judgeFiles: a file that a batch tells of is there.
 func judgeFiles(t *trial, v *verdict) {
 	told := map[string]string{}
-	for _, h := range t.batches {
-		for _, o := range h.seen {
-			for _, f := range t.counts.Files {
-				if id, ok := o.members[f.File].(string); ok {
-					told[id] = h.id
+	for _, h := range t.Batches {
+		for _, o := range h.Seen {
+			for _, f := range t.Counts.Files {
+				if id, ok := o.Members[f.File].(string); ok {
+					told[id] = h.ID
 				}
 			}
 		}
 	}
-	for _, r := range t.of(File, Content) {
-		batch, known := told[r.id]
+	for _, r := range t.Of(session.File, session.Content) {
+		batch, known := told[r.ID]
 		if !known {
 			continue
 		}
 		v.on()
 		if r.Status == http.StatusNotFound {
-			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.level, r, -1, r.id, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", shown(r.id), shown(batch)))
+			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.ID, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", session.Shown(r.ID), session.Shown(batch)))
 		}
 	}
 }
@@ -36,22 +37,22 @@ func judgeFiles(t *trial, v *verdict) {
 // judgeForms compares the forms of batch ids in lists with those elsewhere.
 func judgeForms(t *trial, v *verdict) {
 	single := map[string]bool{}
-	var listed []*observation
-	for _, h := range t.batches {
-		for _, o := range h.seen {
-			single[formOf(o.id)] = true
+	var listed []*session.Observation
+	for _, h := range t.Batches {
+		for _, o := range h.Seen {
+			single[formOf(o.ID)] = true
 		}
-		listed = append(listed, h.listed...)
+		listed = append(listed, h.Listed...)
 	}
 	if len(single) == 0 || len(listed) == 0 {
 		return
 	}
 	v.on()
-	if slices.ContainsFunc(listed, func(o *observation) bool { return single[formOf(o.id)] }) {
+	if slices.ContainsFunc(listed, func(o *session.Observation) bool { return single[formOf(o.ID)] }) {
 		return
 	}
 	o := listed[0]
-	v.at(o, o.place.Identity, "one form", "lists have ids such as %s, other routes have none of that form", shown(o.id))
+	v.at(o, o.Place.Identity, "one form", "lists have ids such as %s, other routes have none of that form", session.Shown(o.ID))
 }
 
 // formOf gives what ids of one kind share: the letters up to the first

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
 // success or a refusal is wrong, and so is no answer at all.
 func judgeStatus(t *trial, v *verdict) {
-	for _, r := range t.of(Create, Retrieve, List, Cancel, Upload, File, Content) {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -20,71 +21,70 @@ func judgeStatus(t *trial, v *verdict) {
 		switch {
 		case r.Failure != "":
 			v.reply(r, "a whole reply", "%s", r.Failure)
-		case r.Status == 200 || r.isRefusal() && r.Status < 500:
-		case r.isSuccess():
-			if !r.isOfFiles() {
-				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, r.path(), "the status is "+statusText(r)+", but should be 200")
+		case r.Status == 200 || r.IsRefusal() && r.Status < 500:
+		case r.IsSuccess():
+			if !r.IsOfFiles() {
+				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be 200")
 			}
 		default:
-			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", statusText(r))
+			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
 		}
-		judgeWaits(v, r)
+		// A client that is told to wait longer than any batch takes gives up.
+		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > maxRetryAfter {
+			f := validate.Finding{Expected: "a wait that a client can keep"}
+			v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
+		}
 	}
 	judgeGivenUp(t, v)
 }
 
-// judgeWaits: a client that is told to wait longer than any batch takes gives up.
-func judgeWaits(v *verdict, r *reply) {
-	asked, ok := retryAfter(r.Exchange)
-	if ok && asked > mostRetryAfter*time.Second {
-		f := validate.Finding{Expected: "a wait that a client can keep"}
-		v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
-	}
-}
+// maxRetryAfter is how long a reply may ask its client to wait: the longest window
+// of a batch.
+const maxRetryAfter = 14 * 24 * time.Hour
 
 // judgeGivenUp finds requests that were tried again and again, and only ever
 // told that there are too many.
 func judgeGivenUp(t *trial, v *verdict) {
 	tries := 0
-	for i, r := range t.replies {
+	for i, r := range t.Replies {
 		if r.Status != http.StatusTooManyRequests {
 			tries = 0
 			continue
 		}
 		tries++
-		isLast := i == len(t.replies)-1 || t.replies[i+1].Method != r.Method || t.replies[i+1].URL != r.URL
-		if isLast && tries >= mostTries {
-			v.reply(r, "an answer, after some wait", "%s for the %dth time in turn, though the waits were kept", statusText(r), tries)
+		isLast := i == len(t.Replies)-1 || t.Replies[i+1].Method != r.Method || t.Replies[i+1].URL != r.URL
+		if isLast && tries >= session.MaxTries {
+			v.reply(r, "an answer, after some wait", "%s for the %dth time in turn, though the waits were kept", r.StatusText(), tries)
 		}
 	}
 }
 
 func judgeContentType(t *trial, v *verdict) {
-	for _, r := range t.of(Create, Retrieve, List, Cancel) {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
 		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()
-		if r.broken != nil {
-			v.reply(r, "a body that can be decoded", "%v", r.broken)
+		if r.Broken != nil {
+			v.reply(r, "a body that can be decoded", "%v", r.Broken)
 		} else if !isJSON(r.Reply.Header) {
-			v.reply(r, "application/json", "the content type is %q, but must be application/json", short(r.Reply.Header.Get("Content-Type")))
+			v.reply(r, "application/json", "the content type is %q, but must be application/json", session.Short(r.Reply.Header.Get("Content-Type")))
 		}
 	}
 }
 
 func judgeErrorReply(t *trial, v *verdict) {
-	for _, r := range t.of(Create, Retrieve, List, Cancel) {
-		if r.Bare || !r.isRefusal() || r.broken != nil {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
+		if r.Bare || !r.IsRefusal() || r.Broken != nil {
 			continue
 		}
 		v.on()
-		for _, f := range t.validators[errorKind].Check(r.body).Findings {
+		for _, f := range t.validators[session.ErrorKind].Check(r.Body).Findings {
 			if f.Level != validate.Error {
 				continue
 			}
 			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-			v.put(found, v.check.level, r, int(f.Offset), r.path(), statusText(r)+" does not carry the error reply: "+f.Message)
+			v.put(found, v.check.Level, r, int(f.Offset), session.PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
 			break // one cause
 		}
 	}
@@ -93,21 +93,21 @@ func judgeErrorReply(t *trial, v *verdict) {
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
-	for _, r := range t.of(Create, Retrieve, List, Cancel, Upload, File) {
-		if r.Bare || !r.isJSON {
+	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File) {
+		if r.Bare || !r.IsJSON {
 			continue
 		}
-		reader := t.newReader()
-		value, kind := reader.Recognize(r.root, "")
-		if kind.Name != errorKind || value.Kind() != document.Object {
+		reader := t.Instances()
+		value, kind := reader.Recognize(r.Root, "")
+		if kind.Name != session.ErrorKind || value.Kind() != document.Object {
 			continue
 		}
 		v.on()
 		for m := range value.Members {
 			for inner := range m.Value.Members {
 				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
-					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.root.PointerTo(inner.Value)}
-					v.put(f, v.check.level, r, inner.Value.Start(), r.path(), inner.Name.Text()+" holds something that was printed into it")
+					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.Root.PointerTo(inner.Value)}
+					v.put(f, v.check.Level, r, inner.Value.Start(), session.PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
 				}
 			}
 		}
@@ -123,4 +123,10 @@ func isStringified(name, text string) bool {
 	}
 	isNumber := text != "" && strings.Trim(text, "0123456789") == ""
 	return isNumber && name == "code" || strings.HasPrefix(text, "{'") || strings.HasPrefix(text, `{"`) || strings.Contains(text, "{'error':")
+}
+
+func isJSON(header http.Header) bool {
+	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
 }

@@ -3,37 +3,38 @@ package conformance
 import (
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-func isNonsenseUpload(_ *trial, r *reply) bool {
-	if r.operation != Upload {
+func isNonsenseUpload(_ *trial, r *session.Reply) bool {
+	if r.Operation != session.Upload {
 		return false
 	}
-	u, _ := uploadOf(r)
-	return strings.Contains(u.purpose, nonsense)
+	u, _ := session.UploadOf(r)
+	return strings.Contains(u.Purpose, session.Nonsense)
 }
 
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		for _, r := range t.of(Create) {
-			if r.batch == nil || r.batch.id == "" {
+		for _, r := range t.Of(session.Create) {
+			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.uploads[textOf(r.request()[sentFile])]; !known || !isBad(u.ids) {
+			if u, known := t.Uploads[session.TextOf(r.Sent[session.SentFile])]; !known || !isBad(u.IDs) {
 				continue
 			}
-			ended, asFailed := t.fate(r.batch.id)
-			hangs := !ended && later(r, t.byID[r.batch.id].last().reply, settleTime*time.Second)
+			ended, asFailed := t.fate(r.Batch.ID)
+			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, maxSettling)
 			if ended || hangs {
 				v.on()
 			}
 			switch {
 			case hangs:
-				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good", shown(r.batch.id))
+				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good", session.Shown(r.Batch.ID))
 			case ended && !asFailed:
-				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", shown(r.batch.id))
+				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", session.Shown(r.Batch.ID))
 			}
 		}
 	}

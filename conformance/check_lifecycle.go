@@ -3,21 +3,22 @@ package conformance
 import (
 	"math/big"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func judgeTransitions(t *trial, v *verdict) {
-	for _, h := range t.batches {
-		for before, after := range h.steps {
-			from, known := t.state(before)
-			to, also := t.state(after)
+	for _, h := range t.Batches {
+		for before, after := range h.Steps {
+			from, known := t.State(before)
+			to, also := t.State(after)
 			if !known || !also {
 				continue
 			}
 			v.on()
-			if !t.isEnd(from) && !t.reachable(from, to) {
-				v.at(after, t.lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.reply.Number, to)
+			if !t.IsEnd(from) && !t.IsReachable(from, to) {
+				v.at(after, t.Lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.Reply.Number, to)
 			}
 		}
 	}
@@ -26,46 +27,42 @@ func judgeTransitions(t *trial, v *verdict) {
 // judgeEnded holds a batch to what it was when it ended. What other checks
 // tell of, members that never change and times that are set once, is left to them.
 func judgeEnded(t *trial, v *verdict) {
-	for _, h := range t.batches {
-		var end *observation
-		for _, o := range h.seen {
+	for _, h := range t.Batches {
+		var end *session.Observation
+		for _, o := range h.Seen {
 			if end == nil {
-				if state, _ := t.state(o); t.isEnd(state) {
+				if state, _ := t.State(o); t.IsEnd(state) {
 					end = o
 				}
 				continue
 			}
-			if o.reply.operation == Cancel {
+			if o.Reply.Operation == session.Cancel {
 				continue // cancel/repeat tells
 			}
 			v.on()
-			t.judgeChangesAfterEnd(v, end, o)
-		}
-	}
-}
-
-func (t *trial) judgeChangesAfterEnd(v *verdict, end, o *observation) {
-	ended, _ := t.state(end)
-	if state, _ := t.state(o); state != ended {
-		v.at(o, t.lifecycle.Member, shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.reply.Number)
-		return
-	}
-	for _, c := range changes(end, o) {
-		if !slices.Contains(t.lifecycle.Fixed, c.name) && !(slices.Contains(t.lifecycle.Once, c.name) && c.from != nil) {
-			v.at(o, c.name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.name, fromTo(t, o, c), end.reply.Number)
+			ended, _ := t.State(end)
+			if state, _ := t.State(o); state != ended {
+				v.at(o, t.Lifecycle.Member, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
+				continue
+			}
+			for _, c := range session.Changes(end, o) {
+				if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
+					v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
+				}
+			}
 		}
 	}
 }
 
 func judgeImmutable(t *trial, v *verdict) {
-	for _, h := range t.batches {
-		for before, after := range h.steps {
+	for _, h := range t.Batches {
+		for before, after := range h.Steps {
 			v.on()
 			told := map[string]bool{}
-			for _, c := range changes(before, after) {
-				if slices.Contains(t.lifecycle.Fixed, c.name) && !told[c.name] {
-					told[c.name] = true
-					v.at(after, c.name, "what it was before", "%s %s since exchange %d", c.name, fromTo(t, after, c), before.reply.Number)
+			for _, c := range session.Changes(before, after) {
+				if slices.Contains(t.Lifecycle.Fixed, c.Name) && !told[c.Name] {
+					told[c.Name] = true
+					v.at(after, c.Name, "what it was before", "%s %s since exchange %d", c.Name, t.FromTo(after, c), before.Reply.Number)
 				}
 			}
 		}
@@ -75,12 +72,12 @@ func judgeImmutable(t *trial, v *verdict) {
 // judgeSetOnce compares each time with the one it was first set to. What is
 // neither null nor a time has a finding of its own, by a rule on documents.
 func judgeSetOnce(t *trial, v *verdict) {
-	for _, h := range t.batches {
+	for _, h := range t.Batches {
 		set := map[string]any{}
-		for _, o := range h.seen {
-			for _, name := range t.lifecycle.Once {
-				now, present := o.members[name]
-				if _, isTime := o.time(name); !present || now != nil && !isTime {
+		for _, o := range h.Seen {
+			for _, name := range t.Lifecycle.Once {
+				now, present := o.Members[name]
+				if _, isTime := o.Time(name); !present || now != nil && !isTime {
 					continue
 				}
 				first, known := set[name]
@@ -92,7 +89,7 @@ func judgeSetOnce(t *trial, v *verdict) {
 				}
 				v.on()
 				if now != first {
-					v.at(o, name, shown(first), "%s was set to %s and is now %s", name, shown(first), shown(now))
+					v.at(o, name, session.Shown(first), "%s was set to %s and is now %s", name, session.Shown(first), session.Shown(now))
 				}
 			}
 		}
@@ -101,119 +98,92 @@ func judgeSetOnce(t *trial, v *verdict) {
 
 // judgeCounts holds counts to growing: the total once, from nothing.
 func judgeCounts(t *trial, v *verdict) {
-	for _, h := range t.batches {
-		for before, after := range h.steps {
-			if was, is, ok := pairOf(before, after, t.counts.Total); ok {
-				v.on()
-				if was.Sign() != 0 && was.Cmp(is) != 0 {
-					v.at(after, t.counts.Total, was.String(), "the total changed from %s to %s since exchange %d", was, is, before.reply.Number)
+	for _, h := range t.Batches {
+		for before, after := range h.Steps {
+			total, totalNow, judged := pairOf(before, after, t.Counts.Total)
+			if judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
+				v.at(after, t.Counts.Total, total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.Reply.Number)
+			}
+			for _, part := range t.Counts.Parts {
+				was, is, ok := pairOf(before, after, part)
+				judged = judged || ok
+				if ok && is.Cmp(was) < 0 {
+					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.Reply.Number)
 				}
 			}
-			for _, part := range t.counts.Parts {
-				if was, is, ok := pairOf(before, after, part); ok && is.Cmp(was) < 0 {
-					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.reply.Number)
-				}
+			if judged {
+				v.on()
 			}
 		}
 	}
 }
 
-func pairOf(before, after *observation, path string) (was, is *big.Int, ok bool) {
-	was, ok = before.count(path)
-	is, also := after.count(path)
+func pairOf(before, after *session.Observation, path string) (was, is *big.Int, ok bool) {
+	was, ok = before.Count(path)
+	is, also := after.Count(path)
 	return was, is, ok && also
-}
-
-// count gives an integer at a path ("request_counts/total").
-func (o *observation) count(path string) (*big.Int, bool) {
-	name, inner, deeper := strings.Cut(path, "/")
-	value := o.members[name]
-	if deeper {
-		members, _ := value.(map[string]any)
-		value = members[inner]
-	}
-	return asInteger(value)
 }
 
 // judgeStalled looks for batches that were polled and did not get on: expires_at
 // has passed, nothing changed in the last half of the time, or Drive polled them
 // until its wait was over. One that was polled to its end did get on.
 func judgeStalled(t *trial, v *verdict) {
-	const fewPolls, leastPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
-	for _, h := range t.batches {
-		polls := h.polls()
-		if len(polls) < leastPolls {
+	const fewPolls, minPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
+	for _, h := range t.Batches {
+		var polls []*session.Observation
+		times := 0 // with those that were left out
+		for _, o := range h.Seen {
+			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == session.Retrieve {
+				polls = append(polls, o)
+				times += 1 + o.Reply.Repeats
+			}
+		}
+		if len(polls) < minPolls {
 			continue
 		}
 		last := polls[len(polls)-1]
-		state, known := t.state(last)
-		if !known || !t.isEnd(state) && timesOf(polls) < fewPolls {
+		state, known := t.State(last)
+		if !known || !t.IsEnd(state) && times < fewPolls {
 			continue
 		}
 		v.on()
-		if t.isEnd(state) {
+		if t.IsEnd(state) {
 			continue
 		}
-		end, _ := last.reply.observed()
-		if expires, ok := last.time(t.window()); ok && end.After(expires) {
-			v.at(last, t.lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
-		} else if t.unchangedForHalf(polls) {
-			v.at(last, t.lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
+		end, _ := last.Reply.Observed()
+		if expires, ok := last.Time(t.Window); ok && end.After(expires) {
+			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
+		} else if isUnchangedForHalf(polls) {
+			v.at(last, t.Lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
 		} else if t.isLastWatched(last) {
-			v.at(last, t.lifecycle.Member, "a terminal state", "the batch was still %s when the wait for its end was over", state)
+			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch was still %s when the wait for its end was over", state)
 		}
 	}
 }
 
 // isLastWatched tells whether an observation is the last that the driver's watch
 // has asked for of its batch: it went on until the wait was over.
-func (t *trial) isLastWatched(o *observation) bool {
-	isLater := func(r *reply) bool { return r.Step == watchStep && r.id == o.id && r.Number > o.reply.Number }
-	return o.reply.Step == watchStep && !slices.ContainsFunc(t.replies, isLater)
-}
-
-// polls gives the observations by retrieve whose time is known.
-func (h *history) polls() []*observation {
-	var polls []*observation
-	for _, o := range h.seen {
-		if _, ok := o.reply.observed(); ok && o.reply.operation == Retrieve {
-			polls = append(polls, o)
-		}
+func (t *trial) isLastWatched(o *session.Observation) bool {
+	isLater := func(r *session.Reply) bool {
+		return r.Step == session.WatchStep && r.ID == o.ID && r.Number > o.Reply.Number
 	}
-	return polls
+	return o.Reply.Step == session.WatchStep && !slices.ContainsFunc(t.Replies, isLater)
 }
 
-// timesOf counts observations, with those that were left out.
-func timesOf(all []*observation) int {
-	n := len(all)
-	for _, o := range all {
-		n += o.reply.Repeats
-	}
-	return n
-}
-
-func (t *trial) unchangedForHalf(polls []*observation) bool {
-	first, _ := polls[0].reply.observed()
-	last, _ := polls[len(polls)-1].reply.observed()
+// isUnchangedForHalf tells whether nothing changed in the last half of the time,
+// where that is long enough to say so.
+func isUnchangedForHalf(polls []*session.Observation) bool {
+	first, _ := polls[0].Reply.Observed()
+	last, _ := polls[len(polls)-1].Reply.Observed()
 	half := first.Add(last.Sub(first) / 2)
 	const shortWatch = 10 * time.Minute // a batch may wait in a queue
 	if last.Sub(half) < shortWatch {
 		return false
 	}
 	for i, o := range polls[:len(polls)-1] {
-		if at, _ := o.reply.observed(); !at.Before(half) && len(changes(o, polls[i+1])) > 0 {
+		if at, _ := o.Reply.Observed(); !at.Before(half) && len(session.Changes(o, polls[i+1])) > 0 {
 			return false
 		}
 	}
 	return true
-}
-
-// window names the member that holds the time by which a batch is to end.
-func (t *trial) window() string {
-	for _, kind := range t.contract.Kinds {
-		if kind.Node.Window != nil {
-			return kind.Node.Window.To
-		}
-	}
-	return ""
 }

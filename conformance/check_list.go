@@ -3,167 +3,92 @@ package conformance
 import (
 	"slices"
 	"strconv"
-	"time"
 
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A walk is one reading of a list: a request without after, and those that go
-// on behind the last item of the page before.
-type walk struct{ pages []*page }
-
-func walksOf(replies []*reply) []*walk {
-	var walks []*walk
-	for _, r := range replies {
-		if r.page == nil || r.Bare {
+// judgeListed compares items of lists with what create, retrieve and cancel
+// have shown of the same batch: with the exchange that is nearest to the list.
+func judgeListed(t *trial, v *verdict) {
+	for _, h := range t.Batches {
+		if len(h.Seen) == 0 {
 			continue
 		}
-		after := r.query.Get("after")
-		if after == "" {
-			walks = append(walks, &walk{[]*page{r.page}})
-			continue
-		}
-		for _, w := range slices.Backward(walks) {
-			if w.pages[len(w.pages)-1].lastID() == after {
-				w.pages = append(w.pages, r.page)
-				break
+		for _, item := range h.Listed {
+			v.on()
+			distance := func(o *session.Observation) int {
+				return max(o.Reply.Number-item.Reply.Number, item.Reply.Number-o.Reply.Number)
+			}
+			other := slices.MinFunc(h.Seen, func(a, b *session.Observation) int { return distance(a) - distance(b) })
+			state, known := t.State(item)
+			theirs, also := t.State(other)
+			for _, c := range session.Changes(other, item) {
+				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name)
+				if fixed || state == theirs && t.IsEnd(state) {
+					v.at(item, c.Name, "what exchange "+strconv.Itoa(other.Reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.Name, other.Reply.Number, t.FromTo(item, c))
+				}
+			}
+			if known && also && !t.IsReachable(state, theirs) && !t.IsReachable(theirs, state) {
+				v.at(item, t.Lifecycle.Member, session.Shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.Reply.Number, theirs)
 			}
 		}
 	}
-	return walks
-}
-
-func (p *page) lastID() string {
-	if len(p.items) == 0 {
-		return ""
-	}
-	return p.items[len(p.items)-1].id
-}
-
-// saysMore tells whether the page says that there is another.
-func (p *page) saysMore() bool {
-	more, found := p.object.Get("has_more")
-	return found && more.Value.True()
-}
-
-// judgeListed compares items of lists with what create, retrieve and cancel
-// have shown of the same batch.
-func judgeListed(t *trial, v *verdict) {
-	for _, h := range t.batches {
-		if len(h.seen) == 0 {
-			continue
-		}
-		for _, item := range h.listed {
-			v.on()
-			t.judgeItem(v, h, item)
-		}
-	}
-}
-
-func (t *trial) judgeItem(v *verdict, h *history, item *observation) {
-	other := h.nearest(item)
-	state, known := t.state(item)
-	theirs, also := t.state(other)
-	for _, c := range changes(other, item) {
-		fixed := slices.Contains(t.lifecycle.Fixed, c.name)
-		if fixed || state == theirs && t.isEnd(state) {
-			v.at(item, c.name, "what exchange "+strconv.Itoa(other.reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.name, other.reply.Number, fromTo(t, item, c))
-		}
-	}
-	if known && also && !t.reachable(state, theirs) && !t.reachable(theirs, state) {
-		v.at(item, t.lifecycle.Member, shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.reply.Number, theirs)
-	}
-}
-
-// nearest gives the observation by itself that is nearest to a listed one.
-func (h *history) nearest(item *observation) *observation {
-	best := h.seen[0]
-	for _, o := range h.seen {
-		if distance(o, item) < distance(best, item) {
-			best = o
-		}
-	}
-	return best
-}
-
-func distance(a, b *observation) int {
-	return max(a.reply.Number-b.reply.Number, b.reply.Number-a.reply.Number)
 }
 
 // judgeContains looks for created batches in walks. One that does not show a
 // batch is at fault where it began long enough after the create, and reached
 // back far enough.
 func judgeContains(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		if r.batch == nil || r.batch.id == "" {
+	for _, r := range t.Of(session.Create) {
+		if r.Batch == nil || r.Batch.ID == "" {
 			continue
 		}
-		created, ok := r.batch.integer(t.created())
+		created, ok := r.Batch.Count(t.Created)
 		if !ok {
 			continue
 		}
-		for _, w := range t.walks {
-			first := w.pages[0].reply
-			if first.query.Get("limit") == "0" {
+		for _, w := range t.Walks {
+			first := w.Pages[0].Reply
+			if first.Query.Get(session.LimitQuery) == "0" {
 				continue // it asks for nothing
 			}
-			if w.has(r.batch.id) {
+			if w.Has(r.Batch.ID) {
 				v.on()
 				continue
 			}
-			oldest, ok := w.oldest(t.created())
-			if reachesBack := w.complete() || ok && oldest < created.Int64(); reachesBack && later(r, first, mostLag*time.Second) {
+			reachesBack := w.IsComplete()
+			if last := w.Pages[len(w.Pages)-1]; len(last.Items) > 0 {
+				oldest, ok := last.Items[len(last.Items)-1].Count(t.Created)
+				reachesBack = reachesBack || ok && oldest.IsInt64() && oldest.Int64() < created.Int64()
+			}
+			if reachesBack && later(r, first, session.MaxLag) {
 				v.on()
-				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", shown(r.batch.id), r.Number)
+				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(r.Batch.ID), r.Number)
 			}
 		}
 	}
-}
-
-func (w *walk) has(id string) bool {
-	return slices.ContainsFunc(w.pages, func(p *page) bool {
-		return slices.ContainsFunc(p.items, func(o *observation) bool { return o.id == id })
-	})
-}
-
-// complete tells whether the walk went to the list's end. A page that does not
-// say may have more behind it: some APIs page by a cursor of their own.
-func (w *walk) complete() bool {
-	more, found := w.pages[len(w.pages)-1].object.Get("has_more")
-	return found && !more.Value.True()
-}
-
-func (w *walk) oldest(member string) (seconds int64, ok bool) {
-	last := w.pages[len(w.pages)-1]
-	if len(last.items) == 0 {
-		return 0, false
-	}
-	n, ok := last.items[len(last.items)-1].integer(member)
-	if !ok || !n.IsInt64() {
-		return 0, false
-	}
-	return n.Int64(), true
 }
 
 // judgeLimit counts the items of pages. A limit out of range may be refused,
 // or taken for the nearest that is in it.
 func judgeLimit(t *trial, v *verdict) {
-	for _, r := range t.of(List) {
-		if r.Bare || r.page == nil {
+	for _, r := range t.Of(session.List) {
+		if r.Bare || r.Page == nil {
 			continue
 		}
-		limit := defaultLimit
-		if asked := r.query.Get("limit"); asked != "" {
+		limit := session.DefaultLimit
+		if asked := r.Query.Get(session.LimitQuery); asked != "" {
 			n, err := strconv.Atoi(asked)
 			if err != nil {
 				continue
 			}
-			if limit = n; n < 0 || n > mostLimit {
-				limit = mostLimit
+			if limit = n; n < 0 || n > session.MaxLimit {
+				limit = session.MaxLimit
 			}
 		}
 		v.on()
-		if n := len(r.page.items); n > limit {
+		if n := len(r.Page.Items); n > limit {
 			v.reply(r, "at most "+strconv.Itoa(limit)+" items", "the page has %d items, but must have at most %d", n, limit)
 		}
 	}
@@ -172,51 +97,47 @@ func judgeLimit(t *trial, v *verdict) {
 // judgePaging holds each page after the first to going on behind the item that
 // after names, and a walk to not coming round again.
 func judgePaging(t *trial, v *verdict) {
-	for _, r := range t.of(List) {
-		after := r.query.Get("after")
-		if r.Bare || r.page == nil || after == "" {
+	for _, r := range t.Of(session.List) {
+		after := r.Query.Get(session.AfterQuery)
+		if r.Bare || r.Page == nil || after == "" {
 			continue
 		}
 		v.on()
-		if r.page.goesBack() {
-			at := slices.IndexFunc(r.page.items, func(o *observation) bool { return o.id == after })
-			v.at(r.page.items[at], r.page.items[at].place.Identity, "the items behind it", "after=%s gives a page with that item in it", shown(after))
+		if r.Page.GoesBack() {
+			at := slices.IndexFunc(r.Page.Items, func(o *session.Observation) bool { return o.ID == after })
+			v.at(r.Page.Items[at], r.Page.Items[at].Place.Identity, "the items behind it", "after=%s gives a page with that item in it", session.Shown(after))
 		}
 	}
-	for _, w := range t.walks {
-		t.judgeRound(v, w)
-	}
-}
-
-// judgeRound looks for a walk that comes to a page again that it has seen.
-func (t *trial) judgeRound(v *verdict, w *walk) {
-	seen := map[string]int{}
-	for _, p := range w.pages {
-		last := p.lastID()
-		if before, again := seen[last]; again && p.saysMore() && last != p.reply.query.Get("after") {
-			v.reply(p.reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", shown(last), before)
-			return
+	for _, w := range t.Walks {
+		seen := map[string]int{}
+		for _, p := range w.Pages {
+			last := p.LastID()
+			more, _ := p.HasMore()
+			if before, again := seen[last]; again && more && last != p.After() {
+				v.reply(p.Reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", session.Shown(last), before)
+				break
+			}
+			seen[last] = p.Reply.Number
 		}
-		seen[last] = p.reply.Number
 	}
 }
 
 func judgeOverlap(t *trial, v *verdict) {
-	for _, w := range t.walks {
-		if len(w.pages) < 2 {
+	for _, w := range t.Walks {
+		if len(w.Pages) < 2 {
 			continue
 		}
 		v.on()
 		pageOf := map[string]int{}
-		for i, p := range w.pages {
-			for _, o := range p.items {
-				if p.goesBack() {
+		for i, p := range w.Pages {
+			for _, o := range p.Items {
+				if p.GoesBack() {
 					break // list/paging tells
 				}
-				if before, again := pageOf[o.id]; again && before != i {
-					v.at(o, o.place.Identity, "each batch once", "the batch stands on page %d of the walk, too", before+1)
+				if before, again := pageOf[o.ID]; again && before != i {
+					v.at(o, o.Place.Identity, "each batch once", "the batch stands on page %d of the walk, too", before+1)
 				} else if !again {
-					pageOf[o.id] = i
+					pageOf[o.ID] = i
 				}
 			}
 		}
@@ -224,29 +145,23 @@ func judgeOverlap(t *trial, v *verdict) {
 	}
 }
 
-// goesBack tells whether the page has the item in it that it was to go on behind.
-func (p *page) goesBack() bool {
-	after := p.reply.query.Get("after")
-	return after != "" && slices.ContainsFunc(p.items, func(o *observation) bool { return o.id == after })
-}
-
 // judgeSeams holds the order of a list across the pages of a walk, as the rule
 // list/order does within one. Items that stand on an earlier page are no news.
-func (t *trial) judgeSeams(w *walk, pageOf map[string]int) {
-	for i := 1; i < len(w.pages); i++ {
-		before, after := w.pages[i-1], w.pages[i]
-		if len(before.items) == 0 || len(after.items) == 0 || after.goesBack() || !t.rules.Has(orderRule) {
+func (t *trial) judgeSeams(w *session.Walk, pageOf map[string]int) {
+	for i := 1; i < len(w.Pages); i++ {
+		before, after := w.Pages[i-1], w.Pages[i]
+		if len(before.Items) == 0 || len(after.Items) == 0 || after.GoesBack() || !t.rules.Has(orderRule) {
 			continue
 		}
-		if pageOf[after.items[0].id] != i {
+		if pageOf[after.Items[0].ID] != i {
 			continue
 		}
-		newer, older := after.items[0], before.items[len(before.items)-1]
-		a, ok := older.integer(t.created())
-		b, also := newer.integer(t.created())
+		newer, older := after.Items[0], before.Items[len(before.Items)-1]
+		a, ok := older.Count(t.Created)
+		b, also := newer.Count(t.Created)
 		if ok && also && b.Cmp(a) > 0 {
-			f := validate.Finding{Rule: orderRule, Level: t.validators[listKind].Rule(orderRule).Level, BatchID: newer.id, Pointer: newer.reply.root.PointerTo(newer.object.Value), Message: "the first item of the page is newer than the last of the page before"}
-			t.put(f, newer.reply, newer.object.Value.Start(), "")
+			f := validate.Finding{Rule: orderRule, Level: t.validators[session.ListKind].Rule(orderRule).Level, BatchID: newer.ID, Pointer: newer.Reply.Root.PointerTo(newer.Object.Value), Message: "the first item of the page is newer than the last of the page before"}
+			t.put(f, newer.Reply, newer.Object.Value.Start(), "")
 		}
 	}
 }

@@ -7,38 +7,39 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A result is a file that a batch tells of, as it was read.
 type result struct {
-	reply *reply
-	batch *observation
+	reply *session.Reply
+	batch *session.Observation
 	count string // path to the number of its lines
 }
 
 // results finds the replies that hold the result files of batches.
 // Without a schema of their lines there are none.
 func (t *trial) results() []result {
-	if t.output == nil {
+	if t.Output == nil {
 		return nil
 	}
 	told := map[string]result{}
-	for _, h := range t.batches {
-		for _, f := range t.counts.Files {
-			if last := h.last(); last != nil {
-				if id, ok := last.members[f.File].(string); ok {
+	for _, h := range t.Batches {
+		for _, f := range t.Counts.Files {
+			if last := h.Last(); last != nil {
+				if id, ok := last.Members[f.File].(string); ok {
 					told[id] = result{batch: last, count: f.Count}
 				}
 			}
 		}
 	}
 	var found []result
-	for _, r := range t.of(Content) {
-		if res, known := told[r.id]; known && r.isSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
+	for _, r := range t.Of(session.Content) {
+		if res, known := told[r.ID]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
-			delete(told, r.id) // read again, it is the same file
+			delete(told, r.ID) // read again, it is the same file
 		}
 	}
 	return found
@@ -48,16 +49,16 @@ func (t *trial) results() []result {
 func judgeLines(t *trial, v *verdict) {
 	for _, res := range t.results() {
 		v.on()
-		if res.reply.broken != nil {
-			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.id, res.reply.broken)
+		if res.reply.Broken != nil {
+			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.ID, res.reply.Broken)
 			continue
 		}
-		lines := t.validators[resultKind].ForEndpoint(textOf(res.batch.members[sentEndpoint]))
-		for _, l := range linesOf(res.reply.body) {
-			if f, found := t.lineFault(lines, l.text); found {
-				f.Record, f.BatchID = l.number, res.batch.id
-				message := fmt.Sprintf("line %d of the file %s: %s (%s)", l.number, res.reply.id, f.Message, f.Rule)
-				v.put(f, f.Level, res.reply, l.start+int(f.Offset), f.Rule, message)
+		lines := t.validators[session.ResultKind].ForEndpoint(res.batch.Text(session.SentEndpoint))
+		for _, l := range session.LinesOf(res.reply.Body) {
+			if f, found := t.lineFault(lines, l.Text); found {
+				f.Record, f.BatchID = l.Number, res.batch.ID
+				message := fmt.Sprintf("line %d of the file %s: %s (%s)", l.Number, res.reply.ID, f.Message, f.Rule)
+				v.put(f, f.Level, res.reply, l.Start+int(f.Offset), f.Rule, message)
 			}
 		}
 	}
@@ -89,20 +90,20 @@ type account struct {
 func judgeAccounting(t *trial, v *verdict) {
 	accounts := map[string]*account{}
 	for _, res := range t.results() {
-		state, _ := t.state(res.batch)
-		if !t.isEnd(state) || res.reply.broken != nil {
+		state, _ := t.State(res.batch)
+		if !t.IsEnd(state) || res.reply.Broken != nil {
 			continue
 		}
 		v.on()
-		lines := linesOf(res.reply.body)
-		if want, ok := res.batch.count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(validate.Finding{BatchID: res.batch.id}, v.check.level, res.reply, -1, res.count,
-				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.id, len(lines), res.count, want, t.output.Rules.Counts))
+		lines := session.LinesOf(res.reply.Body)
+		if want, ok := res.batch.Count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
+			v.put(validate.Finding{BatchID: res.batch.ID}, v.check.Level, res.reply, -1, res.count,
+				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.ID, len(lines), res.count, want, t.Output.Rules.Counts))
 		}
-		a := accounts[res.batch.id]
+		a := accounts[res.batch.ID]
 		if a == nil {
 			a = &account{seen: map[string]bool{}}
-			accounts[res.batch.id] = a
+			accounts[res.batch.ID] = a
 		}
 		a.result = res
 		a.files++
@@ -117,58 +118,47 @@ func judgeAccounting(t *trial, v *verdict) {
 // files, where all of them were read.
 func (t *trial) accountMissing(v *verdict, a *account) {
 	told := 0
-	for _, f := range t.counts.Files {
-		if textOf(a.batch.members[f.File]) != "" {
+	for _, f := range t.Counts.Files {
+		if a.batch.Text(f.File) != "" {
 			told++
 		}
 	}
-	if state, _ := t.state(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
+	if state, _ := t.State(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
 		return
 	}
-	rule := t.output.Rules.Missing
-	for _, id := range t.uploads[textOf(a.batch.members[sentFile])].ids {
+	rule := t.Output.Rules.Missing
+	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
 		if id != "" && !a.seen[id] {
-			v.put(validate.Finding{BatchID: a.batch.id}, v.check.level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", shown(id), rule))
+			v.put(validate.Finding{BatchID: a.batch.ID}, v.check.Level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", session.Shown(id), rule))
 		}
 	}
 }
 
 func (t *trial) mustBeWhole(state string) bool {
-	return slices.Contains(t.counts.Whole.In, state)
+	return slices.Contains(t.Counts.Whole.In, state)
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
-func (t *trial) accountLines(v *verdict, a *account, lines []fileLine) {
-	sent := t.sentIDs(textOf(a.batch.members[sentFile]))
+func (t *trial) accountLines(v *verdict, a *account, lines []session.FileLine) {
+	sent := map[string]bool{} // empty where the upload was not recorded
+	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
+		sent[id] = true
+	}
 	for _, l := range lines {
-		id := readLine(l.text).id
+		id := session.TextIn(l.Text, session.CustomID)
 		if id == "" {
 			a.unnamed = true // output/lines tells
 			continue
 		}
-		tell := func(rule, format string) {
-			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.number, a.reply.id, shown(id), rule)
-			v.put(validate.Finding{BatchID: a.batch.id, Record: l.number}, v.check.level, a.reply, l.start, rule, message)
+		find := func(rule, format string) {
+			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.Number, a.reply.ID, session.Shown(id), rule)
+			v.put(validate.Finding{BatchID: a.batch.ID, Record: l.Number}, v.check.Level, a.reply, l.Start, rule, message)
 		}
 		if a.seen[id] {
-			tell(t.output.Rules.Duplicate, "the custom_id %s comes back twice")
-		} else if sent != nil && !sent[id] {
-			tell(t.output.Rules.Unknown, "nobody sent the custom_id %s")
+			find(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")
+		} else if len(sent) > 0 && !sent[id] {
+			find(t.Output.Rules.Unknown, "nobody sent the custom_id %s")
 		}
 		a.seen[id] = true
 	}
-}
-
-// sentIDs gives the custom_ids of an uploaded file; nil where the upload was
-// not recorded.
-func (t *trial) sentIDs(file string) map[string]bool {
-	u := t.uploads[file]
-	if len(u.ids) == 0 {
-		return nil
-	}
-	ids := map[string]bool{}
-	for _, id := range u.ids {
-		ids[id] = true
-	}
-	return ids
 }

@@ -8,17 +8,19 @@ import (
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // refused makes a check of requests that must be refused, with one of the
 // statuses or, without any, with 4xx.
-func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *verdict) {
+func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*trial, *verdict) {
 	want := "4xx"
 	if len(statuses) > 0 {
 		want = strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
 	}
 	return func(t *trial, v *verdict) {
-		for _, r := range t.replies {
+		for _, r := range t.Replies {
 			if r.Bare || r.Status == 0 || !isProbe(t, r) {
 				continue
 			}
@@ -26,33 +28,33 @@ func refused(isProbe func(*trial, *reply) bool, statuses ...int) func(*trial, *v
 			if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
 				continue
 			}
-			v.reply(r, want, "the status is %s, but the request must be refused with %s", statusText(r), want)
+			v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
 		}
 	}
 }
 
 // isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
-func isUnknownID(t *trial, r *reply) bool {
-	if r.operation != Retrieve && r.operation != Cancel {
+func isUnknownID(t *trial, r *session.Reply) bool {
+	if r.Operation != session.Retrieve && r.Operation != session.Cancel {
 		return false
 	}
-	known := t.byID[r.id] != nil
-	return strings.Contains(r.id, nonsense) || !known && r.isRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
+	known := t.Batch(r.ID) != nil
+	return strings.Contains(r.ID, session.Nonsense) || !known && r.IsRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
-func lacksField(_ *trial, r *reply) bool {
-	sent := r.request()
-	return r.operation == Create && sent != nil && slices.ContainsFunc(sentRequired, func(name string) bool {
+func lacksField(_ *trial, r *session.Reply) bool {
+	sent := r.Sent
+	return r.Operation == session.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
 }
 
-func nonsenseIn(member string) func(*trial, *reply) bool {
-	return func(_ *trial, r *reply) bool {
-		text, _ := r.request()[member].(string)
-		return r.operation == Create && strings.Contains(text, nonsense)
+func nonsenseIn(member string) func(*trial, *session.Reply) bool {
+	return func(_ *trial, r *session.Reply) bool {
+		text, _ := r.Sent[member].(string)
+		return r.Operation == session.Create && strings.Contains(text, session.Nonsense)
 	}
 }
 
@@ -61,9 +63,9 @@ var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
 // hasCredentials tells whether a request has one of those headers, or one that
 // the driver took for secret.
-func hasCredentials(r *reply) bool {
+func hasCredentials(r *session.Reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || slices.Contains(values, Redacted) {
+		if slices.Contains(credentials, name) || slices.Contains(values, session.Redacted) {
 			return true
 		}
 	}
@@ -73,7 +75,7 @@ func hasCredentials(r *reply) bool {
 // judgeCredentials judges requests without credentials where others have them:
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
-	replies := t.of(Create, Retrieve, List, Cancel)
+	replies := t.Of(session.Create, session.Retrieve, session.List, session.Cancel)
 	if !slices.ContainsFunc(replies, hasCredentials) {
 		return
 	}
@@ -83,7 +85,7 @@ func judgeCredentials(t *trial, v *verdict) {
 		}
 		v.on()
 		if r.Status != http.StatusUnauthorized {
-			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", statusText(r))
+			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", r.StatusText())
 		}
 	}
 }
@@ -91,77 +93,63 @@ func judgeCredentials(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		if !nonsenseIn(sentFile)(t, r) {
+	for _, r := range t.Of(session.Create) {
+		if !nonsenseIn(session.SentFile)(t, r) {
 			continue
 		}
-		if r.batch != nil {
-			if ended, asFailed := t.fate(r.batch.id); ended {
+		if r.Batch != nil {
+			if ended, asFailed := t.fate(r.Batch.ID); ended {
 				v.on()
 				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", failed)
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", session.Failed)
 				}
 			}
 			continue
 		}
 		v.on()
 		if r.Status != http.StatusNotFound && r.Status != http.StatusBadRequest {
-			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", statusText(r))
+			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", r.StatusText())
 		}
 	}
 }
-
-// failed is the state of a batch whose input was no good.
-const failed = "failed"
 
 // fate tells whether a batch has ended, and whether by failing.
 func (t *trial) fate(id string) (ended, asFailed bool) {
-	h := t.byID[id]
-	if h == nil || h.last() == nil {
+	h := t.Batch(id)
+	if h == nil || h.Last() == nil {
 		return false, false
 	}
-	state, _ := t.state(h.last())
-	return t.isEnd(state), state == failed
+	state, _ := t.State(h.Last())
+	return t.IsEnd(state), state == session.Failed
 }
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
-func brokenBySent(t *trial, r *reply) []string {
-	if r.operation != Create || r.request()[sentMetadata] == nil {
+func brokenBySent(t *trial, r *session.Reply) []string {
+	if r.Operation != session.Create || r.Sent[session.SentMetadata] == nil {
 		return nil
 	}
-	body, err := r.Request.decode()
+	body, err := r.Request.Decoded()
 	if err != nil {
 		return nil
 	}
-	return t.metadataRules(body)
-}
-
-// metadataRules gives the rules that the metadata in a body breaks.
-func (j *Checker) metadataRules(body []byte) []string {
-	var rules []string
-	for _, f := range j.validators[batchKind].Check(body).Findings {
-		if strings.HasPrefix(f.Rule, "metadata/") {
-			rules = append(rules, f.Rule)
-		}
-	}
-	return rules
+	return t.MetadataRules(body)
 }
 
 const valueType = "metadata/value-type"
 
-func isOverLimit(t *trial, r *reply) bool {
+func isOverLimit(t *trial, r *session.Reply) bool {
 	return slices.ContainsFunc(brokenBySent(t, r), func(rule string) bool { return rule != valueType })
 }
 
-func isWrongType(t *trial, r *reply) bool {
+func isWrongType(t *trial, r *session.Reply) bool {
 	return slices.Contains(brokenBySent(t, r), valueType)
 }
 
 // isRefusedFor tells whether a create was refused, and another that differs
 // from it in the member alone was not.
-func (t *trial) isRefusedFor(member string, r *reply) bool {
-	sent := r.request()
-	if r.Bare || sent == nil || !r.isRefusal() || r.Status >= 500 {
+func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
+	sent := r.Sent
+	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 {
 		return false
 	}
 	rest := func(sent map[string]any) map[string]any {
@@ -169,20 +157,20 @@ func (t *trial) isRefusedFor(member string, r *reply) bool {
 		delete(others, member)
 		return others
 	}
-	return slices.ContainsFunc(t.of(Create), func(other *reply) bool {
-		return other.isSuccess() && cmp.Equal(rest(sent), rest(other.request()))
+	return slices.ContainsFunc(t.Of(session.Create), func(other *session.Reply) bool {
+		return other.IsSuccess() && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		value, found := r.request()[sentMetadata]
+	for _, r := range t.Of(session.Create) {
+		value, found := r.Sent[session.SentMetadata]
 		if r.Bare || !found || value != nil {
 			continue
 		}
 		v.on()
-		if !r.isSuccess() {
-			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", statusText(r))
+		if !r.IsSuccess() {
+			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
 		}
 	}
 }
@@ -190,30 +178,30 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
-	for _, r := range t.of(Create) {
-		sent, _ := r.request()[sentMetadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(sentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+	for _, r := range t.Of(session.Create) {
+		sent, _ := r.Sent[session.SentMetadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(session.SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
-			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), statusText(r))
+			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
-		if r.batch == nil || len(sent) == 0 {
+		if r.Batch == nil || len(sent) == 0 {
 			continue
 		}
-		h := t.byID[r.batch.id]
+		h := t.Batch(r.Batch.ID)
 		if h == nil {
 			continue
 		}
-		for _, o := range h.seen {
-			if o.reply == r {
+		for _, o := range h.Seen {
+			if o.Reply == r {
 				continue
 			}
 			v.on()
-			if _, kept := o.members[sentMetadata]; !kept && o.reply.operation == Retrieve {
-				v.at(o, sentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", sentMetadata, r.Number)
+			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == session.Retrieve {
+				v.at(o, session.SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", session.SentMetadata, r.Number)
 				continue
 			}
-			for _, c := range changes(&observation{members: map[string]any{sentMetadata: sent}}, o) {
-				v.at(o, sentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", sentMetadata, r.Number, fromTo(t, o, c))
+			for _, c := range session.Changes(&session.Observation{Members: map[string]any{session.SentMetadata: sent}}, o) {
+				v.at(o, session.SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", session.SentMetadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}

@@ -1,19 +1,21 @@
 package conformance
 
-import "github.com/batchcheck/batchcheck/validate"
+import (
+	"github.com/batchcheck/batchcheck/validate"
+)
 
 // A check is one row of the table: a statement about what an API does over
 // several exchanges, and the function that judges it.
 type check struct {
-	id     string
-	level  validate.Level
-	says   string
-	why    string // printed when it fails
-	unless string // when it is a false alarm, and how to be rid of it then
-	source string
-	needs  string // without which there is nothing to judge; the reason of a skip
-	exact  bool   // it compares ids or times, which sanitized recordings do not have
-	judge  func(*trial, *verdict)
+	ID     string
+	Level  validate.Level
+	Judge  func(*trial, *verdict)
+	Exact  bool // it compares ids or times, which sanitized recordings do not have
+	Says   string
+	Why    string // what it costs clients; printed when it fails
+	Unless string // when it is a false alarm, and how to be rid of it then
+	Needs  string // without which there is nothing to judge; the reason of a skip
+	Source string
 }
 
 const (
@@ -24,53 +26,341 @@ const (
 
 // checks lists all checks, in the order of reports.
 var checks = []check{
-	{"http/status", validate.Error, "every request is answered: with 200, or 4xx to refuse it, and never by failing or redirecting", "clients retry, or give up, by the status alone", "a recording made while the API was down, as is known: record again, or --skip http/status", fromOpenAI, "no exchange on a route of batches or files", false, judgeStatus},
-	{"http/content-type", validate.Error, "JSON comes as application/json", "clients do not parse what is called otherwise", "an API whose clients parse JSON whatever it is called: --skip http/content-type", fromOpenAI, "no reply with a body on a batch route", false, judgeContentType},
-	{"http/error-reply", validate.Error, "a refusal carries the error reply", "clients show its message; without it they show nothing", "a proxy in front that refuses with pages of its own: --skip http/error-reply", fromOpenAI, "no refusal in this session", false, judgeErrorReply},
-	{"error/stringified", validate.Warning, `members of an error reply are not "None", "null", a number or another error as text`, "clients compare codes and cannot read what was printed into them", "an API that documents numbers as its codes, and sends them as text: --skip error/stringified", fromThreads, "no error reply in this session", false, judgeStringified},
+	{
+		ID: "http/status", Level: validate.Error, Judge: judgeStatus,
+		Says:   "every request is answered: with 200, or 4xx to refuse it, and never by failing or redirecting",
+		Why:    "clients retry, or give up, by the status alone",
+		Unless: "a recording made while the API was down, as is known: record again, or --skip http/status",
+		Needs:  "no exchange on a route of batches or files",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "http/content-type", Level: validate.Error, Judge: judgeContentType,
+		Says:   "JSON comes as application/json",
+		Why:    "clients do not parse what is called otherwise",
+		Unless: "an API whose clients parse JSON whatever it is called: --skip http/content-type",
+		Needs:  "no reply with a body on a batch route",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "http/error-reply", Level: validate.Error, Judge: judgeErrorReply,
+		Says:   "a refusal carries the error reply",
+		Why:    "clients show its message; without it they show nothing",
+		Unless: "a proxy in front that refuses with pages of its own: --skip http/error-reply",
+		Needs:  "no refusal in this session",
+		Source: fromOpenAI,
+	},
 
-	{"create/echo", validate.Error, "create answers with the file, endpoint, window and metadata that were sent", "what is not there was not understood", "a gateway that maps files or endpoints to those of its provider, or adds to metadata: --skip create/echo; replaced ids: --sanitized", fromOpenAI, "no successful create whose request was recorded", true, judgeEcho},
-	{"create/status", validate.Error, "a new batch is validating, in progress or further on, and not cancelled", "a poller begins with this state", "an API that works on a batch while it is created and may cancel it at once: --skip create/status", fromOpenAI, "no successful create", false, judgeNewState},
-	{"retrieve/agrees", validate.Error, "retrieve gives the batch that was asked for, and finds one that create has told of", "ids are all that a client has to go by", "ids that were replaced in the recording: --sanitized", fromThreads, "no retrieve", true, judgeRetrieve},
-	{"list/agrees", validate.Error, "a list shows a batch as create and retrieve do, a little lag allowed for", "clients that list see another batch than those that retrieve", "a list that is documented to lag for longer: --skip list/agrees; replaced ids: --sanitized", fromThreads, "no batch both in a list and by itself", true, judgeListed},
+	{
+		ID: "error/stringified", Level: validate.Warning, Judge: judgeStringified,
+		Says:   `members of an error reply are not "None", "null", a number or another error as text`,
+		Why:    "clients compare codes and cannot read what was printed into them",
+		Unless: "an API that documents numbers as its codes, and sends them as text: --skip error/stringified",
+		Needs:  "no error reply in this session",
+		Source: fromThreads,
+	},
 
-	{"lifecycle/transition", validate.Error, "a batch goes from state to state along the lifecycle", "pollers decide by the state what comes next", "recordings of several batches in which one id stands for all: --skip lifecycle/transition", fromOpenAI, "no batch was seen twice", false, judgeTransitions},
-	{"lifecycle/terminal", validate.Error, "a batch that has ended stays as it is", "clients stop polling, and read files by what they saw last", "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal", fromOpenAI, "no batch was seen again after its end", true, judgeEnded},
-	{"lifecycle/immutable", validate.Error, "what a batch was created with never changes", "clients match batches by it", "an API that lets metadata be changed later: --skip lifecycle/immutable", fromOpenAI, "no batch was seen twice", true, judgeImmutable},
-	{"lifecycle/set-once", validate.Error, "a time that is set never changes", "an event happens once", "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once", fromWire, "no time was seen after it was set", true, judgeSetOnce},
-	{"lifecycle/counts", validate.Error, "the total is set once, and the other counts never fall", "progress bars and alerts are made of them", "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts", fromWire, "no counts were seen twice", false, judgeCounts},
-	{"lifecycle/stalled", validate.Warning, "a batch that is polled gets on, and ends by expires_at", "pollers wait for ever", "a batch that waits in a long queue: a longer --wait, or --resume at a later time", fromThreads, "no batch was polled long enough", true, judgeStalled},
-	{"clock/skew", validate.Warning, "created_at is the time of the reply, within 300 s", "clients compute ages and timeouts", "a create that takes minutes to be answered: --skip clock/skew; replaced times: --sanitized", fromThreads, "no create with a Date header", true, judgeClock},
+	{
+		ID: "create/echo", Level: validate.Error, Judge: judgeEcho, Exact: true,
+		Says:   "create answers with the file, endpoint, window and metadata that were sent",
+		Why:    "what is not there was not understood",
+		Unless: "a gateway that maps files or endpoints to those of its provider, or adds to metadata: --skip create/echo; replaced ids: --sanitized",
+		Needs:  "no successful create whose request was recorded",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "create/status", Level: validate.Error, Judge: judgeNewState,
+		Says:   "a new batch is validating, in progress or further on, and not cancelled",
+		Why:    "a poller begins with this state",
+		Unless: "an API that works on a batch while it is created and may cancel it at once: --skip create/status",
+		Needs:  "no successful create",
+		Source: fromOpenAI,
+	},
 
-	{"list/contains", validate.Error, "a batch that was created is found in the list", "clients that lost an id look for it there", "a list that is documented to show batches minutes later: --skip list/contains", fromOpenAI, "no list that would have to show a created batch", true, judgeContains},
-	{"list/limit", validate.Error, "no page has more items than its limit; limits out of range are refused or clamped", "clients size buffers by it", "an API that documents another largest limit: --skip list/limit", fromOpenAI, "no page of a list", false, judgeLimit},
-	{"list/paging", validate.Error, "after goes on behind the item it names, to an end", "clients page for ever, or lose batches", "a shared account in which others delete batches between two pages: use one of its own, or --skip list/paging", fromThreads, "no page after the first", true, judgePaging},
-	{"list/overlap", validate.Warning, "no batch stands on two pages of a walk", "clients count it twice", "a shared account in which others create batches between two pages: use one of its own, or --skip list/overlap", fromOpenAI, "no walk of two pages", true, judgeOverlap},
+	{
+		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
+		Says:   "retrieve gives the batch that was asked for, and finds one that create has told of",
+		Why:    "ids are all that a client has to go by",
+		Unless: "ids that were replaced in the recording: --sanitized",
+		Needs:  "no retrieve",
+		Source: fromThreads,
+	},
 
-	{"cancel/accepted", validate.Error, "cancel answers with the whole batch, cancelling or cancelled", "typed clients parse the reply as a batch", "an API that documents an empty reply to a cancel: --skip cancel/accepted", fromThreads, "no cancel of a batch that had not ended", false, judgeCancel},
-	{"cancel/settles", validate.Error, "a batch that was cancelled comes to an end", "pollers wait for it", "an API that lets running requests end, however long they take: --skip cancel/settles", fromOpenAI, "no cancelled batch was watched to its end", true, judgeSettles},
-	{"cancel/repeat", validate.Error, "cancel of a batch that has ended changes nothing, or is refused with 400 or 409", "clients cancel again when in doubt", "an API that is documented to forget cancelled batches: --skip cancel/repeat", fromOpenAI, "no cancel of a batch that had ended", true, judgeRepeatedCancel},
+	{
+		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
+		Says:   "a list shows a batch as create and retrieve do, a little lag allowed for",
+		Why:    "clients that list see another batch than those that retrieve",
+		Unless: "a list that is documented to lag for longer: --skip list/agrees; replaced ids: --sanitized",
+		Needs:  "no batch both in a list and by itself",
+		Source: fromThreads,
+	},
 
-	{"error/unknown-id", validate.Error, "an id that nobody has is not found: 404", "clients tell a lost batch from a failed request by it", "an API that hides what exists, with 403 for all that is not the caller's: --skip error/unknown-id", fromOpenAI, "no retrieve or cancel of an unknown id", false, refused(isUnknownID, 404)},
-	{"error/no-credentials", validate.Error, "a request without credentials is refused: 401", "anybody could read batches", "an API in a closed network, without credentials: --skip error/no-credentials", fromOpenAI, "no request without credentials beside ones with them", false, judgeCredentials},
-	{"error/missing-field", validate.Error, "a create without a field that it needs is refused: 400 or 422", "the batch would fail later, and cost", "an API with documented defaults, such as a window of 24h: --skip error/missing-field", fromOpenAI, "no create that lacks a field", false, refused(lacksField, 400, 422)},
-	{"error/bad-endpoint", validate.Error, "a create for an endpoint that does not exist is refused: 400 or 422", "the batch would fail later, and cost", "a gateway that takes any endpoint and lets its provider refuse it: --skip error/bad-endpoint", fromOpenAI, "no create with a nonsense endpoint", false, refused(nonsenseIn("endpoint"), 400, 422)},
-	{"error/bad-window", validate.Error, "a create with a window that does not exist is refused: 400 or 422", "the batch would fail later, and cost", "an API that is documented to pass over the window: --skip error/bad-window", fromOpenAI, "no create with a nonsense window", false, refused(nonsenseIn("completion_window"), 400, 422)},
-	{"error/unknown-file", validate.Error, "a create from a file that nobody has is refused (404 or 400), or its batch fails", "the batch would hang", "an API that reads the file much later, and fails the batch then: a longer --wait, or --skip error/unknown-file", fromOpenAI, "no create from a nonsense file", true, judgeUnknownFile},
-	{"error/bad-purpose", validate.Error, "an upload for a purpose that does not exist is refused: 400 or 422", "the file would be of no use", "an API whose files have no purpose: --skip error/bad-purpose", fromOpenAI, "no upload with a nonsense purpose", false, refused(isNonsenseUpload, 400, 422)},
+	{
+		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
+		Says:   "a batch goes from state to state along the lifecycle",
+		Why:    "pollers decide by the state what comes next",
+		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
+		Needs:  "no batch was seen twice",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
+		Says:   "a batch that has ended stays as it is",
+		Why:    "clients stop polling, and read files by what they saw last",
+		Unless: "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal",
+		Needs:  "no batch was seen again after its end",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
+		Says:   "what a batch was created with never changes",
+		Why:    "clients match batches by it",
+		Unless: "an API that lets metadata be changed later: --skip lifecycle/immutable",
+		Needs:  "no batch was seen twice",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
+		Says:   "a time that is set never changes",
+		Why:    "an event happens once",
+		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
+		Needs:  "no time was seen after it was set",
+		Source: fromWire,
+	},
+	{
+		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
+		Says:   "the total is set once, and the other counts never fall",
+		Why:    "progress bars and alerts are made of them",
+		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",
+		Needs:  "no counts were seen twice",
+		Source: fromWire,
+	},
+	{
+		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
+		Says:   "a batch that is polled gets on, and ends by expires_at",
+		Why:    "pollers wait for ever",
+		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time",
+		Needs:  "no batch was polled long enough",
+		Source: fromThreads,
+	},
 
-	{"metadata/echo", validate.Error, "metadata within its limits comes back exactly", "people find their batches by it", "a gateway that keeps pairs of its own in metadata: --skip metadata/echo", fromThreads, "no retrieve of a batch that was created with metadata", true, judgeMetadataEcho},
-	{"metadata/over-limit", validate.Error, "metadata over its limits is refused, not cut", "what is cut is lost without a word", "an API that documents wider limits: these in a copy of the schema for --schema", fromThreads, "no create with metadata over its limits", false, refused(isOverLimit)},
-	{"metadata/wrong-type", validate.Error, "metadata values that are not strings are refused, not dropped", "what is dropped is lost without a word", "an API that takes values of any type, and keeps them: --skip metadata/wrong-type", fromThreads, "no create with metadata values of another type", false, refused(isWrongType)},
-	{"metadata/null", validate.Error, "metadata may be null", "generated clients send it so", "an API that documents metadata as an object or left out: --skip metadata/null", fromOpenAI, "no create with metadata null", false, judgeNullMetadata},
+	{
+		ID: "clock/skew", Level: validate.Warning, Judge: judgeClock, Exact: true,
+		Says:   "created_at is the time of the reply, within 300 s",
+		Why:    "clients compute ages and timeouts",
+		Unless: "a create that takes minutes to be answered: --skip clock/skew; replaced times: --sanitized",
+		Needs:  "no create with a Date header",
+		Source: fromThreads,
+	},
 
-	{"input/duplicate-custom-id", validate.Warning, "an input file with a custom_id twice makes the batch fail", "of two results nobody knows whose they are", "an API that matches results by line: --skip input/duplicate-custom-id", fromThreads, "no batch from an uploaded file with a custom_id twice", true, badInput(hasDuplicate)},
-	{"input/bad-line", validate.Warning, "an input file with a line that is no request makes the batch fail", "the batch hangs, or the line is lost", "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line", fromThreads, "no batch from an uploaded file with a bad line", true, badInput(hasBadLine)},
-	{"files/resolvable", validate.Error, "every file that a batch tells of can be read at the same API", "results that cannot be read are lost", "files that are documented to be deleted, or to need another key: --skip files/resolvable", fromThreads, "no file that a batch tells of was asked for", true, judgeFiles},
-	{"ids/one-form", validate.Warning, "batch ids have one form on all routes", "clients that match them by id find nothing", "an API that changes from old ids to new ones, while both are in use: --skip ids/one-form", fromThreads, "no ids from two routes", true, judgeForms},
-	{"output/lines", validate.Error, "each line of a result file has id, custom_id, and either a response or an error", "clients cannot tell what became of the request", "a provider with a documented format of its own for results: --skip output/lines", fromOpenAI, "no content of a result file was recorded", false, judgeLines},
-	{"output/accounting", validate.Error, "every request comes back once, and lines are as many as the counts say", "requests are lost or billed twice", "a gateway that makes several requests of one line: --skip output/accounting", fromThreads, "no content of a result file was recorded, of a batch that has ended", true, judgeAccounting},
-	{"idempotent/repeat", validate.Note, "two creates with one Idempotency-Key make one batch, or two", "it is told, not judged: APIs differ", "never: it is a note, which tells what the API does and fails nothing", fromOpenAI, "no two creates with one Idempotency-Key", true, judgeIdempotent},
+	{
+		ID: "list/contains", Level: validate.Error, Judge: judgeContains, Exact: true,
+		Says:   "a batch that was created is found in the list",
+		Why:    "clients that lost an id look for it there",
+		Unless: "a list that is documented to show batches minutes later: --skip list/contains",
+		Needs:  "no list that would have to show a created batch",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "list/limit", Level: validate.Error, Judge: judgeLimit,
+		Says:   "no page has more items than its limit; limits out of range are refused or clamped",
+		Why:    "clients size buffers by it",
+		Unless: "an API that documents another largest limit: --skip list/limit",
+		Needs:  "no page of a list",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "list/paging", Level: validate.Error, Judge: judgePaging, Exact: true,
+		Says:   "after goes on behind the item it names, to an end",
+		Why:    "clients page for ever, or lose batches",
+		Unless: "a shared account in which others delete batches between two pages: use one of its own, or --skip list/paging",
+		Needs:  "no page after the first",
+		Source: fromThreads,
+	},
+	{
+		ID: "list/overlap", Level: validate.Warning, Judge: judgeOverlap, Exact: true,
+		Says:   "no batch stands on two pages of a walk",
+		Why:    "clients count it twice",
+		Unless: "a shared account in which others create batches between two pages: use one of its own, or --skip list/overlap",
+		Needs:  "no walk of two pages",
+		Source: fromOpenAI,
+	},
+
+	{
+		ID: "cancel/accepted", Level: validate.Error, Judge: judgeCancel,
+		Says:   "cancel answers with the whole batch, cancelling or cancelled",
+		Why:    "typed clients parse the reply as a batch",
+		Unless: "an API that documents an empty reply to a cancel: --skip cancel/accepted",
+		Needs:  "no cancel of a batch that had not ended",
+		Source: fromThreads,
+	},
+	{
+		ID: "cancel/settles", Level: validate.Error, Judge: judgeSettles, Exact: true,
+		Says:   "a batch that was cancelled comes to an end",
+		Why:    "pollers wait for it",
+		Unless: "an API that lets running requests end, however long they take: --skip cancel/settles",
+		Needs:  "no cancelled batch was watched to its end",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "cancel/repeat", Level: validate.Error, Judge: judgeRepeatedCancel, Exact: true,
+		Says:   "cancel of a batch that has ended changes nothing, or is refused with 400 or 409",
+		Why:    "clients cancel again when in doubt",
+		Unless: "an API that is documented to forget cancelled batches: --skip cancel/repeat",
+		Needs:  "no cancel of a batch that had ended",
+		Source: fromOpenAI,
+	},
+
+	{
+		ID: "error/unknown-id", Level: validate.Error, Judge: refused(isUnknownID, 404),
+		Says:   "an id that nobody has is not found: 404",
+		Why:    "clients tell a lost batch from a failed request by it",
+		Unless: "an API that hides what exists, with 403 for all that is not the caller's: --skip error/unknown-id",
+		Needs:  "no retrieve or cancel of an unknown id",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/no-credentials", Level: validate.Error, Judge: judgeCredentials,
+		Says:   "a request without credentials is refused: 401",
+		Why:    "anybody could read batches",
+		Unless: "an API in a closed network, without credentials: --skip error/no-credentials",
+		Needs:  "no request without credentials beside ones with them",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/missing-field", Level: validate.Error, Judge: refused(lacksField, 400, 422),
+		Says:   "a create without a field that it needs is refused: 400 or 422",
+		Why:    "the batch would fail later, and cost",
+		Unless: "an API with documented defaults, such as a window of 24h: --skip error/missing-field",
+		Needs:  "no create that lacks a field",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(nonsenseIn("endpoint"), 400, 422),
+		Says:   "a create for an endpoint that does not exist is refused: 400 or 422",
+		Why:    "the batch would fail later, and cost",
+		Unless: "a gateway that takes any endpoint and lets its provider refuse it: --skip error/bad-endpoint",
+		Needs:  "no create with a nonsense endpoint",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/bad-window", Level: validate.Error, Judge: refused(nonsenseIn("completion_window"), 400, 422),
+		Says:   "a create with a window that does not exist is refused: 400 or 422",
+		Why:    "the batch would fail later, and cost",
+		Unless: "an API that is documented to pass over the window: --skip error/bad-window",
+		Needs:  "no create with a nonsense window",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/unknown-file", Level: validate.Error, Judge: judgeUnknownFile, Exact: true,
+		Says:   "a create from a file that nobody has is refused (404 or 400), or its batch fails",
+		Why:    "the batch would hang",
+		Unless: "an API that reads the file much later, and fails the batch then: a longer --wait, or --skip error/unknown-file",
+		Needs:  "no create from a nonsense file",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(isNonsenseUpload, 400, 422),
+		Says:   "an upload for a purpose that does not exist is refused: 400 or 422",
+		Why:    "the file would be of no use",
+		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
+		Needs:  "no upload with a nonsense purpose",
+		Source: fromOpenAI,
+	},
+
+	{
+		ID: "metadata/echo", Level: validate.Error, Judge: judgeMetadataEcho, Exact: true,
+		Says:   "metadata within its limits comes back exactly",
+		Why:    "people find their batches by it",
+		Unless: "a gateway that keeps pairs of its own in metadata: --skip metadata/echo",
+		Needs:  "no retrieve of a batch that was created with metadata",
+		Source: fromThreads,
+	},
+	{
+		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(isOverLimit),
+		Says:   "metadata over its limits is refused, not cut",
+		Why:    "what is cut is lost without a word",
+		Unless: "an API that documents wider limits: these in a copy of the schema for --schema",
+		Needs:  "no create with metadata over its limits",
+		Source: fromThreads,
+	},
+	{
+		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(isWrongType),
+		Says:   "metadata values that are not strings are refused, not dropped",
+		Why:    "what is dropped is lost without a word",
+		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",
+		Needs:  "no create with metadata values of another type",
+		Source: fromThreads,
+	},
+	{
+		ID: "metadata/null", Level: validate.Error, Judge: judgeNullMetadata,
+		Says:   "metadata may be null",
+		Why:    "generated clients send it so",
+		Unless: "an API that documents metadata as an object or left out: --skip metadata/null",
+		Needs:  "no create with metadata null",
+		Source: fromOpenAI,
+	},
+
+	{
+		ID: "input/duplicate-custom-id", Level: validate.Warning, Judge: badInput(hasDuplicate), Exact: true,
+		Says:   "an input file with a custom_id twice makes the batch fail",
+		Why:    "of two results nobody knows whose they are",
+		Unless: "an API that matches results by line: --skip input/duplicate-custom-id",
+		Needs:  "no batch from an uploaded file with a custom_id twice",
+		Source: fromThreads,
+	},
+	{
+		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(hasBadLine), Exact: true,
+		Says:   "an input file with a line that is no request makes the batch fail",
+		Why:    "the batch hangs, or the line is lost",
+		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
+		Needs:  "no batch from an uploaded file with a bad line",
+		Source: fromThreads,
+	},
+
+	{
+		ID: "files/resolvable", Level: validate.Error, Judge: judgeFiles, Exact: true,
+		Says:   "every file that a batch tells of can be read at the same API",
+		Why:    "results that cannot be read are lost",
+		Unless: "files that are documented to be deleted, or to need another key: --skip files/resolvable",
+		Needs:  "no file that a batch tells of was asked for",
+		Source: fromThreads,
+	},
+
+	{
+		ID: "ids/one-form", Level: validate.Warning, Judge: judgeForms, Exact: true,
+		Says:   "batch ids have one form on all routes",
+		Why:    "clients that match them by id find nothing",
+		Unless: "an API that changes from old ids to new ones, while both are in use: --skip ids/one-form",
+		Needs:  "no ids from two routes",
+		Source: fromThreads,
+	},
+
+	{
+		ID: "output/lines", Level: validate.Error, Judge: judgeLines,
+		Says:   "each line of a result file has id, custom_id, and either a response or an error",
+		Why:    "clients cannot tell what became of the request",
+		Unless: "a provider with a documented format of its own for results: --skip output/lines",
+		Needs:  "no content of a result file was recorded",
+		Source: fromOpenAI,
+	},
+	{
+		ID: "output/accounting", Level: validate.Error, Judge: judgeAccounting, Exact: true,
+		Says:   "every request comes back once, and lines are as many as the counts say",
+		Why:    "requests are lost or billed twice",
+		Unless: "a gateway that makes several requests of one line: --skip output/accounting",
+		Needs:  "no content of a result file was recorded, of a batch that has ended",
+		Source: fromThreads,
+	},
+
+	{
+		ID: "idempotent/repeat", Level: validate.Note, Judge: judgeIdempotent, Exact: true,
+		Says:   "two creates with one Idempotency-Key make one batch, or two",
+		Why:    "it is told, not judged: APIs differ",
+		Unless: "never: it is a note, which tells what the API does and fails nothing",
+		Needs:  "no two creates with one Idempotency-Key",
+		Source: fromOpenAI,
+	},
 }
 
 // A Criterion is what a check of the table says: a statement about what an API
@@ -86,11 +376,11 @@ type Criterion struct {
 func Checks() []Criterion {
 	var all []Criterion
 	for _, c := range checks {
-		all = append(all, Criterion{c.rule(), c.says, c.why, c.needs})
+		all = append(all, Criterion{Rule: c.rule(), Statement: c.Says, Why: c.Why, Needs: c.Needs})
 	}
 	return all
 }
 
 func (c check) rule() validate.Rule {
-	return validate.Rule{ID: c.id, Level: c.level, Says: c.says + ": " + c.why, Source: c.source, Unless: c.unless}
+	return validate.Rule{ID: c.ID, Level: c.Level, Says: c.Says + ": " + c.Why, Source: c.Source, Unless: c.Unless}
 }

@@ -1,43 +1,12 @@
 package conformance_test
 
 import (
-	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
-	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
-
-// A gateway's own test. The reference server stands for the gateway here.
-func ExampleTest() {
-	testGateway := func(t *testing.T) {
-		gateway, err := refserver.New(refserver.Options{APIKey: "test-key", Step: 20 * time.Millisecond})
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := httptest.NewServer(gateway)
-		defer server.Close()
-		conformance.Test(t, conformance.Config{BaseURL: server.URL + "/v1", APIKey: "test-key", Write: true})
-	}
-	_ = testGateway
-}
-
-// Without a test, all that is wrong comes as one error.
-func ExampleCheck() {
-	server, err := refserver.New(refserver.Options{Step: 20 * time.Millisecond})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	config := conformance.Config{BaseURL: "http://reference.invalid/v1", Transport: server, Write: true}
-	fmt.Println(conformance.Check(context.Background(), config))
-	// Output: <nil>
-}
 
 // A recorded session is read, then judged: a state that a batch cannot go
 // back to is an error.
@@ -72,34 +41,4 @@ func ExampleJudge() {
 	// pass lifecycle/counts
 	// skip lifecycle/stalled
 	// the state went from "cancelling" (exchange 1) to "in_progress"
-}
-
-// What a session shows of each batch, to draw or to tabulate.
-func ExampleHistories() {
-	const name = "../testdata/sessions/lifecycle/transition/pass.json"
-	data, err := os.ReadFile(name)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	session, err := recording.Read(name, data)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	histories, err := conformance.Histories(session, conformance.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, h := range histories {
-		for _, o := range h.Seen {
-			fmt.Println(h.ID, o.At.UTC().Format(time.TimeOnly), o.Operation, o.State.Name)
-		}
-	}
-	// Output:
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:00:00 create validating
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:01:00 retrieve in_progress
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:02:00 retrieve finalizing
-	// batch_7Q2mLxV0aKd94RtYbN3wEs 10:56:40 retrieve completed
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -40,49 +40,22 @@ func (fs *findings) sorted() []validate.Finding {
 
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
-func (t *trial) put(f validate.Finding, r *reply, offset int, detail string) {
-	f.Count, f.Profile = 1+r.Repeats, t.contract.Profile
-	r.locate(&f, r.body, offset)
+func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) {
+	f.Count, f.Profile = 1+r.Repeats, t.Contract.Profile
+	session.Locate(r.Exchange, &f, r.Body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
-}
-
-// locate gives a finding its place: in the file where the body stands there as
-// it is, else in the body, with the place of the exchange in the file. An offset
-// of -1 is the exchange as a whole.
-func (e *Exchange) locate(f *validate.Finding, body []byte, offset int) {
-	at, _ := e.Time()
-	f.File = e.Place.File
-	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
-	if !e.Bare {
-		f.Exchange.Method, f.Exchange.URL = e.Method, e.shownURL()
-	}
-	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
-	f.Pointer = e.Place.Pointer + f.Pointer
-	if f.Beside != "" {
-		f.Beside = e.Place.Pointer + f.Beside
-	}
-	if offset < 0 {
-		return
-	}
-	if e.Place.Verbatim {
-		place := document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}.Advance(body[:offset])
-		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
-		return
-	}
-	place := document.Start.Advance(body[:offset])
-	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on
 // documents, and counts them.
 func (t *trial) judgeDocuments() (documents int) {
-	for _, r := range t.replies {
+	for _, r := range t.Replies {
 		kind, due := t.due(r)
-		if !due || r.broken != nil {
+		if !due || r.Broken != nil {
 			continue
 		}
 		documents++
-		for _, f := range t.validators[kind].Check(r.body).Findings {
+		for _, f := range t.validators[kind].Check(r.Body).Findings {
 			t.addDocumentFinding(r, f)
 		}
 	}
@@ -91,24 +64,24 @@ func (t *trial) judgeDocuments() (documents int) {
 
 // due tells which kind of document a reply must be; refusals are for the
 // checks to judge.
-func (t *trial) due(r *reply) (kind string, due bool) {
+func (t *trial) due(r *session.Reply) (kind string, due bool) {
 	switch {
 	case r.Bare:
 		return "", true
-	case !r.isSuccess():
+	case !r.IsSuccess():
 		return "", false
 	}
-	switch r.operation {
-	case Create, Retrieve, Cancel:
-		return batchKind, true
-	case List:
-		return listKind, true
+	switch r.Operation {
+	case session.Create, session.Retrieve, session.Cancel:
+		return session.BatchKind, true
+	case session.List:
+		return session.ListKind, true
 	}
 	return "", false
 }
 
-func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
-	if !t.rules.Has(f.Rule) || t.session.Sanitized && strings.HasPrefix(f.Rule, "time/") || f.Rule == "list/empty-page" && r.query.Get("limit") == "0" {
+func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
+	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, "time/") || f.Rule == "list/empty-page" && r.Query.Get(session.LimitQuery) == "0" {
 		return
 	}
 	if f.Rule == validate.RuleWrapped && !r.Bare {
@@ -116,9 +89,9 @@ func (t *trial) addDocumentFinding(r *reply, f validate.Finding) {
 	}
 	f.Count *= 1 + r.Repeats
 	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
-	if parts := strings.SplitN(f.Pointer, "/", 4); r.page != nil && len(parts) == 4 {
+	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page
 	}
-	r.locate(&f, r.body, int(f.Offset))
+	session.Locate(r.Exchange, &f, r.Body, int(f.Offset))
 	t.found.add(f, key)
 }

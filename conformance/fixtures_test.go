@@ -13,19 +13,11 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 const sessions = "../testdata/sessions"
-
-func newJudge(t testing.TB, o conformance.Options) *conformance.Checker {
-	t.Helper()
-	j, err := conformance.NewChecker(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return j
-}
 
 func readFile(t testing.TB, path string) []byte {
 	t.Helper()
@@ -36,34 +28,13 @@ func readFile(t testing.TB, path string) []byte {
 	return data
 }
 
-func readSession(t testing.TB, path string) *conformance.Session {
+func readSession(t testing.TB, path string) *recording.Session {
 	t.Helper()
 	s, err := recording.Read(filepath.ToSlash(path), readFile(t, path))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return s
-}
-
-// above gives the ids of findings at the level or above, each once.
-func above(r conformance.Report, level validate.Level) []string {
-	var ids []string
-	for _, f := range r.Findings {
-		if f.Level >= level {
-			ids = append(ids, f.Rule)
-		}
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-func outcome(r conformance.Report, id string) conformance.Outcome {
-	for _, o := range r.Outcomes {
-		if o.Check == id {
-			return o
-		}
-	}
-	return conformance.Outcome{}
 }
 
 // consequences lists what else a check's failing session shows, and why.
@@ -77,18 +48,18 @@ var consequences = map[string][]string{
 // TestChecks holds each check of the table to a session that passes and one
 // that fails for it alone, at its level.
 func TestChecks(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	for _, check := range conformance.Checks() {
 		t.Run(check.ID, func(t *testing.T) {
 			folder := filepath.Join(sessions, filepath.FromSlash(check.ID))
 			pass := j.Judge(readSession(t, filepath.Join(folder, "pass.json")))
-			if o := outcome(pass, check.ID); o.Result != conformance.Pass && check.Level > validate.Note || len(above(pass, validate.Warning)) > 0 {
+			if o := sessiontest.Outcome(pass, check.ID); o.Result != conformance.Pass && check.Level > validate.Note || len(sessiontest.Above(pass, validate.Warning)) > 0 {
 				t.Errorf("pass.json: %+v, findings %v", o, pass.Findings)
 			}
 			fail := j.Judge(readSession(t, filepath.Join(folder, "fail.json")))
 			want := append([]string{check.ID}, consequences[check.ID]...)
 			slices.Sort(want)
-			if ids := above(fail, check.Level); check.Level > validate.Note && !slices.Equal(ids, want) {
+			if ids := sessiontest.Above(fail, check.Level); check.Level > validate.Note && !slices.Equal(ids, want) {
 				t.Errorf("fail.json fails for %v, want %v:\n%v", ids, want, fail.Err())
 			}
 			if !slices.ContainsFunc(fail.Findings, func(f validate.Finding) bool { return f.Rule == check.ID && f.Level == check.Level }) {
@@ -100,7 +71,7 @@ func TestChecks(t *testing.T) {
 
 // TestGolden holds every session to its findings and outcomes, in one table.
 func TestGolden(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	var table bytes.Buffer
 	err := filepath.WalkDir(sessions, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".json" {
@@ -127,13 +98,13 @@ func TestGolden(t *testing.T) {
 
 // TestQuirks holds what the real service does to being at most a warning.
 func TestQuirks(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	paths, err := filepath.Glob(sessions + "/quirks/*.json")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no quirks", err)
 	}
 	for _, path := range paths {
-		if ids := above(j.Judge(readSession(t, path)), validate.Error); len(ids) > 0 {
+		if ids := sessiontest.Above(j.Judge(readSession(t, path)), validate.Error); len(ids) > 0 {
 			t.Errorf("%s: %v", path, ids)
 		}
 	}
@@ -150,9 +121,9 @@ func TestBreaks(t *testing.T) {
 		"first_id_wrong":                  "list/cursor",
 		"empty_page_says_more":            "list/empty-page",
 	}
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	for name, ids := range want {
-		got := strings.Join(above(j.Judge(readSession(t, sessions+"/breaks/"+name+".json")), validate.Error), " ")
+		got := strings.Join(sessiontest.Above(j.Judge(readSession(t, sessions+"/breaks/"+name+".json")), validate.Error), " ")
 		if got != ids {
 			t.Errorf("%s: %s, want %s", name, got, ids)
 		}
@@ -167,13 +138,13 @@ func TestRecorded(t *testing.T) {
 	if _, err := os.Stat(recorded); err != nil {
 		t.Skip("no real recordings beside the project")
 	}
-	j := newJudge(t, conformance.Options{Profile: "openai"})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"})
 	for name, documents := range map[string]int{
 		"rubyvcr-list.yml": 3, "rubyvcr-retrieve.yml": 1, "rubyvcr-poll-sequence.yml": 12, "vcrpy-gzip-poll-sequence.yaml": 8,
 		"testproxy-create-cancel.json": 2, "testproxy-list-pages.json": 4,
 	} {
 		r := j.Judge(readSession(t, filepath.Join(recorded, name)))
-		if r.Documents != documents || len(above(r, validate.Warning)) > 0 {
+		if r.Documents != documents || len(sessiontest.Above(r, validate.Warning)) > 0 {
 			t.Errorf("%s: %d documents, want %d; %v", name, r.Documents, documents, r.Err())
 		}
 	}
@@ -181,7 +152,7 @@ func TestRecorded(t *testing.T) {
 	if r := j.Judge(foreign); r.Judged() || len(r.Routes) != 2 {
 		t.Errorf("the foreign shape is judged, or its routes are not named: %v", r.Routes)
 	}
-	named := newJudge(t, conformance.Options{Profile: "openai", Paths: conformance.Paths{Batches: "/batch/jobs"}})
+	named := sessiontest.NewJudge(t, conformance.Options{Profile: "openai", BatchesPath: "/batch/jobs"})
 	if r := named.Judge(foreign); r.Err() == nil {
 		t.Error("the foreign shape holds under --batches-path")
 	}

@@ -4,97 +4,101 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 func TestStatuses(t *testing.T) {
-	reply := func(request string, status int) []turn {
-		body := refusal
+	reply := func(request string, status int) []sessiontest.Turn {
+		body := sessiontest.Refusal
 		if status < 300 {
-			body = batch(t, "in_progress")
+			body = sessiontest.Batch(t, "in_progress")
 		}
-		return []turn{{request: request, status: status, body: body}}
+		return []sessiontest.Turn{{Request: request, Status: status, Body: body}}
 	}
 	judgeTurns(t, "http/status", []judged{
-		{"200", reply(toBatch, 200), "pass"},
-		{"another success", reply(toBatch, 202), "warn\n1 : the status is 202 (Accepted), but should be 200"},
+		{"200", reply(sessiontest.ToBatch, 200), "pass"},
+		{"another success", reply(sessiontest.ToBatch, 202), "warn\n1 : the status is 202 (Accepted), but should be 200"},
 		{"another success for a file", reply("POST /files", 201), "pass"},
-		{"a refusal", reply(toBatch, 404), "pass"},
-		{"the first redirect", reply(toBatch, 300), "fail\n1 : the status is 300 (Multiple Choices), but must be 200, or 4xx for a refusal"},
-		{"a redirect", reply(toBatch, 302), "fail\n1 : the status is 302 (Found), but must be 200, or 4xx for a refusal"},
-		{"a status without a name", reply(toBatch, 399), "fail\n1 : the status is 399, but must be 200, or 4xx for a refusal"},
-		{"the last refusal", reply(toBatch, 499), "pass"},
-		{"a failing server", reply(toBatch, 500), "fail\n1 : the status is 500 (Internal Server Error), but must be 200, or 4xx for a refusal"},
-		{"no answer", []turn{{request: toBatch, failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
-		{"no recorded answer", []turn{{request: toBatch}}, "skip"},
+		{"a refusal", reply(sessiontest.ToBatch, 404), "pass"},
+		{"the first redirect", reply(sessiontest.ToBatch, 300), "fail\n1 : the status is 300 (Multiple Choices), but must be 200, or 4xx for a refusal"},
+		{"a redirect", reply(sessiontest.ToBatch, 302), "fail\n1 : the status is 302 (Found), but must be 200, or 4xx for a refusal"},
+		{"a status without a name", reply(sessiontest.ToBatch, 399), "fail\n1 : the status is 399, but must be 200, or 4xx for a refusal"},
+		{"the last refusal", reply(sessiontest.ToBatch, 499), "pass"},
+		{"a failing server", reply(sessiontest.ToBatch, 500), "fail\n1 : the status is 500 (Internal Server Error), but must be 200, or 4xx for a refusal"},
+		{"no answer", []sessiontest.Turn{{Request: sessiontest.ToBatch, Failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
+		{"no recorded answer", []sessiontest.Turn{{Request: sessiontest.ToBatch}}, "skip"},
 	})
 }
 
 // refusals gives replies of one status in turn.
-func refusals(n int, request string, status int) []turn {
-	return slices.Repeat([]turn{{request: request, status: status, body: refusal}}, n)
+func refusals(n int, request string, status int) []sessiontest.Turn {
+	return slices.Repeat([]sessiontest.Turn{{Request: request, Status: status, Body: sessiontest.Refusal}}, n)
 }
 
 func TestTooManyRequests(t *testing.T) {
-	wait := func(seconds string) []turn {
-		return []turn{{request: toBatch, status: 429, body: refusal, replied: []string{"Retry-After", seconds}}}
+	wait := func(seconds string) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 429, Body: sessiontest.Refusal, Replied: []string{"Retry-After", seconds}}}
 	}
 	const givenUp = ": 429 (Too Many Requests) for the "
 	judgeTurns(t, "http/status", []judged{
 		{"a wait", wait("5"), "pass"},
 		{"the longest wait", wait("1209600"), "pass"},
 		{"a longer wait", wait("1209601"), "warn\n1 : Retry-After asks for a wait of 336h0m1s, longer than any batch takes"},
-		{"some in turn", refusals(4, toBatch, 429), "pass"},
-		{"too many in turn", refusals(5, toBatch, 429), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
-		{"still more in turn: one finding", refusals(6, toBatch, 429), "fail\n6 " + givenUp + "6th time in turn, though the waits were kept"},
-		{"too many before another request", append(refusals(5, toBatch, 429), refusals(1, toCancel, 404)...), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
-		{"an answer in between", slices.Concat(refusals(4, toBatch, 429), refusals(1, toBatch, 404), refusals(4, toBatch, 429)), "pass"},
+		{"some in turn", refusals(4, sessiontest.ToBatch, 429), "pass"},
+		{"too many in turn", refusals(5, sessiontest.ToBatch, 429), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
+		{"still more in turn: one finding", refusals(6, sessiontest.ToBatch, 429), "fail\n6 " + givenUp + "6th time in turn, though the waits were kept"},
+		{"too many before another request", append(refusals(5, sessiontest.ToBatch, 429), refusals(1, sessiontest.ToCancel, 404)...), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
+		{"an answer in between", slices.Concat(refusals(4, sessiontest.ToBatch, 429), refusals(1, sessiontest.ToBatch, 404), refusals(4, sessiontest.ToBatch, 429)), "pass"},
 	})
 }
 
 func TestContentTypes(t *testing.T) {
 	judgeTurns(t, "http/content-type", []judged{
-		{"JSON", []turn{{request: toBatch, status: 200, body: batch(t, "in_progress")}}, "pass"},
-		{"no body", []turn{{request: toBatch, status: 404}}, "skip"},
-		{"a reply that broke off", []turn{{request: toBatch, status: 200, body: "{", failure: "the reply broke off"}}, "skip"},
-		{"an observation without HTTP", []turn{{bare: true, body: batch(t, "in_progress")}}, "skip"},
+		{"JSON", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "pass"},
+		{"no body", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 404}}, "skip"},
+		{"a reply that broke off", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: "{", Failure: "the reply broke off"}}, "skip"},
+		{"an observation without HTTP", []sessiontest.Turn{{Bare: true, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 		{
-			"a body that is not encoded as it says", []turn{{request: toBatch, status: 200, body: "\x1f\x8b{}", replied: []string{"Content-Encoding", "gzip"}}},
+			"a body that is not encoded as it says", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: "\x1f\x8b{}", Replied: []string{"Content-Encoding", "gzip"}}},
 			"fail\n1 : the body is not gzip: unexpected EOF",
 		},
-		{"a body that was decoded already", []turn{{request: toBatch, status: 200, body: batch(t, "in_progress"), replied: []string{"Content-Encoding", "gzip"}}}, "pass"},
+		{"a body that was decoded already", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress"), Replied: []string{"Content-Encoding", "gzip"}}}, "pass"},
 	})
 }
 
 func TestErrorReplies(t *testing.T) {
-	reply := func(body string) []turn { return []turn{{request: toBatch, status: 404, body: body}} }
+	reply := func(body string) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 404, Body: body}}
+	}
 	judgeTurns(t, "http/error-reply", []judged{
-		{"whole", reply(refusal), "pass"},
+		{"whole", reply(sessiontest.Refusal), "pass"},
 		{"half: one finding", reply(`{"error":{"message":"no"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code is missing; must be a string or null"},
 		{"more, and half", reply(`{"more":1,"error":{"message":"no","type":"t","param":null}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code is missing; must be a string or null"},
-		{"more", reply(`{"more":1,` + refusal[1:]), "pass"},
+		{"more", reply(`{"more":1,` + sessiontest.Refusal[1:]), "pass"},
 	})
 	judgeTurns(t, "error/stringified", []judged{
-		{"a message", reply(refusal), "pass"},
+		{"a message", reply(sessiontest.Refusal), "pass"},
 		{"nothing, with blanks around it", reply(`{"error":{"message":" None ","type":"t","param":null,"code":null}}`), "warn\n1 /error/message: message holds something that was printed into it"},
-		{"an observation without HTTP", []turn{{bare: true, body: `{"error":{"message":"None","type":"t","param":null,"code":null}}`}}, "skip"},
-		{"a batch", []turn{{request: toBatch, status: 200, body: batch(t, "in_progress")}}, "skip"},
+		{"an observation without HTTP", []sessiontest.Turn{{Bare: true, Body: `{"error":{"message":"None","type":"t","param":null,"code":null}}`}}, "skip"},
+		{"a batch", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 	})
 }
 
 func TestClocks(t *testing.T) {
-	at := func(date string) []turn {
-		return []turn{{request: toCreate, status: 200, body: batch(t, "validating"), replied: []string{"Date", date}}}
+	at := func(date string) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating"), Replied: []string{"Date", date}}}
 	}
-	skewed := func(d time.Duration) []turn {
-		return at(began.Add(d).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
+	skewed := func(d time.Duration) []sessiontest.Turn {
+		return at(sessiontest.Began.Add(d).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
 	}
 	judgeTurns(t, "clock/skew", []judged{
 		{"at the limit", skewed(300 * time.Second), "pass"},
 		{"behind", skewed(301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the reply's Date (2026-01-01T10:05:01Z)"},
 		{"ahead", skewed(-301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the reply's Date (2026-01-01T09:54:59Z)"},
 		{"a date that is none", at("today"), "skip"},
-		{"no time of creation", []turn{{request: toCreate, status: 200, body: batch(t, "validating", "1767261600", `"today"`), replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
-		{"a time in another unit", []turn{{request: toCreate, status: 200, body: batch(t, "validating", "1767261600", "1767261600000"), replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
-		{"a sentinel", []turn{{request: toCreate, status: 200, body: batch(t, "validating", "1767261600", "0"), replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
+		{"no time of creation", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", `"today"`), Replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
+		{"a time in another unit", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "1767261600000"), Replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
+		{"a sentinel", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "0"), Replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
 	})
 }

@@ -2,12 +2,12 @@ package conformance
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -19,29 +19,16 @@ type Options struct {
 	Only, Skip  []string
 	MaxDocument int64 // bytes; 0 is the schema's limit
 	ShowValues  bool
-	Paths       Paths
+	BatchesPath string // end of the path of batches, whatever is before it; "" is /batches
+	FilesPath   string // end of the path of files; "" is /files
 }
 
 // A Checker judges sessions. It is safe for concurrent use.
 type Checker struct {
-	options    Options
 	rules      selection.Selection
-	contract   *contract.Contract
-	lifecycle  *contract.Lifecycle
-	counts     *contract.Counts
-	output     *contract.Output               // nil where the schema says nothing of result files
+	reader     *session.Reader
 	validators map[string]*validate.Validator // by the kind that is due
 }
-
-// The kinds of document that routes answer with, as the schema names them.
-const (
-	batchKind = "batch"
-	listKind  = "list"
-	errorKind = "error"
-)
-
-// resultKind is the kind of the lines of result files. A schema need not have it.
-const resultKind = "result"
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
@@ -49,18 +36,6 @@ func NewChecker(o Options) (*Checker, error) {
 	c, err := contract.Load(o.Schema, o.Profile)
 	if err != nil {
 		return nil, err
-	}
-	j := &Checker{options: o, contract: c, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
-	for _, kind := range c.Kinds {
-		switch kind.Name {
-		case batchKind:
-			j.lifecycle, j.counts = kind.Node.Lifecycle, kind.Node.Counts
-		case resultKind:
-			j.output = kind.Node.Output
-		}
-	}
-	if j.lifecycle == nil || j.counts == nil {
-		return nil, fmt.Errorf("the schema has no kind %q with x-lifecycle and x-counts, which sessions are judged by", batchKind)
 	}
 	settings := []validate.Option{
 		validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
@@ -72,31 +47,32 @@ func NewChecker(o Options) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	kinds := []string{"", batchKind, listKind, errorKind}
-	if j.output != nil {
-		kinds = append(kinds, resultKind)
+	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
+	j.reader, err = session.NewReader(c, base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, Paths: session.Paths{Batches: o.BatchesPath, Files: o.FilesPath}})
+	if err != nil {
+		return nil, err
+	}
+	kinds := []string{"", session.BatchKind, session.ListKind, session.ErrorKind}
+	if j.reader.Output != nil {
+		kinds = append(kinds, session.ResultKind)
 	}
 	for _, kind := range kinds {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
 			return nil, err
 		}
 	}
-	return j, j.checkRules()
-}
-
-func (j *Checker) checkRules() error {
 	if j.rules.IsAll() {
-		return nil
+		return j, nil
 	}
 	var ids []string
 	for _, rule := range j.Rules() {
 		ids = append(ids, rule.ID)
 	}
-	return j.rules.Check(ids, contract.PlainRules)
+	return j, j.rules.Check(ids, contract.PlainRules)
 }
 
 // Profile names the profile that is judged by.
-func (j *Checker) Profile() string { return j.contract.Profile }
+func (j *Checker) Profile() string { return j.reader.Contract.Profile }
 
 // Rules lists the rules on documents, then the checks on sessions.
 func (j *Checker) Rules() []validate.Rule {
@@ -110,7 +86,7 @@ func (j *Checker) Rules() []validate.Rule {
 // Rule gives the rule or check with the id.
 func (j *Checker) Rule(id string) validate.Rule {
 	for _, c := range checks {
-		if c.id == id {
+		if c.ID == id {
 			return c.rule()
 		}
 	}
@@ -119,7 +95,7 @@ func (j *Checker) Rule(id string) validate.Rule {
 
 // Judge judges a session by the options. The same session gives the same
 // report. For several sessions, NewChecker compiles the options once.
-func Judge(s *Session, o Options) (Report, error) {
+func Judge(s *recording.Session, o Options) (Report, error) {
 	c, err := NewChecker(o)
 	if err != nil {
 		return Report{}, err
@@ -128,12 +104,26 @@ func Judge(s *Session, o Options) (Report, error) {
 }
 
 // Judge judges a session.
-func (j *Checker) Judge(s *Session) Report {
-	t := newTrial(j, s)
-	report := Report{Exchanges: len(s.Exchanges), Routes: t.otherRoutes()}
+func (j *Checker) Judge(s *recording.Session) Report { return j.JudgeRead(j.reader.Read(s)) }
+
+// Reader reads sessions for JudgeRead. It is for packages of this module, which
+// have more to do with a session than to judge it.
+func (j *Checker) Reader() *session.Reader { return j.reader }
+
+// JudgeRead judges a session that the checker's Reader has read.
+func (j *Checker) JudgeRead(read *session.Traffic) Report {
+	t := &trial{Checker: j, Traffic: read}
+	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
+	for _, r := range t.Replies {
+		if r.Operation == session.Other && r.Method != "" {
+			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
+		}
+	}
+	slices.Sort(report.Routes)
+	report.Routes = slices.Compact(report.Routes)
 	report.Documents = t.judgeDocuments()
 	for _, c := range checks {
-		if j.rules.Has(c.id) {
+		if j.rules.Has(c.ID) {
 			report.Outcomes = append(report.Outcomes, t.run(c))
 		}
 	}
@@ -141,52 +131,9 @@ func (j *Checker) Judge(s *Session) Report {
 	return report
 }
 
-// A trial is what is known of one session while it is judged.
+// A trial is a session while it is judged.
 type trial struct {
 	*Checker
-	session *Session
-	replies []*reply
-	batches []*history // in order of first mention
-	byID    map[string]*history
-	walks   []*walk
-	uploads map[string]upload // by id of the file
-	found   findings
-}
-
-func newTrial(j *Checker, s *Session) *trial {
-	t := &trial{Checker: j, session: s}
-	for i := range s.Exchanges {
-		t.replies = append(t.replies, t.newReply(&s.Exchanges[i]))
-	}
-	t.batches, t.byID = historiesOf(t.replies)
-	t.walks = walksOf(t.replies)
-	t.uploads = uploadsOf(t.of(Upload))
-	return t
-}
-
-func (t *trial) newReader() *instance.Reader {
-	return instance.NewReader(t.contract, t.options.Naming)
-}
-
-// otherRoutes lists what is not judged.
-func (t *trial) otherRoutes() []string {
-	var routes []string
-	for _, r := range t.replies {
-		if r.operation == Other && r.Method != "" {
-			routes = append(routes, r.Method+" "+r.path())
-		}
-	}
-	slices.Sort(routes)
-	return slices.Compact(routes)
-}
-
-// of gives the replies to the operations, in order.
-func (t *trial) of(operations ...Operation) []*reply {
-	var found []*reply
-	for _, r := range t.replies {
-		if slices.Contains(operations, r.operation) {
-			found = append(found, r)
-		}
-	}
-	return found
+	*session.Traffic
+	found findings
 }

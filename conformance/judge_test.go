@@ -1,12 +1,9 @@
 package conformance_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,50 +12,14 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-func TestClassify(t *testing.T) {
-	tests := []struct {
-		method, url string
-		operation   conformance.Operation
-		id          string
-	}{
-		{"POST", "https://host/v1/batches", conformance.Create, ""},
-		{"post", "https://host/openai/v1/batches?api-version=2", conformance.Create, ""},
-		{"GET", "/v3/router/batches?limit=2&after=b", conformance.List, ""},
-		{"GET", "https://host/v2/proxy/batch/batches/", conformance.List, ""},
-		{"GET", "https://host/v1/batches/batch_1", conformance.Retrieve, "batch_1"},
-		{"GET", "https://host/v1/batches/a%2Fb%2E%2E", conformance.Retrieve, "a/b.."},
-		{"POST", "https://host/v1/batches/batch_1/cancel", conformance.Cancel, "batch_1"},
-		{"POST", "https://host/v1/files", conformance.Upload, ""},
-		{"GET", "https://host/v1/files/file-1", conformance.File, "file-1"},
-		{"GET", "https://host/v1/files/file-1/content", conformance.Content, "file-1"},
-		{"DELETE", "https://host/v1/batches/batch_1", conformance.Other, ""},
-		{"GET", "https://host/v1/batches/batch_1/more", conformance.Other, ""},
-		{"GET", "https://host/v1/chat", conformance.Other, ""},
-		{"GET", "http://[bad", conformance.Other, ""},
-		{"GET", "", conformance.Other, ""},
-	}
-	for _, test := range tests {
-		operation, id := conformance.Paths{}.Classify(test.method, test.url)
-		if operation != test.operation || id != test.id {
-			t.Errorf("%s %s is %s %q, want %s %q", test.method, test.url, operation, id, test.operation, test.id)
-		}
-	}
-	jobs := conformance.Paths{Batches: "/batch/jobs", Files: "uploads"}
-	if operation, id := jobs.Classify("GET", "/v1/batch/jobs/7"); operation != conformance.Retrieve || id != "7" {
-		t.Errorf("with paths of its own: %s %q", operation, id)
-	}
-	if operation, _ := jobs.Classify("POST", "/v1/uploads"); operation != conformance.Upload {
-		t.Errorf("with paths of its own: %s", operation)
-	}
-}
-
 // TestDeterministic judges a session with many findings again and again.
 func TestDeterministic(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	s := readSession(t, sessions+"/breaks/terminal_state_left.json")
 	want := j.Judge(s)
 	for range 50 {
@@ -68,28 +29,10 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-func TestIsBatchResponse(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
-	for text, want := range map[string]bool{
-		polls(t, 1)[0]: true, `{"id":"b","object":"batch","status":"queued","created_at":1,"endpoint":"/v1"}`: true,
-		`{"id":"b","inputFileId":"f","status":"x","createdAt":1,"requestCounts":{}}`:                             true,
-		`{"object":"list","data":[` + polls(t, 1)[0] + `],"has_more":false,"first_id":null,"last_id":null}`:      true,
-		`{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m"}`:                                 false,
-		`{"id":"file-1","object":"file","status":"processed","created_at":1}`:                                    false,
-		`{"object":"list","data":[{"id":"m","object":"model"}],"has_more":false,"first_id":null,"last_id":null}`: false,
-		`{"object":"list","data":[` + polls(t, 1)[0] + `]}`:                                                      true,
-		`{"object":"list","data":[]}`: false, `{"error":{}}`: false, `[]`: false, `{`: false, ``: false,
-	} {
-		if got := j.IsBatchResponse([]byte(text)); got != want {
-			t.Errorf("%.90s: %v", text, got)
-		}
-	}
-}
-
 func TestOptions(t *testing.T) {
 	s := readSession(t, sessions+"/breaks/half_an_object_on_cancel.json")
-	only := newJudge(t, conformance.Options{Only: []string{"cancel/*"}}).Judge(s)
-	if got := strings.Join(above(only, validate.Note), " "); got != "cancel/accepted" || len(only.Outcomes) != 3 {
+	only := sessiontest.NewJudge(t, conformance.Options{Only: []string{"cancel/*"}}).Judge(s)
+	if got := strings.Join(sessiontest.Above(only, validate.Note), " "); got != "cancel/accepted" || len(only.Outcomes) != 3 {
 		t.Errorf("--only cancel/*: %s, %d outcomes", got, len(only.Outcomes))
 	}
 	for want, o := range map[string]conformance.Options{
@@ -112,7 +55,7 @@ func TestBareSchema(t *testing.T) {
 		}
 		// Another tool's keyword in its place would be refused beside x-rules.
 		cut := strings.Replace(text, keyword, strings.Replace(keyword, `"x-`, `"$comment-`, 1), 1)
-		j := newJudge(t, conformance.Options{Schema: []byte(cut)})
+		j := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(cut)})
 		for _, check := range conformance.Checks() {
 			j.Judge(readSession(t, sessions+"/"+check.ID+"/fail.json"))
 		}
@@ -122,7 +65,7 @@ func TestBareSchema(t *testing.T) {
 // TestPrivacy looks for metadata, credentials and file contents in what is
 // said of sessions.
 func TestPrivacy(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{})
 	for _, check := range conformance.Checks() {
 		for _, f := range j.Judge(readSession(t, sessions+"/"+check.ID+"/fail.json")).Findings {
 			said := fmt.Sprintln(f.Message, f.Expected, f.Excerpt.Text, f.Exchange.URL)
@@ -138,7 +81,7 @@ func TestPrivacy(t *testing.T) {
 func TestSanitized(t *testing.T) {
 	s := readSession(t, sessions+"/lifecycle/set-once/fail.json")
 	s.Sanitized = true
-	o := outcome(newJudge(t, conformance.Options{}).Judge(s), "lifecycle/set-once")
+	o := sessiontest.Outcome(sessiontest.NewJudge(t, conformance.Options{}).Judge(s), "lifecycle/set-once")
 	if o.Result != conformance.Skip || !strings.Contains(o.Reason, "sanitized") {
 		t.Errorf("%+v", o)
 	}
@@ -147,79 +90,47 @@ func TestSanitized(t *testing.T) {
 // TestBodies decodes replies in every encoding, and tells of those that cannot
 // be decoded.
 func TestBodies(t *testing.T) {
-	j := newJudge(t, conformance.Options{Only: []string{"http/content-type"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"http/content-type"}})
 	tests := []struct {
 		reason, encoding string
 		body             []byte
 		want             conformance.Result
 	}{
 		{"plain", "", []byte("{}"), conformance.Pass},
-		{"gzip", "gzip", gzipped([]byte("{}")), conformance.Pass},
+		{"gzip", "gzip", sessiontest.Gzipped([]byte("{}")), conformance.Pass},
 		{"gzip by name, recorded decoded", "gzip", []byte("{}"), conformance.Pass},
 		{"brotli by name, recorded decoded", "br", []byte("{}"), conformance.Pass},
-		{"cut gzip", "gzip", gzipped([]byte("{}"))[:12], conformance.Fail},
-		{"a gzip bomb", "gzip", bomb(), conformance.Fail},
-		{"gzip twice", "gzip, gzip", gzipped(gzipped([]byte("{}"))), conformance.Pass},
+		{"cut gzip", "gzip", sessiontest.Gzipped([]byte("{}"))[:12], conformance.Fail},
+		{"a gzip bomb", "gzip", sessiontest.Bomb(), conformance.Fail},
+		{"gzip twice", "gzip, gzip", sessiontest.Gzipped(sessiontest.Gzipped([]byte("{}"))), conformance.Pass},
 		{"no brotli", "br", []byte("\x00\xff\xff"), conformance.Fail},
 		{"no deflate", "deflate", []byte("\x00\xff\xff"), conformance.Fail},
 		{"cut zstd", "zstd", []byte("\x28\xb5\x2f\xfd\x00"), conformance.Fail},
 	}
 	for _, test := range tests {
-		s := &conformance.Session{Exchanges: []conformance.Exchange{{
+		s := &recording.Session{Exchanges: []recording.Exchange{{
 			Number: 1, Method: "GET", URL: "/batches/b", Status: 200,
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
 		}}}
-		if o := outcome(j.Judge(s), "http/content-type"); o.Result != test.want {
+		if o := sessiontest.Outcome(j.Judge(s), "http/content-type"); o.Result != test.want {
 			t.Errorf("%s: %+v, want %s", test.reason, o, test.want)
 		}
 	}
-}
-
-func gzipped(text []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(text)
-	w.Close()
-	return b.Bytes()
-}
-
-// polls gives n observations of one batch, a minute apart, broken in three ways.
-func polls(t testing.TB, n int) []string {
-	t.Helper()
-	text, err := os.ReadFile("../testdata/batches/orq/in_progress.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := strings.ReplaceAll(string(text), "\n", " ")
-	var all []string
-	for i := range n {
-		body := strings.Replace(base, `"completed": 37`, fmt.Sprintf(`"completed": %d`, i*100/n), 1)
-		switch i {
-		case n / 2:
-			body = strings.Replace(body, `"completed": `, `"completed": 1`, 1)
-		case n / 3:
-			body = strings.Replace(body, `"endpoint": "/v1/chat/completions"`, `"endpoint": "/v1/embeddings"`, 1)
-		case n / 4:
-			body = strings.Replace(body, `"status": "in_progress"`, `"status": "validating"`, 1)
-		}
-		all = append(all, body)
-	}
-	return all
 }
 
 // TestLogIsCassette holds a log, its lines shuffled, to giving what the same
 // observations give as a recording.
 func TestLogIsCassette(t *testing.T) {
 	const lines, every = 100_000, 50
-	bodies := polls(t, lines/every)
+	bodies := sessiontest.Polls(t, lines/every)
 	start := time.Unix(1767261700, 0).UTC()
-	s := &conformance.Session{}
+	s := &recording.Session{}
 	log := make([]string, 0, lines)
 	for i, body := range bodies {
 		at := start.Add(time.Duration(i) * time.Minute)
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
-			Number: i + 1, Bare: true, Start: at, Reply: conformance.Message{Body: []byte(body)},
-			Place: conformance.Place{Line: 1, Column: 1, Verbatim: true},
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
+			Number: i + 1, Bare: true, Start: at, Reply: recording.Message{Body: []byte(body)},
+			Place: recording.Place{Line: 1, Column: 1, Verbatim: true},
 		})
 		log = append(log, fmt.Sprintf(`{"call_type":"aretrieve_batch","startTime":%q,"response":%q}`, at.Format(time.RFC3339), body))
 		for j := range every - 1 {
@@ -227,18 +138,18 @@ func TestLogIsCassette(t *testing.T) {
 		}
 	}
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(log), func(i, j int) { log[i], log[j] = log[j], log[i] })
-	j := newJudge(t, conformance.Options{Only: []string{"lifecycle/*"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"lifecycle/*"}})
 	want := j.Judge(s)
-	if ids := above(want, validate.Error); len(ids) != 3 {
+	if ids := sessiontest.Above(want, validate.Error); len(ids) != 3 {
 		t.Fatalf("the observations show %v", ids)
 	}
 	for _, where := range [][]string{nil, {"/call_type=*retrieve_batch"}} {
-		l := recording.Log{At: "/response", Time: "/startTime", Where: where, Keep: j.IsBatchResponse}
+		l := recording.Log{At: "/response", Time: "/startTime", Where: where, Keep: j.Reader().IsBatchResponse}
 		exchanges, counts, err := l.Observations("gateway.log", strings.NewReader(strings.Join(log, "\n")))
 		if err != nil || counts.Lines != lines || counts.Broken != 0 || counts.Untimed != 0 {
 			t.Fatalf("%v, %+v", err, counts)
 		}
-		got := j.Judge(&conformance.Session{Exchanges: exchanges})
+		got := j.Judge(&recording.Session{Exchanges: exchanges})
 		if diff := cmp.Diff(rulesOf(want), rulesOf(got)); diff != "" {
 			t.Errorf("where %v (-cassette +log):\n%s", where, diff)
 		}
@@ -262,15 +173,15 @@ func rulesOf(r conformance.Report) map[string]int {
 // TestManyPolls judges polls by the ten thousand: what they have in common is
 // found once, with a count.
 func TestManyPolls(t *testing.T) {
-	s := &conformance.Session{}
-	for i, body := range polls(t, 10_000) {
+	s := &recording.Session{}
+	for i, body := range sessiontest.Polls(t, 10_000) {
 		body = strings.Replace(body, `"error_file_id": null`, `"error_file_id": ""`, 1)
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: i + 1, Method: "GET", URL: "/v1/batches/batch_7Q2mLxV0aKd94RtYbN3wEs", Status: 200, Start: time.Unix(1767261700+int64(i), 0),
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
 		})
 	}
-	for _, f := range newJudge(t, conformance.Options{}).Judge(s).Findings {
+	for _, f := range sessiontest.NewJudge(t, conformance.Options{}).Judge(s).Findings {
 		if f.Rule == "field/empty" && f.Count != 10_000 {
 			t.Errorf("%s is counted %d times", f, f.Count)
 		}
@@ -280,11 +191,11 @@ func TestManyPolls(t *testing.T) {
 func BenchmarkPolls(b *testing.B) {
 	for _, n := range []int{1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := &conformance.Session{}
-			for i, body := range polls(b, n) {
-				s.Exchanges = append(s.Exchanges, conformance.Exchange{Number: i + 1, Bare: true, Start: time.Unix(1767261700+int64(i), 0), Reply: conformance.Message{Body: []byte(body)}})
+			s := &recording.Session{}
+			for i, body := range sessiontest.Polls(b, n) {
+				s.Exchanges = append(s.Exchanges, recording.Exchange{Number: i + 1, Bare: true, Start: time.Unix(1767261700+int64(i), 0), Reply: recording.Message{Body: []byte(body)}})
 			}
-			j := newJudge(b, conformance.Options{})
+			j := sessiontest.NewJudge(b, conformance.Options{})
 			for b.Loop() {
 				j.Judge(s)
 			}
@@ -294,22 +205,22 @@ func BenchmarkPolls(b *testing.B) {
 
 // TestReport tells what was not judged, and how often a check found something.
 func TestReport(t *testing.T) {
-	j := newJudge(t, conformance.Options{})
-	models := turn{request: "GET /models", status: 200, body: "{}"}
-	chat := turn{request: "POST /chat/completions?key=k", status: 200, body: "{}"}
-	two := turn{request: toBatch, status: 302}
-	r := j.Judge(sessionOf(models, two, chat, models, two, turn{bare: true, body: "{}"}))
+	j := sessiontest.NewJudge(t, conformance.Options{})
+	models := sessiontest.Turn{Request: "GET /models", Status: 200, Body: "{}"}
+	chat := sessiontest.Turn{Request: "POST /chat/completions?key=k", Status: 200, Body: "{}"}
+	two := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 302}
+	r := j.Judge(sessiontest.SessionOf(models, two, chat, models, two, sessiontest.Turn{Bare: true, Body: "{}"}))
 	if diff := cmp.Diff([]string{"GET /v1/models", "POST /v1/chat/completions"}, r.Routes); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
 	}
-	if o := outcome(r, "http/status"); o.Findings != 2 || o.Judged != 2 {
+	if o := sessiontest.Outcome(r, "http/status"); o.Findings != 2 || o.Judged != 2 {
 		t.Errorf("two redirects give %+v", o)
 	}
 	if j.Profile() != "orq" || j.Rule("list/paging").ID != "list/paging" || j.Rule("time/order").ID != "time/order" {
 		t.Error("the profile, a check or a rule is not found by its name")
 	}
 	for _, o := range []conformance.Options{{Profile: "none"}, {Schema: []byte(`{"x-order":{}}`)}, {Only: []string{"none/such"}}} {
-		if _, err := conformance.Judge(sessionOf(), o); err == nil {
+		if _, err := conformance.Judge(sessiontest.SessionOf(), o); err == nil {
 			t.Errorf("%+v gives no error", o)
 		}
 	}

@@ -4,83 +4,82 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
-// shows gives a retrieve of the batch, for each text a second later.
-func shows(bodies ...string) []turn {
-	var turns []turn
-	for i, body := range bodies {
-		turns = append(turns, turn{request: toBatch, status: 200, body: body, after: time.Duration(i) * time.Second})
-	}
-	return turns
-}
-
 func TestLifecycles(t *testing.T) {
-	running, completed := batch(t, "in_progress"), batch(t, "completed")
-	odd := batch(t, "in_progress", `"status": "in_progress"`, `"status": "odd"`)
+	running, completed := sessiontest.Batch(t, "in_progress"), sessiontest.Batch(t, "completed")
+	odd := sessiontest.Batch(t, "in_progress", `"status": "in_progress"`, `"status": "odd"`)
 	judgeTurns(t, "lifecycle/transition", []judged{
-		{"states that nobody knows", shows(running, odd, batch(t, "validating")), "skip"},
-		{"over states that nobody saw", shows(batch(t, "validating"), completed), "pass"},
-		{"back in the recording, not in time", []turn{{request: toBatch, status: 200, body: running, after: time.Second}, {request: toBatch, status: 200, body: batch(t, "validating")}}, "pass"},
+		{"states that nobody knows", sessiontest.Shows(running, odd, sessiontest.Batch(t, "validating")), "skip"},
+		{"over states that nobody saw", sessiontest.Shows(sessiontest.Batch(t, "validating"), completed), "pass"},
+		{"back in the recording, not in time", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: running, After: time.Second}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "validating")}}, "pass"},
 		{
-			"back in the recording, which knows no times", []turn{{request: toBatch, status: 200, body: running, after: time.Second}, {request: toBatch, status: 200, body: batch(t, "validating"), untimed: true}},
+			"back in the recording, which knows no times", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: running, After: time.Second}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "validating"), Untimed: true}},
 			"fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\"",
 		},
-		{"back", shows(running, batch(t, "validating")), "fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\""},
+		{"back", sessiontest.Shows(running, sessiontest.Batch(t, "validating")), "fail\n2 /status: the state went from \"in_progress\" (exchange 1) to \"validating\""},
 	})
 	judgeTurns(t, "lifecycle/terminal", []judged{
-		{"the same", shows(running, completed, completed), "pass"},
-		{"another file", shows(completed, batch(t, "completed", "file-9Sd", "file-other")), "fail\n2 /output_file_id: output_file_id changed from \"file-9SdVnB5tGq1MzXc7UyKwPf\" to \"file-otherVnB5tGq1MzXc7UyKwPf\" after the batch had ended (exchange 1)"},
-		{"another endpoint, which lifecycle/immutable tells", shows(completed, batch(t, "completed", "chat/completions", "embeddings")), "pass"},
-		{"another time, which lifecycle/set-once tells", shows(completed, batch(t, "completed", `"completed_at": 1767264922`, `"completed_at": 1767264923`)), "pass"},
-		{"another error", shows(batch(t, "failed"), batch(t, "failed", "duplicate", "other")), "fail\n2 /errors: errors differs at /errors/data[0]/code after the batch had ended (exchange 1)"},
-		{"a time that was null", shows(completed, batch(t, "completed", `"expired_at": null`, `"expired_at": 1767348003`)), "fail\n2 /expired_at: expired_at changed from null to 1767348003 after the batch had ended (exchange 1)"},
+		{"the same", sessiontest.Shows(running, completed, completed), "pass"},
+		{"another file", sessiontest.Shows(completed, sessiontest.Batch(t, "completed", "file-9Sd", "file-other")), "fail\n2 /output_file_id: output_file_id changed from \"file-9SdVnB5tGq1MzXc7UyKwPf\" to \"file-otherVnB5tGq1MzXc7UyKwPf\" after the batch had ended (exchange 1)"},
+		{"another endpoint, which lifecycle/immutable tells", sessiontest.Shows(completed, sessiontest.Batch(t, "completed", "chat/completions", "embeddings")), "pass"},
+		{"another time, which lifecycle/set-once tells", sessiontest.Shows(completed, sessiontest.Batch(t, "completed", `"completed_at": 1767264922`, `"completed_at": 1767264923`)), "pass"},
+		{"another error", sessiontest.Shows(sessiontest.Batch(t, "failed"), sessiontest.Batch(t, "failed", "duplicate", "other")), "fail\n2 /errors: errors differs at /errors/data[0]/code after the batch had ended (exchange 1)"},
+		{"a time that was null", sessiontest.Shows(completed, sessiontest.Batch(t, "completed", `"expired_at": null`, `"expired_at": 1767348003`)), "fail\n2 /expired_at: expired_at changed from null to 1767348003 after the batch had ended (exchange 1)"},
+	})
+	const counts, few, fewer = "\"total\": 120,\n    \"completed\": 37,\n    \"failed\": 1", `"completed": 37, "failed": 1`, `"completed": 36, "failed": 1`
+	judgeTurns(t, "lifecycle/counts", []judged{
+		{"a count falls, and there is no total", sessiontest.Shows(sessiontest.Batch(t, "in_progress", counts, few), sessiontest.Batch(t, "in_progress", counts, fewer)), "fail\n2 /request_counts/completed: request_counts/completed fell from 37 to 36 since exchange 1"},
+		{"no total, and no count falls", sessiontest.Shows(sessiontest.Batch(t, "in_progress", counts, few), sessiontest.Batch(t, "in_progress", counts, few)), "pass"},
+		{"no counts", sessiontest.Shows(sessiontest.Batch(t, "in_progress", counts, ""), sessiontest.Batch(t, "in_progress", counts, "")), "skip"},
 	})
 	judgeTurns(t, "lifecycle/immutable", []judged{
-		{"a fraction", shows(batch(t, "in_progress", "1767261600", "1.5"), batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
-		{"a flag", shows(batch(t, "in_progress", `"24h"`, "true"), batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
-		{"in the client's naming", shows(batch(t, "client_naming"), batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
-		{"without HTTP", []turn{{bare: true, body: running}, {bare: true, body: batch(t, "in_progress", "24h", "1h"), after: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
-		{"two pairs of metadata: one finding", shows(running, batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/owner since exchange 1"},
+		{"a fraction", sessiontest.Shows(sessiontest.Batch(t, "in_progress", "1767261600", "1.5"), sessiontest.Batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
+		{"a flag", sessiontest.Shows(sessiontest.Batch(t, "in_progress", `"24h"`, "true"), sessiontest.Batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
+		{"in the client's naming", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
+		{"without HTTP", []sessiontest.Turn{{Bare: true, Body: running}, {Bare: true, Body: sessiontest.Batch(t, "in_progress", "24h", "1h"), After: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
+		{"two pairs of metadata: one finding", sessiontest.Shows(running, sessiontest.Batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/owner since exchange 1"},
 	})
 }
 
 // polled gives retrieves of a batch that does not change, so long after one another.
-func polled(n int, apart time.Duration, body, step string) []turn {
-	var turns []turn
+func polled(n int, apart time.Duration, body, step string) []sessiontest.Turn {
+	var turns []sessiontest.Turn
 	for i := range n {
-		turns = append(turns, turn{request: toBatch, status: 200, body: body, after: time.Duration(i) * apart, step: step})
+		turns = append(turns, sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: body, After: time.Duration(i) * apart, Step: step})
 	}
 	return turns
 }
 
 func TestStalled(t *testing.T) {
-	running := batch(t, "in_progress")
+	running := sessiontest.Batch(t, "in_progress")
 	watched := polled(6, time.Second, running, "watch")
 	const over = "warn\n6 /status: the batch was still in_progress when the wait for its end was over"
-	later := func(request string) []turn {
-		return append(polled(6, time.Second, running, "watch"), turn{request: request, status: 503, body: refusal, step: "watch", after: 7 * time.Second})
+	later := func(request string) []sessiontest.Turn {
+		return append(polled(6, time.Second, running, "watch"), sessiontest.Turn{Request: request, Status: 503, Body: sessiontest.Refusal, Step: "watch", After: 7 * time.Second})
 	}
-	grows := func(last int) []turn {
+	grows := func(last int) []sessiontest.Turn {
 		turns := polled(7, 4*time.Minute, running, "")
 		for i := range turns[:last] {
-			turns[i].body = batch(t, "in_progress", `"completed": 37`, fmt.Sprintf(`"completed": %d`, i))
+			turns[i].Body = sessiontest.Batch(t, "in_progress", `"completed": 37`, fmt.Sprintf(`"completed": %d`, i))
 		}
 		return turns
 	}
 	judgeTurns(t, "lifecycle/stalled", []judged{
 		{"too few to say", polled(5, time.Hour, running, ""), "skip"},
 		{"a short while", polled(6, time.Second, running, ""), "pass"},
-		{"it ends", append(polled(1, 0, running, ""), shows("", batch(t, "completed"))[1]), "pass"},
+		{"it ends", append(polled(1, 0, running, ""), sessiontest.Shows("", sessiontest.Batch(t, "completed"))[1]), "pass"},
 		{"past its end", polled(6, 6*time.Hour, running, ""), "warn\n6 /status: the batch is still in_progress, 6h0m0s after it was to expire"},
 		{"no change", polled(6, 4*time.Minute, running, ""), "warn\n6 /status: the batch is still in_progress, and nothing changed in the last half of the polls"},
 		{"no change for just short of it", polled(6, 4*time.Minute-time.Second, running, ""), "pass"},
 		{"changes in the last half", grows(6), "pass"},
 		{"changes in the first half alone", grows(3), "warn\n7 /status: the batch is still in_progress, and nothing changed in the last half of the polls"},
-		{"no end that it was to keep", polled(6, time.Second, batch(t, "in_progress", `"expires_at": 1767348000`, `"expires_at": null`), ""), "pass"},
+		{"no end that it was to keep", polled(6, time.Second, sessiontest.Batch(t, "in_progress", `"expires_at": 1767348000`, `"expires_at": null`), ""), "pass"},
 		{"the driver's wait was over", watched, over},
-		{"the driver went on with it", later(toBatch), "pass"},
+		{"the driver went on with it", later(sessiontest.ToBatch), "pass"},
 		{"the driver went on with another", later("GET /batches/other"), over},
-		{"the driver did other things with it", append(watched[:6:6], turn{request: toBatch, status: 503, body: refusal, step: "files"}), over},
+		{"the driver did other things with it", append(watched[:6:6], sessiontest.Turn{Request: sessiontest.ToBatch, Status: 503, Body: sessiontest.Refusal, Step: "files"}), over},
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/schema"
 )
 
@@ -14,10 +15,10 @@ import (
 // kind of document for their lines.
 func TestLinesUnstated(t *testing.T) {
 	text := strings.ReplaceAll(string(schema.Batch), `{ "$ref": "#/$defs/result" },`, "")
-	j := newJudge(t, conformance.Options{Schema: []byte(text)})
+	j := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(text)})
 	for _, id := range []string{"output/lines", "output/accounting"} {
 		report := j.Judge(readSession(t, sessions+"/"+id+"/fail.json"))
-		if o := outcome(report, id); o.Result != conformance.Skip || o.Reason == "" || report.Err() != nil {
+		if o := sessiontest.Outcome(report, id); o.Result != conformance.Skip || o.Reason == "" || report.Err() != nil {
 			t.Errorf("%s: %+v, %v", id, o, report.Err())
 		}
 	}
@@ -34,7 +35,7 @@ func TestLinesSkipped(t *testing.T) {
 		{nil, []string{"output/outcome"}, 0},
 		{[]string{"output/lines"}, nil, 2},
 	} {
-		report := newJudge(t, conformance.Options{Only: test.only, Skip: test.skip}).Judge(fail)
+		report := sessiontest.NewJudge(t, conformance.Options{Only: test.only, Skip: test.skip}).Judge(fail)
 		if len(report.Findings) != test.findings {
 			t.Errorf("only %v, skip %v: %v", test.only, test.skip, report.Findings)
 		}
@@ -65,7 +66,7 @@ func TestMissing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report := newJudge(t, conformance.Options{Only: []string{"output/accounting"}}).Judge(session)
+		report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/accounting"}}).Judge(session)
 		got := ""
 		for _, f := range report.Findings {
 			got += f.Message
@@ -80,7 +81,7 @@ func TestMissing(t *testing.T) {
 func TestReadTwice(t *testing.T) {
 	session := readSession(t, sessions+"/output/accounting/pass.json")
 	session.Exchanges = append(session.Exchanges, session.Exchanges[len(session.Exchanges)-1])
-	if report := newJudge(t, conformance.Options{Only: []string{"output/*"}}).Judge(session); report.Err() != nil {
+	if report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/*"}}).Judge(session); report.Err() != nil {
 		t.Error(report.Err())
 	}
 }

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // nonsense is what probes send.
 const nonsense = "batchcheck-nonsense"
 
 func TestProbes(t *testing.T) {
-	create := func(sent string, status int) []turn {
-		return []turn{{request: toCreate, sent: sent, status: status, body: refusal}}
+	create := func(sent string, status int) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sent, Status: status, Body: sessiontest.Refusal}}
 	}
 	badEndpoint := `{"endpoint":"/v1/` + nonsense + `"}`
 	judgeTurns(t, "error/bad-endpoint", []judged{
@@ -24,7 +26,7 @@ func TestProbes(t *testing.T) {
 		{"wrong", create(`{"endpoint":"/v1/embeddings","completion_window":"24h"}`, 400), "pass"},
 		{"all there", create(sentBy+"}", 404), "skip"},
 		{"a request that was not recorded", create("", 404), "skip"},
-		{"a request of another kind", []turn{{request: toCancel, sent: "{}", status: 404, body: refusal}}, "skip"},
+		{"a request of another kind", []sessiontest.Turn{{Request: sessiontest.ToCancel, Sent: "{}", Status: 404, Body: sessiontest.Refusal}}, "skip"},
 	})
 	long := fmt.Sprintf(`{"metadata":{"k":%q}}`, strings.Repeat("v", 513))
 	judgeTurns(t, "metadata/over-limit", []judged{
@@ -32,10 +34,10 @@ func TestProbes(t *testing.T) {
 		{"refused in another way", create(long, 499), "pass"},
 		{"a failing server", create(long, 500), "fail\n1 : the status is 500 (Internal Server Error), but the request must be refused with 4xx"},
 		{"within its limits", create(`{"metadata":{"k":"v"}}`, 500), "skip"},
-		{"a request of another kind", []turn{{request: toCancel, sent: long, status: 500, body: refusal}}, "skip"},
+		{"a request of another kind", []sessiontest.Turn{{Request: sessiontest.ToCancel, Sent: long, Status: 500, Body: sessiontest.Refusal}}, "skip"},
 	})
 	judgeTurns(t, "metadata/null", []judged{
-		{"accepted", []turn{{request: toCreate, sent: `{"metadata":null}`, status: 200, body: batch(t, "validating")}}, "pass"},
+		{"accepted", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: `{"metadata":null}`, Status: 200, Body: sessiontest.Batch(t, "validating")}}, "pass"},
 		{"refused", create(`{"metadata":null}`, 400), "fail\n1 : create with metadata null is answered with 400 (Bad Request), but must be accepted"},
 		{"no metadata", create(sentBy+"}", 400), "skip"},
 		{"other metadata", create(`{"metadata":{}}`, 400), "skip"},
@@ -43,23 +45,25 @@ func TestProbes(t *testing.T) {
 }
 
 func TestCredentials(t *testing.T) {
-	with := turn{request: toBatch, status: 200, body: batch(t, "in_progress"), headers: []string{"Authorization", "redacted"}}
-	without := func(status int) turn { return turn{request: toBatch, status: status, body: refusal} }
+	with := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress"), Headers: []string{"Authorization", "redacted"}}
+	without := func(status int) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: status, Body: sessiontest.Refusal}
+	}
 	judgeTurns(t, "error/no-credentials", []judged{
-		{"refused", []turn{with, without(401)}, "pass"},
-		{"refused for another reason", []turn{with, without(403)}, "fail\n2 : a request without credentials is answered with 403 (Forbidden), but must be refused with 401"},
-		{"none anywhere: they were scrubbed", []turn{without(200), without(200)}, "skip"},
-		{"an observation without HTTP", []turn{with, {bare: true, body: batch(t, "in_progress")}}, "skip"},
+		{"refused", []sessiontest.Turn{with, without(401)}, "pass"},
+		{"refused for another reason", []sessiontest.Turn{with, without(403)}, "fail\n2 : a request without credentials is answered with 403 (Forbidden), but must be refused with 401"},
+		{"none anywhere: they were scrubbed", []sessiontest.Turn{without(200), without(200)}, "skip"},
+		{"an observation without HTTP", []sessiontest.Turn{with, {Bare: true, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 	})
 }
 
 func TestUnknownFile(t *testing.T) {
-	create := turn{request: toCreate, sent: `{"input_file_id":"file-` + nonsense + `"}`, status: 200, body: batch(t, "validating")}
-	answered := func(status int) []turn {
-		return []turn{{request: toCreate, sent: create.sent, status: status, body: refusal}}
+	create := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: `{"input_file_id":"file-` + nonsense + `"}`, Status: 200, Body: sessiontest.Batch(t, "validating")}
+	answered := func(status int) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: create.Sent, Status: status, Body: sessiontest.Refusal}}
 	}
-	then := func(state string) []turn {
-		return []turn{create, {request: toBatch, status: 200, body: batch(t, state)}}
+	then := func(state string) []sessiontest.Turn {
+		return []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state)}}
 	}
 	judgeTurns(t, "error/unknown-file", []judged{
 		{"not found", answered(404), "pass"},
@@ -68,38 +72,38 @@ func TestUnknownFile(t *testing.T) {
 		{"a batch that fails", then("failed"), "pass"},
 		{"a batch that ends well", then("completed"), "fail\n1 : a batch from a file that is not there ends, and not as failed"},
 		{"a batch that goes on", then("in_progress"), "skip"},
-		{"a batch without an id", []turn{{request: toCreate, sent: create.sent, status: 200, body: batch(t, "failed", `"id": "`+batchID+`",`, "")}}, "skip"},
+		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: create.Sent, Status: 200, Body: sessiontest.Batch(t, "failed", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
 }
 
 func TestMetadataEchoes(t *testing.T) {
 	const owner = `,"metadata":{"project":"nightly-evaluation","owner":"search quality"}}`
-	create := func(sent string, status int) turn {
+	create := func(sent string, status int) sessiontest.Turn {
 		if status != 200 {
-			return turn{request: toCreate, sent: sent, status: status, body: refusal}
+			return sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sent, Status: status, Body: sessiontest.Refusal}
 		}
-		return turn{request: toCreate, sent: sent, status: status, body: batch(t, "validating")}
+		return sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sent, Status: status, Body: sessiontest.Batch(t, "validating")}
 	}
-	then := func(request string, edits ...string) []turn {
-		return []turn{create(sentBy+owner, 200), {request: request, status: 200, body: batch(t, "cancelling", edits...)}}
+	then := func(request string, edits ...string) []sessiontest.Turn {
+		return []sessiontest.Turn{create(sentBy+owner, 200), {Request: request, Status: 200, Body: sessiontest.Batch(t, "cancelling", edits...)}}
 	}
 	none := []string{",\n  \"metadata\": {\n    \"project\": \"nightly-evaluation\",\n    \"owner\": \"search quality\"\n  }", ""}
 	judgeTurns(t, "metadata/echo", []judged{
-		{"as sent", then(toBatch), "pass"},
-		{"two other values: one finding", then(toBatch, "nightly", "daily", "search", "found"), "fail\n2 /metadata: metadata is not what create (exchange 1) was sent: it differs at /metadata/owner"},
-		{"no metadata", then(toBatch, none...), "fail\n2 : metadata is missing, though create (exchange 1) was sent some"},
-		{"no metadata after a cancel, which half a batch has not", then(toCancel, none...), "pass"},
-		{"nothing was sent", []turn{create(sentBy+`,"metadata":{}}`, 200), {request: toBatch, status: 200, body: batch(t, "in_progress")}}, "skip"},
-		{"a batch without an id", []turn{{request: toCreate, sent: sentBy + owner, status: 200, body: batch(t, "validating", `"id": "`+batchID+`",`, "")}}, "skip"},
+		{"as sent", then(sessiontest.ToBatch), "pass"},
+		{"two other values: one finding", then(sessiontest.ToBatch, "nightly", "daily", "search", "found"), "fail\n2 /metadata: metadata is not what create (exchange 1) was sent: it differs at /metadata/owner"},
+		{"no metadata", then(sessiontest.ToBatch, none...), "fail\n2 : metadata is missing, though create (exchange 1) was sent some"},
+		{"no metadata after a cancel, which half a batch has not", then(sessiontest.ToCancel, none...), "pass"},
+		{"nothing was sent", []sessiontest.Turn{create(sentBy+`,"metadata":{}}`, 200), {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
+		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + owner, Status: 200, Body: sessiontest.Batch(t, "validating", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
 	const within = "fail\n1 : create with 2 pairs of metadata is answered with 400 (Bad Request), but they are within the limits"
 	judgeTurns(t, "metadata/echo", []judged{
-		{"refused, and accepted without", []turn{create(sentBy+owner, 400), create(sentBy+"}", 200)}, within},
-		{"refused, and accepted with other metadata", []turn{create(sentBy+owner, 400), create(sentBy+`,"metadata":{"k":"v"}}`, 200)}, within},
-		{"refused, as without", []turn{create(sentBy+owner, 400), create(sentBy+"}", 400)}, "skip"},
-		{"refused, and accepted for another window", []turn{create(sentBy+owner, 400), create(strings.Replace(sentBy, "24h", "1h", 1)+"}", 200)}, "skip"},
-		{"a failing server", []turn{create(sentBy+owner, 500), create(sentBy+"}", 200)}, "skip"},
-		{"over the limits", []turn{create(sentBy+`,"metadata":{"`+strings.Repeat("k", 65)+`":"v"}}`, 400), create(sentBy+"}", 200)}, "skip"},
-		{"empty, and refused", []turn{create(sentBy+`,"metadata":{}}`, 400), create(sentBy+"}", 200)}, "skip"},
+		{"refused, and accepted without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 200)}, within},
+		{"refused, and accepted with other metadata", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+`,"metadata":{"k":"v"}}`, 200)}, within},
+		{"refused, as without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 400)}, "skip"},
+		{"refused, and accepted for another window", []sessiontest.Turn{create(sentBy+owner, 400), create(strings.Replace(sentBy, "24h", "1h", 1)+"}", 200)}, "skip"},
+		{"a failing server", []sessiontest.Turn{create(sentBy+owner, 500), create(sentBy+"}", 200)}, "skip"},
+		{"over the limits", []sessiontest.Turn{create(sentBy+`,"metadata":{"`+strings.Repeat("k", 65)+`":"v"}}`, 400), create(sentBy+"}", 200)}, "skip"},
+		{"empty, and refused", []sessiontest.Turn{create(sentBy+`,"metadata":{}}`, 400), create(sentBy+"}", 200)}, "skip"},
 	})
 }

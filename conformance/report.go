@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/validate"
@@ -32,6 +34,8 @@ type Outcome struct {
 
 // A Report is what Judge says of a session.
 type Report struct {
+	Name      string             // of the session: a file, or the API that was driven
+	Profile   string             // that it was judged by
 	Outcomes  []Outcome          // one for each check that was asked for, in the order of the table
 	Findings  []validate.Finding // of checks, and of the rules on documents, in order of exchange and place
 	Exchanges int                // that the session has
@@ -50,11 +54,11 @@ func (r Report) Judged() bool {
 	return r.Documents > 0
 }
 
-// Err is nil when no finding is an error. Otherwise its text has every
-// finding on a line of its own.
+// Err is nil when no finding is an error. Otherwise its text names the session
+// and the profile, and has every finding on a line of its own.
 func (r Report) Err() error {
 	broken := false
-	var lines []string
+	lines := []string{fmt.Sprintf("%s breaks the contract of profile %s:", cmp.Or(r.Name, "the session"), r.Profile)}
 	for _, f := range r.Findings {
 		broken = broken || f.Level == validate.Error
 		lines = append(lines, f.String())

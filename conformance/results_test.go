@@ -5,67 +5,62 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
-const toOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
-
-// resultOf is a line of a result file that holds.
-func resultOf(id string) string {
-	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion"}},"error":null}` + "\n"
-}
-
 func TestResultFiles(t *testing.T) {
-	read := func(state, content string, edits ...string) []turn {
-		return []turn{{request: toBatch, status: 200, body: batch(t, state, edits...)}, {request: toOutput, status: 200, body: content}}
+	read := func(state, content string, edits ...string) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state, edits...)}, {Request: sessiontest.ToOutput, Status: 200, Body: content}}
 	}
 	broken := read("completed", "\x1f\x8b{}")
-	broken[1].replied = []string{"Content-Encoding", "gzip"}
-	both := strings.Replace(resultOf("a"), `"error":null`, `"error":{"code":"c","message":"m"}`, 1)
+	broken[1].Replied = []string{"Content-Encoding", "gzip"}
+	both := strings.Replace(sessiontest.ResultOf("a"), `"error":null`, `"error":{"code":"c","message":"m"}`, 1)
 	twice := strings.Replace(both, `"id":"r",`, "", 1)
 	judgeTurns(t, "output/lines", []judged{
-		{"whole lines", read("completed", resultOf("a")), "pass"},
-		{"an outcome too many", read("completed", resultOf("a")+both), "fail\n2 /error: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: error is set, and so is response, but one of them must be null (output/outcome)"},
+		{"whole lines", read("completed", sessiontest.ResultOf("a")), "pass"},
+		{"an outcome too many", read("completed", sessiontest.ResultOf("a")+both), "fail\n2 /error: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: error is set, and so is response, but one of them must be null (output/outcome)"},
 		{"two faults of a line: the first of the worst", read("completed", twice), "fail\n2 /id: line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf: id is missing; must be a string (field/missing)"},
-		{"an unknown member alone", read("completed", `{"more":1,`+resultOf("a")[1:]), "pass"},
+		{"an unknown member alone", read("completed", `{"more":1,`+sessiontest.ResultOf("a")[1:]), "pass"},
 		{"a file that cannot be decoded", broken, "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf: the body is not gzip: unexpected EOF"},
 	})
 	counts := []string{`"completed": 118`, `"completed": 1`}
 	judgeTurns(t, "output/accounting", []judged{
-		{"as many as counted", read("completed", resultOf("a"), counts...), "pass"},
+		{"as many as counted", read("completed", sessiontest.ResultOf("a"), counts...), "pass"},
 		{"fewer than counted", read("completed", ""), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has 0 lines, but request_counts/completed is 118 (output/counts)"},
-		{"fewer than counted, as it expired", read("expired", resultOf("a")), "pass"},
-		{"no end yet", read("finalizing", resultOf("a"), `"output_file_id": null`, `"output_file_id": "file-9SdVnB5tGq1MzXc7UyKwPf"`), "skip"},
+		{"fewer than counted, as it expired", read("expired", sessiontest.ResultOf("a")), "pass"},
+		{"no end yet", read("finalizing", sessiontest.ResultOf("a"), `"output_file_id": null`, `"output_file_id": "file-9SdVnB5tGq1MzXc7UyKwPf"`), "skip"},
 		{"a file that cannot be decoded", broken, "skip"},
 	})
 }
 
 // TestUnnamedLines does not miss requests where lines do not say whose they are.
 func TestUnnamedLines(t *testing.T) {
-	upload := turn{request: "POST /files", status: 200, body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, purpose: "batch", ids: []string{"a", "b"}}
-	completed := turn{request: toBatch, status: 200, body: batch(t, "completed", `"file-2LrHjF8oDe3NaTi6ZsVbQm"`, "null", "118", "2", `"failed": 2`, `"failed": 0`)}
-	files := func(lines ...string) []turn {
-		return []turn{upload, completed, {request: toOutput, status: 200, body: strings.Join(lines, "")}}
+	upload := sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, Purpose: "batch", Ids: []string{"a", "b"}}
+	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed", `"file-2LrHjF8oDe3NaTi6ZsVbQm"`, "null", "118", "2", `"failed": 2`, `"failed": 0`)}
+	files := func(lines ...string) []sessiontest.Turn {
+		return []sessiontest.Turn{upload, completed, {Request: sessiontest.ToOutput, Status: 200, Body: strings.Join(lines, "")}}
 	}
 	judgeTurns(t, "output/accounting", []judged{
-		{"all named", files(resultOf("a"), resultOf("b")), "pass"},
-		{"one that nobody sent", files(resultOf("a"), resultOf("c")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: nobody sent the custom_id \"c\" (output/unknown-id)"},
-		{"one twice", files(resultOf("a"), resultOf("a")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: the custom_id \"a\" comes back twice (output/duplicate-id)"},
-		{"one without a name", files(resultOf("a"), strings.Replace(resultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
+		{"all named", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b")), "pass"},
+		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: nobody sent the custom_id \"c\" (output/unknown-id)"},
+		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: the custom_id \"a\" comes back twice (output/duplicate-id)"},
+		{"one without a name", files(sessiontest.ResultOf("a"), strings.Replace(sessiontest.ResultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
 	})
 }
 
 // TestPlacesInResultFiles points to the line of a result file, and to what is
 // wrong in it.
 func TestPlacesInResultFiles(t *testing.T) {
-	content := resultOf("a") + strings.Replace(resultOf("b"), "200", `"200"`, 1)
-	session := sessionOf(turn{request: toBatch, status: 200, body: batch(t, "completed")}, turn{request: toOutput, status: 200, body: content})
-	session.Exchanges[1].Place = conformance.Place{Line: 1, Column: 1, Verbatim: true}
-	report := newJudge(t, conformance.Options{Only: []string{"output/lines"}}).Judge(session)
+	content := sessiontest.ResultOf("a") + strings.Replace(sessiontest.ResultOf("b"), "200", `"200"`, 1)
+	session := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}, sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: content})
+	session.Exchanges[1].Place = recording.Place{Line: 1, Column: 1, Verbatim: true}
+	report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/lines"}}).Judge(session)
 	if len(report.Findings) != 1 {
 		t.Fatal(report.Err())
 	}
 	f := report.Findings[0]
-	if f.Record != 2 || f.BatchID != batchID || f.Offset != int64(strings.Index(content, `"200"`)) || f.Line != 2 {
+	if f.Record != 2 || f.BatchID != sessiontest.BatchID || f.Offset != int64(strings.Index(content, `"200"`)) || f.Line != 2 {
 		t.Errorf("%s: record %d of %s, line %d, offset %d", f, f.Record, f.BatchID, f.Line, f.Offset)
 	}
 }

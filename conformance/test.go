@@ -2,27 +2,19 @@ package conformance
 
 import (
 	"context"
-	"errors"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Check drives an API and judges it. The error joins what Drive was hindered
-// by and, a line each, all findings where one of them is an error; it is nil
-// where the contract holds. A wait that was too short for batches to end is an
-// error, too.
-func Check(ctx context.Context, c Config) error {
-	session, driveErr := Drive(ctx, c)
-	report, err := Judge(session, c.Options)
-	return errors.Join(driveErr, err, report.Err())
-}
-
-// TestingT is what Test asks of a *testing.T, so that no program that judges
-// has package testing in it.
+// TestingT is what TestRecording asks of a *testing.T, so that no program that
+// judges has package testing in it.
 type TestingT[T any] interface {
 	Context() context.Context
 	Run(name string, f func(T)) bool
@@ -33,25 +25,61 @@ type TestingT[T any] interface {
 	Skip(args ...any)
 }
 
-// Test drives an API and judges it, each check in a subtest with its id as the
-// name, as is each rule on documents that is broken; t is a *testing.T. A check
-// that had nothing to judge is skipped, with the reason; warnings and notes are
-// logged. Where a batch is at fault, the log tells how it differs from what was
-// seen of it before.
-func Test[T TestingT[T]](t T, c Config) {
+// TestRecording judges the recording in a file, each check in a subtest with its
+// id as the name, as is each rule on documents that is broken; t is a
+// *testing.T. A check that had nothing to judge is skipped, with the reason;
+// warnings and notes are logged. A recording in which nothing is judged fails.
+func TestRecording[T TestingT[T]](t T, path string, o Options) {
 	t.Helper()
-	checker, err := NewChecker(c.Options)
+	checker, err := NewChecker(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := Drive(t.Context(), c)
+	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
-	report, seen := checker.Judge(session), checker.observations(session)
+	session, err := recording.Read(path, data)
+	if err != nil {
+		t.Fatal(path + ": " + err.Error())
+	}
+	report := TestRead(t, checker, checker.Reader().Read(session))
+	if !report.Judged() {
+		t.Error(path + ": nothing in it could be judged by profile " + report.Profile)
+	}
+}
+
+// TestRead does what TestRecording does with a session that the checker's Reader
+// has read, and gives the report. It is for packages of this module.
+func TestRead[T TestingT[T]](t T, c *Checker, read *session.Traffic) Report {
+	t.Helper()
+	report := c.JudgeRead(read)
+	ofRule := map[string][]validate.Finding{}
+	var rules []string // with findings, in the order of the first of each
+	for _, f := range report.Findings {
+		if ofRule[f.Rule] == nil {
+			rules = append(rules, f.Rule)
+		}
+		ofRule[f.Rule] = append(ofRule[f.Rule], f)
+	}
+	show := func(t T, rule string) {
+		t.Helper()
+		for _, f := range ofRule[rule] {
+			text := f.String() + "\n\tin " + f.Exchange.Method + " " + f.Exchange.URL
+			if diff := diffBefore(read, f); diff != "" {
+				text += "\n\tsince it was seen before (-before +here):\n" + diff
+			}
+			if f.Level == validate.Error {
+				t.Error(text)
+			} else {
+				t.Log(text)
+			}
+		}
+	}
 	for _, o := range report.Outcomes {
+		rules = slices.DeleteFunc(rules, func(rule string) bool { return rule == o.Check })
 		t.Run(o.Check, func(t T) {
-			tellFindings(t, report, o.Check, seen)
+			show(t, o.Check)
 			switch o.Result {
 			case Skip:
 				t.Skip(o.Reason)
@@ -60,83 +88,36 @@ func Test[T TestingT[T]](t T, c Config) {
 			}
 		})
 	}
-	for _, rule := range brokenRules(report) {
-		t.Run(rule, func(t T) { tellFindings(t, report, rule, seen) })
+	for _, rule := range rules { // on documents
+		t.Run(rule, func(t T) { show(t, rule) })
 	}
-}
-
-// brokenRules lists the rules on documents that findings are of.
-func brokenRules(r Report) []string {
-	var rules []string
-	for _, f := range r.Findings {
-		isCheck := slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Check == f.Rule })
-		if !isCheck && !slices.Contains(rules, f.Rule) {
-			rules = append(rules, f.Rule)
-		}
-	}
-	return rules
-}
-
-// tellFindings logs the findings of a check or rule, and fails for errors.
-func tellFindings[T TestingT[T]](t T, r Report, id string, seen map[int]*observation) {
-	t.Helper()
-	for _, f := range r.Findings {
-		if f.Rule != id {
-			continue
-		}
-		text := f.String() + "\n\tin " + f.Exchange.Method + " " + f.Exchange.URL
-		if diff := diffBefore(seen, f); diff != "" {
-			text += "\n\tsince it was seen before (-before +here):\n" + diff
-		}
-		if f.Level == validate.Error {
-			t.Error(text)
-		} else {
-			t.Log(text)
-		}
-	}
-}
-
-// observations gives the batches of a session by the number of the exchange.
-func (j *Checker) observations(s *Session) map[int]*observation {
-	seen := map[int]*observation{}
-	for _, r := range newTrial(j, s).replies {
-		if r.batch != nil {
-			seen[r.Number] = r.batch
-		}
-	}
-	return seen
+	return report
 }
 
 // diffBefore tells how a batch differs from what was seen of it before, but
 // for what is people's data; "" where it does not, or was not seen.
-func diffBefore(seen map[int]*observation, f validate.Finding) string {
-	here := seen[f.Exchange.Number]
-	if here == nil || here.id == "" {
-		return ""
-	}
-	for number := f.Exchange.Number - 1; number > 0; number-- {
-		if before := seen[number]; before != nil && before.id == here.id {
-			return printableDiff(cmp.Diff(before.public(), here.public()))
+func diffBefore(read *session.Traffic, f validate.Finding) string {
+	var here, before *session.Observation
+	for _, r := range read.Replies {
+		if r.Number == f.Exchange.Number {
+			here = r.Batch
 		}
 	}
-	return ""
-}
-
-func printableDiff(diff string) string {
+	if here == nil || here.ID == "" {
+		return ""
+	}
+	for _, r := range read.Replies {
+		if r.Number < f.Exchange.Number && r.BatchID() == here.ID && (before == nil || r.Number > before.Reply.Number) {
+			before = r.Batch
+		}
+	}
+	if before == nil {
+		return ""
+	}
+	diff := cmp.Diff(before.Public(), here.Public())
 	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(diff), "\t", "  "), "\n")
 	for i, line := range lines {
 		lines[i] = validate.Printable(line)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// public gives the declared members of a batch that are not people's data.
-func (o *observation) public() map[string]any {
-	members := map[string]any{}
-	for _, f := range o.object.Fields {
-		if f.Known && (f.Node == nil || !f.Node.Private) {
-			members[f.Name] = o.members[f.Name]
-		}
-	}
-	return members
 }

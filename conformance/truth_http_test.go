@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // tried are the statuses of replies.
@@ -110,7 +112,7 @@ func (t table) refusals() {
 	fmt.Fprint(t, "request of\trefused with\tfindings\n")
 	for _, row := range refusable {
 		s := readSession(t.T, sessions+"/"+row.check+"/fail.json")
-		at := newJudge(t.T, conformance.Options{Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
+		at := sessiontest.NewJudge(t.T, conformance.Options{Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
 		t.each(row.check, func(status int) string {
 			exchanges := slices.Clone(s.Exchanges)
 			exchanges[at].Status = status
@@ -171,7 +173,7 @@ func (t table) pages() {
 
 // several shows rows of more than one exchange.
 func (t table) several() {
-	page := func(query, more string, items ...[]byte) conformance.Exchange {
+	page := func(query, more string, items ...[]byte) recording.Exchange {
 		return replied("GET", query, 200, []byte(`{"object":"list","has_more":`+more+`,"data":[`+string(bytes.Join(items, []byte(",")))+`]}`))
 	}
 	item := func(n int) []byte { return batchIn(t.T, "validating", "id", fmt.Sprintf(`"batch_%d"`, n)) }
@@ -182,25 +184,25 @@ func (t table) several() {
 	fmt.Fprint(t, "\nexchanges\tfindings\n")
 	for _, row := range []struct {
 		says, only string
-		exchanges  []conformance.Exchange
+		exchanges  []recording.Exchange
 		want       string
 	}{
-		{"a walk to the end", "list/*", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(2))}, "holds"},
-		{"a walk that comes round again", "list/paging", []conformance.Exchange{
+		{"a walk to the end", "list/*", []recording.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(2))}, "holds"},
+		{"a walk that comes round again", "list/paging", []recording.Exchange{
 			page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(2), item(1)), page("?after=batch_1", "true", item(4), item(3)),
 		}, "list/paging"},
-		{"after that is passed over", "list/paging", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(4), item(3))}, "list/paging"},
-		{"a batch on two pages", "list/overlap", []conformance.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(4), item(2))}, "list/overlap (warning)"},
-		{"a list behind retrieve", "list/agrees", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "in_progress"))}, "holds"},
-		{"a list with another end than retrieve", "list/agrees", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "cancelled"))}, "list/agrees"},
-		{"a list with another endpoint than retrieve", "list/agrees", []conformance.Exchange{
+		{"after that is passed over", "list/paging", []recording.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(4), item(3))}, "list/paging"},
+		{"a batch on two pages", "list/overlap", []recording.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(4), item(2))}, "list/overlap (warning)"},
+		{"a list behind retrieve", "list/agrees", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "in_progress"))}, "holds"},
+		{"a list with another end than retrieve", "list/agrees", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "cancelled"))}, "list/agrees"},
+		{"a list with another endpoint than retrieve", "list/agrees", []recording.Exchange{
 			replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "completed", "endpoint", `"/v1/other"`)),
 		}, "list/agrees"},
-		{"a batch from no file that fails", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "failed"))}, "holds"},
-		{"a batch from no file that completes", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "completed"))}, "error/unknown-file"},
-		{"a batch from no file that goes on", "error/unknown-file", []conformance.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "in_progress"))}, "holds"},
-		{"a result file that is no gzip", "output/lines", []conformance.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), cut}, "output/lines"},
-		{"no error reply, and no gzip", "http/*", []conformance.Exchange{broken(replied("GET", "", 400, []byte("\x1f\x8b")))}, "http/content-type"},
+		{"a batch from no file that fails", "error/unknown-file", []recording.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "failed"))}, "holds"},
+		{"a batch from no file that completes", "error/unknown-file", []recording.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "completed"))}, "error/unknown-file"},
+		{"a batch from no file that goes on", "error/unknown-file", []recording.Exchange{create, replied("GET", ofBatch, 200, batchIn(t.T, "in_progress"))}, "holds"},
+		{"a result file that is no gzip", "output/lines", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), cut}, "output/lines"},
+		{"no error reply, and no gzip", "http/*", []recording.Exchange{broken(replied("GET", "", 400, []byte("\x1f\x8b")))}, "http/content-type"},
 	} {
 		found := t.find(row.only, row.exchanges...)
 		if found != row.want {
@@ -211,7 +213,7 @@ func (t table) several() {
 }
 
 // broken says of a reply's body that it is gzip.
-func broken(e conformance.Exchange) conformance.Exchange {
+func broken(e recording.Exchange) recording.Exchange {
 	e.Reply.Header.Set("Content-Encoding", "gzip")
 	return e
 }

@@ -12,7 +12,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -55,11 +57,11 @@ func batchIn(t *testing.T, status string, set ...string) []byte {
 }
 
 // replied is an exchange of the batch that all fixtures tell of.
-func replied(method, path string, status int, body []byte) conformance.Exchange {
-	return conformance.Exchange{
+func replied(method, path string, status int, body []byte) recording.Exchange {
+	return recording.Exchange{
 		Method: method, URL: "https://api.example.com/v1/batches" + path, Status: status,
-		Request: conformance.Message{Header: http.Header{"Authorization": {"Bearer x"}}},
-		Reply:   conformance.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: body},
+		Request: recording.Message{Header: http.Header{"Authorization": {"Bearer x"}}},
+		Reply:   recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: body},
 	}
 }
 
@@ -70,17 +72,17 @@ const (
 
 // find gives the rules and checks that exchanges have findings of, of those
 // that one of the globs matches; all count without any.
-func (t table) find(only string, exchanges ...conformance.Exchange) string {
+func (t table) find(only string, exchanges ...recording.Exchange) string {
 	j := t.judges[only]
 	if j == nil {
-		j = newJudge(t.T, conformance.Options{Only: strings.Fields(only)})
+		j = sessiontest.NewJudge(t.T, conformance.Options{Only: strings.Fields(only)})
 		t.judges[only] = j
 	}
 	for i := range exchanges {
 		exchanges[i].Number = i + 1
 	}
 	var ids []string
-	for _, f := range j.Judge(&conformance.Session{Exchanges: exchanges}).Findings {
+	for _, f := range j.Judge(&recording.Session{Exchanges: exchanges}).Findings {
 		switch f.Level {
 		case validate.Error:
 			ids = append(ids, f.Rule)

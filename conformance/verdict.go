@@ -2,16 +2,16 @@ package conformance
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // run judges one check.
 func (t *trial) run(c check) Outcome {
-	o := Outcome{Check: c.id, Level: c.level, Result: Skip, Reason: c.needs}
-	if c.exact && t.session.Sanitized {
+	o := Outcome{Check: c.ID, Level: c.Level, Result: Skip, Reason: c.Needs}
+	if c.Exact && t.Session.Sanitized {
 		o.Reason = "ids and times are sanitized in this recording"
 		return o
 	}
@@ -20,10 +20,13 @@ func (t *trial) run(c check) Outcome {
 		o.Result, o.Reason = Error, err.Error()
 		return o
 	}
-	if o.Judged = v.judged; o.Judged == 0 {
+	if v.findings > 0 {
+		v.judged = max(v.judged, 1) // whatever the check counts: where something was found, something was judged
+	}
+	if v.judged == 0 {
 		return o
 	}
-	o.Reason, o.Result, o.Findings = "", Pass, v.findings
+	o.Reason, o.Result, o.Judged, o.Findings = "", Pass, v.judged, v.findings
 	switch {
 	case v.worst == validate.Error:
 		o.Result = Fail
@@ -50,7 +53,7 @@ func (v *verdict) judge() (err error) {
 			err = fmt.Errorf("the check itself failed: %v", r)
 		}
 	}()
-	v.check.judge(v.trial, v)
+	v.check.Judge(v.trial, v)
 	return nil
 }
 
@@ -58,45 +61,25 @@ func (v *verdict) judge() (err error) {
 func (v *verdict) on() { v.judged++ }
 
 // reply finds a fault with a reply as a whole.
-func (v *verdict) reply(r *reply, want, format string, args ...any) {
+func (v *verdict) reply(r *session.Reply, want, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	v.put(validate.Finding{Expected: want}, v.check.level, r, -1, r.path()+"\n"+message, message)
+	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, session.PathOf(r.Exchange)+"\n"+message, message)
 }
 
 // at finds a fault with a value in a reply.
 // The value is a member of the batch, or by a path ("request_counts/total")
 // one deeper.
-func (v *verdict) at(o *observation, path, want, format string, args ...any) {
-	f := validate.Finding{Expected: want, BatchID: o.id}
+func (v *verdict) at(o *session.Observation, path, want, format string, args ...any) {
+	f := validate.Finding{Expected: want, BatchID: o.ID}
 	var value document.Value
-	f.Pointer, value = o.point(path)
-	v.put(f, v.check.level, o.reply, value.Start(), "", fmt.Sprintf(format, args...))
-}
-
-// point gives a member's value and its JSON Pointer in the reply's body, or as
-// much of the way to it as is there.
-func (o *observation) point(path string) (pointer string, value document.Value) {
-	name, inner, _ := strings.Cut(path, "/")
-	value = o.object.Value
-	pointer = o.reply.root.PointerTo(value)
-	field, found := o.object.Get(name)
-	if !found {
-		return pointer, value
-	}
-	value = field.Value
-	pointer = document.AppendToken(pointer, field.Key.Text())
-	for m := range value.Members {
-		if m.Name.Text() == inner {
-			return document.AppendToken(pointer, inner), m.Value
-		}
-	}
-	return pointer, value
+	f.Pointer, value = o.Point(path)
+	v.put(f, v.check.Level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
 // put gives a finding. Of those with one batch, pointer and detail, all but the
 // first are counted only.
-func (v *verdict) put(f validate.Finding, level validate.Level, r *reply, offset int, detail, message string) {
-	f.Rule, f.Level, f.Message = v.check.id, level, validate.Printable(message)
+func (v *verdict) put(f validate.Finding, level validate.Level, r *session.Reply, offset int, detail, message string) {
+	f.Rule, f.Level, f.Message = v.check.ID, level, validate.Printable(message)
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)

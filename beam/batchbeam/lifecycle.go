@@ -7,7 +7,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 )
 
@@ -95,14 +95,14 @@ func (f *lifecycleFn) Setup() (err error) {
 }
 
 func (f *lifecycleFn) ProcessElement(_ string, chosen func(*Chosen) bool, found func(Found), within func(string, Found)) {
-	s := &conformance.Session{}
+	s := &recording.Session{}
 	observed := map[int]Observation{}
 	var c Chosen
 	for chosen(&c) {
 		s.Exchanges = append(s.Exchanges, c.Observation.exchange(c.Turn))
 		observed[c.Turn.Number] = c.Observation
 	}
-	slices.SortFunc(s.Exchanges, func(a, b conformance.Exchange) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(s.Exchanges, func(a, b recording.Exchange) int { return cmp.Compare(a.Number, b.Number) })
 	for _, finding := range f.judge.lifecycle.Judge(s).Findings {
 		at := observed[finding.Exchange.Number]
 		one := Found{report.NewRecord(finding), at.By}

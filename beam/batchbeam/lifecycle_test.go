@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 )
 
@@ -130,7 +131,7 @@ func observations(t *testing.T, random *rand.Rand, bodies []string) []Observatio
 	}
 	var all []Observation
 	for i, body := range bodies {
-		_, digest, ok := j.lifecycle.Identify([]byte(body))
+		_, digest, ok := j.lifecycle.Reader().Identify([]byte(body))
 		if !ok {
 			t.Fatal(body)
 		}
@@ -153,7 +154,7 @@ func TestOneBatch(t *testing.T) {
 		}
 		all := observations(t, random, bodies)
 		got := judged(t, all)
-		session := &conformance.Session{}
+		session := &recording.Session{}
 		slices.SortFunc(all, func(a, b Observation) int { return int(a.Glimpse.Offset - b.Glimpse.Offset) })
 		for i, o := range all {
 			session.Exchanges = append(session.Exchanges, o.exchange(Turn{Number: i + 1}))

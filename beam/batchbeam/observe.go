@@ -9,8 +9,8 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func init() {
@@ -88,13 +88,13 @@ func (f *observeFn) ProcessElement(ctx context.Context, p Part, glimpse func(str
 
 func (f *observeFn) observe(s *source, p Part, seen *Sight, emit func(string, Observation)) error {
 	var id string
-	var digest conformance.Digest
+	var digest session.Digest
 	log := f.Options.recordingLog()
 	log.Keep = func(body []byte) (ok bool) {
-		if len(log.Where) == 0 && !f.judge.lifecycle.IsBatchResponse(body) {
+		if len(log.Where) == 0 && !f.judge.lifecycle.Reader().IsBatchResponse(body) {
 			return false
 		}
-		id, digest, ok = f.judge.lifecycle.Identify(body)
+		id, digest, ok = f.judge.lifecycle.Reader().Identify(body)
 		return ok
 	}
 	groups := newGrouper(f.Options.By, p.File, s)
@@ -113,7 +113,7 @@ func (f *observeFn) observe(s *source, p Part, seen *Sight, emit func(string, Ob
 	return nil
 }
 
-func observationOf(e conformance.Exchange, p Part, s *source) Observation {
+func observationOf(e recording.Exchange, p Part, s *source) Observation {
 	return Observation{
 		Glimpse: Glimpse{
 			Seconds: e.Start.Unix(), Nanos: int64(e.Start.Nanosecond()), Untimed: e.Start.IsZero(),
@@ -125,10 +125,10 @@ func observationOf(e conformance.Exchange, p Part, s *source) Observation {
 }
 
 // exchange gives the observation as one of a session.
-func (o Observation) exchange(t Turn) conformance.Exchange {
-	e := conformance.Exchange{Number: t.Number, Bare: true, Start: time.Unix(o.Glimpse.Seconds, o.Glimpse.Nanos).UTC(), Repeats: t.Repeats}
+func (o Observation) exchange(t Turn) recording.Exchange {
+	e := recording.Exchange{Number: t.Number, Bare: true, Start: time.Unix(o.Glimpse.Seconds, o.Glimpse.Nanos).UTC(), Repeats: t.Repeats}
 	e.Reply.Body = o.Body
-	e.Place = conformance.Place{
+	e.Place = recording.Place{
 		File: o.Glimpse.File, Line: o.Line, Column: o.Column, Offset: o.Glimpse.Offset, Pointer: o.Pointer, Verbatim: o.Verbatim,
 	}
 	return e

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -44,11 +45,11 @@ func (a *age) Type() string { return "age" }
 
 // age finds a recording that is older than --max-age, and tells whether nobody
 // knows when it was recorded.
-func (r *reader) age(s *conformance.Session) (found []validate.Finding, undated bool) {
+func (r *reader) age(s *recording.Session) (found []validate.Finding, undated bool) {
 	if r.maxAge == 0 {
 		return nil, false
 	}
-	found, dated := s.Age(r.maxAge, r.now())
+	found, dated := session.Age(s, r.maxAge, r.now())
 	for i := range found {
 		found[i].Profile = r.validator.Profile()
 	}

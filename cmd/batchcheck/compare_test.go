@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
@@ -34,7 +34,7 @@ func record(t *testing.T, name string, o refserver.Options) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		session, err := conformance.Drive(t.Context(), conformance.Config{
+		session, err := driver.Drive(t.Context(), driver.Config{
 			BaseURL: "https://" + name + ".example/v1", APIKey: o.APIKey, Write: true, Wait: 30 * time.Minute, Transport: server,
 		})
 		if err != nil {

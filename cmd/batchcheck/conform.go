@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 )
 
@@ -76,7 +77,7 @@ func (l *live) targetsOf(args []string) (targets, error) {
 }
 
 // reference reads the recording that targets are shown beside; nil for none.
-func (l *live) reference() (*conformance.Session, error) {
+func (l *live) reference() (*recording.Session, error) {
 	if l.beside == "" {
 		return nil, nil
 	}
@@ -93,7 +94,7 @@ func (l *live) reference() (*conformance.Session, error) {
 }
 
 // openSession reads the recording in a file, compressed or not.
-func openSession(name string) (*conformance.Session, error) {
+func openSession(name string) (*recording.Session, error) {
 	in := input.NewReader(nil)
 	source := input.Expand([]string{name}, nil)[0]
 	if err := in.Open(source); err != nil {

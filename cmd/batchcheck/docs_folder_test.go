@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/schema"
@@ -65,7 +66,7 @@ func newDocsFolder(t *testing.T, har string) docsFolder {
 // drive makes batches at the API; run.har is then the recording of that.
 func (f docsFolder) drive(t *testing.T) {
 	t.Helper()
-	session, err := conformance.Drive(t.Context(), conformance.Config{
+	session, err := driver.Drive(t.Context(), driver.Config{
 		BaseURL: f.host(t) + "/v1", APIKey: docsKey, Write: true, Options: conformance.Options{Only: []string{"create/*", "lifecycle/*"}},
 	})
 	if err != nil {

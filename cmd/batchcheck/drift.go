@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -154,16 +155,16 @@ func (s *survey) add(found ...validate.Finding) {
 }
 
 // walk reads a live API, and gives the session.
-func (s *survey) walk(baseURL string) (*conformance.Session, error) {
+func (s *survey) walk(baseURL string) (*recording.Session, error) {
 	s.o.targets = targets{{arg: baseURL}}
-	s.live.config.MaxBatches = conformance.DefaultMaxBatches // none is made without Write
+	s.live.config.MaxBatches = driver.DefaultMaxBatches // none is made without Write
 	drives, err := s.live.drives(s.o, s.w)
 	if err != nil {
 		return nil, err
 	}
 	d := drives[0]
 	d.config.Only, d.config.Skip = nil, nil // they choose among what is found
-	if d.plan, err = conformance.PlanOf(d.config); err != nil {
+	if d.plan, err = driver.PlanOf(d.config); err != nil {
 		return nil, usage("%v", err)
 	}
 	s.tally.live = true

@@ -15,19 +15,20 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // A drive is a run against one live API.
 type drive struct {
 	live            // its own settings
 	label    string // tells it from the others; "" where there are none
-	plan     conformance.Plan
+	plan     driver.Plan
 	progress *progress
 	file     *draft // of the recording
 	har      []byte // its text
-	session  *conformance.Session
+	session  *recording.Session
 	err      error // why the plan was not walked to its end
 }
 
@@ -104,7 +105,7 @@ func (l *live) drives(o *options, w world) ([]*drive, error) {
 			return nil, err
 		}
 		var err error
-		if d.plan, err = conformance.PlanOf(d.config); err != nil {
+		if d.plan, err = driver.PlanOf(d.config); err != nil {
 			return nil, usage("%v", err)
 		}
 		d.progress = newProgress(o, d, w)
@@ -204,7 +205,7 @@ func (d *drive) run(ctx context.Context) {
 	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
 	defer atSignal()
 	d.config.Progress = d.progress.event
-	d.session, d.err = conformance.Drive(ctx, d.config)
+	d.session, d.err = driver.Drive(ctx, d.config)
 	if ctx.Err() != nil && errors.Is(d.err, context.Cause(ctx)) {
 		d.err = errors.New("interrupted before the plan's end")
 	}
@@ -214,7 +215,7 @@ func (d *drive) run(ctx context.Context) {
 func (d *drive) write() error {
 	kept := d.session
 	if !d.recordBodies {
-		kept = d.session.WithoutFiles(d.config.Paths)
+		kept = session.WithoutFiles(d.session, session.Paths{Batches: d.config.BatchesPath, Files: d.config.FilesPath})
 	}
 	var har bytes.Buffer
 	err := recording.WriteHAR(&har, kept)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 )
@@ -15,7 +15,7 @@ import (
 func (t *tally) takeDrive(w world, r *reader, d *drive) error {
 	t.known.goesBy(d.record, d.plan.Target)
 	t.summary.Files++
-	if errors.Is(d.err, conformance.ErrUnfinished) {
+	if errors.Is(d.err, driver.ErrUnfinished) {
 		t.unfinished = append(t.unfinished, d)
 	}
 	trouble := t.tellTrouble(w, d)
@@ -34,7 +34,7 @@ func (t *tally) takeDrive(w world, r *reader, d *drive) error {
 // tellTrouble tells what kept a run from the plan's end, other than that batches
 // have not ended.
 func (t *tally) tellTrouble(w world, d *drive) string {
-	if d.err == nil || errors.Is(d.err, conformance.ErrUnfinished) {
+	if d.err == nil || errors.Is(d.err, driver.ErrUnfinished) {
 		return ""
 	}
 	t.trouble = true
@@ -69,7 +69,7 @@ func (t *tally) resumeLines(flags *pflag.FlagSet) []string {
 
 // reread reads the recording back, so that findings have their places in it
 // and it gives the same verdict again, and adds the contents that it leaves out.
-func (d *drive) reread() (*conformance.Session, error) {
+func (d *drive) reread() (*recording.Session, error) {
 	recorded, err := recording.Read(d.record, d.har)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
 )
@@ -17,7 +17,7 @@ type live struct {
 	beside  string
 	demo    bool
 	dryRun  bool
-	config  conformance.Config
+	config  driver.Config
 
 	input        string
 	apiKeyEnv    string
@@ -48,12 +48,12 @@ func writeFlags(flags *pflag.FlagSet, l *live) {
 	flags.BoolVar(&l.config.Write, "write", false, "upload, create and cancel, too (without it, lists and batches are read alone)")
 	flags.BoolVar(&l.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	flags.BoolVar(&l.demo, "demo", false, "run all of it against a reference API in this process")
-	flags.IntVar(&l.config.MaxBatches, "max-batches", conformance.DefaultMaxBatches, "`N` batches to create at the most, whatever the API accepts")
+	flags.IntVar(&l.config.MaxBatches, "max-batches", driver.DefaultMaxBatches, "`N` batches to create at the most, whatever the API accepts")
 	flags.StringVar(&l.config.InputFileID, "input-file-id", "", "`ID` of an input file that is there, to upload none")
 	flags.StringVar(&l.input, "input", "", "JSON Lines `FILE` to upload in place of three small requests")
 	flags.StringVar(&l.config.Endpoint, "endpoint", "", "`ENDPOINT` that the batches are for (default that of --input, or /v1/chat/completions)")
 	flags.StringVar(&l.config.Model, "model", "", "`NAME` of the model that the three requests ask for")
-	flags.DurationVar(&l.config.Wait, "wait", conformance.DefaultWait, "`TIME` for batches to end, such as 2h")
+	flags.DurationVar(&l.config.Wait, "wait", driver.DefaultWait, "`TIME` for batches to end, such as 2h")
 	flags.StringVar(&l.resume, "resume", "", "go on with the run that `FILE` records")
 }
 
@@ -65,7 +65,7 @@ func reachFlags(flags *pflag.FlagSet, l *live) {
 	flags.StringArrayVar(&l.headers, "header", nil, "send a header that is no secret: `'NAME: VALUE'`; may be repeated")
 	flags.StringVar(&l.caCert, "ca-cert", "", "PEM `FILE` of certificates to trust besides the system's")
 	flags.BoolVar(&l.insecure, "insecure", false, "do not verify the server's certificate")
-	flags.DurationVar(&l.config.Timeout, "timeout", conformance.DefaultTimeout, "`TIME` for one request")
+	flags.DurationVar(&l.config.Timeout, "timeout", driver.DefaultTimeout, "`TIME` for one request")
 	flags.Float64Var(&l.config.Rate, "rate", 0, "`N` requests a second at the most; 0 sets no bound")
 	flags.StringVar(&l.record, "record", "", "`PATH` of the recording, HAR (default batchcheck-<time>.har); of several live targets, of a folder for them")
 	flags.BoolVar(&l.recordBodies, "record-bodies", false, "keep the content of files in the recording")

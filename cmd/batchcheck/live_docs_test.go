@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/internal/golden"
 )
 
@@ -23,9 +23,9 @@ func TestShownLive(t *testing.T) {
 
 func stepsTable(t *testing.T) string {
 	t.Helper()
-	var plans [2]conformance.Plan
+	var plans [2]driver.Plan
 	for i, write := range []bool{false, true} {
-		plan, err := conformance.PlanOf(conformance.Config{BaseURL: "https://host/v1", Write: write})
+		plan, err := driver.PlanOf(driver.Config{BaseURL: "https://host/v1", Write: write})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // A keyVariable is an environment variable that holds an API key, and the one
@@ -57,7 +57,7 @@ func (l *live) setCredentials(w world) error {
 	}
 	for _, header := range l.headers {
 		name, value, ok := strings.Cut(header, ":")
-		if name = strings.TrimSpace(name); !ok || name == "" || conformance.IsSecretName(name) {
+		if name = strings.TrimSpace(name); !ok || name == "" || session.IsSecretName(name) {
 			return usage("--header takes 'NAME: VALUE' of a header that is no secret; --header-env NAME=VARIABLE is for those that are")
 		}
 		l.config.Header.Add(name, strings.TrimSpace(value))

@@ -10,7 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 )
 
@@ -76,10 +77,10 @@ func (l *live) transport() (http.RoundTripper, error) {
 			return nil, usage("--ca-cert: %s holds no certificate in PEM", l.caCert)
 		}
 	}
-	return conformance.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
+	return driver.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
 }
 
-func readResumed(name string) (*conformance.Session, error) {
+func readResumed(name string) (*recording.Session, error) {
 	session, err := openSession(name)
 	if err != nil {
 		return nil, usage("--resume: %v", err)

@@ -9,7 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	driver "github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -42,7 +43,7 @@ func newProgress(o *options, d *drive, w world) *progress {
 
 // curlLine gives an exchange as a command that can be pasted, and what it was
 // answered.
-func curlLine(e *conformance.Exchange, v curl.Variables) string {
+func curlLine(e *recording.Exchange, v curl.Variables) string {
 	answer := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
 	return fmt.Sprintf("%s  # %s, %s", curl.Line(e, v), cmp.Or(e.Failure, answer), e.Duration.Round(time.Millisecond))
 }
@@ -56,7 +57,7 @@ func (p *progress) say(text string) {
 }
 
 // event tells of something that Drive does.
-func (p *progress) event(e conformance.Event) {
+func (p *progress) event(e driver.Event) {
 	switch {
 	case e.Exchange != nil:
 		if p.curl != nil {
@@ -73,7 +74,7 @@ func (p *progress) event(e conformance.Event) {
 }
 
 // batch tells where a batch is; off a terminal, only when that has changed.
-func (p *progress) batch(e conformance.Event) {
+func (p *progress) batch(e driver.Event) {
 	status := strings.TrimRight(e.Status+", "+e.Counts, ", ")
 	text := fmt.Sprintf("%s: %s, after %s", e.Step, status, e.Elapsed.Round(100*time.Millisecond))
 	if p.tty && e.Next > 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -60,7 +61,7 @@ func checkRules() (all []validate.Rule) {
 }
 
 // recordingRules lists the rules on recordings, which say nothing of an API.
-func recordingRules() []validate.Rule { return append(drift.Rules(), conformance.AgeRule) }
+func recordingRules() []validate.Rule { return append(drift.Rules(), session.AgeRule) }
 
 func ids(rules []validate.Rule) (all []string) {
 	for _, rule := range rules {

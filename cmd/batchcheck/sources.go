@@ -12,6 +12,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
@@ -25,11 +26,11 @@ type reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
-	inside    bool                 // judge the documents in the lines of logs
-	observe   bool                 // take documents as observations, to be judged together
-	reference *conformance.Session // to compare sessions with; nil for none
-	log       *recording.Log       // take lines as envelopes of observations; nil for none
-	maxAge    time.Duration        // of recordings; 0 is any
+	inside    bool               // judge the documents in the lines of logs
+	observe   bool               // take documents as observations, to be judged together
+	reference *recording.Session // to compare sessions with; nil for none
+	log       *recording.Log     // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration      // of recordings; 0 is any
 	now       func() time.Time
 }
 
@@ -43,15 +44,15 @@ func (o *options) reader(v *validate.Validator) *reader {
 type judged struct {
 	source    input.Source
 	documents []report.Document
-	count     int                    // of documents that were judged
-	passed    int                    // lines of a log that were passed over
-	notes     int                    // that were counted alone
-	routes    []string               // of a recording without batch traffic
-	unjudged  bool                   // the source has no batch traffic
-	observed  []conformance.Exchange // to be judged together with others
-	undated   bool                   // it has no recorded time, where one is asked for
-	note      string                 // to tell on standard error
-	err       error                  // the source cannot be read any further
+	count     int                  // of documents that were judged
+	passed    int                  // lines of a log that were passed over
+	notes     int                  // that were counted alone
+	routes    []string             // of a recording without batch traffic
+	unjudged  bool                 // the source has no batch traffic
+	observed  []recording.Exchange // to be judged together with others
+	undated   bool                 // it has no recorded time, where one is asked for
+	note      string               // to tell on standard error
+	err       error                // the source cannot be read any further
 }
 
 // mostRecording is the size in bytes up to which a recording is read. (Variable
@@ -140,7 +141,7 @@ func (r *reader) readRecording(s input.Source, in io.Reader) judged {
 }
 
 // readSession reads a recording, which is never judged in parts.
-func readSession(name string, in io.Reader) (*conformance.Session, error) {
+func readSession(name string, in io.Reader) (*recording.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, int64(mostRecording)+1))
 	if err == nil && len(data) > mostRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", mostRecording)
@@ -151,20 +152,21 @@ func readSession(name string, in io.Reader) (*conformance.Session, error) {
 	return recording.Read(name, data)
 }
 
-func (r *reader) judgeSession(session *conformance.Session) judged {
+func (r *reader) judgeSession(session *recording.Session) judged {
 	j, err := r.judge()
 	if err != nil {
 		return judged{err: err}
 	}
 	session.Sanitized = r.sanitized
-	found := j.Judge(session)
+	read := j.Reader().Read(session)
+	found := j.JudgeRead(read)
 	if !found.Judged() {
 		return judged{unjudged: true, routes: found.Routes}
 	}
 	old, undated := r.age(session)
-	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: read, Routes: found.Routes, Responses: found.Documents}
 	if r.reference != nil {
-		d.Beside = j.Compare(r.reference, session)
+		d.Beside = compare.Sessions(j.Reader().Read(r.reference), read)
 	}
 	return judged{documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
@@ -176,7 +178,7 @@ func (r *reader) readLog(s input.Source, in io.Reader) judged {
 		if err != nil {
 			return judged{err: err}
 		}
-		log.Keep = j.IsBatchResponse
+		log.Keep = j.Reader().IsBatchResponse
 	}
 	observed, counts, err := log.Observations(s.Name, in)
 	var notes []string
@@ -229,7 +231,7 @@ func (o *options) sessionOptions(profile string) (conformance.Options, error) {
 	schema, err := o.schemaText()
 	return conformance.Options{
 		Profile: profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument),
-		ShowValues: o.showValues, Paths: conformance.Paths{Batches: o.batchesPath, Files: o.filesPath},
+		ShowValues: o.showValues, BatchesPath: o.batchesPath, FilesPath: o.filesPath,
 	}, err
 }
 

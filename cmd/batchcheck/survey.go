@@ -5,11 +5,11 @@ import (
 	"io"
 	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -99,17 +99,17 @@ func readShape(name string, in io.Reader, to *shape.Observer) judged {
 }
 
 // ofSession observes the responses of a session.
-func (s *survey) ofSession(to *shape.Observer, session *conformance.Session) judged {
+func (s *survey) ofSession(to *shape.Observer, in *recording.Session) judged {
 	before := to.Shape.Objects()
-	for r := range session.Responses(conformance.Paths{Batches: s.o.batchesPath, Files: s.o.filesPath}) {
+	for r := range session.Responses(in, session.Paths{Batches: s.o.batchesPath, Files: s.o.filesPath}) {
 		to.Observe(r.Decoded, r.Refused, r.Locate)
 	}
 	count := to.Shape.Objects() - before
 	if count == 0 {
 		return judged{unjudged: true}
 	}
-	session.Sanitized = s.o.sanitized
-	old, undated := s.reader.age(session)
+	in.Sanitized = s.o.sanitized
+	old, undated := s.reader.age(in)
 	return judged{documents: []report.Document{{Findings: old}}, count: count, undated: undated}
 }
 
@@ -120,8 +120,8 @@ func (s *survey) ofObservations(to *shape.Observer, name string, in io.Reader) j
 		if err != nil {
 			return judged{err: err}
 		}
-		session := conformance.Session{Exchanges: []conformance.Exchange{e}}
-		for r := range session.Responses(conformance.Paths{}) {
+		one := recording.Session{Exchanges: []recording.Exchange{e}}
+		for r := range session.Responses(&one, session.Paths{}) {
 			if _, fault := to.Observe(r.Decoded, false, r.Locate); fault != nil {
 				var at validate.Finding
 				r.Locate(&at, fault.Offset)

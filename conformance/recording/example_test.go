@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
@@ -23,17 +22,16 @@ func ExampleRead() {
 		return
 	}
 	for _, e := range session.Exchanges {
-		operation, _ := conformance.Paths{}.Classify(e.Method, e.URL)
-		fmt.Println(session.Format, e.Number, operation, e.Status)
+		fmt.Println(session.Format, e.Number, e.Method, e.Status)
 	}
 	// Output:
-	// vcr 1 create 200
-	// vcr 2 retrieve 200
+	// vcr 1 POST 200
+	// vcr 2 GET 200
 }
 
 // What was read, or driven, is kept as HAR.
 func ExampleWriteHAR() {
-	session := &conformance.Session{Exchanges: []conformance.Exchange{
+	session := &recording.Session{Exchanges: []recording.Exchange{
 		{Number: 1, Method: "GET", URL: "https://api.example.com/v1/batches/batch_1", Status: 200},
 	}}
 	var har bytes.Buffer

@@ -6,31 +6,30 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // readHAR reads HTTP Archive 1.2.
-func readHAR(data []byte) ([]conformance.Exchange, error) {
+func readHAR(data []byte) ([]Exchange, error) {
 	root, err := parseJSON(data)
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []conformance.Exchange
+	var exchanges []Exchange
 	entries, _ := get(root, "log", "entries")
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])
 		request, _ := get(entry, "request")
 		response, _ := get(entry, "response")
-		e := conformance.Exchange{
+		e := Exchange{
 			Method: text(request, "method"), URL: text(request, "url"), Status: int(number(response, "status")),
 			Duration: time.Duration(number(entry, "time") * float64(time.Millisecond)),
-			Place:    conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
+			Place:    Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
 		}
 		e.Start, _ = time.Parse(time.RFC3339, text(entry, "startedDateTime"))
-		e.Request = conformance.Message{Header: harHeader(request), Body: harBody(request, "postData")}
-		e.Reply = conformance.Message{Header: harHeader(response), Body: harBody(response, "content")}
+		e.Request = Message{Header: harHeader(request), Body: harBody(request, "postData")}
+		e.Reply = Message{Header: harHeader(response), Body: harBody(response, "content")}
 		e.Request.Omitted, e.Reply.Omitted = harOmitted(request, "postData"), harOmitted(response, "content")
 		e.Step, e.Failure = text(entry, "comment"), text(response, "_error")
 		exchanges = append(exchanges, e)
@@ -48,12 +47,12 @@ func harHeader(side document.Value) http.Header {
 }
 
 // harOmitted reads what stands for a file that was left out, a member of our own.
-func harOmitted(side document.Value, name string) *conformance.Omitted {
+func harOmitted(side document.Value, name string) *Omitted {
 	member, found := get(side, name, "_omitted")
 	if !found || member.Kind() != document.Object {
 		return nil
 	}
-	o := &conformance.Omitted{Bytes: int(number(member, "bytes")), SHA256: text(member, "sha256"), Purpose: text(member, "purpose"), IDs: []string{}}
+	o := &Omitted{Bytes: int(number(member, "bytes")), SHA256: text(member, "sha256"), Purpose: text(member, "purpose"), IDs: []string{}}
 	ids, _ := get(member, "custom_ids")
 	for _, id := range ids.Items {
 		custom := ""

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
-
-	"github.com/batchcheck/batchcheck/conformance"
 )
 
 // The parts of HAR 1.2 that are written; what the format wants and a session
@@ -68,18 +66,18 @@ type (
 		Value string `json:"value"`
 	}
 	harText struct {
-		Size     int                  `json:"size"`
-		MimeType string               `json:"mimeType"`
-		Text     string               `json:"text"`
-		Encoding string               `json:"encoding,omitempty"`
-		Omitted  *conformance.Omitted `json:"_omitted,omitempty"`
+		Size     int      `json:"size"`
+		MimeType string   `json:"mimeType"`
+		Text     string   `json:"text"`
+		Encoding string   `json:"encoding,omitempty"`
+		Omitted  *Omitted `json:"_omitted,omitempty"`
 	}
 )
 
 // WriteHAR writes a session as HTTP Archive 1.2. Read gives the same exchanges
 // back, in time to the nanosecond: exchanges with a server nearby take less
 // than a millisecond, and their order counts.
-func WriteHAR(w io.Writer, s *conformance.Session) error {
+func WriteHAR(w io.Writer, s *Session) error {
 	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
 	for _, e := range s.Exchanges {
 		log.Entries = append(log.Entries, toHAR(e))
@@ -90,7 +88,7 @@ func WriteHAR(w io.Writer, s *conformance.Session) error {
 	return encoder.Encode(map[string]harLog{"log": log})
 }
 
-func toHAR(e conformance.Exchange) harEntry {
+func toHAR(e Exchange) harEntry {
 	milliseconds := float64(e.Duration) / float64(time.Millisecond)
 	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}, Comment: e.Step}
 	if !e.Start.IsZero() {
@@ -122,7 +120,7 @@ func fieldsOf(header http.Header) []harField {
 }
 
 // textOf gives a body as text or, where it is not UTF-8, in base64.
-func textOf(m conformance.Message) harText {
+func textOf(m Message) harText {
 	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Text: string(m.Body), Omitted: m.Omitted}
 	if !utf8.Valid(m.Body) {
 		body.Text, body.Encoding = base64.StdEncoding.EncodeToString(m.Body), "base64"

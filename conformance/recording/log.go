@@ -10,15 +10,14 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 )
 
 // Observations reads JSON or JSON Lines as one batch response after the other,
 // in the order of the text. What cannot be read ends them, with an error.
-func Observations(name string, r io.Reader) iter.Seq2[conformance.Exchange, error] {
-	return func(yield func(conformance.Exchange, error) bool) {
+func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
+	return func(yield func(Exchange, error) bool) {
 		parts := document.NewSplitter(r, document.Start, jsonLimits)
 		for number := 1; ; number++ {
 			part, err := parts.Next()
@@ -30,7 +29,7 @@ func Observations(name string, r io.Reader) iter.Seq2[conformance.Exchange, erro
 				err = fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
 			}
 			if err != nil {
-				yield(conformance.Exchange{}, err)
+				yield(Exchange{}, err)
 				return
 			}
 			if !yield(observation(name, number, part), nil) {
@@ -40,10 +39,10 @@ func Observations(name string, r io.Reader) iter.Seq2[conformance.Exchange, erro
 	}
 }
 
-func observation(name string, number int, part document.Part) conformance.Exchange {
-	e := conformance.Exchange{Number: number, Bare: true}
+func observation(name string, number int, part document.Part) Exchange {
+	e := Exchange{Number: number, Bare: true}
 	e.Reply.Body = bytes.Clone(part.Text) // the part goes with the next
-	e.Place = conformance.Place{
+	e.Place = Place{
 		File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
 	}
 	if part.Item >= 0 {
@@ -59,8 +58,8 @@ type Log struct {
 	Where []string // POINTER=GLOB: lines to read; all without any
 	Time  string   // JSON Pointer to the time of the observation
 
-	// Keep tells which bodies to keep, such as conformance.Checker's
-	// IsBatchResponse; nil keeps all.
+	// Keep says which bodies to keep, such as those that look like batches; nil
+	// keeps all.
 	Keep func(body []byte) bool
 }
 
@@ -75,8 +74,8 @@ type Counts struct {
 
 // Observations reads the responses in a log's lines. Lines that are not JSON
 // are counted: logs hold other things, too.
-func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Counts, error) {
-	var exchanges []conformance.Exchange
+func (l Log) Observations(name string, r io.Reader) ([]Exchange, Counts, error) {
+	var exchanges []Exchange
 	var counts Counts
 	for e, err := range l.Stream(name, r, &counts) {
 		if err != nil {
@@ -90,11 +89,11 @@ func (l Log) Observations(name string, r io.Reader) ([]conformance.Exchange, Cou
 
 // Stream yields what Observations gives, one after the other, and counts in
 // counts. A body is overwritten by the next. An error is yielded last.
-func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[conformance.Exchange, error] {
-	return func(yield func(conformance.Exchange, error) bool) {
+func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange, error] {
+	return func(yield func(Exchange, error) bool) {
 		lines, err := envelope.New(l.At, l.Where)
 		if err != nil {
-			yield(conformance.Exchange{}, err)
+			yield(Exchange{}, err)
 			return
 		}
 		parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
@@ -104,7 +103,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[conforma
 				return
 			}
 			if err != nil {
-				yield(conformance.Exchange{}, err)
+				yield(Exchange{}, err)
 				return
 			}
 			e, found := l.read(name, lines, part, counts)
@@ -121,7 +120,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[conforma
 }
 
 // read reads one line, and counts it.
-func (l Log) read(name string, lines *envelope.Envelope, part document.Part, counts *Counts) (e conformance.Exchange, found bool) {
+func (l Log) read(name string, lines *envelope.Envelope, part document.Part, counts *Counts) (e Exchange, found bool) {
 	counts.Lines++
 	root, ok := document.Parse(part.Text, envelope.Limits).Root()
 	if !ok || part.TooLong {
@@ -145,10 +144,10 @@ func (l Log) read(name string, lines *envelope.Envelope, part document.Part, cou
 	return e, true
 }
 
-func (l Log) observation(name string, part document.Part, body document.Value) conformance.Exchange {
-	e := conformance.Exchange{Bare: true}
+func (l Log) observation(name string, part document.Part, body document.Value) Exchange {
+	e := Exchange{Bare: true}
 	start := part.Start.Advance(part.Text[:body.Start()])
-	e.Place = conformance.Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}
+	e.Place = Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}
 	if body.Kind() == document.String {
 		e.Reply.Body = []byte(body.Text())
 	} else {

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
@@ -23,7 +22,7 @@ var ErrNone = errors.New("not a recording of a known format")
 type format struct {
 	name string
 	fits func(head []byte) bool
-	read func(data []byte) ([]conformance.Exchange, error)
+	read func(data []byte) ([]Exchange, error)
 }
 
 var formats = []format{
@@ -54,7 +53,7 @@ func formatOf(data []byte) (format, bool) {
 
 // Read reads a recording. The error is ErrNone where data is none, and tells
 // what is wrong with it otherwise.
-func Read(name string, data []byte) (*conformance.Session, error) {
+func Read(name string, data []byte) (*Session, error) {
 	f, found := formatOf(data)
 	if !found {
 		return nil, wrongEncoding(data)
@@ -67,7 +66,7 @@ func Read(name string, data []byte) (*conformance.Session, error) {
 		exchanges[i].Number = i + 1
 		exchanges[i].Place.File = name
 	}
-	return &conformance.Session{Name: name, Format: f.name, Exchanges: exchanges}, nil
+	return &Session{Name: name, Format: f.name, Exchanges: exchanges}, nil
 }
 
 // wrongEncoding says so where a file would be text in another encoding.

@@ -122,15 +122,15 @@ func TestHARRoundTrip(t *testing.T) {
 			return h
 		})
 		body := rapid.SliceOfN(rapid.Byte(), 0, 40)
-		s := &conformance.Session{}
+		s := &recording.Session{}
 		for i := range rapid.IntRange(0, 3).Draw(t, "exchanges") {
-			e := conformance.Exchange{
+			e := recording.Exchange{
 				Number: i + 1, Method: rapid.SampledFrom([]string{"GET", "POST"}).Draw(t, "method"), URL: rapid.String().Draw(t, "url"),
 				Status: rapid.IntRange(0, 599).Draw(t, "status"), Duration: time.Duration(rapid.IntRange(0, 1e6).Draw(t, "ms")) * time.Millisecond,
 				Start: time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "start")).UTC(),
 			}
-			e.Request = conformance.Message{Header: header.Draw(t, "request"), Body: body.Draw(t, "sent")}
-			e.Reply = conformance.Message{Header: header.Draw(t, "reply"), Body: body.Draw(t, "got")}
+			e.Request = recording.Message{Header: header.Draw(t, "request"), Body: body.Draw(t, "sent")}
+			e.Reply = recording.Message{Header: header.Draw(t, "reply"), Body: body.Draw(t, "got")}
 			s.Exchanges = append(s.Exchanges, e)
 		}
 		var out bytes.Buffer
@@ -142,8 +142,8 @@ func TestHARRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range back.Exchanges {
-			back.Exchanges[i].Place = conformance.Place{}
-			for _, m := range []*conformance.Message{&s.Exchanges[i].Request, &s.Exchanges[i].Reply} {
+			back.Exchanges[i].Place = recording.Place{}
+			for _, m := range []*recording.Message{&s.Exchanges[i].Request, &s.Exchanges[i].Reply} {
 				if len(m.Body) == 0 {
 					m.Body = nil
 				}
@@ -247,7 +247,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func written(t testing.TB, s *conformance.Session) []byte {
+func written(t testing.TB, s *recording.Session) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := recording.WriteHAR(&out, s); err != nil {

@@ -6,17 +6,15 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/batchcheck/batchcheck/conformance"
 )
 
 // readRubyVCR reads the cassettes of Ruby's VCR.
-func readRubyVCR(data []byte) ([]conformance.Exchange, error) {
+func readRubyVCR(data []byte) ([]Exchange, error) {
 	interactions, err := parseYAML(data, "http_interactions")
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []conformance.Exchange
+	var exchanges []Exchange
 	for _, n := range interactions.Content {
 		e := exchangeOf(n, field(n, "request", "uri"), field(n, "response", "status", "code"))
 		e.Request.Body, e.Reply.Body = rubyBody(field(n, "request", "body")), rubyBody(field(n, "response", "body"))

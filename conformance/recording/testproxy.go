@@ -5,25 +5,24 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // readTestProxy reads the recordings of the SDK test proxy: bodies stand in
 // them as JSON where they are JSON, as strings or lists of strings elsewhere.
-func readTestProxy(data []byte) ([]conformance.Exchange, error) {
+func readTestProxy(data []byte) ([]Exchange, error) {
 	root, err := parseJSON(data)
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []conformance.Exchange
+	var exchanges []Exchange
 	entries, _ := get(root, "Entries")
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])
-		e := conformance.Exchange{
+		e := Exchange{
 			Method: text(entry, "RequestMethod"), URL: text(entry, "RequestUri"), Status: int(number(entry, "StatusCode")),
-			Place: conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
+			Place: Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
 		}
 		e.Request.Header, e.Reply.Header = proxyHeader(entry, "RequestHeaders"), proxyHeader(entry, "ResponseHeaders")
 		if body, found := get(entry, "RequestBody"); found {
@@ -33,7 +32,7 @@ func readTestProxy(data []byte) ([]conformance.Exchange, error) {
 			verbatim := false
 			if e.Reply.Body, verbatim = proxyBody(body); verbatim {
 				at = at.Advance(data[at.Offset:body.Start()])
-				e.Place = conformance.Place{Line: at.Line, Column: at.Column, Offset: at.Offset, Verbatim: true}
+				e.Place = Place{Line: at.Line, Column: at.Column, Offset: at.Offset, Verbatim: true}
 			}
 		}
 		exchanges = append(exchanges, e)

@@ -4,18 +4,16 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/batchcheck/batchcheck/conformance"
 )
 
 // readInteractions reads the cassettes of vcrpy and of go-vcr, which differ in
 // where they put URL, status and body.
-func readInteractions(data []byte) ([]conformance.Exchange, error) {
+func readInteractions(data []byte) ([]Exchange, error) {
 	interactions, err := parseYAML(data, "interactions")
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []conformance.Exchange
+	var exchanges []Exchange
 	for _, n := range interactions.Content {
 		url, code := field(n, "request", "uri"), field(n, "response", "status", "code")
 		if url.Value == "" {

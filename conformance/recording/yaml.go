@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/batchcheck/batchcheck/conformance"
 )
 
 // mostYAML bounds a YAML recording in bytes: its parser needs many times that.
@@ -90,12 +88,12 @@ func headerOf(n *yaml.Node) http.Header {
 }
 
 // exchangeOf reads what the dialects of VCR have in common.
-func exchangeOf(n, url, code *yaml.Node) conformance.Exchange {
+func exchangeOf(n, url, code *yaml.Node) Exchange {
 	status, _ := strconv.Atoi(code.Value)
-	return conformance.Exchange{
+	return Exchange{
 		Method: strings.ToUpper(field(n, "request", "method").Value), URL: url.Value, Status: status,
-		Request: conformance.Message{Header: headerOf(field(n, "request", "headers"))},
-		Reply:   conformance.Message{Header: headerOf(field(n, "response", "headers"))},
-		Place:   conformance.Place{Line: n.Line, Column: n.Column},
+		Request: Message{Header: headerOf(field(n, "request", "headers"))},
+		Reply:   Message{Header: headerOf(field(n, "response", "headers"))},
+		Place:   Place{Line: n.Line, Column: n.Column},
 	}
 }

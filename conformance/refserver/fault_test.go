@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -105,11 +106,11 @@ func found(t *testing.T, j *conformance.Checker, fault string) (findings []valid
 		if err != nil {
 			t.Fatal(err)
 		}
-		session, err := conformance.Drive(t.Context(), conformance.Config{
+		session, err := drive.Drive(t.Context(), drive.Config{
 			BaseURL: "https://api.example.com/v1", APIKey: key, Write: true, Transport: server,
 			Options: conformance.Options{Profile: j.Profile()},
 		})
-		if err != nil && !errors.Is(err, conformance.ErrUnfinished) {
+		if err != nil && !errors.Is(err, drive.ErrUnfinished) {
 			t.Fatal(err)
 		}
 		report := j.Judge(session)

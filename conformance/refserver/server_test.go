@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -22,7 +23,7 @@ type client struct {
 	now     time.Time
 	key     string // of the API
 	profile string
-	session conformance.Session
+	session recording.Session
 
 	idempotencyKey string // of creates
 }
@@ -51,10 +52,10 @@ func (c *client) do(method, path, contentType, body string) (status int, reply s
 	}
 	w := httptest.NewRecorder()
 	c.server.ServeHTTP(w, r)
-	c.session.Exchanges = append(c.session.Exchanges, conformance.Exchange{
+	c.session.Exchanges = append(c.session.Exchanges, recording.Exchange{
 		Number: len(c.session.Exchanges) + 1, Method: method, URL: r.URL.String(), Status: w.Code, Start: c.now,
-		Request: conformance.Message{Header: r.Header, Body: []byte(body)},
-		Reply:   conformance.Message{Header: w.Header(), Body: w.Body.Bytes()},
+		Request: recording.Message{Header: r.Header, Body: []byte(body)},
+		Reply:   recording.Message{Header: w.Header(), Body: w.Body.Bytes()},
 	})
 	return w.Code, w.Body.String()
 }

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // Variables name what is taken from the environment in place of a secret, and
@@ -20,7 +21,7 @@ type Variables struct {
 
 // Line gives the request of an exchange as a command. No header that is secret
 // by its name, or that is redacted, has its value there.
-func Line(e *conformance.Exchange, v Variables) string {
+func Line(e *recording.Exchange, v Variables) string {
 	words := []string{"curl", "-sS", "-X", Word(e.Method)}
 	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
 		if name == "User-Agent" || isForm(e) && name == "Content-Type" {
@@ -47,7 +48,7 @@ func (v Variables) header(name, value string) string {
 		return `"` + name + `: $` + variable + `"`
 	case name == "Authorization":
 		return `"` + name + `: Bearer $` + cmp.Or(v.Key, "BATCHCHECK_API_KEY") + `"`
-	case conformance.IsSecretName(name) || value == conformance.Redacted:
+	case session.IsSecretName(name) || value == session.Redacted:
 		return Word(name+": ") + `"$` + variableOf(name) + `"`
 	}
 	return Word(name + ": " + value)
@@ -63,7 +64,7 @@ func variableOf(name string) string {
 	}, strings.ToUpper(name))
 }
 
-func isForm(e *conformance.Exchange) bool {
+func isForm(e *recording.Exchange) bool {
 	return strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/")
 }
 

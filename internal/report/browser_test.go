@@ -58,7 +58,7 @@ func browserPages(t *testing.T, server string) map[string]string {
 		hostile = append(hostile, sessionDocument(t, hostileExchanges(text)))
 	}
 	beside := recorded(t, "order.har")
-	beside.Beside = beside.Checker.Compare(otherAnswers(beside.Session), beside.Session)
+	beside.Beside = besideOther(beside)
 	return map[string]string{
 		"beside":     page(t, beside),
 		"hostile":    page(t, hostile...),

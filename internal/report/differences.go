@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -14,7 +14,7 @@ type differenceRow [5]string
 
 var differenceHead = differenceRow{"step", "member", "here", "there", ""}
 
-func rowOf(d conformance.Difference) differenceRow {
+func rowOf(d compare.Difference) differenceRow {
 	member := validate.Printable(d.Pointer)
 	if d.Pointer == "" {
 		member = string(d.What)
@@ -31,7 +31,7 @@ func stepsText(steps []string) string {
 }
 
 // seenText says where the two answers are, and how often it is so.
-func seenText(d conformance.Difference) string {
+func seenText(d compare.Difference) string {
 	text := fmt.Sprintf("exchange %d, there %d", d.Exchange.Number, d.Beside)
 	if d.Count > 1 {
 		text += fmt.Sprintf(" (%d times)", d.Count)
@@ -72,7 +72,7 @@ func (t *text) differences(d Document) {
 	fmt.Fprintln(t)
 }
 
-func differently(c *conformance.Comparison) string {
+func differently(c *compare.Comparison) string {
 	if len(c.Differences) == 0 {
 		return "the same answers to the same steps"
 	}

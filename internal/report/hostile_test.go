@@ -13,7 +13,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -43,7 +45,7 @@ func hostileSession(t testing.TB, text string) Document {
 		Checks: []conformance.Outcome{
 			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
 		},
-		Session: &conformance.Session{Name: text, Exchanges: []conformance.Exchange{{Number: 1, Failure: text}}}, Checker: checker,
+		Session: checker.Reader().Read(&recording.Session{Name: text, Exchanges: []recording.Exchange{{Number: 1, Failure: text}}}),
 	}
 }
 
@@ -55,20 +57,20 @@ func hostileBeside(t testing.TB, text string) Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := conformance.Exchange{
+	e := recording.Exchange{
 		Number: 1, Method: text, URL: "https://a.example/v1/batches/" + text, Status: 200, Step: text,
-		Request: conformance.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)},
-		Reply:   conformance.Message{Body: fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)},
+		Request: recording.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)},
+		Reply:   recording.Message{Body: fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)},
 	}
 	read := e // what is read, too, where the text is no method
 	read.Number, read.Method, read.URL = 2, http.MethodGet, "https://a.example/v1/batches/1"
-	session := &conformance.Session{Name: named(text), Exchanges: []conformance.Exchange{e, read}}
-	reference := &conformance.Session{Name: text, Exchanges: slices.Clone(session.Exchanges)}
+	session := &recording.Session{Name: named(text), Exchanges: []recording.Exchange{e, read}}
+	reference := &recording.Session{Name: text, Exchanges: slices.Clone(session.Exchanges)}
 	for i := range reference.Exchanges {
 		reference.Exchanges[i].Reply.Body = []byte("{}")
 	}
 	d := sessionDocument(t, session)
-	d.Target, d.Beside = text, d.Checker.Compare(reference, session)
+	d.Target, d.Beside = text, compare.Sessions(d.Session.Read(reference), d.Session)
 	d.Variables = curl.Variables{Key: text, Headers: map[string]string{"X-Key": text}, Input: text}
 	return d
 }

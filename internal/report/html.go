@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -131,7 +132,7 @@ func (w *htmlPage) id() int {
 }
 
 // seen widens the time that sessions were recorded in.
-func (w *htmlPage) seen(s *conformance.Session) {
+func (w *htmlPage) seen(s *recording.Session) {
 	for i := range s.Exchanges {
 		at, ok := s.Exchanges[i].Time()
 		if !ok {

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -38,23 +39,23 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 		all = append(all, e)
 	}
 	for i := range all {
-		at := slices.IndexFunc(d.Session.Exchanges, func(e conformance.Exchange) bool { return e.Number == all[i].Number })
+		at := slices.IndexFunc(d.Session.Session.Exchanges, func(e recording.Exchange) bool { return e.Number == all[i].Number })
 		if at >= 0 {
-			all[i].show(&d.Session.Exchanges[at], d.Checker)
+			all[i].show(&d.Session.Session.Exchanges[at], d.Session)
 		}
 	}
 	return all
 }
 
 // show adds what the reply was.
-func (x *htmlExchange) show(e *conformance.Exchange, c *conformance.Checker) {
+func (x *htmlExchange) show(e *recording.Exchange, in *session.Traffic) {
 	switch {
 	case e.Failure != "":
 		x.Status = "no whole reply: " + validate.Printable(e.Failure)
 	case e.Status > 0:
 		x.Status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	}
-	for line := range c.Lines(e) {
+	for line := range in.Lines(e) {
 		if len(x.Lines) == mostRead {
 			break
 		}

@@ -26,7 +26,7 @@ func (w *htmlPage) compare(d Document, ref int) {
 	for _, f := range d.Findings {
 		found = append(found, validate.Finding{Rule: validate.Printable(f.Rule), Level: f.Level})
 	}
-	d.Findings, d.Session, d.Checker, d.Beside = found, nil, nil, nil // they may be large
+	d.Findings, d.Session, d.Beside = found, nil, nil // they may be large
 	w.sessions = append(w.sessions, d)
 	w.refs = append(w.refs, ref)
 }

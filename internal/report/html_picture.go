@@ -30,7 +30,7 @@ func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
 	}
 	var sound []htmlPicture
 	listed := 0
-	for _, h := range d.Checker.Histories(d.Session) {
+	for _, h := range d.Session.Lives() {
 		p := htmlPicture{Picture: timeline.New(h, found[h.ID])}
 		switch {
 		case len(p.Picture.Breaks) > 0:

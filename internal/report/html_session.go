@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -56,9 +57,9 @@ var resultMarks = map[conformance.Result]string{
 
 func (w *htmlPage) session(d Document) error {
 	w.judged = true
-	w.seen(d.Session)
+	w.seen(d.Session.Session)
 	text, worst := tell(levels(d.Findings))
-	s := htmlSession{ID: w.id(), Name: validate.Printable(d.File), Text: plural(len(d.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
+	s := htmlSession{ID: w.id(), Name: validate.Printable(d.File), Text: plural(len(d.Session.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
 	in := htmlInput{Name: s.Name, Ref: s.ID, Text: s.Text, Level: worst}
 	if slices.ContainsFunc(d.Checks, func(o conformance.Outcome) bool { return o.Result == conformance.Error }) {
 		in.Trouble = "a check could not be made"
@@ -89,7 +90,7 @@ func (w *htmlPage) session(d Document) error {
 	return w.put("session.tmpl", s)
 }
 
-func besideOf(c *conformance.Comparison) *htmlBeside {
+func besideOf(c *compare.Comparison) *htmlBeside {
 	const most = 200
 	if c == nil {
 		return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -21,14 +22,15 @@ import (
 var newChecker = sync.OnceValues(func() (*conformance.Checker, error) { return conformance.NewChecker(conformance.Options{}) })
 
 // sessionDocument judges a session for a report.
-func sessionDocument(t testing.TB, session *conformance.Session) Document {
+func sessionDocument(t testing.TB, session *recording.Session) Document {
 	t.Helper()
 	checker, err := newChecker()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := checker.Judge(session)
-	return Document{File: session.Name, Findings: r.Findings, Checks: r.Outcomes, Session: session, Checker: checker, Routes: r.Routes, Responses: r.Documents}
+	read := checker.Reader().Read(session)
+	r := checker.JudgeRead(read)
+	return Document{File: session.Name, Findings: r.Findings, Checks: r.Outcomes, Session: read, Routes: r.Routes, Responses: r.Documents}
 }
 
 // page gives a report in HTML of documents.
@@ -74,7 +76,7 @@ func checkGolden(t *testing.T, path, text string) {
 }
 
 // hostileExchanges is a session in which a server puts the text wherever it can.
-func hostileExchanges(text string) *conformance.Session {
+func hostileExchanges(text string) *recording.Session {
 	const created = 1767261600
 	batch := func(more map[string]any) []byte {
 		all := map[string]any{
@@ -91,11 +93,11 @@ func hostileExchanges(text string) *conformance.Session {
 		}
 		return body
 	}
-	s := &conformance.Session{Name: named(text)}
+	s := &recording.Session{Name: named(text)}
 	add := func(url string, status int, body []byte) {
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: len(s.Exchanges) + 1, Method: http.MethodGet, URL: url, Status: status, Start: time.Unix(created+int64(len(s.Exchanges))*50, 0),
-			Reply: conformance.Message{Header: http.Header{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
+			Reply: recording.Message{Header: http.Header{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
 		})
 	}
 	add("https://host/v1/batches/"+text, 200, batch(nil))
@@ -104,7 +106,7 @@ func hostileExchanges(text string) *conformance.Session {
 	add("https://host/v1/batches/"+text, 500, []byte(fmt.Sprintf(`{"error":{"message":%q,"code":"None"}}`, text)))
 	add("https://host/v1/batches", 200, fmt.Appendf(nil, `{"object":"list","data":[%s],"has_more":%q}`, batch(nil), text))
 	add("https://host/v1/batches/y", 200, []byte(text))
-	s.Exchanges = append(s.Exchanges, conformance.Exchange{Number: 99, Method: text, URL: text, Failure: text, Status: 200})
+	s.Exchanges = append(s.Exchanges, recording.Exchange{Number: 99, Method: text, URL: text, Failure: text, Status: 200})
 	return s
 }
 
@@ -181,14 +183,14 @@ func TestHTMLHidesValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Checker = checker
+	d.Session = checker.Reader().Read(d.Session.Session)
 	if !strings.Contains(page(t, d), "Lovelace") {
 		t.Error("the page does not show what was asked for")
 	}
 }
 
 // otherAnswers is the session as an API would have it that answers otherwise.
-func otherAnswers(s *conformance.Session) *conformance.Session {
+func otherAnswers(s *recording.Session) *recording.Session {
 	other := *s
 	other.Name = "other.har"
 	other.Exchanges = slices.Clone(s.Exchanges)
@@ -197,9 +199,14 @@ func otherAnswers(s *conformance.Session) *conformance.Session {
 	return &other
 }
 
+// besideOther compares the session of a document with one of other answers.
+func besideOther(d Document) *compare.Comparison {
+	return compare.Sessions(d.Session.Read(otherAnswers(d.Session.Session)), d.Session)
+}
+
 func TestHTMLBeside(t *testing.T) {
 	d := recorded(t, "order.har")
-	d.Beside = d.Checker.Compare(otherAnswers(d.Session), d.Session)
+	d.Beside = besideOther(d)
 	words := checkPage(t, page(t, d))
 	if n := len(d.Beside.Differences); n != 3 || !strings.Contains(words, "Answers beside other.har") || !strings.Contains(words, "/model") {
 		t.Errorf("of %d differences the page has not all", n)

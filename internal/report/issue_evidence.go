@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -26,10 +26,10 @@ const (
 
 func evidenceOf(f validate.Finding, d Document) evidence {
 	e := evidence{body: validate.Printable(f.Excerpt.Text)}
-	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Exchanges) {
+	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Replies) {
 		return e
 	}
-	exchange := d.Checker.Redact(d.Session.Exchanges[f.Exchange.Number-1])
+	exchange := d.Session.Redact(d.Session.Replies[f.Exchange.Number-1])
 	e.exchange = statusLine(f, &exchange)
 	if e.body == "" {
 		e.body = validate.Printable(string(exchange.Reply.Body))
@@ -40,7 +40,7 @@ func evidenceOf(f validate.Finding, d Document) evidence {
 	return e
 }
 
-func statusLine(f validate.Finding, e *conformance.Exchange) string {
+func statusLine(f validate.Finding, e *recording.Exchange) string {
 	text := fmt.Sprintf("Exchange %d", f.Exchange.Number)
 	if !f.Exchange.At.IsZero() {
 		text += ", " + f.Exchange.At.UTC().Format(http.TimeFormat)
@@ -56,7 +56,7 @@ func statusLine(f validate.Finding, e *conformance.Exchange) string {
 
 // command gives a request as a command. Where a line of it would be more than a
 // reader takes in, the body is left to a file.
-func command(e conformance.Exchange, v curl.Variables) string {
+func command(e recording.Exchange, v curl.Variables) string {
 	line := curl.Line(&e, v)
 	if len([]rune(line)) > mostCommand {
 		e.Request.Body = []byte("@request.json")

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -73,9 +74,9 @@ func TestIssueCommand(t *testing.T) {
 	}
 	for _, length := range []int{10, mostCommand} {
 		body := fmt.Sprintf(`{"endpoint":"%s"}`, strings.Repeat("x", length))
-		e := conformance.Exchange{Number: 1, Method: "POST", URL: "https://a.example/v1/batches", Status: 500, Request: conformance.Message{Body: []byte(body)}}
+		e := recording.Exchange{Number: 1, Method: "POST", URL: "https://a.example/v1/batches", Status: 500, Request: recording.Message{Body: []byte(body)}}
 		f := validate.Finding{Rule: "http/status", Level: validate.Error, Exchange: &validate.Exchange{Number: 1}}
-		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: &conformance.Session{Exchanges: []conformance.Exchange{e}}, Checker: checker}
+		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: checker.Reader().Read(&recording.Session{Exchanges: []recording.Exchange{e}})}
 		got := writeAll(t, "issue", "it is so", Options{}, Summary{}, d)
 		want := fmt.Sprintf(`-d '{"endpoint": "%s"}'`, strings.Repeat("x", length))
 		if length == mostCommand {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -94,16 +95,16 @@ type object struct {
 
 // A difference is one between a session and the reference.
 type difference struct {
-	File              string                     `json:"file"`
-	Target            string                     `json:"target,omitempty"`
-	What              conformance.DifferenceKind `json:"what"`
-	Steps             []string                   `json:"steps"`
-	Pointer           string                     `json:"pointer"`
-	Here              string                     `json:"here"`
-	There             string                     `json:"there"`
-	Exchange          int                        `json:"exchange"`
-	ReferenceExchange int                        `json:"reference_exchange"`
-	Count             int                        `json:"count"`
+	File              string                 `json:"file"`
+	Target            string                 `json:"target,omitempty"`
+	What              compare.DifferenceKind `json:"what"`
+	Steps             []string               `json:"steps"`
+	Pointer           string                 `json:"pointer"`
+	Here              string                 `json:"here"`
+	There             string                 `json:"there"`
+	Exchange          int                    `json:"exchange"`
+	ReferenceExchange int                    `json:"reference_exchange"`
+	Count             int                    `json:"count"`
 }
 
 // An outcome is that of a check in one of the files.

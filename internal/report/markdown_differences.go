@@ -1,6 +1,8 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // differences shows what a session answered otherwise than the reference.
 func (w *markdownWriter) differences(of string, d Document) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -45,8 +46,8 @@ func (w *metrics) Document(d Document) error {
 		w.findings[labels("rule", f.Rule, "level", f.Level.String())]++
 		stalled[f.BatchID] = stalled[f.BatchID] || f.Rule == stalledCheck
 	}
-	if d.Checker != nil {
-		for _, h := range d.Checker.Histories(d.Session) {
+	if d.Session != nil {
+		for _, h := range d.Session.Lives() {
 			w.batch(h, stalled[h.ID])
 		}
 	}
@@ -56,7 +57,7 @@ func (w *metrics) Document(d Document) error {
 const stalledCheck = "lifecycle/stalled"
 
 // batch counts a batch by what was seen of it last.
-func (w *metrics) batch(h conformance.History, stalled bool) {
+func (w *metrics) batch(h session.Life, stalled bool) {
 	last := lastOf(h)
 	w.batches[w.status(last.State.Name)]++
 	if last.State.Final {
@@ -84,7 +85,7 @@ func (w *metrics) batch(h conformance.History, stalled bool) {
 	}
 }
 
-func lastOf(h conformance.History) (last conformance.Observation) {
+func lastOf(h session.Life) (last session.Sight) {
 	for _, o := range slices.Concat(h.Listed, h.Seen) {
 		if !o.At.Before(last.At) {
 			last = o

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -53,13 +54,13 @@ func observed(t *testing.T, bodies ...string) Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &conformance.Session{}
+	s := &recording.Session{}
 	for i, body := range bodies {
-		s.Exchanges = append(s.Exchanges, conformance.Exchange{
-			Number: i + 1, Bare: true, Start: time.Unix(1767261600+3600*int64(i), 0), Reply: conformance.Message{Body: []byte(body)},
+		s.Exchanges = append(s.Exchanges, recording.Exchange{
+			Number: i + 1, Bare: true, Start: time.Unix(1767261600+3600*int64(i), 0), Reply: recording.Message{Body: []byte(body)},
 		})
 	}
-	return Document{Session: s, Checker: checker, Checks: []conformance.Outcome{
+	return Document{Session: checker.Reader().Read(s), Checks: []conformance.Outcome{
 		{Check: "a/b", Result: conformance.Pass}, {Check: "c/d", Result: conformance.Fail}, {Check: "e/f", Result: conformance.Pass},
 	}}
 }

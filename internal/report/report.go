@@ -11,7 +11,9 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -23,13 +25,12 @@ type Document struct {
 	Trouble   string // why the file could not be judged, or not any further
 	Findings  []validate.Finding
 	Checks    []conformance.Outcome // of a session; nil for a document
-	Session   *conformance.Session  // what the checks judged; nil for a document
-	Checker   *conformance.Checker  // that judged the session
+	Session   *session.Traffic      // what the checks judged; nil for a document
 	Variables curl.Variables        // of a live API, that its secrets are in
 	Routes    []string              // of a session, what was not judged
 
-	Beside    *conformance.Comparison // of a session, with a reference; nil without one
-	Responses int                     // of a session, batch responses that the rules on documents judged
+	Beside    *compare.Comparison // of a session, with a reference; nil without one
+	Responses int                 // of a session, batch responses that the rules on documents judged
 }
 
 // A Summary is what was found in all, after the baseline.

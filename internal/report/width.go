@@ -1,6 +1,8 @@
 package report
 
-import "unicode"
+import (
+	"unicode"
+)
 
 // columns gives the number of columns that a terminal takes for the text: two
 // for what East Asian scripts and emoji use, none for a combining mark.

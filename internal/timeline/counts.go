@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -85,7 +85,7 @@ func (p *painter) countWords(foot int) {
 	}
 }
 
-func countsText(o conformance.Observation) string {
+func countsText(o session.Sight) string {
 	var words []string
 	for _, c := range o.Counts {
 		words = append(words, fmt.Sprintf("%s %d", shortName(c.Name), c.N))
@@ -93,11 +93,11 @@ func countsText(o conformance.Observation) string {
 	return strings.Join(words, " · ")
 }
 
-func partsOf(o conformance.Observation) []conformance.Count {
+func partsOf(o session.Sight) []session.Count {
 	return o.Counts[:max(len(o.Counts)-1, 0)]
 }
 
-func totalOf(o conformance.Observation) int64 {
+func totalOf(o session.Sight) int64 {
 	if len(o.Counts) == 0 {
 		return 0
 	}
@@ -107,7 +107,7 @@ func totalOf(o conformance.Observation) int64 {
 // clamp keeps counts to what can be drawn, and added up.
 func clamp(n int64) int64 { return min(max(n, 0), 1<<40) }
 
-func hasSameN(a, b conformance.Count) bool { return a.N == b.N }
+func hasSameN(a, b session.Count) bool { return a.N == b.N }
 
 // parentOf points to the object that holds a count: sums are judged there.
 func parentOf(pointer string) string { return pointer[:strings.LastIndexByte(pointer, '/')] }

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A moment is one value of a time, and the exchange that showed it first.
 type moment struct {
-	conformance.Moment
+	session.Moment
 	seen   int // index of the observation
 	broken validate.Level
 }

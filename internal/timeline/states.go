@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A run is observations in a row that show one state.
 type run struct {
-	state       conformance.State
+	state       session.State
 	first, last int // index of observations
 }
 
@@ -76,7 +77,7 @@ func (p *painter) bar(runs []run, i, y int) {
 
 // brokenStep tells what checks of several exchanges have to say of a state: a
 // rule on documents judges the state alone, not how it was come to.
-func (p *painter) brokenStep(o conformance.Observation) validate.Level {
+func (p *painter) brokenStep(o session.Sight) validate.Level {
 	var worst validate.Level
 	for _, f := range p.at[spot{o.Exchange, o.State.Pointer}] {
 		if isCheck(f.Rule) {
@@ -93,7 +94,7 @@ func isCheck(rule string) bool {
 // exchanges gives each kind of exchange a row with its ticks.
 func (p *painter) exchanges() {
 	p.y += groupGap
-	for _, operation := range []conformance.Operation{conformance.Create, conformance.Retrieve, conformance.Cancel, conformance.List} {
+	for _, operation := range []session.Operation{session.Create, session.Retrieve, session.Cancel, session.List} {
 		var dots []Dot
 		for i, o := range p.seen {
 			if o.Operation == operation {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -48,15 +48,15 @@ func (p *painter) table() {
 	p.Table = all[:min(len(all), mostTable)]
 }
 
-func isSameSight(a, b conformance.Observation) bool {
+func isSameSight(a, b session.Sight) bool {
 	return a.State.Name == b.State.Name && slices.EqualFunc(a.Counts, b.Counts, hasSameN)
 }
 
-func (p *painter) isBroken(o conformance.Observation) bool {
+func (p *painter) isBroken(o session.Sight) bool {
 	return len(p.at[spot{o.Exchange, o.State.Pointer}]) > 0
 }
 
-func (p *painter) sight(o conformance.Observation, same int) Entry {
+func (p *painter) sight(o session.Sight, same int) Entry {
 	e := Entry{Name: exchangeName(o), Says: stateName(o.State.Name), Broken: p.isBroken(o)}
 	if counts := countsText(o); counts != "" {
 		e.Says += "; " + counts

@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -97,7 +97,7 @@ const (
 )
 
 // New lays out the history of a batch. Of findings, those about it count.
-func New(h conformance.History, found []validate.Finding) Picture {
+func New(h session.Life, found []validate.Finding) Picture {
 	p := &painter{history: h, seen: h.Seen, at: map[spot][]validate.Finding{}}
 	if len(p.seen) == 0 {
 		p.seen = h.Listed
@@ -131,8 +131,8 @@ type spot struct {
 // A painter lays out one picture from top to bottom.
 type painter struct {
 	Picture
-	history conformance.History
-	seen    []conformance.Observation // that are drawn
+	history session.Life
+	seen    []session.Sight // that are drawn
 	cut     int
 	at      map[spot][]validate.Finding
 	scale   scale
@@ -142,7 +142,7 @@ type painter struct {
 // measure makes the axis of all instants that something happened at.
 func (p *painter) measure() {
 	var instants []instant
-	p.Ordered = slices.ContainsFunc(p.seen, func(o conformance.Observation) bool { return o.At.IsZero() })
+	p.Ordered = slices.ContainsFunc(p.seen, func(o session.Sight) bool { return o.At.IsZero() })
 	for i, o := range p.seen {
 		isTurn := i == 0 || i == len(p.seen)-1 || o.State.Name != p.seen[i-1].State.Name
 		if isTurn && !p.Ordered {

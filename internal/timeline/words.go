@@ -5,11 +5,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-func exchangeName(o conformance.Observation) string {
+func exchangeName(o session.Sight) string {
 	return fmt.Sprintf("exchange %d", o.Exchange)
 }
 

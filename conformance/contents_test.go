@@ -1,0 +1,39 @@
+package conformance_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"net/http"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
+)
+
+// TestEncodings decodes in the order that is the reverse of the header's.
+func TestEncodings(t *testing.T) {
+	var deflated bytes.Buffer
+	w := zlib.NewWriter(&deflated)
+	w.Write([]byte(sessiontest.Batch(t, "in_progress")))
+	w.Close()
+	s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200})
+	s.Exchanges[0].Reply = recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: sessiontest.Gzipped(deflated.Bytes())}
+	if r := sessiontest.NewJudge(t, conformance.Options{}).Judge(s); r.Documents != 1 || len(r.Findings) > 0 {
+		t.Errorf("%d documents: %v", r.Documents, r.Err())
+	}
+}
+
+func TestKindsOfContent(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"http/content-type"}})
+	for kind, want := range map[string]conformance.Result{
+		"application/json": conformance.Pass, "Application/JSON ; charset=utf-8": conformance.Pass, "application/problem+json": conformance.Pass,
+		"text/json": conformance.Fail, "text/odd+json": conformance.Fail, "application/xml": conformance.Fail, "": conformance.Fail,
+	} {
+		s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: "{}"})
+		s.Exchanges[0].Reply.Header = http.Header{"Content-Type": {kind}}
+		if o := sessiontest.Outcome(j.Judge(s), "http/content-type"); o.Result != want {
+			t.Errorf("%q: %+v, want %s", kind, o, want)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package drive
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
+)
+
+// answers is a transport that gives a reply for the number of the request, from 1.
+type answers struct {
+	sent  int
+	reply func(n int) (*http.Response, error)
+}
+
+func (a *answers) RoundTrip(*http.Request) (*http.Response, error) {
+	a.sent++
+	return a.reply(a.sent)
+}
+
+func response(status int, body io.Reader, header ...string) (*http.Response, error) {
+	r := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(body)}
+	if len(header) == 2 {
+		r.Header.Set(header[0], header[1])
+	}
+	return r, nil
+}
+
+// zeros is a body of so many bytes.
+func zeros(n int64) io.Reader { return io.LimitReader(endless{}, n) }
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// clientOf gives the client of a walker.
+func clientOf(t *testing.T, transport http.RoundTripper) *client {
+	t.Helper()
+	w, err := newWalker(Config{BaseURL: "https://api.example.com/v1", Transport: transport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.client
+}
+
+// TestClientLimits drives servers that stay at a bound of the client, and those
+// that go over it by one. The clock is virtual: refusals make it wait.
+func TestClientLimits(t *testing.T) {
+	until := func(last int, odd func() (*http.Response, error)) func(int) (*http.Response, error) {
+		return func(n int) (*http.Response, error) {
+			if n <= last {
+				return odd()
+			}
+			return response(200, strings.NewReader("{}"))
+		}
+	}
+	hop := func() (*http.Response, error) { return response(302, http.NoBody, "Location", "/v1/batches") }
+	busy := func() (*http.Response, error) { return response(429, http.NoBody) }
+	lost := func() (*http.Response, error) { return nil, errors.New("connection reset") }
+	once := func(n int64) func(int) (*http.Response, error) {
+		return func(int) (*http.Response, error) { return response(200, zeros(n)) }
+	}
+	tests := []struct {
+		reason   string
+		reply    func(int) (*http.Response, error)
+		inAll    int
+		requests int // to send, after one that is answered where there are several
+		status   int // of the last
+		failure  string
+		gaveUp   bool
+	}{
+		{"redirects at the limit", until(maxHops, hop), 0, 1, 200, "", false},
+		{"redirects over the limit", until(maxHops+1, hop), 0, 1, 302, "", false},
+		{"tries at the limit", until(session.MaxTries-1, busy), 0, 1, 200, "", false},
+		{"tries over the limit", until(session.MaxTries, busy), 0, 1, 429, "", true},
+		{"failures at the limit", until(maxFailures-1, lost), 0, maxFailures, 200, "", false},
+		{"failures over the limit", until(maxFailures, lost), 0, maxFailures, 0, "no reply: connection reset", true},
+		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
+		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
+		{"bodies at the limit", once(10), maxInAll - 10, 1, 200, "", false},
+		{"bodies over the limit", once(11), maxInAll - 10, 1, 200, "", true},
+	}
+	for _, test := range tests {
+		t.Run(test.reason, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := clientOf(t, &answers{reply: test.reply})
+				c.inAll = test.inAll
+				if test.requests > 1 {
+					c.session.Exchanges = make([]recording.Exchange, 1) // the first to fail is the end at once
+				}
+				var err error
+				for range test.requests {
+					_, err = c.send(context.Background(), request{method: "GET", path: "/batches"})
+				}
+				e := c.session.Exchanges[len(c.session.Exchanges)-1]
+				if e.Status != test.status || e.Failure != test.failure || errors.Is(err, errGaveUp) != test.gaveUp {
+					t.Errorf("the status is %d, the failure %q, the error %v", e.Status, e.Failure, err)
+				}
+				if n := len(e.Reply.Body); test.status == 200 && test.failure != "" && n != keptOfLarge {
+					t.Errorf("%d bytes of the body are kept", n)
+				}
+			})
+		})
+	}
+}
+
+// TestHeaderLimit drives a server over a real network: the bound is the transport's.
+func TestHeaderLimit(t *testing.T) {
+	const others = 300 // bytes of a header's first line, and of what a server adds
+	for size, fits := range map[int]bool{maxHeader - others: true, maxHeader + others: false} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Filler", strings.Repeat("x", size))
+		}))
+		r, err := NewTransport(nil).RoundTrip(httptest.NewRequest("GET", server.URL, nil))
+		if (err == nil) != fits {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+		if err == nil {
+			r.Body.Close()
+		}
+		server.Close()
+	}
+}
+
+func TestSmallLimits(t *testing.T) {
+	if id := strings.Repeat("x", maxID); !isFollowable(id) || isFollowable(id+"x") {
+		t.Errorf("an id of %d bytes is not asked for, or one of a byte more is", maxID)
+	}
+	for asked, want := range map[string]time.Duration{"60": longestWait, "61": longestWait, "59": 59 * time.Second} {
+		e := recording.Exchange{Status: 429, Reply: recording.Message{Header: http.Header{"Retry-After": {asked}}}}
+		if got := waitAfter(&e, 1); got != want {
+			t.Errorf("Retry-After %s makes it wait for %s", asked, got)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package drive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
+
+// A Config says which API to drive, and how. BaseURL alone reads lists and
+// batches and changes nothing.
+type Config struct {
+	BaseURL     string      // as clients take it, such as https://host/v1: /batches and /files follow
+	APIKey      string      // sent as "Authorization: Bearer"; "" sends none
+	Credentials http.Header // further headers that are as secret as the key
+	Header      http.Header // further headers, sent also where credentials are left out
+
+	Write       bool   // create, cancel and upload, too; the API may charge for it
+	MaxBatches  int    // that are created, whatever the API accepts; 0 is DefaultMaxBatches
+	Batch       string // id of a batch to look at, with its files
+	InputFileID string // of a file that is there, in place of an upload
+	Input       []byte // JSON Lines to upload in place of the driver's own
+	Endpoint    string // of the batches; "" is that of Input, or /v1/chat/completions
+	Model       string // that the driver's own input asks for; "" is one that OpenAI has
+
+	Wait    time.Duration // for batches to end; 0 is DefaultWait, less than 0 polls once
+	Timeout time.Duration // of a request; 0 is DefaultTimeout
+	Rate    float64       // requests a second at the most; 0 is as many as may be
+
+	Transport http.RoundTripper  // nil is a transport of the driver's own
+	Resume    *recording.Session // that Drive ended with ErrUnfinished, to go on with
+	Progress  func(Event)        // told of what is done, as it is done; may be nil
+
+	conformance.Options // to judge by; Only and Skip choose the steps as well
+}
+
+// What a Config stands for without a number.
+const (
+	DefaultMaxBatches = 20
+	DefaultWait       = 10 * time.Minute
+	DefaultTimeout    = 30 * time.Second
+)
+
+// An Event is something that Drive tells of while it is at work.
+type Event struct {
+	Step     string
+	Says     string              // what the step does, when it begins
+	LeftOut  string              // why a step is not taken
+	Exchange *recording.Exchange // that was made; nothing in it is secret
+	Batch    string              // id of a batch that is polled
+	Status   string              // of that batch
+	Counts   string              // of that batch, such as "2 of 3 done"
+	Elapsed  time.Duration
+	Next     time.Duration // until the next poll; 0 for none
+}
+
+// ErrUnfinished says that batches had not ended when the wait was over. A
+// Config with the session as Resume goes on.
+var ErrUnfinished = errors.New("not all batches have ended")
+
+// Drive walks the plan against an API and gives the session, which Judge
+// judges. There is a session whatever happens, with all that was exchanged.
+// The error tells why the plan was not walked to its end: ErrUnfinished, that
+// the API does not answer, or the cause of the context's end; what the driver
+// had made is cancelled and deleted then, but for ErrUnfinished.
+//
+// The session holds no secret: credentials are "redacted" in it.
+func Drive(ctx context.Context, c Config) (*recording.Session, error) {
+	w, err := newWalker(c)
+	if err != nil {
+		return &recording.Session{}, err
+	}
+	return w.session, w.walk(ctx)
+}
+
+func newWalker(c Config) (*walker, error) {
+	base, err := baseURL(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	checker, err := conformance.NewChecker(c.Options)
+	if err != nil {
+		return nil, err
+	}
+	c.MaxBatches, c.Wait, c.Timeout = cmp.Or(c.MaxBatches, DefaultMaxBatches), cmp.Or(c.Wait, DefaultWait), cmp.Or(c.Timeout, DefaultTimeout)
+	if c.Progress == nil {
+		c.Progress = func(Event) {}
+	}
+	if c.Transport == nil {
+		c.Transport = NewTransport(nil)
+	}
+	secrets := newSecrets(c.APIKey, c.Credentials)
+	session := &recording.Session{Name: secrets.url(base.String()), Format: "live"}
+	if c.Resume != nil {
+		session.Exchanges = slices.Clone(c.Resume.Exchanges)
+		c.Write = true // what it began with
+	}
+	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
+	w.client = &client{
+		base: base, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
+		secrets: secrets, session: session, progress: c.Progress,
+	}
+	if c.Rate > 0 {
+		w.pause = time.Duration(float64(time.Second) / c.Rate)
+	}
+	w.limits = sync.OnceValue(func() metadataLimits { return metadataLimitsOf(checker.Reader()) })
+	w.steps = stepsOf(c, checker)
+	for i := range session.Exchanges {
+		w.note(&session.Exchanges[i])
+	}
+	return w, nil
+}
+
+func baseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, errors.New("the base URL is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return nil, fmt.Errorf("the base URL %q does not begin with http:// or https:// and a host", u.Redacted())
+	case u.User != nil:
+		return nil, errors.New("the base URL holds a user or a password: credentials are given apart from it")
+	case u.Fragment != "":
+		return nil, errors.New("the base URL holds a fragment (#)")
+	}
+	return u, nil
+}
+
+// NewTransport makes a transport that takes replies as they come: nothing is
+// decompressed on the way. The change, if there is one, may set further bounds.
+func NewTransport(change func(*http.Transport)) http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DisableCompression, t.MaxResponseHeaderBytes = true, maxHeader
+	if change != nil {
+		change(t)
+	}
+	return t
+}

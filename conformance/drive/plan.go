@@ -1,0 +1,273 @@
+package drive
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A step is one row of the driver's plan: what it is for, what it needs, what
+// it costs, and the function that takes it.
+type step struct {
+	name   string
+	says   string
+	checks []string // that its exchanges are for; "documents" stands for the rules on documents
+	needs  []string // steps whose result it goes on with
+	cost   Cost
+	when   phase
+	run    func(w *walker, ctx context.Context, step string) error
+}
+
+// A Cost is what a step makes, at an API that keeps the contract.
+type Cost struct {
+	Requests int // about
+	Uploads  int
+	Batches  int
+	Probes   int // batches that are made only where the API refuses nothing
+	Lines    int // requests in those batches that a model may answer, before they fail or are cancelled
+}
+
+// A phase tells when a step is part of a plan.
+type phase int
+
+const (
+	always   phase = iota
+	writing        // with Write
+	watching       // with Write, and when a session is resumed
+)
+
+// documents stands for the rules on documents among the checks of a step.
+const documents = "documents"
+
+// plan lists the steps in their order. Writes come first, so that lists have
+// something to show; nothing waits but watch.
+var plan = slices.Concat([]step{
+	{
+		name:   "upload",
+		says:   "uploads an input file",
+		checks: []string{"output/accounting"},
+		cost:   Cost{Requests: 1, Uploads: 1}, when: writing, run: doUpload,
+	},
+	{
+		name:   "create",
+		says:   "creates a batch with metadata at the limits, and retrieves it",
+		checks: []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
+	},
+	{
+		name:   "create-null",
+		says:   "creates a batch with metadata null, and retrieves it",
+		checks: []string{documents, "metadata/null"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateNull,
+	},
+	{
+		name:   "cancel",
+		says:   "cancels that batch, twice",
+		checks: []string{documents, "cancel/*"},
+		needs:  []string{"create-null"},
+		cost:   Cost{Requests: 2}, when: writing, run: doCancel,
+	},
+	{
+		name:   "duplicate-custom-id",
+		says:   "uploads a file with a custom_id twice, and creates a batch from it",
+		checks: []string{"input/duplicate-custom-id"},
+		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, when: writing, run: badFile(duplicateLines),
+	},
+	{
+		name:   "bad-line",
+		says:   "uploads a file with a line that is not JSON, and creates a batch from it",
+		checks: []string{"input/bad-line"},
+		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(badLines),
+	},
+	{
+		name:   "idempotent",
+		says:   "creates a batch twice with one Idempotency-Key, and cancels it",
+		checks: []string{"idempotent/repeat"},
+		needs:  []string{"upload"},
+		cost:   Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, when: writing, run: doIdempotent,
+	},
+	{
+		name:   "bad-purpose",
+		says:   "uploads a file for a purpose that does not exist",
+		checks: []string{"error/bad-purpose", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: writing, run: doBadPurpose,
+	},
+	{
+		name:   "cancel-unknown",
+		says:   "cancels a batch that does not exist",
+		checks: []string{"error/unknown-id", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: writing, run: doCancelUnknown,
+	},
+}, probeSteps(), []step{
+	{
+		name:   "list",
+		says:   "walks the list of batches",
+		checks: []string{documents, "list/*", "ids/one-form"},
+		cost:   Cost{Requests: 7}, when: always, run: doList,
+	},
+	{
+		name:   "page-limits",
+		says:   "asks for pages of the default size, of none, of less than none and of too many",
+		checks: []string{"list/limit"},
+		cost:   Cost{Requests: 4}, when: always, run: doPageLimits,
+	},
+	{
+		name:   "retrieve",
+		says:   "retrieves a batch of the list, or the one that was named",
+		checks: []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"},
+		needs:  []string{"list"},
+		cost:   Cost{Requests: 3}, when: always, run: doRetrieve,
+	},
+	{
+		name:   "unknown-id",
+		says:   "retrieves a batch that does not exist",
+		checks: []string{"error/unknown-id", "error/stringified", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: always, run: doUnknownID,
+	},
+	{
+		name:   "no-credentials",
+		says:   "lists batches without credentials",
+		checks: []string{"error/no-credentials", "http/error-reply"},
+		cost:   Cost{Requests: 1}, when: always, run: doNoCredentials,
+	},
+	{
+		name:   session.WatchStep,
+		says:   "polls the batches that were created to their ends",
+		checks: []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"},
+		needs:  []string{"create"},
+		cost:   Cost{Requests: 20}, when: watching, run: doWatch,
+	},
+	{
+		name:   "after-end",
+		says:   "retrieves the batch again, lists it, and cancels batches that have ended",
+		checks: []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"},
+		needs:  []string{session.WatchStep, "cancel"},
+		cost:   Cost{Requests: 5}, when: watching, run: doAfterEnd,
+	},
+	{
+		name:   "files",
+		says:   "reads the files of the batch",
+		checks: []string{"files/resolvable", "output/*"},
+		needs:  []string{session.WatchStep},
+		cost:   Cost{Requests: 4}, when: watching, run: doFiles,
+	},
+	{
+		name: "clean-up",
+		says: "deletes the files that were uploaded", cost: Cost{Requests: 3}, when: watching, run: doCleanUp,
+	},
+})
+
+// stepsOf gives the steps that a configuration asks for: those of the checks
+// that are chosen, and what they need.
+func stepsOf(c Config, checker *conformance.Checker) []step {
+	wanted := map[string]bool{}
+	for _, s := range slices.Backward(plan) {
+		if wanted[s.name] || isForAny(s, c, checker) {
+			wanted[s.name] = true
+			for _, name := range s.needs {
+				wanted[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(plan), func(s step) bool {
+		isPast := c.Resume != nil && s.when != watching
+		return !wanted[s.name] || isPast || s.when != always && !c.Write
+	})
+}
+
+// isForAny tells whether a step is for a check that was chosen; one that is
+// for none goes with the others.
+func isForAny(s step, c Config, checker *conformance.Checker) bool {
+	if len(s.checks) == 0 {
+		return true
+	}
+	isCheck := map[string]bool{}
+	for _, check := range conformance.Checks() {
+		isCheck[check.ID] = true
+	}
+	chosen := selection.Selection{Only: c.Only, Skip: c.Skip}
+	return slices.ContainsFunc(checker.Rules(), func(r validate.Rule) bool {
+		of := documents
+		if isCheck[r.ID] || isRuleOfFiles(r.ID) {
+			of = r.ID
+		}
+		return chosen.Has(r.ID) && matchesAny(s.checks, of)
+	})
+}
+
+// isRuleOfFiles tells whether a rule or check is on the files of a batch rather
+// than on what APIs answer with.
+func isRuleOfFiles(id string) bool {
+	return strings.HasPrefix(id, "input/") || strings.HasPrefix(id, "output/")
+}
+
+func matchesAny(globs []string, id string) bool {
+	return selection.Selection{Only: globs}.Has(id)
+}
+
+// A Plan is what Drive would do.
+type Plan struct {
+	Target     string // the base URL, without what is secret in it
+	Steps      []PlannedStep
+	Requests   int // about
+	Uploads    int
+	Batches    int // that are created
+	MaxBatches int // that are created where the API refuses nothing
+}
+
+// A PlannedStep is one step of a Plan.
+type PlannedStep struct {
+	Name, Says string
+	Cost
+}
+
+// PlanOf says what Drive would do with a configuration. Nothing is sent.
+func PlanOf(c Config) (Plan, error) {
+	w, err := newWalker(c)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Target: w.session.Name}
+	for _, s := range w.steps {
+		p.Steps = append(p.Steps, PlannedStep{s.name, s.says, s.cost})
+		p.Requests += s.cost.Requests
+		p.Uploads += s.cost.Uploads
+		p.Batches += s.cost.Batches
+		p.MaxBatches += s.cost.Batches + s.cost.Probes
+	}
+	if c.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
+		p.Uploads--
+	}
+	p.Batches, p.MaxBatches = min(p.Batches, w.MaxBatches), min(p.MaxBatches, w.MaxBatches)
+	return p, nil
+}
+
+// String says in a line what a plan makes.
+func (p Plan) String() string {
+	var parts []string
+	if p.Batches > 0 {
+		parts = append(parts, fmt.Sprintf("creates %s, at most %d if the API refuses nothing", plural(p.Batches, "batch", "batches"), p.MaxBatches))
+	}
+	if p.Uploads > 0 {
+		parts = append(parts, "uploads "+plural(p.Uploads, "file", "files"))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "reads only")
+	}
+	return strings.Join(append(parts, "about "+plural(p.Requests, "request", "requests")), "; ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,213 @@
+package drive
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
+)
+
+// Steps that read.
+
+// The bounds of a walk of the list.
+const (
+	pageSize = 2  // small, so that there is more than one page
+	fewPages = 3  // where nothing was created
+	maxPages = 20 // to find what was
+)
+
+// maxID is the length in bytes from which an id is not asked for.
+const maxID = 1024
+
+func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
+
+func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*session.Reply, error) {
+	r := w.requestFor(step, session.List, "")
+	r.query = query
+	return w.do(ctx, r)
+}
+
+func doList(w *walker, ctx context.Context, step string) error {
+	most := fewPages
+	if w.Write {
+		most = maxPages
+	}
+	return w.list(ctx, step, pageSize, most)
+}
+
+// list walks the list, and once more where a batch was missing that may have
+// been too new to be shown.
+func (w *walker) list(ctx context.Context, step string, size, most int) error {
+	missing, err := w.walkList(ctx, step, size, most)
+	if err != nil || missing.IsZero() {
+		return err
+	}
+	if err := w.sleep(ctx, time.Until(missing.Add(session.MaxLag+time.Second))); err != nil {
+		return err
+	}
+	_, err = w.walkList(ctx, step, size, most)
+	return err
+}
+
+// walkList walks the list for so many pages of the size, unless it ends before
+// or comes round again. missing is when the newest batch was made that it did
+// not show.
+func (w *walker) walkList(ctx context.Context, step string, size, most int) (missing time.Time, err error) {
+	shown, passed := map[string]bool{}, map[string]bool{}
+	for page, after := 1, ""; page <= most; page++ {
+		r, err := w.listPage(ctx, step, pageQuery(size, after))
+		if err != nil || r.Page == nil {
+			return time.Time{}, err
+		}
+		for _, item := range r.Page.Items {
+			shown[item.ID] = true
+		}
+		last := r.Page.LastID()
+		if !isFollowable(last) || passed[last] {
+			break
+		}
+		if more, _ := r.Page.HasMore(); !more {
+			_, err := w.listPage(ctx, step, pageQuery(size, last)) // there is nothing behind it
+			if err != nil {
+				return time.Time{}, err
+			}
+			break
+		}
+		passed[last] = true
+		after = last
+	}
+	return w.missing(shown), nil
+}
+
+// missing gives when the newest batch was made that is not among those shown;
+// zero where there is none.
+func (w *walker) missing(shown map[string]bool) (newest time.Time) {
+	for _, b := range w.made {
+		if !shown[b.id] && b.since.After(newest) {
+			newest = b.since
+		}
+	}
+	return newest
+}
+
+func pageQuery(limit int, after string) url.Values {
+	query := url.Values{session.LimitQuery: {strconv.Itoa(limit)}}
+	if after != "" {
+		query.Set(session.AfterQuery, after)
+	}
+	return query
+}
+
+func doPageLimits(w *walker, ctx context.Context, step string) error {
+	if _, err := w.listPage(ctx, step, nil); err != nil {
+		return err
+	}
+	for _, limit := range []int{0, -1, session.MaxLimit + 1} {
+		if _, err := w.listPage(ctx, step, pageQuery(limit, "")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// doRetrieve looks at one batch that is there, and at its files; at their
+// content only where the batch was named.
+func doRetrieve(w *walker, ctx context.Context, step string) error {
+	id := w.Batch
+	if id == "" && w.listed != nil {
+		id = w.listed.ID
+	}
+	if !isFollowable(id) {
+		return leftOut{"the list shows no batch to retrieve"}
+	}
+	r, err := w.retrieve(ctx, step, id)
+	if err != nil || r.Batch == nil {
+		return err
+	}
+	return w.readFiles(ctx, step, r.Batch, w.Batch != "")
+}
+
+// readFiles looks at the files that a batch tells of, and reads them. One that
+// is too large to be kept is not read.
+func (w *walker) readFiles(ctx context.Context, step string, o *session.Observation, contents bool) error {
+	for _, f := range w.traffic.Counts.Files {
+		id := o.Text(f.File)
+		if !isFollowable(id) {
+			continue
+		}
+		r, err := w.do(ctx, w.requestFor(step, session.File, id))
+		if err != nil {
+			return err
+		}
+		if size := fileSize(r); contents && size > recording.MaxBody {
+			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
+		} else if contents {
+			_, err = w.do(ctx, w.requestFor(step, session.Content, id))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fileSize gives how many bytes a file object says that its file has; 0 where
+// it does not say.
+func fileSize(r *session.Reply) int64 {
+	n, ok := r.Integer(session.FileSize)
+	if !ok || !n.IsInt64() {
+		return 0
+	}
+	return n.Int64()
+}
+
+func doUnknownID(w *walker, ctx context.Context, step string) error {
+	_, err := w.retrieve(ctx, step, session.Nonsense)
+	return err
+}
+
+func doNoCredentials(w *walker, ctx context.Context, step string) error {
+	if w.APIKey == "" && len(w.Credentials) == 0 {
+		return leftOut{"no credentials were given that could be left out"}
+	}
+	r := w.requestFor(step, session.List, "")
+	r.query, r.bare = pageQuery(1, ""), true
+	_, err := w.do(ctx, r)
+	return err
+}
+
+// doAfterEnd looks whether the end of a batch is its end.
+func doAfterEnd(w *walker, ctx context.Context, step string) error {
+	b, err := w.madeBy("create")
+	if err != nil {
+		return err
+	}
+	if _, err := w.retrieve(ctx, step, b.id); err != nil {
+		return err
+	}
+	if err := w.list(ctx, step, session.MaxLimit, 1); err != nil {
+		return err
+	}
+	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {
+		return !b.ended || b.step != "create" && b.step != "create-null"
+	})
+	for _, b := range ended {
+		if err := w.cancel(ctx, step, b.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func doFiles(w *walker, ctx context.Context, step string) error {
+	b, err := w.madeBy("create")
+	if err != nil || b.last == nil {
+		return err
+	}
+	return w.readFiles(ctx, step, b.last, true)
+}

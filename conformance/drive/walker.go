@@ -1,0 +1,168 @@
+package drive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/session"
+)
+
+// A walker takes the steps, and knows what came of those before.
+type walker struct {
+	Config
+	*client
+	checker *conformance.Checker
+	traffic *session.Traffic // what was exchanged so far
+	steps   []step
+	limits  func() metadataLimits // found when something is created
+
+	files   map[string]string // id of the file that a step has uploaded
+	made    []*madeBatch
+	creates int                  // batches that were made, or may have been
+	listed  *session.Observation // a batch that a list has shown, to look at
+}
+
+// A madeBatch is a batch that the driver has made.
+type madeBatch struct {
+	id    string
+	step  string
+	since time.Time
+	last  *session.Observation
+	ended bool
+	lost  bool // it is not found any more, and not polled
+}
+
+// walk takes the steps that were chosen.
+func (w *walker) walk(ctx context.Context) error {
+	for _, s := range w.steps {
+		w.progress(Event{Step: s.name, Says: s.says})
+		err := s.run(w, ctx, s.name)
+		var left leftOut
+		switch {
+		case errors.As(err, &left):
+			w.progress(Event{Step: s.name, LeftOut: left.why})
+		case errors.Is(err, ErrUnfinished):
+			return err
+		case err != nil:
+			w.cleanUp(ctx)
+			return err
+		}
+	}
+	return w.checkTarget()
+}
+
+// checkTarget tells where nothing of a batch API was found, since refusals
+// alone break no contract.
+func (w *walker) checkTarget() error {
+	asked := 0
+	for i := range w.session.Exchanges {
+		e := &w.session.Exchanges[i]
+		operation, _ := w.traffic.Options.Paths.Classify(e.Method, e.URL)
+		isOurs := slices.Contains([]session.Operation{session.Create, session.Retrieve, session.List, session.Cancel}, operation)
+		if isOurs && e.Status >= 200 && e.Status < 300 {
+			return nil
+		}
+		if operation == session.List {
+			asked++
+		}
+	}
+	if asked == 0 {
+		return nil // what was asked for were refusals
+	}
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.requestFor("", session.List, "").path)
+}
+
+// leftOut is the error of a step that could not be taken, which is no trouble
+// to the others.
+type leftOut struct{ why string }
+
+func (l leftOut) Error() string { return l.why }
+
+// requestFor makes a step's request for an operation on a batch or a file.
+func (w *walker) requestFor(step string, operation session.Operation, id string) request {
+	r := request{step: step}
+	r.method, r.path = w.traffic.Options.Paths.Route(operation, id)
+	return r
+}
+
+// do sends a step's request, and notes what came of it.
+func (w *walker) do(ctx context.Context, r request) (*session.Reply, error) {
+	from := len(w.session.Exchanges)
+	_, err := w.send(ctx, r)
+	var last *session.Reply
+	for i := range w.session.Exchanges[from:] {
+		last = w.note(&w.session.Exchanges[from+i])
+	}
+	return last, err
+}
+
+// note learns from an exchange.
+func (w *walker) note(e *recording.Exchange) *session.Reply {
+	kept := *e // the session's slice moves as it grows
+	r := w.traffic.Add(&kept)
+	switch {
+	case r.Operation == session.Upload && r.IsSuccess() && r.IsJSON:
+		w.files[r.Step] = r.Text(session.FileID)
+	case r.Operation == session.Create && r.Step != "":
+		w.noteCreate(r)
+	case r.Page != nil:
+		w.choose(r.Page.Items)
+	}
+	if b := w.madeBatch(r.BatchID()); b != nil {
+		b.last = r.Batch
+		state, _ := w.traffic.State(r.Batch)
+		b.ended = w.traffic.IsEnd(state)
+	}
+	return r
+}
+
+// choose keeps the first batch of the lists that has files or, while there is
+// none, the first of all.
+func (w *walker) choose(items []*session.Observation) {
+	for _, item := range items {
+		if w.listed == nil || !w.hasFiles(w.listed) && w.hasFiles(item) {
+			w.listed = item
+		}
+	}
+}
+
+func (w *walker) hasFiles(o *session.Observation) bool {
+	return slices.ContainsFunc(w.traffic.Counts.Files, func(f contract.CountFile) bool { return o.Text(f.File) != "" })
+}
+
+// noteCreate counts a create that made a batch, or may have before it failed.
+func (w *walker) noteCreate(r *session.Reply) {
+	id := r.BatchID()
+	mayHave := r.IsSuccess() || r.Failure != "" || r.Status >= 500 && r.Status != http.StatusServiceUnavailable
+	if !mayHave || id != "" && w.madeBatch(id) != nil {
+		return
+	}
+	w.creates++
+	if isFollowable(id) {
+		w.made = append(w.made, &madeBatch{id: id, step: r.Step, since: r.Start})
+	}
+}
+
+func (w *walker) madeBatch(id string) *madeBatch {
+	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.id == id })
+	if at < 0 || id == "" {
+		return nil
+	}
+	return w.made[at]
+}
+
+// madeBy gives the batch that a step has made.
+func (w *walker) madeBy(step string) (*madeBatch, error) {
+	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.step == step })
+	if at < 0 {
+		return nil, leftOut{"there is no batch of the step " + step}
+	}
+	return w.made[at], nil
+}

@@ -1,0 +1,89 @@
+package drive
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/session"
+)
+
+// How often batches are polled: the pause doubles from the first to the last.
+const (
+	firstPause = 100 * time.Millisecond
+	lastPause  = 30 * time.Second
+)
+
+// doWatch polls the batches that were made until all have ended, or the wait
+// is over.
+func doWatch(w *walker, ctx context.Context, step string) error {
+	start := time.Now()
+	until := start.Add(w.Wait)
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		for _, b := range w.open() {
+			if err := w.poll(ctx, step, b); err != nil {
+				return err
+			}
+		}
+		open, left := w.open(), time.Until(until)
+		next := min(pause, left)
+		for _, b := range open {
+			w.progressOf(step, b, time.Since(start), next)
+		}
+		switch {
+		case len(open) == 0:
+			return nil
+		case left <= 0:
+			return fmt.Errorf("%w within %s: %d of %d go on", ErrUnfinished, w.Wait, len(open), len(w.made))
+		}
+		if err := w.sleep(ctx, next); err != nil {
+			return err
+		}
+	}
+}
+
+// open gives the batches that are polled.
+func (w *walker) open() []*madeBatch {
+	return slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool { return b.ended || b.lost })
+}
+
+func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
+	r, err := w.retrieve(ctx, step, b.id)
+	if err != nil {
+		return err
+	}
+	isNew := time.Since(b.since) <= session.MaxLag+time.Second
+	b.lost = slices.Contains([]int{http.StatusNotFound, http.StatusGone, http.StatusForbidden}, r.Status) && !isNew
+	if b.ended {
+		w.progressOf(step, b, time.Since(b.since), 0)
+	}
+	return nil
+}
+
+// progressOf reports where a batch is.
+func (w *walker) progressOf(step string, b *madeBatch, elapsed, next time.Duration) {
+	e := Event{Step: step, Batch: b.id, Elapsed: elapsed, Next: max(next, 0)}
+	if b.last != nil {
+		e.Status, _ = w.traffic.State(b.last)
+		e.Counts = countsOf(w.traffic, b.last)
+	}
+	w.progress(e)
+}
+
+// countsOf says how many requests of a batch are done; "" where it does not say.
+func countsOf(t *session.Traffic, o *session.Observation) string {
+	total, ok := o.Count(t.Counts.Total)
+	if !ok {
+		return ""
+	}
+	done := new(big.Int)
+	for _, part := range t.Counts.Parts {
+		if n, ok := o.Count(part); ok {
+			done.Add(done, n)
+		}
+	}
+	return fmt.Sprintf("%s of %s done", session.Short(done.String()), session.Short(total.String()))
+}

@@ -1,0 +1,89 @@
+package conformance_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/conformance"
+)
+
+// fakeT keeps what a test says, so that it may fail.
+type fakeT struct {
+	name string
+	log  *[]string
+}
+
+func (f fakeT) Context() context.Context { return context.Background() }
+func (f fakeT) Helper()                  {}
+func (f fakeT) say(what string, args []any) {
+	*f.log = append(*f.log, strings.TrimPrefix(f.name+" ", " ")+what+": "+fmt.Sprint(args...))
+}
+func (f fakeT) Log(args ...any)   { f.say("log", args) }
+func (f fakeT) Error(args ...any) { f.say("error", args) }
+func (f fakeT) Skip(args ...any)  { f.say("skip", args) }
+func (f fakeT) Fatal(args ...any) {
+	f.say("fatal", args)
+	panic(f)
+}
+func (f fakeT) Run(name string, run func(fakeT)) bool {
+	run(fakeT{name, f.log})
+	return true
+}
+
+// TestTestRecording judges files as somebody's test would.
+func TestTestRecording(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "models.har")
+	if err := os.WriteFile(empty, []byte(`{"log":{"entries":[{"request":{"method":"GET","url":"https://a.example/v1/models"},"response":{"status":200}}]}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	transitions := conformance.Options{Only: []string{"lifecycle/transition"}}
+	for _, test := range []struct {
+		reason, path string
+		options      conformance.Options
+		want         string // the first thing that is said, "" for nothing
+	}{
+		{"sound", sessions + "/lifecycle/transition/pass.json", transitions, ""},
+		{"broken", sessions + "/lifecycle/transition/fail.json", transitions, `lifecycle/transition error: ` + sessions + `/lifecycle/transition/fail.json`},
+		{"broken by a rule on documents", sessions + "/breaks/error_reply_with_200.json", conformance.Options{Only: []string{"document/kind"}}, "document/kind error: "},
+		{"nothing to judge", empty, transitions, "lifecycle/transition skip: no batch was seen twice"},
+		{"no such file", sessions + "/none.json", transitions, "fatal: open "},
+		{"no recording", "doc.go", transitions, "fatal: doc.go: not a recording"},
+		{"no such check", empty, conformance.Options{Only: []string{"lifecycle/none"}}, "fatal: "},
+	} {
+		var log []string
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					if _, ok := r.(fakeT); !ok {
+						panic(r)
+					}
+				}
+			}()
+			conformance.TestRecording(fakeT{log: &log}, test.path, test.options)
+		}()
+		if len(log) == 0 != (test.want == "") || len(log) > 0 && !strings.HasPrefix(log[0], test.want) {
+			t.Errorf("%s: it says %q, not %q first", test.reason, log, test.want)
+		}
+		unjudged := slices.ContainsFunc(log, func(line string) bool { return strings.Contains(line, "nothing in it could be judged") })
+		if unjudged != (test.path == empty && test.options.Only[0] == "lifecycle/transition") {
+			t.Errorf("%s: it says %q", test.reason, log)
+		}
+	}
+}
+
+// TestErrNames holds the error of a report to naming what was judged, and by which profile.
+func TestErrNames(t *testing.T) {
+	const name = sessions + "/lifecycle/transition/fail.json"
+	r, err := conformance.Judge(readSession(t, name), conformance.Options{Profile: "openai"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Err(); err == nil || !strings.HasPrefix(err.Error(), name+" breaks the contract of profile openai:\n") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,98 @@
+package recording
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+// MaxBody is how many bytes a decoded body may have at most, so that a small reply
+// cannot fill the memory.
+const MaxBody = 64 << 20
+
+// ErrTooLarge says that a body would have more than MaxBody bytes when decoded.
+var ErrTooLarge = fmt.Errorf("the body has more than %d bytes when decoded", MaxBody)
+
+// Decoded gives a message's body without its content encodings. A body that
+// was recorded decoded, though its header still names an encoding, is taken
+// as it is.
+func (m Message) Decoded() ([]byte, error) {
+	body := m.Body
+	encodings := strings.Split(strings.Join(m.Header.Values("Content-Encoding"), ","), ",")
+	slices.Reverse(encodings)
+	for _, name := range encodings {
+		c, known := codecs[strings.ToLower(strings.TrimSpace(name))]
+		if !known || !c.fits(body) {
+			continue
+		}
+		r, err := c.open(bytes.NewReader(body))
+		if err != nil {
+			return nil, fmt.Errorf("the body is not %s: %w", name, err)
+		}
+		decoded, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
+		r.Close()
+		if err != nil {
+			return nil, fmt.Errorf("the body is not whole %s: %w", name, err)
+		}
+		if len(decoded) > MaxBody {
+			return nil, ErrTooLarge
+		}
+		body = decoded
+	}
+	return body, nil
+}
+
+// A codec decodes one content encoding.
+type codec struct {
+	fits func([]byte) bool // whether bytes may be of the encoding
+	open func(io.Reader) (io.ReadCloser, error)
+}
+
+var codecs = map[string]codec{
+	"gzip":    gzipCodec,
+	"x-gzip":  gzipCodec,
+	"deflate": {isNoText, openDeflate},
+	"br":      {isNoText, func(r io.Reader) (io.ReadCloser, error) { return io.NopCloser(brotli.NewReader(r)), nil }},
+	"zstd":    {hasPrefix("\x28\xb5\x2f\xfd"), openZstd},
+}
+
+var gzipCodec = codec{hasPrefix("\x1f\x8b"), func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }}
+
+func hasPrefix(magic string) func([]byte) bool {
+	return func(body []byte) bool { return bytes.HasPrefix(body, []byte(magic)) }
+}
+
+// isNoText tells encoded bytes from the JSON that they would decode to, where
+// an encoding has no magic number.
+func isNoText(body []byte) bool {
+	text := bytes.TrimLeft(body, " \t\r\n")
+	return len(text) > 0 && text[0] != '{' && text[0] != '[' && text[0] != '<'
+}
+
+// openDeflate reads zlib, as the standard has it, or bare deflate, as some send it.
+func openDeflate(r io.Reader) (io.ReadCloser, error) {
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	if z, err := zlib.NewReader(bytes.NewReader(body)); err == nil {
+		return z, nil
+	}
+	return flate.NewReader(bytes.NewReader(body)), nil
+}
+
+func openZstd(r io.Reader) (io.ReadCloser, error) {
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxBody))
+	if err != nil {
+		return nil, err
+	}
+	return z.IOReadCloser(), nil
+}

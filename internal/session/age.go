@@ -1,0 +1,60 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// AgeRule is the rule of recordings that are older than somebody wants them to
+// be. It is no check: it says nothing of the API.
+var AgeRule = validate.Rule{
+	ID: "recording/age", Level: validate.Warning, Source: "--max-age",
+	Says:   "a recording is no older than --max-age: what was recorded long ago may keep the contract and not be what the API sends",
+	Unless: "recordings of an API that has not changed since, as batchcheck drift can tell: a longer --max-age",
+}
+
+// Age gives a finding where exchanges were recorded longer ago than most, by the
+// session's own account. timed is false where it has none: where no exchange has
+// a time, or times were replaced.
+func Age(s *recording.Session, most time.Duration, now time.Time) (found []validate.Finding, timed bool) {
+	var oldest *recording.Exchange
+	old, all := 0, 0
+	for i := range s.Exchanges {
+		e := &s.Exchanges[i]
+		at, known := e.Time()
+		if !known || s.Sanitized {
+			continue
+		}
+		if all++; now.Sub(at) > most {
+			old++
+		}
+		if oldest == nil || at.Before(timeOf(oldest)) {
+			oldest = e
+		}
+	}
+	if old == 0 {
+		return nil, all > 0
+	}
+	age := now.Sub(timeOf(oldest))
+	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Expected: "recorded at most " + days(most) + " ago"}
+	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(most))
+	Locate(oldest, &f, nil, -1)
+	return []validate.Finding{f}, true
+}
+
+func timeOf(e *recording.Exchange) time.Time {
+	at, _ := e.Time()
+	return at
+}
+
+// days gives a length of time in days, a short one in hours.
+func days(d time.Duration) string {
+	const day = 24 * time.Hour
+	if hours := int(d / time.Hour); d < 2*day {
+		return fmt.Sprintf("%d hours", hours)
+	}
+	return fmt.Sprintf("%d days", int(d/day))
+}

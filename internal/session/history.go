@@ -1,0 +1,113 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A History is what was seen of one batch: in time where times are known
+// throughout, in the order of the recording otherwise.
+type History struct {
+	ID     string
+	Seen   []*Observation // by create, retrieve and cancel
+	Listed []*Observation // as an item of a list, where it may lag behind
+
+	seenUntimed, listedUntimed bool // some have no time
+}
+
+// insert puts an observation at its place among those before.
+func insert(all []*Observation, untimed *bool, o *Observation) []*Observation {
+	at, timed := o.Reply.Observed()
+	if !timed && !*untimed {
+		*untimed = true
+		slices.SortStableFunc(all, func(a, b *Observation) int { return a.Reply.index - b.Reply.index })
+	}
+	if *untimed {
+		return append(all, o)
+	}
+	i, _ := slices.BinarySearchFunc(all, at, func(before *Observation, at time.Time) int {
+		if t, _ := before.Reply.Observed(); t.After(at) {
+			return 1
+		}
+		return -1 // those of one time stay in the order of the recording
+	})
+	return slices.Insert(all, i, o)
+}
+
+// Steps yields each observation with the one before it.
+func (h *History) Steps(yield func(before, after *Observation) bool) {
+	for i := 1; i < len(h.Seen); i++ {
+		if !yield(h.Seen[i-1], h.Seen[i]) {
+			return
+		}
+	}
+}
+
+// Last gives the last observation; nil for a batch that was only listed.
+func (h *History) Last() *Observation {
+	if len(h.Seen) == 0 {
+		return nil
+	}
+	return h.Seen[len(h.Seen)-1]
+}
+
+// A Change is a declared member that two observations show differently.
+type Change struct {
+	Name     string // of the member
+	Path     string // to what differs, from the member on
+	From, To any
+}
+
+// Changes compares the declared members that both observations have: gateways
+// add members of their own, and lists trim their items.
+func Changes(before, after *Observation) []Change {
+	a, b := map[string]any{}, map[string]any{}
+	for name, value := range before.Members {
+		if other, found := after.Members[name]; found {
+			a[name], b[name] = value, other
+		}
+	}
+	var r reporter
+	cmp.Equal(a, b, cmp.Reporter(&r))
+	slices.SortFunc(r.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
+	return r.changes
+}
+
+// A reporter collects what cmp finds different: its own text is not for users,
+// and differs from run to run on purpose.
+type reporter struct {
+	path    cmp.Path
+	changes []Change
+}
+
+func (r *reporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
+func (r *reporter) PopStep()                   { r.path = r.path[:len(r.path)-1] }
+
+func (r *reporter) Report(result cmp.Result) {
+	if result.Equal() {
+		return
+	}
+	var c Change
+	for _, step := range r.path {
+		switch step := step.(type) {
+		case cmp.MapIndex:
+			if c.Name == "" {
+				c.Name = step.Key().String()
+			}
+			c.Path += "/" + step.Key().String()
+		case cmp.SliceIndex:
+			c.Path += step.String()
+		}
+	}
+	a, b := r.path.Last().Values()
+	if a.IsValid() {
+		c.From = a.Interface()
+	}
+	if b.IsValid() {
+		c.To = b.Interface()
+	}
+	r.changes = append(r.changes, c)
+}

@@ -1,0 +1,149 @@
+package session
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Life is what a session shows of one batch, for pictures and tables of
+// its life. Nothing in it is judged: what is broken in it, findings say, which
+// point into the same exchanges.
+type Life struct {
+	ID     string
+	Seen   []Sight // by create, retrieve and cancel; in time where times are known throughout, else as recorded
+	Listed []Sight // as an item of a list, where it may lag behind; in the same order
+}
+
+// A Sight is a batch as one reply shows it. Members have the names that
+// the schema declares, and pointers as the reply spells them.
+type Sight struct {
+	Exchange  int       // its number in the session
+	At        time.Time // of the reply; zero where it is not known
+	Operation Operation
+	State     State
+	Times     []Moment // in the order of the schema
+	Counts    []Count  // the total last; empty where one is missing
+}
+
+// A State is where a batch says it is in its lifecycle.
+type State struct {
+	Name    string // as the batch has it, which need not be a state of the schema; "" for none
+	Pointer string // of findings about it
+	Final   bool   // the lifecycle ends with it
+}
+
+// A Moment is a member that holds a time.
+type Moment struct {
+	Name    string
+	Pointer string    // of findings about it, also where the member is missing
+	Text    string    // its value as JSON; "" where the member is missing
+	At      time.Time // zero where the value is none in seconds, such as null
+	Promise bool      // it says by when something is to happen, not when it did
+}
+
+// A Count is a member that counts requests.
+type Count struct {
+	Name    string // by path, such as "request_counts/total"
+	Pointer string
+	N       int64
+}
+
+// Lives gives what the session shows of each batch, in order of first mention.
+func (t *Traffic) Lives() []Life {
+	var all []Life
+	for _, h := range t.Batches {
+		all = append(all, Life{ID: h.ID, Seen: t.sights(h.Seen), Listed: t.sights(h.Listed)})
+	}
+	return all
+}
+
+func (r *Reader) sights(observed []*Observation) []Sight {
+	var all []Sight
+	for _, o := range observed {
+		at, _ := o.Reply.Observed()
+		all = append(all, Sight{
+			Exchange: o.Reply.Number, At: at, Operation: o.Reply.Operation, State: r.stateOf(o), Times: r.moments(o), Counts: r.countsOf(o),
+		})
+	}
+	return all
+}
+
+func (r *Reader) stateOf(o *Observation) State {
+	pointer, _ := o.pointTo(r.Lifecycle.Member)
+	name := o.Text(r.Lifecycle.Member)
+	return State{Name: name, Pointer: pointer, Final: r.IsEnd(name)}
+}
+
+// moments gives the members of orders, and those that are set once.
+func (r *Reader) moments(o *Observation) []Moment {
+	var all []Moment
+	add := func(names []string) {
+		for _, name := range names {
+			if slices.ContainsFunc(all, func(m Moment) bool { return m.Name == name }) {
+				continue
+			}
+			m := Moment{Name: name, Promise: name == r.Window}
+			m.At, _ = o.Time(name)
+			var found bool
+			if m.Pointer, found = o.pointTo(name); found && !r.IsPrivate(o, name) {
+				m.Text = Shown(o.Members[name])
+			}
+			all = append(all, m)
+		}
+	}
+	for _, order := range o.Place.Order {
+		add(order.Members)
+	}
+	add(r.Lifecycle.Once)
+	return all
+}
+
+func (r *Reader) countsOf(o *Observation) []Count {
+	var all []Count
+	for _, path := range append(slices.Clone(r.Counts.Parts), r.Counts.Total) {
+		n, ok := o.Count(path)
+		if !ok || !n.IsInt64() {
+			return nil
+		}
+		pointer, _ := o.Point(path)
+		all = append(all, Count{path, o.Reply.Place.Pointer + pointer, n.Int64()})
+	}
+	return all
+}
+
+// pointTo gives the pointer that findings about a member have; found tells
+// whether the member is there.
+func (o *Observation) pointTo(name string) (pointer string, found bool) {
+	pointer, _ = o.Point(name)
+	if _, found = o.Object.Get(name); !found {
+		pointer = document.AppendToken(pointer, o.reader.Spell(name))
+	}
+	return o.Reply.Place.Pointer + pointer, found
+}
+
+// Lines lays out the body of a reply as far as it may be shown, as the Lines of
+// a validate.Validator do, with pointers as findings have them. Of a body that
+// is no JSON there are no lines.
+func (r *Reader) Lines(e *recording.Exchange) iter.Seq[validate.Line] {
+	return func(yield func(validate.Line) bool) {
+		body, err := e.Reply.Decoded()
+		if err != nil {
+			return
+		}
+		for line := range r.documents.Lines(body) {
+			line.Pointer = e.Place.Pointer + line.Pointer
+			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
+				line.Text, line.Hidden = Redacted, true
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}

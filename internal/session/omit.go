@@ -1,0 +1,73 @@
+package session
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"mime"
+	"mime/multipart"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
+
+// WithoutFiles gives the session without the contents of files, which are
+// people's data. Checks of what stands in result files skip such a session;
+// all others judge it as they judge the whole one.
+func WithoutFiles(s *recording.Session, paths Paths) *recording.Session {
+	lean := *s
+	lean.Exchanges = nil
+	for _, e := range s.Exchanges {
+		switch operation, _ := paths.Classify(e.Method, e.URL); operation {
+		case Upload:
+			if o, ok := omitForm(e.Request); ok {
+				e.Request.Body, e.Request.Omitted = nil, o
+			}
+		case Content:
+			if content, err := e.Reply.Decoded(); err == nil && e.Status >= 200 && e.Status < 300 {
+				e.Reply.Body, e.Reply.Omitted = nil, omit(content)
+			}
+		}
+		lean.Exchanges = append(lean.Exchanges, e)
+	}
+	return &lean
+}
+
+// omit gives what stands for a file's content when it is left out.
+func omit(content []byte) *recording.Omitted {
+	digest := sha256.Sum256(content)
+	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
+	for _, l := range LinesOf(content) {
+		o.IDs = append(o.IDs, TextIn(l.Text, CustomID))
+	}
+	return o
+}
+
+// omitForm gives what stands for the file in an upload's form. ok is false
+// where the message is no such form.
+func omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
+	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return nil, false
+	}
+	o = &recording.Omitted{}
+	form := multipart.NewReader(bytes.NewReader(m.Body), parameters["boundary"])
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return o, err == io.EOF && (o.IDs != nil || o.Purpose != "")
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return nil, false
+		}
+		switch part.FormName() {
+		case purposePart:
+			o.Purpose = string(content)
+		case filePart:
+			purpose := o.Purpose
+			o = omit(content)
+			o.Purpose = purpose
+		}
+	}
+}

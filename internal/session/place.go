@@ -1,0 +1,64 @@
+package session
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// PathOf gives the path of an exchange's URL.
+func PathOf(e *recording.Exchange) string {
+	path, _, _ := strings.Cut(e.URL, "?")
+	if u, err := url.Parse(path); err == nil {
+		return u.Path
+	}
+	return path
+}
+
+// ShownURL gives the URL without what may be secret: user, and query values
+// other than those of paging.
+func ShownURL(e *recording.Exchange) string {
+	u, err := url.Parse(e.URL)
+	if err != nil {
+		return PathOf(e)
+	}
+	u.User = nil
+	query := u.Query()
+	for name := range query {
+		if name != AfterQuery && name != LimitQuery {
+			query.Set(name, Redacted)
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// Locate gives a finding its place: in the file where the body stands there as
+// it is, else in the body, with the place of the exchange in the file. An offset
+// of -1 is the exchange as a whole.
+func Locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
+	at, _ := e.Time()
+	f.File = e.Place.File
+	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
+	if !e.Bare {
+		f.Exchange.Method, f.Exchange.URL = e.Method, ShownURL(e)
+	}
+	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
+	f.Pointer = e.Place.Pointer + f.Pointer
+	if f.Beside != "" {
+		f.Beside = e.Place.Pointer + f.Beside
+	}
+	if offset < 0 {
+		return
+	}
+	if e.Place.Verbatim {
+		place := document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}.Advance(body[:offset])
+		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
+		return
+	}
+	place := document.Start.Advance(body[:offset])
+	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
+}

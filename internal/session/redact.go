@@ -1,0 +1,144 @@
+package session
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
+)
+
+// keptHeaders are those that tell what a request asks for. Others in recordings
+// may tell who asked.
+var keptHeaders = []string{"Accept", "Content-Type", IdempotencyKey}
+
+// Redact gives the exchange of a reply as it may be shown to others: without
+// secrets, and without people's data. What the driver has sent is its own, and
+// stays, as does what refuses that. Bodies that are not JSON are left out.
+func (t *Traffic) Redact(r *Reply) recording.Exchange {
+	isOurs := r.Step != ""
+	shown := *r.Exchange
+	if !isOurs {
+		shown.URL = ShownURL(r.Exchange)
+		shown.Request = recording.Message{Header: keptOf(r.Request.Header)}
+		if body, err := r.Request.Decoded(); err == nil {
+			if root, ok := document.Parse(body, t.Contract.Limits).Root(); ok {
+				shown.Request.Body = t.redact(root, false)
+			}
+		}
+	}
+	shown.Reply = recording.Message{Header: keptOf(r.Reply.Header)}
+	if r.IsJSON && !r.IsOfFiles() {
+		shown.Reply.Body = t.redact(r.Root, isOurs)
+	}
+	return shown
+}
+
+func keptOf(header http.Header) http.Header {
+	kept := http.Header{}
+	for name, values := range header {
+		switch {
+		case IsSecretName(name):
+			kept[name] = []string{Redacted}
+		case slices.Contains(keptHeaders, name):
+			kept[name] = values
+		}
+	}
+	return kept
+}
+
+// A redactor writes JSON with only those values that are declared and not
+// people's data, and with only the first items of arrays.
+type redactor struct {
+	bytes.Buffer
+	reader *instance.Reader
+	root   document.Value
+	main   document.Value // of the kind; the root may be a wrapper around it
+	kind   contract.Kind
+	isOurs bool // of a refusal, all is shown
+}
+
+// fewItems is how many items of an array are shown.
+const fewItems = 2
+
+func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
+	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
+	r.main, r.kind = r.reader.Recognize(root, "")
+	r.reader.Settle(r.main, r.kind.Node)
+	r.value(root, nil)
+	return r.Bytes()
+}
+
+// value writes a value. Without a place, nothing of it is shown but its type.
+func (r *redactor) value(v document.Value, place *contract.Node) {
+	if v == r.main {
+		place = r.kind.Node
+	}
+	if place != nil && place.Private && !(r.kind.Refusal && r.isOurs) {
+		place = nil
+	}
+	switch v.Kind() {
+	case document.Object:
+		r.object(v, place)
+	case document.Array:
+		r.array(v, place)
+	case document.String, document.Number:
+		if place == nil {
+			r.WriteString(hidden[v.Kind()])
+			return
+		}
+		r.Write(v.Raw())
+	default:
+		r.Write(v.Raw())
+	}
+}
+
+// hidden is what stands for a value that is not shown.
+var hidden = map[document.Kind]string{document.String: `"…"`, document.Number: "0", document.Object: `"…": "…"`, document.Array: `"…"`}
+
+func (r *redactor) object(v document.Value, place *contract.Node) {
+	r.WriteByte('{')
+	comma := ""
+	for m := range v.Members {
+		if place == nil && v != r.root {
+			r.WriteString(hidden[document.Object])
+			break
+		}
+		r.WriteString(comma)
+		r.Write(m.Name.Raw())
+		r.WriteString(": ")
+		var inner *contract.Node
+		if place != nil {
+			if d, _ := r.reader.Declared(m.Name, place); d != nil {
+				inner = d.Node
+			}
+		}
+		r.value(m.Value, inner)
+		comma = ", "
+	}
+	r.WriteByte('}')
+}
+
+func (r *redactor) array(v document.Value, place *contract.Node) {
+	r.WriteByte('[')
+	for i, item := range v.Items {
+		switch {
+		case place == nil:
+			r.WriteString(hidden[document.Array])
+		case i == fewItems:
+			fmt.Fprintf(r, `, "… and %d more"`, v.Len()-fewItems)
+		default:
+			if i > 0 {
+				r.WriteString(", ")
+			}
+			r.value(item, place.Item())
+			continue
+		}
+		break
+	}
+	r.WriteByte(']')
+}

@@ -1,0 +1,298 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
+)
+
+// A Reply is an exchange, read: what it asked for, and what came back.
+type Reply struct {
+	*recording.Exchange
+	Operation Operation
+	ID        string // of the batch or file that the URL names
+	Query     url.Values
+	Body      []byte // without content encodings
+	Broken    error  // why there is no body
+	Root      document.Value
+	IsJSON    bool           // Root is there
+	Batch     *Observation   // nil where the reply is none
+	Page      *Page          // nil where the reply is none
+	Sent      map[string]any // members of a create request; nil where its body is no object
+
+	index int // in the traffic
+	at    time.Time
+	timed bool
+}
+
+// An Observation is one batch as one reply shows it.
+type Observation struct {
+	Reply   *Reply
+	reader  *instance.Reader
+	Object  *instance.Object
+	Place   *contract.Node
+	ID      string
+	Members map[string]any // declared ones, by declared name
+}
+
+// newReply reads one exchange by itself.
+func (rd *Reader) newReply(e *recording.Exchange) *Reply {
+	r := &Reply{Exchange: e}
+	r.Operation, r.ID = rd.Options.Paths.Classify(e.Method, e.URL)
+	if u, err := url.Parse(e.URL); err == nil {
+		r.Query = u.Query()
+	}
+	switch {
+	case r.Operation == Other && !e.Bare:
+		return r
+	case r.Operation == Create:
+		r.Sent = sentBy(e)
+	}
+	if e.Failure != "" {
+		r.Broken = errors.New(e.Failure)
+		return r
+	}
+	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && r.Operation != Content {
+		r.Root, r.IsJSON = document.Parse(r.Body, rd.Contract.Limits).Root()
+	}
+	if r.IsJSON && (e.Bare || r.IsSuccess()) {
+		rd.observe(r)
+	}
+	return r
+}
+
+// observe finds the batches in a reply.
+func (rd *Reader) observe(r *Reply) {
+	if r.Operation == Upload || r.Operation == File {
+		return
+	}
+	reader := rd.Instances()
+	value, kind := reader.Recognize(r.Root, "")
+	if value.Kind() != document.Object {
+		return
+	}
+	reader.Settle(value, kind.Node)
+	switch kind.Name {
+	case BatchKind:
+		r.Batch = newObservation(r, reader, value, kind.Node)
+		if r.Bare {
+			r.Operation = Retrieve
+		}
+	case ListKind:
+		if kind.Node.Page == nil {
+			return // an edited schema may say nothing of pages
+		}
+		if r.Bare {
+			r.Operation = List
+		}
+		r.Page = &Page{Reply: r, object: reader.Object(value, kind.Node)}
+		list, found := r.Page.object.Get(kind.Node.Page.Items)
+		if !found {
+			return
+		}
+		for _, item := range list.Value.Items {
+			if item.Kind() == document.Object {
+				r.Page.Items = append(r.Page.Items, newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item()))
+			}
+		}
+	}
+}
+
+func newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
+	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: map[string]any{}}
+	for _, f := range o.Object.Fields {
+		if f.Known {
+			o.Members[f.Name] = Plain(f.Value)
+		}
+	}
+	o.ID, _ = o.Members[place.Identity].(string)
+	return o
+}
+
+// Plain gives a value to compare by: numbers exactly, however they are written.
+func Plain(v document.Value) any {
+	switch v.Kind() {
+	case document.Object:
+		m := map[string]any{}
+		for member := range v.Members {
+			m[member.Name.Text()] = Plain(member.Value)
+		}
+		return m
+	case document.Array:
+		items := []any{}
+		for _, item := range v.Items {
+			items = append(items, Plain(item))
+		}
+		return items
+	case document.String:
+		return v.Text()
+	case document.Number:
+		if digits, ok := v.Integer(); ok {
+			return number(digits)
+		}
+		return number(v.Raw())
+	case document.Boolean:
+		return v.True()
+	}
+	return nil
+}
+
+// A number is a JSON number, an integer by its digits.
+type number string
+
+// IsSuccess, IsRefusal and IsOfFiles say what a reply is, by its status or its
+// operation.
+func (r *Reply) IsSuccess() bool { return isSuccess(r.Status) }
+func (r *Reply) IsRefusal() bool { return isRefusal(r.Status) }
+func (r *Reply) IsOfFiles() bool { return isOfFiles(r.Operation) }
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+func isRefusal(status int) bool { return status >= 400 }
+func isOfFiles(o Operation) bool {
+	return o == Upload || o == File || o == Content
+}
+
+// Observed gives when the reply came.
+func (r *Reply) Observed() (at time.Time, known bool) { return r.at, r.timed }
+
+// sentBy gives the members of a request's JSON body; nil where it has none.
+func sentBy(e *recording.Exchange) map[string]any {
+	body, err := e.Request.Decoded()
+	if err != nil {
+		return nil
+	}
+	root, ok := document.Parse(body, requestLimits).Root()
+	if !ok {
+		return nil
+	}
+	members, _ := Plain(root).(map[string]any)
+	return members
+}
+
+// requestLimits bound what a client has sent, which no contract is about.
+var requestLimits = document.Limits{Depth: 100, Digits: 400, Exponent: 308}
+
+// Text gives the text of a member of the reply; "" where there is none.
+func (r *Reply) Text(name string) string {
+	if !r.IsJSON {
+		return ""
+	}
+	return textMember(r.Root, name)
+}
+
+// Integer gives a member of the reply that is an integer.
+func (r *Reply) Integer(name string) (*big.Int, bool) {
+	if !r.IsJSON {
+		return nil, false
+	}
+	object, _ := Plain(r.Root).(map[string]any)
+	return asInteger(object[name])
+}
+
+func asInteger(value any) (*big.Int, bool) {
+	digits, ok := value.(number)
+	if !ok {
+		return nil, false
+	}
+	return new(big.Int).SetString(string(digits), 10)
+}
+
+// BatchID gives the id of the batch that the reply shows; "" where it shows none.
+func (r *Reply) BatchID() string {
+	if r == nil || r.Batch == nil {
+		return ""
+	}
+	return r.Batch.ID
+}
+
+// StatusText names the status, as messages do.
+func (r *Reply) StatusText() string {
+	if text := http.StatusText(r.Status); text != "" {
+		return fmt.Sprintf("%d (%s)", r.Status, text)
+	}
+	return strconv.Itoa(r.Status)
+}
+
+// RetryAfter gives what a reply with 429 or 503 asks its client to wait.
+func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
+	asked := e.Reply.Header.Get("Retry-After")
+	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+		return 0, false
+	}
+	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {
+		const century = 100 * 365 * 24 * 3600
+		return time.Duration(min(seconds, century) * float64(time.Second)), true
+	}
+	until, err := http.ParseTime(asked)
+	at, known := e.Time()
+	return until.Sub(at), err == nil && known
+}
+
+// Time gives a member that holds Unix seconds.
+func (o *Observation) Time(name string) (time.Time, bool) {
+	n, ok := o.Count(name)
+	if !ok || !n.IsInt64() {
+		return time.Time{}, false
+	}
+	const year2500 = 16_725_225_600 // what is later is in another unit, which a rule on documents tells
+	if n.Int64() <= 0 || n.Int64() > year2500 {
+		return time.Time{}, false
+	}
+	return time.Unix(n.Int64(), 0), true
+}
+
+// Count gives an integer at a path ("request_counts/total").
+func (o *Observation) Count(path string) (*big.Int, bool) {
+	name, inner, deeper := strings.Cut(path, "/")
+	value := o.Members[name]
+	if deeper {
+		members, _ := value.(map[string]any)
+		value = members[inner]
+	}
+	return asInteger(value)
+}
+
+// Text gives a member that is a string; "" where there is none.
+func (o *Observation) Text(name string) string { return TextOf(o.Members[name]) }
+
+// Point gives a member's value and its JSON Pointer in the reply's body, or as
+// much of the way to it as is there. The member may be given by a path
+// ("request_counts/total").
+func (o *Observation) Point(path string) (pointer string, value document.Value) {
+	name, inner, _ := strings.Cut(path, "/")
+	value = o.Object.Value
+	pointer = o.Reply.Root.PointerTo(value)
+	field, found := o.Object.Get(name)
+	if !found {
+		return pointer, value
+	}
+	value = field.Value
+	pointer = document.AppendToken(pointer, field.Key.Text())
+	for m := range value.Members {
+		if m.Name.Text() == inner {
+			return document.AppendToken(pointer, inner), m.Value
+		}
+	}
+	return pointer, value
+}
+
+// Public gives the declared members that are not people's data.
+func (o *Observation) Public() map[string]any {
+	members := map[string]any{}
+	for _, f := range o.Object.Fields {
+		if f.Known && (f.Node == nil || !f.Node.Private) {
+			members[f.Name] = o.Members[f.Name]
+		}
+	}
+	return members
+}

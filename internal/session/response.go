@@ -1,0 +1,45 @@
+package session
+
+import (
+	"iter"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Response is what a batch route answered in one exchange, or an observation
+// without HTTP.
+type Response struct {
+	*recording.Exchange
+	Decoded []byte // the body without content encodings
+	Refused bool   // with a status from 400 on
+}
+
+// Responses yields the responses of the session that have a body: those of batch
+// routes, not of files. What is neither a success nor a refusal is passed over,
+// as is a body that cannot be decoded.
+func Responses(s *recording.Session, paths Paths) iter.Seq[Response] {
+	return func(yield func(Response) bool) {
+		for i := range s.Exchanges {
+			if r, ok := responseOf(&s.Exchanges[i], paths); ok && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func responseOf(e *recording.Exchange, paths Paths) (r Response, ok bool) {
+	switch operation, _ := paths.Classify(e.Method, e.URL); {
+	case e.Bare:
+	case e.Failure != "" || !isSuccess(e.Status) && !isRefusal(e.Status):
+		return r, false
+	case operation == Other || isOfFiles(operation):
+		return r, false
+	}
+	body, err := e.Reply.Decoded()
+	return Response{Exchange: e, Decoded: body, Refused: isRefusal(e.Status)}, err == nil && len(body) > 0
+}
+
+// Locate gives a finding its place and its exchange: offset is that of a byte of
+// Decoded. The finding's Pointer is one into the body, and is made one into the file.
+func (r Response) Locate(f *validate.Finding, offset int) { Locate(r.Exchange, f, r.Decoded, offset) }

@@ -1,0 +1,95 @@
+package session
+
+import (
+	"slices"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+)
+
+// Traffic is a session, read: each reply is parsed once.
+type Traffic struct {
+	*Reader
+	Session *recording.Session
+	Replies []*Reply
+	Batches []*History          // in order of first mention
+	Walks   []*Walk             // in the order of their first pages
+	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
+
+	byID map[string]*History
+}
+
+// Read reads a session.
+func (r *Reader) Read(s *recording.Session) *Traffic {
+	t := r.Start(s)
+	for i := range s.Exchanges {
+		t.Add(&s.Exchanges[i])
+	}
+	return t
+}
+
+// Start gives the traffic of a session whose exchanges are added one by one, as
+// they are made.
+func (r *Reader) Start(s *recording.Session) *Traffic {
+	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}}
+}
+
+// Add reads an exchange, which must stay as it is from then on.
+func (t *Traffic) Add(e *recording.Exchange) *Reply {
+	history := func(id string) *History {
+		h := t.byID[id]
+		if h == nil {
+			h = &History{ID: id}
+			t.byID[id] = h
+			t.Batches = append(t.Batches, h)
+		}
+		return h
+	}
+	r := t.newReply(e)
+	r.index = len(t.Replies)
+	r.at, r.timed = e.Time()
+	t.Replies = append(t.Replies, r)
+	if r.Batch != nil && r.Batch.ID != "" {
+		h := history(r.Batch.ID)
+		h.Seen = insert(h.Seen, &h.seenUntimed, r.Batch)
+	}
+	if r.Page != nil {
+		for _, item := range r.Page.Items {
+			if item.ID != "" {
+				h := history(item.ID)
+				h.Listed = insert(h.Listed, &h.listedUntimed, item)
+			}
+		}
+		if after := r.Page.After(); r.Bare {
+			// an observation is no page of a walk
+		} else if after == "" {
+			t.Walks = append(t.Walks, &Walk{[]*Page{r.Page}})
+		} else {
+			for _, w := range slices.Backward(t.Walks) {
+				if w.Pages[len(w.Pages)-1].LastID() == after {
+					w.Pages = append(w.Pages, r.Page)
+					break
+				}
+			}
+		}
+	}
+	if r.Operation == Upload {
+		if u, ok := UploadOf(r); ok && u.ID != "" {
+			t.Uploads[u.ID] = u
+		}
+	}
+	return r
+}
+
+// Batch gives what was seen of a batch; nil where nothing was.
+func (t *Traffic) Batch(id string) *History { return t.byID[id] }
+
+// Of gives the replies to the operations, in order.
+func (t *Traffic) Of(operations ...Operation) []*Reply {
+	var found []*Reply
+	for _, r := range t.Replies {
+		if slices.Contains(operations, r.Operation) {
+			found = append(found, r)
+		}
+	}
+	return found
+}

@@ -1,0 +1,39 @@
+package session
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// Words of messages. Ids, states and times are quoted, people's data are not.
+
+// Short gives a text, cut where it is too long for a message.
+func Short(text string) string {
+	const most = 60
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most]) + "…"
+}
+
+// Shown gives a scalar as JSON; of anything else, its type.
+func Shown(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case number:
+		return Short(string(value))
+	case map[string]any:
+		return "an object"
+	case []any:
+		return "an array"
+	}
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // whoever writes HTML escapes it
+	if err := encoder.Encode(value); err != nil {
+		return "a value"
+	}
+	return Short(strings.TrimSuffix(text.String(), "\n"))
+}
