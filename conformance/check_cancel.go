@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -35,7 +36,7 @@ func (t *trial) hadEnded(r *session.Reply) bool {
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Bare || t.Batch(r.ID) == nil || t.hadEnded(r) {
 			continue
 		}
@@ -68,7 +69,7 @@ func judgeCancel(t *trial, v *verdict) {
 // judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Batch == nil || r.Bare {
 			continue
 		}
@@ -91,7 +92,7 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Bare || !t.hadEnded(r) {
 			continue
 		}
@@ -114,7 +115,7 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 // judgeIdempotent tells what two creates with one key make; it is no fault.
 func judgeIdempotent(t *trial, v *verdict) {
 	first := map[string]*session.Reply{}
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		key := r.Request.Header.Get(session.IdempotencyKey)
 		if key == "" || r.Batch == nil {
 			continue

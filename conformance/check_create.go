@@ -7,12 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // judgeEcho compares what create answers with what it was sent.
 func judgeEcho(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		sent := r.Sent
 		if r.Batch == nil || sent == nil {
 			continue
@@ -37,7 +38,7 @@ func judgeEcho(t *trial, v *verdict) {
 
 // judgeNewState: a new batch is somewhere in its lifecycle, not being cancelled.
 func judgeNewState(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil {
 			continue
 		}
@@ -59,10 +60,10 @@ func isCancellation(state string) bool {
 func judgeRetrieve(t *trial, v *verdict) {
 	known := map[string]*session.Reply{}
 	for _, r := range t.Replies {
-		if r.Batch != nil && (r.Operation == session.Create || r.Operation == session.Cancel) && known[r.Batch.ID] == nil {
+		if r.Batch != nil && (r.Operation == contract.Create || r.Operation == contract.Cancel) && known[r.Batch.ID] == nil {
 			known[r.Batch.ID] = r
 		}
-		if r.Operation != session.Retrieve || r.Bare {
+		if r.Operation != contract.Retrieve || r.Bare {
 			continue
 		}
 		switch before := known[r.ID]; {
@@ -95,7 +96,7 @@ const (
 
 // judgeClock compares the creation time with the server's own clock.
 func judgeClock(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -22,7 +23,7 @@ func judgeFiles(t *trial, v *verdict) {
 			}
 		}
 	}
-	for _, r := range t.Of(session.File, session.Content) {
+	for _, r := range t.Of(contract.File, contract.Content) {
 		batch, known := told[r.ID]
 		if !known {
 			continue

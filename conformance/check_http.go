@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -13,7 +14,7 @@ import (
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
 // success or a refusal is wrong, and so is no answer at all.
 func judgeStatus(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -60,7 +61,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 }
 
 func judgeContentType(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
 		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
@@ -74,7 +75,7 @@ func judgeContentType(t *trial, v *verdict) {
 }
 
 func judgeErrorReply(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
 		if r.Bare || !r.IsRefusal() || r.Broken != nil {
 			continue
 		}
@@ -93,7 +94,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
 		if r.Bare || !r.IsJSON {
 			continue
 		}

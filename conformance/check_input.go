@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func isNonsenseUpload(_ *trial, r *session.Reply) bool {
-	if r.Operation != session.Upload {
+	if r.Operation != contract.Upload {
 		return false
 	}
 	u, _ := session.UploadOf(r)
@@ -18,7 +19,7 @@ func isNonsenseUpload(_ *trial, r *session.Reply) bool {
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		for _, r := range t.Of(session.Create) {
+		for _, r := range t.Of(contract.Create) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -36,7 +37,7 @@ func judgeEnded(t *trial, v *verdict) {
 				}
 				continue
 			}
-			if o.Reply.Operation == session.Cancel {
+			if o.Reply.Operation == contract.Cancel {
 				continue // cancel/repeat tells
 			}
 			v.on()
@@ -133,7 +134,7 @@ func judgeStalled(t *trial, v *verdict) {
 		var polls []*session.Observation
 		times := 0 // with those that were left out
 		for _, o := range h.Seen {
-			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == session.Retrieve {
+			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == contract.Retrieve {
 				polls = append(polls, o)
 				times += 1 + o.Reply.Repeats
 			}

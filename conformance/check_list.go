@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -40,7 +41,7 @@ func judgeListed(t *trial, v *verdict) {
 // batch is at fault where it began long enough after the create, and reached
 // back far enough.
 func judgeContains(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
 		}
@@ -73,7 +74,7 @@ func judgeContains(t *trial, v *verdict) {
 // judgeLimit counts the items of pages. A limit out of range may be refused,
 // or taken for the nearest that is in it.
 func judgeLimit(t *trial, v *verdict) {
-	for _, r := range t.Of(session.List) {
+	for _, r := range t.Of(contract.List) {
 		if r.Bare || r.Page == nil {
 			continue
 		}
@@ -97,7 +98,7 @@ func judgeLimit(t *trial, v *verdict) {
 // judgePaging holds each page after the first to going on behind the item that
 // after names, and a walk to not coming round again.
 func judgePaging(t *trial, v *verdict) {
-	for _, r := range t.Of(session.List) {
+	for _, r := range t.Of(contract.List) {
 		after := r.Query.Get(session.AfterQuery)
 		if r.Bare || r.Page == nil || after == "" {
 			continue

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -35,7 +36,7 @@ func (t *trial) results() []result {
 		}
 	}
 	var found []result
-	for _, r := range t.Of(session.Content) {
+	for _, r := range t.Of(contract.Content) {
 		if res, known := told[r.ID]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)

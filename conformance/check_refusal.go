@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -36,7 +37,7 @@ func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*t
 // isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
 func isUnknownID(t *trial, r *session.Reply) bool {
-	if r.Operation != session.Retrieve && r.Operation != session.Cancel {
+	if r.Operation != contract.Retrieve && r.Operation != contract.Cancel {
 		return false
 	}
 	known := t.Batch(r.ID) != nil
@@ -45,7 +46,7 @@ func isUnknownID(t *trial, r *session.Reply) bool {
 
 func lacksField(_ *trial, r *session.Reply) bool {
 	sent := r.Sent
-	return r.Operation == session.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
+	return r.Operation == contract.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
@@ -54,7 +55,7 @@ func lacksField(_ *trial, r *session.Reply) bool {
 func nonsenseIn(member string) func(*trial, *session.Reply) bool {
 	return func(_ *trial, r *session.Reply) bool {
 		text, _ := r.Sent[member].(string)
-		return r.Operation == session.Create && strings.Contains(text, session.Nonsense)
+		return r.Operation == contract.Create && strings.Contains(text, session.Nonsense)
 	}
 }
 
@@ -75,7 +76,7 @@ func hasCredentials(r *session.Reply) bool {
 // judgeCredentials judges requests without credentials where others have them:
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
-	replies := t.Of(session.Create, session.Retrieve, session.List, session.Cancel)
+	replies := t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel)
 	if !slices.ContainsFunc(replies, hasCredentials) {
 		return
 	}
@@ -93,7 +94,7 @@ func judgeCredentials(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if !nonsenseIn(session.SentFile)(t, r) {
 			continue
 		}
@@ -125,7 +126,7 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
 func brokenBySent(t *trial, r *session.Reply) []string {
-	if r.Operation != session.Create || r.Sent[session.SentMetadata] == nil {
+	if r.Operation != contract.Create || r.Sent[session.SentMetadata] == nil {
 		return nil
 	}
 	body, err := r.Request.Decoded()
@@ -157,13 +158,13 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 		delete(others, member)
 		return others
 	}
-	return slices.ContainsFunc(t.Of(session.Create), func(other *session.Reply) bool {
+	return slices.ContainsFunc(t.Of(contract.Create), func(other *session.Reply) bool {
 		return other.IsSuccess() && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		value, found := r.Sent[session.SentMetadata]
 		if r.Bare || !found || value != nil {
 			continue
@@ -178,7 +179,7 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		sent, _ := r.Sent[session.SentMetadata].(map[string]any)
 		if len(sent) > 0 && t.isRefusedFor(session.SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
@@ -196,7 +197,7 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				continue
 			}
 			v.on()
-			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == session.Retrieve {
+			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == contract.Retrieve {
 				v.at(o, session.SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", session.SentMetadata, r.Number)
 				continue
 			}

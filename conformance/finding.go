@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -72,9 +73,9 @@ func (t *trial) due(r *session.Reply) (kind string, due bool) {
 		return "", false
 	}
 	switch r.Operation {
-	case session.Create, session.Retrieve, session.Cancel:
+	case contract.Create, contract.Retrieve, contract.Cancel:
 		return session.BatchKind, true
-	case session.List:
+	case contract.List:
 		return session.ListKind, true
 	}
 	return "", false

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -224,20 +225,29 @@ func (a *API) decode(t table) {
 	})
 }
 
-// WithPaths gives the API with other paths of its collections, by name; an
-// empty path changes nothing.
-func (a *API) WithPaths(paths map[string]string) *API {
+// The collections that routes are on, as x-api names them.
+const (
+	batchCollection = "batches"
+	fileCollection  = "files"
+)
+
+// WithPaths gives the API with other paths of its collections of batches and of
+// files; an empty path changes nothing.
+func (a *API) WithPaths(batches, files string) *API {
 	other := *a
 	other.paths = map[string]string{}
-	for name, path := range a.paths {
-		other.paths[name] = path
-	}
-	for name, path := range paths {
-		if path != "" {
-			other.paths[name] = "/" + strings.Trim(path, "/")
+	maps.Copy(other.paths, a.paths)
+	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+		if path = strings.Trim(path, "/"); path != "" {
+			other.paths[name] = "/" + path
 		}
 	}
 	return &other
+}
+
+// IsListQuery tells whether a query is one that lists are asked for by.
+func (a *API) IsListQuery(name string) bool {
+	return name == a.List.Limit.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
 }
 
 // Path gives the path of an operation, from the base URL on, with an id in its

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
@@ -11,24 +12,24 @@ import (
 func TestClassify(t *testing.T) {
 	tests := []struct {
 		method, url string
-		operation   session.Operation
+		operation   contract.Operation
 		id          string
 	}{
-		{"POST", "https://host/v1/batches", session.Create, ""},
-		{"post", "https://host/openai/v1/batches?api-version=2", session.Create, ""},
-		{"GET", "/v3/router/batches?limit=2&after=b", session.List, ""},
-		{"GET", "https://host/v2/proxy/batch/batches/", session.List, ""},
-		{"GET", "https://host/v1/batches/batch_1", session.Retrieve, "batch_1"},
-		{"GET", "https://host/v1/batches/a%2Fb%2E%2E", session.Retrieve, "a/b.."},
-		{"POST", "https://host/v1/batches/batch_1/cancel", session.Cancel, "batch_1"},
-		{"POST", "https://host/v1/files", session.Upload, ""},
-		{"GET", "https://host/v1/files/file-1", session.File, "file-1"},
-		{"GET", "https://host/v1/files/file-1/content", session.Content, "file-1"},
-		{"DELETE", "https://host/v1/batches/batch_1", session.Other, ""},
-		{"GET", "https://host/v1/batches/batch_1/more", session.Other, ""},
-		{"GET", "https://host/v1/chat", session.Other, ""},
-		{"GET", "http://[bad", session.Other, ""},
-		{"GET", "", session.Other, ""},
+		{"POST", "https://host/v1/batches", contract.Create, ""},
+		{"post", "https://host/openai/v1/batches?api-version=2", contract.Create, ""},
+		{"GET", "/v3/router/batches?limit=2&after=b", contract.List, ""},
+		{"GET", "https://host/v2/proxy/batch/batches/", contract.List, ""},
+		{"GET", "https://host/v1/batches/batch_1", contract.Retrieve, "batch_1"},
+		{"GET", "https://host/v1/batches/a%2Fb%2E%2E", contract.Retrieve, "a/b.."},
+		{"POST", "https://host/v1/batches/batch_1/cancel", contract.Cancel, "batch_1"},
+		{"POST", "https://host/v1/files", contract.Upload, ""},
+		{"GET", "https://host/v1/files/file-1", contract.File, "file-1"},
+		{"GET", "https://host/v1/files/file-1/content", contract.Content, "file-1"},
+		{"DELETE", "https://host/v1/batches/batch_1", contract.Other, ""},
+		{"GET", "https://host/v1/batches/batch_1/more", contract.Other, ""},
+		{"GET", "https://host/v1/chat", contract.Other, ""},
+		{"GET", "http://[bad", contract.Other, ""},
+		{"GET", "", contract.Other, ""},
 	}
 	for _, test := range tests {
 		operation, id := session.Paths{}.Classify(test.method, test.url)
@@ -37,10 +38,10 @@ func TestClassify(t *testing.T) {
 		}
 	}
 	jobs := session.Paths{Batches: "/batch/jobs", Files: "uploads"}
-	if operation, id := jobs.Classify("GET", "/v1/batch/jobs/7"); operation != session.Retrieve || id != "7" {
+	if operation, id := jobs.Classify("GET", "/v1/batch/jobs/7"); operation != contract.Retrieve || id != "7" {
 		t.Errorf("with paths of its own: %s %q", operation, id)
 	}
-	if operation, _ := jobs.Classify("POST", "/v1/uploads"); operation != session.Upload {
+	if operation, _ := jobs.Classify("POST", "/v1/uploads"); operation != contract.Upload {
 		t.Errorf("with paths of its own: %s", operation)
 	}
 }
@@ -66,9 +67,9 @@ func TestIsBatchResponse(t *testing.T) {
 // TestRoutes holds the path of each operation to being classified as that operation.
 func TestRoutes(t *testing.T) {
 	for _, paths := range []session.Paths{{}, {Batches: "/batch/jobs", Files: "uploads"}} {
-		for _, operation := range []session.Operation{session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content} {
+		for _, operation := range []contract.Operation{contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content} {
 			for _, id := range []string{"b1", "a/b?c", "..", "%2F é"} {
-				if operation == session.Create || operation == session.List || operation == session.Upload {
+				if operation == contract.Create || operation == contract.List || operation == contract.Upload {
 					id = ""
 				}
 				method, path := paths.Route(operation, id)
