@@ -8,11 +8,11 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-func isNonsenseUpload(_ *trial, r *session.Reply) bool {
+func isNonsenseUpload(t *trial, r *session.Reply) bool {
 	if r.Operation != contract.Upload {
 		return false
 	}
-	u, _ := session.UploadOf(r)
+	u, _ := t.UploadOf(r)
 	return strings.Contains(u.Purpose, session.Nonsense)
 }
 
@@ -23,11 +23,11 @@ func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.Uploads[session.TextOf(r.Sent[session.SentFile])]; !known || !isBad(u.IDs) {
+			if u, known := t.Uploads[session.TextOf(r.Sent[t.API.Create.File])]; !known || !isBad(u.IDs) {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
-			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, maxSettling)
+			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, t.within(t.API.Seconds.Settle))
 			if ended || hangs {
 				v.on()
 			}

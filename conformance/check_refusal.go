@@ -13,14 +13,14 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// refused makes a check of requests that must be refused, with one of the
-// statuses or, without any, with 4xx.
-func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*trial, *verdict) {
-	want := "4xx"
-	if len(statuses) > 0 {
-		want = strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
-	}
+// refused makes a check of requests that must be refused: with one of the
+// statuses that the API states by the name or, where it states none, with 4xx.
+func refused(isProbe func(*trial, *session.Reply) bool, name string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
+		statuses, want := t.API.Refusals[name], "4xx"
+		if len(statuses) > 0 {
+			want = orList(statuses)
+		}
 		for _, r := range t.Replies {
 			if r.Bare || r.Status == 0 || !isProbe(t, r) {
 				continue
@@ -34,6 +34,11 @@ func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*t
 	}
 }
 
+// orList names statuses: "404 or 400".
+func orList(statuses []int) string {
+	return strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
+}
+
 // isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
 func isUnknownID(t *trial, r *session.Reply) bool {
@@ -44,29 +49,35 @@ func isUnknownID(t *trial, r *session.Reply) bool {
 	return strings.Contains(r.ID, session.Nonsense) || !known && r.IsRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
-func lacksField(_ *trial, r *session.Reply) bool {
+func lacksField(t *trial, r *session.Reply) bool {
 	sent := r.Sent
-	return r.Operation == contract.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
+	return r.Operation == contract.Create && sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
 }
 
-func nonsenseIn(member string) func(*trial, *session.Reply) bool {
-	return func(_ *trial, r *session.Reply) bool {
-		text, _ := r.Sent[member].(string)
+// nonsenseIn finds creates with nonsense in the field of a role.
+func nonsenseIn(field func(contract.CreateAPI) string) func(*trial, *session.Reply) bool {
+	return func(t *trial, r *session.Reply) bool {
+		text := session.TextOf(r.Sent[field(t.API.Create)])
 		return r.Operation == contract.Create && strings.Contains(text, session.Nonsense)
 	}
 }
+
+// The roles of fields of a create.
+func fileField(c contract.CreateAPI) string     { return c.File }
+func endpointField(c contract.CreateAPI) string { return c.Endpoint }
+func lengthField(c contract.CreateAPI) string   { return c.Length }
 
 // credentials are the headers that people authenticate with.
 var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
 // hasCredentials tells whether a request has one of those headers, or one that
 // the driver took for secret.
-func hasCredentials(r *session.Reply) bool {
+func (t *trial) hasCredentials(r *session.Reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || slices.Contains(values, session.Redacted) {
+		if slices.Contains(credentials, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, session.Redacted) {
 			return true
 		}
 	}
@@ -77,16 +88,17 @@ func hasCredentials(r *session.Reply) bool {
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
 	replies := t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel)
-	if !slices.ContainsFunc(replies, hasCredentials) {
+	if len(t.API.Refusals["no-credentials"]) == 0 || !slices.ContainsFunc(replies, t.hasCredentials) {
 		return
 	}
 	for _, r := range replies {
-		if r.Bare || hasCredentials(r) {
+		if r.Bare || t.hasCredentials(r) {
 			continue
 		}
 		v.on()
-		if r.Status != http.StatusUnauthorized {
-			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", r.StatusText())
+		if want := t.API.Refusals["no-credentials"]; !slices.Contains(want, r.Status) {
+			statuses := orList(want)
+			v.reply(r, statuses, "a request without credentials is answered with %s, but must be refused with %s", r.StatusText(), statuses)
 		}
 	}
 }
@@ -95,21 +107,22 @@ func judgeCredentials(t *trial, v *verdict) {
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
-		if !nonsenseIn(session.SentFile)(t, r) {
+		if !nonsenseIn(fileField)(t, r) || len(t.API.Refusals["unknown-file"]) == 0 {
 			continue
 		}
 		if r.Batch != nil {
 			if ended, asFailed := t.fate(r.Batch.ID); ended {
 				v.on()
 				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", session.Failed)
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", strings.Join(t.API.States.Failed, " or "))
 				}
 			}
 			continue
 		}
 		v.on()
-		if r.Status != http.StatusNotFound && r.Status != http.StatusBadRequest {
-			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", r.StatusText())
+		if want := t.API.Refusals["unknown-file"]; !slices.Contains(want, r.Status) {
+			statuses := orList(want)
+			v.reply(r, statuses, "the status is %s, but the request must be refused with %s", r.StatusText(), statuses)
 		}
 	}
 }
@@ -121,12 +134,12 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 		return false, false
 	}
 	state, _ := t.State(h.Last())
-	return t.IsEnd(state), state == session.Failed
+	return t.IsEnd(state), slices.Contains(t.API.States.Failed, state)
 }
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
 func brokenBySent(t *trial, r *session.Reply) []string {
-	if r.Operation != contract.Create || r.Sent[session.SentMetadata] == nil {
+	if r.Operation != contract.Create || r.Sent[t.API.Create.Metadata] == nil {
 		return nil
 	}
 	body, err := r.Request.Decoded()
@@ -165,7 +178,7 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 
 func judgeNullMetadata(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
-		value, found := r.Sent[session.SentMetadata]
+		value, found := r.Sent[t.API.Create.Metadata]
 		if r.Bare || !found || value != nil {
 			continue
 		}
@@ -179,9 +192,10 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
+	metadata := t.API.Create.Metadata
 	for _, r := range t.Of(contract.Create) {
-		sent, _ := r.Sent[session.SentMetadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(session.SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+		sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
@@ -197,12 +211,12 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				continue
 			}
 			v.on()
-			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == contract.Retrieve {
-				v.at(o, session.SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", session.SentMetadata, r.Number)
+			if _, kept := o.Members[metadata]; !kept && o.Reply.Operation == contract.Retrieve {
+				v.at(o, metadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", metadata, r.Number)
 				continue
 			}
-			for _, c := range session.Changes(&session.Observation{Members: map[string]any{session.SentMetadata: sent}}, o) {
-				v.at(o, session.SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", session.SentMetadata, r.Number, t.FromTo(o, c))
+			for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: sent}}, o) {
+				v.at(o, metadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", metadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}

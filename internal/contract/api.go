@@ -101,13 +101,13 @@ const (
 
 // CreateAPI says how a batch is created.
 type CreateAPI struct {
-	Body        any // a template of the request's body, with {file}, {endpoint}, {window} and {metadata}
+	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata} and {requests}
 	Window      string
 	Required    []string // fields of the request that it cannot do without
 	Echoes      []string // fields of the batch that repeat what was sent
 	Idempotency string   // header that makes one batch of two creates; empty for none
 
-	File, Endpoint, Length, Metadata string // fields of the request, by the role that Body gives them
+	File, Endpoint, Length, Metadata, Requests string // fields of the request, by the role that Body gives them
 }
 
 // UploadAPI says how an input file is uploaded, and read.
@@ -198,6 +198,8 @@ func (a *API) decode(t table) {
 				c.Length = name
 			case "{metadata}":
 				c.Metadata = name
+			case "{requests}":
+				c.Requests = name
 			}
 		}
 	})

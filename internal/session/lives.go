@@ -138,7 +138,7 @@ func (r *Reader) Lines(e *recording.Exchange) iter.Seq[judge.Line] {
 		}
 		for line := range judge.Lines(r.Contract, judge.Options{Naming: r.Options.Naming, ShowValues: r.Options.ShowValues}, body) {
 			line.Pointer = e.Place.Pointer + line.Pointer
-			if r.IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
+			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
 				line.Text, line.Hidden = Redacted, true
 			}
 			if !yield(line) {

@@ -16,8 +16,8 @@ var secretWords = []string{
 
 // IsSecretName tells by its name whether a header, or a parameter of a URL,
 // holds something that must not be shown.
-func (r *Reader) IsSecretName(name string) bool {
-	if strings.EqualFold(name, r.API.Create.Idempotency) {
+func IsSecretName(name string) bool {
+	if strings.EqualFold(name, "Idempotency-Key") {
 		return false
 	}
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) })
