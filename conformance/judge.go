@@ -113,7 +113,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	t := &trial{Checker: j, Traffic: read}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
-		if r.Operation == contract.Other && r.Method != "" {
+		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
 			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
 		}
 	}

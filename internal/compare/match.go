@@ -51,7 +51,7 @@ func asksOf(t *session.Traffic, byPlan bool) func(yield func(*session.Reply, []a
 		madeBy := map[string]string{} // id of a batch: step
 		times := map[ask]int{}
 		for _, r := range t.Replies {
-			if r.Operation == contract.Other || isHop(r) {
+			if r.Operation == contract.Other || r.Operation == contract.DeleteFile || isHop(r) {
 				continue
 			}
 			a := ask{operation: r.Operation}
