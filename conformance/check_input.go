@@ -23,7 +23,7 @@ func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.Uploads[session.TextOf(r.Sent[t.API.Create.File])]; !known || !isBad(u.IDs) {
+			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(u.IDs) {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)

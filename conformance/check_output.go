@@ -170,7 +170,7 @@ func (t *trial) sentIDs(batch *session.Observation) []string {
 			return ids
 		}
 	}
-	return t.Uploads[batch.Text(t.API.Create.File)].IDs
+	return t.Uploads[t.FileOf(batch)].IDs
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.

@@ -189,6 +189,9 @@ func (a *API) decode(t table) {
 		c.Body, c.Window, c.Required, c.Echoes, c.Idempotency = t.value("body"), t.text("window"), t.texts("required"), t.texts("echoes"), t.text("idempotency")
 		members, _ := c.Body.(map[string]any)
 		for name, value := range members {
+			if list, ok := value.([]any); ok && len(list) == 1 {
+				value = list[0]
+			}
 			switch value {
 			case "{file}":
 				c.File = name

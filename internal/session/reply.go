@@ -222,6 +222,21 @@ func (r *Reply) StatusText() string {
 	return strconv.Itoa(r.Status)
 }
 
+// SentFile gives the id of the input file that a create names; "" where it names
+// none.
+func (r *Reader) SentFile(reply *Reply) string { return fileIn(reply.Sent[r.API.Create.File]) }
+
+// FileOf gives the id of the input file that a batch names.
+func (r *Reader) FileOf(o *Observation) string { return fileIn(o.Members[r.API.Create.File]) }
+
+// fileIn takes the id, or the first of a list.
+func fileIn(value any) string {
+	if list, ok := value.([]any); ok && len(list) > 0 {
+		value = list[0]
+	}
+	return TextOf(value)
+}
+
 // RetryAfter gives what a reply with 429 or 503 asks its client to wait.
 func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
 	asked := e.Reply.Header.Get("Retry-After")
