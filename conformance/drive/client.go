@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -19,6 +20,7 @@ import (
 // exchange, without what is secret in it.
 type client struct {
 	base        *url.URL
+	auth        contract.Auth
 	key         string
 	header      http.Header
 	credentials http.Header
@@ -152,7 +154,7 @@ func (c *client) headerOf(r request) http.Header {
 	if !r.bare {
 		sets = append(sets, c.credentials)
 		if c.key != "" {
-			header.Set("Authorization", "Bearer "+c.key)
+			header.Set(c.auth.Header, strings.TrimSpace(c.auth.Scheme+" "+c.key))
 		}
 	}
 	for _, set := range sets {

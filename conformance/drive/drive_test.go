@@ -3,7 +3,11 @@ package drive_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"slices"
@@ -18,13 +22,12 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// TestClean drives the clean server: nothing above a note is found, and no
-// check is skipped.
+// TestClean drives the clean server, which answers as OpenAI-style APIs do, by
+// each of their profiles: nothing above a note is found, and no check is skipped.
 func TestClean(t *testing.T) {
 	profiles, err := validate.Profiles(nil)
 	if err != nil {
@@ -32,8 +35,17 @@ func TestClean(t *testing.T) {
 	}
 	for _, p := range profiles {
 		profile := p.Name
+		api := sessiontest.NewJudge(t, conformance.Options{Profile: profile}).Reader().API
+		if api.Path(contract.List, "") != "/batches" {
+			continue
+		}
 		sessiontest.Virtual(t, func(t *testing.T) {
-			s, err := sessiontest.Driven(t, refserver.Options{Profile: profile}, nil)
+			const key = "key-0123456789"
+			serve := sessiontest.NewServer(t, refserver.Options{Profile: profile, APIKey: key}).ServeHTTP
+			if api.List.Paging[0].By == contract.ByToken {
+				serve = withCursors(serve)
+			}
+			s, err := sessiontest.Drive(t, serve, drive.Config{APIKey: key, Write: true, Wait: 30 * time.Minute, Options: conformance.Options{Profile: profile}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,6 +64,40 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// withCursors gives a server whose lists go on by a cursor, as Groq's do, in
+// place of the id of the last item.
+func withCursors(serve http.HandlerFunc) http.HandlerFunc {
+	const prefix = "cursor-"
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "GET" || r.URL.Path != "/v1/batches" {
+			serve(w, r)
+			return
+		}
+		asked := r.Clone(r.Context())
+		query := asked.URL.Query()
+		if cursor := query.Get("cursor"); cursor != "" {
+			query.Del("cursor")
+			query.Set("after", strings.TrimPrefix(cursor, prefix))
+		}
+		asked.URL.RawQuery = query.Encode()
+		reply := httptest.NewRecorder()
+		serve(reply, asked)
+		maps.Copy(w.Header(), reply.Header())
+		var page map[string]any
+		if reply.Code == 200 && json.Unmarshal(reply.Body.Bytes(), &page) == nil {
+			next := any(nil)
+			if page["has_more"] == true {
+				next = prefix + page["last_id"].(string)
+			}
+			page = map[string]any{"object": page["object"], "data": page["data"], "paging": map[string]any{"next_cursor": next}}
+			reply.Body.Reset()
+			json.NewEncoder(reply.Body).Encode(page)
+		}
+		w.WriteHeader(reply.Code)
+		w.Write(reply.Body.Bytes())
+	}
+}
+
 // TestPlan holds what a plan says to what is done.
 func TestPlan(t *testing.T) {
 	sessiontest.Virtual(t, func(t *testing.T) {
@@ -63,14 +109,15 @@ func TestPlan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		api := sessiontest.NewJudge(t, conformance.Options{}).Reader().API
 		asked, uploads, made := map[string]int{}, map[string]int{}, map[string]string{}
 		for _, e := range s.Exchanges {
 			asked[e.Step]++
-			switch operation, _ := (session.Paths{}).Classify(e.Method, e.URL); {
+			switch route, _ := api.Match(e.Method, e.URL); {
 			case e.Status != 200:
-			case operation == contract.Create:
+			case route.Operation == contract.Create:
 				made[between(string(e.Reply.Body), `"id":"`, `"`)] = e.Step
-			case operation == contract.Upload:
+			case route.Operation == contract.Upload:
 				uploads[e.Step]++
 			}
 		}
@@ -136,7 +183,7 @@ func TestReplay(t *testing.T) {
 		if diff := cmp.Diff(outcomes(j.Judge(s)), outcomes(whole)); diff != "" {
 			t.Errorf("(-session +recording):\n%s", diff)
 		}
-		lean := j.Judge(replayed(t, session.WithoutFiles(s, session.Paths{})))
+		lean := j.Judge(replayed(t, sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(s)))
 		for i, o := range lean.Outcomes {
 			if isOfOutput := strings.HasPrefix(o.Check, "output/"); isOfOutput != (o.Result == conformance.Skip) || !isOfOutput && o != whole.Outcomes[i] {
 				t.Errorf("without files: %+v", o)
@@ -173,7 +220,7 @@ func TestResume(t *testing.T) {
 		}
 		before := len(s.Exchanges)
 		time.Sleep(time.Hour)
-		c.Resume = replayed(t, session.WithoutFiles(s, session.Paths{}))
+		c.Resume = replayed(t, sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(s))
 		s, err = sessiontest.Drive(t, server.ServeHTTP, c)
 		if err != nil {
 			t.Fatal(err)
