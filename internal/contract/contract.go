@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -47,10 +48,14 @@ type Kind struct {
 	Node    *Node
 }
 
+// Loads counts the contracts that were compiled. Only tests read it: a run needs one.
+var Loads atomic.Int64
+
 // Load compiles a schema, or without a text the built-in profile of the name;
 // without a name either, the default profile. Of a text, profile may be empty
 // or the name in its x-profile. The error's text is fit to show to users.
 func Load(text []byte, profile string) (*Contract, error) {
+	Loads.Add(1)
 	src, err := openSource(text, profile)
 	if err != nil {
 		return nil, err

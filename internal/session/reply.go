@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -45,8 +46,13 @@ type Observation struct {
 	Members map[string]any // declared ones, by declared name
 }
 
+// Reads counts the exchanges that were read. Only tests look at it: a reply is
+// read once.
+var Reads atomic.Int64
+
 // newReply reads one exchange by itself.
 func (rd *Reader) newReply(e *recording.Exchange) *Reply {
+	Reads.Add(1)
 	r := &Reply{Exchange: e}
 	var route contract.Route
 	route, r.ID = rd.API.Match(e.Method, e.URL)

@@ -104,7 +104,11 @@ func (p *Page) Next(limit int) url.Values {
 		if value == "" {
 			return nil
 		}
-		return url.Values{p.api.List.Limit.Query: {strconv.Itoa(limit)}, paging.Query: {value}}
+		query := url.Values{paging.Query: {value}}
+		if p.api.List.Limit.Query != "" {
+			query.Set(p.api.List.Limit.Query, strconv.Itoa(limit))
+		}
+		return query
 	}
 	return nil
 }
