@@ -185,7 +185,12 @@ var plan = slices.Concat([]step{
 		says:   "reads the files of the batch",
 		checks: []string{"files/resolvable", "output/*"},
 		needs:  []string{session.WatchStep},
-		cost:   Cost{Requests: 4}, when: watching, run: doFiles,
+		can: func(a *contract.API, _ metadataLimits) bool {
+			_, byID := a.Route(contract.Results)
+			_, ofFile := a.Route(contract.Content)
+			return byID || ofFile
+		},
+		cost: Cost{Requests: 4}, when: watching, run: doFiles,
 	},
 	{
 		name: "clean-up",
