@@ -28,14 +28,6 @@ type Checker struct {
 	validators map[Role]*validate.Validator
 }
 
-// isOf tells by what the schema says of a kind which role its documents have.
-var isOf = map[Role]func(*contract.Node) bool{
-	Batch:  func(p *contract.Node) bool { return p.Lifecycle != nil && p.Counts != nil },
-	Input:  func(p *contract.Node) bool { return p.Input != nil },
-	Output: func(p *contract.Node) bool { return p.Output != nil },
-	Errors: func(p *contract.Node) bool { return p.Output != nil },
-}
-
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
@@ -48,20 +40,25 @@ func NewChecker(o Options) (*Checker, error) {
 		c.contract.Limits.Bytes = o.MaxDocument
 	}
 	for _, kind := range c.contract.Kinds {
-		for role, isIt := range isOf {
-			if isIt(kind.Node) {
-				c.kinds[role] = kind
-			}
+		switch lines := kind.Lines; {
+		case kind.Node.Lifecycle != nil:
+			c.kinds[Batch] = kind
+		case lines != nil && lines.Input != nil:
+			c.kinds[Input] = kind
+		case lines != nil && lines.Output != nil:
+			c.kinds[Output], c.kinds[Errors] = kind, kind
 		}
 	}
-	if len(c.kinds) < len(isOf) {
-		return nil, errors.New("the schema has no kinds with x-lifecycle and x-counts, x-input and x-output, which the files of batches are judged by")
+	for _, role := range []Role{Batch, Input, Output, Errors} {
+		if _, found := c.kinds[role]; !found {
+			return nil, errors.New("the schema has no kind with x-lifecycle, or none with x-lines that have an input or an output, which the files of batches are judged by")
+		}
 	}
 	return c, c.compile()
 }
 
-// compile makes a validator for each role. APIs take and give lines as the wire
-// spells them, whatever the naming of the batch.
+// compile makes a validator for each role. Lines of files have the names of the
+// wire, whatever the naming of the batch.
 func (c *Checker) compile() error {
 	o := c.options
 	settings := []validate.Option{
