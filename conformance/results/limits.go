@@ -22,15 +22,16 @@ func (in *inputs) exceeded(l line) (findings []validate.Finding) {
 	for _, limit := range []struct {
 		rule   string
 		n, max int64
-		want   string
+		format string
 	}{
-		{rule: in.stated.Rules.Lines, n: int64(in.lines[Input]), max: in.stated.Lines, want: fmt.Sprintf("at most %d requests", in.stated.Lines)},
-		{rule: in.stated.Rules.Bytes, n: l.offset + int64(l.size), max: in.stated.Bytes, want: fmt.Sprintf("at most %d bytes", in.stated.Bytes)},
-		{rule: in.stated.Rules.Items, n: in.items, max: items.Max, want: fmt.Sprintf("at most %d items in %s", items.Max, items.Field)},
+		{rule: in.stated.Rules.Lines, n: int64(in.lines[Input]), max: in.stated.Lines, format: "at most %d requests"},
+		{rule: in.stated.Rules.Bytes, n: l.offset + int64(l.size), max: in.stated.Bytes, format: "at most %d bytes"},
+		{rule: in.stated.Rules.Items, n: in.items, max: items.Max, format: "at most %d items in " + items.Field},
 	} {
 		if limit.max > 0 && limit.n > limit.max && !in.exceeds[limit.rule] {
 			in.exceeds[limit.rule] = true
-			findings = append(findings, validate.Finding{Rule: limit.rule, Message: "goes beyond what a file may have: " + limit.want, Expected: limit.want})
+			want := fmt.Sprintf(limit.format, limit.max)
+			findings = append(findings, validate.Finding{Rule: limit.rule, Message: "goes beyond what a file may have: " + want, Expected: want})
 		}
 	}
 	return findings
