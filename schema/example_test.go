@@ -13,7 +13,12 @@ func Example() {
 		Draft string `json:"$schema"`
 		Title string
 	}
-	if err := json.Unmarshal(schema.Batch, &head); err != nil {
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -96,7 +96,11 @@ func checkFindings(t *testing.T, a Archive) {
 
 // TestStandard holds what is said of other validators to what one of them finds.
 func TestStandard(t *testing.T) {
-	compiled, err := jsonschema.CompileString("batch.schema.json", string(schema.Batch))
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := jsonschema.CompileString("batch.schema.json", string(text))
 	if err != nil {
 		t.Fatal(err)
 	}
