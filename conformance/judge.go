@@ -13,9 +13,10 @@ import (
 
 // Options say how to judge.
 type Options struct {
-	Profile     string // "" is the schema's default
-	Naming      string // "" is validate.AutoNaming
-	Schema      []byte // nil is the built-in schema
+	Profile     string             // "" is the schema's default
+	Naming      string             // "" is validate.AutoNaming
+	Schema      []byte             // nil is the built-in schema
+	Contract    *validate.Contract // compiled before; nil for that of Schema and Profile
 	Only, Skip  []string
 	MaxDocument int64 // bytes; 0 is the schema's limit
 	ShowValues  bool
@@ -33,13 +34,14 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	c, err := contract.Load(o.Schema, o.Profile)
-	if err != nil {
-		return nil, err
+	compiled := o.Contract
+	if compiled == nil {
+		var err error
+		if compiled, err = validate.Load(o.Schema, o.Profile); err != nil {
+			return nil, err
+		}
 	}
-	settings := []validate.Option{
-		validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
-	}
+	settings := []validate.Option{validate.Use(compiled), validate.Naming(o.Naming), validate.MaxDocument(o.MaxDocument)}
 	if o.ShowValues {
 		settings = append(settings, validate.ShowValues())
 	}
@@ -48,15 +50,11 @@ func NewChecker(o Options) (*Checker, error) {
 		return nil, err
 	}
 	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
-	j.reader, err = session.NewReader(c, base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, Paths: session.Paths{Batches: o.BatchesPath, Files: o.FilesPath}})
+	j.reader, err = session.NewReader(compiled.Tree(), base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, BatchPath: o.BatchesPath, FilePath: o.FilesPath})
 	if err != nil {
 		return nil, err
 	}
-	kinds := []string{"", session.BatchKind, session.ListKind, session.ErrorKind}
-	if j.reader.Output != nil {
-		kinds = append(kinds, session.ResultKind)
-	}
-	for _, kind := range kinds {
+	for _, kind := range []string{"", j.reader.Batches, j.reader.Lists, j.reader.Errors, j.reader.Results} {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
 			return nil, err
 		}
@@ -72,7 +70,7 @@ func NewChecker(o Options) (*Checker, error) {
 }
 
 // Profile names the profile that is judged by.
-func (j *Checker) Profile() string { return j.reader.Contract.Profile }
+func (j *Checker) Profile() string { return j.reader.Contract.Profile.Name }
 
 // Rules lists the rules on documents, then the checks on sessions.
 func (j *Checker) Rules() []validate.Rule {
@@ -115,7 +113,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	t := &trial{Checker: j, Traffic: read}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
-		if r.Operation == session.Other && r.Method != "" {
+		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
 			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
 		}
 	}

@@ -18,17 +18,22 @@ import (
 
 const testdata = "../testdata"
 
-// profiles are all that are built in.
+// profiles are all of APIs in the manner of OpenAI.
 var profiles = func() (names []string) {
 	listed, err := validate.Profiles(nil)
 	if err != nil {
 		panic(err)
 	}
 	for _, p := range listed {
-		names = append(names, p.Name)
+		if !slices.Contains(families, p.Name) {
+			names = append(names, p.Name)
+		}
 	}
 	return names
 }()
+
+// families are the profiles of APIs whose batches are not OpenAI's.
+var families = []string{"anthropic", "mistral"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.
@@ -98,7 +103,7 @@ func TestGolden(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	validators := map[[2]string]*validate.Validator{}
-	for _, profile := range profiles {
+	for _, profile := range slices.Concat(profiles, families) {
 		for _, kind := range []string{"", "result"} {
 			validators[[2]string{profile, kind}] = newValidator(t, validate.Profile(profile), validate.Kind(kind))
 		}
@@ -107,7 +112,7 @@ func TestGolden(t *testing.T) {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
-		for _, each := range alike(func(profile string) string {
+		for _, each := range alike(profilesFor(name), func(profile string) string {
 			return tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
 		}) {
 			for line := range strings.Lines(each.found) {
@@ -122,8 +127,19 @@ func TestGolden(t *testing.T) {
 // A sharing is what profiles find alike.
 type sharing struct{ profiles, found string }
 
+// profilesFor gives the profiles by which a fixture is judged: one of a family of
+// its own by that only.
+func profilesFor(name string) []string {
+	for _, family := range families {
+		if strings.HasPrefix(filepath.ToSlash(name), "profiles/"+family+"/") {
+			return []string{family}
+		}
+	}
+	return profiles
+}
+
 // alike joins the profiles that find the same, in their order.
-func alike(find func(profile string) string) (all []sharing) {
+func alike(profiles []string, find func(profile string) string) (all []sharing) {
 	for _, profile := range profiles {
 		found := find(profile)
 		i := slices.IndexFunc(all, func(s sharing) bool { return s.found == found })

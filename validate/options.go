@@ -15,6 +15,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
+	contract   *Contract
 	schema     []byte
 	profile    string
 	naming     string
@@ -32,6 +33,31 @@ type settings struct {
 // Profile chooses the contract to judge by, such as "orq" (the default) or
 // "openai": one of those that the schema defines, which Profiles lists.
 func Profile(name string) Option { return func(s *settings) { s.profile = name } }
+
+// A Contract is a schema that is compiled, for one profile. It is safe for
+// concurrent use: one will do for all that a program judges by it.
+type Contract struct{ tree *contract.Contract }
+
+// Load compiles a JSON Schema of draft 2020-12, an edited copy of a built-in one
+// or any other; nothing that it refers to is fetched. Without a text it is the
+// built-in profile of the name, and without a name the default profile. The
+// error's text is fit to show to users.
+func Load(schema []byte, profile string) (*Contract, error) {
+	c, err := contract.Load(schema, profile)
+	if err != nil {
+		return nil, err
+	}
+	return &Contract{c}, nil
+}
+
+// Profile names the profile; it is empty for a schema without x-profile.
+func (c *Contract) Profile() string { return c.tree.Profile.Name }
+
+// Tree gives what the contract is compiled to. It is for packages of this module.
+func (c *Contract) Tree() *contract.Contract { return c.tree }
+
+// Use judges by a contract that Load has compiled, in place of Schema and Profile.
+func Use(c *Contract) Option { return func(s *settings) { s.contract = c } }
 
 // The namings that one contract is read in.
 const (
@@ -92,15 +118,22 @@ func New(options ...Option) (*Validator, error) {
 	for _, option := range options {
 		option(&s)
 	}
-	c, err := contract.Load(s.schema, s.profile)
-	if err != nil {
-		return nil, err
+	compiled := s.contract
+	if compiled == nil {
+		var err error
+		if compiled, err = Load(s.schema, s.profile); err != nil {
+			return nil, err
+		}
 	}
+	c := compiled.tree
+	var err error
 	if s.endpoint != "" {
 		c = c.ForEndpoint(s.endpoint)
 	}
 	if s.bytes > 0 {
-		c.Limits.Bytes = s.bytes
+		limited := *c
+		limited.Limits.Bytes = s.bytes
+		c = &limited
 	}
 	v := newValidator(c, s)
 	if s.inside != nil {

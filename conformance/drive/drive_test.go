@@ -17,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
@@ -67,9 +68,9 @@ func TestPlan(t *testing.T) {
 			asked[e.Step]++
 			switch operation, _ := (session.Paths{}).Classify(e.Method, e.URL); {
 			case e.Status != 200:
-			case operation == session.Create:
+			case operation == contract.Create:
 				made[between(string(e.Reply.Body), `"id":"`, `"`)] = e.Step
-			case operation == session.Upload:
+			case operation == contract.Upload:
 				uploads[e.Step]++
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
@@ -24,7 +25,7 @@ func TestMaxBatches(t *testing.T) {
 			made := map[string]bool{}
 			s, _ := sessiontest.Driven(t, refserver.Options{}, func(c *drive.Config) { c.MaxBatches = most })
 			for _, e := range s.Exchanges {
-				if operation, _ := (session.Paths{}).Classify(e.Method, e.URL); operation == session.Create && e.Status == 200 {
+				if operation, _ := (session.Paths{}).Classify(e.Method, e.URL); operation == contract.Create && e.Status == 200 {
 					made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -27,7 +28,7 @@ const maxID = 1024
 func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
 
 func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*session.Reply, error) {
-	r := w.requestFor(step, session.List, "")
+	r := w.requestFor(step, contract.List, "")
 	r.query = query
 	return w.do(ctx, r)
 }
@@ -140,14 +141,14 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 		if !isFollowable(id) {
 			continue
 		}
-		r, err := w.do(ctx, w.requestFor(step, session.File, id))
+		r, err := w.do(ctx, w.requestFor(step, contract.File, id))
 		if err != nil {
 			return err
 		}
 		if size := fileSize(r); contents && size > recording.MaxBody {
 			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
 		} else if contents {
-			_, err = w.do(ctx, w.requestFor(step, session.Content, id))
+			_, err = w.do(ctx, w.requestFor(step, contract.Content, id))
 		}
 		if err != nil {
 			return err
@@ -175,7 +176,7 @@ func doNoCredentials(w *walker, ctx context.Context, step string) error {
 	if w.APIKey == "" && len(w.Credentials) == 0 {
 		return leftOut{"no credentials were given that could be left out"}
 	}
-	r := w.requestFor(step, session.List, "")
+	r := w.requestFor(step, contract.List, "")
 	r.query, r.bare = pageQuery(1, ""), true
 	_, err := w.do(ctx, r)
 	return err

@@ -65,18 +65,18 @@ func (w *walker) checkTarget() error {
 	for i := range w.session.Exchanges {
 		e := &w.session.Exchanges[i]
 		operation, _ := w.traffic.Options.Paths.Classify(e.Method, e.URL)
-		isOurs := slices.Contains([]session.Operation{session.Create, session.Retrieve, session.List, session.Cancel}, operation)
+		isOurs := slices.Contains([]contract.Operation{contract.Create, contract.Retrieve, contract.List, contract.Cancel}, operation)
 		if isOurs && e.Status >= 200 && e.Status < 300 {
 			return nil
 		}
-		if operation == session.List {
+		if operation == contract.List {
 			asked++
 		}
 	}
 	if asked == 0 {
 		return nil // what was asked for were refusals
 	}
-	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.requestFor("", session.List, "").path)
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.requestFor("", contract.List, "").path)
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble
@@ -86,7 +86,7 @@ type leftOut struct{ why string }
 func (l leftOut) Error() string { return l.why }
 
 // requestFor makes a step's request for an operation on a batch or a file.
-func (w *walker) requestFor(step string, operation session.Operation, id string) request {
+func (w *walker) requestFor(step string, operation contract.Operation, id string) request {
 	r := request{step: step}
 	r.method, r.path = w.traffic.Options.Paths.Route(operation, id)
 	return r
@@ -108,9 +108,9 @@ func (w *walker) note(e *recording.Exchange) *session.Reply {
 	kept := *e // the session's slice moves as it grows
 	r := w.traffic.Add(&kept)
 	switch {
-	case r.Operation == session.Upload && r.IsSuccess() && r.IsJSON:
+	case r.Operation == contract.Upload && r.IsSuccess() && r.IsJSON:
 		w.files[r.Step] = r.Text(session.FileID)
-	case r.Operation == session.Create && r.Step != "":
+	case r.Operation == contract.Create && r.Step != "":
 		w.noteCreate(r)
 	case r.Page != nil:
 		w.choose(r.Page.Items)

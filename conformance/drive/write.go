@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -27,7 +28,7 @@ func doUpload(w *walker, ctx context.Context, step string) error {
 
 func (w *walker) upload(ctx context.Context, step, purpose string, content []byte) error {
 	body, contentType := uploadForm(purpose, content)
-	r := w.requestFor(step, session.Upload, "")
+	r := w.requestFor(step, contract.Upload, "")
 	r.header, r.body = http.Header{"Content-Type": {contentType}}, body
 	_, err := w.do(ctx, r)
 	return err
@@ -49,7 +50,7 @@ func (w *walker) create(ctx context.Context, step, fileOf string, header http.He
 	}
 	all := http.Header{"Content-Type": {"application/json"}}
 	maps.Copy(all, header)
-	r := w.requestFor(step, session.Create, "")
+	r := w.requestFor(step, contract.Create, "")
 	r.header, r.body = all, []byte(jsonText(body))
 	return w.do(ctx, r)
 }
@@ -88,11 +89,11 @@ func (w *walker) retrieveNew(ctx context.Context, step, id string) error {
 }
 
 func (w *walker) retrieve(ctx context.Context, step, id string) (*session.Reply, error) {
-	return w.do(ctx, w.requestFor(step, session.Retrieve, id))
+	return w.do(ctx, w.requestFor(step, contract.Retrieve, id))
 }
 
 func (w *walker) cancel(ctx context.Context, step, id string) error {
-	_, err := w.do(ctx, w.requestFor(step, session.Cancel, id))
+	_, err := w.do(ctx, w.requestFor(step, contract.Cancel, id))
 	return err
 }
 
@@ -176,7 +177,7 @@ func doCleanUp(w *walker, ctx context.Context, step string) error {
 		if !isFollowable(id) || id == w.InputFileID {
 			continue
 		}
-		r := w.requestFor(step, session.File, id)
+		r := w.requestFor(step, contract.File, id)
 		r.method = http.MethodDelete
 		if _, err := w.do(ctx, r); err != nil {
 			return err

@@ -136,7 +136,7 @@ func (c *comparer) add(p pair, d Difference) {
 		i = len(c.found)
 		c.known[key] = i
 		at, _ := p.target.Observed()
-		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: session.ShownURL(p.target.Exchange), At: at}
+		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: c.ours.ShownURL(p.target.Exchange), At: at}
 		d.Beside = p.reference.Number
 		c.found = append(c.found, d)
 	}

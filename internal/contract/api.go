@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -100,13 +101,13 @@ const (
 
 // CreateAPI says how a batch is created.
 type CreateAPI struct {
-	Body        any // a template of the request's body, with {file}, {endpoint}, {window} and {metadata}
+	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata} and {requests}
 	Window      string
 	Required    []string // fields of the request that it cannot do without
 	Echoes      []string // fields of the batch that repeat what was sent
 	Idempotency string   // header that makes one batch of two creates; empty for none
 
-	File, Endpoint, Length, Metadata string // fields of the request, by the role that Body gives them
+	File, Endpoint, Length, Metadata, Requests string // fields of the request, by the role that Body gives them
 }
 
 // UploadAPI says how an input file is uploaded, and read.
@@ -188,6 +189,9 @@ func (a *API) decode(t table) {
 		c.Body, c.Window, c.Required, c.Echoes, c.Idempotency = t.value("body"), t.text("window"), t.texts("required"), t.texts("echoes"), t.text("idempotency")
 		members, _ := c.Body.(map[string]any)
 		for name, value := range members {
+			if list, ok := value.([]any); ok && len(list) == 1 {
+				value = list[0]
+			}
 			switch value {
 			case "{file}":
 				c.File = name
@@ -197,6 +201,8 @@ func (a *API) decode(t table) {
 				c.Length = name
 			case "{metadata}":
 				c.Metadata = name
+			case "{requests}":
+				c.Requests = name
 			}
 		}
 	})
@@ -224,20 +230,29 @@ func (a *API) decode(t table) {
 	})
 }
 
-// WithPaths gives the API with other paths of its collections, by name; an
-// empty path changes nothing.
-func (a *API) WithPaths(paths map[string]string) *API {
+// The collections that routes are on, as x-api names them.
+const (
+	batchCollection = "batches"
+	fileCollection  = "files"
+)
+
+// WithPaths gives the API with other paths of its collections of batches and of
+// files; an empty path changes nothing.
+func (a *API) WithPaths(batches, files string) *API {
 	other := *a
 	other.paths = map[string]string{}
-	for name, path := range a.paths {
-		other.paths[name] = path
-	}
-	for name, path := range paths {
-		if path != "" {
-			other.paths[name] = "/" + strings.Trim(path, "/")
+	maps.Copy(other.paths, a.paths)
+	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+		if path = strings.Trim(path, "/"); path != "" {
+			other.paths[name] = "/" + path
 		}
 	}
 	return &other
+}
+
+// IsListQuery tells whether a query is one that lists are asked for by.
+func (a *API) IsListQuery(name string) bool {
+	return name == a.List.Limit.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
 }
 
 // Path gives the path of an operation, from the base URL on, with an id in its

@@ -19,6 +19,7 @@ type Lifecycle struct {
 	Ends   []string // those of Once that end a lifecycle
 	Rising []string // paths of counts that never fall
 	Total  []string // paths of counts whose sum is set once, from 0, and then never changes
+	Varies []string // fields that may change after the end, or differ from route to route
 	Done   []string // paths of counts whose sum is how many requests are done
 	Files  []ResultFile
 	States map[string]State
@@ -56,7 +57,7 @@ type StateRules struct {
 func decodeLifecycle(t table) *Lifecycle {
 	l := &Lifecycle{
 		Field: t.text("member"), Fixed: t.texts("fixed"), Once: t.texts("once"), Ends: t.texts("ends"),
-		Rising: t.texts("rising"), Total: t.texts("total"), Done: t.texts("done"), States: map[string]State{},
+		Rising: t.texts("rising"), Total: t.texts("total"), Done: t.texts("done"), Varies: t.texts("varies"), States: map[string]State{},
 	}
 	if len(l.Done) == 0 {
 		l.Done = l.Rising

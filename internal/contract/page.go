@@ -17,7 +17,7 @@ type Page struct {
 	Rules PageRules
 }
 
-// PageRules names the rules of Page.
+// PageRules names the rules of Page; an empty one is not judged.
 type PageRules struct {
 	Cursor    string
 	Duplicate string
@@ -50,7 +50,7 @@ func (p *Page) Judge(object Object) {
 		f := item.Field(p.ID)
 		id, ok := f.Text()
 		ids = append(ids, id)
-		if first, again := seen[id]; again && ok {
+		if first, again := seen[id]; again && ok && p.Rules.Duplicate != "" {
 			object.Report(f.Spot, p.Rules.Duplicate, fmt.Sprintf("is that of item %d, too", first), "each batch once")
 		} else if ok {
 			seen[id] = i
@@ -60,7 +60,7 @@ func (p *Page) Judge(object Object) {
 		if !ok {
 			continue
 		}
-		if before != nil && at.Cmp(*before) > 0 {
+		if before != nil && at.Cmp(*before) > 0 && p.Rules.Order != "" {
 			message := fmt.Sprintf("(%s) is newer than that of the item before (%s)", shownTime(created), shownTime(newest))
 			object.Report(created.Spot, p.Rules.Order, message, "at most "+shownTime(newest))
 		}

@@ -4,6 +4,8 @@
 package instance
 
 import (
+	"strings"
+
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -102,4 +104,19 @@ func (o *Object) Get(name string) (Field, bool) {
 		return o.Fields[i], true
 	}
 	return Field{}, false
+}
+
+// Find gives the value at a path of declared names ("a/b").
+func (o *Object) Find(path string) (document.Value, bool) {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	f, found := o.Get(name)
+	if !found || !isDeeper {
+		return f.Value, found
+	}
+	for m := range f.Value.Members {
+		if m.Name.Is(rest) {
+			return m.Value, true
+		}
+	}
+	return f.Value, false
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -94,7 +95,7 @@ func isCheck(rule string) bool {
 // exchanges gives each kind of exchange a row with its ticks.
 func (p *painter) exchanges() {
 	p.y += groupGap
-	for _, operation := range []session.Operation{session.Create, session.Retrieve, session.Cancel, session.List} {
+	for _, operation := range []contract.Operation{contract.Create, contract.Retrieve, contract.Cancel, contract.List} {
 		var dots []Dot
 		for i, o := range p.seen {
 			if o.Operation == operation {

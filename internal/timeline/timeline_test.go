@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -17,7 +18,7 @@ var start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
 // seen gives what an exchange shows: its state, and times after the start.
 func seen(exchange int, after time.Duration, state string, times map[string]time.Duration) session.Sight {
 	o := session.Sight{
-		Exchange: exchange, At: start.Add(after), Operation: session.Retrieve,
+		Exchange: exchange, At: start.Add(after), Operation: contract.Retrieve,
 		State: session.State{Name: state, Pointer: "/state", Final: state == "done"},
 	}
 	for _, name := range []string{"made_at", "begun_at", "done_at", "due_at"} {
