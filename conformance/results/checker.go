@@ -11,9 +11,10 @@ import (
 
 // Options say how to judge.
 type Options struct {
-	Profile     string // "" is the schema's default
-	Naming      string // of the batch object; "" is validate.AutoNaming
-	Schema      []byte // nil is the built-in schema
+	Profile     string             // "" is the schema's default
+	Schema      []byte             // nil is the built-in schema
+	Contract    *validate.Contract // in place of Profile and Schema; nil where those say it
+	Naming      string             // of the batch object; "" is validate.AutoNaming
 	Only, Skip  []string
 	MaxDocument int64  // bytes of a line, or of the batch; 0 is the schema's limit
 	ShowValues  bool   // let findings quote people's data
@@ -23,7 +24,7 @@ type Options struct {
 // A Checker judges the files of batches. It is safe for concurrent use.
 type Checker struct {
 	options    Options
-	contract   *contract.Contract
+	contract   *contract.Contract // with the limits of the options
 	kinds      map[Role]contract.Kind
 	validators map[Role]*validate.Validator
 }
@@ -31,14 +32,17 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	c := &Checker{options: o, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{}}
-	var err error
-	if c.contract, err = contract.Load(o.Schema, o.Profile); err != nil {
-		return nil, err
+	if o.Contract == nil {
+		var err error
+		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
+			return nil, err
+		}
 	}
+	limited := *o.Contract.Tree()
 	if o.MaxDocument > 0 {
-		c.contract.Limits.Bytes = o.MaxDocument
+		limited.Limits.Bytes = o.MaxDocument
 	}
+	c := &Checker{options: o, contract: &limited, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{}}
 	for _, kind := range c.contract.Kinds {
 		switch lines := kind.Lines; {
 		case kind.Node.Lifecycle != nil:
@@ -62,7 +66,7 @@ func NewChecker(o Options) (*Checker, error) {
 func (c *Checker) compile() error {
 	o := c.options
 	settings := []validate.Option{
-		validate.Profile(o.Profile), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
+		validate.Use(o.Contract), validate.MaxDocument(o.MaxDocument),
 		validate.Only(o.Only...), validate.Skip(o.Skip...),
 	}
 	if o.ShowValues {
