@@ -71,7 +71,7 @@ func (r *Run) compareCounts() {
 	compare := func(role Role, paths []string) {
 		n := r.lines[role]
 		if sum, ok := r.batch.sumAt(paths); ok && r.whole[role] && sum != int64(n) {
-			report(paths, sum, n, r.nameOf(role)+" has "+plural(n, "line"))
+			report(paths, sum, n, r.nameOf(role)+" has "+countLines(n))
 		}
 	}
 	lifecycle := r.kinds[Batch].Node.Lifecycle
@@ -84,18 +84,18 @@ func (r *Run) compareCounts() {
 		}
 	} else if sum, ok := r.batch.sumAt(lifecycle.Total); ok && r.hasEnded(r.batch) {
 		if n := r.lines[Output] + r.lines[Errors]; int64(n) > sum {
-			report(lifecycle.Total, sum, n, "the result files have "+plural(n, "line"))
+			report(lifecycle.Total, sum, n, "the result files have "+countLines(n))
 		}
 	}
 	r.yieldFound(Batch, r.judges[Batch].Locate(r.batch.text, findings...))
 }
 
-// plural gives "1 line", "2 lines".
-func plural(n int, noun string) string {
+// countLines gives "1 line", "2 lines".
+func countLines(n int) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 line"
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d lines", n)
 }
 
 // yieldFound yields findings that do not come from the judging of a file.
