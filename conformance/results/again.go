@@ -27,7 +27,7 @@ func (a *rereading) read() {
 	file := a.files[Input]
 	in, err := file.Open()
 	if err == nil {
-		a.picker = newPicker(a.contract.Limits, a.kinds[Input].Lines.ID)
+		a.picker = newPicker(a.contract.Limits, a.requests.ID)
 		_, err = io.Copy(io.Discard, &tap{from: in, see: a.see, limit: a.contract.Limits.Bytes})
 		err = errors.Join(err, in.Close())
 	}
@@ -60,7 +60,7 @@ func (a *rereading) see(l line) error {
 	}
 	if missing && a.report {
 		a.found = append(a.found, a.locate(Input, l, validate.Finding{
-			Rule: a.kinds[Output].Lines.Output.Rules.Missing, Pointer: "/" + a.kinds[Input].Lines.ID,
+			Rule: a.results.Output.Rules.Missing, Pointer: "/" + a.requests.ID,
 			Message: ", but nothing came back for it", Expected: "a result in one of the files",
 		})...)
 	}

@@ -40,7 +40,7 @@ func (r *Run) readBatch() {
 	r.whole[Batch] = true
 	r.batch = r.newBatch(text)
 	if r.batch.known {
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.kinds[Input].Lines.Input.Endpoint))
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.requests.Input.Endpoint))
 	}
 }
 
@@ -66,7 +66,7 @@ func (c *Checker) newBatch(text []byte) batch {
 	}
 	reader.Settle(value, kind.Node)
 	b := batch{text: text, known: true, reader: reader, object: value, node: kind.Node}
-	b.state = b.textAt(kind.Node.Lifecycle.Field)
+	b.state = b.textAt(c.lifecycle.Field)
 	return b
 }
 
@@ -114,11 +114,11 @@ func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 
 // isComplete tells whether the result files have the results of all requests.
 func (c *Checker) isComplete(b batch) bool {
-	return c.kinds[Batch].Node.Lifecycle.States[b.state].Files
+	return c.lifecycle.States[b.state].Files
 }
 
 // hasEnded tells whether the batch is in a terminal state.
 func (c *Checker) hasEnded(b batch) bool {
-	row, known := c.kinds[Batch].Node.Lifecycle.States[b.state]
+	row, known := c.lifecycle.States[b.state]
 	return known && len(row.Next) == 0
 }

@@ -24,9 +24,13 @@ type Options struct {
 // A Checker judges the files of batches. It is safe for concurrent use.
 type Checker struct {
 	options    Options
-	contract   *contract.Contract // with the limits of the options
-	kinds      map[Role]contract.Kind
+	contract   *contract.Contract     // with the limits of the options
+	kinds      map[Role]contract.Kind // those that the schema describes
 	validators map[Role]*validate.Validator
+
+	lifecycle *contract.Lifecycle // of the batch; as the two below, empty where the schema says nothing
+	requests  *contract.Lines
+	results   *contract.Lines
 }
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
@@ -42,21 +46,22 @@ func NewChecker(o Options) (*Checker, error) {
 	if o.MaxDocument > 0 {
 		limited.Limits.Bytes = o.MaxDocument
 	}
-	c := &Checker{options: o, contract: &limited, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{}}
+	c := &Checker{
+		options: o, contract: &limited, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
+		lifecycle: &contract.Lifecycle{}, requests: &contract.Lines{Input: &contract.Input{}}, results: &contract.Lines{Output: &contract.Output{}},
+	}
 	for _, kind := range c.contract.Kinds {
 		switch lines := kind.Lines; {
 		case kind.Node.Lifecycle != nil:
-			c.kinds[Batch] = kind
+			c.kinds[Batch], c.lifecycle = kind, kind.Node.Lifecycle
 		case lines != nil && lines.Input != nil:
-			c.kinds[Input] = kind
+			c.kinds[Input], c.requests = kind, lines
 		case lines != nil && lines.Output != nil:
-			c.kinds[Output], c.kinds[Errors] = kind, kind
+			c.kinds[Output], c.kinds[Errors], c.results = kind, kind, lines
 		}
 	}
-	for _, role := range []Role{Batch, Input, Output, Errors} {
-		if _, found := c.kinds[role]; !found {
-			return nil, errors.New("the schema has no kind with x-lifecycle, or none with x-lines that have an input or an output, which the files of batches are judged by")
-		}
+	if len(c.kinds) == 0 {
+		return nil, errors.New("the schema has no kind with x-lifecycle, and none with x-lines: it says nothing of the files of batches")
 	}
 	return c, c.compile()
 }
@@ -80,8 +85,12 @@ func (c *Checker) compile() error {
 	if err != nil {
 		return err
 	}
-	for role, base := range map[Role]*validate.Validator{Batch: batch, Input: lines, Output: lines, Errors: lines} {
-		if c.validators[role], err = base.ForKind(c.kinds[role].Name); err != nil {
+	for role, kind := range c.kinds {
+		base := lines
+		if role == Batch {
+			base = batch
+		}
+		if c.validators[role], err = base.ForKind(kind.Name); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func (r *Run) unseen() string {
 	case !r.batch.known && !r.has(Output):
 		return "there is no output file to look in"
 	}
-	for _, f := range r.kinds[Batch].Node.Lifecycle.Files {
+	for _, f := range r.lifecycle.Files {
 		if role, ok := r.roleOf(f.Field); ok && r.batch.known && !r.has(role) && r.batch.textAt(f.Field) != "" {
 			return fmt.Sprintf("the batch has an %s, whose file is not here to look in", f.Field)
 		}
@@ -47,7 +47,7 @@ func (r *Run) unseen() string {
 
 // roleOf gives the role of the file that a field of the batch names.
 func (c *Checker) roleOf(field string) (role Role, ok bool) {
-	switch output := c.kinds[Output].Lines.Output; field {
+	switch output := c.results.Output; field {
 	case output.Output:
 		return Output, true
 	case output.Errors:
@@ -62,7 +62,7 @@ func (c *Checker) roleOf(field string) (role Role, ok bool) {
 func (r *Run) compareCounts() {
 	var findings []validate.Finding
 	report := func(paths []string, sum int64, n int, message string) {
-		f := validate.Finding{Rule: r.kinds[Output].Lines.Output.Rules.Counts, Pointer: "/" + paths[0], Message: ", but " + message, Expected: strconv.Itoa(n)}
+		f := validate.Finding{Rule: r.results.Output.Rules.Counts, Pointer: "/" + paths[0], Message: ", but " + message, Expected: strconv.Itoa(n)}
 		if len(paths) > 1 {
 			f.Message, f.Expected = fmt.Sprintf(", which makes %d with the other counts, but %s", sum, message), "counts that make "+f.Expected
 		}
@@ -74,17 +74,16 @@ func (r *Run) compareCounts() {
 			report(paths, sum, n, r.nameOf(role)+" has "+countLines(n))
 		}
 	}
-	lifecycle := r.kinds[Batch].Node.Lifecycle
 	if r.isComplete(r.batch) {
-		compare(Input, lifecycle.Total)
-		for _, f := range lifecycle.Files {
+		compare(Input, r.lifecycle.Total)
+		for _, f := range r.lifecycle.Files {
 			if role, ok := r.roleOf(f.Field); ok {
 				compare(role, f.Count)
 			}
 		}
-	} else if sum, ok := r.batch.sumAt(lifecycle.Total); ok && r.hasEnded(r.batch) {
+	} else if sum, ok := r.batch.sumAt(r.lifecycle.Total); ok && r.hasEnded(r.batch) {
 		if n := r.lines[Output] + r.lines[Errors]; int64(n) > sum {
-			report(lifecycle.Total, sum, n, "the result files have "+countLines(n))
+			report(r.lifecycle.Total, sum, n, "the result files have "+countLines(n))
 		}
 	}
 	r.yieldFound(Batch, r.judges[Batch].Locate(r.batch.text, findings...))

@@ -33,10 +33,9 @@ const (
 )
 
 func newInputs(r *Run) *inputs {
-	lines := r.kinds[Input].Lines
-	in := &inputs{Run: r, stated: lines.Input, same: make([]sameValue, len(lines.Input.Same)), exceeds: map[string]bool{}}
+	in := &inputs{Run: r, stated: r.requests.Input, same: make([]sameValue, len(r.requests.Input.Same)), exceeds: map[string]bool{}}
 	in.unsent = !r.has(Batch) && !r.has(Output) && !r.has(Errors)
-	paths := []string{lines.ID}
+	paths := []string{r.requests.ID}
 	for i, same := range in.stated.Same {
 		paths = append(paths, same.Field)
 		if same.Field == in.stated.URL && r.endpoint != "" {
@@ -79,7 +78,7 @@ func (in *inputs) compare(picked []scan.Picked, l line) (findings []validate.Fin
 	if id := picked[idAt].Text; len(id) > 0 {
 		if before := in.ledger.send(id, l.number); before > 0 {
 			findings = append(findings, validate.Finding{
-				Rule: in.stated.Rules.Duplicate, Pointer: "/" + in.kinds[Input].Lines.ID, Message: fmt.Sprintf(", as on line %d", before), Expected: "an id that no other request has",
+				Rule: in.stated.Rules.Duplicate, Pointer: "/" + in.requests.ID, Message: fmt.Sprintf(", as on line %d", before), Expected: "an id that no other request has",
 			})
 		}
 	}

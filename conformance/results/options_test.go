@@ -134,3 +134,18 @@ func TestStatedCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestUndescribed judges the files that a schema describes, and says which it
+// does not describe.
+func TestUndescribed(t *testing.T) {
+	const result = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message"}}}` + "\n"
+	files := Files{Output: Text("out", []byte(result+result))}
+	report, err := Check(files, Options{Profile: "anthropic", Only: []string{"output/*-id"}})
+	if err != nil || len(report.Findings) != 1 || report.Findings[0].Rule != "output/duplicate-id" || report.Summary.Succeeded != 1 {
+		t.Errorf("%v, %v, %+v", report.Findings, err, report.Summary)
+	}
+	files[Input] = Text("in", nil)
+	if _, err := Check(files, Options{Profile: "anthropic"}); err == nil || err.Error() != `in: the contract of "anthropic" says nothing of such files` {
+		t.Errorf("the input of a profile without input files gives %v", err)
+	}
+}

@@ -29,8 +29,7 @@ const (
 )
 
 func newOutputs(r *Run, role Role) *outputs {
-	lines := r.kinds[role].Lines
-	o := &outputs{Run: r, role: role, stated: lines.Output, id: lines.ID}
+	o := &outputs{Run: r, role: role, stated: r.results.Output, id: r.results.ID}
 	o.picker = newPicker(r.contract.Limits, o.id, o.stated.Error, o.stated.Code, o.stated.Status)
 	return o
 }

@@ -3,6 +3,7 @@ package results
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 
@@ -53,6 +54,12 @@ func (r *Run) Parts(jobs *validate.Jobs) iter.Seq2[Part, error] {
 		r.yield = func(p Part, err error) bool {
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
+		}
+		for _, role := range []Role{Batch, Input, Output, Errors} {
+			if _, described := r.kinds[role]; r.has(role) && !described {
+				r.yield(Part{File: r.files[role].Name}, fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
+				return
+			}
 		}
 		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.finish} {
 			if step(); r.stopped {
