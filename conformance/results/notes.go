@@ -59,14 +59,10 @@ func putLine(all *[]validate.Run, noted []validate.Finding) (rest []validate.Fin
 	return noted[n:]
 }
 
-// claim notes what is wrong with a line beside the lines before it.
-func (r *Run) claim(role Role, l line, claims ...validate.Claim) {
-	r.noted.add(r.locate(role, l, claims...))
-}
-
-// locate gives claims their places in the file.
-func (r *Run) locate(role Role, l line, claims ...validate.Claim) []validate.Finding {
-	found := r.judges[role].Locate(l.text, claims...)
+// locate gives findings on a line their places in the file; see
+// validate.Validator.Locate.
+func (r *Run) locate(role Role, l line, findings ...validate.Finding) []validate.Finding {
+	found := r.judges[role].Locate(l.text, findings...)
 	for i := range found {
 		f := &found[i]
 		f.Line, f.Record, f.Offset = f.Line+l.number-1, l.number, f.Offset+l.offset

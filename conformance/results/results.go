@@ -13,8 +13,8 @@
 // An input file alone is held to what it must be before it is sent. Files may
 // have millions of lines: of each that was read, some bytes are kept.
 //
-// The names of members, the limits and the rules are those of the schema
-// (x-line, x-input, x-output, x-counts; see docs/schema.md).
+// The names of fields, the limits and the rules are those of the schema
+// (x-lines and x-lifecycle; see docs/schema.md).
 package results
 
 import (

@@ -205,15 +205,15 @@ func TestPicker(t *testing.T) {
 func TestSummary(t *testing.T) {
 	var s Summary
 	s.Codes = map[string]int{}
-	for n := range mostCodes + 10 {
+	for n := range maxCodes + 10 {
 		s.add(fmt.Sprint("code ", n), true)
 	}
-	s.add(strings.Repeat("é", mostCode), true)
+	s.add(strings.Repeat("é", maxCode), true)
 	s.add("", false)
-	if len(s.Codes) != mostCodes+1 || s.Codes["other"] != 11 || s.Failed != mostCodes+11 || s.Succeeded != 1 {
+	if len(s.Codes) != maxCodes+1 || s.Codes["other"] != 11 || s.Failed != maxCodes+11 || s.Succeeded != 1 {
 		t.Errorf("%d codes, %d others, %d failed, %d succeeded", len(s.Codes), s.Codes["other"], s.Failed, s.Succeeded)
 	}
-	if keys := slices.Collect(maps.Keys(s.Codes)); slices.ContainsFunc(keys, func(k string) bool { return len(k) > mostCode }) {
+	if keys := slices.Collect(maps.Keys(s.Codes)); slices.ContainsFunc(keys, func(k string) bool { return len(k) > maxCode }) {
 		t.Error("a code is kept in full")
 	}
 }

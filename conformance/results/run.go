@@ -3,6 +3,7 @@ package results
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 
@@ -12,14 +13,14 @@ import (
 // A Run judges the files of one batch, once.
 type Run struct {
 	*Checker
-	Failed  *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
-	Settled bool          // Failed has all of them
+	Failed   *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
+	Complete bool          // Failed has all of them
 
 	files    Files
 	judges   map[Role]*validate.Validator
 	jobs     *validate.Jobs
 	yield    func(Part, error) bool
-	stopped  bool // nobody wants more
+	stopped  bool // the caller wants no more
 	endpoint string
 	batch    batch
 	ledger   *ledger
@@ -54,7 +55,13 @@ func (r *Run) Parts(jobs *validate.Jobs) iter.Seq2[Part, error] {
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
 		}
-		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.settle} {
+		for _, role := range []Role{Batch, Input, Output, Errors} {
+			if _, described := r.kinds[role]; r.has(role) && !described {
+				r.yield(Part{File: r.files[role].Name}, fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
+				return
+			}
+		}
+		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.finish} {
 			if step(); r.stopped {
 				return
 			}
@@ -67,7 +74,7 @@ func (r *Run) has(role Role) bool {
 	return found
 }
 
-// read judges a file, and lets see see each of its lines.
+// read judges a file and calls see for each line.
 func (r *Run) read(role Role, see func(line) error) {
 	file := r.files[role]
 	in, err := file.Open()

@@ -231,6 +231,28 @@ func (n *Node) Limit(op Op) (limit int, ok bool) {
 	return limit, ok
 }
 
+// IsClosed tells whether a field that is not declared is a finding.
+func (n *Node) IsClosed() bool {
+	return n.Undeclared != "" || slices.ContainsFunc(n.Asserts, func(a Assert) bool { return a.Op == Closed })
+}
+
+// Listed gives the values that enum or const lists; nil where the schema lists
+// none. Of several lists the outermost counts.
+func (n *Node) Listed() []any {
+	if n == nil {
+		return nil
+	}
+	for _, a := range n.Asserts {
+		switch {
+		case a.Op == OneOf && len(a.Schema.Constant) > 0:
+			return a.Schema.Constant
+		case a.Op == OneOf:
+			return a.Schema.Enum
+		}
+	}
+	return nil
+}
+
 // Flatten gives the schema and those that hold wherever it does, outermost first.
 func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	parts := []*jsonschema.Schema{s}

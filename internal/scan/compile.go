@@ -67,7 +67,7 @@ func standsAlone(kinds []contract.Kind, at int) bool {
 			return false
 		}
 	}
-	return isClosed(k.Node)
+	return k.Node.IsClosed()
 }
 
 func required(n *contract.Node) (names []string) {
@@ -77,11 +77,6 @@ func required(n *contract.Node) (names []string) {
 		}
 	}
 	return names
-}
-
-// isClosed tells whether a field that is not declared is a finding.
-func isClosed(n *contract.Node) bool {
-	return n.Undeclared != "" || slices.ContainsFunc(n.Asserts, func(a contract.Assert) bool { return a.Op == contract.Closed })
 }
 
 // A compiler makes the specs of one spelling.
@@ -343,7 +338,7 @@ func (c *compiler) object(sp *spec, nodes []*contract.Node) (deferred []*contrac
 	c.isRoot = false
 	names := map[string]bool{}
 	for _, n := range nodes {
-		closed = closed || isClosed(n)
+		closed = closed || n.IsClosed()
 		for name := range n.Members {
 			names[name] = true
 		}
