@@ -173,7 +173,7 @@ func (t *tally) add(found judged) error {
 		t.undated++
 	}
 	t.summary.Documents += found.count
-	t.summary.Passed += found.passed
+	t.summary.Skipped += found.skipped
 	t.summary.Count[validate.Note] += found.notes
 	for _, d := range found.documents {
 		if err := t.document(d); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/validate"
@@ -72,7 +73,7 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// TestJobsStop holds a run that takes no more to its end, with all jobs free.
+// TestJobsStop holds a run that takes no more to its end, with no goroutine left.
 func TestJobsStop(t *testing.T) {
 	o := &options{jobs: 3, naming: validate.AutoNaming}
 	v, err := o.validator("")
@@ -82,6 +83,7 @@ func TestJobsStop(t *testing.T) {
 	sources := input.Expand([]string{layMany(t)}, nil)
 	for _, after := range []int{0, 1, 7, 60} {
 		r := o.reader(v)
+		before := goleak.IgnoreCurrent()
 		n := 0
 		err := judge(r, sources, o.jobs, func(judged) error {
 			if n++; n > after {
@@ -92,8 +94,6 @@ func TestJobsStop(t *testing.T) {
 		if !errors.Is(err, io.EOF) || n != after+1 {
 			t.Errorf("after %d: %d taken, %v", after, n, err)
 		}
-		for range o.jobs {
-			r.jobs.Begin()
-		}
+		goleak.VerifyNone(t, before)
 	}
 }

@@ -101,7 +101,7 @@ func (o *options) checkFlags(flags *pflag.FlagSet) {
 func (o *options) validator(profile string) (*validate.Validator, error) {
 	settings := []validate.Option{
 		validate.Profile(profile), validate.Naming(o.naming),
-		validate.MaxDocument(int64(o.maxDocument)),
+		validate.MaxDocument(int64(o.maxDocument)), validate.Jobs(o.jobs),
 	}
 	if o.kind != "auto" && o.kind != "" {
 		settings = append(settings, validate.Kind(o.kind))

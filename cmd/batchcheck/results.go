@@ -145,7 +145,7 @@ func (o *options) resultsChecker(endpoint string) (*results.Checker, error) {
 		return nil, err
 	}
 	c, err := results.NewChecker(results.Options{
-		Profile: o.profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument), ShowValues: o.showValues, Endpoint: endpoint,
+		Profile: o.profile, Naming: o.naming, Schema: schema, MaxDocument: int64(o.maxDocument), ShowValues: o.showValues, Jobs: o.jobs, Endpoint: endpoint,
 	})
 	if err != nil {
 		return nil, usage("%v", err)
@@ -155,14 +155,17 @@ func (o *options) resultsChecker(endpoint string) (*results.Checker, error) {
 
 // takeParts takes what comes of the files, part by part.
 func (t *tally) takeParts(run *results.Run, d *desk, w world, tell func()) error {
-	d.reader.jobs.Begin()
-	defer d.reader.jobs.End()
-	for part, trouble := range run.Parts(d.reader.jobs) {
-		found := inBlock(part.File, part.Block, trouble)
-		found.source = d.sources[part.File]
+	var found judged
+	for part, trouble := range run.Parts() {
+		found.source, found.err = d.sources[part.File], trouble
+		found.add(part.File, part.Report)
+		if part.Report.More {
+			continue
+		}
 		if err := t.take(w, found); err != nil {
 			return err
 		}
+		found = judged{}
 		tell()
 	}
 	return nil

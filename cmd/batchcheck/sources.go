@@ -21,7 +21,7 @@ import (
 // as sessions.
 type reader struct {
 	validator *validate.Validator
-	jobs      *validate.Jobs
+	inputs    sync.Pool                            // of *input.Reader, closed
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
 	sanitized bool
@@ -34,7 +34,7 @@ type reader struct {
 }
 
 func (o *options) reader(v *validate.Validator) *reader {
-	return &reader{validator: v, jobs: validate.NewJobs(o.jobs), sanitized: o.sanitized, inside: o.inside, judge: sync.OnceValues(func() (*conformance.Checker, error) {
+	return &reader{validator: v, sanitized: o.sanitized, inside: o.inside, judge: sync.OnceValues(func() (*conformance.Checker, error) {
 		return o.newJudge(o.profile)
 	})}
 }
@@ -44,7 +44,7 @@ type judged struct {
 	source    input.Source
 	documents []report.Document
 	count     int                    // of documents that were judged
-	passed    int                    // lines of a log that were passed over
+	skipped   int                    // lines of a log that were skipped
 	notes     int                    // that were counted alone
 	routes    []string               // of a recording without batch traffic
 	unjudged  bool                   // the source has no batch traffic
@@ -106,29 +106,37 @@ func isYAML(name string) bool {
 	return ext == ".yml" || ext == ".yaml"
 }
 
+// readDocuments hands on what is found in documents, all together that was read
+// at once.
 func (r *reader) readDocuments(s input.Source, in io.Reader, send func(judged) bool) {
-	for block, err := range r.validator.Blocks(in, r.jobs) {
-		if !send(inBlock(s.Name, block, err)) {
+	var found judged
+	for part, err := range r.validator.Stream(in) {
+		found.err = err
+		found.add(s.Name, part)
+		if part.More {
+			continue
+		}
+		if !send(found) {
 			return
 		}
+		found = judged{}
 	}
 }
 
-func inBlock(name string, block validate.Block, err error) judged {
-	found := judged{passed: block.Passed, notes: block.Notes, err: err}
-	for _, run := range block.Runs {
-		found.count += run.Sound + run.Report.Documents
-		if run.Sound > 0 {
-			found.documents = append(found.documents, report.Document{File: name, Sound: run.Sound})
+// add adds a report on a part of the file with the name.
+func (j *judged) add(name string, part validate.Report) {
+	j.count += part.Documents
+	j.skipped += part.Skipped
+	j.notes += part.Notes
+	switch {
+	case len(part.Findings) > 0:
+		for i := range part.Findings {
+			part.Findings[i].File = name
 		}
-		if run.Report.Documents+len(run.Report.Findings) > 0 {
-			for i := range run.Report.Findings {
-				run.Report.Findings[i].File = name
-			}
-			found.documents = append(found.documents, report.Document{File: name, Findings: run.Report.Findings})
-		}
+		j.documents = append(j.documents, report.Document{File: name, Findings: part.Findings})
+	case part.Documents > 0:
+		j.documents = append(j.documents, report.Document{File: name, Sound: part.Documents})
 	}
-	return found
 }
 
 func (r *reader) readRecording(s input.Source, in io.Reader) judged {

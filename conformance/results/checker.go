@@ -17,6 +17,7 @@ type Options struct {
 	Only, Skip  []string
 	MaxDocument int64  // bytes of a line, or of the batch; 0 is the schema's limit
 	ShowValues  bool   // let findings quote people's data
+	Jobs        int    // goroutines that judge lines at once, see validate.Jobs
 	Endpoint    string // that the requests are for; "" is what the batch says, or the first request
 }
 
@@ -66,7 +67,7 @@ func (c *Checker) compile() error {
 	o := c.options
 	settings := []validate.Option{
 		validate.Profile(o.Profile), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
-		validate.Only(o.Only...), validate.Skip(o.Skip...),
+		validate.Only(o.Only...), validate.Skip(o.Skip...), validate.Jobs(o.Jobs),
 	}
 	if o.ShowValues {
 		settings = append(settings, validate.ShowValues())

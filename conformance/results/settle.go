@@ -106,7 +106,9 @@ func plural(n int, noun string) string {
 
 // tell yields what was found beside the reading of a file.
 func (r *Run) tell(role Role, found []validate.Finding) {
-	if len(found) > 0 && !r.stopped {
-		r.yield(Part{r.files[role].Name, validate.Block{Runs: merge(nil, found)}}, nil)
+	for _, report := range byLine(found) {
+		if r.stopped || !r.yield(Part{r.files[role].Name, report}, nil) {
+			return
+		}
 	}
 }
