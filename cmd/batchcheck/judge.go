@@ -11,24 +11,49 @@ import (
 // in the order of the input. It ends with the first error of take. Parts of a
 // large source are judged by what is left of the jobs; see validate.Jobs.
 func judge(r *reader, sources []input.Source, jobs int, take func(judged) error) (err error) {
-	next := func() (stream.Task[judged], error) {
+	slots := stream.NewSlots(min(jobs, len(sources)))
+	width := 1 // sources that one goroutine judges in a row
+	if slots != nil {
+		width = min(1+len(sources)/(jobs*8), 32) // a goroutine costs a fifth of what a small file does
+	}
+	next := func() (stream.Task[[]judged], error) {
 		if len(sources) == 0 {
-			return stream.Task[judged]{}, io.EOF
+			return stream.Task[[]judged]{}, io.EOF
 		}
-		s := sources[0]
-		sources = sources[1:]
-		return stream.Task[judged]{Do: func(emit func(judged) bool) {
+		group := sources[:min(width, len(sources))]
+		sources = sources[len(group):]
+		return stream.Task[[]judged]{Do: func(emit func([]judged) bool) {
 			in, ok := r.inputs.Get().(*input.Reader)
 			if !ok {
 				in = input.NewReader(r.count)
 			}
 			defer r.inputs.Put(in)
-			r.read(in, s, emit)
+			var waiting []judged // what comes of small files is handed on together
+			for _, s := range group {
+				wanted := true
+				r.read(in, s, func(found judged) bool {
+					waiting = append(waiting, found)
+					if len(waiting) == width || len(found.documents) > 1 {
+						wanted, waiting = emit(waiting), nil
+					}
+					return wanted
+				})
+				if !wanted {
+					return
+				}
+			}
+			if len(waiting) > 0 {
+				emit(waiting)
+			}
 		}}, nil
 	}
-	stream.Run(stream.NewSlots(min(jobs, len(sources))), next, func(found judged, _ error) bool {
-		err = take(found)
-		return err == nil
+	stream.Run(slots, next, func(batch []judged, _ error) bool {
+		for _, found := range batch {
+			if err = take(found); err != nil {
+				return false
+			}
+		}
+		return true
 	})
 	return err
 }
