@@ -54,7 +54,7 @@ func runConform(args []string, w world) error {
 		}
 	}
 	if slices.ContainsFunc(o.targets, target.isLive) {
-		return runLive(&o, &l, flags, w, setUp)
+		return runLive(&o, &l, w, setUp)
 	}
 	return check(&o, o.targets.args(), w, setUp)
 }

@@ -167,10 +167,10 @@ func (s *survey) walk(baseURL string) (*conformance.Session, error) {
 		return nil, usage("%v", err)
 	}
 	s.tally.live = true
-	s.tally.known.goesBy(d.record, d.plan.Target)
 	if err := walkAll(drives); err != nil {
 		return nil, err
 	}
+	s.tally.known.goesBy(d.record, d.plan.Target)
 	s.tally.tellTrouble(s.w, d)
 	return d.reread()
 }

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/spf13/pflag"
-
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 )
@@ -26,6 +24,7 @@ type drive struct {
 	plan     conformance.Plan
 	progress *progress
 	file     *draft // of the recording
+	unnamed  bool   // the recording goes by the time alone
 	har      []byte // its text
 	session  *conformance.Session
 	err      error // why the plan was not walked to its end
@@ -33,7 +32,7 @@ type drive struct {
 
 // runLive drives APIs, writes the recordings, and judges them, and recordings
 // that stand among them, in the order of the targets.
-func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*reader)) error {
+func runLive(o *options, l *live, w world, setUp func(*reader)) error {
 	drives, err := l.drives(o, w)
 	if err != nil {
 		return err
@@ -75,7 +74,7 @@ func runLive(o *options, l *live, flags *pflag.FlagSet, w world, setUp func(*rea
 		t.summary.Files -= t.unread + t.summary.Unjudged
 		t.hint(names, &replay{}, setUp)
 	}
-	t.goOn = strings.Join(t.resumeLines(flags), "\n")
+	t.goOn = strings.Join(t.resumeLines(), "\n")
 	return t.end(w, err)
 }
 
@@ -96,6 +95,7 @@ func (l *live) drives(o *options, w world) ([]*drive, error) {
 			continue
 		}
 		d := &drive{live: *l, label: target.name}
+		d.unnamed = l.record == "" && l.resume == ""
 		d.target, d.several, d.record = target, o.targets.servers() > 1, records[len(all)]
 		if several {
 			d.label = target.label()
@@ -187,7 +187,7 @@ func writeAll(drives []*drive) error {
 			failures = append(failures, err)
 			continue
 		}
-		d.progress.say("recording: " + d.record + " (batchcheck conform " + d.record + " judges it again)")
+		d.progress.say("recording: " + d.record + " (" + d.judgeLine() + " judges it again)")
 	}
 	return errors.Join(failures...)
 }
@@ -222,6 +222,9 @@ func (d *drive) write() error {
 		_, err = d.file.Write(har.Bytes())
 	}
 	d.har = har.Bytes()
+	if err == nil && d.unnamed { // another run may have begun in the same second
+		d.record, err = d.file.claim()
+	}
 	return d.file.settle(err)
 }
 

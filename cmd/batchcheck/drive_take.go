@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/spf13/pflag"
-
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -59,10 +57,10 @@ func (t *tally) takeFiles(w world, r *reader, arg string) (err error) {
 }
 
 // resumeLines give the commands that go on with what has not ended.
-func (t *tally) resumeLines(flags *pflag.FlagSet) []string {
+func (t *tally) resumeLines() []string {
 	var lines []string
 	for _, d := range t.unfinished {
-		lines = append(lines, fmt.Sprintf("%s%v; to go on later: %s", d.progress.name, d.err, d.resumeLine(flags)))
+		lines = append(lines, fmt.Sprintf("%s%v; to go on later: %s", d.progress.name, d.err, d.resumeLine()))
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A draft is a file that is being written. It is made beside its name and takes
@@ -63,6 +64,25 @@ func (d *draft) settle(err error) error {
 	}
 	leftovers.forget(d.Name())
 	return err
+}
+
+// claim takes the name for this file alone, with a number where another file has
+// it, and gives it. Until the file is closed, an empty one holds the name.
+func (d *draft) claim() (name string, err error) {
+	ext := filepath.Ext(d.target)
+	name = d.target
+	for n := 2; ; n++ {
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(d.target, ext), n, ext)
+			continue
+		case err == nil:
+			d.target = name
+			return name, file.Close()
+		}
+		return name, err
+	}
 }
 
 // named lets an error name the file that people know, not the one that stands

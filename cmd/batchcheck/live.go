@@ -12,6 +12,7 @@ import (
 
 // live is what conform needs to know of an API that it is to drive.
 type live struct {
+	flags   *pflag.FlagSet // of the command
 	baseURL string
 	targets []string
 	beside  string
@@ -59,6 +60,7 @@ func writeFlags(flags *pflag.FlagSet, l *live) {
 
 // reachFlags say how to reach the API, and where to record it.
 func reachFlags(flags *pflag.FlagSet, l *live) {
+	l.flags = flags
 	flags.StringVar(&l.config.Batch, "batch", "", "`ID` of a batch to look at, with its files")
 	flags.StringVar(&l.apiKeyEnv, "api-key-env", "", "environment `VARIABLE` that holds the API key (default BATCHCHECK_API_KEY, then OPENAI_API_KEY)")
 	flags.StringArrayVar(&l.headersEnv, "header-env", nil, "send a secret header: `NAME=VARIABLE`, such as 'api-key=AZURE_KEY', to one of several targets TARGET/NAME=VARIABLE; may be repeated")

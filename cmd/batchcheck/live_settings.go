@@ -95,11 +95,30 @@ func readResumed(name string) (*conformance.Session, error) {
 // notResumed are the flags that the second part of a run does without.
 var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
 
+// ofVerdict are the flags that the verdict on a recording depends on.
+var ofVerdict = []string{
+	"profile", "naming", "schema", "kind", "only", "skip", "fail-on", "baseline", "allow-empty", "max-document",
+	"sanitized", "max-age", "batches-path", "files-path",
+}
+
 // resumeLine gives the command that goes on with a run.
-func (d *drive) resumeLine(flags *pflag.FlagSet) string {
+func (d *drive) resumeLine() string {
 	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.record)}
-	flags.Visit(func(f *pflag.Flag) {
-		if slices.Contains(notResumed, f.Name) {
+	words = append(words, flagWords(d.flags, func(name string) bool { return !slices.Contains(notResumed, name) })...)
+	again := target{d.target.name, d.plan.Target}
+	return strings.Join(append(words, curl.Word(again.String())), " ")
+}
+
+// judgeLine gives the command that judges the recording again, as this run does.
+func (d *drive) judgeLine() string {
+	words := append([]string{"batchcheck", "conform"}, flagWords(d.flags, func(name string) bool { return slices.Contains(ofVerdict, name) })...)
+	return strings.Join(append(words, curl.Word(d.record)), " ")
+}
+
+// flagWords gives the flags of some names that were set, wherever, for a shell.
+func flagWords(flags *pflag.FlagSet, wanted func(name string) bool) (words []string) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed || !wanted(f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -110,6 +129,5 @@ func (d *drive) resumeLine(flags *pflag.FlagSet) string {
 			words = append(words, curl.Word("--"+f.Name+"="+value))
 		}
 	})
-	again := target{d.target.name, d.plan.Target}
-	return strings.Join(append(words, curl.Word(again.String())), " ")
+	return words
 }

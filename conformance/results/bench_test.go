@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // BenchmarkRun accounts for a pair of files in memory; a million lines and

@@ -14,6 +14,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // judged gives "rule pointer" of all findings, notes too but for those of

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func TestLine(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func load(t rapid.TB, profile string) *contract.Contract {

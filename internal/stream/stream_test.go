@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // numbers gives a task for each number below n, which emits it so many times,
