@@ -5,5 +5,5 @@ package main
 import "os"
 
 func main() {
-	os.Exit(run(os.Args[1:], system()))
+	os.Exit(system().Main(os.Args[1:]))
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/schema"
 )
 
@@ -45,7 +47,7 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
 	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},
 
-	{"size of a recording, decompressed", "cmd/batchcheck/sources.go mostRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
+	{"size of a recording, decompressed", "internal/run/sources.go MaxRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
 	{"size of a recording in YAML", "conformance/recording/yaml.go mostYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
@@ -75,12 +77,12 @@ var bounds = []bound{
 	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
-	{"input that is judged again for a hint at another profile", "cmd/batchcheck/hint.go mostForHint", "bytes", "fixed", "there is no hint", "TestHintLimit"},
-	{"standard input that is judged again for it", "cmd/batchcheck/check.go mostKept", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"input that is judged again for a hint at another profile", "internal/run/hint.go maxHintBytes", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"standard input that is judged again for it", "internal/run/hint.go maxReplay", "bytes", "fixed", "there is no hint", "TestHintLimit"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
 	{"body of a request to the reference server", "conformance/refserver/server.go mostBody", "bytes", "fixed", "413", "TestBodyLimit"},
-	{"header of a request to it", "cmd/batchcheck/serve.go mostHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
+	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
 	{"items of a page of its list", "conformance/refserver/batch.go mostItems", "", "fixed", "400", "TestPaging"},
 }
 
@@ -144,8 +146,8 @@ func valueOf(t *testing.T, place string) string {
 		return root.Limits[name].String()
 	case where == "flag":
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		new(options).checkFlags(flags)
-		liveFlags(flags, new(live))
+		checkFlags(new(run.Options), flags)
+		liveFlags(flags, new(live.Settings))
 		if flags.Lookup(name) == nil {
 			t.Fatalf("no %s", place)
 		}

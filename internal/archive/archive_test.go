@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
-	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // judged gives "rule pointer" of all findings, notes too but for those of

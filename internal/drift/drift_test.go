@@ -11,10 +11,10 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
-	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func load(t rapid.TB, profile string) *contract.Contract {

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/validate"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 var start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
