@@ -135,7 +135,7 @@ func (w *worker) judgeBlock() block {
 	return block{reports, w.block.Lines}
 }
 
-// isEmpty tells whether the report covers no document.
+// isEmpty reports whether the report covers no document.
 func (r Report) isEmpty() bool { return r.Documents+r.Skipped == 0 }
 
 // add makes r cover the documents of another report, in which nothing was found.

@@ -26,7 +26,7 @@ type command struct {
 }
 
 func system() command {
-	signal.Ignore(syscall.SIGPIPE) // a pipe tells of it where it is written to
+	signal.Ignore(syscall.SIGPIPE) // a write to a closed pipe reports it
 	return command{World: run.World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv,
 		StdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },

@@ -67,7 +67,7 @@ func timeFlag(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
 }
 
-// isLog tells whether the input is a log.
+// isLog reports whether the input is a log.
 func isLog(o *run.Options, flags *pflag.FlagSet) (bool, error) {
 	if err := o.Log.Check(); err != nil {
 		return false, run.Usage("%v", err)

@@ -1,4 +1,4 @@
-// Command batchcheck tells whether batch responses of OpenAI-style APIs keep
+// Command batchcheck reports whether batch responses of OpenAI-style APIs keep
 // their contract.
 package main
 

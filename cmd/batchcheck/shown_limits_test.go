@@ -53,7 +53,7 @@ var bounds = []bound{
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
 	{"what an archive (.gz, .zst) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
-	{"window of a .zst file", "internal/input/reader.go mostMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
+	{"window of a .zst file", "internal/input/reader.go maxMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
 	{"body in a session, decoded", "conformance/body.go mostBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
 
 	{"body of a live reply", "conformance/body.go mostBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},

@@ -15,7 +15,7 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A progress tells on standard error what a run against a live API does: on a
+// A progress prints on standard error what a run against a live API does: on a
 // terminal on one line that changes, elsewhere a line for each change.
 type progress struct {
 	mu sync.Mutex
@@ -48,7 +48,7 @@ func curlLine(e *conformance.Exchange, v curl.Variables) string {
 	return fmt.Sprintf("%s  # %s, %s", curl.Line(e, v), cmp.Or(e.Failure, answer), e.Duration.Round(time.Millisecond))
 }
 
-// say tells something that stays.
+// say prints something that stays.
 func (p *progress) say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -56,7 +56,7 @@ func (p *progress) say(text string) {
 	fmt.Fprintln(p.Out, "batchcheck: "+validate.Printable(p.name+text))
 }
 
-// event tells of something that Drive does.
+// event reports something that Drive does.
 func (p *progress) event(e conformance.Event) {
 	switch {
 	case e.Exchange != nil:
@@ -73,7 +73,7 @@ func (p *progress) event(e conformance.Event) {
 	}
 }
 
-// batch tells where a batch is; off a terminal, only when that has changed.
+// batch reports where a batch is; off a terminal, only when that has changed.
 func (p *progress) batch(e conformance.Event) {
 	status := strings.TrimRight(e.Status+", "+e.Counts, ", ")
 	text := fmt.Sprintf("%s: %s, after %s", e.Step, status, e.Elapsed.Round(100*time.Millisecond))

@@ -11,7 +11,7 @@ import (
 )
 
 // records names the recording of each live target. That of a target by itself
-// is --record, or tells when it began; those of several are files in that
+// is --record, or says when it began; those of several are files in that
 // folder, or have the targets' names besides.
 func (l *Settings) records(ts run.Targets) []string {
 	began := "batchcheck-" + time.Now().UTC().Format("20060102T150405Z")

@@ -7,7 +7,7 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// age finds a recording that is older than --max-age, and tells whether nobody
+// age finds a recording that is older than --max-age, and reports whether nobody
 // knows when it was recorded.
 func (r *Reader) age(s *conformance.Session) (found []validate.Finding, undated bool) {
 	if r.maxAge == 0 {

@@ -121,7 +121,7 @@ func (b *baseline) judged(file string, whole bool) {
 	}
 }
 
-// stale tells which entries were not found as often as they stand there. Those
+// stale gives the entries that were not found as often as they stand there. Those
 // of other files that exist, and of rules that were left out, may still hold.
 func (b *baseline) stale(rules selection.Selection) []string {
 	if b == nil {
@@ -140,7 +140,7 @@ func (b *baseline) stale(rules selection.Selection) []string {
 	return gone
 }
 
-// exists tells whether there may be such a file; standard input always may.
+// exists reports whether there may be such a file; standard input always may.
 func exists(name string) bool {
 	_, err := os.Stat(filepath.FromSlash(name))
 	return name == input.Stdin || !errors.Is(err, fs.ErrNotExist)

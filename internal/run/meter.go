@@ -12,15 +12,15 @@ import (
 	"github.com/batchcheck/batchcheck/internal/report"
 )
 
-// A meter tells on a terminal how far the judging of files has come, where it
+// A meter shows on a terminal how far the judging of files has come, where it
 // takes long. It is asked when something came of the judging, in the goroutine
 // that prints findings, and makes room for all that is printed on the same
-// terminal, so that the two never mix. A nil meter tells nothing.
+// terminal, so that the two never mix. A nil meter shows nothing.
 type meter struct {
 	Line
 	now   func() time.Time
 	begun time.Time
-	next  time.Time // when to tell
+	next  time.Time // when to draw again
 	read  atomic.Int64
 	size  func() (int64, bool) // of what is to be read
 }
@@ -49,7 +49,7 @@ func (m *meter) counter() *atomic.Int64 {
 	return &m.read
 }
 
-// under gives a world like w, for all that is written while the meter tells.
+// under gives a world like w, for all that is written while the meter draws.
 func (m *meter) under(w World) World {
 	if m == nil {
 		return w
@@ -72,7 +72,7 @@ func (c clearing) Write(text []byte) (int, error) {
 	return c.Writer.Write(text)
 }
 
-// update tells how far it is, where that is due.
+// update draws how far it is, where that is due.
 func (m *meter) update(s report.Summary) {
 	if m == nil {
 		return

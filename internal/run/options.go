@@ -76,7 +76,7 @@ func (o *Options) Validator(profile string) (*validate.Validator, error) {
 	return v, nil
 }
 
-// Profiles tells of the profiles of the schema that is judged by.
+// Profiles lists the profiles of the schema that is judged by.
 func (o *Options) Profiles() ([]validate.ProfileInfo, error) {
 	text, err := o.schemaText()
 	if err != nil {
@@ -89,7 +89,7 @@ func (o *Options) Profiles() ([]validate.ProfileInfo, error) {
 	return profiles, nil
 }
 
-// countsNotes tells whether of notes nothing but their number is asked for.
+// countsNotes reports whether of notes nothing but their number is asked for.
 func (o *Options) countsNotes() bool {
 	return o.Format == "text" && o.Verbose == 0 && o.Summary == 0 && len(o.Reports) == 0 && o.Baseline == "" &&
 		o.Rules.IsAll() && o.FailOn > validate.Note

@@ -24,7 +24,7 @@ func (p *Pipe) Write(text []byte) (int, error) {
 	return n, err
 }
 
-// isGone tells whether nobody reads what is written to out.
+// isGone reports whether nobody reads what is written to out.
 func isGone(out io.Writer) bool {
 	p, ok := out.(*Pipe)
 	return ok && p.gone

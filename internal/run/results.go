@@ -42,7 +42,19 @@ func Results(o *Options, f *BatchFiles, w World) error {
 	if err := again.open(run, w); err != nil {
 		return t.End(w, err)
 	}
-	err = t.takeParts(run, desk, w, func() { m.update(t.Summary) })
+	var found Found
+	for part, trouble := range run.Parts() {
+		found.Source, found.err = desk.sources[part.File], trouble
+		found.add(part.File, part.Report)
+		if part.Report.More {
+			continue
+		}
+		if err = t.Take(w, found); err != nil {
+			break
+		}
+		found = Found{}
+		m.update(t.Summary)
+	}
 	m.end()
 	t.Summary.Files = len(given) - t.Unread
 	if len(given) > 1 {
@@ -73,22 +85,4 @@ func (o *Options) resultsChecker(endpoint string) (*results.Checker, error) {
 		return nil, Usage("%v", err)
 	}
 	return c, nil
-}
-
-// takeParts takes what comes of the files, part by part.
-func (t *Tally) takeParts(run *results.Run, d *desk, w World, tell func()) error {
-	var found Found
-	for part, trouble := range run.Parts() {
-		found.Source, found.err = d.sources[part.File], trouble
-		found.add(part.File, part.Report)
-		if part.Report.More {
-			continue
-		}
-		if err := t.Take(w, found); err != nil {
-			return err
-		}
-		found = Found{}
-		tell()
-	}
-	return nil
 }

@@ -51,7 +51,7 @@ type Found struct {
 	unjudged  bool                   // the source has no batch traffic
 	observed  []conformance.Exchange // to be judged together with others
 	undated   bool                   // it has no recorded time, where one is asked for
-	note      string                 // to tell on standard error
+	note      string                 // to print on standard error
 	err       error                  // the source cannot be read any further
 }
 
@@ -100,7 +100,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	}
 }
 
-// isYAML tells by its name, compressed or not, whether a file is YAML: of that,
+// isYAML reports by its name, compressed or not, whether a file is YAML: of that,
 // only recordings are judged.
 func isYAML(name string) bool {
 	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
@@ -226,8 +226,8 @@ func (t *Tally) otherFile(w World, found Found) {
 	}
 	message := s.Name + ": no batch traffic"
 	if len(found.routes) > 0 {
-		const most = 5
-		routes := found.routes[:min(most, len(found.routes))]
+		const maxRoutes = 5
+		routes := found.routes[:min(maxRoutes, len(found.routes))]
 		message += fmt.Sprintf(" among its routes: %s (--batches-path names another path)", strings.Join(routes, ", "))
 	}
 	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(message))

@@ -21,7 +21,7 @@ func (t Target) String() string {
 	return t.Name + "=" + t.Arg
 }
 
-// IsURL tells a live API from a file.
+// IsURL reports whether a target is a live API, not a file.
 func IsURL(arg string) bool {
 	scheme, _, found := strings.Cut(strings.ToLower(arg), "://")
 	return found && (scheme == "http" || scheme == "https")
@@ -29,7 +29,7 @@ func IsURL(arg string) bool {
 
 func (t Target) IsLive() bool { return IsURL(t.Arg) }
 
-// Label tells a live API from the others: by its name, or by its host.
+// Label names a live API among others: by its name, or by its host.
 func (t Target) Label() string {
 	return cmp.Or(t.Name, HostOf(t.Arg))
 }

@@ -126,7 +126,7 @@ func (ws writers) close(s report.Summary) error {
 // Abandon leaves nothing half-written behind.
 func (ws writers) Abandon() {
 	for _, w := range ws {
-		w.finish(ErrAbandoned) // what led here is the error to tell
+		w.finish(ErrAbandoned) // what led here is the error to report
 	}
 }
 
