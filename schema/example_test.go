@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/schema"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // The files are for any validator of the draft.

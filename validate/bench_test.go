@@ -51,17 +51,6 @@ func BenchmarkFault(b *testing.B) {
 	}
 }
 
-func BenchmarkStream(b *testing.B) {
-	line := bytes.ReplaceAll(read(b, filepath.Join(testdata, "examples", "completed.json")), []byte("\n"), nil)
-	text := bytes.Repeat(append(line, '\n'), 1000)
-	v := newValidator(b)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		streamed(b, v, text)
-	}
-}
-
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		newValidator(b)

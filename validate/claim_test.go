@@ -46,32 +46,27 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// TestBlocksOfValues tells of what is not lines each time that something is
+// TestStreamOfValues reports on what is not lines each time that something is
 // found, and from time to time where nothing is.
-func TestBlocksOfValues(t *testing.T) {
+func TestStreamOfValues(t *testing.T) {
 	noted := strings.Replace(item(t, "b", "1767261600"), "{", `{"x":1,`, 1)
 	array := func(items ...string) string { return "[" + strings.Join(items, ",") + "]" }
 	broken := strings.Replace(noted, `"object":"batch"`, `"object":"job"`, 1)
 	tests := []struct{ reason, text, want string }{
-		{"few", array(slices.Repeat([]string{noted}, 255)...), "255 sound, 0 found, 255 notes"},
-		{"as many as go by", array(slices.Repeat([]string{noted}, 256)...), "256 sound, 0 found, 256 notes"},
-		{"more", array(slices.Repeat([]string{noted}, 300)...), "256 sound, 0 found, 256 notes; 44 sound, 0 found, 44 notes"},
-		{"one that is broken", array(noted, broken, noted), "1 sound, 1 found, 2 notes; 1 sound, 0 found, 1 notes"},
+		{"few", array(slices.Repeat([]string{noted}, 255)...), "255 documents, 0 found, 255 notes"},
+		{"as many as go by", array(slices.Repeat([]string{noted}, 256)...), "256 documents, 0 found, 256 notes"},
+		{"more", array(slices.Repeat([]string{noted}, 300)...), "256 documents, 0 found, 256 notes; 44 documents, 0 found, 44 notes"},
+		{"one that is broken", array(noted, broken, noted), "1 documents, 0 found, 1 notes; 1 documents, 1 found, 1 notes; 1 documents, 0 found, 1 notes"},
 	}
 	for _, test := range tests {
 		var got []string
 		bytes := int64(0)
-		for block, err := range newValidator(t, validate.CountNotes()).Blocks(strings.NewReader(test.text), nil) {
+		for report, err := range newValidator(t, validate.CountNotes()).Stream(strings.NewReader(test.text)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			soundOnes, found := block.Passed, 0
-			for _, r := range block.Runs {
-				soundOnes += r.Sound
-				found += len(r.Report.Findings)
-			}
-			bytes += block.Bytes
-			got = append(got, fmt.Sprintf("%d sound, %d found, %d notes", soundOnes, found, block.Notes))
+			bytes += report.Bytes
+			got = append(got, fmt.Sprintf("%d documents, %d found, %d notes", report.Documents, len(report.Findings), report.Notes))
 		}
 		if strings.Join(got, "; ") != test.want || bytes < int64(len(test.text))/2 || bytes > int64(len(test.text)) {
 			t.Errorf("%s: %d bytes of %d, %q, want %q", test.reason, bytes, len(test.text), got, test.want)

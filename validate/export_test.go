@@ -1,6 +1,9 @@
 package validate
 
 import (
+	"io"
+	"iter"
+
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
@@ -35,5 +38,16 @@ func (v *Validator) Quick() func([]byte) (holds bool, notes int) {
 	}
 }
 
-// BlocksOf is for tests of what stands on the sizes of blocks.
-var BlocksOf = (*Validator).blocks
+// StreamOf is for tests of what depends on the sizes of blocks.
+var StreamOf = (*Validator).stream
+
+// EachPart yields a report for each document, one by one: the oracle that
+// Stream is held to.
+func (v *Validator) EachPart(r io.Reader) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		w := v.worker()
+		defer w.rest()
+		w.open(r)
+		w.reports(yield)
+	}
+}

@@ -71,7 +71,7 @@ func (o *opener) isOurs(body document.Value, text []byte) bool {
 func (w *worker) reportInside(part document.Part) Report {
 	inner, pointer, ok := w.opener.open(part)
 	if !ok {
-		return Report{Passed: 1}
+		return Report{Skipped: 1}
 	}
 	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
 	report := w.full.report(inner)

@@ -8,6 +8,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 // An Option changes what New builds. Without options a Validator judges by
@@ -28,6 +29,7 @@ type settings struct {
 	countNotes bool
 	byEngine   bool // tests hold the judge to the engine
 	inside     *inside
+	jobs       int
 }
 
 // Profile chooses the contract to judge by, such as "orq" (the default) or
@@ -110,6 +112,12 @@ func Endpoint(path string) Option { return func(s *settings) { s.endpoint = path
 // holds, also where there is one alone.
 func JSONLines() Option { return func(s *settings) { s.lines = true } }
 
+// Jobs lets Stream judge JSON Lines on up to n goroutines at once: n is for all
+// streams of the Validator together, and of those made from it, by ForKind, say.
+// With 1, the default, each stream is judged by the goroutine that ranges over
+// it, and by no other.
+func Jobs(n int) Option { return func(s *settings) { s.jobs = n } }
+
 // New builds a Validator. It fails, with a text to show to a user, when the
 // schema cannot be compiled, when the profile, naming or kind does not exist,
 // and when a glob matches no rule.
@@ -136,6 +144,7 @@ func New(options ...Option) (*Validator, error) {
 		c = &limited
 	}
 	v := newValidator(c, s)
+	v.slots = stream.NewSlots(s.jobs)
 	if s.inside != nil {
 		if v.envelope, err = envelope.New(s.inside.pointer, s.inside.conditions); err != nil {
 			return nil, err

@@ -63,19 +63,15 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s [%s]", place, f.Message, f.Rule)
 }
 
-// A Report is what was found in one input: findings in order of position.
+// A Report is what was found in one input, or in a part of a stream: findings in
+// order of position.
 type Report struct {
 	Findings  []Finding
-	Documents int // how many documents were judged
-	Passed    int // how many texts and lines were passed over, with Inside
-	Notes     int // how many notes there are beside the findings, with CountNotes
-}
-
-func (r *Report) add(other Report) {
-	r.Findings = append(r.Findings, other.Findings...)
-	r.Documents += other.Documents
-	r.Passed += other.Passed
-	r.Notes += other.Notes
+	Documents int   // how many documents were judged
+	Skipped   int   // how many documents or lines were skipped, with Inside
+	Notes     int   // how many notes there are beside the findings, with CountNotes
+	Bytes     int64 // of a stream, how much of it the report covers; the reports on lines cover all of it
+	More      bool  // of a stream, the next report follows at once: what is written of this one need not be flushed
 }
 
 // Count gives the number of findings at the level.

@@ -10,8 +10,8 @@
 //
 // [Check] judges one document by the default profile. [New] makes a [Validator]
 // of another profile, of a schema of your own, or without some of the rules;
-// [Validator.Stream] takes JSON Lines of any length, [Validator.Blocks] archives
-// at full speed. What is found is a [Finding], with its place and its rule.
+// [Validator.Stream] takes JSON Lines of any length, on several goroutines with
+// [Jobs]. What is found is a [Finding], with its place and its rule.
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
 // none of it: it reads JSON strictly, judges the standard keywords (the rarer of
@@ -22,13 +22,13 @@ package validate
 
 import (
 	"io"
-	"iter"
 	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/scan"
+	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 // A Validator judges documents by one profile of a schema. It is safe for
@@ -36,7 +36,8 @@ import (
 type Validator struct {
 	contract *contract.Contract
 	settings settings
-	workers  sync.Pool // of *worker, at rest
+	workers  sync.Pool    // of *worker, at rest
+	slots    stream.Slots // of all that judge at once, shared with the Validators made from this one
 	program  func() *scan.Program
 	envelope *envelope.Envelope // nil where documents are not inside of others
 }
@@ -68,20 +69,6 @@ func (v *Validator) Check(data []byte) Report {
 	return whole
 }
 
-// Stream judges what r holds, one JSON text or JSON Lines, and yields a report
-// for each document as it is read. Which of the two it is shows in the
-// content: a first line that is one whole value, and more after it, makes JSON
-// Lines. It holds one document at a time. An error of r is yielded last, with
-// an empty report.
-func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
-	return func(yield func(Report, error) bool) {
-		w := v.worker()
-		defer w.rest()
-		w.open(r)
-		w.reports(yield)
-	}
-}
-
 // ForKind gives a Validator like v, for documents that must be of the kind;
 // see Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
@@ -96,29 +83,27 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 func (v *Validator) ForEndpoint(path string) *Validator {
 	s := v.settings
 	s.endpoint = path
-	other := newValidator(v.contract.ForEndpoint(path), s)
-	other.envelope = v.envelope
+	other := v.with(s)
+	other.contract = v.contract.ForEndpoint(path)
 	return other
 }
 
 func (v *Validator) with(s settings) *Validator {
 	other := newValidator(v.contract, s)
-	other.envelope = v.envelope
+	other.envelope, other.slots = v.envelope, v.slots
 	return other
 }
 
-// ForLines gives a Validator like v, of which Stream and Blocks take an input
+// ForLines gives a Validator like v, of which Stream takes an input
 // as JSON Lines whatever it holds: a part of such an input, of which the
 // content no longer shows it.
 func (v *Validator) ForLines() *Validator {
 	s := v.settings
 	s.lines = true
-	other := newValidator(v.contract, s)
-	other.envelope = v.envelope
-	return other
+	return v.with(s)
 }
 
-// AreLines tells whether Stream and Blocks take what r holds as JSON Lines. Of
+// AreLines tells whether Stream takes what r holds as JSON Lines. Of
 // that it reads no more than it needs to tell.
 func (v *Validator) AreLines(r io.Reader) (bool, error) {
 	w := v.worker()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"runtime"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -34,8 +35,7 @@ func BenchmarkStream(b *testing.B) {
 // BenchmarkDoFn is the DoFn that judges, without a runner, on one core.
 func BenchmarkDoFn(b *testing.B) {
 	name, _ := benchFile(b, "compact", 0.01)
-	defer func(many *validate.Jobs) { jobs = many }(jobs)
-	jobs = validate.NewJobs(1)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	f := &judgeFn{}
 	if err := f.Setup(); err != nil {
 		b.Fatal(err)

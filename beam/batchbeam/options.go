@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -99,7 +100,10 @@ func (o Options) newJudge() (*judge, error) {
 }
 
 func (o Options) validator() (*validate.Validator, error) {
-	settings := []validate.Option{validate.Profile(o.Profile), validate.MaxDocument(o.MaxDocument), validate.Kind(o.Kind), validate.Schema(o.Schema)}
+	settings := []validate.Option{
+		validate.Profile(o.Profile), validate.MaxDocument(o.MaxDocument), validate.Kind(o.Kind), validate.Schema(o.Schema),
+		validate.Jobs(runtime.GOMAXPROCS(0)), // a bundle judges a part on as many cores as other bundles leave idle
+	}
 	if o.Naming != "" {
 		settings = append(settings, validate.Naming(o.Naming))
 	}

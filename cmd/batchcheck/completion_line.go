@@ -42,8 +42,8 @@ func complete(line []string) []candidate {
 
 // flagsOf gives the flags of a command, which makes them before it reads its
 // arguments; nil where it has none.
-func flagsOf(command func([]string, world) error) (flags *pflag.FlagSet) {
-	command(nil, world{asked: func(f *pflag.FlagSet) { flags = f }}) // it ends with ErrHelp
+func flagsOf(todo func([]string, command) error) (flags *pflag.FlagSet) {
+	todo(nil, command{asked: func(f *pflag.FlagSet) { flags = f }}) // it ends with ErrHelp
 	return flags
 }
 

@@ -20,6 +20,7 @@ import (
 	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/schema"
 )
 
@@ -157,7 +158,7 @@ func (f docsFolder) run(t *testing.T, command string) {
 	shell := f.shell(t, command)
 	said, _ := shell.CombinedOutput() // its code is what counts
 	code := shell.ProcessState.ExitCode()
-	if code != exitHolds && (code != exitFindings || !findsSomething(command)) {
+	if code != run.ExitHolds && (code != run.ExitFindings || !findsSomething(command)) {
 		t.Errorf("%s: exit %d: %s", command, code, said)
 	}
 }

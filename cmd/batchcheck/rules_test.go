@@ -16,6 +16,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -124,7 +125,7 @@ func filesExample(t *testing.T, file string) string {
 		}
 		args = append(args, cmp.Or(flags[f.Name], "--schema"), name)
 	}
-	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, exitFindings, args...), folder+"/", ""), "\n")
+	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, run.ExitFindings, args...), folder+"/", ""), "\n")
 	return strings.Replace(first, ": error: ", ": ", 1)
 }
 
@@ -174,7 +175,7 @@ func familiesTable(t *testing.T) string {
 	for _, check := range conformance.Checks() {
 		add("checks.md", check.Rule)
 	}
-	for _, rule := range recordingRules() {
+	for _, rule := range run.RecordingRules() {
 		add("drift.md", rule)
 	}
 	table := "| family | rules and checks |\n|---|---|\n"

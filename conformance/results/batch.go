@@ -32,8 +32,8 @@ func (r *Run) readBatch() {
 		r.yield(Part{File: r.files[Batch].Name}, err)
 		return
 	}
-	for block, trouble := range r.judges[Batch].Blocks(bytes.NewReader(text), r.jobs) {
-		if !r.yield(Part{r.files[Batch].Name, block}, trouble) {
+	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(text)) {
+		if !r.yield(Part{r.files[Batch].Name, report}, trouble) {
 			return
 		}
 	}

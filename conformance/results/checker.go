@@ -18,6 +18,7 @@ type Options struct {
 	Only, Skip  []string
 	MaxDocument int64  // bytes of a line, or of the batch; 0 is the schema's limit
 	ShowValues  bool   // let findings quote people's data
+	Jobs        int    // goroutines that judge lines at once, see validate.Jobs
 	Endpoint    string // that the requests are for; "" is what the batch says, or the first request
 }
 
@@ -72,7 +73,7 @@ func (c *Checker) compile() error {
 	o := c.options
 	settings := []validate.Option{
 		validate.Use(o.Contract), validate.MaxDocument(o.MaxDocument),
-		validate.Only(o.Only...), validate.Skip(o.Skip...),
+		validate.Only(o.Only...), validate.Skip(o.Skip...), validate.Jobs(o.Jobs),
 	}
 	if o.ShowValues {
 		settings = append(settings, validate.ShowValues())

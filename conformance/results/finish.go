@@ -99,7 +99,9 @@ func countLines(n int) string {
 
 // yieldFound yields findings that do not come from the judging of a file.
 func (r *Run) yieldFound(role Role, found []validate.Finding) {
-	if len(found) > 0 && !r.stopped {
-		r.yield(Part{r.files[role].Name, validate.Block{Runs: merge(nil, found)}}, nil)
+	for _, report := range byLine(found) {
+		if r.stopped || !r.yield(Part{r.files[role].Name, report}, nil) {
+			return
+		}
 	}
 }

@@ -86,7 +86,7 @@ func TestInputChanges(t *testing.T) {
 		r := checker.Run(Files{Input: {Name: "in.jsonl", Open: open}, Output: Text("out.jsonl", nil)})
 		r.Failed = bufio.NewWriter(io.Discard)
 		var last error
-		for _, err := range r.Parts(nil) {
+		for _, err := range r.Parts() {
 			last = err
 		}
 		if r.Complete != test.complete || errors.Is(last, errChanged) == test.complete || opened != 2 {

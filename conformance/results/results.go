@@ -76,12 +76,10 @@ func Check(files Files, o Options) (Report, error) {
 		return report, err
 	}
 	run := c.Run(files)
-	for part, trouble := range run.Parts(nil) {
-		for _, r := range part.Block.Runs {
-			for _, f := range r.Report.Findings {
-				f.File = part.File
-				report.Findings = append(report.Findings, f)
-			}
+	for part, trouble := range run.Parts() {
+		for _, f := range part.Report.Findings {
+			f.File = part.File
+			report.Findings = append(report.Findings, f)
 		}
 		if trouble != nil && err == nil {
 			err = fmt.Errorf("%s: %w", part.File, trouble)

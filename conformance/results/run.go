@@ -18,7 +18,6 @@ type Run struct {
 
 	files    Files
 	judges   map[Role]*validate.Validator
-	jobs     *validate.Jobs
 	yield    func(Part, error) bool
 	stopped  bool // the caller wants no more
 	endpoint string
@@ -30,10 +29,11 @@ type Run struct {
 	summary  Summary
 }
 
-// A Part is what was found in a part of a file.
+// A Part is what was found in a part of a file. What the lines of a file say of
+// one another is in reports without documents.
 type Part struct {
-	File  string
-	Block validate.Block
+	File   string
+	Report validate.Report
 }
 
 // Run begins to judge the files of one batch.
@@ -46,11 +46,10 @@ func (c *Checker) Run(files Files) *Run {
 
 // Parts yields what is found as it is found: file by file, in the order of
 // their lines, and in the end what the files say of one another. An error is
-// that of the part's file, which cannot be read any further. Lines are judged
-// by as many goroutines as jobs has room for, see validate.Validator.Blocks.
-func (r *Run) Parts(jobs *validate.Jobs) iter.Seq2[Part, error] {
+// that of the part's file, which cannot be read any further. See
+// validate.Validator.Stream.
+func (r *Run) Parts() iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
-		r.jobs = jobs
 		r.yield = func(p Part, err error) bool {
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
@@ -85,11 +84,12 @@ func (r *Run) read(role Role, see func(line) error) {
 	defer in.Close()
 	through := &tap{from: in, see: see, limit: r.contract.Limits.Bytes}
 	end := int64(0)
-	for block, trouble := range r.judges[role].Blocks(through, r.jobs) {
-		end += block.Bytes
-		block.Runs = merge(block.Runs, r.noted.before(end))
-		if !r.yield(Part{file.Name, block}, trouble) {
-			return
+	for report, trouble := range r.judges[role].Stream(through) {
+		end += report.Bytes
+		for _, report := range merge(report, r.noted.before(end)) {
+			if !r.yield(Part{file.Name, report}, trouble) {
+				return
+			}
 		}
 		err = trouble
 	}

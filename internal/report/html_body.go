@@ -4,12 +4,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // An htmlLine is a line of a body, or a gap of some that are left out.
 type htmlLine struct {
-	validate.Line
+	judge.Line
 	Indent string
 	Marks  []htmlFinding // what is wrong here
 	Absent bool          // the line is of a member that the body lacks

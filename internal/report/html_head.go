@@ -114,8 +114,8 @@ func (w *htmlPage) facts(s Summary) []string {
 	if s.Unjudged > 0 {
 		facts = append(facts, plural(s.Unjudged, "file")+" without batch traffic")
 	}
-	if s.Passed > 0 {
-		facts = append(facts, plural(s.Passed, "line")+" passed over")
+	if s.Skipped > 0 {
+		facts = append(facts, plural(s.Skipped, "line")+" passed over")
 	}
 	return facts
 }

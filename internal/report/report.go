@@ -41,7 +41,7 @@ type Summary struct {
 	Count     map[validate.Level]int
 	Known     int              // findings that the baseline has
 	Unjudged  int              // recordings without batch traffic
-	Passed    int              // lines of logs without a document to judge
+	Skipped   int              // lines of logs without a document to judge
 	Stale     []string         // entries of the baseline that were not found again
 	Hints     []string         // what to try next
 	Exit      int              // the code that the run ends with, unless a report cannot be written

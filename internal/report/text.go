@@ -195,8 +195,8 @@ func totals(s Summary, notes bool) string {
 	if s.Unjudged > 0 {
 		line += fmt.Sprintf("; %s without batch traffic, not judged", plural(s.Unjudged, "file"))
 	}
-	if s.Passed > 0 {
-		line += fmt.Sprintf("; %s passed over", plural(s.Passed, "line"))
+	if s.Skipped > 0 {
+		line += fmt.Sprintf("; %s passed over", plural(s.Skipped, "line"))
 	}
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
