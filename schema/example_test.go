@@ -7,16 +7,16 @@ import (
 	"github.com/batchcheck/batchcheck/schema"
 )
 
-// The text is for any validator of the draft.
+// The files are for any validator of the draft.
 func Example() {
-	var head struct {
-		Draft string `json:"$schema"`
-		Title string
-	}
 	text, err := schema.FS.ReadFile("batch.schema.json")
 	if err != nil {
 		fmt.Println(err)
 		return
+	}
+	var head struct {
+		Draft string `json:"$schema"`
+		Title string
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
 		fmt.Println(err)

@@ -110,8 +110,12 @@ func (l *Lifecycle) Reaches(from, to string) bool {
 // Judge holds an object to the row of its state. In no known state, all that
 // can be said is that a lifecycle has one end.
 func (l *Lifecycle) Judge(object Object) {
-	state, _ := object.Field(l.Field).Text()
-	row, known := l.States[state]
+	var row State
+	known := false
+	state := object.Field(l.Field)
+	if state.IsSet() && state.Value.Kind() == document.String {
+		row, known = l.States[string(state.Value.Bytes())]
+	}
 	if !known {
 		l.judgeEnds(object)
 		return
@@ -130,7 +134,7 @@ func (l *Lifecycle) Judge(object Object) {
 	} {
 		for _, path := range column.paths {
 			if f := object.Field(path); column.broken(f) {
-				must := column.must + fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state)
+				must := column.must + fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state.Value.Bytes())
 				object.Report(f.Spot, column.rule, object.Describe(f)+", but "+must, must)
 			}
 		}
@@ -195,14 +199,24 @@ func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
 }
 
 // A filesRelation holds the result files of an object to its counts.
-type filesRelation struct{ *Lifecycle }
+type filesRelation struct {
+	*Lifecycle
+	when Condition // the states in which files go with the counts
+}
 
-func (l *Lifecycle) files() Relation { return filesRelation{l} }
+func (l *Lifecycle) files() Relation {
+	r := filesRelation{l, Condition{Field: l.Field}}
+	for name, row := range l.States {
+		if row.Files {
+			r.when.In = append(r.when.In, name)
+		}
+	}
+	return r
+}
 
 // Judge looks at each file in the states in which files go with the counts.
 func (l filesRelation) Judge(object Object) {
-	state, _ := object.Field(l.Field).Text()
-	if !l.States[state].Files {
+	if !l.when.holds(object) {
 		return
 	}
 	for _, file := range l.Files {
@@ -234,13 +248,7 @@ func (l filesRelation) Scan(slots Slots) (Test, bool) {
 		slot   int
 		only   bool
 	}
-	var states []string
-	for name, row := range l.States {
-		if row.Files {
-			states = append(states, name)
-		}
-	}
-	isDue, ok := Condition{l.Field, states}.scan(slots)
+	isDue, ok := l.when.scan(slots)
 	var files []file
 	for _, stated := range l.Files {
 		f := file{slot: slots.Slot(stated.Field), only: stated.Only}

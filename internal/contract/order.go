@@ -79,11 +79,12 @@ func (o *Order) Judge(object Object) {
 		at    document.Int
 		isSet bool
 	}
-	moments := make([]moment, len(o.Fields))
-	for i, name := range o.Fields {
-		m := &moments[i]
-		m.field = object.Field(name)
+	var few [16]moment // of which no memory is asked for
+	moments := few[:0]
+	for _, name := range o.Fields {
+		m := moment{field: object.Field(name)}
 		m.at, m.isSet = m.field.Time()
+		moments = append(moments, m)
 	}
 	for i := range moments {
 		later, worst := &moments[i], -1

@@ -75,16 +75,13 @@ func (s *Sum) Judge(object Object) {
 		}
 		sum = sum.Add(part)
 	}
+	if s.Is.holds(sum.Cmp(whole)) || !s.When.holds(object) {
+		return
+	}
 	when := ""
 	if s.When.Field != "" {
 		state, _ := object.Field(s.When.Field).Text()
-		if !slices.Contains(s.When.In, state) {
-			return
-		}
 		when = fmt.Sprintf(" when %s is %q", object.Spell(s.When.Field), state)
-	}
-	if s.Is.holds(sum.Cmp(whole)) {
-		return
 	}
 	if len(s.Parts) == 0 {
 		object.Report(total.Spot, s.Rule, fmt.Sprintf("is %s, but must be above 0%s", printable.Shorten(whole.String()), when), "more than 0")
@@ -131,6 +128,15 @@ func (s *Sum) Scan(slots Slots) (Test, bool) {
 		}
 		return s.Is.holds(order) || isDue != nil && !isDue(r)
 	}, ok
+}
+
+// holds tells whether the condition holds for an object.
+func (c Condition) holds(object Object) bool {
+	if c.Field == "" {
+		return true
+	}
+	f := object.Field(c.Field)
+	return f.IsSet() && slices.ContainsFunc(c.In, f.Value.Is)
 }
 
 // scan gives the test of a condition; nil where it always holds.

@@ -18,13 +18,15 @@ import (
 
 // explain says in our words what is wrong where a keyword does not hold: one
 // fault, or for required one for each missing field.
-func (j *Judge) explain(k contract.Keyword, t target) []fault {
+func (j *Judge) explain(k contract.Keyword, t target) {
 	f := failure{k, t}
 	switch k.Name {
 	case "required":
-		return j.explainMissing(f)
+		j.explainMissing(f)
+		return
 	case "oneOf":
-		return []fault{j.explainOneOf(f)}
+		j.explainOneOf(f)
+		return
 	}
 	text, known := keywordTexts[k.Name]
 	if !known {
@@ -35,11 +37,10 @@ func (j *Judge) explain(k contract.Keyword, t target) []fault {
 	if f.name != nil {
 		where = f.name.Key
 	}
-	return []fault{{Spot: at(where), rule: f.Rule, message: message, want: want}}
+	j.add(at(where), f.Rule, message, want)
 }
 
-func (j *Judge) explainMissing(f failure) []fault {
-	var faults []fault
+func (j *Judge) explainMissing(f failure) {
 	o := j.reader.Object(f.value, f.node)
 	for _, name := range f.Schema.Required {
 		if _, found := o.Get(name); found {
@@ -54,19 +55,19 @@ func (j *Judge) explainMissing(f failure) []fault {
 			}
 		}
 		s := contract.Spot{At: f.value.Index(), Missing: j.reader.Spell(name), Absent: true}
-		faults = append(faults, fault{Spot: s, rule: f.Rule, message: "is missing; must be " + want, want: want})
+		j.add(s, f.Rule, "is missing; must be "+want, want)
 	}
-	return faults
 }
 
 // explainOneOf names the fields that alternatives ask for, where each asks for
 // one: the usual way to say that exactly one of them is set.
-func (j *Judge) explainOneOf(f failure) fault {
+func (j *Judge) explainOneOf(f failure) {
 	var names, holding []string
 	for _, branch := range f.Schema.OneOf {
 		if len(branch.Required) != 1 || f.value.Kind() != document.Object {
 			message, want := otherText(j, f)
-			return fault{Spot: at(f.value), rule: f.Rule, message: message, want: want}
+			j.add(at(f.value), f.Rule, message, want)
+			return
 		}
 		name := branch.Required[0]
 		names = append(names, j.reader.Spell(name))
@@ -77,11 +78,12 @@ func (j *Judge) explainOneOf(f failure) fault {
 	all := strings.Join(names, ", ")
 	want := "one of " + all + " set, the others null"
 	if len(holding) == 0 {
-		return fault{Spot: at(f.value), rule: f.Rule, message: "sets none of " + all + ", but must set one of them", want: want}
+		j.add(at(f.value), f.Rule, "sets none of "+all+", but must set one of them", want)
+		return
 	}
 	last, _ := j.reader.Object(f.value, f.node).Get(holding[len(holding)-1])
 	message := "is set, and so is " + j.reader.Spell(holding[0]) + ", but one of them must be null"
-	return fault{Spot: at(last.Value), rule: f.Rule, message: message, want: want}
+	j.add(at(last.Value), f.Rule, message, want)
 }
 
 // keywordTexts say what is wrong where a standard keyword does not hold, and

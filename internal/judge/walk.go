@@ -294,18 +294,20 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 			}
 		}
 	}
-	for _, f := range j.explain(k, t) {
-		f.keyword = k.Name
+	before := len(j.faults)
+	j.explain(k, t)
+	kept := j.faults[:before]
+	for _, f := range j.faults[before:] {
 		switch {
 		case !j.advice:
+			f.keyword = k.Name
 			j.flaw(f.Spot)
 		case j.isFlawed(f.Spot):
 			continue
-		default:
-			f.keyword = ""
 		}
-		j.faults = append(j.faults, f)
+		kept = append(kept, f)
 	}
+	j.faults = kept
 }
 
 // An object shows an object of the document to relations.
