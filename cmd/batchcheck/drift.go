@@ -31,7 +31,7 @@ func runDrift(args []string, w command) error {
 	if err := checkSides(args, o.Save != ""); err != nil {
 		return err
 	}
-	return run.Shapes(&o, args, w.World, func(t *run.Tally, baseURL string) (*conformance.Session, error) {
+	return run.Shapes(&o, args, w.World, func(t *run.Tally, baseURL string) (*recording.Session, error) {
 		return l.Walk(&o, t, w.World, baseURL)
 	})
 }

@@ -20,7 +20,7 @@ func writeFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.BoolVar(&l.Config.Write, "write", false, "upload, create and cancel, too (without it, lists and batches are read alone)")
 	flags.BoolVar(&l.DryRun, "dry-run", false, "say what would be done, and do nothing")
 	flags.BoolVar(&l.Demo, "demo", false, "run all of it against a reference API in this process")
-	flags.IntVar(&l.Config.MaxBatches, "max-batches", conformance.DefaultMaxBatches, "`N` batches to create at the most, whatever the API accepts")
+	flags.IntVar(&l.Config.MaxBatches, "max-batches", drive.DefaultMaxBatches, "`N` batches to create at the most, whatever the API accepts")
 	flags.StringVar(&l.Config.InputFileID, "input-file-id", "", "`ID` of an input file that is there, to upload none")
 	flags.StringVar(&l.Input, "input", "", "JSON Lines `FILE` to upload in place of three small requests")
 	flags.StringVar(&l.Config.Endpoint, "endpoint", "", "`ENDPOINT` that the batches are for (default that of --input, or /v1/chat/completions)")

@@ -176,9 +176,6 @@ func (t *text) closing(s Summary) {
 		fmt.Fprint(t, became(*s.Results))
 	}
 	fmt.Fprintln(t, totals(s, t.Notes))
-	for _, hint := range s.Hints {
-		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
-	}
 }
 
 // totals says in a line what was found in all. Notes are shown in the report,

@@ -17,7 +17,7 @@ func CheckRules() (all []validate.Rule) {
 }
 
 // RecordingRules lists the rules on recordings, which say nothing of an API.
-func RecordingRules() []validate.Rule { return append(drift.Rules(), conformance.AgeRule) }
+func RecordingRules() []validate.Rule { return append(drift.Rules(), session.AgeRule) }
 
 func IDs(rules []validate.Rule) (all []string) {
 	for _, rule := range rules {

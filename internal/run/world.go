@@ -38,7 +38,7 @@ func (w World) started() time.Time {
 func PrintableLines(message string) string {
 	lines := strings.Split(message, "\n")
 	for i, line := range lines {
-		lines[i] = validate.Printable(line)
+		lines[i] = printable.Text(line)
 	}
 	return strings.Join(lines, "\n")
 }
