@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -30,7 +31,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 	at := map[string]int{}
 	for i, line := range lines {
 		if !line.Ends {
-			at[validate.Printable(line.Pointer)] = i
+			at[printable.Text(line.Pointer)] = i
 		}
 	}
 	absent := map[int][]htmlLine{}
