@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // runSchema prints the schema, for other validators to load.

@@ -12,8 +12,8 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A progress prints on standard error what a run against a live API does: on a

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/drive"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/run"
 )

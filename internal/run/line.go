@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A Line is one of a terminal that changes. What is to stay is written when it

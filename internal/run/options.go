@@ -78,7 +78,7 @@ func (o *Options) Validator() (*validate.Validator, error) {
 		judging.Kind = o.Kind
 	}
 	if o.Inside {
-		judging.Inside = &validate.Inside{Pointer: o.Log.At, Conditions: o.Log.Where}
+		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
 	}
 	judging.CountNotes = o.countsNotes()
 	return orUsage(validate.New(judging))

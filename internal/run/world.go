@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A World is what a run has around it.
