@@ -6,7 +6,6 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/printable"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A differenceRow is what a report says of a difference, in the order of

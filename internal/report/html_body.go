@@ -6,7 +6,6 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/printable"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // An htmlLine is a line of a body, or a gap of some that are left out.

@@ -11,7 +11,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // An htmlExchange is a reply with findings, and its body.

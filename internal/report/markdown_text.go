@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/printable"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // markdown gives a text as one that Markdown and HTML show as it is, anywhere

@@ -12,7 +12,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A metrics counts, and writes in the end: a collector of text files reads

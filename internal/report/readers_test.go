@@ -14,7 +14,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/printable"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A reading is what a reader of a format finds in a report.

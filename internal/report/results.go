@@ -9,7 +9,6 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/printable"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // became says what became of the requests of a batch, a line for each outcome.
