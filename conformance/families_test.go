@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -90,9 +89,7 @@ func TestFamilyBreaks(t *testing.T) {
 
 // TestFamilyRecorded holds what the real services sent to having no finding.
 func TestFamilyRecorded(t *testing.T) {
-	if _, err := os.Stat(recorded); err != nil {
-		t.Skip("no real recordings beside the project")
-	}
+	recorded := recordings(t)
 	for _, test := range []struct {
 		family, session string
 		documents       int

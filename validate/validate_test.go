@@ -137,7 +137,7 @@ func TestOptions(t *testing.T) {
 		`did you mean "time/order"?`:  {Only: []string{"time/ordr"}},
 		`no rule matches "nothing/*"`: {Skip: []string{"nothing/*"}},
 		"syntax error in pattern":     {Only: []string{"["}},
-		`there are orq, `:        {Profile: "opnai"},
+		`there are orq, `:             {Profile: "opnai"},
 		`naming "snake"`:              {Naming: "snake"},
 		`kind "file"`:                 {Kind: "file"},
 	} {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 func TestLine(t *testing.T) {
@@ -22,7 +23,7 @@ func TestLine(t *testing.T) {
 		{"a key of a target", header("Authorization", "Bearer s3cret"), Variables{Key: "KEY_OF_A"}, `-H "Authorization: Bearer $KEY_OF_A" `},
 		{"a header with a variable", header("Api-Key", "s3cret"), Variables{Headers: map[string]string{"Api-Key": "AZURE"}}, `-H "Api-Key: $AZURE" `},
 		{"a header that is secret by its name", header("X-Api-Key", "s3cret"), Variables{}, `-H 'X-Api-Key: '"$X_API_KEY" `},
-		{"one that is redacted", header("X-$(id)", recording.Redacted), Variables{}, `-H 'X-$(id): '"$X___ID_" `},
+		{"one that is redacted", header("X-$(id)", session.Redacted), Variables{}, `-H 'X-$(id): '"$X___ID_" `},
 		{"one that is not", header("X-Tenant", "it's $HOME"), Variables{}, `-H 'X-Tenant: it'\''s $HOME' `},
 		{"a body", recording.Message{Body: []byte(`{"a":"b"}`)}, Variables{}, `-d '{"a":"b"}' `},
 		{"an upload", upload, Variables{Input: "my requests.jsonl"}, `-F purpose=batch -F 'file=@my requests.jsonl' `},

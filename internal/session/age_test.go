@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 

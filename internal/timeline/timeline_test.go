@@ -145,7 +145,7 @@ func TestMany(t *testing.T) {
 		h.Seen = append(h.Seen, seen(i, time.Duration(i)*time.Second, strings.Repeat("s", 99)+fmt.Sprint(i), nil))
 	}
 	p := New(h, nil)
-	if p.Height > 1000 || len(p.Bars) > mostDrawn || len(p.Table) != mostTable || p.More != 3000-mostTable {
+	if p.Height > 1000 || len(p.Bars) > maxDrawn || len(p.Table) != maxTable || p.More != 3000-maxTable {
 		t.Errorf("a picture of %d pixels with %d bars and %d entries, %d more", p.Height, len(p.Bars), len(p.Table), p.More)
 	}
 }
