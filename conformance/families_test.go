@@ -109,7 +109,7 @@ func TestFamilyRecorded(t *testing.T) {
 		{family: "mistral", document: "providers/mistral_1_QUEUED.json"},
 		{family: "mistral", document: "providers/mistral_2_SUCCESS.json"},
 	} {
-		v, err := validate.New(validate.Profile(test.family), validate.Kind("batch"))
+		v, err := validate.New(validate.Options{Profile: test.family, Kind: "batch"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,18 +11,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Options say how to judge.
-type Options struct {
-	Profile     string             // "" is the schema's default
-	Naming      string             // "" is validate.AutoNaming
-	Schema      []byte             // nil is the built-in schema
-	Contract    *validate.Contract // compiled before; nil for that of Schema and Profile
-	Only, Skip  []string
-	MaxDocument int64 // bytes; 0 is the schema's limit
-	ShowValues  bool
-	BatchesPath string // end of the path of batches, whatever is before it; "" is /batches
-	FilesPath   string // end of the path of files; "" is /files
-}
+// Options say how to judge. These fields count: Profile, Schema, Contract,
+// Naming, Only, Skip (of rules on documents and of checks), MaxDocument (of a
+// reply), ShowValues, BatchesPath and FilesPath.
+type Options = validate.Options
 
 // A Checker judges sessions. It is safe for concurrent use.
 type Checker struct {
@@ -34,24 +26,18 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	compiled := o.Contract
-	if compiled == nil {
+	if o.Contract == nil {
 		var err error
-		if compiled, err = validate.Load(o.Schema, o.Profile); err != nil {
+		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
 			return nil, err
 		}
 	}
-	settings := []validate.Option{validate.Use(compiled), validate.Naming(o.Naming), validate.MaxDocument(o.MaxDocument)}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	base, err := validate.New(settings...)
+	base, err := validate.New(validate.Options{Contract: o.Contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues})
 	if err != nil {
 		return nil, err
 	}
 	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
-	j.reader, err = session.NewReader(compiled.Tree(), base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, BatchPath: o.BatchesPath, FilePath: o.FilesPath})
-	if err != nil {
+	if j.reader, err = session.NewReader(base, o); err != nil {
 		return nil, err
 	}
 	for _, kind := range []string{"", j.reader.Batches, j.reader.Lists, j.reader.Errors, j.reader.Results} {

@@ -34,14 +34,14 @@ func TestLocate(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got []string
-		for _, f := range newValidator(t, validate.Kind(test.kind)).Locate([]byte(test.text), test.claims...) {
+		for _, f := range newValidator(t, validate.Options{Kind: test.kind}).Locate([]byte(test.text), test.claims...) {
 			got = append(got, f.Pointer+": "+f.Message)
 		}
 		if strings.Join(got, "; ") != test.want {
 			t.Errorf("%s: %q, want %q", test.reason, strings.Join(got, "; "), test.want)
 		}
 	}
-	if found := newValidator(t, validate.Skip("counts/*")).Locate([]byte(batch), claim("status")); len(found) > 0 {
+	if found := newValidator(t, validate.Options{Skip: []string{"counts/*"}}).Locate([]byte(batch), claim("status")); len(found) > 0 {
 		t.Errorf("a rule that is left out is found: %v", found)
 	}
 }
@@ -61,7 +61,7 @@ func TestStreamOfValues(t *testing.T) {
 	for _, test := range tests {
 		var got []string
 		bytes := int64(0)
-		for report, err := range newValidator(t, validate.CountNotes()).Stream(strings.NewReader(test.text)) {
+		for report, err := range newValidator(t, validate.Options{CountNotes: true}).Stream(strings.NewReader(test.text)) {
 			if err != nil {
 				t.Fatal(err)
 			}

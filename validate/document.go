@@ -8,6 +8,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // The ids of the rules that no keyword of the schema states.
@@ -31,8 +32,8 @@ type fullPass struct {
 func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJudge()} }
 
 func (v *Validator) newJudge() *judge.Judge {
-	s := v.settings
-	return judge.New(v.contract, judge.Options{Naming: s.naming, Kind: s.kind, ShowValues: s.showValues, ByEngine: s.byEngine})
+	o := v.options
+	return judge.New(v.contract, judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
 }
 
 // report judges one part of an input.
@@ -71,7 +72,7 @@ func (p *fullPass) report(part document.Part) Report {
 // isLineDue tells whether lines of a batch's files must be there: of these, none
 // is an array of others.
 func (v *Validator) isLineDue() bool {
-	kind, found := v.contract.Kind(v.settings.kind)
+	kind, found := v.contract.Kind(v.options.Kind)
 	return found && kind.Lines != nil
 }
 
@@ -112,7 +113,7 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	}
 	for _, f := range faults {
 		if !p.drops(f.Rule) {
-			placed = append(placed, judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: Printable(f.Message), Want: f.Want})
+			placed = append(placed, judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want})
 		}
 	}
 	slices.SortStableFunc(placed, func(a, b judge.Finding) int { return cmp.Compare(a.Offset, b.Offset) })
@@ -133,10 +134,10 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 // drops tells whether nothing is to be said of a rule: it is left out, or its
 // findings are notes that are counted only.
 func (p *fullPass) drops(rule string) bool {
-	if !p.v.settings.rules.Has(rule) {
+	if !p.v.rules.Has(rule) {
 		return true
 	}
-	if !p.v.settings.countNotes || Level(p.v.contract.Rule(rule).Level) != Note {
+	if !p.v.options.CountNotes || Level(p.v.contract.Rule(rule).Level) != Note {
 		return false
 	}
 	p.notes++

@@ -31,7 +31,7 @@ func ExampleCheck() {
 }
 
 func ExampleNew() {
-	v, err := validate.New(validate.Profile("openai"), validate.Only("time/*"))
+	v, err := validate.New(validate.Options{Profile: "openai", Only: []string{"time/*"}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -43,7 +43,7 @@ func ExampleNew() {
 }
 
 func ExampleValidator_Stream() {
-	v, err := validate.New(validate.Only("status/unknown"), validate.Jobs(runtime.GOMAXPROCS(0)))
+	v, err := validate.New(validate.Options{Only: []string{"status/unknown"}, Jobs: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		fmt.Println(err)
 		return

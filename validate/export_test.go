@@ -11,16 +11,16 @@ import (
 // ByEngine gives a Validator like v that leaves every standard keyword to the
 // engine: the oracle that the judge is held to.
 func (v *Validator) ByEngine() *Validator {
-	s := v.settings
-	s.byEngine = true
-	return v.slow(s)
+	o := v.options
+	o.byEngine = true
+	return v.slow(o)
 }
 
 // InFull gives a Validator like v that judges all documents in full.
-func (v *Validator) InFull() *Validator { return v.slow(v.settings) }
+func (v *Validator) InFull() *Validator { return v.slow(v.options) }
 
-func (v *Validator) slow(s settings) *Validator {
-	other := newValidator(v.contract, s)
+func (v *Validator) slow(o Options) *Validator {
+	other := newValidator(v.contract, o)
 	other.program = func() *scan.Program { return nil }
 	return other
 }

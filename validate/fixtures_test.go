@@ -47,9 +47,9 @@ func namings(profile string) []string {
 	return []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming}
 }
 
-func newValidator(t testing.TB, options ...validate.Option) *validate.Validator {
+func newValidator(t testing.TB, o validate.Options) *validate.Validator {
 	t.Helper()
-	v, err := validate.New(options...)
+	v, err := validate.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestGolden(t *testing.T) {
 	validators := map[[2]string]*validate.Validator{}
 	for _, profile := range slices.Concat(profiles, families) {
 		for _, kind := range []string{"", "result"} {
-			validators[[2]string{profile, kind}] = newValidator(t, validate.Profile(profile), validate.Kind(kind))
+			validators[[2]string{profile, kind}] = newValidator(t, validate.Options{Profile: profile, Kind: kind})
 		}
 	}
 	for _, path := range fixtures(t, ".") {
@@ -168,7 +168,7 @@ func TestSound(t *testing.T) {
 	for _, test := range []struct{ under, profile string }{
 		{"batches/orq", "orq"}, {"batches/openai", "openai"}, {"lists", "orq"}, {"arrays", "orq"}, {"requests", "orq"}, {"results", "openai"},
 	} {
-		v := newValidator(t, validate.Profile(test.profile))
+		v := newValidator(t, validate.Options{Profile: test.profile})
 		for _, path := range fixtures(t, test.under) {
 			for _, f := range streamed(t, v, read(t, path)).Findings {
 				if f.Level > validate.Note {
@@ -195,12 +195,12 @@ func dueFor(name string) string {
 // TestRules holds each rule of the schema to a fixture that passes and one
 // that fails for it: at its level or above for it alone.
 func TestRules(t *testing.T) {
-	for _, rule := range newValidator(t).Rules() {
+	for _, rule := range newValidator(t, validate.Options{}).Rules() {
 		folder := filepath.Join(testdata, "rules", filepath.FromSlash(rule.ID))
 		if isThere(folder+"/pass.txtar") && isThere(folder+"/fail.txtar") {
 			continue // of whole files, for package conformance/results
 		}
-		v := newValidator(t, validate.Kind(dueFor(rule.ID)))
+		v := newValidator(t, validate.Options{Kind: dueFor(rule.ID)})
 		pass := streamed(t, v, read(t, filepath.Join(folder, "pass.json")))
 		if ids := above(pass, rule.Level); len(ids) > 0 || found(pass, rule.ID) {
 			t.Errorf("%s: pass.json has findings: %v", rule.ID, pass.Findings)
@@ -242,7 +242,7 @@ func TestBreaks(t *testing.T) {
 	for _, path := range fixtures(t, "breaks") {
 		caught := false
 		for _, profile := range profiles {
-			r := streamed(t, newValidator(t, validate.Profile(profile), validate.Kind(dueFor(path))), read(t, path))
+			r := streamed(t, newValidator(t, validate.Options{Profile: profile, Kind: dueFor(path)}), read(t, path))
 			caught = caught || len(above(r, validate.Warning)) > 0
 		}
 		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files

@@ -25,7 +25,7 @@ func FuzzCheck(f *testing.F) {
 	addFixtures(f)
 	var validators []*validate.Validator
 	for _, profile := range profiles {
-		validators = append(validators, newValidator(f, validate.Profile(profile), validate.ShowValues()))
+		validators = append(validators, newValidator(f, validate.Options{Profile: profile, ShowValues: true}))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, v := range validators {
@@ -39,7 +39,7 @@ func FuzzCheck(f *testing.F) {
 func FuzzStream(f *testing.F) {
 	addFixtures(f)
 	f.Add([]byte("{}\n\n[{},{}]\n[]\n[1,\n"))
-	v := newValidator(f)
+	v := newValidator(f, validate.Options{})
 	f.Fuzz(func(t *testing.T, text []byte) {
 		whole := streamed(t, v, text)
 		var slow validate.Report
@@ -88,7 +88,7 @@ func FuzzSchema(f *testing.F) {
 		f.Add(s, `{"a":{"b":1.5,"c":["d"]},"bb":"x","c":[1,null]}`)
 	}
 	f.Fuzz(func(t *testing.T, text, document string) {
-		if v, err := validate.New(validate.Schema([]byte(text))); err == nil {
+		if v, err := validate.New(validate.Options{Schema: []byte(text)}); err == nil {
 			checkPlaces(t, []byte(document), v.Check([]byte(document)))
 			if !strings.Contains(document, `""`) {
 				compareOracle(t, []byte(document), v)

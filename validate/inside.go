@@ -8,21 +8,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// Inside judges what stands at a JSON Pointer in each line of a stream, and in
-// what Check is given, such as "/response" in a gateway's log: an object, or a
-// string that holds one as JSON text. A line without it is skipped, as is one
-// that does not meet all conditions, each POINTER=GLOB; without conditions, so
-// is what does not look like a document of the contract. Findings have their
-// places in the line; those inside of a string have the string's.
-func Inside(pointer string, conditions ...string) Option {
-	return func(s *settings) { s.inside = &inside{pointer: pointer, conditions: conditions} }
-}
-
-type inside struct {
-	pointer    string
-	conditions []string
-}
-
 // An opener takes documents out of their envelopes. It is for one goroutine.
 type opener struct {
 	*envelope.Envelope
@@ -34,7 +19,7 @@ func newOpener(v *Validator) *opener {
 	if v.envelope == nil {
 		return nil
 	}
-	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.settings.naming)}
+	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.options.Naming)}
 }
 
 // open gives the document in a part, and the pointer to it; ok is false for a

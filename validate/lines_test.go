@@ -20,10 +20,10 @@ var endpoints = []string{
 // lineJudges gives a judge for requests, and one for the results of each endpoint.
 func lineJudges(t testing.TB) []judge {
 	t.Helper()
-	request := newValidator(t, validate.Kind("request"))
+	request := newValidator(t, validate.Options{Kind: "request"})
 	all := []judge{{"request", request, request.Quick()}}
 	for _, endpoint := range endpoints {
-		v := newValidator(t, validate.Kind("result")).ForEndpoint(endpoint)
+		v := newValidator(t, validate.Options{Kind: "result"}).ForEndpoint(endpoint)
 		all = append(all, judge{"result " + endpoint, v, v.Quick()})
 	}
 	return all
@@ -108,7 +108,7 @@ func TestQuickLinesEdited(t *testing.T) {
 		{failed, strings.Replace(failed, "400", "100", 1), false},
 		{`"body": { "x-private": true }`, `"body": { "type": "string" }`, false},
 	} {
-		v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)), validate.Kind("result"), validate.Endpoint(endpoints[0]))
+		v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement), Kind: "result", Endpoint: endpoints[0]})
 		j := judge{test.replacement, v, v.Quick()}
 		if j.holds == nil {
 			t.Errorf("%s: there is no pass", test.replacement)
@@ -135,7 +135,7 @@ func TestEndpoint(t *testing.T) {
 	}
 	for endpoint, name := range kinds {
 		for _, other := range kinds {
-			v := newValidator(t, validate.Kind("result"), validate.Endpoint(endpoint))
+			v := newValidator(t, validate.Options{Kind: "result", Endpoint: endpoint})
 			ids := above(v.Check(read(t, filepath.Join(testdata, "results", other+".json"))), validate.Warning)
 			if got := strings.Join(ids, " "); (got == "") != (other == name) || got != "" && got != "output/body" {
 				t.Errorf("%s answered as %s: %q", endpoint, other, got)
@@ -159,7 +159,7 @@ func TestKindOfLines(t *testing.T) {
 		{"what stands in a line is another API's", "", `{"id":"1","custom_id":"a","response":{"id":"b","object":"response","status":"completed","created_at":1,"metadata":{}}}`, "field/missing"},
 	}
 	for _, test := range tests {
-		r := newValidator(t, validate.Kind(test.kind)).Check([]byte(test.text))
+		r := newValidator(t, validate.Options{Kind: test.kind}).Check([]byte(test.text))
 		if got := strings.Join(above(r, validate.Warning), " "); got != test.want {
 			t.Errorf("%s: %q, want %q: %v", test.reason, got, test.want, r.Findings)
 		}

@@ -32,21 +32,21 @@ func checkers(t testing.TB) []*validate.Validator {
 	var all []*validate.Validator
 	for _, profile := range profiles {
 		for _, naming := range namings(profile) {
-			all = append(all, newValidator(t, validate.Profile(profile), validate.Naming(naming)).InFull())
+			all = append(all, newValidator(t, validate.Options{Profile: profile, Naming: naming}).InFull())
 		}
 	}
 	for _, endpoint := range []string{endpoints[0], ""} {
-		all = append(all, newValidator(t, validate.Kind("result"), validate.Endpoint(endpoint)).InFull())
+		all = append(all, newValidator(t, validate.Options{Kind: "result", Endpoint: endpoint}).InFull())
 	}
 	for _, profile := range profiles {
-		all = append(all, newValidator(t, validate.Profile(profile), validate.ShowValues()).InFull())
+		all = append(all, newValidator(t, validate.Options{Profile: profile, ShowValues: true}).InFull())
 	}
 	return all
 }
 
 func TestOracle(t *testing.T) {
 	validators, found := checkers(t), 0
-	completions := newValidator(t, validate.Kind("result"), validate.Endpoint("/v1/completions")).InFull()
+	completions := newValidator(t, validate.Options{Kind: "result", Endpoint: "/v1/completions"}).InFull()
 	for _, path := range fixtures(t, ".") {
 		text := read(t, path)
 		for _, v := range validators {
@@ -71,7 +71,7 @@ func TestOracle(t *testing.T) {
 
 func TestOracleEditedSchemas(t *testing.T) {
 	for _, edit := range edits(t) {
-		v := newValidator(t, validate.Schema(edited(t, edit.old, edit.replacement))).InFull()
+		v := newValidator(t, validate.Options{Schema: edited(t, edit.old, edit.replacement)}).InFull()
 		compareOracle(t, edit.text, v)
 		mutate(edit.text, func(mutated []byte) { compareOracle(t, mutated, v) })
 	}
@@ -118,7 +118,7 @@ var plainDocuments = []string{
 
 func TestOraclePlainSchemas(t *testing.T) {
 	for _, schema := range slices.Concat(oneKeyword, engineOnly) {
-		v := newValidator(t, validate.Schema([]byte(schema))).InFull()
+		v := newValidator(t, validate.Options{Schema: []byte(schema)}).InFull()
 		found := 0
 		for _, text := range plainDocuments {
 			found += compareOracle(t, []byte(text), v)

@@ -12,12 +12,12 @@ import (
 // TestProfiles holds what is in a profile's folder to being sound in it and
 // faulty in openai, but what is in its folder broken to the opposite.
 func TestProfiles(t *testing.T) {
-	openai := newValidator(t, validate.Profile("openai"))
+	openai := newValidator(t, validate.Options{Profile: "openai"})
 	for _, profile := range profiles {
 		if isBasic(profile) {
 			continue // they have folders of their own, see TestSound
 		}
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for _, path := range fixtures(t, filepath.Join("profiles", profile)) {
 			mine := len(above(streamed(t, v, read(t, path)), validate.Warning)) == 0
 			theirs := len(above(streamed(t, openai, read(t, path)), validate.Warning)) == 0
@@ -69,7 +69,7 @@ func TestAllowances(t *testing.T) {
 	} {
 		t.Run(test.profile+"/"+test.reason, func(t *testing.T) {
 			for profile, want := range map[string]string{test.profile: test.want, "openai": test.openai} {
-				v := newValidator(t, validate.Profile(profile), validate.Kind(test.kind))
+				v := newValidator(t, validate.Options{Profile: profile, Kind: test.kind})
 				if got := strings.Join(above(v.Check([]byte(test.text)), validate.Warning), " "); got != want {
 					t.Errorf("%s finds %q, want %q", profile, got, want)
 				}

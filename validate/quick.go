@@ -12,15 +12,15 @@ import (
 // schema says what it does not know.
 func (v *Validator) compileProgram() *scan.Program {
 	var spellings []func(string) string
-	if v.settings.naming != ClientNaming {
+	if v.options.Naming != ClientNaming {
 		spellings = append(spellings, func(name string) string { return name })
 	}
-	if v.settings.naming != WireNaming {
+	if v.options.Naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
 	p := scan.Compile(v.contract, scan.Options{
-		Kind: v.settings.kind, Spellings: spellings,
-		CountNotes: v.settings.countNotes && v.settings.rules.IsAll(),
+		Kind: v.options.Kind, Spellings: spellings,
+		CountNotes: v.options.CountNotes && v.rules.IsAll(),
 		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
 	})
 	if p == nil || v.envelope == nil {

@@ -26,17 +26,17 @@ func judges(t testing.TB) []judge {
 	var all []judge
 	for _, profile := range profiles {
 		for _, naming := range namings(profile) {
-			v := newValidator(t, validate.Profile(profile), validate.Naming(naming))
+			v := newValidator(t, validate.Options{Profile: profile, Naming: naming})
 			all = append(all, judge{profile + " " + naming, v, v.Quick()})
 		}
 	}
-	for name, options := range map[string][]validate.Option{
-		"batch":            {validate.Kind("batch")},
-		"notes":            {validate.CountNotes()},
-		"notes, client":    {validate.CountNotes(), validate.Naming(validate.ClientNaming)},
-		"notes, of openai": {validate.CountNotes(), validate.Profile("openai"), validate.Naming(validate.WireNaming)},
+	for name, options := range map[string]validate.Options{
+		"batch":            {Kind: "batch"},
+		"notes":            {CountNotes: true},
+		"notes, client":    {CountNotes: true, Naming: validate.ClientNaming},
+		"notes, of openai": {CountNotes: true, Profile: "openai", Naming: validate.WireNaming},
 	} {
-		v := newValidator(t, options...)
+		v := newValidator(t, options)
 		all = append(all, judge{name, v, v.Quick()})
 	}
 	return all
@@ -74,7 +74,7 @@ func TestQuick(t *testing.T) {
 // TestQuickNotes holds the pass to counting members that are only noted, and to
 // knowing nothing where they may be more than that.
 func TestQuickNotes(t *testing.T) {
-	v := newValidator(t, validate.CountNotes())
+	v := newValidator(t, validate.Options{CountNotes: true})
 	j := judge{"notes", v, v.Quick()}
 	document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
 	for _, c := range []struct {
@@ -95,7 +95,7 @@ func TestQuickNotes(t *testing.T) {
 		if held != c.held || held && notes != c.notes {
 			t.Errorf("%s: held %t with %d notes", c.members, held, notes)
 		}
-		if strict := newValidator(t).Quick(); c.notes > 0 {
+		if strict := newValidator(t, validate.Options{}).Quick(); c.notes > 0 {
 			if held, _ := strict(text); held {
 				t.Errorf("%s: held where notes are told", c.members)
 			}
@@ -133,7 +133,7 @@ func TestQuickForeign(t *testing.T) {
 		{kind, kind + `"dependentRequired": { "id": ["status"] },`, nil, true},
 		{kind, kind + `"unevaluatedProperties": true,`, nil, true},
 	} {
-		v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)))
+		v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement)})
 		j := judge{test.replacement, v, v.Quick()}
 		if (j.holds == nil) != test.none {
 			t.Errorf("%s: there is a pass: %t", test.replacement, j.holds != nil)
@@ -161,7 +161,7 @@ func TestQuickEdited(t *testing.T) {
 		if text == string(batchSchema(t)) {
 			t.Fatalf("%s does not stand in the schema", edit[0])
 		}
-		v := newValidator(t, validate.Schema([]byte(text)))
+		v := newValidator(t, validate.Options{Schema: []byte(text)})
 		j := judge{edit[1], v, v.Quick()}
 		if j.holds == nil {
 			t.Fatalf("no pass for %s", edit[1])
@@ -186,7 +186,7 @@ func sounds(t testing.TB) [][]byte {
 	for _, path := range slices.Concat(fixtures(t, "batches"), fixtures(t, "examples"), fixtures(t, "profiles")) {
 		text := read(t, path)
 		holds := func(profile string) bool {
-			return len(newValidator(t, validate.Profile(profile)).Check(text).Findings) == 0
+			return len(newValidator(t, validate.Options{Profile: profile}).Check(text).Findings) == 0
 		}
 		if bytes.HasPrefix(text, []byte("{")) && slices.ContainsFunc(profiles, holds) {
 			all = append(all, text, compacted(t, text))
@@ -275,7 +275,7 @@ func TestQuickInside(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var all []judge
 	for _, where := range [][]string{nil, {"/call=*batch"}, {"/call=*", "/more/deep=yes"}} {
-		v := newValidator(t, validate.Inside("/more/response", where...))
+		v := newValidator(t, validate.Options{Inside: &validate.Inside{At: "/more/response", Where: where}})
 		all = append(all, judge{fmt.Sprint(where), v, v.Quick()})
 	}
 	documents := sounds(t)
@@ -299,7 +299,7 @@ func TestQuickInside(t *testing.T) {
 		}
 	}
 	for _, where := range []string{"/more=x", "/more/response/status=completed", "/more/response=x"} {
-		if newValidator(t, validate.Inside("/more/response", where)).Quick() != nil {
+		if newValidator(t, validate.Options{Inside: &validate.Inside{At: "/more/response", Where: []string{where}}}).Quick() != nil {
 			t.Errorf("there is a pass although %s leads through the document", where)
 		}
 	}
@@ -329,7 +329,7 @@ func FuzzQuick(f *testing.F) {
 }
 
 func BenchmarkQuick(b *testing.B) {
-	holds := newValidator(b).Quick()
+	holds := newValidator(b, validate.Options{}).Quick()
 	for _, name := range []string{"completed", "cancelled", "in_progress", "client_naming"} {
 		text := read(b, filepath.Join(testdata, "batches", "orq", name+".json"))
 		for shape, text := range map[string][]byte{"spaced": text, "compact": compacted(b, text)} {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A Finding is one departure from the contract, with its place.
@@ -56,9 +58,9 @@ func (f Finding) String() string {
 	place := fmt.Sprintf("%d:%d", f.Line, f.Column)
 	switch {
 	case f.File != "":
-		place = Printable(f.File) + ":" + place
+		place = printable.Text(f.File) + ":" + place
 	case f.Exchange != nil && f.Exchange.Method != "":
-		place = fmt.Sprintf("exchange %d, %s", f.Exchange.Number, Printable(f.Exchange.Method+" "+f.Exchange.URL))
+		place = fmt.Sprintf("exchange %d, %s", f.Exchange.Number, printable.Text(f.Exchange.Method+" "+f.Exchange.URL))
 	}
 	return fmt.Sprintf("%s: %s [%s]", place, f.Message, f.Rule)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // Level says how much a finding weighs.
@@ -74,10 +73,3 @@ func Profiles(schema []byte) ([]ProfileInfo, error) {
 	}
 	return all, err
 }
-
-// Printable gives s with everything escaped that could act on a terminal or a
-// CI log.
-func Printable(s string) string { return printable.Text(s) }
-
-// Quoted quotes text of a document in a message, safe to print and not too long.
-func Quoted(text string) string { return printable.Quoted(text) }

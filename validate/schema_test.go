@@ -34,9 +34,9 @@ func secondEngine(t testing.TB, text []byte) *second.Resolved {
 // what it rejects, we report as an error.
 func TestSecondEngine(t *testing.T) {
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile), validate.Naming(validate.WireNaming))
+		v := newValidator(t, validate.Options{Profile: profile, Naming: validate.WireNaming})
 		wire := secondEngine(t, v.SchemaText())
-		client := newValidator(t, validate.Profile(profile), validate.Naming(validate.ClientNaming))
+		client := newValidator(t, validate.Options{Profile: profile, Naming: validate.ClientNaming})
 		clientWise := secondEngine(t, client.SchemaText())
 		rejected := 0
 		for _, path := range fixtures(t, ".") {
@@ -177,7 +177,7 @@ func TestEditedSchema(t *testing.T) {
 			if got := strings.Join(above(validate.Check(test.text), validate.Error), " "); got != test.before {
 				t.Errorf("before the edit: %q, want %q", got, test.before)
 			}
-			v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)))
+			v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement)})
 			if got := strings.Join(above(v.Check(test.text), validate.Error), " "); got != test.after {
 				t.Errorf("after the edit: %q, want %q", got, test.after)
 			}
@@ -189,8 +189,8 @@ func TestEditedSchema(t *testing.T) {
 // the profile needs, to the same text from a file, which it sees whole.
 func TestWholeSchema(t *testing.T) {
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile))
-		whole := newValidator(t, validate.Schema(v.SchemaText()))
+		v := newValidator(t, validate.Options{Profile: profile})
+		whole := newValidator(t, validate.Options{Schema: v.SchemaText()})
 		if diff := cmp.Diff(whole.Rules(), v.Rules()); diff != "" {
 			t.Errorf("%s: rules differ (-whole +built-in):\n%s", profile, diff)
 		}
@@ -218,7 +218,7 @@ func TestAnotherProfile(t *testing.T) {
       }
     }
   }`)
-	v := newValidator(t, validate.Schema(text), validate.Profile("acme"))
+	v := newValidator(t, validate.Options{Schema: text, Profile: "acme"})
 	if listed, err := validate.Profiles(text); len(listed) != 1 || listed[0].Name != "acme" || v.Profile() != "acme" {
 		t.Errorf("profiles %v (%v), judged as %q", listed, err, v.Profile())
 	}
@@ -241,7 +241,7 @@ func TestPlainSchema(t *testing.T) {
 		"properties": {"id": {"type": "string", "pattern": "^b"}, "no": false, "n": {"multipleOf": 2}},
 		"additionalProperties": {"type": "integer"}, "x-somebody-elses": 1
 	}`
-	v := newValidator(t, validate.Schema([]byte(plain)))
+	v := newValidator(t, validate.Options{Schema: []byte(plain)})
 	tests := []struct{ text, want string }{
 		{`{"id":"b","a/b":1}`, ""},
 		{`{"id":"b"}`, `schema/required "/a~1b"`},
@@ -269,10 +269,10 @@ func TestPlainSchema(t *testing.T) {
 
 // TestEmptyNames finds members whose names the engine loses from its locations.
 func TestEmptyNames(t *testing.T) {
-	v := newValidator(t, validate.Schema([]byte(`{
+	v := newValidator(t, validate.Options{Schema: []byte(`{
 		"additionalProperties": {"additionalProperties": {"patternProperties": {"^": {"type": "integer"}}}},
 		"properties": {"list": {"items": {"additionalProperties": {"type": "integer"}}}}
-	}`)))
+	}`)})
 	tests := map[string]string{
 		`{"":{"b":{"c":"x"}}}`: "//b/c", `{"a":{"":{"c":"x"}}}`: "/a//c", `{"a":{"b":{"":"x"}}}`: "/a/b/", `{"":{"":{"":"x"}}}`: "///",
 		`{"":{"b":{"":"x"}}}`: "//b/", `{"a":{"":{"":"x"}}}`: "/a//", `{"":{"":{"c":"x"}}}`: "///c", `{"list":[{},{"":"x"}]}`: "/list/1/",
@@ -319,12 +319,12 @@ func TestBrokenSchema(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			if _, err := validate.New(validate.Schema([]byte(test.schema))); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := validate.New(validate.Options{Schema: []byte(test.schema)}); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("New says %v, want %q", err, test.want)
 			}
 		})
 	}
-	if _, err := validate.New(validate.Schema([]byte(deep))); err != nil {
+	if _, err := validate.New(validate.Options{Schema: []byte(deep)}); err != nil {
 		t.Errorf("a deep schema: %v", err)
 	}
 }
@@ -343,7 +343,7 @@ func TestLevelsAndPlaces(t *testing.T) {
 	asserted, used := map[string]bool{}, map[string]bool{}
 	rules := rulesOf(root, nil, false, asserted, used)
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for _, rule := range v.Rules() {
 			isInShould := profile == "orq" && rule.ID == "metadata/value-type" // a standard keyword in all other profiles
 			if asserted[rule.ID] && rule.Level != validate.Error && !isInShould {

@@ -72,7 +72,7 @@ func TestStreamFindsWhatEachDocumentHas(t *testing.T) {
 	texts["lines"] = lines.Bytes()
 	for _, profile := range profiles {
 		for _, jobs := range []int{1, 3} {
-			v := newValidator(t, validate.Profile(profile), validate.Jobs(jobs))
+			v := newValidator(t, validate.Options{Profile: profile, Jobs: jobs})
 			for path, text := range texts {
 				want, _ := sum(v.EachPart(bytes.NewReader(text)))
 				got, err := inBlocks(v, iotest.HalfReader(bytes.NewReader(text)), 2000)
@@ -96,7 +96,7 @@ var linePieces = []string{
 func TestStreamOfAnyText(t *testing.T) {
 	validators := map[int]*validate.Validator{}
 	for jobs := range 4 {
-		validators[jobs] = newValidator(t, validate.MaxDocument(200), validate.Jobs(jobs))
+		validators[jobs] = newValidator(t, validate.Options{MaxDocument: 200, Jobs: jobs})
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		text := []byte("{}\n" + strings.Join(rapid.SliceOf(rapid.SampledFrom(linePieces)).Draw(t, "pieces"), ""))
@@ -125,7 +125,7 @@ func TestStreamOfSmallBlocks(t *testing.T) {
 	const n = 200_000
 	text := append([]byte("{}\n"), bytes.Repeat([]byte("xxx\n"), n)...)
 	for _, jobs := range []int{2, 3, 8} {
-		v := newValidator(t, validate.MaxDocument(2), validate.Only("json/limit"), validate.Jobs(jobs))
+		v := newValidator(t, validate.Options{MaxDocument: 2, Only: []string{"json/limit"}, Jobs: jobs})
 		got, err := inBlocks(v, bytes.NewReader(text), 16)
 		if len(got.Findings) != n || err != nil {
 			t.Errorf("%d jobs: %d findings, want %d (%v)", jobs, len(got.Findings), n, err)
@@ -136,7 +136,7 @@ func TestStreamOfSmallBlocks(t *testing.T) {
 // TestStreamStops ends all jobs when the caller breaks off, with a reader that has
 // no end.
 func TestStreamStops(t *testing.T) {
-	v := newValidator(t, validate.Jobs(3))
+	v := newValidator(t, validate.Options{Jobs: 3})
 	in := &endless{line: `{"id":7}` + strings.Repeat(" ", 40_000) + "\n"}
 	n := 0
 	for _, err := range v.Stream(in) {
@@ -156,7 +156,7 @@ func TestStreamStops(t *testing.T) {
 // TestStreamsShareJobs judges in a stream what another yields: none waits for a
 // job that its caller holds.
 func TestStreamsShareJobs(t *testing.T) {
-	v := newValidator(t, validate.Jobs(2), validate.Only("field/type"))
+	v := newValidator(t, validate.Options{Jobs: 2, Only: []string{"field/type"}})
 	text := strings.Repeat(`{"id":7}`+strings.Repeat(" ", 4_000)+"\n", 100)
 	batches, err := v.ForKind("batch")
 	if err != nil {
@@ -177,7 +177,7 @@ func TestStreamsShareJobs(t *testing.T) {
 // TestStreamCountsSoundDocuments reports on each document in which something is
 // found, and once on those in a row in which nothing is.
 func TestStreamCountsSoundDocuments(t *testing.T) {
-	v := newValidator(t, validate.Only("field/type"))
+	v := newValidator(t, validate.Options{Only: []string{"field/type"}})
 	var got []string
 	for report, err := range v.Stream(strings.NewReader("{}\n{}\n[{},{}]\n{\"id\":7}\n\n{}\n")) {
 		if err != nil {
@@ -195,7 +195,7 @@ func BenchmarkStream(b *testing.B) {
 	line := bytes.ReplaceAll(read(b, testdata+"/examples/completed.json"), []byte("\n"), nil)
 	text := bytes.Repeat(append(line, '\n'), 10_000)
 	for _, n := range []int{1, 2} {
-		v := newValidator(b, validate.Jobs(n))
+		v := newValidator(b, validate.Options{Jobs: n})
 		b.Run(fmt.Sprintf("jobs=%d", n), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
@@ -209,7 +209,7 @@ func BenchmarkStream(b *testing.B) {
 }
 
 func TestForLines(t *testing.T) {
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 func TestTruth(t *testing.T) {
 	validators := map[string]*validate.Validator{}
 	for _, profile := range profiles {
-		validators[profile] = newValidator(t, validate.Profile(profile))
+		validators[profile] = newValidator(t, validate.Options{Profile: profile})
 	}
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

@@ -11,7 +11,7 @@
 // [Check] judges one document by the default profile. [New] makes a [Validator]
 // of another profile, of a schema of your own, or without some of the rules;
 // [Validator.Stream] takes JSON Lines of any length, on several goroutines with
-// [Jobs]. What is found is a [Finding], with its place and its rule.
+// [Options].Jobs. What is found is a [Finding], with its place and its rule.
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
 // none of it: it reads JSON strictly, judges the standard keywords (the rarer of
@@ -28,6 +28,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/scan"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
@@ -35,20 +36,21 @@ import (
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
-	settings settings
+	options  Options
+	rules    selection.Selection
 	workers  sync.Pool    // of *worker, at rest
 	slots    stream.Slots // of all that judge at once, shared with the Validators made from this one
 	program  func() *scan.Program
 	envelope *envelope.Envelope // nil where documents are not inside of others
 }
 
-func newValidator(c *contract.Contract, s settings) *Validator {
-	v := &Validator{contract: c, settings: s}
+func newValidator(c *contract.Contract, o Options) *Validator {
+	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
 	v.program = sync.OnceValue(v.compileProgram)
 	return v
 }
 
-var defaults = sync.OnceValues(func() (*Validator, error) { return New() })
+var defaults = sync.OnceValues(func() (*Validator, error) { return New(Options{}) })
 
 // Check judges data, one JSON text, by the default profile.
 func Check(data []byte) Report {
@@ -70,26 +72,26 @@ func (v *Validator) Check(data []byte) Report {
 }
 
 // ForKind gives a Validator like v, for documents that must be of the kind;
-// see Kind.
+// see Options.Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
-	s := v.settings
-	s.kind = kind
-	other := v.with(s)
+	o := v.options
+	o.Kind = kind
+	other := v.with(o)
 	return other, other.checkNames()
 }
 
 // ForEndpoint gives a Validator like v, for the results of requests to an
-// endpoint; see Endpoint.
+// endpoint; see Options.Endpoint.
 func (v *Validator) ForEndpoint(path string) *Validator {
-	s := v.settings
-	s.endpoint = path
-	other := v.with(s)
+	o := v.options
+	o.Endpoint = path
+	other := v.with(o)
 	other.contract = v.contract.ForEndpoint(path)
 	return other
 }
 
-func (v *Validator) with(s settings) *Validator {
-	other := newValidator(v.contract, s)
+func (v *Validator) with(o Options) *Validator {
+	other := newValidator(v.contract, o)
 	other.envelope, other.slots = v.envelope, v.slots
 	return other
 }
@@ -98,9 +100,9 @@ func (v *Validator) with(s settings) *Validator {
 // as JSON Lines whatever it holds: a part of such an input, of which the
 // content no longer shows it.
 func (v *Validator) ForLines() *Validator {
-	s := v.settings
-	s.lines = true
-	return v.with(s)
+	o := v.options
+	o.JSONLines = true
+	return v.with(o)
 }
 
 // AreLines tells whether Stream takes what r holds as JSON Lines. Of
@@ -117,7 +119,7 @@ func (v *Validator) Profile() string { return v.contract.Profile.Name }
 // SchemaText gives the schema that v judges by, for other validators: its root
 // is v's profile, and with ClientNaming its names are the client's.
 func (v *Validator) SchemaText() []byte {
-	return v.contract.Text(v.settings.naming == ClientNaming)
+	return v.contract.Text(v.options.Naming == ClientNaming)
 }
 
 // Rules lists the rules, in the order of the schema.

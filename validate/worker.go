@@ -35,7 +35,7 @@ func (w *worker) rest() {
 // open begins with an input. One with documents inside of others is lines.
 func (w *worker) open(r io.Reader) *document.Splitter {
 	parts := w.parts.Reset(r, document.Start, w.v.contract.Limits)
-	if w.opener != nil || w.v.settings.lines {
+	if w.opener != nil || w.v.options.JSONLines {
 		parts.Lines()
 	}
 	return parts

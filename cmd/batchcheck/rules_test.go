@@ -17,7 +17,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -117,7 +116,7 @@ func filesExample(t *testing.T, file string) string {
 	for _, f := range fixture.Files {
 		if f.Name == "edit" {
 			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
-			f = txtar.File{Name: "schema.json", Data: bytes.Replace(schema.Batch, []byte(before), []byte(after), 1)}
+			f = txtar.File{Name: "schema.json", Data: bytes.Replace(builtin().SchemaText(), []byte(before), []byte(after), 1)}
 		}
 		name := filepath.Join(folder, f.Name)
 		if err := os.WriteFile(name, f.Data, 0o644); err != nil {

@@ -20,7 +20,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/schema"
 )
 
 // A bound is one row of docs/limits.md.
@@ -76,9 +75,7 @@ var bounds = []bound{
 	{"annotations of a level in GitHub Actions", "internal/report/github.go mostAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
 	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
-	{"input that is judged again for a hint at another profile", "internal/run/hint.go maxHintBytes", "bytes", "fixed", "there is no hint", "TestHintLimit"},
-	{"standard input that is judged again for it", "internal/run/hint.go maxReplay", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"error codes that results tells apart", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
 	{"body of a request to the reference server", "conformance/refserver/server.go mostBody", "bytes", "fixed", "413", "TestBodyLimit"},
@@ -140,7 +137,7 @@ func valueOf(t *testing.T, place string) string {
 		var root struct {
 			Limits map[string]json.Number `json:"x-limits"`
 		}
-		if err := json.Unmarshal(schema.Batch, &root); err != nil || root.Limits[name] == "" {
+		if err := json.Unmarshal(builtin().SchemaText(), &root); err != nil || root.Limits[name] == "" {
 			t.Fatalf("no %s: %v", place, err)
 		}
 		return root.Limits[name].String()

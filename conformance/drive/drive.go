@@ -28,7 +28,6 @@ type Config struct {
 	Batch       string // id of a batch to look at, with its files
 	InputFileID string // of a file that is there, in place of an upload
 	Input       []byte // JSON Lines to upload in place of the driver's own
-	Endpoint    string // of the batches; "" is that of Input, or the first that the contract has
 	Model       string // that the driver's own input asks for; "" is the one that the contract has
 
 	Wait    time.Duration // for batches to end; 0 is DefaultWait, less than 0 polls once
@@ -39,7 +38,10 @@ type Config struct {
 	Resume    *recording.Session // that Drive ended with ErrUnfinished, to go on with
 	Progress  func(Event)        // told of what is done, as it is done; may be nil
 
-	conformance.Options // to judge by; Only and Skip choose the steps as well
+	// Options say how to judge. Only and Skip choose the steps as well, and
+	// Endpoint is that of the batches which are created: "" is that of Input, or
+	// the first that the contract has.
+	conformance.Options
 }
 
 // What a Config stands for without a number.

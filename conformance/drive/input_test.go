@@ -11,7 +11,7 @@ import (
 // TestInputLines holds the lines that the driver sends to what the schema says
 // of them, for each endpoint and for one that it does not know.
 func TestInputLines(t *testing.T) {
-	v, err := validate.New(validate.Kind("request"))
+	v, err := validate.New(validate.Options{Kind: "request"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func TestInputLines(t *testing.T) {
 		endpoints = append(endpoints, row.Endpoint)
 	}
 	for _, endpoint := range endpoints {
-		w, err := newWalker(Config{BaseURL: "http://a", Endpoint: endpoint, Model: "a-model"})
+		w, err := newWalker(Config{BaseURL: "http://a", Model: "a-model", Options: conformance.Options{Endpoint: endpoint}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -87,7 +87,7 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	v, err := validate.New(validate.Profile(o.Profile), validate.Kind("batch"))
+	v, err := validate.New(validate.Options{Profile: o.Profile, Kind: "batch"})
 	if err != nil {
 		return nil, err
 	}

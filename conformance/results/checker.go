@@ -3,24 +3,16 @@ package results
 import (
 	"cmp"
 	"errors"
-	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Options say how to judge.
-type Options struct {
-	Profile     string             // "" is the schema's default
-	Schema      []byte             // nil is the built-in schema
-	Contract    *validate.Contract // in place of Profile and Schema; nil where those say it
-	Naming      string             // of the batch object; "" is validate.AutoNaming
-	Only, Skip  []string
-	MaxDocument int64  // bytes of a line, or of the batch; 0 is the schema's limit
-	ShowValues  bool   // let findings quote people's data
-	Jobs        int    // goroutines that judge lines at once, see validate.Jobs
-	Endpoint    string // that the requests are for; "" is what the batch says, or the first request
-}
+// Options say how to judge. These fields count: Profile, Schema, Contract,
+// Naming (of the batch object; lines have the names of the wire), Only, Skip,
+// MaxDocument (of a line, and of the batch object), ShowValues, Jobs, and
+// Endpoint, which is otherwise what the batch says, or the first request.
+type Options = validate.Options
 
 // A Checker judges the files of batches. It is safe for concurrent use.
 type Checker struct {
@@ -70,19 +62,16 @@ func NewChecker(o Options) (*Checker, error) {
 // compile makes a validator for each role. Lines of files have the names of the
 // wire, whatever the naming of the batch.
 func (c *Checker) compile() error {
-	o := c.options
-	settings := []validate.Option{
-		validate.Use(o.Contract), validate.MaxDocument(o.MaxDocument),
-		validate.Only(o.Only...), validate.Skip(o.Skip...), validate.Jobs(o.Jobs),
+	o := validate.Options{
+		Contract: c.options.Contract, Naming: c.options.Naming, MaxDocument: c.options.MaxDocument,
+		Only: c.options.Only, Skip: c.options.Skip, ShowValues: c.options.ShowValues, Jobs: c.options.Jobs,
 	}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	batch, err := validate.New(slices.Concat(settings, []validate.Option{validate.Naming(o.Naming)})...)
+	batch, err := validate.New(o)
 	if err != nil {
 		return err
 	}
-	lines, err := validate.New(slices.Concat(settings, []validate.Option{validate.Naming(validate.WireNaming), validate.JSONLines()})...)
+	o.Naming, o.JSONLines = validate.WireNaming, true
+	lines, err := validate.New(o)
 	if err != nil {
 		return err
 	}

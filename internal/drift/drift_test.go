@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
@@ -164,7 +165,7 @@ func TestCompare(t *testing.T) {
 			if got := f.Rule + ": " + f.Message; i >= len(test.want) || !strings.HasPrefix(got, test.want[i]) {
 				t.Errorf("%s: %s", test.reason, got)
 			}
-			if f.File != "x" || f.Line == 0 || f.Expected == "" || f.Count != 1 || f.Profile != "openai" || f.Message != validate.Printable(f.Message) {
+			if f.File != "x" || f.Line == 0 || f.Expected == "" || f.Count != 1 || f.Profile != "openai" || f.Message != printable.Text(f.Message) {
 				t.Errorf("%s: it has no place, or is not whole: %+v", test.reason, f)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/run"
@@ -22,7 +22,7 @@ type Settings struct {
 	Beside  string
 	Demo    bool
 	DryRun  bool
-	Config  conformance.Config
+	Config  drive.Config
 
 	Input        string
 	APIKeyEnv    string

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -77,5 +78,5 @@ var (
 	propertyEscaper = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
 
-func data(s string) string     { return dataEscaper.Replace(validate.Printable(s)) }
-func property(s string) string { return propertyEscaper.Replace(validate.Printable(s)) }
+func data(s string) string     { return dataEscaper.Replace(printable.Text(s)) }
+func property(s string) string { return propertyEscaper.Replace(printable.Text(s)) }

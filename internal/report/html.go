@@ -12,6 +12,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -151,7 +152,7 @@ func (w *htmlPage) seen(s *recording.Session) {
 // of a long one, both ends stay.
 func brief(text string) string {
 	const most, end = 160, 60
-	text = validate.Printable(text)
+	text = printable.Text(text)
 	if text == "" {
 		return "(empty)"
 	}

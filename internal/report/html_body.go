@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/judge"
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // An htmlLine is a line of a body, or a gap of some that are left out.
@@ -30,7 +30,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 	at := map[string]int{}
 	for i, line := range lines {
 		if !line.Ends {
-			at[validate.Printable(line.Pointer)] = i
+			at[printable.Text(line.Pointer)] = i
 		}
 	}
 	absent := map[int][]htmlLine{}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -25,14 +26,14 @@ const (
 )
 
 func evidenceOf(f validate.Finding, d Document) evidence {
-	e := evidence{body: validate.Printable(f.Excerpt.Text)}
+	e := evidence{body: printable.Text(f.Excerpt.Text)}
 	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Replies) {
 		return e
 	}
 	exchange := d.Session.Redact(d.Session.Replies[f.Exchange.Number-1])
 	e.exchange = statusLine(f, &exchange)
 	if e.body == "" {
-		e.body = validate.Printable(string(exchange.Reply.Body))
+		e.body = printable.Text(string(exchange.Reply.Body))
 	}
 	if exchange.Method != "" {
 		e.command = command(exchange, d.Variables)
@@ -62,7 +63,7 @@ func command(e recording.Exchange, v curl.Variables) string {
 		e.Request.Body = []byte("@request.json")
 		line = curl.Line(&e, v) + fmt.Sprintf("  # a body of exchange %d in the recording", e.Number)
 	}
-	return validate.Printable(line)
+	return printable.Text(line)
 }
 
 func (w *issue) evidence(e evidence) {

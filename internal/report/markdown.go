@@ -174,5 +174,5 @@ func (w *markdownWriter) remarks(s Summary) {
 	for _, entry := range s.Stale {
 		all = append(all, "the baseline has a finding that is gone: "+entry)
 	}
-	w.list(slices.Concat(all, s.Hints))
+	w.list(all)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -37,11 +38,11 @@ func newSARIF(o Options) Writer {
 
 func (w *sarif) Document(d Document) error {
 	if d.Trouble != "" {
-		w.tell(validate.Error, validate.Printable(d.Trouble), w.location(d.File))
+		w.tell(validate.Error, printable.Text(d.Trouble), w.location(d.File))
 	}
 	for _, c := range d.Checks {
 		if c.Result == conformance.Error {
-			w.tell(validate.Error, validate.Printable(c.Check+": "+c.Reason), w.location(d.File))
+			w.tell(validate.Error, printable.Text(c.Check+": "+c.Reason), w.location(d.File))
 		}
 	}
 	for _, f := range d.Findings {
@@ -114,10 +115,10 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), mostResults, mostNotes))
 	}
 	rest, err := marshal(sarifRun{
-		Tool:        sarifTool{sarifDriver{"batchcheck", validate.Printable(w.Version), sarifHome, w.rules}},
+		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
-		Automation:  sarifAutomation{"batchcheck/" + validate.Printable(s.Profile) + "/"},
+		Automation:  sarifAutomation{"batchcheck/" + printable.Text(s.Profile) + "/"},
 		ColumnKind:  "unicodeCodePoints",
 	})
 	if err != nil {

@@ -17,7 +17,7 @@ type Reader struct {
 	API       *contract.API
 	Lifecycle *contract.Lifecycle // of batches
 	Output    *contract.Output    // of the lines of result files; nil where the schema says nothing of them
-	Options   Options
+	Options   validate.Options
 
 	// Names of kinds of document; "" for one that the schema does not have.
 	Batches, Lists, Errors, Results string
@@ -29,18 +29,12 @@ type Reader struct {
 	batches *validate.Validator
 }
 
-// Options say how to read sessions.
-type Options struct {
-	Naming     string // of members, as for package validate
-	ShowValues bool   // people's data may be shown, too
-	BatchPath  string // of the collection of batches; "" is that of the API
-	FilePath   string // of the collection of files; "" is that of the API
-}
-
-// NewReader makes a reader. The validator is one of the same contract, for
+// NewReader makes a reader by the options' Contract, Naming, ShowValues,
+// BatchesPath and FilesPath. The validator is one of the same contract, for
 // documents of any kind.
-func NewReader(c *contract.Contract, documents *validate.Validator, o Options) (*Reader, error) {
-	r := &Reader{Contract: c, API: c.API.WithPaths(o.BatchPath, o.FilePath), Options: o}
+func NewReader(documents *validate.Validator, o validate.Options) (*Reader, error) {
+	c := o.Contract.Tree()
+	r := &Reader{Contract: c, API: c.API.WithPaths(o.BatchesPath, o.FilesPath), Options: o}
 	for _, kind := range c.Kinds {
 		switch {
 		case kind.Node.Lifecycle != nil:

@@ -7,28 +7,6 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// TestPrintable escapes what could act on a terminal or a CI log, and nothing else.
-func TestPrintable(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                    "",
-		"plain, é and 😀":      "plain, é and 😀",
-		"a\nb\r\tc":           `a\nb\r\tc`,
-		"\x1b[31mred\x1b[0m":  `\x1b[31mred\x1b[0m`,
-		"\x00\x7f":            `\x00\x7f`,
-		"a\xffb\xa0":          `a\xffb\xa0`,
-		"\ufffd":              "\ufffd", // the character itself is no bad byte
-		"\ufffd\xfe":          "\ufffd" + `\xfe`,
-		"\u202e\u200b\u2028":  `\u202e\u200b\u2028`,
-		"# ## ###":            `# #\x23 #\x23\x23`,
-		"#a#":                 "#a#",
-		"##[error]\nit broke": `#\x23[error]\nit broke`,
-	} {
-		if got := validate.Printable(text); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
-		}
-	}
-}
-
 // TestExcerpts shows a member or an item as the text has it, with what is long,
 // inside or not to be shown left out, and marks what is at fault.
 func TestExcerpts(t *testing.T) {
@@ -49,7 +27,7 @@ func TestExcerpts(t *testing.T) {
 		{"text that is no JSON", change(`"24h"`, "\"\x1b[31m\""), "", ""},
 	}
 	for _, test := range tests {
-		found := newValidator(t).Check([]byte(test.text)).Findings
+		found := newValidator(t, validate.Options{}).Check([]byte(test.text)).Findings
 		if len(found) != 1 {
 			t.Errorf("%s: %v", test.reason, found)
 			continue
