@@ -39,6 +39,9 @@ type Options struct {
 	// where that may stand, as in "openai", "" for a file id, as in "azure".
 	Profile string
 
+	// Contract is what validate.Load has compiled, in place of Profile.
+	Contract *validate.Contract
+
 	// Fault names the one thing that the server gets wrong, of those that Faults
 	// lists, or several with commas between them; "" is none.
 	Fault string
@@ -89,9 +92,12 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c, err := validate.Load(nil, o.Profile)
-	if err != nil {
-		return nil, err
+	c := o.Contract
+	if c == nil {
+		var err error
+		if c, err = validate.Load(nil, o.Profile); err != nil {
+			return nil, err
+		}
 	}
 	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
 	if err != nil {

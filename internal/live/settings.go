@@ -26,7 +26,7 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 	l.Config.Only, l.Config.Skip = ofChecks.Only, ofChecks.Skip
 	l.Config.BaseURL = l.target.Arg
 	if l.Demo {
-		if err := l.useDemo(o.Profile); err != nil {
+		if err := l.useDemo(l.Config.Contract); err != nil {
 			return err
 		}
 	} else if err := l.setCredentials(w); err != nil {
