@@ -1,12 +1,12 @@
 package conformance_test
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -49,8 +49,8 @@ func TestFamilySound(t *testing.T) {
 	const wantJudged = 20
 	for family := range familyBreaks {
 		t.Run(family, func(t *testing.T) {
-			r := newJudge(t, conformance.Options{Profile: family}).Judge(readSession(t, filepath.Join(families, family, "sound.har")))
-			if ids := above(r, validate.Warning); len(ids) > 0 {
+			r := sessiontest.NewJudge(t, conformance.Options{Profile: family}).Judge(readSession(t, filepath.Join(families, family, "sound.har")))
+			if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 {
 				t.Errorf("found %v: %v", ids, r.Err())
 			}
 			var judged, skipped []string
@@ -71,7 +71,7 @@ func TestFamilySound(t *testing.T) {
 // TestFamilyBreaks holds each session with a fault to being found for it alone.
 func TestFamilyBreaks(t *testing.T) {
 	for family, breaks := range familyBreaks {
-		j := newJudge(t, conformance.Options{Profile: family})
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: family})
 		paths, err := filepath.Glob(filepath.Join(families, family, "broken-*.har"))
 		if err != nil || len(paths) != len(breaks) {
 			t.Errorf("%s: %d files and %d rows (%v)", family, len(paths), len(breaks), err)
@@ -79,7 +79,7 @@ func TestFamilyBreaks(t *testing.T) {
 		for _, b := range breaks {
 			t.Run(family+"/"+b.name, func(t *testing.T) {
 				r := j.Judge(readSession(t, filepath.Join(families, family, "broken-"+b.name+".har")))
-				if ids := above(r, validate.Error); !slices.Equal(ids, b.want) {
+				if ids := sessiontest.Above(r, validate.Error); !slices.Equal(ids, b.want) {
 					t.Errorf("found %v, want %v: %v", ids, b.want, r.Err())
 				}
 			})
@@ -89,9 +89,7 @@ func TestFamilyBreaks(t *testing.T) {
 
 // TestFamilyRecorded holds what the real services sent to having no finding.
 func TestFamilyRecorded(t *testing.T) {
-	if _, err := os.Stat(recorded); err != nil {
-		t.Skip("no real recordings beside the project")
-	}
+	recorded := recordings(t)
 	for _, test := range []struct {
 		family, session string
 		documents       int
@@ -100,8 +98,8 @@ func TestFamilyRecorded(t *testing.T) {
 		{family: "anthropic", session: "providers/anthropic_rubyvcr_cancel.yml", documents: 2},
 		{family: "mistral", session: "rubyvcr-foreign-shape-mistral.yml", documents: 5},
 	} {
-		r := newJudge(t, conformance.Options{Profile: test.family}).Judge(readSession(t, filepath.Join(recorded, test.session)))
-		if ids := above(r, validate.Warning); len(ids) > 0 || r.Documents != test.documents {
+		r := sessiontest.NewJudge(t, conformance.Options{Profile: test.family}).Judge(readSession(t, filepath.Join(recorded, test.session)))
+		if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 || r.Documents != test.documents {
 			t.Errorf("%s: %d documents, want %d; found %v: %v", test.session, r.Documents, test.documents, ids, r.Err())
 		}
 	}

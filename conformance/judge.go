@@ -40,7 +40,11 @@ func NewChecker(o Options) (*Checker, error) {
 	if j.reader, err = session.NewReader(base, o); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"", j.reader.Batches, j.reader.Lists, j.reader.Errors, j.reader.Results} {
+	kinds := []string{""}
+	for _, kind := range j.reader.Contract.Kinds {
+		kinds = append(kinds, kind.Name)
+	}
+	for _, kind := range kinds {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
 			return nil, err
 		}

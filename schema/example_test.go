@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/batchcheck/batchcheck/schema"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
+	"github.com/batchcheck/batchcheck/schema"
 )
 
 // The files are for any validator of the draft.

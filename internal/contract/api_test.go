@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func load(t testing.TB, profile string) *contract.Contract {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/judge"
 )

@@ -3,6 +3,7 @@ package printable_test
 import (
 	"testing"
 
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/printable"
 )
 

@@ -16,6 +16,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -216,7 +217,7 @@ func TestHTMLBeside(t *testing.T) {
 func TestGaps(t *testing.T) {
 	var lines []htmlLine
 	for i := range 200 {
-		lines = append(lines, htmlLine{Line: validate.Line{Text: fmt.Sprint(i)}})
+		lines = append(lines, htmlLine{Line: judge.Line{Text: fmt.Sprint(i)}})
 	}
 	lines[100].Marks = []htmlFinding{{N: 1}}
 	var got []string

@@ -134,8 +134,11 @@ func (p *Page) HasMore() (more, said bool) {
 		}
 	}
 	total, found := p.object.Find(list.Total)
+	if list.Total == "" || !found {
+		return false, false
+	}
 	n, ok := total.Int64()
-	if list.Total == "" || !found || !ok {
+	if !ok {
 		return false, false
 	}
 	before := int64(0)

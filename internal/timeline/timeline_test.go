@@ -8,21 +8,22 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 var start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
 
 // seen gives what an exchange shows: its state, and times after the start.
-func seen(exchange int, after time.Duration, state string, times map[string]time.Duration) conformance.Observation {
-	o := conformance.Observation{
-		Exchange: exchange, At: start.Add(after), Operation: conformance.Retrieve,
-		State: conformance.State{Name: state, Pointer: "/state", Final: state == "done"},
+func seen(exchange int, after time.Duration, state string, times map[string]time.Duration) session.Sight {
+	o := session.Sight{
+		Exchange: exchange, At: start.Add(after), Operation: contract.Retrieve,
+		State: session.State{Name: state, Pointer: "/state", Final: state == "done"},
 	}
 	for _, name := range []string{"made_at", "begun_at", "done_at", "due_at"} {
-		m := conformance.Moment{Name: name, Pointer: "/" + name, Promise: name == "due_at", Text: "null"}
+		m := session.Moment{Name: name, Pointer: "/" + name, Promise: name == "due_at", Text: "null"}
 		if at, set := times[name]; set {
 			m.At = start.Add(at)
 			m.Text = fmt.Sprint(m.At.Unix())
@@ -37,7 +38,7 @@ func finding(exchange int, rule, pointer, beside string) validate.Finding {
 }
 
 func TestBrokenStep(t *testing.T) {
-	h := conformance.History{ID: "b", Seen: []conformance.Observation{
+	h := session.Life{ID: "b", Seen: []session.Sight{
 		seen(1, time.Minute, "waiting", nil), seen(2, 2*time.Minute, "done", nil), seen(3, 3*time.Minute, "waiting", nil),
 	}}
 	p := New(h, []validate.Finding{finding(3, "lifecycle/terminal", "/state", ""), finding(2, "status/unknown", "/state", "")})
@@ -57,7 +58,7 @@ func TestBrokenStep(t *testing.T) {
 
 func TestBrokenPair(t *testing.T) {
 	times := map[string]time.Duration{"made_at": 0, "begun_at": time.Hour, "done_at": time.Minute, "due_at": 24 * time.Hour}
-	h := conformance.History{ID: "b", Seen: []conformance.Observation{seen(1, 2*time.Hour, "done", times)}}
+	h := session.Life{ID: "b", Seen: []session.Sight{seen(1, 2*time.Hour, "done", times)}}
 	p := New(h, []validate.Finding{finding(1, "time/order", "/done_at", "/begun_at"), finding(7, "time/order", "/made_at", "/due_at")})
 	if len(p.Links) != 1 || !p.Links[0].Pair || p.Links[0].Broken != validate.Error || p.Links[0].X1 <= p.Links[0].X2 {
 		t.Fatalf("the pair is %+v", p.Links)
@@ -82,7 +83,7 @@ func TestBrokenPair(t *testing.T) {
 func TestUntimed(t *testing.T) {
 	a, b := seen(4, 0, "waiting", map[string]time.Duration{"made_at": 0}), seen(9, 0, "done", map[string]time.Duration{"made_at": 0, "done_at": time.Hour})
 	a.At, b.At = time.Time{}, time.Time{}
-	p := New(conformance.History{ID: "b", Listed: []conformance.Observation{a, b}}, nil)
+	p := New(session.Life{ID: "b", Listed: []session.Sight{a, b}}, nil)
 	if !p.Ordered || p.Own == 0 || len(p.Ticks) != 2 || p.Ticks[0].Label != "#4" || p.Ticks[1].Label != "#9" || p.OwnAxis[1].Label != "+1 h" {
 		t.Errorf("the axes are %+v and %+v", p.Ticks, p.OwnAxis)
 	}
@@ -92,7 +93,7 @@ func TestUntimed(t *testing.T) {
 // bounds.
 func TestBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var h conformance.History
+		var h session.Life
 		var found []validate.Finding
 		for i := range rapid.IntRange(0, 30).Draw(t, "observations") {
 			duration := rapid.Int64Range(-1<<55, 1<<62)
@@ -105,7 +106,7 @@ func TestBounds(t *testing.T) {
 				o.At = time.Time{}
 			}
 			for _, name := range []string{"parts/a", "parts/b", "parts/total"} {
-				o.Counts = append(o.Counts, conformance.Count{Name: name, Pointer: "/" + name, N: rapid.Int64().Draw(t, name)})
+				o.Counts = append(o.Counts, session.Count{Name: name, Pointer: "/" + name, N: rapid.Int64().Draw(t, name)})
 			}
 			h.Seen = append(h.Seen, o)
 			found = append(found, finding(i, "x/y", rapid.SampledFrom([]string{"/state", "/done_at", "/parts/a", "/parts"}).Draw(t, "pointer"), "/made_at"))
@@ -139,12 +140,12 @@ func checkFrame(t *rapid.T, p Picture) {
 
 // TestMany holds the picture of a session that makes states up to a size.
 func TestMany(t *testing.T) {
-	var h conformance.History
+	var h session.Life
 	for i := range 3000 {
 		h.Seen = append(h.Seen, seen(i, time.Duration(i)*time.Second, strings.Repeat("s", 99)+fmt.Sprint(i), nil))
 	}
 	p := New(h, nil)
-	if p.Height > 1000 || len(p.Bars) > mostDrawn || len(p.Table) != mostTable || p.More != 3000-mostTable {
+	if p.Height > 1000 || len(p.Bars) > maxDrawn || len(p.Table) != maxTable || p.More != 3000-maxTable {
 		t.Errorf("a picture of %d pixels with %d bars and %d entries, %d more", p.Height, len(p.Bars), len(p.Table), p.More)
 	}
 }
