@@ -28,6 +28,23 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// TestKeyAndValue finds two faults of one pair of metadata, one of the key and
+// one of the value, in every profile that limits keys.
+func TestKeyAndValue(t *testing.T) {
+	batch := string(read(t, testdata+"/examples/completed.json"))
+	for _, profile := range profiles {
+		v := newValidator(t, validate.Options{Profile: profile})
+		for value, rule := range map[string]string{
+			"7": "metadata/value-type", "null": "metadata/value-type", `{"a":1}`: "metadata/value-type", `"` + strings.Repeat("v", 513) + `"`: "metadata/value-length",
+		} {
+			text := strings.Replace(batch, `"project": "nightly-evaluation"`, `"`+strings.Repeat("k", 65)+`": `+value, 1)
+			if got, want := strings.Join(above(v.Check([]byte(text)), validate.Note), " "), "metadata/key-length "+rule; got != want {
+				t.Errorf("%s, %.9s: %s, want %s", profile, value, got, want)
+			}
+		}
+	}
+}
+
 // An allowance is what one profile lets stand that openai does not.
 type allowance struct {
 	reason, profile, kind, text string

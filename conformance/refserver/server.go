@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -70,6 +71,7 @@ type Server struct {
 	handler  http.Handler        // the mux, or what breaks its replies
 	metadata *validate.Validator // tells what is wrong with metadata
 	manners  manners
+	paging   contract.Paging // by the id of the last item, or by a token
 
 	mu      sync.Mutex
 	made    int // ids, so that each is new
@@ -87,7 +89,11 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	v, err := validate.New(validate.Options{Profile: o.Profile, Kind: "batch"})
+	c, err := validate.Load(nil, o.Profile)
+	if err != nil {
+		return nil, err
+	}
+	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +101,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, byKey: map[string]*batch{}}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, paging: c.Tree().API.List.Paging[0], byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
 		filesRoute:    s.listFiles,
