@@ -31,28 +31,42 @@ func TestShownProfiles(t *testing.T) {
 		table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, p.Says, p.Source)
 	}
 	text := replaceShown(t, string(have), "<!-- profiles -->", table)
-	golden.Check(t, page, replaceShown(t, text, "<!-- shown: acme -->", "```\n"+judgedAsAcme(t, text)+"```\n"))
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"acme.schema.json", "batch.json", "jobs.schema.json", "job.json"} {
+		write(t, name, fenced(t, text, "<!-- "+name+" -->"))
+	}
+	judgeAsAcme(t)
+	text = replaceShown(t, text, "<!-- shown: acme -->", shown(t, "--schema acme.schema.json batch.json"))
+	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json")))
 }
 
-// judgedAsAcme does what the page says, and gives what is printed.
-func judgedAsAcme(t *testing.T, page string) string {
+// judgeAsAcme tries more than the page shows: sound batches, and lists.
+func judgeAsAcme(t *testing.T) {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	batch := fenced(t, page, "<!-- batch.json -->")
-	sound := strings.NewReplacer(`"region": ""`, `"region": "north"`, "1767348030", "1767348000").Replace(batch)
-	list := `{"object":"list","has_more":false,"data":[` + batch + `]}`
-	for name, text := range map[string]string{"acme.schema.json": fenced(t, page, "<!-- acme.schema.json -->"), "batch.json": batch, "sound.json": sound, "list.json": list} {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	batch, err := os.ReadFile("batch.json")
+	if err != nil {
+		t.Fatal(err)
 	}
-	printed(t, 0, "--schema", "acme.schema.json", "--profile", "acme", "--fail-on", "note", "sound.json")
+	write(t, "sound.json", strings.NewReplacer(`"region": ""`, `"region": "north"`, "1767348030", "1767348000").Replace(string(batch)))
+	write(t, "list.json", `{"object":"list","has_more":false,"data":[`+string(batch)+`]}`)
+	printed(t, 0, "--schema", "acme.schema.json", "--fail-on", "note", "sound.json")
 	printed(t, 0, "--profile", "openai", "batch.json")
-	if out := printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "list.json"); !strings.Contains(out, "data[0].region") {
+	if out := printed(t, 1, "--schema", "acme.schema.json", "list.json"); !strings.Contains(out, "data[0].region") {
 		t.Errorf("its lists: %s", out)
 	}
-	const command = "--schema acme.schema.json --profile acme batch.json"
-	return "$ batchcheck " + command + "\n" + printed(t, 1, strings.Fields(command)...)
+}
+
+// shown gives a command that finds something, and what it prints, as a code block.
+func shown(t *testing.T, command string) string {
+	t.Helper()
+	return "```\n$ batchcheck " + command + "\n" + printed(t, 1, strings.Fields(command)...) + "```\n"
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // fenced gives what stands in the code block behind a mark.

@@ -138,7 +138,7 @@ func New(o Options) (*Server, error) {
 // after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
@@ -167,8 +167,8 @@ func refuse(status int, param, format string, args ...any) error {
 	return refusal{status, fmt.Sprintf(format, args...), param}
 }
 
-// mostBody is how many bytes a request may have. (Variable for tests alone.)
-var mostBody int64 = 200 << 20
+// maxBody is how many bytes a request may have. (Variable for tests alone.)
+var maxBody int64 = 200 << 20
 
 // handle serves one request at a time: whoever it is for is shown one state of
 // all things.
