@@ -69,7 +69,7 @@ type candidate struct{ word, says string }
 // values are what flags may be set to, by the flag's name or, where that is not
 // the same for all commands, by the command's and the flag's.
 var values = map[string]func(*validate.Validator) []candidate{
-	"profile":      func(v *validate.Validator) []candidate { return plain(v.Profiles()...) },
+	"profile":      func(*validate.Validator) []candidate { return profiles() },
 	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
 	"kind":         fixed("auto", "batch", "list", "error"),
 	"format":       func(*validate.Validator) []candidate { return formats("") },
@@ -81,6 +81,13 @@ var values = map[string]func(*validate.Validator) []candidate{
 	"color":        fixed(run.Colorings...),
 	"other":        fixed(run.OtherActions...),
 	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
+}
+
+func profiles() (all []candidate) {
+	for _, p := range builtinProfiles() {
+		all = append(all, candidate{p.Name, p.Says})
+	}
+	return all
 }
 
 func plain(words ...string) (all []candidate) {

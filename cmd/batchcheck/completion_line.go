@@ -117,7 +117,7 @@ func starting(all []candidate, start, text string) (found []candidate) {
 
 // builtin gives a validator by the built-in schema, for its lists.
 func builtin() *validate.Validator {
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		panic(err) // tests compile it
 	}

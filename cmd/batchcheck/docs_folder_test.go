@@ -21,7 +21,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/schema"
 )
 
 const docsKey = "key-0123456789"
@@ -59,7 +58,7 @@ func newDocsFolder(t *testing.T, har string) docsFolder {
 	batch := compact(t, "../../testdata/examples/completed.json")
 	f.write(t, "archive.jsonl", batch+"\n"+batch+"\n")
 	f.write(t, "gateway.log", "started\n"+`{"call_type": "aretrieve_batch", "startTime": 1767261600.5, "response": `+batch+"}\n")
-	f.write(t, "edited.json", string(schema.Batch))
+	f.write(t, "edited.json", string(builtin().SchemaText()))
 	f.write(t, "in.jsonl.gz", gzipped(t, "../../testdata/files/in.jsonl"))
 	return f
 }

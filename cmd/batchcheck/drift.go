@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -31,7 +31,7 @@ func runDrift(args []string, w command) error {
 	if err := checkSides(args, o.Save != ""); err != nil {
 		return err
 	}
-	return run.Shapes(&o, args, w.World, func(t *run.Tally, baseURL string) (*conformance.Session, error) {
+	return run.Shapes(&o, args, w.World, func(t *run.Tally, baseURL string) (*recording.Session, error) {
 		return l.Walk(&o, t, w.World, baseURL)
 	})
 }

@@ -84,16 +84,20 @@ func driftFlags(o *run.Options, flags *pflag.FlagSet) {
 
 // profileNames lists the built-in profiles, for help.
 func profileNames() string {
-	profiles, err := validate.Profiles(nil)
-	if err != nil {
-		panic("the built-in schema is no JSON: " + err.Error()) // tests read it
-	}
 	var names []string
-	for _, p := range profiles {
+	for _, p := range builtinProfiles() {
 		if p.Default {
 			p.Name += " (the default)"
 		}
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+func builtinProfiles() []validate.ProfileInfo {
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		panic("the built-in schemas are no JSON: " + err.Error()) // tests read them
+	}
+	return profiles
 }

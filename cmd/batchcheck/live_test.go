@@ -19,6 +19,7 @@ import (
 	"unicode"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -236,4 +237,14 @@ func runAt(now func() time.Time, args []string, environment map[string]string) (
 		Env: func(name string) string { return environment[name] }, Now: now,
 	}}.Main(args)
 	return code, out.String(), told.String()
+}
+
+// TestDemoCompilesOneContract counts for the server, the driver, the judges and the
+// reports of one run.
+func TestDemoCompilesOneContract(t *testing.T) {
+	before := contract.Loads.Load()
+	printed(t, 0, "conform", "--demo", "--quiet", "--record", filepath.Join(t.TempDir(), "demo.har"))
+	if n := contract.Loads.Load() - before; n != 1 {
+		t.Errorf("%d contracts were compiled", n)
+	}
 }

@@ -31,7 +31,7 @@ func runRules(args []string, w command) error {
 	if format != "text" && format != "json" {
 		return run.Usage("--format %q is none of text, json", format)
 	}
-	v, err := o.Validator(o.Profile)
+	v, err := o.Validator()
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func runRules(args []string, w command) error {
 	case flags.NArg() == 0:
 		return listRules(w.Stdout, rules)
 	}
-	return explainRules(&o, w.Stdout, v, rules)
+	return explainRules(&o, w.Stdout, rules)
 }
 
 // chosen gives the rules with the ids, all without ids.
@@ -93,14 +93,10 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 }
 
 // explainRules says all there is to say of rules, with their levels in every profile.
-func explainRules(o *run.Options, out io.Writer, v *validate.Validator, rules []validate.Rule) error {
-	var all []*validate.Validator
-	for _, profile := range v.Profiles() {
-		other, err := o.Validator(profile)
-		if err != nil {
-			return err
-		}
-		all = append(all, other)
+func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
+	all, err := o.EachProfile()
+	if err != nil {
+		return err
 	}
 	for i, rule := range rules {
 		if i > 0 {

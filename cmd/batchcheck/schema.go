@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // runSchema prints the schema, for other validators to load.
@@ -30,7 +30,7 @@ func runSchema(args []string, w command) error {
 	if list {
 		return listProfiles(&o, w.Stdout)
 	}
-	v, err := o.Validator(o.Profile)
+	v, err := o.Validator()
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func listProfiles(o *run.Options, out io.Writer) error {
 		return err
 	}
 	for _, p := range profiles {
-		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", p.Name, validate.Printable(p.Says), validate.Printable(p.Source)); err != nil {
+		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", p.Name, printable.Text(p.Says), printable.Text(p.Source)); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func runServe(args []string, w command) error {
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: "+profileNames())
+	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: orq (the default), openai, azure, ...")
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")

@@ -20,7 +20,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/schema"
 )
 
 // A bound is one row of docs/limits.md.
@@ -48,42 +47,40 @@ var bounds = []bound{
 	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},
 
 	{"size of a recording, decompressed", "internal/run/sources.go MaxRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
-	{"size of a recording in YAML", "conformance/recording/yaml.go mostYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"size of a recording in YAML", "conformance/recording/yaml.go maxYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
 	{"what an archive (.gz, .zst) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
 	{"window of a .zst file", "internal/input/reader.go maxMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
-	{"body in a session, decoded", "conformance/body.go mostBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
+	{"body in a session, decoded", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
 
-	{"body of a live reply", "conformance/body.go mostBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
-	{"bodies of a live run, in all", "conformance/drive_client.go mostInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
-	{"header of a live reply", "conformance/drive_client.go mostHeader", "bytes", "fixed", "http/status: no reply", "TestHeaderLimit"},
-	{"redirects of one request", "conformance/drive_client.go mostHops", "", "fixed", "http/status", "TestClientLimits"},
-	{"tries of a request that is answered with 429 or 503", "conformance/protocol.go mostTries", "", "fixed", "http/status, and the run ends: exit code 3", "TestClientLimits"},
-	{"requests in turn without a whole reply", "conformance/drive_client.go mostFailures", "", "fixed", "the run ends with the last of them: exit code 3", "TestClientLimits"},
-	{"wait that Retry-After asks for", "conformance/drive_time.go longestWait", "seconds", "fixed", "the next try comes after that time", "TestSmallLimits"},
+	{"body of a live reply", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
+	{"bodies of a live run, in all", "conformance/drive/client.go maxInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
+	{"header of a live reply", "conformance/drive/client.go maxHeader", "bytes", "fixed", "http/status: no reply", "TestHeaderLimit"},
+	{"redirects of one request", "conformance/drive/client.go maxHops", "", "fixed", "http/status", "TestClientLimits"},
+	{"tries of a request that is answered with 429 or 503", "internal/session/api.go MaxTries", "", "fixed", "http/status, and the run ends: exit code 3", "TestClientLimits"},
+	{"requests in turn without a whole reply", "conformance/drive/client.go maxFailures", "", "fixed", "the run ends with the last of them: exit code 3", "TestClientLimits"},
+	{"wait that Retry-After asks for", "conformance/drive/time.go longestWait", "seconds", "fixed", "the next try comes after that time", "TestSmallLimits"},
 	{"time for one request", "flag timeout", "", "`--timeout TIME`", "http/status: no reply, or no whole one", "TestHostileConnections"},
 	{"time for batches to end, and so for polls", "flag wait", "", "`--wait TIME`, or `--resume FILE` later", "the run ends: exit code 4", "TestResume"},
 	{"batches that a run creates", "flag max-batches", "", "`--max-batches N`", "the steps that need more are left out", "TestMaxBatches"},
-	{"pages of a walk of the list, reading alone", "conformance/drive_read.go fewPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
-	{"pages of a walk of the list, with `--write`", "conformance/drive_read.go mostPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
-	{"id that is asked for", "conformance/drive_read.go mostID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
+	{"pages of a walk of the list, reading alone", "conformance/drive/read.go fewPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
+	{"pages of a walk of the list, with `--write`", "conformance/drive/read.go maxPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
+	{"id that is asked for", "conformance/drive/read.go maxID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
-	{"findings in SARIF", "internal/report/sarif.go mostResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
-	{"notes among them", "internal/report/sarif.go mostNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
-	{"annotations of a level in GitHub Actions", "internal/report/github.go mostAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
-	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
-	{"input that is judged again for a hint at another profile", "internal/run/hint.go maxHintBytes", "bytes", "fixed", "there is no hint", "TestHintLimit"},
-	{"standard input that is judged again for it", "internal/run/hint.go maxReplay", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
+	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
+	{"findings of one rule in HTML", "internal/report/html.go maxOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"findings in HTML", "internal/report/html.go maxFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"error codes that results tells apart", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
-	{"body of a request to the reference server", "conformance/refserver/server.go mostBody", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"body of a request to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
 	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
-	{"items of a page of its list", "conformance/refserver/batch.go mostItems", "", "fixed", "400", "TestPaging"},
+	{"items of a page of its list", "conformance/refserver/batch.go maxItems", "", "fixed", "400", "TestPaging"},
 }
 
 const limitsHead = `# Limits
@@ -140,7 +137,7 @@ func valueOf(t *testing.T, place string) string {
 		var root struct {
 			Limits map[string]json.Number `json:"x-limits"`
 		}
-		if err := json.Unmarshal(schema.Batch, &root); err != nil || root.Limits[name] == "" {
+		if err := json.Unmarshal(builtin().SchemaText(), &root); err != nil || root.Limits[name] == "" {
 			t.Fatalf("no %s: %v", place, err)
 		}
 		return root.Limits[name].String()

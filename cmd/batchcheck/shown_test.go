@@ -45,7 +45,7 @@ func TestShownChecks(t *testing.T) {
 // TestShownFaults holds docs/faults.md to the table of faults.
 func TestShownFaults(t *testing.T) {
 	t.Chdir("../..")
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -138,14 +138,15 @@ func newWalker(c Config) (*walker, error) {
 		c.Transport = NewTransport(nil)
 	}
 	secrets := newSecrets(c.APIKey, api.Auth.Header, c.Credentials)
-	session := &recording.Session{Name: secrets.url(base.String()), Format: "live"}
+	target := secrets.url(base.String())
+	session := &recording.Session{Name: target, Format: "live"}
 	if c.Resume != nil {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
 	}
 	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
 	w.client = &client{
-		base: base, auth: api.Auth, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
+		base: base, name: target, auth: api.Auth, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
 		secrets: secrets, session: session, progress: c.Progress,
 	}
 	if c.Rate > 0 {

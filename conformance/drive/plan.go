@@ -288,7 +288,7 @@ func PlanOf(c Config) (Plan, error) {
 // Plan says what Drive would do.
 func (r *Run) Plan() Plan {
 	w := r.walker
-	p := Plan{Target: w.session.Name}
+	p := Plan{Target: w.client.name}
 	for _, s := range w.steps {
 		p.Steps = append(p.Steps, PlannedStep{s.name, s.says, s.cost})
 		p.Requests += s.cost.Requests

@@ -76,7 +76,7 @@ func (w *walker) checkTarget() error {
 	if asked == 0 {
 		return nil // what was asked for were refusals
 	}
-	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.api().Path(contract.List, ""))
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.client.name, w.api().Path(contract.List, ""))
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble

@@ -139,7 +139,7 @@ func (s *Server) cancelBatch(w http.ResponseWriter, r *http.Request) error {
 
 // The limits of a page.
 const (
-	mostItems    = 100
+	maxItems    = 100
 	defaultItems = 20
 )
 
@@ -148,8 +148,8 @@ func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) error {
 	limit := defaultItems
 	if asked := r.URL.Query().Get("limit"); asked != "" {
 		n, err := strconv.Atoi(asked)
-		if err != nil || n < 0 || n > mostItems {
-			return refuse(http.StatusBadRequest, "limit", "limit must be a number from 0 to %d", mostItems)
+		if err != nil || n < 0 || n > maxItems {
+			return refuse(http.StatusBadRequest, "limit", "limit must be a number from 0 to %d", maxItems)
 		}
 		limit = n
 	}

@@ -34,7 +34,7 @@ func mannersOf(v *validate.Validator) (m manners, err error) {
 	o.Usage = nil
 	m.fill(&o)
 	if !holds(v, o) {
-		return m, fmt.Errorf("the reference server has no profile %q: it serves batches like OpenAI's", v.Profile())
+		return m, fmt.Errorf("the reference server cannot keep the contract of profile %q: it serves batches like OpenAI's", v.Profile())
 	}
 	o.OutputFile, o.ErrorFile = new(string), new(string)
 	m.emptyIDs = holds(v, o)

@@ -39,6 +39,9 @@ type Options struct {
 	// where that may stand, as in "openai", "" for a file id, as in "azure".
 	Profile string
 
+	// Contract is what validate.Load has compiled, in place of Profile.
+	Contract *validate.Contract
+
 	// Fault names the one thing that the server gets wrong, of those that Faults
 	// lists, or several with commas between them; "" is none.
 	Fault string
@@ -89,9 +92,12 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c, err := validate.Load(nil, o.Profile)
-	if err != nil {
-		return nil, err
+	c := o.Contract
+	if c == nil {
+		var err error
+		if c, err = validate.Load(nil, o.Profile); err != nil {
+			return nil, err
+		}
 	}
 	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
 	if err != nil {
@@ -132,7 +138,7 @@ func New(o Options) (*Server, error) {
 // after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
@@ -161,8 +167,8 @@ func refuse(status int, param, format string, args ...any) error {
 	return refusal{status, fmt.Sprintf(format, args...), param}
 }
 
-// mostBody is how many bytes a request may have. (Variable for tests alone.)
-var mostBody int64 = 200 << 20
+// maxBody is how many bytes a request may have. (Variable for tests alone.)
+var maxBody int64 = 200 << 20
 
 // handle serves one request at a time: whoever it is for is shown one state of
 // all things.

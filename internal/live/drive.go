@@ -1,7 +1,6 @@
 package live
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,21 +12,20 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
-// A drive is a run against one live API.
-type drive struct {
+// A targetRun is a run against one live API.
+type targetRun struct {
 	Settings        // its own settings
 	label    string // tells it from the others; "" where there are none
-	plan     conformance.Plan
+	run      *drive.Run
 	progress *progress
 	file     *run.Draft // of the recording
 	unnamed  bool       // the recording goes by the time alone
-	har      []byte     // its text
-	session  *conformance.Session
+	session  *recording.Session
 	err      error // why the plan was not walked to its end
 }
 
@@ -57,14 +55,11 @@ func Run(o *run.Options, l *Settings, w run.World, setUp func(*run.Reader)) erro
 		t.Writers.Abandon()
 		return err
 	}
-	var names []string
 	for _, target := range o.Targets {
 		if target.IsLive() {
-			names = append(names, drives[0].Record)
 			err = drives[0].judge(t, r, w)
 			drives = drives[1:]
 		} else {
-			names = append(names, target.Arg)
 			err = t.TakeFiles(w, r, target.Arg)
 		}
 		if err != nil {
@@ -73,14 +68,13 @@ func Run(o *run.Options, l *Settings, w run.World, setUp func(*run.Reader)) erro
 	}
 	if err = t.Together(r); err == nil {
 		t.Summary.Files -= t.Unread + t.Summary.Unjudged
-		t.Hint(names, &run.Replay{}, setUp)
 	}
 	return t.End(w, err)
 }
 
 // drives prepares the runs against all live targets, and finds what is wrong
 // with any of them before the first begins.
-func (l *Settings) drives(o *run.Options, w run.World) ([]*drive, error) {
+func (l *Settings) drives(o *run.Options, w run.World) ([]*targetRun, error) {
 	if err := l.checkSeveral(o.Targets); err != nil {
 		return nil, err
 	}
@@ -89,12 +83,12 @@ func (l *Settings) drives(o *run.Options, w run.World) ([]*drive, error) {
 		w.Stderr = &shared{to: w.Stderr}
 	}
 	records := l.records(o.Targets)
-	var all []*drive
+	var all []*targetRun
 	for _, target := range o.Targets {
 		if !target.IsLive() {
 			continue
 		}
-		d := &drive{Settings: *l, label: target.Name}
+		d := &targetRun{Settings: *l, label: target.Name}
 		d.unnamed = l.Record == "" && l.Resume == ""
 		d.target, d.several, d.Record = target, servers(o.Targets) > 1, records[len(all)]
 		if several {
@@ -103,11 +97,12 @@ func (l *Settings) drives(o *run.Options, w run.World) ([]*drive, error) {
 		if err := d.complete(o, w); err != nil {
 			return nil, err
 		}
+		d.progress = newProgress(o, d, w)
+		d.Config.Progress = d.progress.event
 		var err error
-		if d.plan, err = conformance.PlanOf(d.Config); err != nil {
+		if d.run, err = drive.NewRun(d.Config); err != nil {
 			return nil, run.Usage("%v", err)
 		}
-		d.progress = newProgress(o, d, w)
 		all = append(all, d)
 	}
 	return all, nil
@@ -129,7 +124,7 @@ func (l *Settings) checkSeveral(ts run.Targets) error {
 }
 
 // walkAll walks all plans, and writes the recordings.
-func walkAll(drives []*drive) error {
+func walkAll(drives []*targetRun) error {
 	if err := openAll(drives); err != nil {
 		return run.Exit{Code: run.ExitTrouble, Message: "the recording cannot be written: " + err.Error()}
 	}
@@ -141,7 +136,7 @@ func walkAll(drives []*drive) error {
 
 // openAll begins to write the recordings, since a run whose recording cannot be
 // written is not begun.
-func openAll(drives []*drive) (err error) {
+func openAll(drives []*targetRun) (err error) {
 	for i, d := range drives {
 		if d.file, err = run.OpenDraft(d.Record); err != nil {
 			for _, before := range drives[:i] {
@@ -156,7 +151,7 @@ func openAll(drives []*drive) (err error) {
 // driveAll drives all at a time, since batches take their time, and writes what
 // comes of it. A signal stops the driving, not the writing; a second one ends the
 // process.
-func driveAll(drives []*drive) error {
+func driveAll(drives []*targetRun) error {
 	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
 	ctx, stop := signal.NotifyContext(context.Background(), run.Endings()...)
 	defer stop()
@@ -168,7 +163,7 @@ func driveAll(drives []*drive) error {
 	var running sync.WaitGroup
 	for _, d := range drives {
 		d.announce()
-		running.Go(func() { d.run(ctx) })
+		running.Go(func() { d.walk(ctx) })
 	}
 	running.Wait()
 	err := writeAll(drives)
@@ -179,7 +174,7 @@ func driveAll(drives []*drive) error {
 }
 
 // writeAll writes the recordings.
-func writeAll(drives []*drive) error {
+func writeAll(drives []*targetRun) error {
 	var failures []error
 	for _, d := range drives {
 		d.progress.end()
@@ -193,53 +188,53 @@ func writeAll(drives []*drive) error {
 }
 
 // announce says what is going to be done.
-func (d *drive) announce() {
+func (d *targetRun) announce() {
 	if d.Config.APIKey == "" && len(d.Config.Credentials) == 0 {
 		d.progress.say("no API key is set (" + keyVariableOf(d.target) + "), and none is sent")
 	}
-	d.progress.say(d.plan.Target + ": " + d.plan.String())
+	d.progress.say(d.run.Plan().Target + ": " + d.run.Plan().String())
 }
 
-func (d *drive) run(ctx context.Context) {
+func (d *targetRun) walk(ctx context.Context) {
 	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
 	defer atSignal()
-	d.Config.Progress = d.progress.event
-	d.session, d.err = conformance.Drive(ctx, d.Config)
+	d.session, d.err = d.run.Drive(ctx)
 	if ctx.Err() != nil && errors.Is(d.err, context.Cause(ctx)) {
 		d.err = errors.New("interrupted before the plan's end")
 	}
 }
 
-// write writes the recording.
-func (d *drive) write() error {
+// write writes the recording. What is found in the session is then said to be at
+// its place there.
+func (d *targetRun) write() error {
 	kept := d.session
 	if !d.RecordBodies {
-		kept = d.session.WithoutFiles(d.Config.Paths)
+		kept = d.run.Checker().Reader().WithoutFiles(d.session)
 	}
-	var har bytes.Buffer
-	err := recording.WriteHAR(&har, kept)
-	if err == nil {
-		_, err = d.file.Write(har.Bytes())
+	if d.unnamed { // another run may have begun in the same second
+		var err error
+		if d.Record, err = d.file.Claim(); err != nil {
+			return d.file.Finish(err)
+		}
 	}
-	d.har = har.Bytes()
-	if err == nil && d.unnamed { // another run may have begun in the same second
-		d.Record, err = d.file.Claim()
-	}
+	places, err := recording.WriteHARAs(d.file, d.Record, kept)
+	d.session.Name = d.Record
+	d.run.SetPlaces(places)
 	return d.file.Finish(err)
 }
 
-func printPlans(out io.Writer, drives []*drive) error {
+func printPlans(out io.Writer, drives []*targetRun) error {
 	for i, d := range drives {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		if d.label != "" {
-			fmt.Fprintf(out, "%s: %s\n", d.label, d.plan.Target)
+			fmt.Fprintf(out, "%s: %s\n", d.label, d.run.Plan().Target)
 		}
-		for _, s := range d.plan.Steps {
+		for _, s := range d.run.Plan().Steps {
 			fmt.Fprintf(out, "%-20s %s\n", s.Name, s.Says)
 		}
-		if _, err := fmt.Fprintf(out, "\n%s\n", d.plan); err != nil {
+		if _, err := fmt.Fprintf(out, "\n%s\n", d.run.Plan()); err != nil {
 			return err
 		}
 	}

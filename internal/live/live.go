@@ -8,10 +8,11 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // Settings is what conform needs to know of an API that it is to drive.
@@ -22,7 +23,7 @@ type Settings struct {
 	Beside  string
 	Demo    bool
 	DryRun  bool
-	Config  conformance.Config
+	Config  drive.Config
 
 	Input        string
 	APIKeyEnv    string
@@ -44,9 +45,9 @@ type Settings struct {
 const demoURL = "http://reference.invalid/v1"
 
 // useDemo aims at a reference API in this process.
-func (l *Settings) useDemo(profile string) error {
+func (l *Settings) useDemo(c *validate.Contract) error {
 	const key = "batchcheck-demo-key"
-	server, err := refserver.New(refserver.Options{APIKey: key, Step: 100 * time.Millisecond})
+	server, err := refserver.New(refserver.Options{APIKey: key, Step: 100 * time.Millisecond, Contract: c})
 	if err != nil {
 		return run.Usage("%v", err)
 	}

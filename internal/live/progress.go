@@ -9,10 +9,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A progress prints on standard error what a run against a live API does: on a
@@ -27,7 +28,7 @@ type progress struct {
 	status map[string]string // of each batch, as it was told last
 }
 
-func newProgress(o *run.Options, d *drive, w run.World) *progress {
+func newProgress(o *run.Options, d *targetRun, w run.World) *progress {
 	p := &progress{Line: run.Line{Out: w.Stderr}, tty: w.ErrTTY() && o.Verbose < 2, status: map[string]string{}}
 	if d.label != "" {
 		p.name, p.tty = d.label+": ", false // lines of several would take one another's place
@@ -43,7 +44,7 @@ func newProgress(o *run.Options, d *drive, w run.World) *progress {
 
 // curlLine gives an exchange as a command that can be pasted, and what it was
 // answered.
-func curlLine(e *conformance.Exchange, v curl.Variables) string {
+func curlLine(e *recording.Exchange, v curl.Variables) string {
 	answer := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
 	return fmt.Sprintf("%s  # %s, %s", curl.Line(e, v), cmp.Or(e.Failure, answer), e.Duration.Round(time.Millisecond))
 }
@@ -53,11 +54,11 @@ func (p *progress) say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.Erase()
-	fmt.Fprintln(p.Out, "batchcheck: "+validate.Printable(p.name+text))
+	fmt.Fprintln(p.Out, "batchcheck: "+printable.Text(p.name+text))
 }
 
 // event reports something that Drive does.
-func (p *progress) event(e conformance.Event) {
+func (p *progress) event(e drive.Event) {
 	switch {
 	case e.Exchange != nil:
 		if p.curl != nil {
@@ -74,7 +75,7 @@ func (p *progress) event(e conformance.Event) {
 }
 
 // batch reports where a batch is; off a terminal, only when that has changed.
-func (p *progress) batch(e conformance.Event) {
+func (p *progress) batch(e drive.Event) {
 	status := strings.TrimRight(e.Status+", "+e.Counts, ", ")
 	text := fmt.Sprintf("%s: %s, after %s", e.Step, status, e.Elapsed.Round(100*time.Millisecond))
 	if p.tty && e.Next > 0 {

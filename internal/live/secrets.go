@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // A keyVariable is an environment variable that holds an API key, and the one
@@ -58,7 +58,7 @@ func (l *Settings) setCredentials(w run.World) error {
 	}
 	for _, header := range l.Headers {
 		name, value, ok := strings.Cut(header, ":")
-		if name = strings.TrimSpace(name); !ok || name == "" || conformance.IsSecretName(name) {
+		if name = strings.TrimSpace(name); !ok || name == "" || session.IsSecretName(name) {
 			return run.Usage("--header takes 'NAME: VALUE' of a header that is no secret; --header-env NAME=VARIABLE is for those that are")
 		}
 		l.Config.Header.Add(name, strings.TrimSpace(value))

@@ -10,14 +10,15 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // complete works out the configuration from the flags and the environment.
 func (l *Settings) complete(o *run.Options, w run.World) (err error) {
-	l.Config.Options, err = o.SessionOptions(o.Profile)
+	l.Config.Options, err = o.Judging()
 	if err != nil {
 		return err
 	}
@@ -25,7 +26,7 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 	l.Config.Only, l.Config.Skip = ofChecks.Only, ofChecks.Skip
 	l.Config.BaseURL = l.target.Arg
 	if l.Demo {
-		if err := l.useDemo(o.Profile); err != nil {
+		if err := l.useDemo(l.Config.Contract); err != nil {
 			return err
 		}
 	} else if err := l.setCredentials(w); err != nil {
@@ -77,10 +78,10 @@ func (l *Settings) transport() (http.RoundTripper, error) {
 			return nil, run.Usage("--ca-cert: %s holds no certificate in PEM", l.CACert)
 		}
 	}
-	return conformance.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
+	return drive.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
 }
 
-func readResumed(name string) (*conformance.Session, error) {
+func readResumed(name string) (*recording.Session, error) {
 	session, err := run.OpenSession(name)
 	if err != nil {
 		return nil, run.Usage("--resume: %v", err)
@@ -103,15 +104,15 @@ var ofVerdict = []string{
 }
 
 // resumeLine gives the command that goes on with a run.
-func (d *drive) resumeLine() string {
+func (d *targetRun) resumeLine() string {
 	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.Record)}
 	words = append(words, flagWords(d.Flags, func(name string) bool { return !slices.Contains(notResumed, name) })...)
-	again := run.Target{Name: d.target.Name, Arg: d.plan.Target}
+	again := run.Target{Name: d.target.Name, Arg: d.run.Plan().Target}
 	return strings.Join(append(words, curl.Word(again.String())), " ")
 }
 
 // judgeLine gives the command that judges the recording again, as this run does.
-func (d *drive) judgeLine() string {
+func (d *targetRun) judgeLine() string {
 	words := append([]string{"batchcheck", "conform"}, flagWords(d.Flags, func(name string) bool { return slices.Contains(ofVerdict, name) })...)
 	return strings.Join(append(words, curl.Word(d.Record)), " ")
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -29,7 +29,7 @@ func (l *Settings) TargetsOf(args []string) (run.Targets, error) {
 }
 
 // Reference reads the recording that targets are shown beside; nil for none.
-func (l *Settings) Reference() (*conformance.Session, error) {
+func (l *Settings) Reference() (*recording.Session, error) {
 	if l.Beside == "" {
 		return nil, nil
 	}

@@ -19,8 +19,8 @@ type htmlLine struct {
 
 // What is shown of a body at the most.
 const (
-	mostRead  = 20_000 // lines that are laid out
-	mostWhole = 60     // lines that are shown without gaps
+	maxRead  = 20_000 // lines that are laid out
+	maxWhole = 60     // lines that are shown without gaps
 	around    = 3      // lines that are shown before and after one at fault
 )
 
@@ -38,7 +38,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 		parent, name := cutPointer(f.Pointer)
 		if i, here := at[f.Pointer]; here {
 			lines[i].Marks = append(lines[i].Marks, f)
-		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < mostRead {
+		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < maxRead {
 			line := htmlLine{Indent: lines[i].Indent + "  ", Marks: []htmlFinding{f}, Absent: true}
 			line.Name, line.Text = strconv.Quote(name), "missing"
 			absent[i] = append(absent[i], line)
@@ -77,7 +77,7 @@ func nearest(at map[string]int, pointer string) string {
 
 // withGaps leaves out of a long body what is far from any fault.
 func withGaps(lines []htmlLine) []htmlLine {
-	if len(lines) <= mostWhole {
+	if len(lines) <= maxWhole {
 		return lines
 	}
 	near := make([]bool, len(lines))

@@ -56,7 +56,7 @@ func (x *htmlExchange) show(e *recording.Exchange, in *session.Traffic) {
 		x.Status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	}
 	for line := range in.Lines(e) {
-		if len(x.Lines) == mostRead {
+		if len(x.Lines) == maxRead {
 			break
 		}
 		x.Lines = append(x.Lines, htmlLine{Line: line, Indent: strings.Repeat("  ", line.Depth)})

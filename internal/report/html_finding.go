@@ -27,7 +27,7 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	}
 	r.Count++
 	r.Level = max(r.Level, f.Level)
-	if f.Level == validate.Note && !w.Notes || r.Shown == mostOfRule || w.shown == mostFindings || w.isFull() {
+	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false
 	}
 	r.Shown++

@@ -25,7 +25,6 @@ type htmlHead struct {
 	Inputs  []htmlInput
 	Cut     htmlCut
 	Stale   []string
-	Hints   []string
 }
 
 // An htmlVerdict is said first: in a mark, in words, in a color.
@@ -64,7 +63,7 @@ func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
 		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"),
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
-		Stale: printables(s.Stale), Hints: printables(s.Hints),
+		Stale: printables(s.Stale),
 	}
 	for level := validate.Error; level >= validate.Note; level-- {
 		word := level.String()

@@ -5,9 +5,9 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// mostColumns is how many sessions are set side by side: more are no table that
+// maxColumns is how many sessions are set side by side: more are no table that
 // anybody reads.
-const mostColumns = 16
+const maxColumns = 16
 
 // An htmlMatrix sets sessions side by side.
 type htmlMatrix struct {
@@ -19,7 +19,7 @@ type htmlMatrix struct {
 
 // compare keeps what the matrix needs of a session.
 func (w *htmlPage) compare(d Document, ref int) {
-	if len(w.sessions) == mostColumns {
+	if len(w.sessions) == maxColumns {
 		w.uncompared++
 		return
 	}

@@ -125,7 +125,7 @@ var attacks = []string{
 // be read, and to counting what it does not show.
 func TestHTMLOfMany(t *testing.T) {
 	const lines = 5000
-	for rules, want := range map[int]int{10: 10 * mostOfRule, 40: mostFindings} {
+	for rules, want := range map[int]int{10: 10 * maxOfRule, 40: maxFindings} {
 		var all []Document
 		for i := range lines {
 			f := hostile("x")

@@ -21,8 +21,8 @@ type evidence struct {
 
 // What is longer is cut, or left out, in runes: trackers take 65,536 in all.
 const (
-	mostShown   = 1200 // of a body
-	mostCommand = 3000
+	maxShown   = 1200 // of a body
+	maxCommand = 3000
 )
 
 func evidenceOf(f validate.Finding, d Document) evidence {
@@ -59,7 +59,7 @@ func statusLine(f validate.Finding, e *recording.Exchange) string {
 // reader takes in, the body is left to a file.
 func command(e recording.Exchange, v curl.Variables) string {
 	line := curl.Line(&e, v)
-	if len([]rune(line)) > mostCommand {
+	if len([]rune(line)) > maxCommand {
 		e.Request.Body = []byte("@request.json")
 		line = curl.Line(&e, v) + fmt.Sprintf("  # a body of exchange %d in the recording", e.Number)
 	}
@@ -71,7 +71,7 @@ func (w *issue) evidence(e evidence) {
 		fmt.Fprintf(w, "\n%s\n", e.exchange)
 	}
 	if e.body != "" {
-		fence(w, "json", cut(e.body, mostShown))
+		fence(w, "json", cut(e.body, maxShown))
 	}
 	if e.command != "" {
 		fmt.Fprint(w, "\n### To reproduce\n")

@@ -12,8 +12,8 @@ import (
 // What GitHub takes of one run; a report with more is refused as a whole. Notes
 // may be as many as documents, and must not keep errors out.
 const (
-	mostResults = 25_000
-	mostNotes   = 5_000
+	maxResults = 25_000
+	maxNotes   = 5_000
 )
 
 // sarif writes results as they come. What they refer to follows them: rules,
@@ -64,7 +64,7 @@ func (w *sarif) Document(d Document) error {
 // fits tells whether there is room for a finding, and counts those that have it.
 func (w *sarif) fits(f validate.Finding) bool {
 	isNote := f.Level == validate.Note
-	if w.given[true]+w.given[false] >= mostResults || isNote && w.given[isNote] >= mostNotes {
+	if w.given[true]+w.given[false] >= maxResults || isNote && w.given[isNote] >= maxNotes {
 		return false
 	}
 	w.given[isNote]++
@@ -112,7 +112,7 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Error, gone(entry))
 	}
 	if w.cut > 0 {
-		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), mostResults, mostNotes))
+		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), maxResults, maxNotes))
 	}
 	rest, err := marshal(sarifRun{
 		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},

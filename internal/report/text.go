@@ -177,9 +177,6 @@ func (t *text) closing(s Summary) {
 		fmt.Fprint(t, became(*s.Results))
 	}
 	fmt.Fprintln(t, totals(s, t.Notes))
-	for _, hint := range s.Hints {
-		fmt.Fprintln(t, lineStart(printable.Text(hint)))
-	}
 }
 
 // totals says in a line what was found in all. Notes are shown in the report,

@@ -12,8 +12,8 @@ import (
 
 // The widths of a matrix in text, in columns of the terminal.
 const (
-	mostMatrix = 100 // of a block; further sessions stand in a block below
-	mostHead   = 16  // of a session's name
+	maxMatrix = 100 // of a block; further sessions stand in a block below
+	maxHead   = 16  // of a session's name
 	idWidth    = 27  // of a check's id, the longest and a space
 )
 
@@ -73,11 +73,11 @@ func heads(m Matrix) []string {
 	var all, numbers []string
 	width := idWidth
 	for i, c := range m.Columns {
-		head := fmt.Sprintf("%d %s", i+1, cutTo(printable.Text(c.Name), mostHead))
+		head := fmt.Sprintf("%d %s", i+1, cutTo(printable.Text(c.Name), maxHead))
 		width += columnWidth(head)
 		all, numbers = append(all, head), append(numbers, strconv.Itoa(i+1))
 	}
-	if width > mostMatrix {
+	if width > maxMatrix {
 		return numbers
 	}
 	return all
@@ -90,7 +90,7 @@ func blocks(heads []string) []int {
 	for _, head := range heads {
 		if left -= columnWidth(head); left < 0 {
 			blocks = append(blocks, 0)
-			left = mostMatrix - idWidth - columnWidth(head)
+			left = maxMatrix - idWidth - columnWidth(head)
 		}
 		blocks[len(blocks)-1]++
 	}

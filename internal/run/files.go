@@ -15,8 +15,7 @@ import (
 func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
-	stdin := &Replay{from: w.Stdin}
-	sources := input.Expand(args, stdin)
+	sources := input.Expand(args, w.Stdin)
 	o.SideBySide = o.Targets != nil && len(sources) > 1
 	t, r, err := Begin(o, w)
 	if err != nil {
@@ -38,7 +37,6 @@ func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
 	}
 	if err == nil {
 		t.Summary.Files = len(sources) - t.Unread - t.Summary.Unjudged
-		t.Hint(args, stdin, setUp)
 	}
 	if errors.Is(err, errUnread) {
 		err = nil
@@ -48,7 +46,7 @@ func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
 
 // Begin makes what judges, and what counts and reports.
 func Begin(o *Options, w World) (*Tally, *Reader, error) {
-	v, err := o.Validator(o.Profile)
+	v, err := o.Validator()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -19,7 +19,7 @@ import (
 // TestJobsStop holds a run that takes no more to its end, with no goroutine left.
 func TestJobsStop(t *testing.T) {
 	o := &Options{Jobs: 3, Naming: validate.AutoNaming}
-	v, err := o.Validator("")
+	v, err := o.Validator()
 	if err != nil {
 		t.Fatal(err)
 	}

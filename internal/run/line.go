@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A Line is one of a terminal that changes. What is to stay is written when it
@@ -17,7 +17,7 @@ type Line struct {
 func (l *Line) Draw(text string) {
 	l.Erase()
 	const width = 79 // of a terminal that says nothing of its own
-	runes := []rune(validate.Printable(text))
+	runes := []rune(printable.Text(text))
 	fmt.Fprint(l.Out, string(runes[:min(len(runes), width)]))
 	l.drawn = true
 }

@@ -3,14 +3,14 @@ package run
 import (
 	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 )
 
 // An observed has the observations that are judged together: those of a target
 // with a name, or of all files.
 type observed struct {
 	target    string
-	exchanges []conformance.Exchange
+	exchanges []recording.Exchange
 }
 
 // observe keeps observations until all are there.
@@ -33,7 +33,7 @@ func (t *Tally) Together(r *Reader) error {
 		for i := range o.exchanges {
 			o.exchanges[i].Number = i + 1
 		}
-		found := r.JudgeSession(&conformance.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
+		found := r.judgeSession(&recording.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
 		if found.err != nil {
 			return found.err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -45,35 +46,59 @@ type Options struct {
 	Quiet         bool
 	Verbose       int
 	Notes         bool // show notes without being asked to
+
+	contract *validate.Contract // compiled when it is first asked for
 }
 
-// Validator builds the validator that the options ask for.
-func (o *Options) Validator(profile string) (*validate.Validator, error) {
-	settings := []validate.Option{
-		validate.Profile(profile), validate.Naming(o.Naming),
-		validate.MaxDocument(o.MaxDocument), validate.Jobs(o.Jobs),
+// Judging gives what to judge by. The contract is compiled once, for all that
+// judges by it. What --only and --skip choose is left to the tally.
+func (o *Options) Judging() (validate.Options, error) {
+	if o.contract == nil {
+		schema, err := o.schemaText()
+		if err != nil {
+			return validate.Options{}, err
+		}
+		if o.contract, err = validate.Load(schema, o.Profile); err != nil {
+			return validate.Options{}, Usage("%v", err)
+		}
 	}
-	if o.Kind != "auto" && o.Kind != "" {
-		settings = append(settings, validate.Kind(o.Kind))
-	}
-	if o.countsNotes() {
-		settings = append(settings, validate.CountNotes())
-	}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	if o.Inside {
-		settings = append(settings, validate.Inside(o.Log.At, o.Log.Where...))
-	}
-	schema, err := o.schemaText()
+	return validate.Options{
+		Contract: o.contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs,
+		BatchesPath: o.BatchesPath, FilesPath: o.FilesPath,
+	}, nil
+}
+
+// Validator makes the validator that the options ask for.
+func (o *Options) Validator() (*validate.Validator, error) {
+	judging, err := o.Judging()
 	if err != nil {
 		return nil, err
 	}
-	v, err := validate.New(append(settings, validate.Schema(schema))...)
-	if err != nil {
-		return nil, Usage("%v", err)
+	if o.Kind != "auto" {
+		judging.Kind = o.Kind
 	}
-	return v, nil
+	if o.Inside {
+		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
+	}
+	judging.CountNotes = o.countsNotes()
+	return orUsage(validate.New(judging))
+}
+
+// Checker makes the checker of sessions that the options ask for.
+func (o *Options) Checker() (*conformance.Checker, error) {
+	judging, err := o.Judging()
+	if err != nil {
+		return nil, err
+	}
+	return orUsage(conformance.NewChecker(judging))
+}
+
+// orUsage makes an error about the options one of the command line.
+func orUsage[T any](made T, err error) (T, error) {
+	if err != nil {
+		err = Usage("%v", err)
+	}
+	return made, err
 }
 
 // Profiles lists the profiles of the schema that is judged by.
@@ -82,11 +107,25 @@ func (o *Options) Profiles() ([]validate.ProfileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	profiles, err := validate.Profiles(text)
+	return orUsage(validate.Profiles(text))
+}
+
+// EachProfile makes a validator for each of those profiles.
+func (o *Options) EachProfile() (all []*validate.Validator, err error) {
+	profiles, err := o.Profiles()
 	if err != nil {
-		return nil, Usage("%v", err)
+		return nil, err
 	}
-	return profiles, nil
+	for _, profile := range profiles {
+		as := *o
+		as.Profile, as.contract = profile.Name, nil
+		v, err := as.Validator()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
 }
 
 // countsNotes reports whether of notes nothing but their number is asked for.
@@ -138,5 +177,8 @@ func (o *Options) Check() error {
 	if o.WriteBaseline && o.Baseline == "" {
 		return Usage("--write-baseline needs --baseline FILE to write to")
 	}
-	return o.checkOther()
+	if o.Other != "" && !slices.Contains(OtherActions, o.Other) {
+		return Usage("--other %q is none of %s", o.Other, strings.Join(OtherActions, ", "))
+	}
+	return nil
 }

@@ -35,7 +35,7 @@ func (a *resend) finish(run *results.Run, o *Options, w World, err error) error 
 		return nil
 	}
 	s := run.Summary()
-	if !run.Settled && err == nil {
+	if !run.Complete && err == nil {
 		err = errors.New(s.Unjudged)
 	}
 	if err == nil {

@@ -71,18 +71,12 @@ func Results(o *Options, f *BatchFiles, w World) error {
 	return t.End(w, err)
 }
 
-// resultsChecker builds the checker that the options ask for. What --only and
-// --skip choose is left to the tally.
+// resultsChecker makes the checker of the files of a batch.
 func (o *Options) resultsChecker(endpoint string) (*results.Checker, error) {
-	schema, err := o.schemaText()
+	judging, err := o.Judging()
 	if err != nil {
 		return nil, err
 	}
-	c, err := results.NewChecker(results.Options{
-		Profile: o.Profile, Naming: o.Naming, Schema: schema, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs, Endpoint: endpoint,
-	})
-	if err != nil {
-		return nil, Usage("%v", err)
-	}
-	return c, nil
+	judging.Endpoint = endpoint
+	return orUsage(results.NewChecker(judging))
 }

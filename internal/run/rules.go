@@ -3,6 +3,7 @@ package run
 import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/drift"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -17,7 +18,7 @@ func CheckRules() (all []validate.Rule) {
 }
 
 // RecordingRules lists the rules on recordings, which say nothing of an API.
-func RecordingRules() []validate.Rule { return append(drift.Rules(), conformance.AgeRule) }
+func RecordingRules() []validate.Rule { return append(drift.Rules(), session.AgeRule) }
 
 func IDs(rules []validate.Rule) (all []string) {
 	for _, rule := range rules {

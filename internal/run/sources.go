@@ -13,8 +13,10 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,35 +26,33 @@ type Reader struct {
 	validator *validate.Validator
 	inputs    sync.Pool                            // of *input.Reader, closed
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
-	judge     func() (*conformance.Checker, error) // compiled when the first recording comes
+	checker   func() (*conformance.Checker, error) // made when the first recording comes
 	sanitized bool
-	inside    bool                 // judge the documents in the lines of logs
-	Observe   bool                 // take documents as observations, to be judged together
-	Reference *conformance.Session // to compare sessions with; nil for none
-	Log       *recording.Log       // take lines as envelopes of observations; nil for none
-	maxAge    time.Duration        // of recordings; 0 is any
+	inside    bool               // judge the documents in the lines of logs
+	Observe   bool               // take documents as observations, to be judged together
+	Reference *recording.Session // to show sessions beside; nil for none
+	Log       *recording.Log     // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration      // of recordings; 0 is any
 	now       func() time.Time
 }
 
 func (o *Options) reader(v *validate.Validator) *Reader {
-	return &Reader{validator: v, sanitized: o.Sanitized, inside: o.Inside, judge: sync.OnceValues(func() (*conformance.Checker, error) {
-		return o.newJudge(o.Profile)
-	})}
+	return &Reader{validator: v, sanitized: o.Sanitized, inside: o.Inside, checker: sync.OnceValues(o.Checker)}
 }
 
 // Found is what came of a part of a source.
 type Found struct {
 	Source    input.Source
 	Documents []report.Document
-	count     int                    // of documents that were judged
-	skipped   int                    // lines of a log that were skipped
-	notes     int                    // that were counted alone
-	routes    []string               // of a recording without batch traffic
-	unjudged  bool                   // the source has no batch traffic
-	observed  []conformance.Exchange // to be judged together with others
-	undated   bool                   // it has no recorded time, where one is asked for
-	note      string                 // to print on standard error
-	err       error                  // the source cannot be read any further
+	count     int                  // of documents that were judged
+	skipped   int                  // lines of a log that were skipped
+	notes     int                  // that were counted alone
+	routes    []string             // of a recording without batch traffic
+	unjudged  bool                 // the source has no batch traffic
+	observed  []recording.Exchange // to be judged together with others
+	undated   bool                 // it has no recorded time, where one is asked for
+	note      string               // to print on standard error
+	err       error                // the source cannot be read any further
 }
 
 // MaxRecording is the size in bytes up to which a recording is read. (Variable
@@ -145,11 +145,11 @@ func (r *Reader) readRecording(s input.Source, in io.Reader) Found {
 	if err != nil {
 		return Found{err: err}
 	}
-	return r.JudgeSession(session)
+	return r.judgeSession(session)
 }
 
 // readSession reads a recording, which is never judged in parts.
-func readSession(name string, in io.Reader) (*conformance.Session, error) {
+func readSession(name string, in io.Reader) (*recording.Session, error) {
 	data, err := io.ReadAll(io.LimitReader(in, int64(MaxRecording)+1))
 	if err == nil && len(data) > MaxRecording {
 		err = fmt.Errorf("the recording has more than %d bytes", MaxRecording)
@@ -161,7 +161,7 @@ func readSession(name string, in io.Reader) (*conformance.Session, error) {
 }
 
 // OpenSession reads the recording in a file, compressed or not.
-func OpenSession(name string) (*conformance.Session, error) {
+func OpenSession(name string) (*recording.Session, error) {
 	in := input.NewReader(nil)
 	source := input.Expand([]string{name}, nil)[0]
 	if err := in.Open(source); err != nil {
@@ -175,32 +175,50 @@ func OpenSession(name string) (*conformance.Session, error) {
 	return session, nil
 }
 
-func (r *Reader) JudgeSession(session *conformance.Session) Found {
-	j, err := r.judge()
+func (r *Reader) judgeSession(s *recording.Session) Found {
+	c, err := r.checker()
 	if err != nil {
 		return Found{err: err}
 	}
-	session.Sanitized = r.sanitized
-	found := j.Judge(session)
+	return r.JudgeRead(c, c.Reader().Read(s))
+}
+
+// JudgeRead judges a session that the checker's Reader has read.
+func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found {
+	read.Session.Sanitized = r.sanitized
+	found := c.JudgeRead(read)
 	if !found.Judged() {
 		return Found{unjudged: true, routes: found.Routes}
 	}
-	old, undated := r.age(session)
-	d := report.Document{File: session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes, Session: session, Checker: j, Routes: found.Routes, Responses: found.Documents}
+	old, undated := r.age(c, read.Session)
+	d := report.Document{
+		File: read.Session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes,
+		Session: read, Routes: found.Routes, Responses: found.Documents,
+	}
 	if r.Reference != nil {
-		d.Beside = j.Compare(r.Reference, session)
+		d.Beside = compare.Sessions(c.Reader().Read(r.Reference), read)
 	}
 	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated}
+}
+
+// age finds a recording that is older than --max-age, and reports whether nobody
+// knows when it was recorded.
+func (r *Reader) age(c *conformance.Checker, s *recording.Session) (found []validate.Finding, undated bool) {
+	if r.maxAge == 0 {
+		return nil, false
+	}
+	found, dated := c.Reader().Age(s, r.maxAge, r.now())
+	return found, !dated
 }
 
 func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 	log := *r.Log
 	if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
-		j, err := r.judge()
+		c, err := r.checker()
 		if err != nil {
 			return Found{err: err}
 		}
-		log.Keep = j.IsBatchResponse
+		log.Keep = c.Reader().IsBatchResponse
 	}
 	observed, counts, err := log.Observations(s.Name, in)
 	var notes []string
@@ -234,36 +252,5 @@ func (t *Tally) otherFile(w World, found Found) {
 	t.Trouble = t.Trouble || what == "error"
 }
 
-// newJudge builds the judge that the options ask for.
-func (o *Options) newJudge(profile string) (*conformance.Checker, error) {
-	settings, err := o.SessionOptions(profile)
-	if err != nil {
-		return nil, err
-	}
-	j, err := conformance.NewChecker(settings)
-	if err != nil {
-		return nil, Usage("%v", err)
-	}
-	return j, nil
-}
-
-// SessionOptions gives what sessions are judged by. What --only and --skip
-// choose is left to the tally.
-func (o *Options) SessionOptions(profile string) (conformance.Options, error) {
-	schema, err := o.schemaText()
-	return conformance.Options{
-		Profile: profile, Naming: o.Naming, Schema: schema, MaxDocument: o.MaxDocument,
-		ShowValues: o.ShowValues, Paths: conformance.Paths{Batches: o.BatchesPath, Files: o.FilesPath},
-	}, err
-}
-
 // OtherActions are the values of --other.
 var OtherActions = []string{"skip", "note", "error"}
-
-// checkOther holds --other to what it may be.
-func (o *Options) checkOther() error {
-	if o.Other != "" && !slices.Contains(OtherActions, o.Other) {
-		return Usage("--other %q is none of %s", o.Other, strings.Join(OtherActions, ", "))
-	}
-	return nil
-}

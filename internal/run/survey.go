@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
@@ -19,7 +18,7 @@ import (
 // A survey makes shapes of sources, one document at a time.
 type survey struct {
 	o      *Options
-	walk   func(*Tally, string) (*conformance.Session, error) // reads the live API at a base URL
+	walk   func(*Tally, string) (*recording.Session, error) // reads the live API at a base URL
 	tally  *Tally
 	reader *Reader
 	w      World
@@ -29,7 +28,7 @@ type survey struct {
 
 // Shapes compares the shapes of two sets of sources or, where the options
 // say so, saves that of one.
-func Shapes(o *Options, args []string, w World, walk func(*Tally, string) (*conformance.Session, error)) error {
+func Shapes(o *Options, args []string, w World, walk func(*Tally, string) (*recording.Session, error)) error {
 	t, r, err := Begin(o, w)
 	if err != nil {
 		return err
@@ -88,20 +87,17 @@ func (s *survey) save(sources []string) error {
 	return s.report()
 }
 
-// contract compiles what the options choose.
+// contract gives the contract that the options choose, with their limit.
 func (s *survey) contract() (*contract.Contract, error) {
-	schema, err := s.o.schemaText()
+	judging, err := s.o.Judging()
 	if err != nil {
 		return nil, err
 	}
-	c, err := contract.Load(schema, s.o.Profile)
-	if err != nil {
-		return nil, Usage("%v", err)
-	}
+	c := *judging.Contract.Tree()
 	if s.o.MaxDocument > 0 {
 		c.Limits.Bytes = s.o.MaxDocument
 	}
-	return c, nil
+	return &c, nil
 }
 
 // report passes on what was found, file by file.
@@ -183,7 +179,7 @@ func (s *survey) read(in *input.Reader, source input.Source, to *shape.Observer)
 
 // readShape takes a shape that was saved as what it was made of.
 func readShape(name string, in io.Reader, to *shape.Observer) Found {
-	text, err := io.ReadAll(io.LimitReader(in, shape.MostText+1))
+	text, err := io.ReadAll(io.LimitReader(in, shape.MaxText+1))
 	if err != nil {
 		return Found{err: err}
 	}
@@ -199,9 +195,13 @@ func readShape(name string, in io.Reader, to *shape.Observer) Found {
 }
 
 // ofSession observes the responses of a session.
-func (s *survey) ofSession(to *shape.Observer, session *conformance.Session) Found {
+func (s *survey) ofSession(to *shape.Observer, session *recording.Session) Found {
 	before := to.Shape.Objects()
-	for r := range session.Responses(conformance.Paths{Batches: s.o.BatchesPath, Files: s.o.FilesPath}) {
+	c, err := s.reader.checker()
+	if err != nil {
+		return Found{err: err}
+	}
+	for r := range c.Reader().Responses(session) {
 		to.Observe(r.Decoded, r.Refused, r.Locate)
 	}
 	count := to.Shape.Objects() - before
@@ -209,19 +209,23 @@ func (s *survey) ofSession(to *shape.Observer, session *conformance.Session) Fou
 		return Found{unjudged: true}
 	}
 	session.Sanitized = s.o.Sanitized
-	old, undated := s.reader.age(session)
+	old, undated := s.reader.age(c, session)
 	return Found{Documents: []report.Document{{Findings: old}}, count: count, undated: undated}
 }
 
 // ofObservations observes documents without HTTP, each forgotten before the next.
 func (s *survey) ofObservations(to *shape.Observer, name string, in io.Reader) Found {
+	c, err := s.reader.checker()
+	if err != nil {
+		return Found{err: err}
+	}
 	before := to.Shape.Objects()
 	for e, err := range recording.Observations(name, in) {
 		if err != nil {
 			return Found{err: err}
 		}
-		session := conformance.Session{Exchanges: []conformance.Exchange{e}}
-		for r := range session.Responses(conformance.Paths{}) {
+		session := recording.Session{Exchanges: []recording.Exchange{e}}
+		for r := range c.Reader().Responses(&session) {
 			if _, fault := to.Observe(r.Decoded, false, r.Locate); fault != nil {
 				var at validate.Finding
 				r.Locate(&at, fault.Offset)

@@ -33,6 +33,13 @@ type Tally struct {
 	Unfinished string     // the commands that go on with batches that have not ended; "" for none
 }
 
+// reportUndated says of how many sources --max-age had nothing to go by.
+func (t *Tally) reportUndated(w World) {
+	if t.undated > 0 && t.o.Verbose > 0 {
+		fmt.Fprintf(w.Stderr, "batchcheck: --max-age: sources without a recorded time: %d\n", t.undated)
+	}
+}
+
 // Take notes what came of a part of a source.
 func (t *Tally) Take(w World, found Found) error {
 	if found.note != "" {

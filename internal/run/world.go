@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A World is what a run has around it.
@@ -38,7 +38,7 @@ func (w World) started() time.Time {
 func PrintableLines(message string) string {
 	lines := strings.Split(message, "\n")
 	for i, line := range lines {
-		lines[i] = validate.Printable(line)
+		lines[i] = printable.Text(line)
 	}
 	return strings.Join(lines, "\n")
 }
