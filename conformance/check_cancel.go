@@ -58,7 +58,7 @@ func judgeCancel(t *trial, v *verdict) {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
 		}
-		for _, f := range t.validators[t.reader.Batches].Check(r.Body).Findings {
+		for _, f := range t.validators[t.reader.Batches].CheckParsed(r.Doc).Findings {
 			if f.Rule == missingRule {
 				v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
 				break // one cause

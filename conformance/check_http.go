@@ -79,11 +79,11 @@ func judgeContentType(t *trial, v *verdict) {
 
 func judgeErrorReply(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || !r.IsRefusal() || r.Broken != nil {
+		if r.Bare || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
 		v.on()
-		for _, f := range t.validators[t.reader.Errors].Check(r.Body).Findings {
+		for _, f := range t.validators[t.reader.Errors].CheckParsed(r.Doc).Findings {
 			if f.Level != validate.Error {
 				continue
 			}

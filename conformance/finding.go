@@ -58,11 +58,11 @@ func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail str
 func (t *trial) judgeDocuments() (documents int) {
 	for _, r := range t.Replies {
 		kind, due := t.due(r)
-		if !due || r.Broken != nil {
+		if !due || r.Doc == nil {
 			continue
 		}
 		documents++
-		for _, f := range t.validators[kind].Check(r.Body).Findings {
+		for _, f := range t.validators[kind].CheckParsed(r.Doc).Findings {
 			t.addDocumentFinding(r, f)
 		}
 	}

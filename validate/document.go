@@ -36,8 +36,9 @@ func (v *Validator) newJudge() *judge.Judge {
 	return judge.New(v.contract, judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
 }
 
-// report judges one part of an input.
-func (p *fullPass) report(part document.Part) Report {
+// report judges one part of an input. parsed is nil where its text was not
+// parsed before.
+func (p *fullPass) report(part document.Part, parsed *document.Document) Report {
 	if isArray(part) && !p.v.isLineDue() {
 		return p.v.reportArray(part)
 	}
@@ -50,7 +51,13 @@ func (p *fullPass) report(part document.Part) Report {
 		limit := strconv.FormatInt(p.v.contract.Limits.Bytes, 10) + " bytes"
 		faults = append(faults, document.Fault{Rule: document.RuleLimit, Message: "the document has more than " + limit, Want: "at most " + limit})
 	case isRead:
-		root, whole := p.judge.Read(part.Text)
+		var root document.Value
+		var whole bool
+		if parsed != nil {
+			root, whole = p.judge.Take(parsed)
+		} else {
+			root, whole = p.judge.Read(part.Text)
+		}
 		if stopped = !whole; whole {
 			p.judge.Judge(root)
 		}

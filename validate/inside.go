@@ -59,7 +59,7 @@ func (w *worker) reportInside(part document.Part) Report {
 		return Report{Skipped: 1}
 	}
 	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
-	report := w.full.report(inner)
+	report := w.full.report(inner, nil)
 	for i := range report.Findings {
 		f := &report.Findings[i]
 		f.Pointer = pointer + f.Pointer

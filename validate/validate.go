@@ -21,6 +21,7 @@
 package validate
 
 import (
+	"bytes"
 	"io"
 	"sync"
 
@@ -69,6 +70,20 @@ func (v *Validator) Check(data []byte) Report {
 		whole.add(report)
 	}
 	return whole
+}
+
+// CheckParsed judges a JSON text as Check does, but does not parse it again. Its
+// limits, but for the number of bytes, must be those of v's contract. It is for
+// packages of this module.
+func (v *Validator) CheckParsed(doc *document.Document) Report {
+	begin := bytes.TrimLeft(bytes.TrimPrefix(doc.Text, []byte("\xef\xbb\xbf")), " \t\r\n")
+	if v.envelope != nil || bytes.HasPrefix(begin, []byte("[")) { // several documents may be in it
+		return v.Check(doc.Text)
+	}
+	w := v.worker()
+	defer w.rest()
+	limit := v.contract.Limits.Bytes
+	return w.full.report(document.Part{Text: doc.Text, Start: document.Start, Item: -1, TooLong: limit > 0 && int64(len(doc.Text)) > limit}, doc)
 }
 
 // ForKind gives a Validator like v, for documents that must be of the kind;

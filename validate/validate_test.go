@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -143,6 +145,33 @@ func TestOptions(t *testing.T) {
 	} {
 		if _, err := validate.New(option); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New says %v, want %s", err, want)
+		}
+	}
+}
+
+// TestCheckParsed holds judging what was parsed before to finding what Check finds.
+func TestCheckParsed(t *testing.T) {
+	batch := string(read(t, testdata+"/examples/completed.json"))
+	texts := []string{
+		"", " ", "{", "[", "[]", "null", batch[:100], "\xef\xbb\xbf" + batch, "\xef\xbb\xbf[" + batch + "]", " [" + batch + ",{}]", "[{},", batch + "x",
+		"{\"a\":1,\"a\":2}", `{"batch":` + batch + `}`, strings.Repeat("[", 300), `{"id":` + strings.Repeat("9", 500) + `}`,
+	}
+	for _, folder := range []string{"examples", "breaks", "rules/*/*", "profiles/*"} {
+		paths, err := filepath.Glob(testdata + "/" + folder + "/*.json")
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(paths), err)
+		}
+		for _, path := range paths {
+			texts = append(texts, string(read(t, path)))
+		}
+	}
+	limits := document.Limits{Bytes: 8 << 20, Depth: 100, Members: 10_000, Values: 500_000, Digits: 400, Exponent: 308}
+	for _, o := range []validate.Options{{}, {Profile: "openai", Kind: "list"}, {Profile: "mistral"}, {MaxDocument: 200}, {CountNotes: true}, {Inside: &validate.Inside{At: "/batch"}}} {
+		v := newValidator(t, o)
+		for _, text := range texts {
+			if diff := cmp.Diff(v.Check([]byte(text)), v.CheckParsed(document.Parse([]byte(text), limits))); diff != "" {
+				t.Errorf("%+v: %.80q (-Check +CheckParsed):\n%s", o, text, diff)
+			}
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (w *worker) judge(part document.Part) Report {
 	if w.opener != nil && !part.TooLong {
 		return w.reportInside(part)
 	}
-	return w.full.report(part)
+	return w.full.report(part, nil)
 }
 
 // reports yields the reports on the parts of the worker's input.

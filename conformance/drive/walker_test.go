@@ -13,11 +13,12 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // TestOneContractAndOneReading holds a run, from its plan to its report, to
-// compiling one contract, and to reading each reply once and in order. What it
+// compiling one contract, and to parsing each reply once and in order. What it
 // finds is what a reading of its recording finds, at the same places.
 func TestOneContractAndOneReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -26,7 +27,9 @@ func TestOneContractAndOneReading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loads, reads := contract.Loads.Load(), session.Reads.Load()
+		loads, parses := contract.Loads.Load(), map[string]int{}
+		document.OnParse = func(text []byte) { parses[string(text)]++ }
+		defer func() { document.OnParse = nil }()
 		run, err := NewRun(Config{BaseURL: "https://api.example.com/v1", Transport: server, Write: true})
 		if err != nil {
 			t.Fatal(err)
@@ -48,9 +51,7 @@ func TestOneContractAndOneReading(t *testing.T) {
 		if n := contract.Loads.Load() - loads; n != 1 {
 			t.Errorf("%d contracts are compiled", n)
 		}
-		if n := int(session.Reads.Load() - reads); n != len(made.Exchanges) || n == 0 {
-			t.Errorf("%d replies are read of %d exchanges", n, len(made.Exchanges))
-		}
+		checkParses(t, "the run", run.Traffic(), parses)
 		for i, r := range run.Traffic().Replies {
 			if r.Number != made.Exchanges[i].Number {
 				t.Errorf("reply %d is that of exchange %d, not %d", i, r.Number, made.Exchanges[i].Number)
@@ -60,12 +61,35 @@ func TestOneContractAndOneReading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again := run.Checker().Judge(recorded)
+		clear(parses)
+		read := run.Checker().Reader().Read(recorded)
+		again := run.Checker().JudgeRead(read)
+		checkParses(t, "its recording", read, parses)
 		again.Name = live.Name // the file's, where the other is the API's
 		if diff := cmp.Diff(live, again); diff != "" || len(live.Findings) == 0 {
 			t.Errorf("(-live +from the recording):\n%s", diff)
 		}
 	})
+}
+
+// checkParses holds each reply that is read as JSON to being parsed once; parses
+// counts the texts that were.
+func checkParses(t *testing.T, what string, read *session.Traffic, parses map[string]int) {
+	t.Helper()
+	bodies := map[string]int{}
+	for _, r := range read.Replies {
+		if r.Doc != nil {
+			bodies[string(r.Body)]++
+		}
+	}
+	for body, n := range bodies {
+		if parses[body] != n {
+			t.Errorf("%s: %d replies are parsed %d times: %s", what, n, parses[body], body)
+		}
+	}
+	if len(bodies) < 10 {
+		t.Errorf("%s: only %d different replies are parsed", what, len(bodies))
+	}
 }
 
 // TestPlanWithoutFiles plans for an API whose batches are created from requests

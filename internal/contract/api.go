@@ -318,12 +318,10 @@ func matchSegments(path, pattern []string) (id string, ok bool) {
 			continue
 		}
 		_, after, _ := strings.Cut(rest, "}")
-		segment, found := strings.CutPrefix(path[i], before)
-		if segment, found = strings.CutSuffix(segment, after); !found {
-			return "", false
-		}
+		segment, begins := strings.CutPrefix(path[i], before)
+		segment, ends := strings.CutSuffix(segment, after)
 		var err error
-		if id, err = url.PathUnescape(segment); err != nil || id == "" || !strings.HasPrefix(path[i], before) {
+		if id, err = url.PathUnescape(segment); err != nil || id == "" || !begins || !ends {
 			return "", false
 		}
 	}

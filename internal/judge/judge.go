@@ -77,16 +77,20 @@ func New(c *contract.Contract, o Options) *Judge {
 	return &Judge{contract: c, options: o, reader: instance.NewReader(c, o.Naming)}
 }
 
-// Read reads a document and forgets the one before. whole is false where it is
-// not JSON that can be judged; its faults are in Doc.
+// Read parses a document and takes it. whole is false where it is not JSON that
+// can be judged; its faults are in Doc.
 func (j *Judge) Read(text []byte) (root document.Value, whole bool) {
+	return j.Take(j.parser.Parse(text, j.contract.Limits))
+}
+
+// Take takes a document that was parsed, and forgets the one before.
+func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	j.reader.Reset()
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		faults: j.faults[:0], owners: j.owners[:0],
+		faults: j.faults[:0], owners: j.owners[:0], Doc: doc,
 	}
-	j.Doc = j.parser.Parse(text, j.contract.Limits)
-	return j.Doc.Root()
+	return doc.Root()
 }
 
 // Judge judges the document that was read, as the kind that it is of.

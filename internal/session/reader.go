@@ -30,7 +30,7 @@ type Reader struct {
 }
 
 // NewReader makes a reader by the options' Contract, Naming, ShowValues,
-// BatchesPath and FilesPath. The validator is one of the same contract, for
+// MaxDocument, BatchesPath and FilesPath. The validator is one of the same contract, for
 // documents of any kind.
 func NewReader(documents *validate.Validator, o validate.Options) (*Reader, error) {
 	c := o.Contract.Tree()

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -23,13 +22,14 @@ type Reply struct {
 	Operation contract.Operation
 	ID        string // of the batch or file that the URL names
 	Query     url.Values
-	Body      []byte // without content encodings
-	Broken    error  // why there is no body
-	Root      document.Value
-	IsJSON    bool           // Root is there
-	Batch     *Observation   // nil where the reply is none
-	Page      *Page          // nil where the reply is none
-	Sent      map[string]any // members of a create request; nil where its body is no object
+	Body      []byte             // without content encodings
+	Broken    error              // why there is no body
+	Doc       *document.Document // the body, parsed; nil where there is none, or none that is read as JSON
+	Root      document.Value     // of Doc
+	IsJSON    bool               // Root is there
+	Batch     *Observation       // nil where the reply is none
+	Page      *Page              // nil where the reply is none
+	Sent      map[string]any     // members of a create request; nil where its body is no object
 
 	index int // in the traffic
 	at    time.Time
@@ -46,13 +46,8 @@ type Observation struct {
 	Members map[string]any // declared ones, by declared name
 }
 
-// Reads counts the exchanges that were read. Only tests look at it: a reply is
-// read once.
-var Reads atomic.Int64
-
 // newReply reads one exchange by itself.
 func (rd *Reader) newReply(e *recording.Exchange) *Reply {
-	Reads.Add(1)
 	r := &Reply{Exchange: e}
 	var route contract.Route
 	route, r.ID = rd.API.Match(e.Method, e.URL)
@@ -71,7 +66,12 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 		return r
 	}
 	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && !IsContent(r.Operation) {
-		r.Root, r.IsJSON = document.Parse(r.Body, rd.Contract.Limits).Root()
+		limits := rd.Contract.Limits
+		if limits.Bytes > 0 {
+			limits.Bytes = max(limits.Bytes, rd.Options.MaxDocument)
+		}
+		r.Doc = document.Parse(r.Body, limits)
+		r.Root, r.IsJSON = r.Doc.Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
 		rd.observe(r)
