@@ -3,10 +3,16 @@ package conformance
 import (
 	"net/http"
 	"slices"
+	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
+
+// refusedEnded names, among the refusals of an API, that of a cancel of a batch
+// which has ended.
+const refusedEnded = "cancel-ended"
 
 // before gives the last observation of the batch that a reply's URL names,
 // from before the reply; nil where there is none.
@@ -35,11 +41,11 @@ func (t *trial) hadEnded(r *session.Reply) bool {
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Bare || t.Batch(r.ID) == nil || t.hadEnded(r) {
 			continue
 		}
-		mayHaveEnded := slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusTooManyRequests}, r.Status)
+		mayHaveEnded := r.Status == http.StatusTooManyRequests || slices.Contains(t.API.Refusals[refusedEnded], r.Status)
 		if !r.IsSuccess() && (mayHaveEnded || !r.IsRefusal() || r.Status >= 500) {
 			continue // http/status tells of what is no answer
 		}
@@ -52,15 +58,15 @@ func judgeCancel(t *trial, v *verdict) {
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 			continue
 		}
-		for _, f := range t.validators[session.BatchKind].Check(r.Body).Findings {
-			if f.Rule == "field/missing" {
+		for _, f := range t.validators[t.reader.Batches].CheckParsed(r.Doc).Findings {
+			if f.Rule == missingRule {
 				v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
 				break // one cause
 			}
 		}
 		state, known := t.State(r.Batch)
-		if known && !isCancellation(state) && !t.IsEnd(state) {
-			v.at(r.Batch, t.Lifecycle.Member, "cancelling or cancelled", "the state is %q after cancel", state)
+		if known && !t.isCancellation(state) && !t.IsEnd(state) {
+			v.at(r.Batch, t.Lifecycle.Field, strings.Join(slices.Concat(t.API.States.Cancelling, t.API.States.Cancelled), " or "), "the state is %q after cancel", state)
 		}
 	}
 }
@@ -68,7 +74,7 @@ func judgeCancel(t *trial, v *verdict) {
 // judgeSettles: a cancelled batch ends. It is judged when the end was seen, or
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Batch == nil || r.Bare {
 			continue
 		}
@@ -78,12 +84,12 @@ func judgeSettles(t *trial, v *verdict) {
 		}
 		last := h.Last()
 		state, _ := t.State(last)
-		waited := later(r, last.Reply, maxSettling)
+		waited := later(r, last.Reply, t.within(t.API.Seconds.Settle))
 		if t.IsEnd(state) || waited {
 			v.on()
 		}
 		if waited && !t.IsEnd(state) {
-			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
+			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, long after cancel (exchange %d)", state, r.Number)
 		}
 	}
 }
@@ -91,17 +97,17 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Cancel) {
+	for _, r := range t.Of(contract.Cancel) {
 		if r.Bare || !t.hadEnded(r) {
 			continue
 		}
 		v.on()
 		end := t.before(r)
 		state, _ := t.State(end)
-		refusable := state != session.Cancelled && slices.Contains([]int{400, 409}, r.Status)
+		refusable := !slices.Contains(t.API.States.Cancelled, state) && slices.Contains(t.API.Refusals[refusedEnded], r.Status)
 		switch {
 		case r.Batch != nil:
-			for _, c := range session.Changes(end, r.Batch) {
+			for _, c := range t.Changes(end, r.Batch) {
 				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
 				break // one cause
 			}
@@ -114,8 +120,8 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 // judgeIdempotent tells what two creates with one key make; it is no fault.
 func judgeIdempotent(t *trial, v *verdict) {
 	first := map[string]*session.Reply{}
-	for _, r := range t.Of(session.Create) {
-		key := r.Request.Header.Get(session.IdempotencyKey)
+	for _, r := range t.Of(contract.Create) {
+		key := r.Request.Header.Get(t.API.Create.Idempotency)
 		if key == "" || r.Batch == nil {
 			continue
 		}

@@ -3,22 +3,24 @@ package conformance
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // judgeEcho compares what create answers with what it was sent.
 func judgeEcho(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		sent := r.Sent
-		if r.Batch == nil || sent == nil {
+		if r.Batch == nil || sent == nil || len(t.API.Create.Echoes) == 0 {
 			continue
 		}
 		v.on()
-		for _, name := range append(session.SentRequired, session.SentMetadata) {
+		for _, name := range t.API.Create.Echoes {
 			want, asked := sent[name]
 			got, answered := r.Batch.Members[name]
 			if !asked || want == nil || cmp.Equal(want, got) {
@@ -37,21 +39,21 @@ func judgeEcho(t *trial, v *verdict) {
 
 // judgeNewState: a new batch is somewhere in its lifecycle, not being cancelled.
 func judgeNewState(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil {
 			continue
 		}
 		v.on()
-		if state, known := t.State(r.Batch); !known || isCancellation(state) {
-			v.at(r.Batch, t.Lifecycle.Member, "a state of a new batch", "a new batch is in the state %s", session.Shown(state))
+		if state, known := t.State(r.Batch); !known || t.isCancellation(state) {
+			v.at(r.Batch, t.Lifecycle.Field, "a state of a new batch", "a new batch is in the state %s", session.Shown(state))
 		}
 	}
 }
 
 // isCancellation tells whether a state is one that only cancel leads to: the
 // one that a cancel answers with, or the end that only this leads to.
-func isCancellation(state string) bool {
-	return state == session.Cancelling || state == session.Cancelled
+func (t *trial) isCancellation(state string) bool {
+	return slices.Contains(t.API.States.Cancelling, state) || slices.Contains(t.API.States.Cancelled, state)
 }
 
 // judgeRetrieve: retrieve gives the batch of the URL's id, and knows what
@@ -59,21 +61,21 @@ func isCancellation(state string) bool {
 func judgeRetrieve(t *trial, v *verdict) {
 	known := map[string]*session.Reply{}
 	for _, r := range t.Replies {
-		if r.Batch != nil && (r.Operation == session.Create || r.Operation == session.Cancel) && known[r.Batch.ID] == nil {
+		if r.Batch != nil && (r.Operation == contract.Create || r.Operation == contract.Cancel) && known[r.Batch.ID] == nil {
 			known[r.Batch.ID] = r
 		}
-		if r.Operation != session.Retrieve || r.Bare {
+		if r.Operation != contract.Retrieve || r.Bare {
 			continue
 		}
 		switch before := known[r.ID]; {
 		case r.Batch != nil:
 			v.on()
 			if r.Batch.ID != r.ID {
-				v.at(r.Batch, r.Batch.Place.Identity, "the id of the URL", "retrieve of %s gives the batch %s", session.Shown(r.ID), session.Shown(r.Batch.ID))
+				v.at(r.Batch, r.Batch.Place.ID, "the id of the URL", "retrieve of %s gives the batch %s", session.Shown(r.ID), session.Shown(r.Batch.ID))
 			}
 		case before != nil && r.Status == http.StatusNotFound:
 			v.on()
-			if later(before, r, session.MaxLag) {
+			if later(before, r, t.within(t.API.Seconds.Lag)) {
 				v.reply(r, "the batch", "the batch %s, which exchange %d tells of, is not found", session.Shown(r.ID), before.Number)
 			}
 		}
@@ -87,15 +89,12 @@ func later(a, b *session.Reply, d time.Duration) bool {
 	return ok && also && y.Sub(x) >= d
 }
 
-// Times that the contract allows for.
-const (
-	maxSkew     = 300 * time.Second // between created_at and the reply's Date
-	maxSettling = 600 * time.Second // from cancel to the end
-)
+// within gives a number of seconds that the API allows for.
+func (t *trial) within(seconds int64) time.Duration { return time.Duration(seconds) * time.Second }
 
 // judgeClock compares the creation time with the server's own clock.
 func judgeClock(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil {
 			continue
 		}
@@ -105,7 +104,7 @@ func judgeClock(t *trial, v *verdict) {
 			continue
 		}
 		v.on()
-		if skew := created.Sub(date).Abs(); skew > maxSkew {
+		if skew := created.Sub(date).Abs(); skew > t.within(t.API.Seconds.Skew) {
 			v.at(r.Batch, t.Created, "the time of the reply", "%s is %s away from the reply's Date (%s)", t.Created, skew, date.UTC().Format(time.RFC3339))
 		}
 	}

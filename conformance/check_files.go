@@ -2,10 +2,12 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -15,15 +17,18 @@ func judgeFiles(t *trial, v *verdict) {
 	told := map[string]string{}
 	for _, h := range t.Batches {
 		for _, o := range h.Seen {
-			for _, f := range t.Counts.Files {
-				if id, ok := o.Members[f.File].(string); ok {
+			for _, f := range t.Lifecycle.Files {
+				if id, ok := o.Members[f.Field].(string); ok {
 					told[id] = h.ID
 				}
 			}
 		}
 	}
-	for _, r := range t.Of(session.File, session.Content) {
+	for _, r := range t.Of(contract.File, contract.Content, contract.Results) {
 		batch, known := told[r.ID]
+		if r.Operation == contract.Results { // by the batch's id: it announces its file in a field
+			batch, known = r.ID, slices.Contains(slices.Collect(maps.Values(told)), r.ID)
+		}
 		if !known {
 			continue
 		}
@@ -52,7 +57,7 @@ func judgeForms(t *trial, v *verdict) {
 		return
 	}
 	o := listed[0]
-	v.at(o, o.Place.Identity, "one form", "lists have ids such as %s, other routes have none of that form", session.Shown(o.ID))
+	v.at(o, o.Place.ID, "one form", "lists have ids such as %s, other routes have none of that form", session.Shown(o.ID))
 }
 
 // formOf gives what ids of one kind share: the letters up to the first

@@ -2,9 +2,11 @@ package conformance
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -13,7 +15,7 @@ import (
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
 // success or a refusal is wrong, and so is no answer at all.
 func judgeStatus(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File, session.Content) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -21,16 +23,16 @@ func judgeStatus(t *trial, v *verdict) {
 		switch {
 		case r.Failure != "":
 			v.reply(r, "a whole reply", "%s", r.Failure)
-		case r.Status == 200 || r.IsRefusal() && r.Status < 500:
+		case r.Status == t.usualStatus(r) || r.IsRefusal() && r.Status < 500:
 		case r.IsSuccess():
-			if !r.IsOfFiles() {
-				v.put(validate.Finding{Expected: "200"}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be 200")
+			if usual := strconv.Itoa(t.usualStatus(r)); !r.IsOfFiles() {
+				v.put(validate.Finding{Expected: usual}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be "+usual)
 			}
 		default:
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
 		}
 		// A client that is told to wait longer than any batch takes gives up.
-		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > maxRetryAfter {
+		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > t.within(t.API.Seconds.Retry) {
 			f := validate.Finding{Expected: "a wait that a client can keep"}
 			v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
 		}
@@ -38,9 +40,11 @@ func judgeStatus(t *trial, v *verdict) {
 	judgeGivenUp(t, v)
 }
 
-// maxRetryAfter is how long a reply may ask its client to wait: the longest window
-// of a batch.
-const maxRetryAfter = 14 * 24 * time.Hour
+// usualStatus gives the status of a success of a reply's operation.
+func (t *trial) usualStatus(r *session.Reply) int {
+	route, _ := t.API.Route(r.Operation)
+	return route.Status
+}
 
 // judgeGivenUp finds requests that were tried again and again, and only ever
 // told that there are too many.
@@ -60,7 +64,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 }
 
 func judgeContentType(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
 		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
@@ -74,12 +78,12 @@ func judgeContentType(t *trial, v *verdict) {
 }
 
 func judgeErrorReply(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel) {
-		if r.Bare || !r.IsRefusal() || r.Broken != nil {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
+		if r.Bare || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
 		v.on()
-		for _, f := range t.validators[session.ErrorKind].Check(r.Body).Findings {
+		for _, f := range t.validators[t.reader.Errors].CheckParsed(r.Doc).Findings {
 			if f.Level != validate.Error {
 				continue
 			}
@@ -93,19 +97,20 @@ func judgeErrorReply(t *trial, v *verdict) {
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create, session.Retrieve, session.List, session.Cancel, session.Upload, session.File) {
+	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
 		if r.Bare || !r.IsJSON {
 			continue
 		}
 		reader := t.Instances()
 		value, kind := reader.Recognize(r.Root, "")
-		if kind.Name != session.ErrorKind || value.Kind() != document.Object {
+		if kind.Name != t.reader.Errors || value.Kind() != document.Object {
 			continue
 		}
 		v.on()
 		for m := range value.Members {
 			for inner := range m.Value.Members {
-				if inner.Value.Kind() == document.String && isStringified(inner.Name.Text(), inner.Value.Text()) {
+				isCode := m.Name.Text()+"/"+inner.Name.Text() == t.API.Error.Code
+				if inner.Value.Kind() == document.String && isStringified(isCode, inner.Value.Text()) {
 					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.Root.PointerTo(inner.Value)}
 					v.put(f, v.check.Level, r, inner.Value.Start(), session.PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
 				}
@@ -115,14 +120,14 @@ func judgeStringified(t *trial, v *verdict) {
 }
 
 // isStringified knows what languages print for nothing, and for objects.
-func isStringified(name, text string) bool {
+func isStringified(isCode bool, text string) bool {
 	text = strings.TrimSpace(text)
 	switch text {
 	case "None", "null", "nil", "undefined", "<nil>", "[object Object]":
 		return true
 	}
 	isNumber := text != "" && strings.Trim(text, "0123456789") == ""
-	return isNumber && name == "code" || strings.HasPrefix(text, "{'") || strings.HasPrefix(text, `{"`) || strings.Contains(text, "{'error':")
+	return isNumber && isCode || strings.HasPrefix(text, "{'") || strings.HasPrefix(text, `{"`) || strings.Contains(text, "{'error':")
 }
 
 func isJSON(header http.Header) bool {

@@ -4,29 +4,30 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-func isNonsenseUpload(_ *trial, r *session.Reply) bool {
-	if r.Operation != session.Upload {
+func isNonsenseUpload(t *trial, r *session.Reply) bool {
+	if r.Operation != contract.Upload {
 		return false
 	}
-	u, _ := session.UploadOf(r)
+	u, _ := t.UploadOf(r)
 	return strings.Contains(u.Purpose, session.Nonsense)
 }
 
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		for _, r := range t.Of(session.Create) {
+		for _, r := range t.Of(contract.Create) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.Uploads[session.TextOf(r.Sent[session.SentFile])]; !known || !isBad(u.IDs) {
+			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(u.IDs) {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
-			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, maxSettling)
+			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, t.within(t.API.Seconds.Settle))
 			if ended || hangs {
 				v.on()
 			}

@@ -1,10 +1,10 @@
 package conformance
 
 import (
-	"math/big"
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -17,8 +17,8 @@ func judgeTransitions(t *trial, v *verdict) {
 				continue
 			}
 			v.on()
-			if !t.IsEnd(from) && !t.IsReachable(from, to) {
-				v.at(after, t.Lifecycle.Member, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.Reply.Number, to)
+			if !t.IsEnd(from) && !t.Lifecycle.Reaches(from, to) {
+				v.at(after, t.Lifecycle.Field, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.Reply.Number, to)
 			}
 		}
 	}
@@ -36,16 +36,16 @@ func judgeEnded(t *trial, v *verdict) {
 				}
 				continue
 			}
-			if o.Reply.Operation == session.Cancel {
+			if o.Reply.Operation == contract.Cancel {
 				continue // cancel/repeat tells
 			}
 			v.on()
 			ended, _ := t.State(end)
 			if state, _ := t.State(o); state != ended {
-				v.at(o, t.Lifecycle.Member, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
+				v.at(o, t.Lifecycle.Field, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
 				continue
 			}
-			for _, c := range session.Changes(end, o) {
+			for _, c := range t.Changes(end, o) {
 				if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
 					v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
 				}
@@ -59,7 +59,7 @@ func judgeImmutable(t *trial, v *verdict) {
 		for before, after := range h.Steps {
 			v.on()
 			told := map[string]bool{}
-			for _, c := range session.Changes(before, after) {
+			for _, c := range t.Changes(before, after) {
 				if slices.Contains(t.Lifecycle.Fixed, c.Name) && !told[c.Name] {
 					told[c.Name] = true
 					v.at(after, c.Name, "what it was before", "%s %s since exchange %d", c.Name, t.FromTo(after, c), before.Reply.Number)
@@ -100,12 +100,15 @@ func judgeSetOnce(t *trial, v *verdict) {
 func judgeCounts(t *trial, v *verdict) {
 	for _, h := range t.Batches {
 		for before, after := range h.Steps {
-			total, totalNow, judged := pairOf(before, after, t.Counts.Total)
-			if judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
-				v.at(after, t.Counts.Total, total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.Reply.Number)
+			total, known := before.Sum(t.Lifecycle.Total)
+			totalNow, judged := after.Sum(t.Lifecycle.Total)
+			if judged = judged && known; judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
+				v.at(after, t.Lifecycle.Total[0], total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.Reply.Number)
 			}
-			for _, part := range t.Counts.Parts {
-				was, is, ok := pairOf(before, after, part)
+			for _, part := range t.Lifecycle.Rising {
+				was, ok := before.Count(part)
+				is, also := after.Count(part)
+				ok = ok && also
 				judged = judged || ok
 				if ok && is.Cmp(was) < 0 {
 					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.Reply.Number)
@@ -118,12 +121,6 @@ func judgeCounts(t *trial, v *verdict) {
 	}
 }
 
-func pairOf(before, after *session.Observation, path string) (was, is *big.Int, ok bool) {
-	was, ok = before.Count(path)
-	is, also := after.Count(path)
-	return was, is, ok && also
-}
-
 // judgeStalled looks for batches that were polled and did not get on: expires_at
 // has passed, nothing changed in the last half of the time, or Drive polled them
 // until its wait was over. One that was polled to its end did get on.
@@ -133,7 +130,7 @@ func judgeStalled(t *trial, v *verdict) {
 		var polls []*session.Observation
 		times := 0 // with those that were left out
 		for _, o := range h.Seen {
-			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == session.Retrieve {
+			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == contract.Retrieve {
 				polls = append(polls, o)
 				times += 1 + o.Reply.Repeats
 			}
@@ -152,11 +149,11 @@ func judgeStalled(t *trial, v *verdict) {
 		}
 		end, _ := last.Reply.Observed()
 		if expires, ok := last.Time(t.Window); ok && end.After(expires) {
-			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
-		} else if isUnchangedForHalf(polls) {
-			v.at(last, t.Lifecycle.Member, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
+			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
+		} else if t.isUnchangedForHalf(polls) {
+			v.at(last, t.Lifecycle.Field, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
 		} else if t.isLastWatched(last) {
-			v.at(last, t.Lifecycle.Member, "a terminal state", "the batch was still %s when the wait for its end was over", state)
+			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch was still %s when the wait for its end was over", state)
 		}
 	}
 }
@@ -172,7 +169,7 @@ func (t *trial) isLastWatched(o *session.Observation) bool {
 
 // isUnchangedForHalf tells whether nothing changed in the last half of the time,
 // where that is long enough to say so.
-func isUnchangedForHalf(polls []*session.Observation) bool {
+func (t *trial) isUnchangedForHalf(polls []*session.Observation) bool {
 	first, _ := polls[0].Reply.Observed()
 	last, _ := polls[len(polls)-1].Reply.Observed()
 	half := first.Add(last.Sub(first) / 2)
@@ -181,7 +178,7 @@ func isUnchangedForHalf(polls []*session.Observation) bool {
 		return false
 	}
 	for i, o := range polls[:len(polls)-1] {
-		if at, _ := o.Reply.Observed(); !at.Before(half) && len(session.Changes(o, polls[i+1])) > 0 {
+		if at, _ := o.Reply.Observed(); !at.Before(half) && len(t.Changes(o, polls[i+1])) > 0 {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -23,14 +24,14 @@ func judgeListed(t *trial, v *verdict) {
 			other := slices.MinFunc(h.Seen, func(a, b *session.Observation) int { return distance(a) - distance(b) })
 			state, known := t.State(item)
 			theirs, also := t.State(other)
-			for _, c := range session.Changes(other, item) {
+			for _, c := range t.Changes(other, item) {
 				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name)
 				if fixed || state == theirs && t.IsEnd(state) {
 					v.at(item, c.Name, "what exchange "+strconv.Itoa(other.Reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.Name, other.Reply.Number, t.FromTo(item, c))
 				}
 			}
-			if known && also && !t.IsReachable(state, theirs) && !t.IsReachable(theirs, state) {
-				v.at(item, t.Lifecycle.Member, session.Shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.Reply.Number, theirs)
+			if known && also && !t.Lifecycle.Reaches(state, theirs) && !t.Lifecycle.Reaches(theirs, state) {
+				v.at(item, t.Lifecycle.Field, session.Shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.Reply.Number, theirs)
 			}
 		}
 	}
@@ -40,17 +41,17 @@ func judgeListed(t *trial, v *verdict) {
 // batch is at fault where it began long enough after the create, and reached
 // back far enough.
 func judgeContains(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
+	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
 		}
-		created, ok := r.Batch.Count(t.Created)
+		created, ok := r.Batch.Time(t.Created)
 		if !ok {
 			continue
 		}
 		for _, w := range t.Walks {
 			first := w.Pages[0].Reply
-			if first.Query.Get(session.LimitQuery) == "0" {
+			if first.Query.Get(t.API.List.Limit.Query) == "0" {
 				continue // it asks for nothing
 			}
 			if w.Has(r.Batch.ID) {
@@ -59,10 +60,10 @@ func judgeContains(t *trial, v *verdict) {
 			}
 			reachesBack := w.IsComplete()
 			if last := w.Pages[len(w.Pages)-1]; len(last.Items) > 0 {
-				oldest, ok := last.Items[len(last.Items)-1].Count(t.Created)
-				reachesBack = reachesBack || ok && oldest.IsInt64() && oldest.Int64() < created.Int64()
+				oldest, ok := last.Items[len(last.Items)-1].Time(t.Created)
+				reachesBack = reachesBack || ok && oldest.Before(created)
 			}
-			if reachesBack && later(r, first, session.MaxLag) {
+			if reachesBack && later(r, first, t.within(t.API.Seconds.Lag)) {
 				v.on()
 				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(r.Batch.ID), r.Number)
 			}
@@ -73,19 +74,23 @@ func judgeContains(t *trial, v *verdict) {
 // judgeLimit counts the items of pages. A limit out of range may be refused,
 // or taken for the nearest that is in it.
 func judgeLimit(t *trial, v *verdict) {
-	for _, r := range t.Of(session.List) {
+	for _, r := range t.Of(contract.List) {
 		if r.Bare || r.Page == nil {
 			continue
 		}
-		limit := session.DefaultLimit
-		if asked := r.Query.Get(session.LimitQuery); asked != "" {
+		stated := t.API.List.Limit
+		limit := stated.Default
+		if asked := r.Query.Get(stated.Query); asked != "" {
 			n, err := strconv.Atoi(asked)
 			if err != nil {
 				continue
 			}
-			if limit = n; n < 0 || n > session.MaxLimit {
-				limit = session.MaxLimit
+			if limit = n; stated.Max > 0 && (n < 0 || n > stated.Max) {
+				limit = stated.Max
 			}
+		}
+		if limit < 0 || limit == 0 && stated.Default == 0 {
+			continue // what the limit is then is not known
 		}
 		v.on()
 		if n := len(r.Page.Items); n > limit {
@@ -97,15 +102,18 @@ func judgeLimit(t *trial, v *verdict) {
 // judgePaging holds each page after the first to going on behind the item that
 // after names, and a walk to not coming round again.
 func judgePaging(t *trial, v *verdict) {
-	for _, r := range t.Of(session.List) {
-		after := r.Query.Get(session.AfterQuery)
-		if r.Bare || r.Page == nil || after == "" {
+	for _, r := range t.Of(contract.List) {
+		if r.Bare || r.Page == nil {
+			continue
+		}
+		query, value, _ := r.Page.From()
+		if query == "" {
 			continue
 		}
 		v.on()
 		if r.Page.GoesBack() {
-			at := slices.IndexFunc(r.Page.Items, func(o *session.Observation) bool { return o.ID == after })
-			v.at(r.Page.Items[at], r.Page.Items[at].Place.Identity, "the items behind it", "after=%s gives a page with that item in it", session.Shown(after))
+			item := r.Page.Items[r.Page.Index(r.Page.Behind())]
+			v.at(item, item.Place.ID, "the items behind it", "%s=%s gives a page with that item in it", query, session.Shown(value))
 		}
 	}
 	for _, w := range t.Walks {
@@ -113,7 +121,7 @@ func judgePaging(t *trial, v *verdict) {
 		for _, p := range w.Pages {
 			last := p.LastID()
 			more, _ := p.HasMore()
-			if before, again := seen[last]; again && more && last != p.After() {
+			if before, again := seen[last]; again && more && last != p.Behind() {
 				v.reply(p.Reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", session.Shown(last), before)
 				break
 			}
@@ -135,7 +143,7 @@ func judgeOverlap(t *trial, v *verdict) {
 					break // list/paging tells
 				}
 				if before, again := pageOf[o.ID]; again && before != i {
-					v.at(o, o.Place.Identity, "each batch once", "the batch stands on page %d of the walk, too", before+1)
+					v.at(o, o.Place.ID, "each batch once", "the batch stands on page %d of the walk, too", before+1)
 				} else if !again {
 					pageOf[o.ID] = i
 				}
@@ -148,23 +156,28 @@ func judgeOverlap(t *trial, v *verdict) {
 // judgeSeams holds the order of a list across the pages of a walk, as the rule
 // list/order does within one. Items that stand on an earlier page are no news.
 func (t *trial) judgeSeams(w *session.Walk, pageOf map[string]int) {
+	list, _ := t.Contract.Kind(t.reader.Lists)
+	rule := list.Node.Page.Rules.Order
+	if rule == "" || !t.rules.Has(rule) {
+		return
+	}
 	for i := 1; i < len(w.Pages); i++ {
 		before, after := w.Pages[i-1], w.Pages[i]
-		if len(before.Items) == 0 || len(after.Items) == 0 || after.GoesBack() || !t.rules.Has(orderRule) {
+		if len(before.Items) == 0 || len(after.Items) == 0 || after.GoesBack() {
 			continue
 		}
 		if pageOf[after.Items[0].ID] != i {
 			continue
 		}
 		newer, older := after.Items[0], before.Items[len(before.Items)-1]
-		a, ok := older.Count(t.Created)
-		b, also := newer.Count(t.Created)
-		if ok && also && b.Cmp(a) > 0 {
-			f := validate.Finding{Rule: orderRule, Level: t.validators[session.ListKind].Rule(orderRule).Level, BatchID: newer.ID, Pointer: newer.Reply.Root.PointerTo(newer.Object.Value), Message: "the first item of the page is newer than the last of the page before"}
+		a, ok := older.Time(t.Created)
+		b, also := newer.Time(t.Created)
+		if ok && also && b.After(a) {
+			f := validate.Finding{
+				Rule: rule, Level: t.validators[""].Rule(rule).Level, BatchID: newer.ID, Pointer: newer.Reply.Root.PointerTo(newer.Object.Value),
+				Message: "the first item of the page is newer than the last of the page before",
+			}
 			t.put(f, newer.Reply, newer.Object.Value.Start(), "")
 		}
 	}
 }
-
-// orderRule is the rule on documents that holds across pages, too.
-const orderRule = "list/order"

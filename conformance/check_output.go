@@ -5,7 +5,9 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -15,7 +17,7 @@ import (
 type result struct {
 	reply *session.Reply
 	batch *session.Observation
-	count string // path to the number of its lines
+	count []string // paths of the counts whose sum is the number of its lines
 }
 
 // results finds the replies that hold the result files of batches.
@@ -24,22 +26,28 @@ func (t *trial) results() []result {
 	if t.Output == nil {
 		return nil
 	}
-	told := map[string]result{}
+	type key struct {
+		operation contract.Operation
+		id        string // of the file, or of the batch where that names its file
+	}
+	told := map[key]result{}
 	for _, h := range t.Batches {
-		for _, f := range t.Counts.Files {
-			if last := h.Last(); last != nil {
-				if id, ok := last.Members[f.File].(string); ok {
-					told[id] = result{batch: last, count: f.Count}
-				}
+		for _, f := range t.Lifecycle.Files {
+			last := h.Last()
+			if last == nil || last.Text(f.Field) == "" {
+				continue
 			}
+			told[key{contract.Content, last.Text(f.Field)}] = result{batch: last, count: f.Count}
+			told[key{contract.Results, last.ID}] = result{batch: last, count: f.Count}
 		}
 	}
 	var found []result
-	for _, r := range t.Of(session.Content) {
-		if res, known := told[r.ID]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
+	for _, r := range t.Of(contract.Content, contract.Results) {
+		k := key{r.Operation, r.ID}
+		if res, known := told[k]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
-			delete(told, r.ID) // read again, it is the same file
+			delete(told, k) // read again, it is the same file
 		}
 	}
 	return found
@@ -53,7 +61,7 @@ func judgeLines(t *trial, v *verdict) {
 			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.ID, res.reply.Broken)
 			continue
 		}
-		lines := t.validators[session.ResultKind].ForEndpoint(res.batch.Text(session.SentEndpoint))
+		lines := t.validators[t.reader.Results].ForEndpoint(res.batch.Text(t.API.Create.Endpoint))
 		for _, l := range session.LinesOf(res.reply.Body) {
 			if f, found := t.lineFault(lines, l.Text); found {
 				f.Record, f.BatchID = l.Number, res.batch.ID
@@ -96,9 +104,10 @@ func judgeAccounting(t *trial, v *verdict) {
 		}
 		v.on()
 		lines := session.LinesOf(res.reply.Body)
-		if want, ok := res.batch.Count(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			v.put(validate.Finding{BatchID: res.batch.ID}, v.check.Level, res.reply, -1, res.count,
-				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.ID, len(lines), res.count, want, t.Output.Rules.Counts))
+		if want, ok := res.batch.Sum(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
+			counts := strings.Join(res.count, " + ")
+			v.put(validate.Finding{BatchID: res.batch.ID}, v.check.Level, res.reply, -1, counts,
+				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.ID, len(lines), counts, want, t.Output.Rules.Counts))
 		}
 		a := accounts[res.batch.ID]
 		if a == nil {
@@ -118,8 +127,8 @@ func judgeAccounting(t *trial, v *verdict) {
 // files, where all of them were read.
 func (t *trial) accountMissing(v *verdict, a *account) {
 	told := 0
-	for _, f := range t.Counts.Files {
-		if a.batch.Text(f.File) != "" {
+	for _, f := range t.Lifecycle.Files {
+		if a.batch.Text(f.Field) != "" {
 			told++
 		}
 	}
@@ -127,25 +136,51 @@ func (t *trial) accountMissing(v *verdict, a *account) {
 		return
 	}
 	rule := t.Output.Rules.Missing
-	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
+	for _, id := range t.sentIDs(a.batch) {
 		if id != "" && !a.seen[id] {
 			v.put(validate.Finding{BatchID: a.batch.ID}, v.check.Level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", session.Shown(id), rule))
 		}
 	}
 }
 
+// mustBeWhole tells whether each request of a batch in a state has a result:
+// where its files go with its counts or, where no state says that they do, at its end.
 func (t *trial) mustBeWhole(state string) bool {
-	return slices.Contains(t.Counts.Whole.In, state)
+	isStated := false
+	for _, row := range t.Lifecycle.States {
+		isStated = isStated || row.Files
+	}
+	return t.Lifecycle.States[state].Files || !isStated && t.IsEnd(state)
+}
+
+// sentIDs gives the ids of the requests of a batch, as far as they were recorded:
+// those of the uploaded file, or of the create itself.
+func (t *trial) sentIDs(batch *session.Observation) []string {
+	if field := t.API.Create.Requests; field != "" {
+		for _, r := range t.Of(contract.Create) {
+			requests, _ := r.Sent[field].([]any)
+			if r.BatchID() != batch.ID {
+				continue
+			}
+			var ids []string
+			for _, request := range requests {
+				members, _ := request.(map[string]any)
+				ids = append(ids, session.TextOf(members[t.LineID]))
+			}
+			return ids
+		}
+	}
+	return t.Uploads[t.FileOf(batch)].IDs
 }
 
 // accountLines finds custom_ids that come back twice, or that nobody sent.
 func (t *trial) accountLines(v *verdict, a *account, lines []session.FileLine) {
 	sent := map[string]bool{} // empty where the upload was not recorded
-	for _, id := range t.Uploads[a.batch.Text(session.SentFile)].IDs {
+	for _, id := range t.sentIDs(a.batch) {
 		sent[id] = true
 	}
 	for _, l := range lines {
-		id := session.TextIn(l.Text, session.CustomID)
+		id := session.TextIn(l.Text, t.LineID)
 		if id == "" {
 			a.unnamed = true // output/lines tells
 			continue

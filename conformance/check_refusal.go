@@ -9,17 +9,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// refused makes a check of requests that must be refused, with one of the
-// statuses or, without any, with 4xx.
-func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*trial, *verdict) {
-	want := "4xx"
-	if len(statuses) > 0 {
-		want = strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
-	}
+// refused makes a check of requests that must be refused: with one of the
+// statuses that the API states by the name or, where it states none, with 4xx.
+func refused(isProbe func(*trial, *session.Reply) bool, name string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
+		statuses, want := t.API.Refusals[name], "4xx"
+		if len(statuses) > 0 {
+			want = orList(statuses)
+		}
 		for _, r := range t.Replies {
 			if r.Bare || r.Status == 0 || !isProbe(t, r) {
 				continue
@@ -33,39 +34,50 @@ func refused(isProbe func(*trial, *session.Reply) bool, statuses ...int) func(*t
 	}
 }
 
+// orList names statuses: "404 or 400".
+func orList(statuses []int) string {
+	return strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
+}
+
 // isUnknownID finds requests for batches that nobody has told of: by nonsense,
 // or refused as such.
 func isUnknownID(t *trial, r *session.Reply) bool {
-	if r.Operation != session.Retrieve && r.Operation != session.Cancel {
+	if r.Operation != contract.Retrieve && r.Operation != contract.Cancel {
 		return false
 	}
 	known := t.Batch(r.ID) != nil
 	return strings.Contains(r.ID, session.Nonsense) || !known && r.IsRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
 }
 
-func lacksField(_ *trial, r *session.Reply) bool {
+func lacksField(t *trial, r *session.Reply) bool {
 	sent := r.Sent
-	return r.Operation == session.Create && sent != nil && slices.ContainsFunc(session.SentRequired, func(name string) bool {
+	return r.Operation == contract.Create && sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
 		_, found := sent[name]
 		return !found
 	})
 }
 
-func nonsenseIn(member string) func(*trial, *session.Reply) bool {
-	return func(_ *trial, r *session.Reply) bool {
-		text, _ := r.Sent[member].(string)
-		return r.Operation == session.Create && strings.Contains(text, session.Nonsense)
+// nonsenseIn finds creates with nonsense in the field of a role.
+func nonsenseIn(field func(contract.CreateAPI) string) func(*trial, *session.Reply) bool {
+	return func(t *trial, r *session.Reply) bool {
+		text := session.TextOf(r.Sent[field(t.API.Create)])
+		return r.Operation == contract.Create && strings.Contains(text, session.Nonsense)
 	}
 }
+
+// The roles of fields of a create.
+func fileField(c contract.CreateAPI) string     { return c.File }
+func endpointField(c contract.CreateAPI) string { return c.Endpoint }
+func lengthField(c contract.CreateAPI) string   { return c.Length }
 
 // credentials are the headers that people authenticate with.
 var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
 // hasCredentials tells whether a request has one of those headers, or one that
 // the driver took for secret.
-func hasCredentials(r *session.Reply) bool {
+func (t *trial) hasCredentials(r *session.Reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || slices.Contains(values, session.Redacted) {
+		if slices.Contains(credentials, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, session.Redacted) {
 			return true
 		}
 	}
@@ -75,17 +87,18 @@ func hasCredentials(r *session.Reply) bool {
 // judgeCredentials judges requests without credentials where others have them:
 // a recording may have been scrubbed of all.
 func judgeCredentials(t *trial, v *verdict) {
-	replies := t.Of(session.Create, session.Retrieve, session.List, session.Cancel)
-	if !slices.ContainsFunc(replies, hasCredentials) {
+	replies := t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel)
+	if len(t.API.Refusals["no-credentials"]) == 0 || !slices.ContainsFunc(replies, t.hasCredentials) {
 		return
 	}
 	for _, r := range replies {
-		if r.Bare || hasCredentials(r) {
+		if r.Bare || t.hasCredentials(r) {
 			continue
 		}
 		v.on()
-		if r.Status != http.StatusUnauthorized {
-			v.reply(r, "401", "a request without credentials is answered with %s, but must be refused with 401", r.StatusText())
+		if want := t.API.Refusals["no-credentials"]; !slices.Contains(want, r.Status) {
+			statuses := orList(want)
+			v.reply(r, statuses, "a request without credentials is answered with %s, but must be refused with %s", r.StatusText(), statuses)
 		}
 	}
 }
@@ -93,22 +106,23 @@ func judgeCredentials(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
-		if !nonsenseIn(session.SentFile)(t, r) {
+	for _, r := range t.Of(contract.Create) {
+		if !nonsenseIn(fileField)(t, r) || len(t.API.Refusals["unknown-file"]) == 0 {
 			continue
 		}
 		if r.Batch != nil {
 			if ended, asFailed := t.fate(r.Batch.ID); ended {
 				v.on()
 				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", session.Failed)
+					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", strings.Join(t.API.States.Failed, " or "))
 				}
 			}
 			continue
 		}
 		v.on()
-		if r.Status != http.StatusNotFound && r.Status != http.StatusBadRequest {
-			v.reply(r, "404 or 400", "the status is %s, but the request must be refused with 404 or 400", r.StatusText())
+		if want := t.API.Refusals["unknown-file"]; !slices.Contains(want, r.Status) {
+			statuses := orList(want)
+			v.reply(r, statuses, "the status is %s, but the request must be refused with %s", r.StatusText(), statuses)
 		}
 	}
 }
@@ -120,12 +134,12 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 		return false, false
 	}
 	state, _ := t.State(h.Last())
-	return t.IsEnd(state), state == session.Failed
+	return t.IsEnd(state), slices.Contains(t.API.States.Failed, state)
 }
 
 // brokenBySent gives the rules on metadata that what create was sent breaks.
 func brokenBySent(t *trial, r *session.Reply) []string {
-	if r.Operation != session.Create || r.Sent[session.SentMetadata] == nil {
+	if r.Operation != contract.Create || r.Sent[t.API.Create.Metadata] == nil {
 		return nil
 	}
 	body, err := r.Request.Decoded()
@@ -157,14 +171,14 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 		delete(others, member)
 		return others
 	}
-	return slices.ContainsFunc(t.Of(session.Create), func(other *session.Reply) bool {
+	return slices.ContainsFunc(t.Of(contract.Create), func(other *session.Reply) bool {
 		return other.IsSuccess() && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
-		value, found := r.Sent[session.SentMetadata]
+	for _, r := range t.Of(contract.Create) {
+		value, found := r.Sent[t.API.Create.Metadata]
 		if r.Bare || !found || value != nil {
 			continue
 		}
@@ -178,9 +192,10 @@ func judgeNullMetadata(t *trial, v *verdict) {
 // judgeMetadataEcho compares what later replies show with what create was sent.
 // Metadata within its limits is not to be refused.
 func judgeMetadataEcho(t *trial, v *verdict) {
-	for _, r := range t.Of(session.Create) {
-		sent, _ := r.Sent[session.SentMetadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(session.SentMetadata, r) && len(brokenBySent(t, r)) == 0 {
+	metadata := t.API.Create.Metadata
+	for _, r := range t.Of(contract.Create) {
+		sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(brokenBySent(t, r)) == 0 {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
@@ -196,12 +211,12 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				continue
 			}
 			v.on()
-			if _, kept := o.Members[session.SentMetadata]; !kept && o.Reply.Operation == session.Retrieve {
-				v.at(o, session.SentMetadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", session.SentMetadata, r.Number)
+			if _, kept := o.Members[metadata]; !kept && o.Reply.Operation == contract.Retrieve {
+				v.at(o, metadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", metadata, r.Number)
 				continue
 			}
-			for _, c := range session.Changes(&session.Observation{Members: map[string]any{session.SentMetadata: sent}}, o) {
-				v.at(o, session.SentMetadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", session.SentMetadata, r.Number, t.FromTo(o, c))
+			for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: sent}}, o) {
+				v.at(o, metadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", metadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}

@@ -212,7 +212,7 @@ var checks = []check{
 	},
 
 	{
-		ID: "error/unknown-id", Level: validate.Error, Judge: refused(isUnknownID, 404),
+		ID: "error/unknown-id", Level: validate.Error, Judge: refused(isUnknownID, "unknown-id"),
 		Says:   "an id that nobody has is not found: 404",
 		Why:    "clients tell a lost batch from a failed request by it",
 		Unless: "an API that hides what exists, with 403 for all that is not the caller's: --skip error/unknown-id",
@@ -228,7 +228,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/missing-field", Level: validate.Error, Judge: refused(lacksField, 400, 422),
+		ID: "error/missing-field", Level: validate.Error, Judge: refused(lacksField, "missing-field"),
 		Says:   "a create without a field that it needs is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "an API with documented defaults, such as a window of 24h: --skip error/missing-field",
@@ -236,7 +236,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(nonsenseIn("endpoint"), 400, 422),
+		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(nonsenseIn(endpointField), "bad-endpoint"),
 		Says:   "a create for an endpoint that does not exist is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "a gateway that takes any endpoint and lets its provider refuse it: --skip error/bad-endpoint",
@@ -244,7 +244,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-window", Level: validate.Error, Judge: refused(nonsenseIn("completion_window"), 400, 422),
+		ID: "error/bad-window", Level: validate.Error, Judge: refused(nonsenseIn(lengthField), "bad-window"),
 		Says:   "a create with a window that does not exist is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "an API that is documented to pass over the window: --skip error/bad-window",
@@ -260,7 +260,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(isNonsenseUpload, 400, 422),
+		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(isNonsenseUpload, "bad-purpose"),
 		Says:   "an upload for a purpose that does not exist is refused: 400 or 422",
 		Why:    "the file would be of no use",
 		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
@@ -277,7 +277,7 @@ var checks = []check{
 		Source: fromThreads,
 	},
 	{
-		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(isOverLimit),
+		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(isOverLimit, "over-limit"),
 		Says:   "metadata over its limits is refused, not cut",
 		Why:    "what is cut is lost without a word",
 		Unless: "an API that documents wider limits: these in a copy of the schema for --schema",
@@ -285,7 +285,7 @@ var checks = []check{
 		Source: fromThreads,
 	},
 	{
-		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(isWrongType),
+		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(isWrongType, "wrong-type"),
 		Says:   "metadata values that are not strings are refused, not dropped",
 		Why:    "what is dropped is lost without a word",
 		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",

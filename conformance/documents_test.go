@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -36,7 +36,7 @@ func TestDocuments(t *testing.T) {
 		}
 	}
 	bare := j.Reader().Read(sessiontest.SessionOf(sessiontest.Turn{Bare: true, Body: running}, sessiontest.Turn{Bare: true, Body: sessiontest.Listed("", "false", running).Body})).Lives()
-	if bare[0].Seen[0].Operation != session.Retrieve || bare[0].Listed[0].Operation != session.List {
+	if bare[0].Seen[0].Operation != contract.Retrieve || bare[0].Listed[0].Operation != contract.List {
 		t.Errorf("what is seen without HTTP is %+v", bare)
 	}
 }

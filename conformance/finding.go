@@ -9,6 +9,13 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// Rules on documents that sessions know more about than a single document does.
+const (
+	missingRule   = "field/missing"
+	emptyPageRule = "list/empty-page" // a page of no items was asked for
+	timeRules     = "time/"           // times are replaced in recordings that are sanitized
+)
+
 // findings collects what is found, the same thing once with a count: a fault
 // that stands in forty polls of a batch is one.
 type findings struct {
@@ -41,8 +48,8 @@ func (fs *findings) sorted() []validate.Finding {
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) {
-	f.Count, f.Profile = 1+r.Repeats, t.Contract.Profile
-	session.Locate(r.Exchange, &f, r.Body, offset)
+	f.Count, f.Profile = 1+r.Repeats, t.Profile()
+	t.Locate(r.Exchange, &f, r.Body, offset)
 	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
 }
 
@@ -51,11 +58,11 @@ func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail str
 func (t *trial) judgeDocuments() (documents int) {
 	for _, r := range t.Replies {
 		kind, due := t.due(r)
-		if !due || r.Broken != nil {
+		if !due || r.Doc == nil {
 			continue
 		}
 		documents++
-		for _, f := range t.validators[kind].Check(r.Body).Findings {
+		for _, f := range t.validators[kind].CheckParsed(r.Doc).Findings {
 			t.addDocumentFinding(r, f)
 		}
 	}
@@ -71,17 +78,12 @@ func (t *trial) due(r *session.Reply) (kind string, due bool) {
 	case !r.IsSuccess():
 		return "", false
 	}
-	switch r.Operation {
-	case session.Create, session.Retrieve, session.Cancel:
-		return session.BatchKind, true
-	case session.List:
-		return session.ListKind, true
-	}
-	return "", false
+	kind = t.API.Returns(r.Operation)
+	return kind, kind != "" && t.validators[kind] != nil // an edited schema may say nothing of lists
 }
 
 func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
-	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, "time/") || f.Rule == "list/empty-page" && r.Query.Get(session.LimitQuery) == "0" {
+	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, timeRules) || f.Rule == emptyPageRule && r.Query.Get(t.API.List.Limit.Query) == "0" {
 		return
 	}
 	if f.Rule == validate.RuleWrapped && !r.Bare {
@@ -92,6 +94,6 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
 		key.pointer = parts[3] // in its item, which stands elsewhere on another page
 	}
-	session.Locate(r.Exchange, &f, r.Body, int(f.Offset))
+	t.Locate(r.Exchange, &f, r.Body, int(f.Offset))
 	t.found.add(f, key)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
+	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -130,14 +131,29 @@ func TestBreaks(t *testing.T) {
 	}
 }
 
-// recorded is where recordings of real services lie, beside the project; they
-// are not part of it.
-const recorded = "../../shared/recorded"
+// batchSchema gives the text of the default profile's schema.
+func batchSchema(t testing.TB) string {
+	t.Helper()
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// recordings gives the folder with recordings of real services, which are not
+// part of the project: that of the variable BATCHCHECK_RECORDINGS.
+func recordings(t testing.TB) string {
+	t.Helper()
+	folder := os.Getenv("BATCHCHECK_RECORDINGS")
+	if folder == "" {
+		t.Skip("BATCHCHECK_RECORDINGS names no folder with recordings of real services")
+	}
+	return folder
+}
 
 func TestRecorded(t *testing.T) {
-	if _, err := os.Stat(recorded); err != nil {
-		t.Skip("no real recordings beside the project")
-	}
+	recorded := recordings(t)
 	j := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"})
 	for name, documents := range map[string]int{
 		"rubyvcr-list.yml": 3, "rubyvcr-retrieve.yml": 1, "rubyvcr-poll-sequence.yml": 12, "vcrpy-gzip-poll-sequence.yaml": 8,

@@ -11,17 +11,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Options say how to judge.
-type Options struct {
-	Profile     string // "" is the schema's default
-	Naming      string // "" is validate.AutoNaming
-	Schema      []byte // nil is the built-in schema
-	Only, Skip  []string
-	MaxDocument int64 // bytes; 0 is the schema's limit
-	ShowValues  bool
-	BatchesPath string // end of the path of batches, whatever is before it; "" is /batches
-	FilesPath   string // end of the path of files; "" is /files
-}
+// Options say how to judge. These fields count: Profile, Schema, Contract,
+// Naming, Only, Skip (of rules on documents and of checks), MaxDocument (of a
+// reply), ShowValues, BatchesPath and FilesPath.
+type Options = validate.Options
 
 // A Checker judges sessions. It is safe for concurrent use.
 type Checker struct {
@@ -33,28 +26,23 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	c, err := contract.Load(o.Schema, o.Profile)
-	if err != nil {
-		return nil, err
+	if o.Contract == nil {
+		var err error
+		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
+			return nil, err
+		}
 	}
-	settings := []validate.Option{
-		validate.Profile(o.Profile), validate.Naming(o.Naming), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
-	}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	base, err := validate.New(settings...)
+	base, err := validate.New(validate.Options{Contract: o.Contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues})
 	if err != nil {
 		return nil, err
 	}
 	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
-	j.reader, err = session.NewReader(c, base, session.Options{Naming: o.Naming, ShowValues: o.ShowValues, Paths: session.Paths{Batches: o.BatchesPath, Files: o.FilesPath}})
-	if err != nil {
+	if j.reader, err = session.NewReader(base, o); err != nil {
 		return nil, err
 	}
-	kinds := []string{"", session.BatchKind, session.ListKind, session.ErrorKind}
-	if j.reader.Output != nil {
-		kinds = append(kinds, session.ResultKind)
+	kinds := []string{""}
+	for _, kind := range j.reader.Contract.Kinds {
+		kinds = append(kinds, kind.Name)
 	}
 	for _, kind := range kinds {
 		if j.validators[kind], err = base.ForKind(kind); err != nil {
@@ -72,7 +60,7 @@ func NewChecker(o Options) (*Checker, error) {
 }
 
 // Profile names the profile that is judged by.
-func (j *Checker) Profile() string { return j.reader.Contract.Profile }
+func (j *Checker) Profile() string { return j.reader.Contract.Profile.Name }
 
 // Rules lists the rules on documents, then the checks on sessions.
 func (j *Checker) Rules() []validate.Rule {
@@ -115,7 +103,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	t := &trial{Checker: j, Traffic: read}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
-		if r.Operation == session.Other && r.Method != "" {
+		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
 			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -117,7 +118,7 @@ func diffBefore(read *session.Traffic, f validate.Finding) string {
 	diff := cmp.Diff(before.Public(), here.Public())
 	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(diff), "\t", "  "), "\n")
 	for i, line := range lines {
-		lines[i] = validate.Printable(line)
+		lines[i] = printable.Text(line)
 	}
 	return strings.Join(lines, "\n")
 }

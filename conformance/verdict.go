@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -79,7 +80,7 @@ func (v *verdict) at(o *session.Observation, path, want, format string, args ...
 // put gives a finding. Of those with one batch, pointer and detail, all but the
 // first are counted only.
 func (v *verdict) put(f validate.Finding, level validate.Level, r *session.Reply, offset int, detail, message string) {
-	f.Rule, f.Level, f.Message = v.check.ID, level, validate.Printable(message)
+	f.Rule, f.Level, f.Message = v.check.ID, level, printable.Text(message)
 	v.findings++
 	v.worst = max(v.worst, level)
 	v.trial.put(f, r, offset, detail)

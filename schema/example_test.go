@@ -4,16 +4,22 @@ import (
 	"encoding/json"
 	"fmt"
 
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/schema"
 )
 
-// The text is for any validator of the draft.
+// The files are for any validator of the draft.
 func Example() {
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	var head struct {
 		Draft string `json:"$schema"`
 		Title string
 	}
-	if err := json.Unmarshal(schema.Batch, &head); err != nil {
+	if err := json.Unmarshal(text, &head); err != nil {
 		fmt.Println(err)
 		return
 	}

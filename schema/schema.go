@@ -1,11 +1,14 @@
-// Package schema holds the batch contract: a JSON Schema (draft 2020-12) that
-// any validator can load. It is the one place where fields, types, limits,
-// orders, the lifecycle, rule ids, levels and statements stand.
+// Package schema holds the contracts of batch APIs: one JSON Schema (draft
+// 2020-12) for each API, in a file of its own. They are the only place where
+// fields, types, limits, orders, lifecycles, routes and the texts of rules are
+// stated; docs/schema.md describes the keywords.
 package schema
 
-import _ "embed"
+import "embed"
 
-// Batch is the text of batch.schema.json.
+// FS holds the files NAME.schema.json. batch.schema.json is the contract of
+// orq.ai's batch API, and has the definitions that the other files build on.
+// Any validator of the draft can load a file with those that it refers to.
 //
-//go:embed batch.schema.json
-var Batch []byte
+//go:embed *.schema.json
+var FS embed.FS

@@ -14,7 +14,7 @@ func BenchmarkCheck(b *testing.B) {
 	for _, name := range []string{"completed", "gateway", "list"} {
 		text := read(b, filepath.Join(testdata, "examples", name+".json"))
 		b.Run(name, func(b *testing.B) {
-			v := newValidator(b)
+			v := newValidator(b, validate.Options{})
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
@@ -37,7 +37,7 @@ func BenchmarkFault(b *testing.B) {
 		"table":    with(b, sound, "completed_at", "null"),
 	} {
 		b.Run(name, func(b *testing.B) {
-			v := newValidator(b).ByChecks()
+			v := newValidator(b, validate.Options{}).InFull()
 			if n := v.Check(text).Count(validate.Error); n > 1 || n == 0 && name != "none" {
 				b.Fatalf("%d errors", n)
 			}
@@ -51,20 +51,9 @@ func BenchmarkFault(b *testing.B) {
 	}
 }
 
-func BenchmarkStream(b *testing.B) {
-	line := bytes.ReplaceAll(read(b, filepath.Join(testdata, "examples", "completed.json")), []byte("\n"), nil)
-	text := bytes.Repeat(append(line, '\n'), 1000)
-	v := newValidator(b)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		streamed(b, v, text)
-	}
-}
-
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
-		newValidator(b)
+		newValidator(b, validate.Options{})
 	}
 }
 
@@ -74,6 +63,6 @@ func BenchmarkNewFromFile(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		newValidator(b, validate.Schema(text))
+		newValidator(b, validate.Options{Schema: text})
 	}
 }

@@ -101,7 +101,7 @@ func findingsAt(r validate.Report, pointer string) string {
 
 func TestPresenceAndTypes(t *testing.T) {
 	for _, profile := range strings.Fields(every) {
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for _, f := range fields {
 			has := func(list string) bool { return slices.Contains(strings.Fields(list), profile) }
 			check := func(value, want string) {
@@ -128,7 +128,7 @@ func TestPresenceAndTypes(t *testing.T) {
 }
 
 func TestCountsPresenceAndTypes(t *testing.T) {
-	v := newValidator(t)
+	v := newValidator(t, validate.Options{})
 	counts := map[string]json.RawMessage{"total": json.RawMessage("9"), "completed": json.RawMessage("9"), "failed": json.RawMessage("0")}
 	for name := range counts {
 		for value, is := range values {
@@ -151,7 +151,7 @@ func TestCountsPresenceAndTypes(t *testing.T) {
 // TestIgnored holds what clients ignore to being at most a note.
 func TestIgnored(t *testing.T) {
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for value := range values {
 			for _, name := range []string{"x_extra", "STATUS", "Created_At", "", "metaData"} {
 				r := v.Check(with(t, sound(t), name, value))
@@ -163,13 +163,13 @@ func TestIgnored(t *testing.T) {
 	}
 	upper := with(t, sound(t), "status", "")
 	upper = append(upper[:len(upper)-1], `,"STATUS":"completed"}`...)
-	if got := findingsAt(newValidator(t).Check(upper), "/status"); got != "field/missing" {
+	if got := findingsAt(newValidator(t, validate.Options{}).Check(upper), "/status"); got != "field/missing" {
 		t.Errorf("STATUS in place of status gives %q", got)
 	}
 }
 
 func TestMetadataValuesOfAnyType(t *testing.T) {
-	orq, openai := newValidator(t), newValidator(t, validate.Profile("openai"))
+	orq, openai := newValidator(t, validate.Options{}), newValidator(t, validate.Options{Profile: "openai"})
 	for value, is := range values {
 		text := with(t, sound(t), "metadata", fmt.Sprintf(`{"k":%s}`, value))
 		if ids := above(orq.Check(text), validate.Error); len(ids) > 0 {
@@ -186,7 +186,7 @@ func TestMetadataValuesOfAnyType(t *testing.T) {
 }
 
 func TestMetadataLimits(t *testing.T) {
-	v := newValidator(t)
+	v := newValidator(t, validate.Options{})
 	for _, unit := range []string{"a", "é", "e\u0301", "😀", "\u0000"} {
 		runes := []rune(unit)
 		text := func(n int) string {

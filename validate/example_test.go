@@ -31,7 +31,7 @@ func ExampleCheck() {
 }
 
 func ExampleNew() {
-	v, err := validate.New(validate.Profile("openai"), validate.Only("time/*"))
+	v, err := validate.New(validate.Options{Profile: "openai", Only: []string{"time/*"}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -42,53 +42,29 @@ func ExampleNew() {
 	// Output: error /created_at time/unit
 }
 
-func ExampleValidator_Blocks() {
-	v, err := validate.New(validate.Only("status/unknown"))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	archive := strings.NewReader(`{"id": "batch_1", "object": "batch", "status": "completed"}
-{"id": "batch_2", "object": "batch", "status": "failed"}
-{"id": "batch_3", "object": "batch", "status": "queued"}
-`)
-	jobs := validate.NewJobs(runtime.GOMAXPROCS(0))
-	jobs.Begin()
-	defer jobs.End()
-	for block, err := range v.Blocks(archive, jobs) {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		for _, run := range block.Runs {
-			fmt.Println(run.Sound, "sound")
-			for _, f := range run.Report.Findings {
-				fmt.Println("record", f.Record, f.BatchID, f.Rule)
-			}
-		}
-	}
-	// Output:
-	// 2 sound
-	// record 3 batch_3 status/unknown
-}
-
 func ExampleValidator_Stream() {
-	v, err := validate.New(validate.Only("status/unknown"))
+	v, err := validate.New(validate.Options{Only: []string{"status/unknown"}, Jobs: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	log := strings.NewReader(`{"id": "batch_1", "object": "batch", "status": "completed"}
-{"id": "batch_2", "object": "batch", "status": "queued"}
+{"id": "batch_2", "object": "batch", "status": "failed"}
+{"id": "batch_3", "object": "batch", "status": "queued"}
 `)
 	for report, err := range v.Stream(log) {
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
+		if len(report.Findings) == 0 {
+			fmt.Println(report.Documents, "documents are sound")
+		}
 		for _, f := range report.Findings {
 			fmt.Println("record", f.Record, f.BatchID, f.Rule)
 		}
 	}
-	// Output: record 2 batch_2 status/unknown
+	// Output:
+	// 2 documents are sound
+	// record 3 batch_3 status/unknown
 }

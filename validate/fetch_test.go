@@ -35,13 +35,13 @@ func TestSchemaFetchesNothing(t *testing.T) {
 	} {
 		for _, ref := range []string{server.URL + "/other.json", "file://" + filepath.ToSlash(path), "other.json", "./other.json", "/other.json", "../other.json"} {
 			text := strings.ReplaceAll(schema, "REF", ref)
-			_, err := validate.New(validate.Schema([]byte(text)))
+			_, err := validate.New(validate.Options{Schema: []byte(text)})
 			if err == nil || !strings.Contains(err.Error(), "nothing is fetched") && !strings.Contains(err.Error(), "$schema must be uri") {
 				t.Errorf("%s: %v", text, err)
 			}
 		}
 		based := strings.Replace(strings.ReplaceAll(schema, "REF", "other.json"), "{", `{"$id":"`+server.URL+`/base.json",`, 1)
-		if _, err := validate.New(validate.Schema([]byte(based))); err == nil {
+		if _, err := validate.New(validate.Options{Schema: []byte(based)}); err == nil {
 			t.Errorf("%s compiles", based)
 		}
 	}

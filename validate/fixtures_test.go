@@ -18,14 +18,22 @@ import (
 
 const testdata = "../testdata"
 
-// profiles are all that the schema has.
-var profiles = func() []string {
-	v, err := validate.New()
+// profiles are all of APIs in the manner of OpenAI.
+var profiles = func() (names []string) {
+	listed, err := validate.Profiles(nil)
 	if err != nil {
 		panic(err)
 	}
-	return v.Profiles()
+	for _, p := range listed {
+		if !slices.Contains(families, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }()
+
+// families are the profiles of APIs whose batches are not OpenAI's.
+var families = []string{"anthropic", "mistral"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.
@@ -39,9 +47,9 @@ func namings(profile string) []string {
 	return []string{validate.AutoNaming, validate.WireNaming, validate.ClientNaming}
 }
 
-func newValidator(t testing.TB, options ...validate.Option) *validate.Validator {
+func newValidator(t testing.TB, o validate.Options) *validate.Validator {
 	t.Helper()
-	v, err := validate.New(options...)
+	v, err := validate.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,16 +103,16 @@ func TestGolden(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	validators := map[[2]string]*validate.Validator{}
-	for _, profile := range profiles {
+	for _, profile := range slices.Concat(profiles, families) {
 		for _, kind := range []string{"", "result"} {
-			validators[[2]string{profile, kind}] = newValidator(t, validate.Profile(profile), validate.Kind(kind))
+			validators[[2]string{profile, kind}] = newValidator(t, validate.Options{Profile: profile, Kind: kind})
 		}
 	}
 	for _, path := range fixtures(t, ".") {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
-		for _, each := range alike(func(profile string) string {
+		for _, each := range alike(profilesFor(name), func(profile string) string {
 			return tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
 		}) {
 			for line := range strings.Lines(each.found) {
@@ -119,8 +127,19 @@ func TestGolden(t *testing.T) {
 // A sharing is what profiles find alike.
 type sharing struct{ profiles, found string }
 
+// profilesFor gives the profiles by which a fixture is judged: one of a family of
+// its own by that only.
+func profilesFor(name string) []string {
+	for _, family := range families {
+		if strings.HasPrefix(filepath.ToSlash(name), "profiles/"+family+"/") {
+			return []string{family}
+		}
+	}
+	return profiles
+}
+
 // alike joins the profiles that find the same, in their order.
-func alike(find func(profile string) string) (all []sharing) {
+func alike(profiles []string, find func(profile string) string) (all []sharing) {
 	for _, profile := range profiles {
 		found := find(profile)
 		i := slices.IndexFunc(all, func(s sharing) bool { return s.found == found })
@@ -149,7 +168,7 @@ func TestSound(t *testing.T) {
 	for _, test := range []struct{ under, profile string }{
 		{"batches/orq", "orq"}, {"batches/openai", "openai"}, {"lists", "orq"}, {"arrays", "orq"}, {"requests", "orq"}, {"results", "openai"},
 	} {
-		v := newValidator(t, validate.Profile(test.profile))
+		v := newValidator(t, validate.Options{Profile: test.profile})
 		for _, path := range fixtures(t, test.under) {
 			for _, f := range streamed(t, v, read(t, path)).Findings {
 				if f.Level > validate.Note {
@@ -176,12 +195,12 @@ func dueFor(name string) string {
 // TestRules holds each rule of the schema to a fixture that passes and one
 // that fails for it: at its level or above for it alone.
 func TestRules(t *testing.T) {
-	for _, rule := range newValidator(t).Rules() {
+	for _, rule := range newValidator(t, validate.Options{}).Rules() {
 		folder := filepath.Join(testdata, "rules", filepath.FromSlash(rule.ID))
 		if isThere(folder+"/pass.txtar") && isThere(folder+"/fail.txtar") {
 			continue // of whole files, for package conformance/results
 		}
-		v := newValidator(t, validate.Kind(dueFor(rule.ID)))
+		v := newValidator(t, validate.Options{Kind: dueFor(rule.ID)})
 		pass := streamed(t, v, read(t, filepath.Join(folder, "pass.json")))
 		if ids := above(pass, rule.Level); len(ids) > 0 || found(pass, rule.ID) {
 			t.Errorf("%s: pass.json has findings: %v", rule.ID, pass.Findings)
@@ -223,7 +242,7 @@ func TestBreaks(t *testing.T) {
 	for _, path := range fixtures(t, "breaks") {
 		caught := false
 		for _, profile := range profiles {
-			r := streamed(t, newValidator(t, validate.Profile(profile), validate.Kind(dueFor(path))), read(t, path))
+			r := streamed(t, newValidator(t, validate.Options{Profile: profile, Kind: dueFor(path)}), read(t, path))
 			caught = caught || len(above(r, validate.Warning)) > 0
 		}
 		if !caught && !strings.Contains(path, "wrapped") { // a wrapper is looked through in files

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -26,7 +25,7 @@ func FuzzCheck(f *testing.F) {
 	addFixtures(f)
 	var validators []*validate.Validator
 	for _, profile := range profiles {
-		validators = append(validators, newValidator(f, validate.Profile(profile), validate.ShowValues()))
+		validators = append(validators, newValidator(f, validate.Options{Profile: profile, ShowValues: true}))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, v := range validators {
@@ -40,7 +39,7 @@ func FuzzCheck(f *testing.F) {
 func FuzzStream(f *testing.F) {
 	addFixtures(f)
 	f.Add([]byte("{}\n\n[{},{}]\n[]\n[1,\n"))
-	v := newValidator(f)
+	v := newValidator(f, validate.Options{})
 	f.Fuzz(func(t *testing.T, text []byte) {
 		whole := streamed(t, v, text)
 		var slow validate.Report
@@ -77,7 +76,7 @@ func (o oneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(1, len(p))
 // to judging without a panic, as the engine does. (The engine loses empty names,
 // and may take a member for another then.)
 func FuzzSchema(f *testing.F) {
-	f.Add(string(schema.Batch), `{}`)
+	f.Add(string(batchSchema(f)), `{}`)
 	for _, s := range []string{
 		`{"type":"object","required":["a"]}`, `{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"x-kind":"b"}],"x-profile":{"says":"c"}}}}`,
 		`{"properties":{"":{"not":{}}},"additionalProperties":false}`, `{"items":{"$ref":"#"},"x-order":[{"rule":"a","chains":[["b","c"],["c","b"]]}]}`,
@@ -89,7 +88,7 @@ func FuzzSchema(f *testing.F) {
 		f.Add(s, `{"a":{"b":1.5,"c":["d"]},"bb":"x","c":[1,null]}`)
 	}
 	f.Fuzz(func(t *testing.T, text, document string) {
-		if v, err := validate.New(validate.Schema([]byte(text))); err == nil {
+		if v, err := validate.New(validate.Options{Schema: []byte(text)}); err == nil {
 			checkPlaces(t, []byte(document), v.Check([]byte(document)))
 			if !strings.Contains(document, `""`) {
 				compareOracle(t, []byte(document), v)

@@ -8,21 +8,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// Inside judges what stands at a JSON Pointer in each line of a stream, and in
-// what Check is given, such as "/response" in a gateway's log: an object, or a
-// string that holds one as JSON text. A line without it is passed over, as is
-// one that does not meet all conditions, each POINTER=GLOB; without conditions,
-// so is what does not look like a document of the contract. Findings have their
-// places in the line; those inside of a string have the string's.
-func Inside(pointer string, conditions ...string) Option {
-	return func(s *settings) { s.inside = &inside{pointer: pointer, conditions: conditions} }
-}
-
-type inside struct {
-	pointer    string
-	conditions []string
-}
-
 // An opener takes documents out of their envelopes. It is for one goroutine.
 type opener struct {
 	*envelope.Envelope
@@ -34,11 +19,11 @@ func newOpener(v *Validator) *opener {
 	if v.envelope == nil {
 		return nil
 	}
-	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.settings.naming)}
+	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.options.Naming)}
 }
 
 // open gives the document in a part, and the pointer to it; ok is false for a
-// part that is to be passed over.
+// part that is to be skipped.
 func (o *opener) open(part document.Part) (inner document.Part, pointer string, ok bool) {
 	root, whole := o.parser.Parse(part.Text, envelope.Limits).Root()
 	if !whole || part.Fault != nil {
@@ -67,14 +52,14 @@ func (o *opener) isOurs(body document.Value, text []byte) bool {
 	return whole && o.reader.IsOurs(root)
 }
 
-// judgeInside judges the document in a part.
-func (w *worker) judgeInside(part document.Part) Report {
+// reportInside judges the document in a part.
+func (w *worker) reportInside(part document.Part) Report {
 	inner, pointer, ok := w.opener.open(part)
 	if !ok {
-		return Report{Passed: 1}
+		return Report{Skipped: 1}
 	}
 	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
-	report := w.full.judge(inner)
+	report := w.full.report(inner, nil)
 	for i := range report.Findings {
 		f := &report.Findings[i]
 		f.Pointer = pointer + f.Pointer

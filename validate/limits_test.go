@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/envelope"
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -15,10 +14,10 @@ func TestDocumentLimits(t *testing.T) {
 	var root struct {
 		Limits map[string]int `json:"x-limits"`
 	}
-	if err := json.Unmarshal(schema.Batch, &root); err != nil {
+	if err := json.Unmarshal(batchSchema(t), &root); err != nil {
 		t.Fatal(err)
 	}
-	v := newValidator(t)
+	v := newValidator(t, validate.Options{})
 	texts := map[string]func(n int) string{
 		"bytes":    func(n int) string { return "{}" + strings.Repeat(" ", n-2) },
 		"depth":    func(n int) string { return `{"x":` + nested(n-1) + "}" },
@@ -48,7 +47,7 @@ func nested(depth int) string { return strings.Repeat("[", depth) + strings.Repe
 // what follows is judged still.
 func TestMaxDocument(t *testing.T) {
 	line, _, _ := strings.Cut(string(read(t, testdata+"/requests/embeddings.jsonl")), "\n")
-	v := newValidator(t, validate.MaxDocument(int64(len(line))))
+	v := newValidator(t, validate.Options{MaxDocument: int64(len(line))})
 	r := streamed(t, v, []byte(line+"\n"+line+" \n"+line+"\n"))
 	if len(r.Findings) != 1 || r.Findings[0].Rule != "json/limit" || r.Findings[0].Record != 2 || r.Documents != 3 {
 		t.Errorf("%d documents: %v", r.Documents, r.Findings)
@@ -73,7 +72,7 @@ func TestLogLimits(t *testing.T) {
 			envelope.Limits.Bytes = int64(len(test.line(0)))
 		}
 		for over, documents := range []int{1, 0} {
-			r := streamed(t, newValidator(t, validate.Inside("/at")), []byte(test.line(over)+"\n{}\n"))
+			r := streamed(t, newValidator(t, validate.Options{Inside: &validate.Inside{At: "/at"}}), []byte(test.line(over)+"\n{}\n"))
 			if r.Documents != documents {
 				t.Errorf("%s, over by %d: %d documents are found, not %d", test.reason, over, r.Documents, documents)
 			}

@@ -1,37 +1,124 @@
 package validate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
-	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
-// An Option changes what New builds. Without options a Validator judges by
-// the built-in schema's default profile, in either naming.
-type Option func(*settings)
+// Options say how to judge. The zero value judges by the default profile of the
+// built-in schema, in either naming. Packages conformance and results take the
+// same options, and say which fields they use.
+type Options struct {
+	// Profile chooses the contract to judge by, such as "orq" or "openai": one
+	// of those that the schema defines, which Profiles lists. "" is the default.
+	Profile string
 
-type settings struct {
-	schema     []byte
-	profile    string
-	naming     string
-	kind       string
-	endpoint   string
-	lines      bool // each line is a document, whatever the first one holds
-	rules      selection.Selection
-	bytes      int64
-	showValues bool
-	countNotes bool
-	inside     *inside
+	// Schema is a JSON Schema to use in place of the built-in one: an edited
+	// copy, or any schema of draft 2020-12. Nothing that it refers to is fetched.
+	Schema []byte
+
+	// Contract is what Load has compiled, in place of Schema and Profile. Programs
+	// that make several validators compile only once with it.
+	Contract *Contract
+
+	// Naming says how field names are spelled: AutoNaming, WireNaming or
+	// ClientNaming. "" is AutoNaming.
+	Naming string
+
+	// Kind says what each document must be: "batch", "list" or "error" (an error
+	// reply), "request" (a line of a batch's input file) or "result" (a line of
+	// its output or error file). A document of another kind is a document/kind.
+	// With "" each document is judged as what it is, and an error reply is not
+	// accepted.
+	Kind string
+
+	// Endpoint is what the requests of a batch are for, such as "/v1/embeddings".
+	// The bodies of results must be of its kind. With "", and with an endpoint that
+	// the schema does not know, any object is accepted.
+	Endpoint string
+
+	// Only limits judging to the rules whose ids match one of these globs, such
+	// as "time/*". Skip leaves out the rules whose ids match one of its globs.
+	Only, Skip []string
+
+	// MaxDocument is the size in bytes above which a document is not read. 0 is
+	// the limit of the schema, 8 MiB in the built-in one.
+	MaxDocument int64
+
+	// ShowValues lets findings quote people's data: the values of metadata and of
+	// errors. Without it they give type and length.
+	ShowValues bool
+
+	// CountNotes counts findings of level Note in Report.Notes, and reports
+	// nothing else about them. That is much faster where many documents have only
+	// notes.
+	CountNotes bool
+
+	// JSONLines takes each line of an input as a document, whatever the first line
+	// holds and also where there is only one.
+	JSONLines bool
+
+	// Inside finds the documents inside of lines that hold other things as well.
+	// With nil the lines are the documents.
+	Inside *Inside
+
+	// Jobs is the number of goroutines on which Stream judges JSON Lines. It
+	// counts for all streams of the Validator together, and of those made from it,
+	// such as by ForKind. With 0 and 1, each stream is judged by the goroutine
+	// that ranges over it.
+	Jobs int
+
+	// BatchesPath and FilesPath are how the paths of batches and of files end in
+	// URLs, whatever is before it. "" is what the schema says, such as /batches.
+	// Package validate judges no URLs, and ignores them.
+	BatchesPath, FilesPath string
+
+	byEngine bool // tests hold the judge to the engine
 }
 
-// Profile chooses the contract to judge by, such as "orq" (the default) or
-// "openai": one of those that the schema defines, which Profiles lists.
-func Profile(name string) Option { return func(s *settings) { s.profile = name } }
+// Inside says where the documents are in lines that hold other things as well,
+// such as the lines of a gateway's log.
+//
+// A line without a document is skipped, as is one that does not meet all
+// conditions; without conditions, a document that does not look like one of the
+// contract is skipped, too. The places of findings are those in the line. For a
+// document in a string, they are the place of the string.
+type Inside struct {
+	// At is the JSON Pointer to the document, such as "/response": an object, or a
+	// string that holds an object as JSON text.
+	At string
+
+	// Where are the conditions, each POINTER=GLOB, such as "/call_type=*batch".
+	Where []string
+}
+
+// A Contract is a schema that is compiled, for one profile. It is safe for
+// concurrent use: a program needs only one for all that it judges by it.
+type Contract struct{ tree *contract.Contract }
+
+// Load compiles a JSON Schema of draft 2020-12, an edited copy of a built-in one
+// or any other; nothing that it refers to is fetched. Without a text it is the
+// built-in profile of the name, and without a name the default profile. The
+// error's text is fit to show to users.
+func Load(schema []byte, profile string) (*Contract, error) {
+	c, err := contract.Load(schema, profile)
+	if err != nil {
+		return nil, err
+	}
+	return &Contract{c}, nil
+}
+
+// Profile names the profile; it is empty for a schema without x-profile.
+func (c *Contract) Profile() string { return c.tree.Profile.Name }
+
+// Tree gives what the contract is compiled to. It is for packages of this module.
+func (c *Contract) Tree() *contract.Contract { return c.tree }
 
 // The namings that one contract is read in.
 const (
@@ -40,101 +127,60 @@ const (
 	ClientNaming = instance.Client // createdAt, as generated clients show it
 )
 
-// Naming chooses how member names are spelled; AutoNaming is the default.
-func Naming(name string) Option { return func(s *settings) { s.naming = name } }
-
-// Schema judges by a JSON Schema other than the built-in one: an edited copy,
-// or any schema of draft 2020-12. Nothing that it refers to is fetched.
-func Schema(text []byte) Option { return func(s *settings) { s.schema = text } }
-
-// Only judges no rules but those whose ids match one of the globs, such as "time/*".
-func Only(globs ...string) Option {
-	return func(s *settings) { s.rules.Only = append(s.rules.Only, globs...) }
-}
-
-// Skip leaves out the rules whose ids match one of the globs.
-func Skip(globs ...string) Option {
-	return func(s *settings) { s.rules.Skip = append(s.rules.Skip, globs...) }
-}
-
-// MaxDocument sets the size in bytes above which a document is not read; 0 is
-// the schema's own limit, 8 MiB.
-func MaxDocument(bytes int64) Option { return func(s *settings) { s.bytes = bytes } }
-
-// ShowValues lets findings quote values that are people's data, those of
-// metadata and of errors. Without it they give type and length.
-func ShowValues() Option { return func(s *settings) { s.showValues = true } }
-
-// CountNotes counts findings of level Note, in Report.Notes, and tells nothing
-// else of them. That is much faster where many documents have notes alone.
-func CountNotes() Option { return func(s *settings) { s.countNotes = true } }
-
-// Kind says what is due: "batch", "list" or "error" (an error reply), "request"
-// (a line of a batch's input file) or "result" (one of its output or error
-// file). A document of another kind is a document/kind. With "", the default,
-// each is judged as what it is, and an error reply will not do.
-func Kind(name string) Option { return func(s *settings) { s.kind = name } }
-
-// Endpoint says what answered the requests whose results are judged, such as
-// "/v1/embeddings": their bodies must be of its kind. With "", the default, and
-// for one that the schema does not know, any object will do.
-func Endpoint(path string) Option { return func(s *settings) { s.endpoint = path } }
-
-// JSONLines takes each line of an input as a document, whatever the first one
-// holds, also where there is one alone.
-func JSONLines() Option { return func(s *settings) { s.lines = true } }
-
 // New builds a Validator. It fails, with a text to show to a user, when the
 // schema cannot be compiled, when the profile, naming or kind does not exist,
 // and when a glob matches no rule.
-func New(options ...Option) (*Validator, error) {
-	s := settings{naming: AutoNaming}
-	for _, option := range options {
-		option(&s)
+func New(o Options) (*Validator, error) {
+	o.Naming = cmp.Or(o.Naming, AutoNaming)
+	if o.Contract == nil {
+		var err error
+		if o.Contract, err = Load(o.Schema, o.Profile); err != nil {
+			return nil, err
+		}
 	}
-	c, err := contract.Load(s.schema, s.profile)
-	if err != nil {
-		return nil, err
+	c := o.Contract.tree
+	if o.Endpoint != "" {
+		c = c.ForEndpoint(o.Endpoint)
 	}
-	if s.bytes > 0 {
-		c.Limits.Bytes = s.bytes
+	if o.MaxDocument > 0 {
+		limited := *c
+		limited.Limits.Bytes = o.MaxDocument
+		c = &limited
 	}
-	v := newValidator(c, newChecks(c), s)
-	if s.inside != nil {
-		if v.envelope, err = envelope.New(s.inside.pointer, s.inside.conditions); err != nil {
+	v := newValidator(c, o)
+	v.slots = stream.NewSlots(o.Jobs)
+	if o.Inside != nil {
+		var err error
+		if v.envelope, err = envelope.New(o.Inside.At, o.Inside.Where); err != nil {
 			return nil, err
 		}
 	}
 	if err := v.checkNames(); err != nil {
 		return nil, err
 	}
-	return v, v.checkRules()
-}
-
-func (v *Validator) checkNames() error {
-	if !slices.Contains([]string{AutoNaming, WireNaming, ClientNaming}, v.settings.naming) {
-		return fmt.Errorf("naming %q is none of %s, %s, %s", v.settings.naming, AutoNaming, WireNaming, ClientNaming)
-	}
-	var kinds []string
-	for _, kind := range v.contract.Kinds {
-		kinds = append(kinds, kind.Name)
-	}
-	if v.settings.kind != "" && !slices.Contains(kinds, v.settings.kind) {
-		return fmt.Errorf("kind %q is none of %q", v.settings.kind, kinds)
-	}
-	return nil
-}
-
-// checkRules finds the pattern that matches nothing.
-func (v *Validator) checkRules() error {
-	if v.settings.rules.IsAll() {
-		return nil // and the schema's text need not be read for its list of rules
+	if v.rules.IsAll() {
+		return v, nil // and the schema's text need not be read for its list of rules
 	}
 	var ids []string
 	for _, rule := range v.Rules() {
 		ids = append(ids, rule.ID)
 	}
-	return v.settings.rules.Check(ids, contract.PlainRules)
+	if err := v.rules.Check(ids, contract.PlainRules); err != nil { // a glob that matches nothing
+		return nil, err
+	}
+	return v, nil
 }
 
-func (v *Validator) limits() document.Limits { return v.contract.Limits }
+func (v *Validator) checkNames() error {
+	if !slices.Contains([]string{AutoNaming, WireNaming, ClientNaming}, v.options.Naming) {
+		return fmt.Errorf("naming %q is none of %s, %s, %s", v.options.Naming, AutoNaming, WireNaming, ClientNaming)
+	}
+	var kinds []string
+	for _, kind := range v.contract.Kinds {
+		kinds = append(kinds, kind.Name)
+	}
+	if v.options.Kind != "" && !slices.Contains(kinds, v.options.Kind) {
+		return fmt.Errorf("kind %q is none of %q", v.options.Kind, kinds)
+	}
+	return nil
+}

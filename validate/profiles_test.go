@@ -12,17 +12,34 @@ import (
 // TestProfiles holds what is in a profile's folder to being sound in it and
 // faulty in openai, but what is in its folder broken to the opposite.
 func TestProfiles(t *testing.T) {
-	openai := newValidator(t, validate.Profile("openai"))
+	openai := newValidator(t, validate.Options{Profile: "openai"})
 	for _, profile := range profiles {
 		if isBasic(profile) {
 			continue // they have folders of their own, see TestSound
 		}
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for _, path := range fixtures(t, filepath.Join("profiles", profile)) {
 			mine := len(above(streamed(t, v, read(t, path)), validate.Warning)) == 0
 			theirs := len(above(streamed(t, openai, read(t, path)), validate.Warning)) == 0
 			if isBroken := strings.Contains(path, "broken"); mine == isBroken || theirs != isBroken {
 				t.Errorf("%s: %s says %t, openai says %t", path, profile, mine, theirs)
+			}
+		}
+	}
+}
+
+// TestKeyAndValue finds two faults of one pair of metadata, one of the key and
+// one of the value, in every profile that limits keys.
+func TestKeyAndValue(t *testing.T) {
+	batch := string(read(t, testdata+"/examples/completed.json"))
+	for _, profile := range profiles {
+		v := newValidator(t, validate.Options{Profile: profile})
+		for value, rule := range map[string]string{
+			"7": "metadata/value-type", "null": "metadata/value-type", `{"a":1}`: "metadata/value-type", `"` + strings.Repeat("v", 513) + `"`: "metadata/value-length",
+		} {
+			text := strings.Replace(batch, `"project": "nightly-evaluation"`, `"`+strings.Repeat("k", 65)+`": `+value, 1)
+			if got, want := strings.Join(above(v.Check([]byte(text)), validate.Note), " "), "metadata/key-length "+rule; got != want {
+				t.Errorf("%s, %.9s: %s, want %s", profile, value, got, want)
 			}
 		}
 	}
@@ -69,7 +86,7 @@ func TestAllowances(t *testing.T) {
 	} {
 		t.Run(test.profile+"/"+test.reason, func(t *testing.T) {
 			for profile, want := range map[string]string{test.profile: test.want, "openai": test.openai} {
-				v := newValidator(t, validate.Profile(profile), validate.Kind(test.kind))
+				v := newValidator(t, validate.Options{Profile: profile, Kind: test.kind})
 				if got := strings.Join(above(v.Check([]byte(test.text)), validate.Warning), " "); got != want {
 					t.Errorf("%s finds %q, want %q", profile, got, want)
 				}

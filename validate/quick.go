@@ -12,15 +12,16 @@ import (
 // schema says what it does not know.
 func (v *Validator) compileProgram() *scan.Program {
 	var spellings []func(string) string
-	if v.settings.naming != ClientNaming {
+	if v.options.Naming != ClientNaming {
 		spellings = append(spellings, func(name string) string { return name })
 	}
-	if v.settings.naming != WireNaming {
+	if v.options.Naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
 	p := scan.Compile(v.contract, scan.Options{
-		Kind: v.settings.kind, Endpoint: v.settings.endpoint, Spellings: spellings,
-		CountNotes: v.settings.countNotes && v.settings.rules.IsAll(),
+		Kind: v.options.Kind, Spellings: spellings,
+		CountNotes: v.options.CountNotes && v.rules.IsAll(),
+		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
 	})
 	if p == nil || v.envelope == nil {
 		return p
@@ -69,7 +70,7 @@ func (g *glance) counts(v *Validator) bool {
 		return true
 	}
 	for i, c := range v.envelope.Where {
-		if !c.IsMet(string(g.scanner.Text(i))) {
+		if !c.IsMet(string(g.scanner.TextAt(i))) {
 			return false // the full path passes it over
 		}
 	}

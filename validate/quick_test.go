@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -27,17 +26,17 @@ func judges(t testing.TB) []judge {
 	var all []judge
 	for _, profile := range profiles {
 		for _, naming := range namings(profile) {
-			v := newValidator(t, validate.Profile(profile), validate.Naming(naming))
+			v := newValidator(t, validate.Options{Profile: profile, Naming: naming})
 			all = append(all, judge{profile + " " + naming, v, v.Quick()})
 		}
 	}
-	for name, options := range map[string][]validate.Option{
-		"batch":            {validate.Kind("batch")},
-		"notes":            {validate.CountNotes()},
-		"notes, client":    {validate.CountNotes(), validate.Naming(validate.ClientNaming)},
-		"notes, of openai": {validate.CountNotes(), validate.Profile("openai"), validate.Naming(validate.WireNaming)},
+	for name, options := range map[string]validate.Options{
+		"batch":            {Kind: "batch"},
+		"notes":            {CountNotes: true},
+		"notes, client":    {CountNotes: true, Naming: validate.ClientNaming},
+		"notes, of openai": {CountNotes: true, Profile: "openai", Naming: validate.WireNaming},
 	} {
-		v := newValidator(t, options...)
+		v := newValidator(t, options)
 		all = append(all, judge{name, v, v.Quick()})
 	}
 	return all
@@ -75,7 +74,7 @@ func TestQuick(t *testing.T) {
 // TestQuickNotes holds the pass to counting members that are only noted, and to
 // knowing nothing where they may be more than that.
 func TestQuickNotes(t *testing.T) {
-	v := newValidator(t, validate.CountNotes())
+	v := newValidator(t, validate.Options{CountNotes: true})
 	j := judge{"notes", v, v.Quick()}
 	document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
 	for _, c := range []struct {
@@ -96,7 +95,7 @@ func TestQuickNotes(t *testing.T) {
 		if held != c.held || held && notes != c.notes {
 			t.Errorf("%s: held %t with %d notes", c.members, held, notes)
 		}
-		if strict := newValidator(t).Quick(); c.notes > 0 {
+		if strict := newValidator(t, validate.Options{}).Quick(); c.notes > 0 {
 			if held, _ := strict(text); held {
 				t.Errorf("%s: held where notes are told", c.members)
 			}
@@ -104,22 +103,49 @@ func TestQuickNotes(t *testing.T) {
 	}
 }
 
-// TestQuickUnknown finds that there is no pass for schemas with keywords that it does not know.
-func TestQuickUnknown(t *testing.T) {
-	for _, edit := range [][2]string{
-		{`"metadata": {`, `"metadata": { "minProperties": 0, "patternProperties": {"a": {}},`},
-		{`"x-kind": "batch",`, `"x-kind": "batch", "dependentRequired": {"id": ["status"]},`},
-		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1, "type": "integer",`},
-		{`"x-identity": "id",`, `"x-identity": "id", "if": {"required": ["model"]}, "then": {"required": ["usage"]},`},
-		{`"x-identity": "id",`, `"x-identity": "id", "unevaluatedProperties": true,`},
-		{`"name": {`, `"name": { "pattern": ".",`},
-	} {
-		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
-		if text == string(schema.Batch) {
-			t.Fatalf("%s does not stand in the schema", edit[0])
+// TestQuickForeign shows that keywords which the pass does not know by itself
+// keep it for all other values, and are judged at theirs.
+func TestQuickForeign(t *testing.T) {
+	document := read(t, filepath.Join(testdata, "batches", "orq", "completed.json"))
+	broken := func(old, replacement string) []byte {
+		text := strings.Replace(string(document), old, replacement, 1)
+		if text == string(document) {
+			t.Fatalf("%s does not stand in the document", old)
 		}
-		if newValidator(t, validate.Schema([]byte(text))).Quick() != nil {
-			t.Errorf("there is a pass in spite of %s", edit[1])
+		return []byte(text)
+	}
+	const kind = `"x-kind": { "name": "batch", "id": "id" },`
+	for _, test := range []struct {
+		old, replacement string
+		broken           []byte
+		none             bool // there is no pass: the keyword is on the document itself
+	}{
+		{`"name": {`, `"name": { "pattern": "^[a-z/0-9]",`, broken(`"id": "`, `"id": "$`), false},
+		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1, "type": "integer",`, nil, false},
+		{`"count": { "type": "integer",`, `"count": { "multipleOf": 1000, "type": "integer",`, document, false},
+		{`"name": {`, `"name": { "format": "uri-reference",`, nil, false},
+		{`"name": {`, `"name": { "anyOf": [{ "pattern": "^[a-z/]" }, { "minLength": 3 }],`, broken(`"completion_window": "24h"`, `"completion_window": "2h"`), false},
+		{`"name": {`, `"name": { "oneOf": [{ "pattern": "^[a-z/]" }, { "pattern": "h$" }],`, broken(`"completion_window": "24h"`, `"completion_window": "ah"`), false},
+		{`"maxProperties": 16,`, `"maxProperties": 16, "patternProperties": { "^zz": { "type": "integer" } },`, broken(`"metadata": {`, `"metadata": { "zz": "a",`), false},
+		{`"maxProperties": 16,`, `"maxProperties": 16, "dependentSchemas": { "zz": false },`, broken(`"metadata": {`, `"metadata": { "zz": "a",`), false},
+		{kind, kind + `"if": { "required": ["metadata"], "properties": { "status": { "const": "completed" } } }, "then": { "properties": { "object": { "const": "batch" } } },`, nil, false},
+		{kind, kind + `"if": { "properties": { "status": { "const": "completed" } } }, "then": { "properties": { "endpoint": { "const": "/v1/other" } } },`, document, false},
+		{kind, kind + `"dependentRequired": { "id": ["status"] },`, nil, true},
+		{kind, kind + `"unevaluatedProperties": true,`, nil, true},
+	} {
+		v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement)})
+		j := judge{test.replacement, v, v.Quick()}
+		if (j.holds == nil) != test.none {
+			t.Errorf("%s: there is a pass: %t", test.replacement, j.holds != nil)
+		}
+		if test.none || j.holds == nil {
+			continue
+		}
+		if isSound := !bytes.Equal(test.broken, document); compare(t, j, document) != isSound {
+			t.Errorf("%s: a document that holds is known to: %t", test.replacement, !isSound)
+		}
+		if test.broken != nil && (compare(t, j, test.broken) || len(v.Check(test.broken).Findings) == 0) {
+			t.Errorf("%s: a broken document holds", test.replacement)
 		}
 	}
 }
@@ -131,11 +157,11 @@ func TestQuickEdited(t *testing.T) {
 		{`"set": ["completed_at"]`, `"set": ["completed_at", "failed_at"]`}, {`"rule": "time/expired-early", "chains": [["expires_at", "expired_at"]]`, `"rule": "time/expired-early", "chains": [["expires_at", "created_at"]]`},
 		{`"const": "batch"`, `"const": "job"`}, {`"exclusiveMaximum": 100000000000`, `"exclusiveMaximum": 1000000`},
 	} {
-		text := strings.Replace(string(schema.Batch), edit[0], edit[1], 1)
-		if text == string(schema.Batch) {
+		text := strings.Replace(string(batchSchema(t)), edit[0], edit[1], 1)
+		if text == string(batchSchema(t)) {
 			t.Fatalf("%s does not stand in the schema", edit[0])
 		}
-		v := newValidator(t, validate.Schema([]byte(text)))
+		v := newValidator(t, validate.Options{Schema: []byte(text)})
 		j := judge{edit[1], v, v.Quick()}
 		if j.holds == nil {
 			t.Fatalf("no pass for %s", edit[1])
@@ -160,7 +186,7 @@ func sounds(t testing.TB) [][]byte {
 	for _, path := range slices.Concat(fixtures(t, "batches"), fixtures(t, "examples"), fixtures(t, "profiles")) {
 		text := read(t, path)
 		holds := func(profile string) bool {
-			return len(newValidator(t, validate.Profile(profile)).Check(text).Findings) == 0
+			return len(newValidator(t, validate.Options{Profile: profile}).Check(text).Findings) == 0
 		}
 		if bytes.HasPrefix(text, []byte("{")) && slices.ContainsFunc(profiles, holds) {
 			all = append(all, text, compacted(t, text))
@@ -249,7 +275,7 @@ func TestQuickInside(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var all []judge
 	for _, where := range [][]string{nil, {"/call=*batch"}, {"/call=*", "/more/deep=yes"}} {
-		v := newValidator(t, validate.Inside("/more/response", where...))
+		v := newValidator(t, validate.Options{Inside: &validate.Inside{At: "/more/response", Where: where}})
 		all = append(all, judge{fmt.Sprint(where), v, v.Quick()})
 	}
 	documents := sounds(t)
@@ -273,7 +299,7 @@ func TestQuickInside(t *testing.T) {
 		}
 	}
 	for _, where := range []string{"/more=x", "/more/response/status=completed", "/more/response=x"} {
-		if newValidator(t, validate.Inside("/more/response", where)).Quick() != nil {
+		if newValidator(t, validate.Options{Inside: &validate.Inside{At: "/more/response", Where: []string{where}}}).Quick() != nil {
 			t.Errorf("there is a pass although %s leads through the document", where)
 		}
 	}
@@ -303,7 +329,7 @@ func FuzzQuick(f *testing.F) {
 }
 
 func BenchmarkQuick(b *testing.B) {
-	holds := newValidator(b).Quick()
+	holds := newValidator(b, validate.Options{}).Quick()
 	for _, name := range []string{"completed", "cancelled", "in_progress", "client_naming"} {
 		text := read(b, filepath.Join(testdata, "batches", "orq", name+".json"))
 		for shape, text := range map[string][]byte{"spaced": text, "compact": compacted(b, text)} {

@@ -6,18 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batchcheck/batchcheck/internal/contract"
-)
-
-// Level says how much a finding weighs.
-type Level = contract.Level
-
-// The levels, in rising weight: a note is worth knowing, a warning departs from
-// what clients rely on (SHOULD), an error breaks the contract (MUST).
-const (
-	Note    = contract.Note
-	Warning = contract.Warning
-	Error   = contract.Error
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A Finding is one departure from the contract, with its place.
@@ -69,19 +58,22 @@ func (f Finding) String() string {
 	place := fmt.Sprintf("%d:%d", f.Line, f.Column)
 	switch {
 	case f.File != "":
-		place = Printable(f.File) + ":" + place
+		place = printable.Text(f.File) + ":" + place
 	case f.Exchange != nil && f.Exchange.Method != "":
-		place = fmt.Sprintf("exchange %d, %s", f.Exchange.Number, Printable(f.Exchange.Method+" "+f.Exchange.URL))
+		place = fmt.Sprintf("exchange %d, %s", f.Exchange.Number, printable.Text(f.Exchange.Method+" "+f.Exchange.URL))
 	}
 	return fmt.Sprintf("%s: %s [%s]", place, f.Message, f.Rule)
 }
 
-// A Report is what was found in one input: findings in order of position.
+// A Report is what was found in one input, or in a part of a stream: findings in
+// order of position.
 type Report struct {
 	Findings  []Finding
-	Documents int // how many documents were judged
-	Passed    int // how many texts and lines were passed over, with Inside
-	Notes     int // how many notes there are beside the findings, with CountNotes
+	Documents int   // how many documents were judged
+	Skipped   int   // how many documents or lines were skipped, with Inside
+	Notes     int   // how many notes there are beside the findings, with CountNotes
+	Bytes     int64 // of a stream, how much of it the report covers; the reports on lines cover all of it
+	More      bool  // of a stream, the next report follows at once: what is written of this one need not be flushed
 }
 
 // Count gives the number of findings at the level.

@@ -3,6 +3,7 @@ package validate_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,9 +34,9 @@ func secondEngine(t testing.TB, text []byte) *second.Resolved {
 // what it rejects, we report as an error.
 func TestSecondEngine(t *testing.T) {
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile), validate.Naming(validate.WireNaming))
+		v := newValidator(t, validate.Options{Profile: profile, Naming: validate.WireNaming})
 		wire := secondEngine(t, v.SchemaText())
-		client := newValidator(t, validate.Profile(profile), validate.Naming(validate.ClientNaming))
+		client := newValidator(t, validate.Options{Profile: profile, Naming: validate.ClientNaming})
 		clientWise := secondEngine(t, client.SchemaText())
 		rejected := 0
 		for _, path := range fixtures(t, ".") {
@@ -115,13 +116,24 @@ func mutate(text []byte, yield func([]byte)) {
 	walk(value)
 }
 
-// edited gives the built-in schema with one text replaced by another.
-func edited(t *testing.T, old, replacement string) []byte {
+// batchSchema gives the text of the default profile's schema.
+func batchSchema(t testing.TB) []byte {
 	t.Helper()
-	if n := strings.Count(string(schema.Batch), old); n != 1 {
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// edited gives the default profile's schema with one text replaced by another.
+func edited(t testing.TB, old, replacement string) []byte {
+	t.Helper()
+	text := string(batchSchema(t))
+	if n := strings.Count(text, old); n != 1 {
 		t.Fatalf("%q stands %d times in the schema", old, n)
 	}
-	return []byte(strings.Replace(string(schema.Batch), old, replacement, 1))
+	return []byte(strings.Replace(text, old, replacement, 1))
 }
 
 // An edit changes one text of the schema, and with it what is found in a document.
@@ -149,13 +161,12 @@ func edits(t *testing.T) []edit {
 		{"a member more", `"id": { "$ref": "#/$defs/name" },
         "object"`, `"id": { "$ref": "#/$defs/name", "maxLength": 3 },
         "object"`, fixture("counts/sum", "pass"), "", "schema/maxLength"},
-		{"a sum without its rule", `"parts": ["request_counts/completed", "request_counts/failed"]`, `"parts": []`, fixture("counts/sum", "fail"), "counts/sum", ""},
+		{"a sum that may be more", `"is": "at most"`, `"is": "at least"`, fixture("counts/sum", "fail"), "counts/sum", ""},
 		{"a smaller document", `"bytes": 8388608`, `"bytes": 99`, fixture("counts/sum", "pass"), "", "json/limit"},
 		{"less nesting", `"depth": 100`, `"depth": 1`, fixture("counts/sum", "pass"), "", "json/limit"},
 		{"another least status", `"minimum": 100,`, `"minimum": 0,`, fixture("output/status-code", "fail"), "output/status-code", ""},
-		{"one outcome alone", `"of": ["response", "error"]`, `"of": ["response"]`, fixture("output/outcome", "fail"), "output/outcome", ""},
-		{"any body", `"rule": "output/body", "is": { "type": "object" }`, `"rule": "output/body", "is": {}`, fixture("output/body", "fail"), "output/body", ""},
-		{"another default profile", `"$ref": "#/$defs/orq",`, `"$ref": "#/$defs/openai",`, fixture("metadata/value-type", "fail"), "", "metadata/value-type"},
+		{"one outcome alone", `"error": { "type": "object" } } }`, `"error": { "type": "string" } } }`, fixture("output/outcome", "fail"), "output/outcome", ""},
+		{"any body", `"body": { "type": "object", "x-rule-of"`, `"body": { "x-rule-of"`, fixture("output/body", "fail"), "output/body", ""},
 	}
 }
 
@@ -166,7 +177,7 @@ func TestEditedSchema(t *testing.T) {
 			if got := strings.Join(above(validate.Check(test.text), validate.Error), " "); got != test.before {
 				t.Errorf("before the edit: %q, want %q", got, test.before)
 			}
-			v := newValidator(t, validate.Schema(edited(t, test.old, test.replacement)))
+			v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement)})
 			if got := strings.Join(above(v.Check(test.text), validate.Error), " "); got != test.after {
 				t.Errorf("after the edit: %q, want %q", got, test.after)
 			}
@@ -178,8 +189,8 @@ func TestEditedSchema(t *testing.T) {
 // the profile needs, to the same text from a file, which it sees whole.
 func TestWholeSchema(t *testing.T) {
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile))
-		whole := newValidator(t, validate.Profile(profile), validate.Schema(schema.Batch))
+		v := newValidator(t, validate.Options{Profile: profile})
+		whole := newValidator(t, validate.Options{Schema: v.SchemaText()})
 		if diff := cmp.Diff(whole.Rules(), v.Rules()); diff != "" {
 			t.Errorf("%s: rules differ (-whole +built-in):\n%s", profile, diff)
 		}
@@ -192,24 +203,24 @@ func TestWholeSchema(t *testing.T) {
 	}
 }
 
-// TestAnotherProfile adds a provider as data alone: an entry of $defs.
+// TestAnotherProfile adds a provider as data only: a file that builds on others.
 func TestAnotherProfile(t *testing.T) {
-	text := edited(t, `"openai": {
-      "x-profile"`, `"acme": {
-      "x-profile": { "says": "Acme's batches", "source": "Acme", "levels": { "time/order": "warning" } },
-      "anyOf": [{ "$ref": "#/$defs/acme-batch" }, { "$ref": "#/$defs/list" }, { "$ref": "#/$defs/error" }]
-    },
-    "acme-batch": {
-      "$ref": "#/$defs/batch",
-      "required": ["acme_region"],
-      "properties": { "acme_region": { "type": "string" } },
-      "x-window": { "tolerance": 1 }
-    },
-    "openai": {
-      "x-profile"`)
-	v := newValidator(t, validate.Schema(text), validate.Profile("acme"))
-	if !slices.Contains(v.Profiles(), "acme") || v.Profile() != "acme" {
-		t.Errorf("profiles %q, judged as %q", v.Profiles(), v.Profile())
+	text := []byte(`{
+    "x-profile": { "name": "acme", "says": "Acme's batches", "source": "Acme", "levels": { "time/order": "warning" } },
+    "$ref": "batch.schema.json#/$defs/api",
+    "anyOf": [{ "$ref": "#/$defs/batch" }, { "$ref": "batch.schema.json#/$defs/list" }, { "$ref": "batch.schema.json#/$defs/error" }],
+    "$defs": {
+      "batch": {
+        "$ref": "batch.schema.json#/$defs/batch",
+        "required": ["acme_region"],
+        "properties": { "acme_region": { "type": "string" } },
+        "x-window": { "tolerance": 1 }
+      }
+    }
+  }`)
+	v := newValidator(t, validate.Options{Schema: text, Profile: "acme"})
+	if listed, err := validate.Profiles(text); len(listed) != 1 || listed[0].Name != "acme" || v.Profile() != "acme" {
+		t.Errorf("profiles %v (%v), judged as %q", listed, err, v.Profile())
 	}
 	broken := with(t, sound(t), "expires_at", "1767348010")
 	if got := strings.Join(above(v.Check(broken), validate.Warning), " "); got != "field/missing time/window" {
@@ -230,7 +241,7 @@ func TestPlainSchema(t *testing.T) {
 		"properties": {"id": {"type": "string", "pattern": "^b"}, "no": false, "n": {"multipleOf": 2}},
 		"additionalProperties": {"type": "integer"}, "x-somebody-elses": 1
 	}`
-	v := newValidator(t, validate.Schema([]byte(plain)))
+	v := newValidator(t, validate.Options{Schema: []byte(plain)})
 	tests := []struct{ text, want string }{
 		{`{"id":"b","a/b":1}`, ""},
 		{`{"id":"b"}`, `schema/required "/a~1b"`},
@@ -258,10 +269,10 @@ func TestPlainSchema(t *testing.T) {
 
 // TestEmptyNames finds members whose names the engine loses from its locations.
 func TestEmptyNames(t *testing.T) {
-	v := newValidator(t, validate.Schema([]byte(`{
+	v := newValidator(t, validate.Options{Schema: []byte(`{
 		"additionalProperties": {"additionalProperties": {"patternProperties": {"^": {"type": "integer"}}}},
 		"properties": {"list": {"items": {"additionalProperties": {"type": "integer"}}}}
-	}`)))
+	}`)})
 	tests := map[string]string{
 		`{"":{"b":{"c":"x"}}}`: "//b/c", `{"a":{"":{"c":"x"}}}`: "/a//c", `{"a":{"b":{"":"x"}}}`: "/a/b/", `{"":{"":{"":"x"}}}`: "///",
 		`{"":{"b":{"":"x"}}}`: "//b/", `{"a":{"":{"":"x"}}}`: "/a//", `{"":{"":{"c":"x"}}}`: "///c", `{"list":[{},{"":"x"}]}`: "/list/1/",
@@ -293,8 +304,13 @@ func TestBrokenSchema(t *testing.T) {
 		{"another draft", `{"$schema":"https://example.com/draft"}`, "nothing is fetched"},
 		{"a definition that is not there", `{"$ref":"#/$defs/missing"}`, "not found"},
 		{"a loop", `{"$ref":"#"}`, "infinite loop"},
+		{"a loop over several subschemas", `{"$ref":"#/$defs/x","$defs":{"x":{"allOf":[{"$ref":"#/$defs/y"}]},"y":{"not":{"$ref":"#/$defs/x"}}}}`, "infinite loop"},
+		{"a loop that the engine sees only when it judges", `{"$ref":"#/$defs/x","$defs":{"x":{"allOf":[{"properties":{"a":{"$ref":"#/$defs/y"}}},{"$ref":"#/$defs/y"}]},"y":{"$ref":"#/$defs/x"}}}`, "without end"},
+		{"nothing that judges", `{"id":"batch_1","object":"batch","errors":null,"metadata":{"type":"object"}}`, "no keyword that judges anything"},
+		{"all that there is", `true`, "no keyword that judges anything"},
+		{"a profile of no name", `{"x-profile":{"says":"p"},"anyOf":[{"x-kind":{"name":"batch"},"type":"object"}]}`, "name"},
 		{"not an object", `[]`, "schema"},
-		{"an unknown keyword of ours that hides a kind", `{"x-rules":{"a":{"level":"error","says":"b"}},"$ref":"#/$defs/p","$defs":{"p":{"x-profile":{"says":"p"},"anyOf":[{"x-knd":"batch"}]}}}`, "x-knd"},
+		{"an unknown keyword of ours that hides a kind", `{"x-profile":{"name":"p","says":"p"},"anyOf":[{"x-knd":"batch"}]}`, "x-knd"},
 		{"an unknown keyword of ours", `{"x-rules":{"a":{"level":"error","says":"b"}},"x-ordr":[]}`, "x-ordr"},
 		{"a keyword of ours of the wrong type", `{"x-order":{}}`, "x-order"},
 		{"a part of a keyword that is none", `{"x-window":{"form":"a"}}`, "form"},
@@ -303,12 +319,12 @@ func TestBrokenSchema(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			if _, err := validate.New(validate.Schema([]byte(test.schema))); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := validate.New(validate.Options{Schema: []byte(test.schema)}); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("New says %v, want %q", err, test.want)
 			}
 		})
 	}
-	if _, err := validate.New(validate.Schema([]byte(deep))); err != nil {
+	if _, err := validate.New(validate.Options{Schema: []byte(deep)}); err != nil {
 		t.Errorf("a deep schema: %v", err)
 	}
 }
@@ -321,13 +337,13 @@ func TestLevelsAndPlaces(t *testing.T) {
 		validate.RuleKind: true, validate.RuleWrapped: true, validate.RuleMixed: true,
 	}
 	var root map[string]any
-	if err := json.Unmarshal(schema.Batch, &root); err != nil {
+	if err := json.Unmarshal(batchSchema(t), &root); err != nil {
 		t.Fatal(err)
 	}
 	asserted, used := map[string]bool{}, map[string]bool{}
 	rules := rulesOf(root, nil, false, asserted, used)
 	for _, profile := range profiles {
-		v := newValidator(t, validate.Profile(profile))
+		v := newValidator(t, validate.Options{Profile: profile})
 		for _, rule := range v.Rules() {
 			isInShould := profile == "orq" && rule.ID == "metadata/value-type" // a standard keyword in all other profiles
 			if asserted[rule.ID] && rule.Level != validate.Error && !isInShould {
@@ -352,7 +368,7 @@ func TestLevelsAndPlaces(t *testing.T) {
 }
 
 // rulesOf collects the ids that a schema's keywords report as: asserted where
-// a standard keyword outside x-should and x-bodies does.
+// a standard keyword outside x-should and x-lines does.
 func rulesOf(value any, outer map[string]any, recommended bool, asserted, used map[string]bool) []string {
 	var ids []string
 	switch value := value.(type) {
@@ -369,10 +385,15 @@ func rulesOf(value any, outer map[string]any, recommended bool, asserted, used m
 			}
 		}
 		for keyword, inner := range value {
-			if id, ok := ruleOf[keyword].(string); ok && keyword != "x-rule-of" {
+			id, ok := ruleOf[keyword].(string)
+			if keyword == "type" && inner == "integer" {
+				used[fmt.Sprint(ruleOf["integer"])] = true
+			}
+			if ok && keyword != "x-rule-of" {
 				used[id] = true
 				ids = append(ids, id)
-				if !recommended && !strings.HasPrefix(keyword, "x-") {
+				isNoted := keyword == "properties" // of fields that it does not declare
+				if !recommended && !strings.HasPrefix(keyword, "x-") && !isNoted {
 					asserted[id] = true
 				}
 			}
@@ -380,14 +401,14 @@ func rulesOf(value any, outer map[string]any, recommended bool, asserted, used m
 				used[id] = true
 				ids = append(ids, id)
 			}
-			if table, ok := inner.(map[string]any); ok && keyword == "rules" {
+			if table, ok := inner.(map[string]any); ok && (keyword == "rules" || keyword == "instead") {
 				for _, id := range table {
 					used[id.(string)] = true
 					ids = append(ids, id.(string))
 				}
 			}
-			if !slices.Contains([]string{"x-rules", "x-rule-of", "rules"}, keyword) {
-				ids = append(ids, rulesOf(inner, ruleOf, recommended || keyword == "x-should" || keyword == "x-bodies", asserted, used)...)
+			if !slices.Contains([]string{"x-rules", "x-rule-of", "x-api", "rules", "instead"}, keyword) {
+				ids = append(ids, rulesOf(inner, ruleOf, recommended || keyword == "x-should" || keyword == "x-lines", asserted, used)...)
 			}
 		}
 	}

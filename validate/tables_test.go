@@ -50,7 +50,7 @@ func TestPages(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			r := newValidator(t, validate.Profile("openai"), validate.Skip("field/unknown")).Check([]byte(test.text))
+			r := newValidator(t, validate.Options{Profile: "openai", Skip: []string{"field/unknown"}}).Check([]byte(test.text))
 			if diff := cmp.Diff(test.want, rulesAndPointers(r)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -78,7 +78,7 @@ func TestCountsAndFiles(t *testing.T) {
 			batch := sound(t)
 			batch["request_counts"] = fmt.Appendf(nil, `{"total":120,"completed":%s,"failed":%s}`, test.completed, test.failed)
 			batch["output_file_id"] = []byte(test.output)
-			got := rulesAndPointers(newValidator(t).Check(with(t, batch, "error_file_id", test.errors)))
+			got := rulesAndPointers(newValidator(t, validate.Options{}).Check(with(t, batch, "error_file_id", test.errors)))
 			if strings.Join(got, ", ") != test.want {
 				t.Errorf("%q, want %q", got, test.want)
 			}
@@ -101,7 +101,7 @@ func TestBodyForStatus(t *testing.T) {
 		{"200", "", "field/missing /response/body"},
 		{`"200"`, `,"body":"text"`, "output/status-code /response/status_code"},
 	}
-	v := newValidator(t, validate.Kind("result"))
+	v := newValidator(t, validate.Options{Kind: "result"})
 	for _, test := range tests {
 		got := rulesAndPointers(v.Check(fmt.Appendf(nil, line, test.status, test.body)))
 		if strings.Join(got, ", ") != test.want {
@@ -113,7 +113,7 @@ func TestBodyForStatus(t *testing.T) {
 // TestFurthestBehind says a time that is before several is before the last of
 // them: the one that it is furthest behind.
 func TestFurthestBehind(t *testing.T) {
-	v := newValidator(t, validate.Schema(edited(t, `["in_progress_at", "cancelling_at"],`, `["in_progress_at", "cancelling_at"], ["finalizing_at", "cancelled_at"],`)))
+	v := newValidator(t, validate.Options{Schema: edited(t, `["in_progress_at", "cancelling_at"],`, `["in_progress_at", "cancelling_at"], ["finalizing_at", "cancelled_at"],`)})
 	for furthest, times := range map[string][2]string{
 		"finalizing_at": {"1767264921", "1767264930"}, "cancelling_at": {"1767264931", "1767264930"},
 	} {
@@ -144,7 +144,7 @@ func TestErrorsMissing(t *testing.T) {
 	}
 	for _, test := range tests {
 		got := ""
-		r := newValidator(t, validate.Profile(test.profile), validate.Only("status/errors-missing")).Check(failed(test.errors))
+		r := newValidator(t, validate.Options{Profile: test.profile, Only: []string{"status/errors-missing"}}).Check(failed(test.errors))
 		for _, f := range r.Findings {
 			_, says, _ := strings.Cut(f.Message, " ")
 			got += f.Pointer + " " + strings.TrimSuffix(says, ` when status is "failed"`)
@@ -166,7 +166,7 @@ func TestMixedNames(t *testing.T) {
 		`{"created_at":1,"metadata":{"inputFileId":"not a member"}}`: "",
 	} {
 		got := ""
-		for _, f := range newValidator(t, validate.Only("naming/mixed")).Check([]byte(text)).Findings {
+		for _, f := range newValidator(t, validate.Options{Only: []string{"naming/mixed"}}).Check([]byte(text)).Findings {
 			got, _, _ = strings.Cut(f.Message, ":")
 		}
 		if got != want {
@@ -190,7 +190,7 @@ func TestPlainSchemaCorners(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			v := newValidator(t, validate.Schema([]byte(test.schema)))
+			v := newValidator(t, validate.Options{Schema: []byte(test.schema)})
 			if r := v.Check([]byte(test.sound)); len(r.Findings) > 0 {
 				t.Errorf("%s gives %v", test.sound, r.Findings)
 			}
@@ -216,7 +216,7 @@ func TestNamedByFindings(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got []string
-		for _, f := range newValidator(t).Check([]byte(test.text)).Findings {
+		for _, f := range newValidator(t, validate.Options{}).Check([]byte(test.text)).Findings {
 			label, _, _ := strings.Cut(f.Message, " is ")
 			e := f.Excerpt
 			got = append(got, fmt.Sprintf("%s: %s, %s", f.BatchID, label, string([]rune(e.Text)[e.Mark:e.Mark+e.Width])))

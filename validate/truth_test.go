@@ -18,7 +18,7 @@ import (
 func TestTruth(t *testing.T) {
 	validators := map[string]*validate.Validator{}
 	for _, profile := range profiles {
-		validators[profile] = newValidator(t, validate.Profile(profile))
+		validators[profile] = newValidator(t, validate.Options{Profile: profile})
 	}
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
@@ -29,7 +29,7 @@ func TestTruth(t *testing.T) {
 			t.Errorf("%s with %s: orq finds %q, want %q", row.base, row.edit, got, row.want)
 		}
 		head := row.base + "\t" + row.edit
-		for _, each := range alike(func(profile string) string { return findingsLine(validators[profile].Check(text)) }) {
+		for _, each := range alike(profiles, func(profile string) string { return findingsLine(validators[profile].Check(text)) }) {
 			if each.profiles == strings.Join(profiles, " ") {
 				each.profiles = "all"
 			}

@@ -10,8 +10,8 @@
 //
 // [Check] judges one document by the default profile. [New] makes a [Validator]
 // of another profile, of a schema of your own, or without some of the rules;
-// [Validator.Stream] takes JSON Lines of any length, [Validator.Blocks] archives
-// at full speed. What is found is a [Finding], with its place and its rule.
+// [Validator.Stream] takes JSON Lines of any length, on several goroutines with
+// [Options].Jobs. What is found is a [Finding], with its place and its rule.
 //
 // The contract is a JSON Schema, schema/batch.schema.json. This package holds
 // none of it: it reads JSON strictly, judges the standard keywords (the rarer of
@@ -21,37 +21,37 @@
 package validate
 
 import (
+	"bytes"
 	"io"
-	"iter"
 	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/scan"
+	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 // A Validator judges documents by one profile of a schema. It is safe for
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
-	checks   checks
-	settings settings
-	workers  sync.Pool // of *worker, at rest
+	options  Options
+	rules    selection.Selection
+	workers  sync.Pool    // of *worker, at rest
+	slots    stream.Slots // of all that judge at once, shared with the Validators made from this one
 	program  func() *scan.Program
 	envelope *envelope.Envelope // nil where documents are not inside of others
 }
 
-func newValidator(c *contract.Contract, all checks, s settings) *Validator {
-	v := &Validator{contract: c, checks: all, settings: s}
+func newValidator(c *contract.Contract, o Options) *Validator {
+	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
 	v.program = sync.OnceValue(v.compileProgram)
 	return v
 }
 
-// A Rule is one statement of the contract, as the schema has it.
-type Rule = contract.Rule
-
-var defaults = sync.OnceValues(func() (*Validator, error) { return New() })
+var defaults = sync.OnceValues(func() (*Validator, error) { return New(Options{}) })
 
 // Check judges data, one JSON text, by the default profile.
 func Check(data []byte) Report {
@@ -67,63 +67,60 @@ func Check(data []byte) Report {
 func (v *Validator) Check(data []byte) Report {
 	var whole Report
 	for report := range v.texts(data, document.Start) {
-		whole.Findings = append(whole.Findings, report.Findings...)
-		whole.Documents += report.Documents
-		whole.Passed += report.Passed
-		whole.Notes += report.Notes
+		whole.add(report)
 	}
 	return whole
 }
 
-// Stream judges what r holds, one JSON text or JSON Lines, and yields a report
-// for each document as it is read. Which of the two it is shows in the
-// content: a first line that is one whole value, and more after it, makes JSON
-// Lines. It holds one document at a time. An error of r is yielded last, with
-// an empty report.
-func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
-	return func(yield func(Report, error) bool) {
-		w := v.worker()
-		defer w.rest()
-		w.open(r)
-		w.reports(yield)
+// CheckParsed judges a JSON text as Check does, but does not parse it again. Its
+// limits, but for the number of bytes, must be those of v's contract. It is for
+// packages of this module.
+func (v *Validator) CheckParsed(doc *document.Document) Report {
+	begin := bytes.TrimLeft(bytes.TrimPrefix(doc.Text, []byte("\xef\xbb\xbf")), " \t\r\n")
+	if v.envelope != nil || bytes.HasPrefix(begin, []byte("[")) { // several documents may be in it
+		return v.Check(doc.Text)
 	}
+	w := v.worker()
+	defer w.rest()
+	limit := v.contract.Limits.Bytes
+	return w.full.report(document.Part{Text: doc.Text, Start: document.Start, Item: -1, TooLong: limit > 0 && int64(len(doc.Text)) > limit}, doc)
 }
 
 // ForKind gives a Validator like v, for documents that must be of the kind;
-// see Kind.
+// see Options.Kind.
 func (v *Validator) ForKind(kind string) (*Validator, error) {
-	s := v.settings
-	s.kind = kind
-	other := v.with(s)
+	o := v.options
+	o.Kind = kind
+	other := v.with(o)
 	return other, other.checkNames()
 }
 
 // ForEndpoint gives a Validator like v, for the results of requests to an
-// endpoint; see Endpoint.
+// endpoint; see Options.Endpoint.
 func (v *Validator) ForEndpoint(path string) *Validator {
-	s := v.settings
-	s.endpoint = path
-	return v.with(s)
-}
-
-func (v *Validator) with(s settings) *Validator {
-	other := newValidator(v.contract, v.checks, s)
-	other.envelope = v.envelope
+	o := v.options
+	o.Endpoint = path
+	other := v.with(o)
+	other.contract = v.contract.ForEndpoint(path)
 	return other
 }
 
-// ForLines gives a Validator like v, of which Stream and Blocks take an input
+func (v *Validator) with(o Options) *Validator {
+	other := newValidator(v.contract, o)
+	other.envelope, other.slots = v.envelope, v.slots
+	return other
+}
+
+// ForLines gives a Validator like v, of which Stream takes an input
 // as JSON Lines whatever it holds: a part of such an input, of which the
 // content no longer shows it.
 func (v *Validator) ForLines() *Validator {
-	s := v.settings
-	s.lines = true
-	other := newValidator(v.contract, v.checks, s)
-	other.envelope = v.envelope
-	return other
+	o := v.options
+	o.JSONLines = true
+	return v.with(o)
 }
 
-// AreLines tells whether Stream and Blocks take what r holds as JSON Lines. Of
+// AreLines tells whether Stream takes what r holds as JSON Lines. Of
 // that it reads no more than it needs to tell.
 func (v *Validator) AreLines(r io.Reader) (bool, error) {
 	w := v.worker()
@@ -132,26 +129,22 @@ func (v *Validator) AreLines(r io.Reader) (bool, error) {
 }
 
 // Profile names the profile; it is empty for a schema without profiles.
-func (v *Validator) Profile() string { return v.contract.Profile }
-
-// A ProfileInfo tells of a profile of a schema.
-type ProfileInfo = contract.ProfileInfo
-
-// Profiles tells of the profiles of a schema, in the order of its text; without
-// a text, of those of the built-in schema.
-func Profiles(schema []byte) ([]ProfileInfo, error) { return contract.ListProfiles(schema) }
-
-// Profiles names all profiles of the schema.
-func (v *Validator) Profiles() []string { return v.contract.Profiles() }
-
-// Rules lists the rules, in the order of the schema.
-func (v *Validator) Rules() []Rule { return v.contract.Rules() }
-
-// Rule gives the rule with the id, which a finding or Rules has.
-func (v *Validator) Rule(id string) Rule { return v.contract.Rule(id) }
+func (v *Validator) Profile() string { return v.contract.Profile.Name }
 
 // SchemaText gives the schema that v judges by, for other validators: its root
 // is v's profile, and with ClientNaming its names are the client's.
 func (v *Validator) SchemaText() []byte {
-	return v.contract.Text(v.settings.naming == ClientNaming)
+	return v.contract.Text(v.options.Naming == ClientNaming)
 }
+
+// Rules lists the rules, in the order of the schema.
+func (v *Validator) Rules() []Rule {
+	var rules []Rule
+	for _, r := range v.contract.Rules() {
+		rules = append(rules, newRule(r))
+	}
+	return rules
+}
+
+// Rule gives the rule with the id, which a finding or Rules has.
+func (v *Validator) Rule(id string) Rule { return newRule(v.contract.Rule(id)) }

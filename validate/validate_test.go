@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -52,7 +54,7 @@ func TestKinds(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			r := newValidator(t, validate.Kind(test.kind)).Check([]byte(test.text))
+			r := newValidator(t, validate.Options{Kind: test.kind}).Check([]byte(test.text))
 			if diff := cmp.Diff(test.want, rulesAndPointers(r)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -88,7 +90,7 @@ func TestNaming(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
-			r := newValidator(t, validate.Naming(test.naming)).Check([]byte(test.text))
+			r := newValidator(t, validate.Options{Naming: test.naming}).Check([]byte(test.text))
 			missing, unknown := 0, 0
 			var others []string
 			for _, f := range r.Findings {
@@ -115,34 +117,61 @@ func TestOptions(t *testing.T) {
 	text := read(t, testdata+"/examples/gateway.json")
 	tests := []struct {
 		reason string
-		option validate.Option
+		option validate.Options
 		want   string
 	}{
-		{"all", validate.Only(), "field/empty time/order"},
-		{"one rule", validate.Only("time/order"), "time/order"},
-		{"a group", validate.Only("field/*"), "field/empty"},
-		{"all but a group", validate.Skip("time/*"), "field/empty"},
-		{"a small document", validate.MaxDocument(100), "json/limit"},
+		{"all", validate.Options{}, "field/empty time/order"},
+		{"one rule", validate.Options{Only: []string{"time/order"}}, "time/order"},
+		{"a group", validate.Options{Only: []string{"field/*"}}, "field/empty"},
+		{"all but a group", validate.Options{Skip: []string{"time/*"}}, "field/empty"},
+		{"a small document", validate.Options{MaxDocument: 100}, "json/limit"},
 	}
 	for _, test := range tests {
 		if got := strings.Join(above(newValidator(t, test.option).Check(text), validate.Note), " "); got != test.want {
 			t.Errorf("%s: %q, want %q", test.reason, got, test.want)
 		}
 	}
-	plain := newValidator(t, validate.Schema([]byte(`{"required":["a"],"properties":{"id":{"type":"integer"}}}`)), validate.Skip("schema/type"))
+	plain := newValidator(t, validate.Options{Schema: []byte(`{"required":["a"],"properties":{"id":{"type":"integer"}}}`), Skip: []string{"schema/type"}})
 	if got := strings.Join(above(plain.Check(text), validate.Note), " "); got != "schema/required" {
 		t.Errorf("a plain schema without schema/type: %q", got)
 	}
-	for want, option := range map[string]validate.Option{
-		`did you mean "time/order"?`:  validate.Only("time/ordr"),
-		`no rule matches "nothing/*"`: validate.Skip("nothing/*"),
-		"syntax error in pattern":     validate.Only("["),
-		`it has orq, openai`:          validate.Profile("opnai"),
-		`naming "snake"`:              validate.Naming("snake"),
-		`kind "file"`:                 validate.Kind("file"),
+	for want, option := range map[string]validate.Options{
+		`did you mean "time/order"?`:  {Only: []string{"time/ordr"}},
+		`no rule matches "nothing/*"`: {Skip: []string{"nothing/*"}},
+		"syntax error in pattern":     {Only: []string{"["}},
+		`there are orq, `:             {Profile: "opnai"},
+		`naming "snake"`:              {Naming: "snake"},
+		`kind "file"`:                 {Kind: "file"},
 	} {
 		if _, err := validate.New(option); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New says %v, want %s", err, want)
+		}
+	}
+}
+
+// TestCheckParsed holds judging what was parsed before to finding what Check finds.
+func TestCheckParsed(t *testing.T) {
+	batch := string(read(t, testdata+"/examples/completed.json"))
+	texts := []string{
+		"", " ", "{", "[", "[]", "null", batch[:100], "\xef\xbb\xbf" + batch, "\xef\xbb\xbf[" + batch + "]", " [" + batch + ",{}]", "[{},", batch + "x",
+		"{\"a\":1,\"a\":2}", `{"batch":` + batch + `}`, strings.Repeat("[", 300), `{"id":` + strings.Repeat("9", 500) + `}`,
+	}
+	for _, folder := range []string{"examples", "breaks", "rules/*/*", "profiles/*"} {
+		paths, err := filepath.Glob(testdata + "/" + folder + "/*.json")
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(paths), err)
+		}
+		for _, path := range paths {
+			texts = append(texts, string(read(t, path)))
+		}
+	}
+	limits := document.Limits{Bytes: 8 << 20, Depth: 100, Members: 10_000, Values: 500_000, Digits: 400, Exponent: 308}
+	for _, o := range []validate.Options{{}, {Profile: "openai", Kind: "list"}, {Profile: "mistral"}, {MaxDocument: 200}, {CountNotes: true}, {Inside: &validate.Inside{At: "/batch"}}} {
+		v := newValidator(t, o)
+		for _, text := range texts {
+			if diff := cmp.Diff(v.Check([]byte(text)), v.CheckParsed(document.Parse([]byte(text), limits))); diff != "" {
+				t.Errorf("%+v: %.80q (-Check +CheckParsed):\n%s", o, text, diff)
+			}
 		}
 	}
 }
@@ -168,7 +197,7 @@ func TestReport(t *testing.T) {
 
 // TestPointers finds metadata members by name through their findings.
 func TestPointers(t *testing.T) {
-	v := newValidator(t, validate.Profile("openai"))
+	v := newValidator(t, validate.Options{Profile: "openai"})
 	for _, name := range []string{"", "/", "~", "%", " ", "é", "a/b~c%41 d", "\n", "~1", "%2F", "a\x00b", "😀", "0", "\u2028"} {
 		text := with(t, sound(t), "metadata", fmt.Sprintf(`{"ok":"v",%s:%s}`, quote(name), "7"))
 		r := v.Check(text)
@@ -292,7 +321,7 @@ func box[T any](v T) any { return v }
 
 func TestPlacesProperty(t *testing.T) {
 	members := sound(t)
-	v := newValidator(t, validate.Profile("openai"))
+	v := newValidator(t, validate.Options{Profile: "openai"})
 	rapid.Check(t, func(t *rapid.T) {
 		text := drawDocument(t, members)
 		checkPlaces(t, text, v.Check(text))
@@ -337,10 +366,10 @@ func TestPrivacy(t *testing.T) {
 	shown := 0
 	for _, text := range texts {
 		for _, profile := range profiles {
-			if got := said(newValidator(t, validate.Profile(profile)), text); strings.Contains(got, secret) {
+			if got := said(newValidator(t, validate.Options{Profile: profile}), text); strings.Contains(got, secret) {
 				t.Errorf("%s: %.100s… says %s", profile, text, got)
 			}
-			if strings.Contains(said(newValidator(t, validate.Profile(profile), validate.ShowValues()), text), secret) {
+			if strings.Contains(said(newValidator(t, validate.Options{Profile: profile, ShowValues: true}), text), secret) {
 				shown++
 			}
 		}
@@ -369,7 +398,7 @@ func TestHostile(t *testing.T) {
 		{"100,000 items that are no batches", `{"object":"list","has_more":false,"data":[` + strings.Repeat("0,", 99_999) + "0]}", "field/type"},
 		{"10,000 metadata members", `{"metadata":{` + manyMembers(10_000) + `}}`, "metadata/pairs"},
 	}
-	v := newValidator(t, validate.Profile("openai"))
+	v := newValidator(t, validate.Options{Profile: "openai"})
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
 			r := v.Check([]byte(test.text))
@@ -393,7 +422,7 @@ func manyMembers(n int) string {
 
 // TestStream holds the streaming form to reading what Check reads.
 func TestStream(t *testing.T) {
-	v := newValidator(t)
+	v := newValidator(t, validate.Options{})
 	for _, path := range fixtures(t, ".") {
 		text := read(t, path)
 		if strings.HasSuffix(path, ".jsonl") {
@@ -409,7 +438,7 @@ func TestStream(t *testing.T) {
 func TestStreamLines(t *testing.T) {
 	line := func(member string) string { return `{"id":"b1",` + member + `}` }
 	text := "\n  \n" + line(`"status":5`) + "\r\n\n" + line(`"status":"`) + "\n[" + line(`"status":6`) + "," + line(`"status":7`) + "]\n" + line(`"status":8`)
-	v := newValidator(t, validate.Only("json/*", "field/type"))
+	v := newValidator(t, validate.Options{Only: []string{"json/*", "field/type"}})
 	var got []string
 	for _, f := range streamed(t, v, []byte(text)).Findings {
 		got = append(got, fmt.Sprintf("%d:%d record %d %s %s %c", f.Line, f.Column, f.Record, f.Rule, f.Pointer, text[f.Offset]))
@@ -444,11 +473,11 @@ func TestStreamReadsLittleAhead(t *testing.T) {
 	for line, most := range map[string]int{"{}\n": 1 << 20, "[" + strings.Repeat("{},", 1<<16): 20 << 20} {
 		in := &endless{line: line}
 		n := 0
-		for _, err := range newValidator(t, validate.Only("json/bom")).Stream(in) {
+		for report, err := range newValidator(t, validate.Options{Only: []string{"json/bom"}}).Stream(in) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n++; n == 1000 {
+			if n += report.Documents; n >= 1000 {
 				break
 			}
 		}
@@ -462,7 +491,7 @@ func TestStreamErrors(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader("{}\n{}\n{"), iotestError{})
 	var last error
 	documents := 0
-	for r, err := range newValidator(t).Stream(broken) {
+	for r, err := range newValidator(t, validate.Options{}).Stream(broken) {
 		documents += r.Documents
 		last = err
 	}
@@ -477,7 +506,7 @@ func (iotestError) Read([]byte) (int, error) { return 0, fmt.Errorf("the disk is
 
 // TestConcurrent shares one Validator, and holds it to saying the same each time.
 func TestConcurrent(t *testing.T) {
-	v := newValidator(t, validate.Profile("openai"))
+	v := newValidator(t, validate.Options{Profile: "openai"})
 	text := read(t, testdata+"/seed/CreateBatchResponseBody.json")
 	want := v.Check(text)
 	var all sync.WaitGroup
@@ -498,7 +527,7 @@ func TestConcurrent(t *testing.T) {
 func TestBeside(t *testing.T) {
 	const text = `[{"id":"b","object":"batch","completedAt":1767261600,"inProgressAt":1767261700,"createdAt":1767261500,"completionWindow":"24h","expiresAt":1767261600}]`
 	got := map[string]string{}
-	for _, f := range newValidator(t).Check([]byte(text)).Findings {
+	for _, f := range newValidator(t, validate.Options{}).Check([]byte(text)).Findings {
 		if f.Beside != "" {
 			got[f.Rule+" "+f.Pointer] = f.Beside
 		}
@@ -512,7 +541,7 @@ func TestBeside(t *testing.T) {
 // TestStreamLongFirst judges the lines behind a first one that is over the limit.
 func TestStreamLongFirst(t *testing.T) {
 	long := `{"id":"` + strings.Repeat("x", 200) + `"}`
-	v := newValidator(t, validate.MaxDocument(100), validate.Only("json/limit", "field/type"))
+	v := newValidator(t, validate.Options{MaxDocument: 100, Only: []string{"json/limit", "field/type"}})
 	for text, want := range map[string]string{
 		long + "\n" + `{"id":5}` + "\n" + long + "\n\n" + `{"id":6}`: "1 json/limit 2 field/type 3 json/limit 5 field/type",
 		long + "\n\n":                     "1 json/limit",

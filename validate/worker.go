@@ -13,7 +13,7 @@ import (
 type worker struct {
 	v      *Validator
 	quick  glance
-	full   *judgement
+	full   *fullPass
 	opener *opener // nil where documents are not inside of others
 	parts  document.Splitter
 	block  document.Block
@@ -24,7 +24,7 @@ func (v *Validator) worker() *worker {
 	if w, ok := v.workers.Get().(*worker); ok {
 		return w
 	}
-	return &worker{v: v, full: newJudgement(v), opener: newOpener(v)}
+	return &worker{v: v, full: newFullPass(v), opener: newOpener(v)}
 }
 
 func (w *worker) rest() {
@@ -34,8 +34,8 @@ func (w *worker) rest() {
 
 // open begins with an input. One with documents inside of others is lines.
 func (w *worker) open(r io.Reader) *document.Splitter {
-	parts := w.parts.Reset(r, document.Start, w.v.limits())
-	if w.opener != nil || w.v.settings.lines {
+	parts := w.parts.Reset(r, document.Start, w.v.contract.Limits)
+	if w.opener != nil || w.v.options.JSONLines {
 		parts.Lines()
 	}
 	return parts
@@ -48,9 +48,9 @@ func (w *worker) judge(part document.Part) Report {
 		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
 	if w.opener != nil && !part.TooLong {
-		return w.judgeInside(part)
+		return w.reportInside(part)
 	}
-	return w.full.judge(part)
+	return w.full.report(part, nil)
 }
 
 // reports yields the reports on the parts of the worker's input.
@@ -74,7 +74,7 @@ func (v *Validator) texts(text []byte, start document.Position) iter.Seq2[Report
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
 		defer w.rest()
-		w.parts.Reset(bytes.NewReader(text), start, v.limits()).OneText()
+		w.parts.Reset(bytes.NewReader(text), start, v.contract.Limits).OneText()
 		w.reports(yield)
 	}
 }

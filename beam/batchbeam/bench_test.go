@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"runtime"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -18,7 +19,7 @@ const benched = 20_000 // documents
 // BenchmarkStream is what the DoFn is held to: the stream reader on the same bytes.
 func BenchmarkStream(b *testing.B) {
 	_, text := benchFile(b, "compact", 0.01)
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,8 +35,7 @@ func BenchmarkStream(b *testing.B) {
 // BenchmarkDoFn is the DoFn that judges, without a runner, on one core.
 func BenchmarkDoFn(b *testing.B) {
 	name, _ := benchFile(b, "compact", 0.01)
-	defer func(many *validate.Jobs) { jobs = many }(jobs)
-	jobs = validate.NewJobs(1)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	f := &judgeFn{}
 	if err := f.Setup(); err != nil {
 		b.Fatal(err)

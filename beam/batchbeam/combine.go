@@ -75,7 +75,7 @@ type Total struct {
 	Files     int
 	Bytes     int64
 	Documents int
-	Passed    int
+	Skipped   int
 	Unread    int       // files with trouble
 	Troubles  []Trouble // the first by file
 }
@@ -94,7 +94,7 @@ func Totals(s beam.Scope, tallies beam.PCollection) beam.PCollection {
 type totalFn struct{}
 
 func (f *totalFn) AddInput(all Total, t Tally) Total {
-	one := Total{Bytes: t.Bytes, Documents: t.Documents, Passed: t.Passed}
+	one := Total{Bytes: t.Bytes, Documents: t.Documents, Skipped: t.Skipped}
 	switch {
 	case t.Trouble != "":
 		one.Unread, one.Troubles = 1, []Trouble{{t.Part.File, t.Trouble}}
@@ -111,7 +111,7 @@ func (*totalFn) MergeAccumulators(a, b Total) Total {
 		slices.SortFunc(troubles, func(x, y Trouble) int { return cmp.Compare(x.File, y.File) })
 		a.Troubles = troubles[:min(len(troubles), most)]
 	}
-	a.Files, a.Bytes, a.Documents, a.Passed, a.Unread = a.Files+b.Files, a.Bytes+b.Bytes, a.Documents+b.Documents, a.Passed+b.Passed, a.Unread+b.Unread
+	a.Files, a.Bytes, a.Documents, a.Skipped, a.Unread = a.Files+b.Files, a.Bytes+b.Bytes, a.Documents+b.Documents, a.Skipped+b.Skipped, a.Unread+b.Unread
 	return a
 }
 

@@ -24,9 +24,9 @@ type grouper struct {
 	group string // of that
 }
 
-// mostKept is how many bytes are kept at most: in a line that is longer nothing
+// maxKept is how many bytes are kept at most: in a line that is longer nothing
 // is looked for.
-const mostKept = 64 << 20
+const maxKept = 64 << 20
 
 func newGrouper(by, file string, in io.Reader) *grouper {
 	return &grouper{in: in, by: by, file: file, keeps: by != "" && by != ByFile, line: -1}
@@ -38,7 +38,7 @@ func (g *grouper) Read(p []byte) (int, error) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		g.kept = append(g.kept, p[:n]...)
-		g.drop(len(g.kept) - mostKept)
+		g.drop(len(g.kept) - maxKept)
 	}
 	return n, err
 }

@@ -35,13 +35,13 @@ type Turn struct {
 // its observations: that finds nothing that is not there, and may miss what the
 // others show.
 const (
-	mostSeen   = 1 << 20
-	mostJudged = 10_000
+	maxSeen   = 1 << 20
+	maxJudged = 10_000
 )
 
 func (h *history) add(g Glimpse) {
 	h.untimed = h.untimed || g.Untimed
-	if len(h.seen) == mostSeen {
+	if len(h.seen) == maxSeen {
 		h.cut = true
 		return
 	}
@@ -58,7 +58,7 @@ func (h *history) turns(yield func(spot string, t Turn) bool) {
 	})
 	chosen := 0
 	for i, repeats := range h.telling {
-		if chosen++; chosen >= mostJudged && i < len(h.seen)-1 {
+		if chosen++; chosen >= maxJudged && i < len(h.seen)-1 {
 			h.cut = true
 			continue
 		}

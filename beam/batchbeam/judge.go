@@ -3,7 +3,6 @@ package batchbeam
 import (
 	"context"
 	"errors"
-	"runtime"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
@@ -35,13 +34,9 @@ type Tally struct {
 	Lines     int // line ends in a range, known of ranges alone
 	Bytes     int64
 	Documents int
-	Passed    int    // lines that were passed over
+	Skipped   int    // lines that were skipped
 	Trouble   string // why the file cannot be read, or not any further
 }
-
-// jobs bound the goroutines that judge in this process: a bundle judges a part
-// by as many as other bundles leave idle.
-var jobs = validate.NewJobs(runtime.GOMAXPROCS(0))
 
 // A judgeFn judges parts. Of a range it does not know which line of the file is
 // its first: those findings count lines from there.
@@ -89,21 +84,17 @@ func (f *judgeFn) judgePart(s *source, t *Tally, emit func(Found)) error {
 			return errRecording
 		}
 	}
-	jobs.Begin()
-	defer jobs.End()
 	groups := newGrouper(f.Options.By, t.Part.File, s)
-	for block, err := range v.Blocks(groups, jobs) {
+	for report, err := range v.Stream(groups) {
 		if err != nil {
 			return err
 		}
-		t.Passed += block.Passed
-		for _, run := range block.Runs {
-			t.Documents += run.Sound + run.Report.Documents
-			for _, finding := range run.Report.Findings {
-				f.find(finding, s, t, groups, emit)
-			}
+		t.Skipped += report.Skipped
+		t.Documents += report.Documents
+		for _, finding := range report.Findings {
+			f.find(finding, s, t, groups, emit)
 		}
-		t.Bytes += block.Bytes
+		t.Bytes += report.Bytes
 		groups.forget(t.Bytes)
 	}
 	if s.within != nil {

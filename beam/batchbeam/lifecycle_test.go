@@ -217,7 +217,7 @@ func TestManyPolls(t *testing.T) {
 		cut     bool
 	}{
 		{"hardly a change", many / 20, 60, false},
-		{"each is another", 1, mostJudged, true},
+		{"each is another", 1, maxJudged, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

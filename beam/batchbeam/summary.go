@@ -30,7 +30,7 @@ type Summary struct {
 	Files     int       `json:"files"`
 	Bytes     int64     `json:"bytes"` // without compression
 	Documents int       `json:"documents"`
-	Passed    int       `json:"passed"` // lines of logs without a document to judge
+	Skipped   int       `json:"passed"` // lines of logs without a document to judge
 	Errors    int       `json:"errors"`
 	Warnings  int       `json:"warnings"`
 	Notes     int       `json:"notes"`
@@ -75,7 +75,7 @@ func (f *summaryFn) ProcessElement(ctx context.Context, _ []byte, groups func(*G
 	s.addGroups(groups)
 	var t Total
 	for totals(&t) {
-		s.Files, s.Bytes, s.Documents, s.Passed, s.Unread = t.Files, t.Bytes, t.Documents, t.Passed, t.Unread
+		s.Files, s.Bytes, s.Documents, s.Skipped, s.Unread = t.Files, t.Bytes, t.Documents, t.Skipped, t.Unread
 		s.Troubles = append(s.Troubles, t.Troubles...)
 	}
 	var seen Sight

@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,25 +25,25 @@ var shellFiles embed.FS
 var shells = []string{"bash", "zsh", "fish"}
 
 // runCompletion prints what makes a shell complete command lines.
-func runCompletion(args []string, w world) error {
+func runCompletion(args []string, w command) error {
 	flags := pflag.NewFlagSet("batchcheck completion", pflag.ContinueOnError)
 	if err := parse(flags, args, w, completionHelp); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 && flags.Arg(0) == "words" {
-		return printWords(w.stdout, flags.Args()[1:])
+		return printWords(w.Stdout, flags.Args()[1:])
 	}
 	if flags.NArg() != 1 {
-		return usage("completion takes one of %s", strings.Join(shells, ", "))
+		return run.Usage("completion takes one of %s", strings.Join(shells, ", "))
 	}
 	if !slices.Contains(shells, flags.Arg(0)) {
-		return usage("completion for %q: it is there for %s%s", flags.Arg(0), strings.Join(shells, ", "), nearest.Suggest(flags.Arg(0), shells))
+		return run.Usage("completion for %q: it is there for %s%s", flags.Arg(0), strings.Join(shells, ", "), nearest.Suggest(flags.Arg(0), shells))
 	}
 	text, err := shellFiles.ReadFile("shells/" + flags.Arg(0))
 	if err != nil {
 		return err
 	}
-	_, err = w.stdout.Write(text)
+	_, err = w.Stdout.Write(text)
 	return err
 }
 
@@ -68,7 +69,7 @@ type candidate struct{ word, says string }
 // values are what flags may be set to, by the flag's name or, where that is not
 // the same for all commands, by the command's and the flag's.
 var values = map[string]func(*validate.Validator) []candidate{
-	"profile":      func(v *validate.Validator) []candidate { return plain(v.Profiles()...) },
+	"profile":      func(*validate.Validator) []candidate { return profiles() },
 	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
 	"kind":         fixed("auto", "batch", "list", "error"),
 	"format":       func(*validate.Validator) []candidate { return formats("") },
@@ -77,9 +78,16 @@ var values = map[string]func(*validate.Validator) []candidate{
 	"fail-on":      fixed(validate.Error.String(), validate.Warning.String(), validate.Note.String()),
 	"only":         globs,
 	"skip":         globs,
-	"color":        fixed(colorings...),
-	"other":        fixed(others...),
+	"color":        fixed(run.Colorings...),
+	"other":        fixed(run.OtherActions...),
 	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
+}
+
+func profiles() (all []candidate) {
+	for _, p := range builtinProfiles() {
+		all = append(all, candidate{p.Name, p.Says})
+	}
+	return all
 }
 
 func plain(words ...string) (all []candidate) {

@@ -42,8 +42,8 @@ func complete(line []string) []candidate {
 
 // flagsOf gives the flags of a command, which makes them before it reads its
 // arguments; nil where it has none.
-func flagsOf(command func([]string, world) error) (flags *pflag.FlagSet) {
-	command(nil, world{asked: func(f *pflag.FlagSet) { flags = f }}) // it ends with ErrHelp
+func flagsOf(todo func([]string, command) error) (flags *pflag.FlagSet) {
+	todo(nil, command{asked: func(f *pflag.FlagSet) { flags = f }}) // it ends with ErrHelp
 	return flags
 }
 
@@ -117,7 +117,7 @@ func starting(all []candidate, start, text string) (found []candidate) {
 
 // builtin gives a validator by the built-in schema, for its lists.
 func builtin() *validate.Validator {
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		panic(err) // tests compile it
 	}

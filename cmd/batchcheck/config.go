@@ -11,7 +11,9 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // configFile, in the current folder, holds flags by their long names.
@@ -21,14 +23,14 @@ const configFile = ".batchcheck.yaml"
 // is set counts.
 var environment = map[string][]string{"profile": {"BATCHCHECK_PROFILE"}, "base-url": {"BATCHCHECK_BASE_URL", "OPENAI_BASE_URL"}}
 
-// settle sets the flags that the command line has not, from the environment
+// applyConfig sets the flags that the command line has not, from the environment
 // and then from the configuration file.
-func settle(flags *pflag.FlagSet, w world) error {
+func applyConfig(flags *pflag.FlagSet, w command) error {
 	for name, variables := range environment {
 		for _, variable := range variables {
-			if value := w.env(variable); value != "" && flags.Lookup(name) != nil && !flags.Changed(name) {
+			if value := w.Env(variable); value != "" && flags.Lookup(name) != nil && !flags.Changed(name) {
 				if err := flags.Set(name, value); err != nil {
-					return usage("%s: %v", variable, err)
+					return run.Usage("%s: %v", variable, err)
 				}
 			}
 		}
@@ -38,17 +40,17 @@ func settle(flags *pflag.FlagSet, w world) error {
 		return nil
 	}
 	if err != nil {
-		return usage("%v", err)
+		return run.Usage("%v", err)
 	}
 	var config map[string]yaml.Node
 	if err := yaml.Unmarshal(text, &config); err != nil {
-		return usage("%s is not a list of flags and values: %v", configFile, err)
+		return run.Usage("%s is not a list of flags and values: %v", configFile, err)
 	}
 	others := sharedFlags()
 	for _, name := range slices.Sorted(maps.Keys(config)) {
 		value := config[name]
 		if err := setFrom(flags, others, name, value); err != nil {
-			return usage("%s, line %d: %v", configFile, value.Line, err)
+			return run.Usage("%s, line %d: %v", configFile, value.Line, err)
 		}
 	}
 	return nil
@@ -58,12 +60,12 @@ func settle(flags *pflag.FlagSet, w world) error {
 // command that lacks one passes it over, once its value has been found good.
 func sharedFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	var o options
-	o.checkFlags(flags)
-	o.logFlags(flags)
-	o.timeFlag(flags)
-	o.driftFlags(flags)
-	liveFlags(flags, new(live))
+	var o run.Options
+	checkFlags(&o, flags)
+	logFlags(&o, flags)
+	timeFlag(&o, flags)
+	driftFlags(&o, flags)
+	liveFlags(flags, new(live.Settings))
 	return flags
 }
 

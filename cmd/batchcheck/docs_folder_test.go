@@ -20,7 +20,7 @@ import (
 	driver "github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
-	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 const docsKey = "key-0123456789"
@@ -58,7 +58,7 @@ func newDocsFolder(t *testing.T, har string) docsFolder {
 	batch := compact(t, "../../testdata/examples/completed.json")
 	f.write(t, "archive.jsonl", batch+"\n"+batch+"\n")
 	f.write(t, "gateway.log", "started\n"+`{"call_type": "aretrieve_batch", "startTime": 1767261600.5, "response": `+batch+"}\n")
-	f.write(t, "edited.json", string(schema.Batch))
+	f.write(t, "edited.json", string(builtin().SchemaText()))
 	f.write(t, "in.jsonl.gz", gzipped(t, "../../testdata/files/in.jsonl"))
 	return f
 }
@@ -157,7 +157,7 @@ func (f docsFolder) run(t *testing.T, command string) {
 	shell := f.shell(t, command)
 	said, _ := shell.CombinedOutput() // its code is what counts
 	code := shell.ProcessState.ExitCode()
-	if code != exitHolds && (code != exitFindings || !findsSomething(command)) {
+	if code != run.ExitHolds && (code != run.ExitFindings || !findsSomething(command)) {
 		t.Errorf("%s: exit %d: %s", command, code, said)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // realOnes is where recordings of real services lie, beside the project; they
@@ -31,7 +32,7 @@ func TestRecordedDrift(t *testing.T) {
 	before, now := folderOf(t, older), folderOf(t, newer)
 	for _, profile := range []string{"orq", "openai"} {
 		saved := filepath.Join(t.TempDir(), "shape.json")
-		if code, _, told := runIn([]string{"drift", "--profile", profile, "--save", saved, before}, nil); code != exitHolds {
+		if code, _, told := runIn([]string{"drift", "--profile", profile, "--save", saved, before}, nil); code != run.ExitHolds {
 			t.Fatalf("--save exits %d: %s", code, told)
 		}
 		for _, test := range []struct{ old, fresh, want string }{
@@ -79,7 +80,7 @@ var beforeMessage = regexp.MustCompile(`(?m)^.*: (note|warning|error): `)
 func drifted(t *testing.T, profile, old, fresh string) string {
 	t.Helper()
 	code, out, told := runIn([]string{"drift", "--profile", profile, "--format", "oneline", old, fresh}, nil)
-	if code != exitHolds || told != "" {
+	if code != run.ExitHolds || told != "" {
 		t.Errorf("drift %s %s exits %d: %s", old, fresh, code, told)
 	}
 	return strings.Join(strings.Split(strings.TrimSpace(beforeMessage.ReplaceAllString(out, "")), "\n"), " ")
@@ -148,7 +149,7 @@ func TestShownDrift(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := "| rule | level | says | when this is wrong |\n|---|---|---|---|\n"
-	for _, rule := range recordingRules() {
+	for _, rule := range run.RecordingRules() {
 		table += "| " + rule.ID + " | " + rule.Level.String() + " | " + rule.Says + " | " + rule.Unless + " |\n"
 	}
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- rules -->", table))

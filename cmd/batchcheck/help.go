@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs keep their contract.
@@ -202,13 +203,13 @@ const completionHelp = `Print what makes a shell complete commands, flags, their
 `
 
 // runHelp says more about a command, or about all.
-func runHelp(args []string, w world) error {
+func runHelp(args []string, w command) error {
 	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" {
 		return runCheck([]string{"--help"}, w)
 	}
 	named, found := commands()[args[0]]
 	if !found || args[0] == "help" {
-		return usage("there is no command %q%s", args[0], nearest.Suggest(args[0], slices.Sorted(maps.Keys(commands()))))
+		return run.Usage("there is no command %q%s", args[0], nearest.Suggest(args[0], slices.Sorted(maps.Keys(commands()))))
 	}
 	return named([]string{"--help"}, w)
 }

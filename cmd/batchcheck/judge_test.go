@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,8 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/batchcheck/batchcheck/internal/input"
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // layMany makes a folder of many small files, and among them some of several
@@ -52,12 +49,12 @@ func TestJobs(t *testing.T) {
 	for _, jobs := range []string{"1", "2", "5", "300"} {
 		var out, trouble bytes.Buffer
 		never := func() bool { return false }
-		w := world{
-			stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-			env: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767261600"}[name] }, now: time.Now,
+		w := run.World{
+			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+			Env: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767261600"}[name] }, Now: time.Now,
 		}
-		code := run([]string{"--jobs", jobs, "--format", "junit", "--only", "field/type,json/*", folder}, w)
-		if !strings.Contains(trouble.String(), "080.jsonl.gz: unexpected EOF") || code != exitTrouble {
+		code := command{World: w}.Main([]string{"--jobs", jobs, "--format", "junit", "--only", "field/type,json/*", folder})
+		if !strings.Contains(trouble.String(), "080.jsonl.gz: unexpected EOF") || code != run.ExitTrouble {
 			t.Errorf("%s jobs: exit %d: %s", jobs, code, trouble.String())
 		}
 		if want == "" {
@@ -69,31 +66,5 @@ func TestJobs(t *testing.T) {
 	}
 	if n := strings.Count(want, "<testcase"); n < 1500 {
 		t.Errorf("%d cases", n)
-	}
-}
-
-// TestJobsStop holds a run that takes no more to its end, with all jobs free.
-func TestJobsStop(t *testing.T) {
-	o := &options{jobs: 3, naming: validate.AutoNaming}
-	v, err := o.validator("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources := input.Expand([]string{layMany(t)}, nil)
-	for _, after := range []int{0, 1, 7, 60} {
-		r := o.reader(v)
-		n := 0
-		err := judge(r, sources, o.jobs, func(judged) error {
-			if n++; n > after {
-				return io.EOF
-			}
-			return nil
-		})
-		if !errors.Is(err, io.EOF) || n != after+1 {
-			t.Errorf("after %d: %d taken, %v", after, n, err)
-		}
-		for range o.jobs {
-			r.jobs.Begin()
-		}
 	}
 }

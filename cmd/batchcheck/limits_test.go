@@ -7,33 +7,34 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // judgedText gives what the command says, and its exit code, of standard input.
 func judgedText(text []byte, args ...string) (out string, code int) {
 	var all bytes.Buffer
 	never := func() bool { return false }
-	w := world{
-		stdin: bytes.NewReader(text), stdout: &all, stderr: &all, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" }, now: time.Now,
+	w := run.World{
+		Stdin: bytes.NewReader(text), Stdout: &all, Stderr: &all, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	code = run(append(args, "-"), w)
+	code = command{World: w}.Main(append(args, "-"))
 	return all.String(), code
 }
 
 func TestRecordingLimit(t *testing.T) {
-	whole := mostRecording
-	t.Cleanup(func() { mostRecording = whole })
+	whole := run.MaxRecording
+	t.Cleanup(func() { run.MaxRecording = whole })
 	text, err := os.ReadFile("../../testdata/sessions/quirks/limit_zero.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for over, want := range []int{0, 3} {
-		mostRecording = len(text) - over
+		run.MaxRecording = len(text) - over
 		if out, code := judgedText(text); code != want {
 			t.Errorf("over by %d bytes: exit %d, want %d: %s", over, code, want, out)
 		}
@@ -62,28 +63,6 @@ func TestArchiveLimit(t *testing.T) {
 	}
 }
 
-// TestHintLimit holds the hint at other profiles to inputs that are soon judged again.
-func TestHintLimit(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "a.json")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for size, want := range map[int64]bool{mostForHint: true, mostForHint + 1: false} {
-		if err := os.Truncate(file, size); err != nil {
-			t.Fatal(err)
-		}
-		if rereadable([]string{file}, &replay{}, 1) != want {
-			t.Errorf("%d bytes are judged again: %v", size, !want)
-		}
-	}
-	for size, want := range map[int]bool{mostKept: true, mostKept + 1: false} {
-		in := replay{from: bytes.NewReader(make([]byte, size))}
-		if _, err := io.Copy(io.Discard, &in); err != nil || rereadable([]string{"-"}, &in, 1) != want {
-			t.Errorf("%d bytes of standard input are judged again: %v, %v", size, !want, err)
-		}
-	}
-}
-
 // TestServeLimit sends requests whose headers are a little smaller and larger
 // than those that the server takes: net/http allows 4 KiB more.
 func TestServeLimit(t *testing.T) {
@@ -92,7 +71,7 @@ func TestServeLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	go serve(t.Context(), listener, http.NotFoundHandler(), io.Discard)
-	for size, want := range map[int]int{mostHeader - 500: 404, mostHeader + 5000: 431} {
+	for size, want := range map[int]int{maxHeader - 500: 404, maxHeader + 5000: 431} {
 		r, err := http.NewRequest("GET", "http://"+listener.Addr().String(), nil)
 		if err != nil {
 			t.Fatal(err)

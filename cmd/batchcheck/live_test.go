@@ -19,6 +19,8 @@ import (
 	"unicode"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // The secrets of the tests, none of which may be seen anywhere.
@@ -66,7 +68,7 @@ func TestSecrets(t *testing.T) {
 		"--baseline", "b.json", "--write-baseline", server.URL + "/v1?api-key=" + otherKey,
 	}
 	code, out, told := runIn(args, environment)
-	if code != exitHolds {
+	if code != run.ExitHolds {
 		t.Errorf("exit %d: %s", code, told)
 	}
 	everything := map[string]string{"standard output": out, "standard error": told}
@@ -133,7 +135,7 @@ func TestKeyOwners(t *testing.T) {
 		switch {
 		case !strings.Contains(told, test.told):
 			t.Errorf("%s: says %s", test.reason, told)
-		case test.sent == "none" && (code != exitUsage || len(heard) > 0):
+		case test.sent == "none" && (code != run.ExitUsage || len(heard) > 0):
 			t.Errorf("%s: exit %d, %d requests", test.reason, code, len(heard))
 		case test.sent != "none" && (len(heard) == 0 || heard[0] != test.sent):
 			t.Errorf("%s: sent %q", test.reason, heard)
@@ -230,9 +232,19 @@ func runIn(args []string, environment map[string]string) (code int, stdout, stde
 func runAt(now func() time.Time, args []string, environment map[string]string) (code int, stdout, stderr string) {
 	var out, told bytes.Buffer
 	never := func() bool { return false }
-	code = run(args, world{
-		stdin: strings.NewReader(""), stdout: &out, stderr: &told, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(name string) string { return environment[name] }, now: now,
-	})
+	code = command{World: run.World{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &told, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Env: func(name string) string { return environment[name] }, Now: now,
+	}}.Main(args)
 	return code, out.String(), told.String()
+}
+
+// TestDemoCompilesOneContract counts for the server, the driver, the judges and the
+// reports of one run.
+func TestDemoCompilesOneContract(t *testing.T) {
+	before := contract.Loads.Load()
+	printed(t, 0, "conform", "--demo", "--quiet", "--record", filepath.Join(t.TempDir(), "demo.har"))
+	if n := contract.Loads.Load() - before; n != 1 {
+		t.Errorf("%d contracts were compiled", n)
+	}
 }

@@ -1,9 +1,9 @@
-// Command batchcheck tells whether batch responses of OpenAI-style APIs keep
+// Command batchcheck reports whether batch responses of OpenAI-style APIs keep
 // their contract.
 package main
 
 import "os"
 
 func main() {
-	os.Exit(run(os.Args[1:], system()))
+	os.Exit(system().Main(os.Args[1:]))
 }

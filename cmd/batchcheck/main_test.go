@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": printable,
+			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": isPrintable,
 			"head": head, "mode": mode, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request, "interrupt": interrupt,
 		},
 	})
@@ -94,8 +94,8 @@ func edit(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
 }
 
-// printable FILE holds a file to having nothing that a terminal acts on.
-func printable(ts *testscript.TestScript, _ bool, args []string) {
+// isPrintable FILE holds a file to having nothing that a terminal acts on.
+func isPrintable(ts *testscript.TestScript, _ bool, args []string) {
 	for _, r := range ts.ReadFile(args[0]) {
 		if !unicode.IsPrint(r) && r != '\n' {
 			ts.Fatalf("%s holds %q", args[0], r)

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -32,38 +31,42 @@ func TestShownProfiles(t *testing.T) {
 		table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, p.Says, p.Source)
 	}
 	text := replaceShown(t, string(have), "<!-- profiles -->", table)
-	golden.Check(t, page, replaceShown(t, text, "<!-- shown: acme -->", "```\n"+judgedAsAcme(t, text)+"```\n"))
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"acme.schema.json", "batch.json", "jobs.schema.json", "job.json"} {
+		write(t, name, fenced(t, text, "<!-- "+name+" -->"))
+	}
+	judgeAsAcme(t)
+	text = replaceShown(t, text, "<!-- shown: acme -->", shown(t, "--schema acme.schema.json batch.json"))
+	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json")))
 }
 
-// judgedAsAcme does what the page says, and gives what is printed.
-func judgedAsAcme(t *testing.T, page string) string {
+// judgeAsAcme tries more than the page shows: sound batches, and lists.
+func judgeAsAcme(t *testing.T) {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	lines := fenced(t, page, "<!-- lines -->")
-	const most = 10
-	if n := strings.Count(lines, "\n"); n != most {
-		t.Errorf("the profile has %d lines, not %d", n, most)
+	batch, err := os.ReadFile("batch.json")
+	if err != nil {
+		t.Fatal(err)
 	}
-	const start = "\"$defs\": {\n"
-	before, after, found := strings.Cut(string(schema.Batch), start)
-	if !found || !strings.Contains(page, "`"+strings.TrimSpace(start)+"`") {
-		t.Fatalf("no line %q in the schema, or in the page", start)
-	}
-	batch := fenced(t, page, "<!-- batch.json -->")
-	sound := strings.NewReplacer(`"region": ""`, `"region": "north"`, "1767348030", "1767348000").Replace(batch)
-	list := `{"object":"list","has_more":false,"data":[` + batch + `]}`
-	for name, text := range map[string]string{"acme.schema.json": before + start + lines + after, "batch.json": batch, "sound.json": sound, "list.json": list} {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	printed(t, 0, "--schema", "acme.schema.json", "--profile", "acme", "--fail-on", "note", "sound.json")
+	write(t, "sound.json", strings.NewReplacer(`"region": ""`, `"region": "north"`, "1767348030", "1767348000").Replace(string(batch)))
+	write(t, "list.json", `{"object":"list","has_more":false,"data":[`+string(batch)+`]}`)
+	printed(t, 0, "--schema", "acme.schema.json", "--fail-on", "note", "sound.json")
 	printed(t, 0, "--profile", "openai", "batch.json")
-	if out := printed(t, 1, "--schema", "acme.schema.json", "--profile", "acme", "list.json"); !strings.Contains(out, "data[0].region") {
+	if out := printed(t, 1, "--schema", "acme.schema.json", "list.json"); !strings.Contains(out, "data[0].region") {
 		t.Errorf("its lists: %s", out)
 	}
-	const command = "--schema acme.schema.json --profile acme batch.json"
-	return "$ batchcheck " + command + "\n" + printed(t, 1, strings.Fields(command)...)
+}
+
+// shown gives a command that finds something, and what it prints, as a code block.
+func shown(t *testing.T, command string) string {
+	t.Helper()
+	return "```\n$ batchcheck " + command + "\n" + printed(t, 1, strings.Fields(command)...) + "```\n"
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // fenced gives what stands in the code block behind a mark.
@@ -80,11 +83,7 @@ func fenced(t *testing.T, page, mark string) string {
 // TestProfilesAreNamed looks for every profile where people look for one.
 func TestProfilesAreNamed(t *testing.T) {
 	var all []string
-	profiles, err := validate.Profiles(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range profiles {
+	for _, p := range builtinProfiles() {
 		all = append(all, p.Name)
 	}
 	const page = "../../docs/schema.md"
@@ -99,7 +98,7 @@ func TestProfilesAreNamed(t *testing.T) {
 		t.Fatalf("%s does not say %q", page, mark)
 	}
 	golden.Check(t, page, before+mark+strings.Join(all, ", ")+"\n"+after)
-	for _, command := range [][]string{{"--help"}, {"conform", "--help"}, {"serve", "--help"}, {"rules", "--help"}, {"schema", "--help"}} {
+	for _, command := range [][]string{{"--help"}, {"conform", "--help"}, {"rules", "--help"}, {"schema", "--help"}} {
 		help := printed(t, 0, command...)
 		for _, name := range all {
 			if !strings.Contains(help, name) {

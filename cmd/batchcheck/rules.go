@@ -9,31 +9,29 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/batchcheck/batchcheck/conformance"
-	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/nearest"
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // runRules lists the rules, or explains those that the arguments name.
-func runRules(args []string, w world) error {
-	var o options
+func runRules(args []string, w command) error {
+	var o run.Options
 	var format string
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
-	contract := o.contractFlags()
+	contract := contractFlags(&o)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json, a rule a line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
 		return err
 	}
-	if err := settle(contract, w); err != nil {
+	if err := applyConfig(contract, w); err != nil {
 		return err
 	}
 	if format != "text" && format != "json" {
-		return usage("--format %q is none of text, json", format)
+		return run.Usage("--format %q is none of text, json", format)
 	}
-	v, err := o.validator(o.profile)
+	v, err := o.Validator()
 	if err != nil {
 		return err
 	}
@@ -43,46 +41,16 @@ func runRules(args []string, w world) error {
 	}
 	switch {
 	case format == "json":
-		return writeRulesJSON(w.stdout, rules)
+		return writeRulesJSON(w.Stdout, rules)
 	case flags.NArg() == 0:
-		return listRules(w.stdout, rules)
+		return listRules(w.Stdout, rules)
 	}
-	return o.explainRules(w.stdout, v, rules)
-}
-
-// otherRules lists what is not judged of single documents.
-func otherRules() []validate.Rule { return append(checkRules(), recordingRules()...) }
-
-func checkRules() (all []validate.Rule) {
-	for _, check := range conformance.Checks() {
-		all = append(all, check.Rule)
-	}
-	return all
-}
-
-// recordingRules lists the rules on recordings, which say nothing of an API.
-func recordingRules() []validate.Rule { return append(drift.Rules(), session.AgeRule) }
-
-func ids(rules []validate.Rule) (all []string) {
-	for _, rule := range rules {
-		all = append(all, rule.ID)
-	}
-	return all
-}
-
-// ruleOf gives the rule or the check with the id.
-func ruleOf(v *validate.Validator, id string) validate.Rule {
-	for _, rule := range otherRules() {
-		if rule.ID == id {
-			return rule
-		}
-	}
-	return v.Rule(id)
+	return explainRules(&o, w.Stdout, rules)
 }
 
 // chosen gives the rules with the ids, all without ids.
 func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
-	all := append(v.Rules(), otherRules()...)
+	all := append(v.Rules(), run.OtherRules()...)
 	if len(ids) == 0 {
 		return all, nil
 	}
@@ -96,7 +64,7 @@ func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
 	for _, id := range ids {
 		rule, found := byID[id]
 		if !found {
-			return nil, usage("there is no rule %q%s", id, nearest.Suggest(id, known))
+			return nil, run.Usage("there is no rule %q%s", id, nearest.Suggest(id, known))
 		}
 		rules = append(rules, rule)
 	}
@@ -125,14 +93,10 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 }
 
 // explainRules says all there is to say of rules, with their levels in every profile.
-func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []validate.Rule) error {
-	var all []*validate.Validator
-	for _, profile := range v.Profiles() {
-		other, err := o.validator(profile)
-		if err != nil {
-			return err
-		}
-		all = append(all, other)
+func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
+	all, err := o.EachProfile()
+	if err != nil {
+		return err
 	}
 	for i, rule := range rules {
 		if i > 0 {
@@ -159,7 +123,7 @@ func (o *options) explainRules(out io.Writer, v *validate.Validator, rules []val
 // profilesAt names the profiles that have the rule or check at the level.
 func profilesAt(level validate.Level, id string, all []*validate.Validator) (names []string) {
 	for _, v := range all {
-		if ruleOf(v, id).Level == level {
+		if run.RuleOf(v, id).Level == level {
 			names = append(names, v.Profile())
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/golden"
-	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -41,16 +41,10 @@ func TestShownRules(t *testing.T) {
 // validators gives one for each profile, the default one first.
 func validators(t *testing.T) (all []*validate.Validator) {
 	t.Helper()
-	v, err := validate.New()
+	o := run.Options{Naming: validate.AutoNaming}
+	all, err := o.EachProfile()
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, profile := range v.Profiles() {
-		other, err := validate.New(validate.Profile(profile))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, other)
 	}
 	return all
 }
@@ -93,7 +87,7 @@ func exampleOf(t *testing.T, id string) string {
 	if strings.HasPrefix(id, "output/") {
 		kind = "result"
 	}
-	v, wrong := validate.New(validate.Kind(kind), validate.Only(id))
+	v, wrong := validate.New(validate.Options{Kind: kind, Only: []string{id}})
 	if err != nil || wrong != nil {
 		t.Fatal(err, wrong)
 	}
@@ -116,7 +110,7 @@ func filesExample(t *testing.T, file string) string {
 	for _, f := range fixture.Files {
 		if f.Name == "edit" {
 			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
-			f = txtar.File{Name: "schema.json", Data: bytes.Replace(schema.Batch, []byte(before), []byte(after), 1)}
+			f = txtar.File{Name: "schema.json", Data: bytes.Replace(builtin().SchemaText(), []byte(before), []byte(after), 1)}
 		}
 		name := filepath.Join(folder, f.Name)
 		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
@@ -124,7 +118,7 @@ func filesExample(t *testing.T, file string) string {
 		}
 		args = append(args, cmp.Or(flags[f.Name], "--schema"), name)
 	}
-	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, exitFindings, args...), folder+"/", ""), "\n")
+	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, run.ExitFindings, args...), folder+"/", ""), "\n")
 	return strings.Replace(first, ": error: ", ": ", 1)
 }
 
@@ -137,6 +131,10 @@ func TestUnless(t *testing.T) {
 		t.Fatal(err)
 	}
 	help := printed(t, 0, "--help") + printed(t, 0, "conform", "--help") + printed(t, 0, "schema", "--help") + printed(t, 0, "drift", "--help")
+	var profiles []string
+	for _, p := range builtinProfiles() {
+		profiles = append(profiles, p.Name)
+	}
 	for _, rule := range rules {
 		if rule.Level > validate.Note && rule.Unless == "" {
 			t.Errorf("%s does not say when it is wrong (unless)", rule.ID)
@@ -147,7 +145,7 @@ func TestUnless(t *testing.T) {
 			}
 		}
 		for _, named := range regexp.MustCompile(`--(skip|profile|kind) ([a-z0-9/-]+)`).FindAllStringSubmatch(rule.Unless, -1) {
-			values := map[string][]string{"skip": {rule.ID}, "profile": all[0].Profiles(), "kind": {"error", "request", "result"}}[named[1]]
+			values := map[string][]string{"skip": {rule.ID}, "profile": profiles, "kind": {"error", "request", "result"}}[named[1]]
 			if !slices.Contains(values, named[2]) {
 				t.Errorf("%s says %s", rule.ID, named[0])
 			}
@@ -174,7 +172,7 @@ func familiesTable(t *testing.T) string {
 	for _, check := range conformance.Checks() {
 		add("checks.md", check.Rule)
 	}
-	for _, rule := range recordingRules() {
+	for _, rule := range run.RecordingRules() {
 		add("drift.md", rule)
 	}
 	table := "| family | rules and checks |\n|---|---|\n"

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // A closing writer takes some bytes, then fails: a pipe whose reader has gone,
@@ -41,11 +43,11 @@ func TestOutputFails(t *testing.T) {
 		{"a full disk, many findings", syscall.ENOSPC, []string{"../../testdata/breaks"}, 3, "no space left"},
 	} {
 		var trouble bytes.Buffer
-		w := world{
-			stdin: strings.NewReader(""), stdout: &closing{10, test.err}, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-			env: func(string) string { return "" }, now: time.Now,
+		w := run.World{
+			Stdin: strings.NewReader(""), Stdout: &closing{10, test.err}, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+			Env: func(string) string { return "" }, Now: time.Now,
 		}
-		if code := run(test.args, w); code != test.code || !strings.Contains(trouble.String(), test.stderr) {
+		if code := (command{World: w}).Main(test.args); code != test.code || !strings.Contains(trouble.String(), test.stderr) {
 			t.Errorf("%s: exit %d, want %d; %s", test.reason, code, test.code, trouble.String())
 		}
 	}
@@ -55,19 +57,19 @@ func TestOutputFails(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	var trouble bytes.Buffer
 	yes := func() bool { return true }
-	w := world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &trouble, stdinTTY: yes, outTTY: yes, errTTY: yes, env: func(string) string { return "" }, now: time.Now}
-	if code := run(nil, w); code != exitUsage || !strings.Contains(trouble.String(), "batchcheck batch.json") {
+	w := run.World{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &trouble, StdinTTY: yes, OutTTY: yes, ErrTTY: yes, Env: func(string) string { return "" }, Now: time.Now}
+	if code := (command{World: w}).Main(nil); code != run.ExitUsage || !strings.Contains(trouble.String(), "batchcheck batch.json") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}
 	var out bytes.Buffer
-	w.stdout = &out
-	run([]string{"../../testdata/examples/gateway.json"}, w)
+	w.Stdout = &out
+	command{World: w}.Main([]string{"../../testdata/examples/gateway.json"})
 	if !strings.Contains(out.String(), "\x1b[31;1merror") {
 		t.Error("no colors on a terminal")
 	}
 	out.Reset()
-	w.env = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
-	run([]string{"../../testdata/examples/gateway.json"}, w)
+	w.Env = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
+	command{World: w}.Main([]string{"../../testdata/examples/gateway.json"})
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("colors in spite of NO_COLOR")
 	}
@@ -77,11 +79,11 @@ func TestTerminal(t *testing.T) {
 func TestStdinFails(t *testing.T) {
 	var trouble bytes.Buffer
 	never := func() bool { return false }
-	w := world{
-		stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), stdout: io.Discard, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" }, now: time.Now,
+	w := run.World{
+		Stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), Stdout: io.Discard, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	if code := run([]string{"-"}, w); code != exitTrouble || !strings.Contains(trouble.String(), "cannot read -: the line is dead") {
+	if code := (command{World: w}).Main([]string{"-"}); code != run.ExitTrouble || !strings.Contains(trouble.String(), "cannot read -: the line is dead") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}
 }

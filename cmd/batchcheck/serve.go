@@ -20,10 +20,11 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // runServe serves the reference API until a signal ends it.
-func runServe(args []string, w world) error {
+func runServe(args []string, w command) error {
 	var o refserver.Options
 	var addr string
 	var list bool
@@ -32,7 +33,7 @@ func runServe(args []string, w world) error {
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: "+profileNames())
+	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: orq (the default), openai, azure, ...")
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
@@ -41,18 +42,18 @@ func runServe(args []string, w world) error {
 	}
 	switch {
 	case flags.NArg() > 0:
-		return usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen, --fault NAME what to break%s", flags.Arg(0), nearest.Suggest(flags.Arg(0), faultNames()))
+		return run.Usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen, --fault NAME what to break%s", flags.Arg(0), nearest.Suggest(flags.Arg(0), faultNames()))
 	case o.Step <= 0:
-		return usage("--step %s: a step takes some time, such as 200ms", o.Step)
+		return run.Usage("--step %s: a step takes some time, such as 200ms", o.Step)
 	case list:
-		return listFaults(w.stdout)
+		return listFaults(w.Stdout)
 	}
-	if err := settle(contract, w); err != nil {
+	if err := applyConfig(contract, w); err != nil {
 		return err
 	}
 	handler, err := refserver.New(o)
 	if err != nil {
-		return usage("%v", err)
+		return run.Usage("%v", err)
 	}
 	listener, err := listen(addr)
 	if err != nil {
@@ -61,8 +62,8 @@ func runServe(args []string, w world) error {
 	told, forget := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer forget()
 	context.AfterFunc(told, forget) // a second Ctrl-C waits for nothing
-	announce(w.stderr, listener.Addr().(*net.TCPAddr), o)
-	return serve(told, listener, handler, w.stderr)
+	announce(w.Stderr, listener.Addr().(*net.TCPAddr), o)
+	return serve(told, listener, handler, w.Stderr)
 }
 
 func faultNames() []string {
@@ -87,7 +88,7 @@ func listen(addr string) (net.Listener, error) {
 	var malformed *net.AddrError
 	switch {
 	case errors.As(err, &malformed):
-		return nil, usage("--addr %q is not HOST:PORT such as 127.0.0.1:8080: %s", addr, malformed.Err)
+		return nil, run.Usage("--addr %q is not HOST:PORT such as 127.0.0.1:8080: %s", addr, malformed.Err)
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf("cannot listen on %s: something else does; --addr 127.0.0.1:0 takes a free port", addr)
 	case err != nil:
@@ -132,7 +133,7 @@ const (
 	headerTimeout  = 10 * time.Second
 	requestTimeout = time.Minute
 	idleTimeout    = 2 * time.Minute
-	mostHeader     = 64 << 10
+	maxHeader      = 64 << 10
 	grace          = time.Second // for open requests, at the end
 )
 
@@ -140,7 +141,7 @@ const (
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, trouble io.Writer) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader, ErrorLog: log.New(serverLog{trouble}, "", 0),
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(serverLog{trouble}, "", 0),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -161,6 +162,6 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, tro
 type serverLog struct{ to io.Writer }
 
 func (l serverLog) Write(text []byte) (int, error) {
-	_, err := fmt.Fprintln(l.to, "batchcheck: "+printableLines(strings.TrimSuffix(string(text), "\n")))
+	_, err := fmt.Fprintln(l.to, "batchcheck: "+run.PrintableLines(strings.TrimSuffix(string(text), "\n")))
 	return len(text), err
 }

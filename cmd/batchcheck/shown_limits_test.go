@@ -18,7 +18,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
-	"github.com/batchcheck/batchcheck/schema"
+	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // A bound is one row of docs/limits.md.
@@ -45,13 +46,13 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
 	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},
 
-	{"size of a recording, decompressed", "cmd/batchcheck/sources.go mostRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
-	{"size of a recording in YAML", "conformance/recording/yaml.go mostYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"size of a recording, decompressed", "internal/run/sources.go MaxRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
+	{"size of a recording in YAML", "conformance/recording/yaml.go maxYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
 	{"what an archive (.gz, .zst) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
-	{"window of a .zst file", "internal/input/reader.go mostMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
+	{"window of a .zst file", "internal/input/reader.go maxMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
 	{"body in a session, decoded", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
 
 	{"body of a live reply", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
@@ -69,19 +70,17 @@ var bounds = []bound{
 	{"id that is asked for", "conformance/drive/read.go maxID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
-	{"findings in SARIF", "internal/report/sarif.go mostResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
-	{"notes among them", "internal/report/sarif.go mostNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
-	{"annotations of a level in GitHub Actions", "internal/report/github.go mostAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
-	{"findings of one rule in HTML", "internal/report/html.go mostOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"findings in HTML", "internal/report/html.go mostFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"error codes that results tells apart", "conformance/results/summary.go mostCodes", "", "fixed", "the rest counts as other", "TestSummary"},
-	{"input that is judged again for a hint at another profile", "cmd/batchcheck/hint.go mostForHint", "bytes", "fixed", "there is no hint", "TestHintLimit"},
-	{"standard input that is judged again for it", "cmd/batchcheck/check.go mostKept", "bytes", "fixed", "there is no hint", "TestHintLimit"},
+	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
+	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
+	{"findings of one rule in HTML", "internal/report/html.go maxOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"findings in HTML", "internal/report/html.go maxFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"error codes that results tells apart", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
-	{"body of a request to the reference server", "conformance/refserver/server.go mostBody", "bytes", "fixed", "413", "TestBodyLimit"},
-	{"header of a request to it", "cmd/batchcheck/serve.go mostHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
-	{"items of a page of its list", "conformance/refserver/batch.go mostItems", "", "fixed", "400", "TestPaging"},
+	{"body of a request to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
+	{"items of a page of its list", "conformance/refserver/batch.go maxItems", "", "fixed", "400", "TestPaging"},
 }
 
 const limitsHead = `# Limits
@@ -138,14 +137,14 @@ func valueOf(t *testing.T, place string) string {
 		var root struct {
 			Limits map[string]json.Number `json:"x-limits"`
 		}
-		if err := json.Unmarshal(schema.Batch, &root); err != nil || root.Limits[name] == "" {
+		if err := json.Unmarshal(builtin().SchemaText(), &root); err != nil || root.Limits[name] == "" {
 			t.Fatalf("no %s: %v", place, err)
 		}
 		return root.Limits[name].String()
 	case where == "flag":
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		new(options).checkFlags(flags)
-		liveFlags(flags, new(live))
+		checkFlags(new(run.Options), flags)
+		liveFlags(flags, new(live.Settings))
 		if flags.Lookup(name) == nil {
 			t.Fatalf("no %s", place)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -44,13 +45,13 @@ func TestShownChecks(t *testing.T) {
 // TestShownFaults holds docs/faults.md to the table of faults.
 func TestShownFaults(t *testing.T) {
 	t.Chdir("../..")
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := faultsHead
 	for _, f := range refserver.Faults() {
-		level := cmp.Or(f.Level, ruleOf(v, f.Rule).Level)
+		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
 			only = " (" + f.Profile + " alone)"
@@ -102,11 +103,11 @@ func printed(t *testing.T, code int, args ...string) string {
 	t.Helper()
 	var out, trouble bytes.Buffer
 	never := func() bool { return false }
-	w := world{
-		stdin: strings.NewReader(""), stdout: &out, stderr: &trouble, stdinTTY: never, outTTY: never, errTTY: never,
-		env: func(string) string { return "" }, now: time.Now,
+	w := run.World{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	if got := run(args, w); got != code || trouble.Len() > 0 {
+	if got := (command{World: w}).Main(args); got != code || trouble.Len() > 0 {
 		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())
 	}
 	return out.String()

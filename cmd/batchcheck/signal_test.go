@@ -18,6 +18,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // TestSignals signals a live run while a request is on its way, in each kind of
@@ -77,12 +78,12 @@ func signalAt(t *testing.T, s *signalled, signal os.Signal) {
 	server := httptest.NewServer(s)
 	defer server.Close()
 	folder := t.TempDir()
-	run := exec.Command("batchcheck", "conform", "--write", "--record", "run.har", "--report", "json=out.json", server.URL+"/v1")
-	run.Dir = folder
-	run.Env = append(os.Environ(), "GITHUB_ACTIONS=", "BATCHCHECK_API_KEY=", "GORACE=atexit_sleep_ms=0")
-	stderr, err := run.StderrPipe()
+	command := exec.Command("batchcheck", "conform", "--write", "--record", "run.har", "--report", "json=out.json", server.URL+"/v1")
+	command.Dir = folder
+	command.Env = append(os.Environ(), "GITHUB_ACTIONS=", "BATCHCHECK_API_KEY=", "GORACE=atexit_sleep_ms=0")
+	stderr, err := command.StderrPipe()
 	if err == nil {
-		err = run.Start()
+		err = command.Start()
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +91,7 @@ func signalAt(t *testing.T, s *signalled, signal os.Signal) {
 	go func() {
 		select {
 		case <-s.signal:
-			run.Process.Signal(signal)
+			command.Process.Signal(signal)
 		case <-t.Context().Done():
 		}
 	}()
@@ -101,8 +102,8 @@ func signalAt(t *testing.T, s *signalled, signal os.Signal) {
 			close(s.stopping)
 		}
 	}
-	run.Wait() // its code is what counts
-	if code := run.ProcessState.ExitCode(); code != exitTrouble {
+	command.Wait() // its code is what counts
+	if code := command.ProcessState.ExitCode(); code != run.ExitTrouble {
 		t.Errorf("it exits %d: %s", code, said)
 	}
 	checkLeft(t, folder)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -19,6 +20,8 @@ import (
 // exchange, without what is secret in it.
 type client struct {
 	base        *url.URL
+	name        string // the base URL, without what is secret in it
+	auth        contract.Auth
 	key         string
 	header      http.Header
 	credentials http.Header
@@ -131,17 +134,17 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	}
 	isRefused := e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
 	if e.Number == 1 && isRefused {
-		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.session.Name, e.Status)
+		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.name, e.Status)
 	}
 	if c.inAll += len(e.Reply.Body); c.inAll > maxInAll {
-		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.session.Name, maxInAll)
+		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.name, maxInAll)
 	}
 	if e.Failure == "" {
 		c.failed = 0
 		return &e, nil
 	}
 	if c.failed++; e.Number == 1 && e.Status == 0 || c.failed == maxFailures {
-		return &e, fmt.Errorf("%w: %s: %s", errGaveUp, c.session.Name, e.Failure)
+		return &e, fmt.Errorf("%w: %s: %s", errGaveUp, c.name, e.Failure)
 	}
 	return &e, nil
 }
@@ -152,7 +155,7 @@ func (c *client) headerOf(r request) http.Header {
 	if !r.bare {
 		sets = append(sets, c.credentials)
 		if c.key != "" {
-			header.Set("Authorization", "Bearer "+c.key)
+			header.Set(c.auth.Header, strings.TrimSpace(c.auth.Scheme+" "+c.key))
 		}
 	}
 	for _, set := range sets {

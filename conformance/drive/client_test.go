@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 

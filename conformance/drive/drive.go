@@ -8,18 +8,18 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // A Config says which API to drive, and how. BaseURL alone reads lists and
 // batches and changes nothing.
 type Config struct {
-	BaseURL     string      // as clients take it, such as https://host/v1: /batches and /files follow
-	APIKey      string      // sent as "Authorization: Bearer"; "" sends none
+	BaseURL     string      // as clients take it, such as https://host/v1: what the contract says follows
+	APIKey      string      // sent as the contract says, such as "Authorization: Bearer"; "" sends none
 	Credentials http.Header // further headers that are as secret as the key
 	Header      http.Header // further headers, sent also where credentials are left out
 
@@ -28,8 +28,7 @@ type Config struct {
 	Batch       string // id of a batch to look at, with its files
 	InputFileID string // of a file that is there, in place of an upload
 	Input       []byte // JSON Lines to upload in place of the driver's own
-	Endpoint    string // of the batches; "" is that of Input, or /v1/chat/completions
-	Model       string // that the driver's own input asks for; "" is one that OpenAI has
+	Model       string // that the driver's own input asks for; "" is the one that the contract has
 
 	Wait    time.Duration // for batches to end; 0 is DefaultWait, less than 0 polls once
 	Timeout time.Duration // of a request; 0 is DefaultTimeout
@@ -39,7 +38,10 @@ type Config struct {
 	Resume    *recording.Session // that Drive ended with ErrUnfinished, to go on with
 	Progress  func(Event)        // told of what is done, as it is done; may be nil
 
-	conformance.Options // to judge by; Only and Skip choose the steps as well
+	// Options say how to judge. Only and Skip choose the steps as well, and
+	// Endpoint is that of the batches which are created: "" is that of Input, or
+	// the first that the contract has.
+	conformance.Options
 }
 
 // What a Config stands for without a number.
@@ -74,11 +76,45 @@ var ErrUnfinished = errors.New("not all batches have ended")
 //
 // The session holds no secret: credentials are "redacted" in it.
 func Drive(ctx context.Context, c Config) (*recording.Session, error) {
-	w, err := newWalker(c)
+	r, err := NewRun(c)
 	if err != nil {
 		return &recording.Session{}, err
 	}
-	return w.session, w.walk(ctx)
+	return r.Drive(ctx)
+}
+
+// A Run is a Config made ready: what plans, drives and judges shares one contract,
+// and reads each reply once. It is for packages of this module; Drive and PlanOf
+// are for others.
+type Run struct{ walker *walker }
+
+// NewRun compiles what a Config asks for, and sends nothing.
+func NewRun(c Config) (*Run, error) {
+	w, err := newWalker(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Run{w}, nil
+}
+
+// Drive does what the function Drive does. It is called once.
+func (r *Run) Drive(ctx context.Context) (*recording.Session, error) {
+	return r.walker.session, r.walker.walk(ctx)
+}
+
+// Checker judges by the contract that the run drives by.
+func (r *Run) Checker() *conformance.Checker { return r.walker.checker }
+
+// Traffic is what was exchanged, read, for the Checker to judge.
+func (r *Run) Traffic() *session.Traffic { return r.walker.traffic }
+
+// SetPlaces says where in a recording the bodies of the replies are, in the order
+// of the exchanges, so that findings point there. Recording.WriteHARAs gives them.
+func (r *Run) SetPlaces(places []recording.Place) {
+	for i, place := range places {
+		r.walker.session.Exchanges[i].Place = place
+		r.walker.traffic.Replies[i].Place = place
+	}
 }
 
 func newWalker(c Config) (*walker, error) {
@@ -90,6 +126,10 @@ func newWalker(c Config) (*walker, error) {
 	if err != nil {
 		return nil, err
 	}
+	api := checker.Reader().API
+	if c.APIKey != "" && api.Auth.Header == "" {
+		return nil, errors.New("the schema does not say how an API key is sent: x-api has no auth")
+	}
 	c.MaxBatches, c.Wait, c.Timeout = cmp.Or(c.MaxBatches, DefaultMaxBatches), cmp.Or(c.Wait, DefaultWait), cmp.Or(c.Timeout, DefaultTimeout)
 	if c.Progress == nil {
 		c.Progress = func(Event) {}
@@ -97,22 +137,23 @@ func newWalker(c Config) (*walker, error) {
 	if c.Transport == nil {
 		c.Transport = NewTransport(nil)
 	}
-	secrets := newSecrets(c.APIKey, c.Credentials)
-	session := &recording.Session{Name: secrets.url(base.String()), Format: "live"}
+	secrets := newSecrets(c.APIKey, api.Auth.Header, c.Credentials)
+	target := secrets.url(base.String())
+	session := &recording.Session{Name: target, Format: "live"}
 	if c.Resume != nil {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
 	}
 	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
 	w.client = &client{
-		base: base, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
+		base: base, name: target, auth: api.Auth, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
 		secrets: secrets, session: session, progress: c.Progress,
 	}
 	if c.Rate > 0 {
 		w.pause = time.Duration(float64(time.Second) / c.Rate)
 	}
-	w.limits = sync.OnceValue(func() metadataLimits { return metadataLimitsOf(checker.Reader()) })
-	w.steps = stepsOf(c, checker)
+	w.limits = metadataLimitsOf(checker.Reader())
+	w.steps = w.planned()
 	for i := range session.Exchanges {
 		w.note(&session.Exchanges[i])
 	}

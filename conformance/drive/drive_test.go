@@ -17,13 +17,13 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// TestClean drives the clean server: nothing above a note is found, and no
-// check is skipped.
+// TestClean drives the clean server, which answers as OpenAI-style APIs do, by
+// each of their profiles: nothing above a note is found, and no check is skipped.
 func TestClean(t *testing.T) {
 	profiles, err := validate.Profiles(nil)
 	if err != nil {
@@ -31,8 +31,14 @@ func TestClean(t *testing.T) {
 	}
 	for _, p := range profiles {
 		profile := p.Name
+		api := sessiontest.NewJudge(t, conformance.Options{Profile: profile}).Reader().API
+		if api.Path(contract.List, "") != "/batches" {
+			continue
+		}
 		sessiontest.Virtual(t, func(t *testing.T) {
-			s, err := sessiontest.Driven(t, refserver.Options{Profile: profile}, nil)
+			const key = "key-0123456789"
+			serve := sessiontest.NewServer(t, refserver.Options{Profile: profile, APIKey: key}).ServeHTTP
+			s, err := sessiontest.Drive(t, serve, drive.Config{APIKey: key, Write: true, Wait: 30 * time.Minute, Options: conformance.Options{Profile: profile}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,14 +68,15 @@ func TestPlan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		api := sessiontest.NewJudge(t, conformance.Options{}).Reader().API
 		asked, uploads, made := map[string]int{}, map[string]int{}, map[string]string{}
 		for _, e := range s.Exchanges {
 			asked[e.Step]++
-			switch operation, _ := (session.Paths{}).Classify(e.Method, e.URL); {
+			switch route, _ := api.Match(e.Method, e.URL); {
 			case e.Status != 200:
-			case operation == session.Create:
+			case route.Operation == contract.Create:
 				made[between(string(e.Reply.Body), `"id":"`, `"`)] = e.Step
-			case operation == session.Upload:
+			case route.Operation == contract.Upload:
 				uploads[e.Step]++
 			}
 		}
@@ -135,7 +142,7 @@ func TestReplay(t *testing.T) {
 		if diff := cmp.Diff(outcomes(j.Judge(s)), outcomes(whole)); diff != "" {
 			t.Errorf("(-session +recording):\n%s", diff)
 		}
-		lean := j.Judge(replayed(t, session.WithoutFiles(s, session.Paths{})))
+		lean := j.Judge(replayed(t, sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(s)))
 		for i, o := range lean.Outcomes {
 			if isOfOutput := strings.HasPrefix(o.Check, "output/"); isOfOutput != (o.Result == conformance.Skip) || !isOfOutput && o != whole.Outcomes[i] {
 				t.Errorf("without files: %+v", o)
@@ -172,7 +179,7 @@ func TestResume(t *testing.T) {
 		}
 		before := len(s.Exchanges)
 		time.Sleep(time.Hour)
-		c.Resume = replayed(t, session.WithoutFiles(s, session.Paths{}))
+		c.Resume = replayed(t, sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(s))
 		s, err = sessiontest.Drive(t, server.ServeHTTP, c)
 		if err != nil {
 			t.Fatal(err)

@@ -9,25 +9,55 @@ import (
 	"net/textproto"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // fewRequests is how many requests the driver's own input file has.
 const fewRequests = 3
 
-// inputPurpose is what batches' input files are uploaded for.
-const inputPurpose = "batch"
+// The parts of the schema's templates of create requests and of input lines.
+const (
+	filePart     = "{file}"
+	endpointPart = "{endpoint}"
+	windowPart   = "{window}"
+	metadataPart = "{metadata}"
+	requestsPart = "{requests}" // all lines, in place of a file
+	idPart       = "{id}"
+	bodyPart     = "{body}"
+)
 
-// defaultEndpoint is what batches are for where nothing says otherwise.
-const defaultEndpoint = "/v1/chat/completions"
+// omitted stands for a part whose field is left out.
+type omitted struct{}
 
-// bodies has the smallest request that each endpoint takes, without its model.
-var bodies = map[string]map[string]any{
-	defaultEndpoint:   {"model": "gpt-4o-mini", "messages": []any{map[string]any{"role": "user", "content": "Say yes."}}, "max_tokens": 5},
-	"/v1/completions": {"model": "gpt-3.5-turbo-instruct", "prompt": "Say yes.", "max_tokens": 5},
-	"/v1/responses":   {"model": "gpt-4o-mini", "input": "Say yes."},
-	"/v1/embeddings":  {"model": "text-embedding-3-small", "input": "yes"},
-	"/v1/moderations": {"model": "omni-moderation-latest", "input": "yes"},
+// fill gives a copy of a template in which its parts have values.
+func fill(template any, values map[string]any) any {
+	switch template := template.(type) {
+	case string:
+		if value, isPart := values[template]; isPart {
+			return value
+		}
+	case map[string]any:
+		filled := map[string]any{}
+		for name, inner := range template {
+			if value := fill(inner, values); value != (omitted{}) {
+				filled[name] = value
+			}
+		}
+		return filled
+	case []any:
+		filled := []any{}
+		for _, inner := range template {
+			filled = append(filled, fill(inner, values))
+		}
+		return filled
+	}
+	return template
+}
+
+// holds tells whether a template has the part.
+func holds(template any, part string) bool {
+	return strings.Contains(jsonText(template), jsonText(part))
 }
 
 // endpoint gives what the batches are for.
@@ -35,27 +65,45 @@ func (w *walker) endpoint() string {
 	if w.Endpoint != "" {
 		return w.Endpoint
 	}
-	if lines := session.LinesOf(w.Input); len(lines) > 0 {
-		if url := session.TextIn(lines[0].Text, "url"); url != "" {
-			return url
+	input := w.api().Input
+	line, _ := input.Line.(map[string]any)
+	for name, part := range line {
+		if lines := session.LinesOf(w.Input); part == endpointPart && len(lines) > 0 {
+			if endpoint := session.TextIn(lines[0].Text, name); endpoint != "" {
+				return endpoint
+			}
 		}
 	}
-	return defaultEndpoint
+	if len(input.Endpoints) == 0 {
+		return ""
+	}
+	return input.Endpoints[0].Endpoint
 }
 
 // inputLine makes one line of an input file.
 func (w *walker) inputLine(id string) string {
-	body := maps.Clone(bodies[w.endpoint()])
-	if body == nil {
-		body = maps.Clone(bodies[defaultEndpoint])
+	input := w.api().Input
+	body := map[string]any{}
+	for i, row := range input.Endpoints {
+		if i == 0 || row.Endpoint == w.endpoint() {
+			body, _ = row.Body.(map[string]any)
+		}
 	}
-	if w.Model != "" {
-		body["model"] = w.Model
+	body = maps.Clone(body)
+	if w.Model != "" && input.Model != "" {
+		body[input.Model] = w.Model
 	}
-	return jsonText(map[string]any{session.CustomID: id, "method": "POST", "url": w.endpoint(), "body": body}) + "\n"
+	return jsonText(fill(input.Line, map[string]any{idPart: id, endpointPart: w.endpoint(), bodyPart: body})) + "\n"
 }
 
-// ownInput makes the input file of a batch that is to end well.
+// input gives the lines of the batches that are to end well.
+func (w *walker) input() []byte {
+	if w.Input != nil {
+		return w.Input
+	}
+	return w.ownInput()
+}
+
 func (w *walker) ownInput() []byte {
 	var text strings.Builder
 	for i := range fewRequests {
@@ -82,12 +130,14 @@ func jsonText(value any) string {
 }
 
 // uploadForm makes the form that uploads a file, and its content type.
-func uploadForm(purpose string, content []byte) (body []byte, contentType string) {
+func uploadForm(api contract.UploadAPI, purpose string, content []byte) (body []byte, contentType string) {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form) // into memory: nothing of it can fail
-	w.WriteField("purpose", purpose)
+	if api.Purpose != "" {
+		w.WriteField(api.Purpose, purpose)
+	}
 	header := textproto.MIMEHeader{}
-	header.Set("Content-Disposition", `form-data; name="file"; filename="batchcheck.jsonl"`)
+	header.Set("Content-Disposition", multipart.FileContentDisposition(api.File, "batchcheck.jsonl"))
 	header.Set("Content-Type", "application/jsonl")
 	part, _ := w.CreatePart(header)
 	part.Write(content)
@@ -98,37 +148,47 @@ func uploadForm(purpose string, content []byte) (body []byte, contentType string
 // metadataLimits are what the schema allows of metadata; 0 where it sets no limit.
 type metadataLimits struct{ pairs, key, value int }
 
-// metadataLimitsOf finds the limits by what the schema refuses.
+// metadataLimitsOf reads the limits where the schema sets them. One that it only
+// recommends counts, too: going over it is a finding.
 func metadataLimitsOf(r *session.Reader) metadataLimits {
-	return metadataLimits{
-		pairs: maxMetadata(r, func(n int) map[string]string { return metadata(n, 8, 1) }),
-		key:   maxMetadata(r, func(n int) map[string]string { return metadata(1, n, 1) }),
-		value: maxMetadata(r, func(n int) map[string]string { return metadata(1, 1, n) }),
+	name := r.API.Create.Metadata
+	if name == "" {
+		return metadataLimits{}
 	}
-}
-
-// maxMetadata gives the largest n whose metadata the schema allows; 0 where
-// there seems to be none.
-func maxMetadata(r *session.Reader, of func(n int) map[string]string) int {
-	isAllowed := func(n int) bool {
-		return len(r.MetadataRules([]byte(jsonText(map[string]any{session.SentMetadata: of(n)})))) == 0
+	kind, _ := r.Contract.Kind(r.Batches)
+	var below func(n *contract.Node, to func(*contract.Node) *contract.Node) []*contract.Node
+	below = func(n *contract.Node, to func(*contract.Node) *contract.Node) []*contract.Node {
+		if n == nil {
+			return nil
+		}
+		found := []*contract.Node{to(n)}
+		for _, advice := range n.Advice {
+			found = append(found, below(advice.Node, to)...)
+		}
+		return found
 	}
-	const unlimited = 1 << 13
-	over := 1
-	for isAllowed(over) {
-		if over *= 2; over > unlimited {
+	itself := func(n *contract.Node) *contract.Node { return n }
+	smallest := func(op contract.Op, to func(*contract.Node) *contract.Node) (limit int) {
+		for _, field := range below(kind.Node, func(n *contract.Node) *contract.Node { return n.Find(name) }) {
+			for _, inner := range below(field, to) {
+				for _, n := range below(inner, itself) {
+					if l, ok := n.Limit(op); ok && (limit == 0 || l < limit) {
+						limit = l
+					}
+				}
+			}
+		}
+		const unlimited = 1 << 13 // or what is sent would be too large for any API
+		if limit > unlimited {
 			return 0
 		}
+		return limit
 	}
-	allowed := over / 2
-	for over-allowed > 1 {
-		if middle := (allowed + over) / 2; isAllowed(middle) {
-			allowed = middle
-		} else {
-			over = middle
-		}
+	return metadataLimits{
+		pairs: smallest(contract.MaxProperties, itself),
+		key:   smallest(contract.MaxLength, func(n *contract.Node) *contract.Node { return n.Names }),
+		value: smallest(contract.MaxLength, func(n *contract.Node) *contract.Node { return n.Rest }),
 	}
-	return allowed
 }
 
 // metadata makes metadata of a number of pairs, one of them with a key and a

@@ -3,6 +3,7 @@ package drive
 import (
 	"testing"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -10,16 +11,23 @@ import (
 // TestInputLines holds the lines that the driver sends to what the schema says
 // of them, for each endpoint and for one that it does not know.
 func TestInputLines(t *testing.T) {
-	v, err := validate.New(validate.Kind("request"))
+	v, err := validate.New(validate.Options{Kind: "request"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	endpoints := map[string]bool{"": true, "/v1/images/generations": true}
-	for endpoint := range bodies {
-		endpoints[endpoint] = true
+	checker, err := conformance.NewChecker(conformance.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for endpoint := range endpoints {
-		w := &walker{Config: Config{Endpoint: endpoint, Model: "a-model"}}
+	endpoints := []string{"", "/v1/images/generations"}
+	for _, row := range checker.Reader().API.Input.Endpoints {
+		endpoints = append(endpoints, row.Endpoint)
+	}
+	for _, endpoint := range endpoints {
+		w, err := newWalker(Config{BaseURL: "http://a", Model: "a-model", Options: conformance.Options{Endpoint: endpoint}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		lines := session.LinesOf(w.ownInput())
 		for _, l := range lines {
 			if r := v.Check(l.Text); len(r.Findings) > 0 {
@@ -28,6 +36,43 @@ func TestInputLines(t *testing.T) {
 		}
 		if len(lines) != fewRequests {
 			t.Errorf("%q: %d lines", endpoint, len(lines))
+		}
+	}
+}
+
+// TestMetadataLimits holds the limits that are read from each profile's schema
+// to what its judge rejects: metadata at them, and metadata over one of them.
+func TestMetadataLimits(t *testing.T) {
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range profiles {
+		checker, err := conformance.NewChecker(conformance.Options{Profile: p.Name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := checker.Reader()
+		name, l := reader.API.Create.Metadata, metadataLimitsOf(reader)
+		broken := func(value map[string]string) int {
+			return len(reader.MetadataRules([]byte(jsonText(map[string]any{name: value}))))
+		}
+		if p.Default && l != (metadataLimits{16, 64, 512}) {
+			t.Errorf("%s: the limits are %+v", p.Name, l)
+		}
+		if name != "" && broken(metadata(l.pairs, max(l.key, 8), l.value)) > 0 {
+			t.Errorf("%s: metadata at the limits %+v is rejected", p.Name, l)
+		}
+		for _, test := range []struct {
+			reason string
+			limit  int
+			over   map[string]string
+		}{
+			{"pairs", l.pairs, metadata(l.pairs+1, 8, 8)}, {"key", l.key, metadata(1, l.key+1, 8)}, {"value", l.value, metadata(1, 8, l.value+1)},
+		} {
+			if test.limit > 0 && broken(test.over) == 0 {
+				t.Errorf("%s: metadata over the limit of %s, %+v, is not rejected", p.Name, test.reason, l)
+			}
 		}
 	}
 }

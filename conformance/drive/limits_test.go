@@ -12,7 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -21,10 +21,11 @@ import (
 func TestMaxBatches(t *testing.T) {
 	for most, want := range map[int]int{1: 1, 2: 2} {
 		sessiontest.Virtual(t, func(t *testing.T) {
+			api := sessiontest.NewJudge(t, conformance.Options{}).Reader().API
 			made := map[string]bool{}
 			s, _ := sessiontest.Driven(t, refserver.Options{}, func(c *drive.Config) { c.MaxBatches = most })
 			for _, e := range s.Exchanges {
-				if operation, _ := (session.Paths{}).Classify(e.Method, e.URL); operation == session.Create && e.Status == 200 {
+				if route, _ := api.Match(e.Method, e.URL); route.Operation == contract.Create && e.Status == 200 {
 					made[between(string(e.Reply.Body), `"id":"`, `"`)] = true
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -17,8 +18,11 @@ import (
 type step struct {
 	name   string
 	says   string
-	checks []string // that its exchanges are for; "documents" stands for the rules on documents
-	needs  []string // steps whose result it goes on with
+	plain  string                                       // says, where create requests have no metadata; "" for the same
+	checks []string                                     // that its exchanges are for; "documents" stands for the rules on documents
+	needs  []string                                     // steps whose result it goes on with
+	uses   []contract.Operation                         // without which the API cannot be asked
+	can    func(a *contract.API, l metadataLimits) bool // what else the API must have; nil for nothing
 	cost   Cost
 	when   phase
 	run    func(w *walker, ctx context.Context, step string) error
@@ -52,20 +56,26 @@ var plan = slices.Concat([]step{
 		name:   "upload",
 		says:   "uploads an input file",
 		checks: []string{"output/accounting"},
+		uses:   []contract.Operation{contract.Upload},
+		can:    takesFile,
 		cost:   Cost{Requests: 1, Uploads: 1}, when: writing, run: doUpload,
 	},
 	{
 		name:   "create",
 		says:   "creates a batch with metadata at the limits, and retrieves it",
+		plain:  "creates a batch, and retrieves it",
 		checks: []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"},
 		needs:  []string{"upload"},
+		uses:   []contract.Operation{contract.Create},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
 	},
 	{
 		name:   "create-null",
 		says:   "creates a batch with metadata null, and retrieves it",
+		plain:  "creates another batch, and retrieves it",
 		checks: []string{documents, "metadata/null"},
 		needs:  []string{"upload"},
+		uses:   []contract.Operation{contract.Create},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateNull,
 	},
 	{
@@ -73,18 +83,23 @@ var plan = slices.Concat([]step{
 		says:   "cancels that batch, twice",
 		checks: []string{documents, "cancel/*"},
 		needs:  []string{"create-null"},
+		uses:   []contract.Operation{contract.Cancel},
 		cost:   Cost{Requests: 2}, when: writing, run: doCancel,
 	},
 	{
 		name:   "duplicate-custom-id",
 		says:   "uploads a file with a custom_id twice, and creates a batch from it",
 		checks: []string{"input/duplicate-custom-id"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can:    takesFile,
 		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, when: writing, run: badFile(duplicateLines),
 	},
 	{
 		name:   "bad-line",
 		says:   "uploads a file with a line that is not JSON, and creates a batch from it",
 		checks: []string{"input/bad-line"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can:    takesFile,
 		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(badLines),
 	},
 	{
@@ -92,18 +107,23 @@ var plan = slices.Concat([]step{
 		says:   "creates a batch twice with one Idempotency-Key, and cancels it",
 		checks: []string{"idempotent/repeat"},
 		needs:  []string{"upload"},
+		uses:   []contract.Operation{contract.Create},
+		can:    func(a *contract.API, _ metadataLimits) bool { return a.Create.Idempotency != "" },
 		cost:   Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, when: writing, run: doIdempotent,
 	},
 	{
 		name:   "bad-purpose",
 		says:   "uploads a file for a purpose that does not exist",
 		checks: []string{"error/bad-purpose", "http/error-reply"},
+		uses:   []contract.Operation{contract.Upload},
+		can:    func(a *contract.API, _ metadataLimits) bool { return a.Upload.Purpose != "" },
 		cost:   Cost{Requests: 1}, when: writing, run: doBadPurpose,
 	},
 	{
 		name:   "cancel-unknown",
 		says:   "cancels a batch that does not exist",
 		checks: []string{"error/unknown-id", "http/error-reply"},
+		uses:   []contract.Operation{contract.Cancel},
 		cost:   Cost{Requests: 1}, when: writing, run: doCancelUnknown,
 	},
 }, probeSteps(), []step{
@@ -111,12 +131,15 @@ var plan = slices.Concat([]step{
 		name:   "list",
 		says:   "walks the list of batches",
 		checks: []string{documents, "list/*", "ids/one-form"},
+		uses:   []contract.Operation{contract.List},
 		cost:   Cost{Requests: 7}, when: always, run: doList,
 	},
 	{
 		name:   "page-limits",
 		says:   "asks for pages of the default size, of none, of less than none and of too many",
 		checks: []string{"list/limit"},
+		uses:   []contract.Operation{contract.List},
+		can:    func(a *contract.API, _ metadataLimits) bool { return a.List.Limit.Query != "" },
 		cost:   Cost{Requests: 4}, when: always, run: doPageLimits,
 	},
 	{
@@ -124,18 +147,21 @@ var plan = slices.Concat([]step{
 		says:   "retrieves a batch of the list, or the one that was named",
 		checks: []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"},
 		needs:  []string{"list"},
+		uses:   []contract.Operation{contract.Retrieve},
 		cost:   Cost{Requests: 3}, when: always, run: doRetrieve,
 	},
 	{
 		name:   "unknown-id",
 		says:   "retrieves a batch that does not exist",
 		checks: []string{"error/unknown-id", "error/stringified", "http/error-reply"},
+		uses:   []contract.Operation{contract.Retrieve},
 		cost:   Cost{Requests: 1}, when: always, run: doUnknownID,
 	},
 	{
 		name:   "no-credentials",
 		says:   "lists batches without credentials",
 		checks: []string{"error/no-credentials", "http/error-reply"},
+		uses:   []contract.Operation{contract.List},
 		cost:   Cost{Requests: 1}, when: always, run: doNoCredentials,
 	},
 	{
@@ -143,6 +169,7 @@ var plan = slices.Concat([]step{
 		says:   "polls the batches that were created to their ends",
 		checks: []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"},
 		needs:  []string{"create"},
+		uses:   []contract.Operation{contract.Retrieve},
 		cost:   Cost{Requests: 20}, when: watching, run: doWatch,
 	},
 	{
@@ -150,6 +177,7 @@ var plan = slices.Concat([]step{
 		says:   "retrieves the batch again, lists it, and cancels batches that have ended",
 		checks: []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"},
 		needs:  []string{session.WatchStep, "cancel"},
+		uses:   []contract.Operation{contract.Retrieve, contract.List},
 		cost:   Cost{Requests: 5}, when: watching, run: doAfterEnd,
 	},
 	{
@@ -157,30 +185,49 @@ var plan = slices.Concat([]step{
 		says:   "reads the files of the batch",
 		checks: []string{"files/resolvable", "output/*"},
 		needs:  []string{session.WatchStep},
-		cost:   Cost{Requests: 4}, when: watching, run: doFiles,
+		can: func(a *contract.API, _ metadataLimits) bool {
+			_, byID := a.Route(contract.Results)
+			_, ofFile := a.Route(contract.Content)
+			return byID || ofFile
+		},
+		cost: Cost{Requests: 4}, when: watching, run: doFiles,
 	},
 	{
 		name: "clean-up",
-		says: "deletes the files that were uploaded", cost: Cost{Requests: 3}, when: watching, run: doCleanUp,
+		says: "deletes the files that were uploaded",
+		uses: []contract.Operation{contract.DeleteFile},
+		cost: Cost{Requests: 3}, when: watching, run: doCleanUp,
 	},
 })
 
-// stepsOf gives the steps that a configuration asks for: those of the checks
-// that are chosen, and what they need.
-func stepsOf(c Config, checker *conformance.Checker) []step {
+// takesFile tells whether batches are created from an input file.
+func takesFile(a *contract.API, _ metadataLimits) bool { return holds(a.Create.Body, filePart) }
+
+// planned gives the steps that a configuration asks for: those of the checks
+// that are chosen, and what they need, as far as the API has it.
+func (w *walker) planned() []step {
 	wanted := map[string]bool{}
 	for _, s := range slices.Backward(plan) {
-		if wanted[s.name] || isForAny(s, c, checker) {
+		canBeTaken := !slices.ContainsFunc(s.uses, func(o contract.Operation) bool { return !w.has(o) }) && (s.can == nil || s.can(w.api(), w.limits))
+		if canBeTaken && (wanted[s.name] || isForAny(s, w.Config, w.checker)) {
 			wanted[s.name] = true
 			for _, name := range s.needs {
 				wanted[name] = true
 			}
+			continue
+		}
+		delete(wanted, s.name)
+	}
+	steps := slices.DeleteFunc(slices.Clone(plan), func(s step) bool {
+		isPast := w.Resume != nil && s.when != watching
+		return !wanted[s.name] || isPast || s.when != always && !w.Write
+	})
+	for i, s := range steps {
+		if s.plain != "" && !holds(w.api().Create.Body, metadataPart) {
+			steps[i].says = s.plain
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(plan), func(s step) bool {
-		isPast := c.Resume != nil && s.when != watching
-		return !wanted[s.name] || isPast || s.when != always && !c.Write
-	})
+	return steps
 }
 
 // isForAny tells whether a step is for a check that was chosen; one that is
@@ -231,11 +278,17 @@ type PlannedStep struct {
 
 // PlanOf says what Drive would do with a configuration. Nothing is sent.
 func PlanOf(c Config) (Plan, error) {
-	w, err := newWalker(c)
+	r, err := NewRun(c)
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Target: w.session.Name}
+	return r.Plan(), nil
+}
+
+// Plan says what Drive would do.
+func (r *Run) Plan() Plan {
+	w := r.walker
+	p := Plan{Target: w.client.name}
 	for _, s := range w.steps {
 		p.Steps = append(p.Steps, PlannedStep{s.name, s.says, s.cost})
 		p.Requests += s.cost.Requests
@@ -243,11 +296,11 @@ func PlanOf(c Config) (Plan, error) {
 		p.Batches += s.cost.Batches
 		p.MaxBatches += s.cost.Batches + s.cost.Probes
 	}
-	if c.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
+	if w.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
 		p.Uploads--
 	}
 	p.Batches, p.MaxBatches = min(p.Batches, w.MaxBatches), min(p.MaxBatches, w.MaxBatches)
-	return p, nil
+	return p
 }
 
 // String says in a line what a plan makes.

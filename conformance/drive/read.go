@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -27,7 +29,7 @@ const maxID = 1024
 func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
 
 func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*session.Reply, error) {
-	r := w.requestFor(step, session.List, "")
+	r := w.requestFor(step, contract.List, "")
 	r.query = query
 	return w.do(ctx, r)
 }
@@ -47,7 +49,7 @@ func (w *walker) list(ctx context.Context, step string, size, most int) error {
 	if err != nil || missing.IsZero() {
 		return err
 	}
-	if err := w.sleep(ctx, time.Until(missing.Add(session.MaxLag+time.Second))); err != nil {
+	if err := w.sleep(ctx, time.Until(missing.Add(w.lag()))); err != nil {
 		return err
 	}
 	_, err = w.walkList(ctx, step, size, most)
@@ -59,27 +61,31 @@ func (w *walker) list(ctx context.Context, step string, size, most int) error {
 // not show.
 func (w *walker) walkList(ctx context.Context, step string, size, most int) (missing time.Time, err error) {
 	shown, passed := map[string]bool{}, map[string]bool{}
-	for page, after := 1, ""; page <= most; page++ {
-		r, err := w.listPage(ctx, step, pageQuery(size, after))
+	query := w.firstPage(size)
+	for range most {
+		r, err := w.listPage(ctx, step, query)
 		if err != nil || r.Page == nil {
 			return time.Time{}, err
 		}
 		for _, item := range r.Page.Items {
 			shown[item.ID] = true
 		}
-		last := r.Page.LastID()
-		if !isFollowable(last) || passed[last] {
+		query = r.Page.Next(size)
+		next, isLong := query.Encode(), false
+		for _, values := range query {
+			isLong = isLong || len(values[0]) > maxID
+		}
+		if query == nil || isLong || passed[next] {
 			break
 		}
 		if more, _ := r.Page.HasMore(); !more {
-			_, err := w.listPage(ctx, step, pageQuery(size, last)) // there is nothing behind it
+			_, err := w.listPage(ctx, step, query) // there is nothing behind it
 			if err != nil {
 				return time.Time{}, err
 			}
 			break
 		}
-		passed[last] = true
-		after = last
+		passed[next] = true
 	}
 	return w.missing(shown), nil
 }
@@ -95,20 +101,26 @@ func (w *walker) missing(shown map[string]bool) (newest time.Time) {
 	return newest
 }
 
-func pageQuery(limit int, after string) url.Values {
-	query := url.Values{session.LimitQuery: {strconv.Itoa(limit)}}
-	if after != "" {
-		query.Set(session.AfterQuery, after)
+// firstPage gives the query for the first page of so many items, where the API
+// takes a limit.
+func (w *walker) firstPage(limit int) url.Values {
+	name := w.api().List.Limit.Query
+	if name == "" {
+		return nil
 	}
-	return query
+	return url.Values{name: {strconv.Itoa(limit)}}
 }
 
 func doPageLimits(w *walker, ctx context.Context, step string) error {
 	if _, err := w.listPage(ctx, step, nil); err != nil {
 		return err
 	}
-	for _, limit := range []int{0, -1, session.MaxLimit + 1} {
-		if _, err := w.listPage(ctx, step, pageQuery(limit, "")); err != nil {
+	limits := []int{0, -1}
+	if most := w.api().List.Limit.Max; most > 0 {
+		limits = append(limits, most+1)
+	}
+	for _, limit := range limits {
+		if _, err := w.listPage(ctx, step, w.firstPage(limit)); err != nil {
 			return err
 		}
 	}
@@ -133,37 +145,43 @@ func doRetrieve(w *walker, ctx context.Context, step string) error {
 }
 
 // readFiles looks at the files that a batch tells of, and reads them. One that
-// is too large to be kept is not read.
+// is too large to be kept is not read. Where results are read by the batch's id,
+// there are no files to look at.
 func (w *walker) readFiles(ctx context.Context, step string, o *session.Observation, contents bool) error {
-	for _, f := range w.traffic.Counts.Files {
-		id := o.Text(f.File)
+	if w.has(contract.Results) {
+		if !contents || !w.hasFiles(o) || !isFollowable(o.ID) {
+			return nil
+		}
+		_, err := w.do(ctx, w.requestFor(step, contract.Results, o.ID))
+		return err
+	}
+	for _, f := range w.traffic.Lifecycle.Files {
+		id := o.Text(f.Field)
 		if !isFollowable(id) {
 			continue
 		}
-		r, err := w.do(ctx, w.requestFor(step, session.File, id))
-		if err != nil {
-			return err
+		size := int64(0) // 0 where the API does not say
+		if w.has(contract.File) {
+			r, err := w.do(ctx, w.requestFor(step, contract.File, id))
+			if err != nil {
+				return err
+			}
+			if n, ok := r.Integer(w.api().Upload.Size); ok && n.IsInt64() {
+				size = n.Int64()
+			}
 		}
-		if size := fileSize(r); contents && size > recording.MaxBody {
+		if !contents || !w.has(contract.Content) {
+			continue
+		}
+		if size > recording.MaxBody {
 			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
-		} else if contents {
-			_, err = w.do(ctx, w.requestFor(step, session.Content, id))
+			continue
 		}
-		if err != nil {
+		if _, err := w.do(ctx, w.requestFor(step, contract.Content, id)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// fileSize gives how many bytes a file object says that its file has; 0 where
-// it does not say.
-func fileSize(r *session.Reply) int64 {
-	n, ok := r.Integer(session.FileSize)
-	if !ok || !n.IsInt64() {
-		return 0
-	}
-	return n.Int64()
 }
 
 func doUnknownID(w *walker, ctx context.Context, step string) error {
@@ -175,8 +193,8 @@ func doNoCredentials(w *walker, ctx context.Context, step string) error {
 	if w.APIKey == "" && len(w.Credentials) == 0 {
 		return leftOut{"no credentials were given that could be left out"}
 	}
-	r := w.requestFor(step, session.List, "")
-	r.query, r.bare = pageQuery(1, ""), true
+	r := w.requestFor(step, contract.List, "")
+	r.query, r.bare = w.firstPage(1), true
 	_, err := w.do(ctx, r)
 	return err
 }
@@ -190,11 +208,12 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 	if _, err := w.retrieve(ctx, step, b.id); err != nil {
 		return err
 	}
-	if err := w.list(ctx, step, session.MaxLimit, 1); err != nil {
+	largest := w.api().List.Limit
+	if err := w.list(ctx, step, cmp.Or(largest.Max, largest.Default), 1); err != nil {
 		return err
 	}
 	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {
-		return !b.ended || b.step != "create" && b.step != "create-null"
+		return !w.has(contract.Cancel) || !b.ended || b.step != "create" && b.step != "create-null"
 	})
 	for _, b := range ended {
 		if err := w.cancel(ctx, step, b.id); err != nil {

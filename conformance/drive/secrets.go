@@ -24,9 +24,10 @@ type secrets struct {
 	replacer *strings.Replacer
 }
 
-// newSecrets makes what removes the key, and the values of the headers.
-func newSecrets(key string, credentials http.Header) *secrets {
-	s := &secrets{}
+// newSecrets makes what removes the key, the header that it is sent in, and the
+// values of the headers.
+func newSecrets(key, header string, credentials http.Header) *secrets {
+	s := &secrets{names: []string{http.CanonicalHeaderKey(header)}}
 	values := []string{key}
 	for name, all := range credentials {
 		s.names = append(s.names, http.CanonicalHeaderKey(name))

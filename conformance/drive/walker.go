@@ -21,7 +21,7 @@ type walker struct {
 	checker *conformance.Checker
 	traffic *session.Traffic // what was exchanged so far
 	steps   []step
-	limits  func() metadataLimits // found when something is created
+	limits  metadataLimits
 
 	files   map[string]string // id of the file that a step has uploaded
 	made    []*madeBatch
@@ -64,19 +64,19 @@ func (w *walker) checkTarget() error {
 	asked := 0
 	for i := range w.session.Exchanges {
 		e := &w.session.Exchanges[i]
-		operation, _ := w.traffic.Options.Paths.Classify(e.Method, e.URL)
-		isOurs := slices.Contains([]session.Operation{session.Create, session.Retrieve, session.List, session.Cancel}, operation)
+		route, _ := w.api().Match(e.Method, e.URL)
+		isOurs := slices.Contains([]contract.Operation{contract.Create, contract.Retrieve, contract.List, contract.Cancel}, route.Operation)
 		if isOurs && e.Status >= 200 && e.Status < 300 {
 			return nil
 		}
-		if operation == session.List {
+		if route.Operation == contract.List {
 			asked++
 		}
 	}
 	if asked == 0 {
 		return nil // what was asked for were refusals
 	}
-	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.session.Name, w.requestFor("", session.List, "").path)
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.client.name, w.api().Path(contract.List, ""))
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble
@@ -85,11 +85,25 @@ type leftOut struct{ why string }
 
 func (l leftOut) Error() string { return l.why }
 
-// requestFor makes a step's request for an operation on a batch or a file.
-func (w *walker) requestFor(step string, operation session.Operation, id string) request {
-	r := request{step: step}
-	r.method, r.path = w.traffic.Options.Paths.Route(operation, id)
-	return r
+// api says how the API is used, by the paths that were asked for.
+func (w *walker) api() *contract.API { return w.traffic.API }
+
+// lag is how long a batch may not be shown that was just created, and a second
+// for clocks that differ.
+func (w *walker) lag() time.Duration {
+	return time.Duration(w.api().Seconds.Lag+1) * time.Second
+}
+
+func (w *walker) has(operation contract.Operation) bool {
+	_, found := w.api().Route(operation)
+	return found
+}
+
+// requestFor makes a step's request for an operation on a batch or a file,
+// which the API must have.
+func (w *walker) requestFor(step string, operation contract.Operation, id string) request {
+	route, _ := w.api().Route(operation)
+	return request{step: step, method: route.Method, path: w.api().Path(operation, id)}
 }
 
 // do sends a step's request, and notes what came of it.
@@ -108,9 +122,9 @@ func (w *walker) note(e *recording.Exchange) *session.Reply {
 	kept := *e // the session's slice moves as it grows
 	r := w.traffic.Add(&kept)
 	switch {
-	case r.Operation == session.Upload && r.IsSuccess() && r.IsJSON:
-		w.files[r.Step] = r.Text(session.FileID)
-	case r.Operation == session.Create && r.Step != "":
+	case r.Operation == contract.Upload && r.IsSuccess() && r.IsJSON:
+		w.files[r.Step] = r.Text(w.api().Upload.ID)
+	case r.Operation == contract.Create && r.Step != "":
 		w.noteCreate(r)
 	case r.Page != nil:
 		w.choose(r.Page.Items)
@@ -134,7 +148,7 @@ func (w *walker) choose(items []*session.Observation) {
 }
 
 func (w *walker) hasFiles(o *session.Observation) bool {
-	return slices.ContainsFunc(w.traffic.Counts.Files, func(f contract.CountFile) bool { return o.Text(f.File) != "" })
+	return slices.ContainsFunc(w.traffic.Lifecycle.Files, func(f contract.ResultFile) bool { return o.Text(f.Field) != "" })
 }
 
 // noteCreate counts a create that made a batch, or may have before it failed.

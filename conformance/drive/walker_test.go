@@ -1,41 +1,110 @@
 package drive
 
 import (
+	"bytes"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// TestEachReplyIsReadOnce holds the driver to reading what it has exchanged once
-// and in order, so that its own traffic is what is judged.
-func TestEachReplyIsReadOnce(t *testing.T) {
+// TestOneContractAndOneReading holds a run, from its plan to its report, to
+// compiling one contract, and to parsing each reply once and in order. What it
+// finds is what a reading of its recording finds, at the same places.
+func TestOneContractAndOneReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Unix(1767261600, 0))) // such a clock starts where no batch API was
-		server, err := refserver.New(refserver.Options{})
+		server, err := refserver.New(refserver.Options{Fault: "counts-null"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := newWalker(Config{BaseURL: "https://api.example.com/v1", Transport: server, Write: true})
+		loads, parses := contract.Loads.Load(), map[string]int{}
+		document.OnParse = func(text []byte) { parses[string(text)]++ }
+		defer func() { document.OnParse = nil }()
+		run, err := NewRun(Config{BaseURL: "https://api.example.com/v1", Transport: server, Write: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.walk(t.Context()); err != nil {
+		if planned := run.Plan(); len(planned.Steps) == 0 {
+			t.Error("nothing is planned")
+		}
+		made, err := run.Drive(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
-		read, made := w.traffic.Replies, w.session.Exchanges
-		if len(read) != len(made) || len(made) == 0 {
-			t.Fatalf("%d replies are read of %d exchanges", len(read), len(made))
+		var har bytes.Buffer
+		places, err := recording.WriteHARAs(&har, "run.har", made)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for i, r := range read {
-			if r.Number != made[i].Number {
-				t.Errorf("reply %d is that of exchange %d, not %d", i, r.Number, made[i].Number)
+		run.SetPlaces(places)
+		live := run.Checker().JudgeRead(run.Traffic())
+		if n := contract.Loads.Load() - loads; n != 1 {
+			t.Errorf("%d contracts are compiled", n)
+		}
+		checkParses(t, "the run", run.Traffic(), parses)
+		for i, r := range run.Traffic().Replies {
+			if r.Number != made.Exchanges[i].Number {
+				t.Errorf("reply %d is that of exchange %d, not %d", i, r.Number, made.Exchanges[i].Number)
 			}
 		}
-		live, again := w.checker.JudgeRead(w.traffic), w.checker.Judge(w.session)
-		if len(live.Findings) != len(again.Findings) || live.Documents != again.Documents {
-			t.Errorf("read live, %d documents have %d findings; read again, %d have %d", live.Documents, len(live.Findings), again.Documents, len(again.Findings))
+		recorded, err := recording.Read("run.har", har.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		clear(parses)
+		read := run.Checker().Reader().Read(recorded)
+		again := run.Checker().JudgeRead(read)
+		checkParses(t, "its recording", read, parses)
+		again.Name = live.Name // the file's, where the other is the API's
+		if diff := cmp.Diff(live, again); diff != "" || len(live.Findings) == 0 {
+			t.Errorf("(-live +from the recording):\n%s", diff)
 		}
 	})
+}
+
+// checkParses holds each reply that is read as JSON to being parsed once; parses
+// counts the texts that were.
+func checkParses(t *testing.T, what string, read *session.Traffic, parses map[string]int) {
+	t.Helper()
+	bodies := map[string]int{}
+	for _, r := range read.Replies {
+		if r.Doc != nil {
+			bodies[string(r.Body)]++
+		}
+	}
+	for body, n := range bodies {
+		if parses[body] != n {
+			t.Errorf("%s: %d replies are parsed %d times: %s", what, n, parses[body], body)
+		}
+	}
+	if len(bodies) < 10 {
+		t.Errorf("%s: only %d different replies are parsed", what, len(bodies))
+	}
+}
+
+// TestPlanWithoutFiles plans for an API whose batches are created from requests
+// in place of a file: nothing is uploaded, and what it does not have is not asked.
+func TestPlanWithoutFiles(t *testing.T) {
+	run, err := NewRun(Config{BaseURL: "https://api.anthropic.com/v1", Write: true, Options: conformance.Options{Profile: "anthropic"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range run.Plan().Steps {
+		names = append(names, s.Name)
+	}
+	want := []string{"create", "create-null", "cancel", "cancel-unknown", "list", "page-limits", "retrieve", "unknown-id", "no-credentials", "watch", "after-end", "files"}
+	if !slices.Equal(names, want) {
+		t.Errorf("the steps are %q, want %q", names, want)
+	}
 }

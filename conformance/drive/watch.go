@@ -55,7 +55,7 @@ func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
 	if err != nil {
 		return err
 	}
-	isNew := time.Since(b.since) <= session.MaxLag+time.Second
+	isNew := time.Since(b.since) <= w.lag()
 	b.lost = slices.Contains([]int{http.StatusNotFound, http.StatusGone, http.StatusForbidden}, r.Status) && !isNew
 	if b.ended {
 		w.progressOf(step, b, time.Since(b.since), 0)
@@ -75,12 +75,12 @@ func (w *walker) progressOf(step string, b *madeBatch, elapsed, next time.Durati
 
 // countsOf says how many requests of a batch are done; "" where it does not say.
 func countsOf(t *session.Traffic, o *session.Observation) string {
-	total, ok := o.Count(t.Counts.Total)
+	total, ok := o.Sum(t.Lifecycle.Total)
 	if !ok {
 		return ""
 	}
 	done := new(big.Int)
-	for _, part := range t.Counts.Parts {
+	for _, part := range t.Lifecycle.Done {
 		if n, ok := o.Count(part); ok {
 			done.Add(done, n)
 		}

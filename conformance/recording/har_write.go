@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // The parts of HAR 1.2 that are written; what the format wants and a session
@@ -78,14 +81,36 @@ type (
 // back, in time to the nanosecond: exchanges with a server nearby take less
 // than a millisecond, and their order counts.
 func WriteHAR(w io.Writer, s *Session) error {
+	_, err := WriteHARAs(w, "", s)
+	return err
+}
+
+// WriteHARAs does what WriteHAR does, and gives the place of each exchange in a
+// file of the name, as Read of that file would: whoever has the session need not
+// read the file for its places.
+func WriteHARAs(w io.Writer, name string, s *Session) ([]Place, error) {
 	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
 	for _, e := range s.Exchanges {
 		log.Entries = append(log.Entries, toHAR(e))
 	}
-	encoder := json.NewEncoder(w)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(map[string]harLog{"log": log})
+	if err := encoder.Encode(map[string]harLog{"log": log}); err != nil {
+		return nil, err
+	}
+	var places []Place
+	at := document.Start
+	for line := range bytes.Lines(text.Bytes()) {
+		const entry = "      {\n" // no other object is an item at this depth, and strings hold no newline
+		if string(line) == entry {
+			places = append(places, Place{File: name, Line: at.Line, Column: len(entry) - 1, Offset: at.Offset + int64(len(entry)) - 2})
+		}
+		at.Line, at.Offset = at.Line+1, at.Offset+int64(len(line))
+	}
+	_, err := w.Write(text.Bytes())
+	return places, err
 }
 
 func toHAR(e Exchange) harEntry {

@@ -8,9 +8,9 @@ import (
 // TestLimits reads recordings at each limit, and over it by one.
 func TestLimits(t *testing.T) {
 	const cassette = "interactions: []\n"
-	whole := mostYAML
-	t.Cleanup(func() { mostYAML = whole })
-	mostYAML = len(cassette)
+	whole := maxYAML
+	t.Cleanup(func() { maxYAML = whole })
+	maxYAML = len(cassette)
 	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	for _, test := range []struct{ reason, at, over string }{
 		{"bytes of YAML", cassette, cassette + "\n"},

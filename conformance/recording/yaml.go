@@ -10,16 +10,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostYAML bounds a YAML recording in bytes: its parser needs many times that.
+// maxYAML bounds a YAML recording in bytes: its parser needs many times that.
 // (Variable for tests alone.)
-var mostYAML = 64 << 20
+var maxYAML = 64 << 20
 
 // parseYAML gives the value of a key at the top of a document. Aliases are
 // followed one by one where they are read and never expanded, so that a small
 // file cannot stand for a large one.
 func parseYAML(data []byte, key string) (*yaml.Node, error) {
-	if len(data) > mostYAML {
-		return nil, fmt.Errorf("it has more than %d bytes", mostYAML)
+	if len(data) > maxYAML {
+		return nil, fmt.Errorf("it has more than %d bytes", maxYAML)
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {

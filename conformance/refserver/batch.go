@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A batch is what a client asked for, and when. What it is at a moment, object
@@ -137,7 +139,7 @@ func (s *Server) cancelBatch(w http.ResponseWriter, r *http.Request) error {
 
 // The limits of a page.
 const (
-	mostItems    = 100
+	maxItems     = 100
 	defaultItems = 20
 )
 
@@ -146,21 +148,29 @@ func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) error {
 	limit := defaultItems
 	if asked := r.URL.Query().Get("limit"); asked != "" {
 		n, err := strconv.Atoi(asked)
-		if err != nil || n < 0 || n > mostItems {
-			return refuse(http.StatusBadRequest, "limit", "limit must be a number from 0 to %d", mostItems)
+		if err != nil || n < 0 || n > maxItems {
+			return refuse(http.StatusBadRequest, "limit", "limit must be a number from 0 to %d", maxItems)
 		}
 		limit = n
 	}
 	newest := slices.Clone(s.batches)
 	slices.Reverse(newest)
-	if after := r.URL.Query().Get("after"); after != "" {
-		at := slices.IndexFunc(newest, func(b *batch) bool { return b.id == after })
+	if after := r.URL.Query().Get(s.paging.Query); after != "" {
+		at := slices.IndexFunc(newest, func(b *batch) bool { return s.pageAfter(b.id) == after })
 		if at < 0 {
-			return refuse(http.StatusBadRequest, "after", "there is no batch %q to go on after", after)
+			return refuse(http.StatusBadRequest, s.paging.Query, "there is no batch %q to go on after", after)
 		}
 		newest = newest[at+1:]
 	}
 	return reply(w, http.StatusOK, s.page(newest, limit))
+}
+
+// pageAfter gives what asks for the page after a batch: its id, or a token.
+func (s *Server) pageAfter(id string) string {
+	if s.paging.By == contract.ByToken {
+		return "cursor-" + id
+	}
+	return id
 }
 
 func (s *Server) page(batches []*batch, limit int) map[string]any {
@@ -169,9 +179,16 @@ func (s *Server) page(batches []*batch, limit int) map[string]any {
 	for _, b := range shown {
 		data = append(data, s.object(b))
 	}
-	page := map[string]any{
-		"object": "list", "data": data, "first_id": nil, "last_id": nil, "has_more": limit > 0 && len(shown) < len(batches),
+	more := limit > 0 && len(shown) < len(batches)
+	if s.paging.By == contract.ByToken { // it says what is next, and nothing else
+		var next any
+		if more {
+			next = s.pageAfter(data[len(data)-1].ID)
+		}
+		holder, field, _ := strings.Cut(s.paging.Field, "/")
+		return map[string]any{"object": "list", "data": data, holder: map[string]any{field: next}}
 	}
+	page := map[string]any{"object": "list", "data": data, "first_id": nil, "last_id": nil, "has_more": more}
 	if len(data) > 0 {
 		page["first_id"], page["last_id"] = data[0].ID, data[len(data)-1].ID
 	}

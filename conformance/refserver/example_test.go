@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // A client's tests talk to a server of their own.

@@ -71,7 +71,7 @@ func flattenCounts(_ *call, b map[string]any) {
 
 func cutMetadata(b *batch) {
 	for key, value := range b.sent.Metadata {
-		b.sent.Metadata[key] = cut(value, mostValue/2)
+		b.sent.Metadata[key] = cut(value, maxValue/2)
 	}
 }
 

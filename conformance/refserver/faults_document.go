@@ -31,9 +31,9 @@ func documentFaults() []Fault {
 		{Name: "member-unknown", Rule: "field/unknown", Says: "batches have a member that no contract has", after: onBatch(set("batchcheck_extra", true))},
 		{Name: "names-mixed", Rule: "naming/mixed", Says: "createdAt stands beside created_at", after: onBatch(copied("created_at", "createdAt"))},
 
-		{Name: "metadata-17-pairs", Rule: "metadata/pairs", Says: "a batch that was created without metadata has 17 pairs", after: onBatch(whereNoMetadata(pairs(mostPairs + 1)))},
-		{Name: "metadata-key-of-65", Rule: "metadata/key-length", Says: "a batch that was created without metadata has a key of 65 characters", after: onBatch(whereNoMetadata(pair(mostKey+1, 1)))},
-		{Name: "metadata-value-of-513", Rule: "metadata/value-length", Says: "a batch that was created without metadata has a value of 513 characters", after: onBatch(whereNoMetadata(pair(1, mostValue+1)))},
+		{Name: "metadata-17-pairs", Rule: "metadata/pairs", Says: "a batch that was created without metadata has 17 pairs", after: onBatch(whereNoMetadata(pairs(maxPairs + 1)))},
+		{Name: "metadata-key-of-65", Rule: "metadata/key-length", Says: "a batch that was created without metadata has a key of 65 characters", after: onBatch(whereNoMetadata(pair(maxKey+1, 1)))},
+		{Name: "metadata-value-of-513", Rule: "metadata/value-length", Says: "a batch that was created without metadata has a value of 513 characters", after: onBatch(whereNoMetadata(pair(1, maxValue+1)))},
 		{Name: "metadata-number", Rule: "metadata/value-type", Says: "a batch that was created without metadata has a number in it", after: onBatch(whereNoMetadata(map[string]any{"retries": 3}))},
 
 		{Name: "status-queued", Rule: "status/unknown", Says: `retrieve and list say "queued" for validating`, after: onBatch(inState(set("status", "queued"), validating), retrieveRoute, listRoute)},
@@ -85,9 +85,9 @@ func oneMoreThanAny(n int64) any {
 
 // The limits of metadata.
 const (
-	mostPairs = 16
-	mostKey   = 64
-	mostValue = 512
+	maxPairs = 16
+	maxKey   = 64
+	maxValue = 512
 )
 
 func pairs(n int) map[string]any {

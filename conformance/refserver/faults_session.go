@@ -201,10 +201,10 @@ func fitMetadata(_ *call, metadata map[string]any) {
 		value := metadata[key]
 		delete(metadata, key)
 		if text, isText := value.(string); isText {
-			value = cut(text, mostValue)
+			value = cut(text, maxValue)
 		}
-		if i < mostPairs {
-			metadata[cut(key, mostKey)] = value
+		if i < maxPairs {
+			metadata[cut(key, maxKey)] = value
 		}
 	}
 }

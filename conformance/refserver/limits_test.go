@@ -9,15 +9,15 @@ import (
 // TestBodyLimit sends a request at the limit, which is refused for what it
 // says, and one over it.
 func TestBodyLimit(t *testing.T) {
-	whole := mostBody
-	t.Cleanup(func() { mostBody = whole })
+	whole := maxBody
+	t.Cleanup(func() { maxBody = whole })
 	server, err := New(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const body = `{}`
 	for most, want := range map[int64]int{int64(len(body)): 400, int64(len(body)) - 1: 413} {
-		mostBody = most
+		maxBody = most
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("POST", "/v1/batches", strings.NewReader(body)))
 		if w.Code != want {

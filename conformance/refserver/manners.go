@@ -2,6 +2,7 @@ package refserver
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -32,6 +33,9 @@ func mannersOf(v *validate.Validator) (m manners, err error) {
 	m.nulls = holds(v, o)
 	o.Usage = nil
 	m.fill(&o)
+	if !holds(v, o) {
+		return m, fmt.Errorf("the reference server cannot keep the contract of profile %q: it serves batches like OpenAI's", v.Profile())
+	}
 	o.OutputFile, o.ErrorFile = new(string), new(string)
 	m.emptyIDs = holds(v, o)
 	m.nullData = holds(list, map[string]any{"object": "list", "data": nil, "has_more": false})

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -37,6 +38,9 @@ type Options struct {
 	// decides how the server says what is not there: null for errors and metadata
 	// where that may stand, as in "openai", "" for a file id, as in "azure".
 	Profile string
+
+	// Contract is what validate.Load has compiled, in place of Profile.
+	Contract *validate.Contract
 
 	// Fault names the one thing that the server gets wrong, of those that Faults
 	// lists, or several with commas between them; "" is none.
@@ -70,6 +74,7 @@ type Server struct {
 	handler  http.Handler        // the mux, or what breaks its replies
 	metadata *validate.Validator // tells what is wrong with metadata
 	manners  manners
+	paging   contract.Paging // by the id of the last item, or by a token
 
 	mu      sync.Mutex
 	made    int // ids, so that each is new
@@ -87,7 +92,14 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	v, err := validate.New(validate.Profile(o.Profile), validate.Kind("batch"))
+	c := o.Contract
+	if c == nil {
+		var err error
+		if c, err = validate.Load(nil, o.Profile); err != nil {
+			return nil, err
+		}
+	}
+	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +107,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, byKey: map[string]*batch{}}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, paging: c.Tree().API.List.Paging[0], byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
 		filesRoute:    s.listFiles,
@@ -126,7 +138,7 @@ func New(o Options) (*Server, error) {
 // after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
@@ -155,8 +167,8 @@ func refuse(status int, param, format string, args ...any) error {
 	return refusal{status, fmt.Sprintf(format, args...), param}
 }
 
-// mostBody is how many bytes a request may have. (Variable for tests alone.)
-var mostBody int64 = 200 << 20
+// maxBody is how many bytes a request may have. (Variable for tests alone.)
+var maxBody int64 = 200 << 20
 
 // handle serves one request at a time: whoever it is for is shown one state of
 // all things.

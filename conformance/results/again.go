@@ -12,14 +12,14 @@ import (
 type rereading struct {
 	*Run
 	picker *picker
-	tells  bool // what is missing is at fault
+	report bool // what is missing is a finding
 	lost   bool // what is missing will not come any more
-	met    int  // requests, each where it was the first time
+	met    int  // requests, each on the line where it was the first time
 	found  []validate.Finding
 }
 
 var (
-	errStopped = errors.New("nobody wants more")
+	errStopped = errors.New("the caller wants no more")
 	errChanged = errors.New("it has changed while it was read")
 )
 
@@ -27,15 +27,15 @@ func (a *rereading) read() {
 	file := a.files[Input]
 	in, err := file.Open()
 	if err == nil {
-		a.picker = newPicker(a.contract.Limits, a.kinds[Input].Line.ID)
+		a.picker = newPicker(a.contract.Limits, a.requests.ID)
 		_, err = io.Copy(io.Discard, &tap{from: in, see: a.see, limit: a.contract.Limits.Bytes})
 		err = errors.Join(err, in.Close())
 	}
 	if err == nil && a.met != a.ledger.sent {
 		err = errChanged
 	}
-	a.tell(Input, a.found)
-	a.Settled = err == nil
+	a.yieldFound(Input, a.found)
+	a.Complete = err == nil
 	if err != nil && !a.stopped {
 		a.yield(Part{File: file.Name}, err)
 	}
@@ -43,15 +43,13 @@ func (a *rereading) read() {
 
 func (a *rereading) see(l line) error {
 	found, ok := a.picker.pick(l.text)
-	if id := found[0].Text; ok && len(id) > 0 {
-		return a.settleLine(l, a.ledger.find(id))
+	id := found[0].Text
+	if !ok || len(id) == 0 {
+		return nil
 	}
-	return nil
-}
-
-func (a *rereading) settleLine(l line, e entry) error {
+	e := a.ledger.find(id)
 	if int(e.sent) != l.number {
-		return nil // a line before has its id
+		return nil // an earlier line has the same id
 	}
 	a.met++
 	missing := e.back == 0
@@ -60,15 +58,15 @@ func (a *rereading) settleLine(l line, e entry) error {
 		a.Failed.Write(newline)
 		a.summary.Again++
 	}
-	if missing && a.tells {
-		stated := a.kinds[Output].Node.Output
-		a.found = append(a.found, a.locate(Input, l, validate.Claim{
-			Rule: stated.Rules.Missing, Member: a.kinds[Input].Line.ID, Message: ", but nothing came back for it", Expected: "a result in one of the files",
+	if missing && a.report {
+		a.found = append(a.found, a.locate(Input, l, validate.Finding{
+			Rule: a.results.Output.Rules.Missing, Pointer: "/" + a.requests.ID,
+			Message: ", but nothing came back for it", Expected: "a result in one of the files",
 		})...)
 	}
-	const many = 256
-	if len(a.found) >= many {
-		a.tell(Input, a.found)
+	const enough = 256 // findings to yield at once
+	if len(a.found) >= enough {
+		a.yieldFound(Input, a.found)
 		a.found = nil
 	}
 	if a.stopped {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -12,12 +11,15 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
-// A batch is what the batch object says. Without one, nothing is known.
+// A batch is what the batch object says. Of one that is not known, only the
+// text is.
 type batch struct {
-	text  []byte // to place findings in
-	known bool
-	state string
-	get   func(path string) (document.Value, bool)
+	text   []byte // to place findings in
+	known  bool
+	state  string
+	reader *instance.Reader
+	object document.Value
+	node   *contract.Node
 }
 
 // readBatch judges the batch object, and keeps what it says.
@@ -30,15 +32,15 @@ func (r *Run) readBatch() {
 		r.yield(Part{File: r.files[Batch].Name}, err)
 		return
 	}
-	for block, trouble := range r.judges[Batch].Blocks(bytes.NewReader(text), r.jobs) {
-		if !r.yield(Part{r.files[Batch].Name, block}, trouble) {
+	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(text)) {
+		if !r.yield(Part{r.files[Batch].Name, report}, trouble) {
 			return
 		}
 	}
 	r.whole[Batch] = true
 	r.batch = r.newBatch(text)
 	if r.batch.known {
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.kinds[Input].Node.Input.Endpoint))
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.requests.Input.Endpoint))
 	}
 }
 
@@ -63,26 +65,25 @@ func (c *Checker) newBatch(text []byte) batch {
 		return batch{text: text}
 	}
 	reader.Settle(value, kind.Node)
-	b := batch{text: text, known: true, get: func(path string) (document.Value, bool) {
-		return at(reader, reader.Object(value, kind.Node), path)
-	}}
-	b.state = b.textAt(kind.Node.Lifecycle.Member)
+	b := batch{text: text, known: true, reader: reader, object: value, node: kind.Node}
+	b.state = b.textAt(c.lifecycle.Field)
 	return b
 }
 
-// at gives what stands at a path in an object and is not null.
-func at(reader *instance.Reader, o *instance.Object, path string) (document.Value, bool) {
-	name, rest, deeper := strings.Cut(path, "/")
-	f, found := o.Get(name)
-	switch {
-	case !found || f.Value.Kind() == document.Null:
-		return document.Value{}, false
-	case !deeper:
-		return f.Value, true
-	case f.Value.Kind() != document.Object:
-		return document.Value{}, false
+// get gives the value at a path; found is false for null.
+func (b batch) get(path string) (v document.Value, found bool) {
+	v, node := b.object, b.node
+	for name := range strings.SplitSeq(path, "/") {
+		if v.Kind() != document.Object {
+			return v, false
+		}
+		f, found := b.reader.Object(v, node).Get(name)
+		if !found {
+			return v, false
+		}
+		v, node = f.Value, f.Node
 	}
-	return at(reader, reader.Object(f.Value, f.Node), rest)
+	return v, v.Kind() != document.Null
 }
 
 func (b batch) textAt(path string) string {
@@ -92,27 +93,32 @@ func (b batch) textAt(path string) string {
 	return ""
 }
 
-func (b batch) integerAt(path string) (int64, bool) {
-	v, found := b.get(path)
-	if !found {
-		return 0, false
+// sumAt adds up the integers at the paths; ok is false without paths, and where
+// one has no integer.
+func (b batch) sumAt(paths []string) (sum int64, ok bool) {
+	var whole document.Int
+	for _, path := range paths {
+		v, found := b.get(path)
+		if !found {
+			return 0, false
+		}
+		n, isInteger := v.Int()
+		if !isInteger {
+			return 0, false
+		}
+		whole = whole.Add(n)
 	}
-	n, ok := v.Int()
-	if !ok {
-		return 0, false
-	}
-	return n.Int64()
+	sum, ok = whole.Int64()
+	return sum, ok && len(paths) > 0
 }
 
-// isWhole tells whether each request of the batch has come to its end.
-func (c *Checker) isWhole(b batch) bool {
-	return slices.Contains(c.counts().Whole.In, b.state)
+// isComplete tells whether the result files have the results of all requests.
+func (c *Checker) isComplete(b batch) bool {
+	return c.lifecycle.States[b.state].Files
 }
 
-// hasEnded tells whether nothing more will come of the batch.
+// hasEnded tells whether the batch is in a terminal state.
 func (c *Checker) hasEnded(b batch) bool {
-	row, known := c.kinds[Batch].Node.Lifecycle.States[b.state]
+	row, known := c.lifecycle.States[b.state]
 	return known && len(row.Next) == 0
 }
-
-func (c *Checker) counts() *contract.Counts { return c.kinds[Batch].Node.Counts }

@@ -3,10 +3,9 @@ package results
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/validate"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // BenchmarkRun accounts for a pair of files in memory; a million lines and
@@ -19,13 +18,10 @@ func BenchmarkRun(b *testing.B) {
 	}
 	files := p.files()
 	delete(files, Errors)
-	jobs := validate.NewJobs(runtime.GOMAXPROCS(0))
-	jobs.Begin()
-	defer jobs.End()
 	b.ReportAllocs()
 	for b.Loop() {
 		r := checker.Run(files)
-		for _, err := range r.Parts(jobs) {
+		for _, err := range r.Parts() {
 			if err != nil {
 				b.Fatal(err)
 			}

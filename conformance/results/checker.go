@@ -3,84 +3,84 @@ package results
 import (
 	"cmp"
 	"errors"
-	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Options say how to judge.
-type Options struct {
-	Profile     string // "" is the schema's default
-	Naming      string // of the batch object; "" is validate.AutoNaming
-	Schema      []byte // nil is the built-in schema
-	Only, Skip  []string
-	MaxDocument int64  // bytes of a line, or of the batch; 0 is the schema's limit
-	ShowValues  bool   // let findings quote people's data
-	Endpoint    string // that the requests are for; "" is what the batch says, or the first request
-}
+// Options say how to judge. These fields count: Profile, Schema, Contract,
+// Naming (of the batch object; lines have the names of the wire), Only, Skip,
+// MaxDocument (of a line, and of the batch object), ShowValues, Jobs, and
+// Endpoint, which is otherwise what the batch says, or the first request.
+type Options = validate.Options
 
 // A Checker judges the files of batches. It is safe for concurrent use.
 type Checker struct {
 	options    Options
-	contract   *contract.Contract
-	kinds      map[Role]contract.Kind
+	contract   *contract.Contract     // with the limits of the options
+	kinds      map[Role]contract.Kind // those that the schema describes
 	validators map[Role]*validate.Validator
-}
 
-// isOf tells by what the schema says of a kind which role its documents have.
-var isOf = map[Role]func(*contract.Node) bool{
-	Batch:  func(p *contract.Node) bool { return p.Lifecycle != nil && p.Counts != nil },
-	Input:  func(p *contract.Node) bool { return p.Input != nil },
-	Output: func(p *contract.Node) bool { return p.Output != nil },
-	Errors: func(p *contract.Node) bool { return p.Output != nil },
+	lifecycle *contract.Lifecycle // of the batch; as the two below, empty where the schema says nothing
+	requests  *contract.Lines
+	results   *contract.Lines
 }
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	c := &Checker{options: o, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{}}
-	var err error
-	if c.contract, err = contract.Load(o.Schema, o.Profile); err != nil {
-		return nil, err
-	}
-	if o.MaxDocument > 0 {
-		c.contract.Limits.Bytes = o.MaxDocument
-	}
-	for _, kind := range c.contract.Kinds {
-		for role, isIt := range isOf {
-			if isIt(kind.Node) {
-				c.kinds[role] = kind
-			}
+	if o.Contract == nil {
+		var err error
+		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
+			return nil, err
 		}
 	}
-	if len(c.kinds) < len(isOf) {
-		return nil, errors.New("the schema has no kinds with x-lifecycle and x-counts, x-input and x-output, which the files of batches are judged by")
+	limited := *o.Contract.Tree()
+	if o.MaxDocument > 0 {
+		limited.Limits.Bytes = o.MaxDocument
+	}
+	c := &Checker{
+		options: o, contract: &limited, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
+		lifecycle: &contract.Lifecycle{}, requests: &contract.Lines{Input: &contract.Input{}}, results: &contract.Lines{Output: &contract.Output{}},
+	}
+	for _, kind := range c.contract.Kinds {
+		switch lines := kind.Lines; {
+		case kind.Node.Lifecycle != nil:
+			c.kinds[Batch], c.lifecycle = kind, kind.Node.Lifecycle
+		case lines != nil && lines.Input != nil:
+			c.kinds[Input], c.requests = kind, lines
+		case lines != nil && lines.Output != nil:
+			c.kinds[Output], c.kinds[Errors], c.results = kind, kind, lines
+		}
+	}
+	if len(c.kinds) == 0 {
+		return nil, errors.New("the schema has no kind with x-lifecycle, and none with x-lines: it says nothing of the files of batches")
 	}
 	return c, c.compile()
 }
 
-// compile makes a validator for each role. APIs take and give lines as the wire
-// spells them, whatever the naming of the batch.
+// compile makes a validator for each role. Lines of files have the names of the
+// wire, whatever the naming of the batch.
 func (c *Checker) compile() error {
-	o := c.options
-	settings := []validate.Option{
-		validate.Profile(o.Profile), validate.Schema(o.Schema), validate.MaxDocument(o.MaxDocument),
-		validate.Only(o.Only...), validate.Skip(o.Skip...),
+	o := validate.Options{
+		Contract: c.options.Contract, Naming: c.options.Naming, MaxDocument: c.options.MaxDocument,
+		Only: c.options.Only, Skip: c.options.Skip, ShowValues: c.options.ShowValues, Jobs: c.options.Jobs,
 	}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	batch, err := validate.New(slices.Concat(settings, []validate.Option{validate.Naming(o.Naming)})...)
+	batch, err := validate.New(o)
 	if err != nil {
 		return err
 	}
-	lines, err := validate.New(slices.Concat(settings, []validate.Option{validate.Naming(validate.WireNaming), validate.JSONLines()})...)
+	o.Naming, o.JSONLines = validate.WireNaming, true
+	lines, err := validate.New(o)
 	if err != nil {
 		return err
 	}
-	for role, base := range map[Role]*validate.Validator{Batch: batch, Input: lines, Output: lines, Errors: lines} {
-		if c.validators[role], err = base.ForKind(c.kinds[role].Name); err != nil {
+	for role, kind := range c.kinds {
+		base := lines
+		if role == Batch {
+			base = batch
+		}
+		if c.validators[role], err = base.ForKind(kind.Name); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,15 @@ import (
 
 const rules = "../../testdata/rules"
 
+// batchSchema is the text of the default profile's schema.
+var batchSchema = func() []byte {
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		panic(err)
+	}
+	return text
+}()
+
 // roles are those of the files of a fixture.
 var roles = map[string]Role{"batch.json": Batch, "in.jsonl": Input, "out.jsonl": Output, "err.jsonl": Errors}
 
@@ -56,10 +65,10 @@ func checkFixture(t *testing.T, path string) Report {
 	for _, f := range archive.Files {
 		if f.Name == "edit" {
 			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
-			if bytes.Count(schema.Batch, []byte(before)) != 1 {
+			if bytes.Count(batchSchema, []byte(before)) != 1 {
 				t.Fatalf("%s: %s does not stand once in the schema", path, before)
 			}
-			o.Schema = bytes.Replace(schema.Batch, []byte(before), []byte(after), 1)
+			o.Schema = bytes.Replace(batchSchema, []byte(before), []byte(after), 1)
 			continue
 		}
 		files[roles[f.Name]] = Text(f.Name, f.Data)

@@ -33,7 +33,7 @@ type back uint32
 const (
 	failedBit = 1 << 31
 	errorsBit = 1 << 30
-	mostLines = 1<<30 - 1
+	maxLines  = 1<<30 - 1
 )
 
 func newBack(line int, role Role, failed bool) back {
@@ -47,7 +47,7 @@ func newBack(line int, role Role, failed bool) back {
 	return b
 }
 
-func (b back) line() int    { return int(b & mostLines) }
+func (b back) line() int    { return int(b & maxLines) }
 func (b back) failed() bool { return b&failedBit != 0 }
 func (b back) role() Role {
 	if b&errorsBit != 0 {
@@ -94,4 +94,4 @@ func (l *ledger) comeBack(id []byte, b back, mustBeSent bool) entry {
 }
 
 // errTooMany says that lines cannot be counted any further.
-var errTooMany = fmt.Errorf("the file has more than %d lines", mostLines)
+var errTooMany = fmt.Errorf("the file has more than %d lines", maxLines)

@@ -33,40 +33,39 @@ func (n *notes) before(end int64) []validate.Finding {
 	return taken
 }
 
-// merge puts what was noted among the runs of a block: before what was found on
-// the same line, and on later ones.
-func merge(runs []validate.Run, noted []validate.Finding) []validate.Run {
-	var all []validate.Run
-	for _, run := range runs {
-		for len(noted) > 0 && len(run.Report.Findings) > 0 && noted[0].Line <= run.Report.Findings[0].Line {
-			noted = putLine(&all, noted)
-		}
-		all = append(all, run)
+// merge puts what was noted beside a report: before it what stands on the same
+// line, or earlier, after it the rest.
+func merge(report validate.Report, noted []validate.Finding) []validate.Report {
+	at := 0
+	for len(report.Findings) > 0 && at < len(noted) && noted[at].Line <= report.Findings[0].Line {
+		at++
 	}
-	for len(noted) > 0 {
-		noted = putLine(&all, noted)
+	all := append(byLine(noted[:at]), report)
+	all = append(all, byLine(noted[at:])...)
+	for i := range all[:len(all)-1] {
+		all[i].More = true
 	}
+	all[len(all)-1].More = report.More
 	return all
 }
 
-// putLine puts what was noted on the first line, and gives the rest.
-func putLine(all *[]validate.Run, noted []validate.Finding) (rest []validate.Finding) {
-	n := 1
-	for n < len(noted) && noted[n].Line == noted[0].Line {
-		n++
+// byLine gives a report for each line with findings.
+func byLine(found []validate.Finding) (reports []validate.Report) {
+	for len(found) > 0 {
+		n := 1
+		for n < len(found) && found[n].Line == found[0].Line {
+			n++
+		}
+		reports = append(reports, validate.Report{Findings: found[:n:n], More: n < len(found)})
+		found = found[n:]
 	}
-	*all = append(*all, validate.Run{Report: validate.Report{Findings: noted[:n:n]}})
-	return noted[n:]
+	return reports
 }
 
-// claim notes what is wrong with a line beside the lines before it.
-func (r *Run) claim(role Role, l line, claims ...validate.Claim) {
-	r.noted.add(r.locate(role, l, claims...))
-}
-
-// locate gives claims their places in the file.
-func (r *Run) locate(role Role, l line, claims ...validate.Claim) []validate.Finding {
-	found := r.judges[role].Locate(l.text, claims...)
+// locate gives findings on a line their places in the file; see
+// validate.Validator.Locate.
+func (r *Run) locate(role Role, l line, findings ...validate.Finding) []validate.Finding {
+	found := r.judges[role].Locate(l.text, findings...)
 	for i := range found {
 		f := &found[i]
 		f.Line, f.Record, f.Offset = f.Line+l.number-1, l.number, f.Offset+l.offset

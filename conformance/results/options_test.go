@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -33,8 +32,8 @@ func TestOptions(t *testing.T) {
 		{Options{MaxDocument: 20, Only: []string{"json/limit"}}, "json/limit json/limit json/limit json/limit"},
 		{Options{Skip: []string{"output/nothing"}}, `"output/nothing"`},
 		{Options{Profile: "nobody"}, `"nobody"`},
-		{Options{Schema: []byte(`{"type":"object"}`)}, "x-input"},
-		{Options{Schema: []byte(strings.Replace(string(schema.Batch), `"output/missing-id": {
+		{Options{Schema: []byte(`{"type":"object"}`)}, "x-lines"},
+		{Options{Schema: []byte(strings.Replace(string(batchSchema), `"output/missing-id": {
       "level": "error"`, `"output/missing-id": {
       "level": "warning"`, 1)), Only: []string{"output/*"}}, "output/missing-id"},
 	} {
@@ -68,8 +67,8 @@ func TestInputChanges(t *testing.T) {
 	const request = `{"custom_id":"%d","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}` + "\n"
 	all := fmt.Appendf(fmt.Appendf(nil, request, 1), request, 2)
 	for reason, test := range map[string]struct {
-		second  []byte
-		settled bool
+		second   []byte
+		complete bool
 	}{
 		"it stays":       {all, true},
 		"it shrinks":     {all[:len(all)/2], false},
@@ -87,11 +86,11 @@ func TestInputChanges(t *testing.T) {
 		r := checker.Run(Files{Input: {Name: "in.jsonl", Open: open}, Output: Text("out.jsonl", nil)})
 		r.Failed = bufio.NewWriter(io.Discard)
 		var last error
-		for _, err := range r.Parts(nil) {
+		for _, err := range r.Parts() {
 			last = err
 		}
-		if r.Settled != test.settled || errors.Is(last, errChanged) == test.settled || opened != 2 {
-			t.Errorf("%s: settled is %v, the error %v", reason, r.Settled, last)
+		if r.Complete != test.complete || errors.Is(last, errChanged) == test.complete || opened != 2 {
+			t.Errorf("%s: complete is %v, the error %v", reason, r.Complete, last)
 		}
 	}
 }
@@ -103,5 +102,50 @@ func TestClientNames(t *testing.T) {
 	report, err := Check(files, Options{Only: []string{"output/counts"}})
 	if err != nil || len(report.Findings) != 1 || report.Findings[0].Pointer != "/requestCounts/completed" {
 		t.Errorf("%v, %v", report.Findings, err)
+	}
+}
+
+// TestStatedCounts judges by a schema in which the counts of a batch have no
+// total of their own, and results have no status.
+func TestStatedCounts(t *testing.T) {
+	text := string(batchSchema)
+	for _, edit := range [][2]string{
+		{`"total": ["request_counts/total"]`, `"total": ["request_counts/completed", "request_counts/failed"]`},
+		{`          "status": "response/status_code",` + "\n", ""},
+	} {
+		if strings.Count(text, edit[0]) != 1 {
+			t.Fatalf("%s does not stand once in the schema", edit[0])
+		}
+		text = strings.Replace(text, edit[0], edit[1], 1)
+	}
+	files := plan{input: []string{"a", "b", "c"}, output: []string{"a", "b"}}.files()
+	for state, want := range map[string]string{
+		"completed": "request_counts.completed is 2, which makes 2 with the other counts, but in has 3 lines",
+		"cancelled": "",
+	} {
+		files[Batch] = Text("batch", fmt.Appendf(nil, `{"id":"b","status":%q,"request_counts":{"total":3,"completed":2,"failed":0},"output_file_id":"f"}`, state))
+		report, err := Check(files, Options{Schema: []byte(text), Only: []string{"output/counts"}})
+		got := ""
+		for _, f := range report.Findings {
+			got += f.Message
+		}
+		if err != nil || got != want || report.Summary.Succeeded != 2 || report.Summary.Failed != 0 {
+			t.Errorf("%s: %v, %q, %+v", state, err, got, report.Summary)
+		}
+	}
+}
+
+// TestUndescribed judges the files that a schema describes, and says which it
+// does not describe.
+func TestUndescribed(t *testing.T) {
+	const result = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message"}}}` + "\n"
+	files := Files{Output: Text("out", []byte(result+result))}
+	report, err := Check(files, Options{Profile: "anthropic", Only: []string{"output/*-id"}})
+	if err != nil || len(report.Findings) != 1 || report.Findings[0].Rule != "output/duplicate-id" || report.Summary.Succeeded != 1 {
+		t.Errorf("%v, %v, %+v", report.Findings, err, report.Summary)
+	}
+	files[Input] = Text("in", nil)
+	if _, err := Check(files, Options{Profile: "anthropic"}); err == nil || err.Error() != `in: the contract of "anthropic" says nothing of such files` {
+		t.Errorf("the input of a profile without input files gives %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/scan"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -28,14 +29,13 @@ const (
 )
 
 func newOutputs(r *Run, role Role) *outputs {
-	kind := r.kinds[role]
-	o := &outputs{Run: r, role: role, stated: kind.Node.Output, id: kind.Line.ID}
+	o := &outputs{Run: r, role: role, stated: r.results.Output, id: r.results.ID}
 	o.picker = newPicker(r.contract.Limits, o.id, o.stated.Error, o.stated.Code, o.stated.Status)
 	return o
 }
 
 func (o *outputs) see(l line) error {
-	if l.number > mostLines {
+	if l.number > maxLines {
 		return errTooMany
 	}
 	o.lines[o.role]++
@@ -45,20 +45,23 @@ func (o *outputs) see(l line) error {
 		return nil // the line has a finding of its own
 	}
 	code, failed := o.failure(found)
+	report := func(rule, message, want string) {
+		o.noted.add(o.locate(o.role, l, validate.Finding{Rule: rule, Pointer: "/" + o.id, Message: message, Expected: want}))
+	}
 	before := o.ledger.comeBack(id, newBack(l.number, o.role, failed), o.whole[Input])
 	switch {
 	case o.whole[Input] && before.sent == 0:
-		o.say(l, o.stated.Rules.Unknown, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
+		report(o.stated.Rules.Unknown, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
 	case before.back != 0:
-		o.say(l, o.stated.Rules.Duplicate, fmt.Sprintf(", which came back before, on line %d of %s", before.back.line(), o.nameOf(before.back.role())), "each id once")
+		report(o.stated.Rules.Duplicate, fmt.Sprintf(", which came back before, on line %d of %s", before.back.line(), o.nameOf(before.back.role())), "each id once")
 	default:
 		o.summary.add(code, failed)
 	}
 	return nil
 }
 
-// failure tells whether a request failed: all but those of which a response
-// says that they did not.
+// failure tells whether a request failed, and by which code it is counted.
+// Where the schema states a status, a request fails without a response.
 func (o *outputs) failure(found []scan.Picked) (code string, failed bool) {
 	status := found[statusAt]
 	switch {
@@ -66,6 +69,8 @@ func (o *outputs) failure(found []scan.Picked) (code string, failed bool) {
 		return string(found[codeAt].Text), true
 	case found[errorAt].IsSet:
 		return "error without a code", true
+	case o.stated.Status == "":
+		return "", false
 	case !status.IsInteger:
 		return "neither response nor error", true
 	case status.Integer >= o.stated.Failing:
@@ -74,8 +79,4 @@ func (o *outputs) failure(found []scan.Picked) (code string, failed bool) {
 	return "", false
 }
 
-func (o *outputs) say(l line, rule, message, want string) {
-	o.claim(o.role, l, validate.Claim{Rule: rule, Member: o.id, Message: message, Expected: want})
-}
-
-func (r *Run) nameOf(role Role) string { return validate.Printable(r.files[role].Name) }
+func (r *Run) nameOf(role Role) string { return printable.Text(r.files[role].Name) }

@@ -7,36 +7,40 @@ import (
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
-// A picker finds what stands at some paths ("response/status_code") in lines,
-// one after the other: in one pass over the bytes, or, of what that does not
-// know, by reading the line in full.
+// A picker finds the values at some paths ("a/b") in lines, one after the
+// other: in one pass over the bytes, or, where that cannot tell, by parsing the
+// line.
 type picker struct {
-	paths   [][]string
+	paths   [][]string // without those that are empty
+	at      []int      // where in found the value of each goes
 	scanner *scan.Scanner
 	limits  document.Limits
 	parser  document.Parser
 	found   []scan.Picked
 }
 
+// newPicker makes a picker of paths, of which an empty one leads to nothing.
 func newPicker(limits document.Limits, paths ...string) *picker {
 	p := &picker{limits: limits, found: make([]scan.Picked, len(paths))}
-	for _, path := range paths {
-		p.paths = append(p.paths, tokens(path))
+	for at, path := range paths {
+		if path != "" {
+			p.paths, p.at = append(p.paths, tokens(path)), append(p.at, at)
+		}
 	}
 	p.scanner = scan.Pick(p.paths...).NewScanner()
 	return p
 }
 
-// tokens cuts a path.
+// tokens gives the names in a path.
 func tokens(path string) []string { return strings.Split(path, "/") }
 
-// pick gives what stands at each path of a line; ok is false for one that is no
-// object, and its list is empty of all values.
+// pick gives the value at each path of a line; ok is false for a line that is
+// not an object, which has none of them.
 func (p *picker) pick(text []byte) (found []scan.Picked, ok bool) {
 	clear(p.found)
 	if p.scanner.Picks(text) {
-		for i := range p.found {
-			p.found[i] = p.scanner.Picked(i)
+		for i, at := range p.at {
+			p.found[at] = p.scanner.Picked(i)
 		}
 		return p.found, true
 	}
@@ -45,9 +49,20 @@ func (p *picker) pick(text []byte) (found []scan.Picked, ok bool) {
 		return p.found, false
 	}
 	for i, path := range p.paths {
-		if v, there := reach(root, path); there && v.Kind() != document.Null {
-			p.found[i] = pickedOf(v)
+		v, found := reach(root, path)
+		if !found || v.Kind() == document.Null {
+			continue
 		}
+		picked := scan.Picked{IsSet: true}
+		switch v.Kind() {
+		case document.String:
+			picked.Text = v.Bytes()
+		case document.Number:
+			if n, ok := v.Int(); ok {
+				picked.Integer, picked.IsInteger = n.Int64()
+			}
+		}
+		p.found[p.at[i]] = picked
 	}
 	return p.found, true
 }
@@ -66,17 +81,4 @@ func reach(v document.Value, path []string) (document.Value, bool) {
 		}
 	}
 	return v, true
-}
-
-func pickedOf(v document.Value) scan.Picked {
-	p := scan.Picked{IsSet: true}
-	switch v.Kind() {
-	case document.String:
-		p.Text = v.Bytes()
-	case document.Number:
-		if n, ok := v.Int(); ok {
-			p.Integer, p.IsInteger = n.Int64()
-		}
-	}
-	return p
 }

@@ -13,8 +13,8 @@
 // An input file alone is held to what it must be before it is sent. Files may
 // have millions of lines: of each that was read, some bytes are kept.
 //
-// The names of members, the limits and the rules are those of the schema
-// (x-line, x-input, x-output, x-counts; see docs/schema.md).
+// The names of fields, the limits and the rules are those of the schema
+// (x-lines and x-lifecycle; see docs/schema.md).
 package results
 
 import (
@@ -76,12 +76,10 @@ func Check(files Files, o Options) (Report, error) {
 		return report, err
 	}
 	run := c.Run(files)
-	for part, trouble := range run.Parts(nil) {
-		for _, r := range part.Block.Runs {
-			for _, f := range r.Report.Findings {
-				f.File = part.File
-				report.Findings = append(report.Findings, f)
-			}
+	for part, trouble := range run.Parts() {
+		for _, f := range part.Report.Findings {
+			f.File = part.File
+			report.Findings = append(report.Findings, f)
 		}
 		if trouble != nil && err == nil {
 			err = fmt.Errorf("%s: %w", part.File, trouble)

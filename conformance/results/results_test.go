@@ -12,12 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 var checker = func() *Checker {
-	c, err := NewChecker(Options{})
+	c, err := NewChecker(Options{Jobs: 4})
 	if err != nil {
 		panic(err)
 	}
@@ -114,19 +112,14 @@ func TestPlain(t *testing.T) {
 // run gives "FILE:LINE RULE" of all that is found on several goroutines.
 func run(t rapid.TB, files Files, again *bytes.Buffer) (found []string) {
 	t.Helper()
-	jobs := validate.NewJobs(2)
-	jobs.Begin()
-	defer jobs.End()
 	r := checker.Run(files)
 	r.Failed = bufio.NewWriter(again)
-	for part, err := range r.Parts(jobs) {
+	for part, err := range r.Parts() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, run := range part.Block.Runs {
-			for _, f := range run.Report.Findings {
-				found = append(found, fmt.Sprintf("%s:%d %s", part.File, f.Line, f.Rule))
-			}
+		for _, f := range part.Report.Findings {
+			found = append(found, fmt.Sprintf("%s:%d %s", part.File, f.Line, f.Rule))
 		}
 	}
 	r.Failed.Flush()
@@ -146,22 +139,17 @@ func TestOrder(t *testing.T) {
 		p.input = append(p.input, id)
 	}
 	text := bytes.ReplaceAll(read(t, p.files()[Input]), []byte(`50","method":"POST"`), []byte(`50","method":"GET"`))
-	jobs := validate.NewJobs(4)
-	jobs.Begin()
-	defer jobs.End()
 	last, count := 0, 0
-	for part, err := range checker.Run(Files{Input: Text("in", text)}).Parts(jobs) {
+	for part, err := range checker.Run(Files{Input: Text("in", text)}).Parts() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, run := range part.Block.Runs {
-			for _, f := range run.Report.Findings {
-				if f.Line < last || f.Record != f.Line {
-					t.Fatalf("line %d comes after line %d", f.Line, last)
-				}
-				last = f.Line
-				count++
+		for _, f := range part.Report.Findings {
+			if f.Line < last || f.Record != f.Line {
+				t.Fatalf("line %d comes after line %d", f.Line, last)
 			}
+			last = f.Line
+			count++
 		}
 	}
 	if last != 20_000 || count != 400 {
@@ -205,15 +193,15 @@ func TestPicker(t *testing.T) {
 func TestSummary(t *testing.T) {
 	var s Summary
 	s.Codes = map[string]int{}
-	for n := range mostCodes + 10 {
+	for n := range maxCodes + 10 {
 		s.add(fmt.Sprint("code ", n), true)
 	}
-	s.add(strings.Repeat("é", mostCode), true)
+	s.add(strings.Repeat("é", maxCode), true)
 	s.add("", false)
-	if len(s.Codes) != mostCodes+1 || s.Codes["other"] != 11 || s.Failed != mostCodes+11 || s.Succeeded != 1 {
+	if len(s.Codes) != maxCodes+1 || s.Codes["other"] != 11 || s.Failed != maxCodes+11 || s.Succeeded != 1 {
 		t.Errorf("%d codes, %d others, %d failed, %d succeeded", len(s.Codes), s.Codes["other"], s.Failed, s.Succeeded)
 	}
-	if keys := slices.Collect(maps.Keys(s.Codes)); slices.ContainsFunc(keys, func(k string) bool { return len(k) > mostCode }) {
+	if keys := slices.Collect(maps.Keys(s.Codes)); slices.ContainsFunc(keys, func(k string) bool { return len(k) > maxCode }) {
 		t.Error("a code is kept in full")
 	}
 }

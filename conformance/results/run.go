@@ -3,6 +3,7 @@ package results
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 
@@ -12,14 +13,13 @@ import (
 // A Run judges the files of one batch, once.
 type Run struct {
 	*Checker
-	Failed  *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
-	Settled bool          // Failed has all of them
+	Failed   *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
+	Complete bool          // Failed has all of them
 
 	files    Files
 	judges   map[Role]*validate.Validator
-	jobs     *validate.Jobs
 	yield    func(Part, error) bool
-	stopped  bool // nobody wants more
+	stopped  bool // the caller wants no more
 	endpoint string
 	batch    batch
 	ledger   *ledger
@@ -29,10 +29,11 @@ type Run struct {
 	summary  Summary
 }
 
-// A Part is what was found in a part of a file.
+// A Part is what was found in a part of a file. What the lines of a file say of
+// one another is in reports without documents.
 type Part struct {
-	File  string
-	Block validate.Block
+	File   string
+	Report validate.Report
 }
 
 // Run begins to judge the files of one batch.
@@ -45,16 +46,21 @@ func (c *Checker) Run(files Files) *Run {
 
 // Parts yields what is found as it is found: file by file, in the order of
 // their lines, and in the end what the files say of one another. An error is
-// that of the part's file, which cannot be read any further. Lines are judged
-// by as many goroutines as jobs has room for, see validate.Validator.Blocks.
-func (r *Run) Parts(jobs *validate.Jobs) iter.Seq2[Part, error] {
+// that of the part's file, which cannot be read any further. See
+// validate.Validator.Stream.
+func (r *Run) Parts() iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
-		r.jobs = jobs
 		r.yield = func(p Part, err error) bool {
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
 		}
-		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.settle} {
+		for _, role := range []Role{Batch, Input, Output, Errors} {
+			if _, described := r.kinds[role]; r.has(role) && !described {
+				r.yield(Part{File: r.files[role].Name}, fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
+				return
+			}
+		}
+		for _, step := range []func(){r.readBatch, r.readInput, r.readResults, r.finish} {
 			if step(); r.stopped {
 				return
 			}
@@ -67,7 +73,7 @@ func (r *Run) has(role Role) bool {
 	return found
 }
 
-// read judges a file, and lets see see each of its lines.
+// read judges a file and calls see for each line.
 func (r *Run) read(role Role, see func(line) error) {
 	file := r.files[role]
 	in, err := file.Open()
@@ -78,11 +84,12 @@ func (r *Run) read(role Role, see func(line) error) {
 	defer in.Close()
 	through := &tap{from: in, see: see, limit: r.contract.Limits.Bytes}
 	end := int64(0)
-	for block, trouble := range r.judges[role].Blocks(through, r.jobs) {
-		end += block.Bytes
-		block.Runs = merge(block.Runs, r.noted.before(end))
-		if !r.yield(Part{file.Name, block}, trouble) {
-			return
+	for report, trouble := range r.judges[role].Stream(through) {
+		end += report.Bytes
+		for _, report := range merge(report, r.noted.before(end)) {
+			if !r.yield(Part{file.Name, report}, trouble) {
+				return
+			}
 		}
 		err = trouble
 	}

@@ -13,10 +13,10 @@ type Summary struct {
 	Again     int            `json:"again"`     // lines that were written to send them again
 }
 
-// The bounds of what codes take up; more of them are counted together.
+// The limits of Codes; codes beyond them are counted together.
 const (
-	mostCodes = 1000
-	mostCode  = 64 // bytes
+	maxCodes = 1000
+	maxCode  = 64 // bytes
 )
 
 func (s *Summary) add(code string, failed bool) {
@@ -25,8 +25,8 @@ func (s *Summary) add(code string, failed bool) {
 		return
 	}
 	s.Failed++
-	code = strings.ToValidUTF8(code[:min(len(code), mostCode)], "")
-	if _, known := s.Codes[code]; !known && len(s.Codes) >= mostCodes {
+	code = strings.ToValidUTF8(code[:min(len(code), maxCode)], "")
+	if _, known := s.Codes[code]; !known && len(s.Codes) >= maxCodes {
 		code = "other"
 	}
 	s.Codes[code]++

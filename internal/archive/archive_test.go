@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -20,7 +21,7 @@ import (
 // members that the shape adds, by document.
 func judged(t *testing.T, lines [][]byte) [][]string {
 	t.Helper()
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,11 @@ func checkFindings(t *testing.T, a Archive) {
 
 // TestStandard holds what is said of other validators to what one of them finds.
 func TestStandard(t *testing.T) {
-	compiled, err := jsonschema.CompileString("batch.schema.json", string(schema.Batch))
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := jsonschema.CompileString("batch.schema.json", string(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,9 +191,9 @@ func TestSeed(t *testing.T) {
 // TestVariety holds an archive to having all that slows a reader down.
 func TestVariety(t *testing.T) {
 	text := written(t, Archive{20_000, 1, "compact", 0})
-	for _, l := range lives {
-		if !bytes.Contains(text, fmt.Appendf(nil, `"status":%q`, l.status)) {
-			t.Errorf("no batch is %s", l.status)
+	for _, l := range stated.Lives {
+		if !bytes.Contains(text, fmt.Appendf(nil, `"status":%q`, l.State)) {
+			t.Errorf("no batch is %s", l.State)
 		}
 	}
 	for _, part := range []string{`"metadata":{}`, `\"`, `\\`, `\n`, `\t`, `\u0001`, "é", "日", "😀", `"output_file_id":null,"error_file_id":"file-`} {

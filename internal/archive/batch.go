@@ -6,65 +6,6 @@ import (
 	"math/rand/v2"
 )
 
-// The lives of batches: the state, how many of 2,405 recorded batches were in
-// it, how much of the work is done, and what has happened. No failed batch was
-// recorded: as many as have expired are made. Most of the cancelled ones were
-// cancelled before their work began.
-var lives = []life{
-	{"validating", 26, nothing, nil},
-	{"in_progress", 15, part, []event{inProgress}},
-	{"finalizing", 3, all, []event{inProgress, finalizing}},
-	{"completed", 1262, all, []event{inProgress, finalizing, completed}},
-	{"failed", 3, nothing, []event{failed}},
-	{"expired", 3, part, []event{inProgress, expired}},
-	{"cancelling", 7, part, []event{inProgress, cancelling}},
-	{"cancelled", 1029, nothing, []event{cancelling, cancelled}},
-	{"cancelled", 62, part, []event{inProgress, cancelling, cancelled}},
-}
-
-type life struct {
-	status string
-	weight int
-	done   progress
-	events []event
-}
-
-type progress int
-
-const (
-	nothing progress = iota
-	part
-	all
-)
-
-type event int
-
-const (
-	inProgress event = iota
-	finalizing
-	completed
-	failed
-	expired
-	cancelling
-	cancelled
-)
-
-// The events in the order of the members, and the seconds that pass before
-// each: from one to these. expiry comes at its time whatever was before.
-var events = []struct {
-	event  event
-	member string
-	most   float64
-}{
-	{inProgress, "in_progress_at", 120},
-	{finalizing, "finalizing_at", 60_000},
-	{completed, "completed_at", 120},
-	{failed, "failed_at", 30},
-	{expired, "expired_at", 30},
-	{cancelling, "cancelling_at", 20_000},
-	{cancelled, "cancelled_at", 600},
-}
-
 const (
 	epoch  = 1735689600 // when the first batch is created: 2025-01-01
 	window = 24 * 60 * 60
@@ -77,67 +18,53 @@ type maker struct {
 }
 
 // batch gives an object that keeps the contract of the profile orq, with
-// all members that it has.
+// all fields that it has.
 func (m *maker) batch() object {
 	m.now += m.IntN(60)
 	l := m.life()
-	times := m.times(l)
+	values := m.times(l)
+	values["{created}"], values["{due}"], values["{state}"] = m.now, m.now+window, l.State
 	total, good, bad := m.counts(l)
-	o := object{
-		{"id", fmt.Sprintf("batch_%x%s", m.now, m.text(24, "0123456789abcdef"))},
-		{"object", "batch"},
-		{"endpoint", pick(m.Rand, endpoints)},
-		{"errors", m.errors(l)},
-		{"input_file_id", m.fileID(true)},
-		{"completion_window", "24h"},
-		{"status", l.status},
-		{"output_file_id", m.fileID(l.hasFiles() && good > 0)},
-		{"error_file_id", m.fileID(l.hasFiles() && bad > 0)},
-		{"created_at", m.now},
-	}
-	for _, e := range events {
-		o = append(o, member{e.member, times[e.event]})
-		if e.event == inProgress {
-			o = append(o, member{"expires_at", m.now + window})
-		}
-	}
-	counts := object{{"total", total}, {"completed", good}, {"failed", bad}}
-	return append(o, member{"request_counts", counts}, member{"metadata", m.metadata()})
+	values["{counts}"] = fill(stated.Counts.object, map[string]any{"{total}": total, "{good}": good, "{bad}": bad})
+	values["{id}"] = fmt.Sprintf("batch_%x%s", m.now, m.text(24, "0123456789abcdef"))
+	values["{endpoint}"] = pick(m.Rand, stated.Endpoints)
+	values["{errors}"] = m.errors(l)
+	values["{input}"] = m.fileID(true)
+	values["{output}"] = m.fileID(l.Files && good > 0)
+	values["{failures}"] = m.fileID(l.Files && bad > 0)
+	values["{pairs}"] = m.metadata()
+	return fill(stated.Batch.object, values)
 }
 
 func (m *maker) life() life {
 	sum := 0
-	for _, l := range lives {
-		sum += l.weight
+	for _, l := range stated.Lives {
+		sum += l.Weight
 	}
 	at := m.IntN(sum)
-	for _, l := range lives {
-		if at -= l.weight; at < 0 {
+	for _, l := range stated.Lives {
+		if at -= l.Weight; at < 0 {
 			return l
 		}
 	}
 	panic("archive: the weights do not add up")
 }
 
-// hasFiles tells whether the batch is at an end that may have files.
-func (l life) hasFiles() bool {
-	switch l.status {
-	case "completed", "expired", "cancelled":
-		return true
+// times gives when events happened, nil for those that have not, by their names
+// in braces.
+func (m *maker) times(l life) map[string]any {
+	times := map[string]any{}
+	for name := range stated.Events {
+		times["{"+name+"}"] = nil
 	}
-	return false
-}
-
-// times gives when things happened, nil for what has not.
-func (m *maker) times(l life) map[event]any {
-	times := map[event]any{}
 	at := m.now
-	for _, e := range l.events {
-		if e == expired {
+	for _, name := range l.Events {
+		e := stated.Events[name]
+		if e.Due {
 			at = m.now + window
 		}
-		at += m.upTo(events[e].most)
-		times[e] = at
+		at += m.upTo(e.Max)
+		times["{"+name+"}"] = at
 	}
 	return times
 }
@@ -145,12 +72,12 @@ func (m *maker) times(l life) map[event]any {
 // counts gives how many requests there are, and how many have succeeded and
 // failed: of ten batches, eight have none that failed.
 func (m *maker) counts(l life) (total, good, bad int) {
-	if l.done == nothing && (l.status != "cancelled" || m.IntN(2) == 0) {
+	if l.Done == nothing && (!l.Counted || m.IntN(2) == 0) {
 		return 0, 0, 0
 	}
 	total = m.upTo(50_000)
 	done := 0
-	switch l.done {
+	switch l.Done {
 	case part:
 		done = m.IntN(total)
 	case all:
@@ -166,16 +93,11 @@ func (m *maker) counts(l life) (total, good, bad int) {
 }
 
 func (m *maker) errors(l life) object {
-	if l.status == "failed" {
-		at := m.upTo(1000)
-		message := fmt.Sprintf("The custom_id \"request-%d\" of line %d was used before.", at, at+1)
-		one := object{{"code", "duplicate_custom_id"}, {"message", message}, {"param", "custom_id"}, {"line", at + 1}}
-		return object{{"object", "list"}, {"data", list{one}}}
+	if !l.Errors {
+		return fill(stated.NoErrors[m.IntN(2)].object, nil) // a copy: shapes change it
 	}
-	if m.IntN(2) == 0 {
-		return object{}
-	}
-	return object{{"object", "list"}, {"data", list{}}}
+	at := m.upTo(1000)
+	return fill(stated.Errors.object, map[string]any{"{message}": fmt.Sprintf(stated.Message, at, at+1), "{line}": at + 1})
 }
 
 // fileID gives an id, or nil where there is no file.
@@ -195,7 +117,7 @@ func (m *maker) text(length int, from string) string {
 	return string(text)
 }
 
-// upTo draws from 1 to most, small numbers as often as large ones.
-func (m *maker) upTo(most float64) int { return int(math.Pow(most, m.Float64())) }
+// upTo draws from 1 to limit, small numbers as often as large ones.
+func (m *maker) upTo(limit float64) int { return int(math.Pow(limit, m.Float64())) }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }

@@ -3,6 +3,7 @@ package archive
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,15 +12,15 @@ import (
 // does, and what breaks a batch in this way alone and says where; "" where the
 // batch has nothing to break so.
 var faults = []fault{
-	{"field/missing", true, withoutTime},
-	{"field/type", true, timeAsString},
-	{"metadata/pairs", true, tooManyPairs},
-	{"metadata/key-length", true, keyTooLong},
-	{"metadata/value-length", true, valueTooLong},
-	{"time/order", false, startBeforeCreation},
-	{"status/time-foreign", false, anotherEnd},
-	{"counts/sum", false, beyondTotal},
-	{"status/unknown", true, otherStatus},
+	{rule: "field/missing", standard: true, apply: withoutTime},
+	{rule: "field/type", standard: true, apply: timeAsString},
+	{rule: "metadata/pairs", standard: true, apply: tooManyPairs},
+	{rule: "metadata/key-length", standard: true, apply: keyTooLong},
+	{rule: "metadata/value-length", standard: true, apply: valueTooLong},
+	{rule: "time/order", apply: startBeforeCreation},
+	{rule: "status/time-foreign", apply: anotherEnd},
+	{rule: "counts/sum", apply: beyondTotal},
+	{rule: "status/unknown", standard: true, apply: otherStatus},
 }
 
 type fault struct {
@@ -27,6 +28,9 @@ type fault struct {
 	standard bool
 	apply    func(o *object, r *rand.Rand) (pointer string)
 }
+
+// field gives the name of the field of a batch that has the value.
+func field(value string) string { return stated.Batch.names["{"+value+"}"] }
 
 // breakOne breaks the batch in a random one of the ways that it can be broken.
 func breakOne(o *object, r *rand.Rand) Document {
@@ -41,11 +45,12 @@ func breakOne(o *object, r *rand.Rand) Document {
 // withoutTime leaves out the time of what has not happened, in place of null.
 func withoutTime(o *object, r *rand.Rand) string {
 	var unset []int
-	for i, m := range *o {
-		if strings.HasSuffix(m.name, "_at") && m.value == nil {
+	for name := range stated.Events {
+		if i := o.index(field(name)); (*o)[i].value == nil {
 			unset = append(unset, i)
 		}
 	}
+	slices.Sort(unset)
 	at := pick(r, unset) // no batch has been through all
 	name := (*o)[at].name
 	*o = append((*o)[:at:at], (*o)[at+1:]...)
@@ -53,66 +58,71 @@ func withoutTime(o *object, r *rand.Rand) string {
 }
 
 func timeAsString(o *object, _ *rand.Rand) string {
-	o.set("created_at", fmt.Sprint(o.get("created_at")))
-	return "/created_at"
+	created := field("created")
+	o.set(created, fmt.Sprint(o.get(created)))
+	return "/" + created
 }
 
 const (
-	mostPairs = 16
-	mostKey   = 64
-	mostValue = 512
+	maxPairs = 16
+	maxKey   = 64
+	maxValue = 512
 )
 
 func tooManyPairs(o *object, _ *rand.Rand) string {
 	pairs := object{}
-	for n := range mostPairs + 1 {
+	for n := range maxPairs + 1 {
 		pairs = append(pairs, member{"tag_" + strconv.Itoa(n), "on"})
 	}
-	o.set("metadata", pairs)
-	return "/metadata"
+	o.set(field("pairs"), pairs)
+	return "/" + field("pairs")
 }
 
 func keyTooLong(o *object, _ *rand.Rand) string {
-	return withPair(o, strings.Repeat("k", mostKey+1), "on")
+	return withPair(o, strings.Repeat("k", maxKey+1), "on")
 }
 
 func valueTooLong(o *object, _ *rand.Rand) string {
-	return withPair(o, "note", strings.Repeat("é", mostValue+1))
+	return withPair(o, "note", strings.Repeat("é", maxValue+1))
 }
 
 // withPair adds a pair to the metadata, in place of its last where there is no
 // room.
 func withPair(o *object, key, value string) string {
-	pairs := o.get("metadata").(object)
-	o.set("metadata", append(pairs[:min(len(pairs), mostPairs-1)], member{key, value}))
-	return "/metadata/" + key
+	metadata := field("pairs")
+	pairs := o.get(metadata).(object)
+	o.set(metadata, append(pairs[:min(len(pairs), maxPairs-1)], member{key, value}))
+	return "/" + metadata + "/" + key
 }
 
 func startBeforeCreation(o *object, _ *rand.Rand) string {
-	if o.get("in_progress_at") == nil {
+	begun := field("begun")
+	if o.get(begun) == nil {
 		return ""
 	}
-	o.set("in_progress_at", o.get("created_at").(int)-30)
-	return "/in_progress_at"
+	o.set(begun, o.get(field("created")).(int)-30)
+	return "/" + begun
 }
 
 // anotherEnd sets the time of an end that the batch has not come to.
 func anotherEnd(o *object, _ *rand.Rand) string {
-	end := "failed_at"
-	if o.get("status") == "failed" {
-		end = "cancelled_at"
+	for _, name := range stated.OtherEnds {
+		if end := field(name); o.get(end) == nil {
+			o.set(end, o.get(field("due")))
+			return "/" + end
+		}
 	}
-	o.set(end, o.get("expires_at"))
-	return "/" + end
+	return ""
 }
 
 func beyondTotal(o *object, _ *rand.Rand) string {
-	counts := o.get("request_counts").(object)
-	counts.set("completed", counts.get("total").(int)+1)
-	return "/request_counts"
+	names := stated.Counts.names
+	counts := o.get(field("counts")).(object)
+	counts.set(names["{good}"], counts.get(names["{total}"]).(int)+1)
+	return "/" + field("counts")
 }
 
 func otherStatus(o *object, r *rand.Rand) string {
-	o.set("status", pick(r, []string{"canceled", "queued", "running", "ended"}))
-	return "/status"
+	o.set(field("state"), pick(r, stated.UnknownStates))
+	return "/" + field("state")
 }

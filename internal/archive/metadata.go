@@ -5,39 +5,16 @@ import (
 	"strings"
 )
 
-var endpoints = []string{
-	"/v1/chat/completions", "/v1/chat/completions", "/v1/chat/completions", "/v1/embeddings", "/v1/responses", "/v1/completions", "/v1/moderations",
-}
-
 // pairCounts says of how many in a hundred batches the metadata has no pair,
 // one, two and so on up to the most there may be.
 var pairCounts = []int{3, 4, 6, 8, 10, 11, 11, 10, 9, 8, 6, 4, 3, 2, 2, 1, 2}
 
-// keys are more than the most pairs; some need escapes, or are no ASCII.
-var keys = []string{
-	"project", "owner", "team", "environment", "run_id", "dataset", "customer_id", "description", "trace_id", "cost_center",
-	"experiment", "git_sha", "region", "priority", "prompt_version", "requested_by", "source_path", "ticket",
-	"Größe", "用途", `C:\queue`, `the "real" owner`,
-}
-
-var words = []string{
-	"nightly", "evaluation", "search", "quality", "embedding", "refresh", "invoice", "extraction", "summary", "support", "ticket",
-	"classification", "translation", "backfill", "pilot", "catalog", "moderation", "labels", "regression", "archive", "weekly", "report",
-}
-
-// special holds what is not plain ASCII text: escapes, other scripts, marks
-// that combine, characters outside of the first plane, a control character.
-var special = []string{
-	`says "urgent"`, "first line\nsecond line", "tab\tseparated", `C:\data\in`, "Prüfung für Köln", "naïve café", "評価バッチ", "пакетная оценка",
-	"e\u0301te\u0301", "🚀 launch", "日本 😀 東京", "</script>", "a\u0001b", "übergrößenträger", "α ≤ β", "don't",
-}
-
 // metadata draws up to 16 pairs.
 func (m *maker) metadata() object {
 	o := object{}
-	order := m.Perm(len(keys))
+	order := m.Perm(len(stated.Keys))
 	for _, at := range order[:m.pairs()] {
-		o = append(o, member{keys[at], m.value()})
+		o = append(o, member{stated.Keys[at], m.value()})
 	}
 	return o
 }
@@ -61,7 +38,7 @@ func (m *maker) value() string {
 	case n < 7:
 		return fmt.Sprint(m.IntN(1_000_000))
 	case n < 10:
-		return pick(m.Rand, special) + " " + pick(m.Rand, words)
+		return pick(m.Rand, stated.Special) + " " + pick(m.Rand, stated.Words)
 	case n == 10:
 		return m.phrase(30)
 	}
@@ -71,7 +48,7 @@ func (m *maker) value() string {
 func (m *maker) phrase(length int) string {
 	var said []string
 	for range length {
-		said = append(said, pick(m.Rand, words))
+		said = append(said, pick(m.Rand, stated.Words))
 	}
 	return strings.Join(said, " ")
 }

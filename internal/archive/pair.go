@@ -32,14 +32,14 @@ func (p Pair) Write(input, output, errors io.Writer) error {
 	draw := rand.New(rand.NewPCG(p.Seed, 0))
 	in, out, bad := bufio.NewWriterSize(input, 1<<16), bufio.NewWriterSize(output, 1<<16), bufio.NewWriterSize(errors, 1<<16)
 	for n := range p.Lines {
-		fmt.Fprintf(in, `{"custom_id":"request-%d","method":"POST","url":"/v1/embeddings","body":{"model":"text-embedding-3-small","input":"text %d"}}`+"\n", n, n)
+		fmt.Fprintf(in, stated.Request, n)
 	}
 	for _, n := range draw.Perm(p.Lines)[p.Lost:] {
 		if draw.Float64() < p.Failed {
-			fmt.Fprintf(bad, `{"id":"batch_req_%d","custom_id":"request-%d","response":null,"error":{"code":"batch_expired","message":"late"}}`+"\n", n, n)
+			fmt.Fprintf(bad, stated.Failure, n)
 			continue
 		}
-		fmt.Fprintf(out, `{"id":"batch_req_%d","custom_id":"request-%d","response":{"status_code":200,"request_id":"req_%d","body":{"object":"list","data":[]}},"error":null}`+"\n", n, n, n)
+		fmt.Fprintf(out, stated.Success, n)
 	}
 	for _, w := range []*bufio.Writer{in, out, bad} {
 		if err := w.Flush(); err != nil { // of any write before, too

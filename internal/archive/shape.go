@@ -8,14 +8,16 @@ import (
 
 // The shapes: how the same batches are written.
 var shapes = []shape{
-	{name: "compact", style: style{":", ",", false}},
-	{name: "spaced", style: style{": ", ", ", false}},
-	{name: "shuffled", style: style{":", ",", false}, change: shuffled},
-	{name: "escaped", style: style{": ", ", ", true}}, // as Python's json.dumps writes
-	{name: "client", style: style{":", ",", false}, change: renamed, naming: clientName},
-	{name: "newer", style: style{":", ",", false}, change: widened},
-	{name: "envelope", style: style{":", ",", false}, change: enclosed},
+	{name: "compact", style: compact},
+	{name: "spaced", style: style{colon: ": ", comma: ", "}},
+	{name: "shuffled", style: compact, change: shuffled},
+	{name: "escaped", style: style{colon: ": ", comma: ", ", ascii: true}}, // as Python's json.dumps writes
+	{name: "client", style: compact, change: renamed, naming: clientName},
+	{name: "newer", style: compact, change: widened},
+	{name: "envelope", style: compact, change: enclosed},
 }
+
+var compact = style{colon: ":", comma: ","}
 
 type shape struct {
 	name   string
@@ -85,16 +87,12 @@ func clientName(wire string) string {
 // widened adds what newer batches have, and the contract of orq has not.
 func widened(o object, order *rand.Rand) object {
 	in, out := order.IntN(100_000), order.IntN(10_000)
-	usage := object{
-		{"input_tokens", in}, {"input_tokens_details", object{{"cached_tokens", 0}}},
-		{"output_tokens", out}, {"output_tokens_details", object{{"reasoning_tokens", out / 2}}},
-		{"total_tokens", in + out},
-	}
-	return append(o, member{"model", "gpt-4o-mini-2024-07-18"}, member{"usage", usage})
+	values := map[string]any{"{in}": in, "{out}": out, "{reasoning}": out / 2, "{sum}": in + out}
+	return append(o, fill(stated.Newer.object, values)...)
 }
 
 // enclosed puts the batch where a gateway's log has it.
 func enclosed(o object, order *rand.Rand) object {
 	at := epoch + order.Float64()*window
-	return object{{"call_type", "aretrieve_batch"}, {"startTime", at}, {"response", o}}
+	return fill(stated.Log.object, map[string]any{"{at}": at, "{batch}": o})
 }

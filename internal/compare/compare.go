@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -87,7 +88,7 @@ func (c *Comparison) Answer(f validate.Finding) string {
 	case !found:
 		return said + ", without that member"
 	case sideOf(p.theirs, p.reference).shows(at, p.isOurs()):
-		return said + ", with " + validate.Printable(session.Shown(session.Plain(value))) + " there"
+		return said + ", with " + printable.Text(session.Shown(session.Plain(value))) + " there"
 	}
 	return said + ", with " + typeName(value) + " there"
 }
@@ -129,14 +130,14 @@ type differenceKey struct {
 }
 
 func (c *comparer) add(p pair, d Difference) {
-	d.Target, d.Reference = validate.Printable(d.Target), validate.Printable(d.Reference)
+	d.Target, d.Reference = printable.Text(d.Target), printable.Text(d.Reference)
 	key := differenceKey{d.What, d.Pointer, d.Target, d.Reference}
 	i, found := c.known[key]
 	if !found {
 		i = len(c.found)
 		c.known[key] = i
 		at, _ := p.target.Observed()
-		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: session.ShownURL(p.target.Exchange), At: at}
+		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: c.ours.ShownURL(p.target.Exchange), At: at}
 		d.Beside = p.reference.Number
 		c.found = append(c.found, d)
 	}

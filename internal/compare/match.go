@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // An ask is what makes replies of two sessions answers to the same thing.
 type ask struct {
 	step      string // of the plan; "" where one of the sessions has none
-	operation session.Operation
+	operation contract.Operation
 	batch     string // step that made the batch
 	state     string // of the batch, of a poll; "" to go by nth
 	nth       int
@@ -50,12 +51,12 @@ func asksOf(t *session.Traffic, byPlan bool) func(yield func(*session.Reply, []a
 		madeBy := map[string]string{} // id of a batch: step
 		times := map[ask]int{}
 		for _, r := range t.Replies {
-			if r.Operation == session.Other || isHop(r) {
+			if r.Operation == contract.Other || r.Operation == contract.DeleteFile || isHop(r) {
 				continue
 			}
 			a := ask{operation: r.Operation}
 			if byPlan {
-				if id := r.BatchID(); r.Operation == session.Create && id != "" && madeBy[id] == "" {
+				if id := r.BatchID(); r.Operation == contract.Create && id != "" && madeBy[id] == "" {
 					madeBy[id] = r.Step
 				}
 				a.step, a.batch = r.Step, madeBy[r.ID]
@@ -63,7 +64,7 @@ func asksOf(t *session.Traffic, byPlan bool) func(yield func(*session.Reply, []a
 			times[a]++
 			asks := []ask{a}
 			asks[0].nth = times[a]
-			if r.Operation == session.Retrieve && r.Batch != nil {
+			if r.Operation == contract.Retrieve && r.Batch != nil {
 				if a.state, _ = t.State(r.Batch); a.state != "" {
 					asks = []ask{a, asks[0]}
 				}

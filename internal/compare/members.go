@@ -165,7 +165,7 @@ func first(array document.Value) *document.Value {
 
 func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, state string) {
 	o = s.reader.Object(v, list.Item())
-	if f, found := o.Get(s.Lifecycle.Member); found && f.Value.Kind() == document.String {
+	if f, found := o.Get(s.Lifecycle.Field); found && f.Value.Kind() == document.String {
 		state = f.Value.Text()
 	}
 	return o, state

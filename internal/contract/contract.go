@@ -1,6 +1,7 @@
-// Package contract compiles a JSON Schema with our keywords into data that
-// validate and conformance interpret. It knows keywords, not batches: names,
-// numbers, tables and rule ids all come out of the schema.
+// Package contract compiles a JSON Schema with our keywords into one tree that
+// everything reads: the judge, the fast scanner, session checks, the live
+// driver, the docs. It knows keywords; names, numbers, states and routes of an
+// API come out of the schema alone.
 package contract
 
 import (
@@ -8,152 +9,278 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// A Contract is a schema compiled for one of its profiles.
+// A Contract is a schema compiled for one profile. It does not change, and is
+// safe for concurrent use.
 type Contract struct {
-	Profile string // empty for a schema without profiles
+	Profile ProfileInfo // its Name is empty for a schema without x-profile
 	Limits  document.Limits
-	Kinds   []Kind // the first is the one that nothing tells apart from others
+	Kinds   []Kind // of documents; the first is what a document is judged as when nothing tells it apart
+	API     *API   // never nil; without x-api it has no routes
 
-	doc     *document.Document // the schema's text
-	root    *jsonschema.Schema
-	chosen  *jsonschema.Schema // the profile's definition; nil without profiles
-	rules   map[string]Rule
-	ruleIDs []string // in the order of the text
-	spelled spelled
-	known   struct { // what RuleOf has found out
-		sync.RWMutex
-		rules map[[2]string]string
-	}
-	index func() map[string]*jsonschema.Schema
+	source   source
+	names    names
+	index    map[string]*jsonschema.Schema // every reachable subschema, by location
+	scopes   map[string]map[string]string  // x-rule-of at the roots of files, by location
+	fallback map[string]string             // x-rule-of of the file that others build on
+	rules    map[string]*Rule
+	ruleIDs  []string // in the order of the text
+	toEngine bool     // some keyword can only be judged from the root of a document
 }
 
 // A Kind is one kind of document that a profile describes.
 type Kind struct {
-	Name    string
+	Name    string // empty for a schema without x-kind
 	Title   string // for messages
-	Refusal bool   // stands in place of what was due
-	Line    *Line  // one of a file of a batch; nil for what APIs answer with
+	Refusal bool   // an error reply: it stands in place of what was asked for
+	Lines   *Lines // for one line of a file; nil for what APIs answer with
 	Schema  *jsonschema.Schema
+	Answers *jsonschema.Schema // with ForEndpoint, what lines are besides; nil for nothing
 	Node    *Node
 }
 
-// schemaURL is where the engine thinks it has the schema from; nothing is fetched.
-const schemaURL = "schema:///batch"
+// Loads counts the contracts that were compiled. Only tests read it: a run needs one.
+var Loads atomic.Int64
 
-// Load compiles the schema for a profile; with "" the one that its root refers
-// to. An empty text is the built-in schema. The error's text is fit to show.
+// Load compiles a schema, or without a text the built-in profile of the name;
+// without a name either, the default profile. Of a text, profile may be empty
+// or the name in its x-profile. The error's text is fit to show to users.
 func Load(text []byte, profile string) (*Contract, error) {
-	doc, err := parseSchema(text)
+	Loads.Add(1)
+	src, err := openSource(text, profile)
 	if err != nil {
 		return nil, err
-	}
-	c := &Contract{doc: doc}
-	c.known.rules = map[[2]string]string{}
-	if err := c.checkProfile(profile); err != nil {
-		return nil, err
-	}
-	if len(text) == 0 {
-		text = c.trimmed(profile)
 	}
 	reader := &keywordReader{shown: map[string]string{}}
-	chosen, err := c.compileFor(profile, text, reader)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.checkKeywords(reader); err != nil {
-		return nil, err
-	}
-	if err := c.choose(chosen); err != nil {
-		return nil, err
-	}
-	if err := c.readRules(reader); err != nil {
-		return nil, err
-	}
-	if c.Limits, err = limits(reader); err != nil {
-		return nil, err
-	}
-	c.index = sync.OnceValue(c.indexSchemas)
-	return c, nil
-}
-
-// compileFor compiles the root and, where a profile is named, its definition,
-// and gives that to judge by.
-func (c *Contract) compileFor(profile string, text []byte, reader *keywordReader) (s *jsonschema.Schema, err error) {
-	compiler := newCompiler(reader)
-	if c.root, err = compile(compiler, text, ""); err != nil || profile == "" {
-		return c.root, err
-	}
-	return compile(compiler, nil, definitions+profile)
-}
-
-func newCompiler(reader *keywordReader) *jsonschema.Compiler {
 	compiler := jsonschema.NewCompiler()
 	compiler.ExtractAnnotations = true
 	compiler.RegisterExtension(extensionName, nil, reader)
-	compiler.LoadURL = func(url string) (io.ReadCloser, error) {
-		return nil, fmt.Errorf("the schema refers to %s: put it into $defs, nothing is fetched", url)
+	compiler.LoadURL = func(url string) (io.ReadCloser, error) { return src.open(url) }
+	root, err := compileSchema(compiler, src.url, src.text)
+	if err != nil {
+		return nil, err
 	}
-	return compiler
+	c := &Contract{source: src, Profile: src.profile}
+	if len(reader.unknown) > 0 && src.isOurs() {
+		return nil, unknownKeywords(reader.unknown)
+	}
+	c.indexSchemas(root)
+	if loop := findLoop(c.index); loop != "" {
+		return nil, fmt.Errorf("the schema is wrong at %s: it refers to itself without end", strings.TrimPrefix(loop, src.url))
+	}
+	if KeywordsOf(root).Profile != nil && src.profile.Name == "" {
+		return nil, errors.New("the schema's x-profile must have a name")
+	}
+	c.scopes, c.fallback = src.ruleScopes()
+	if err := c.readRules(reader.shown, KeywordsOf(root).Profile); err != nil {
+		return nil, err
+	}
+	c.Limits = src.limits()
+	if err := c.compileKinds(root); err != nil {
+		return nil, err
+	}
+	c.API = apiOf(Flatten(root))
+	return c, nil
 }
 
-// compile gives the subschema at the fragment. The engine panics on some
-// schemas that its metaschema lets through; that is a fault of the schema too.
-func compile(compiler *jsonschema.Compiler, text []byte, fragment string) (s *jsonschema.Schema, err error) {
+// compileSchema compiles a schema's text. The engine panics on some schemas
+// that its metaschema accepts; that is a fault of the schema too.
+func compileSchema(compiler *jsonschema.Compiler, url string, text []byte) (s *jsonschema.Schema, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the schema cannot be compiled: %v", r)
 		}
 	}()
-	if fragment == "" {
-		if err := compiler.AddResource(schemaURL, bytes.NewReader(text)); err != nil {
-			return nil, err
-		}
+	if err := compiler.AddResource(url, bytes.NewReader(text)); err != nil {
+		return nil, err
 	}
-	s, err = compiler.Compile(schemaURL + fragment)
-	if err != nil {
-		return nil, schemaError(err)
+	s, err = compiler.Compile(url)
+	if err == nil {
+		return s, nil
 	}
-	return s, nil
-}
-
-func schemaError(err error) error {
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
-		return fmt.Errorf("the schema cannot be compiled: %w", err)
+		return nil, fmt.Errorf("the schema cannot be compiled: %w", err)
 	}
 	for len(invalid.Causes) > 0 {
 		invalid = invalid.Causes[0]
 	}
-	return fmt.Errorf("the schema is wrong at %s: %s", invalid.InstanceLocation, invalid.Message)
+	return nil, fmt.Errorf("the schema is wrong at %s: %s", invalid.InstanceLocation, invalid.Message)
 }
 
-// limits are those of the schema, or the built-in ones where it has none.
-func limits(reader *keywordReader) (document.Limits, error) {
-	if reader.limits != nil {
-		return *reader.limits, nil
+// compileKinds builds the tree of each kind: of a profile, one for each of its
+// anyOf that says x-kind; of any other schema, one for all documents.
+func (c *Contract) compileKinds(root *jsonschema.Schema) error {
+	c.names = names{}
+	b := &builder{contract: c, built: map[string]*Node{}}
+	branches := []*jsonschema.Schema{root}
+	if KeywordsOf(root).Profile != nil {
+		branches = root.AnyOf
 	}
-	builtin, err := builtinContract()
-	if err != nil {
-		return document.Limits{}, err
+	for _, s := range branches {
+		kind := Kind{Schema: s}
+		for _, part := range Flatten(s) {
+			k := KeywordsOf(part)
+			if k.Kind == nil {
+				continue
+			}
+			kind.Name, kind.Title, kind.Refusal, kind.Lines = k.Kind.Name, part.Title, k.Kind.Refusal, k.Lines
+			if kind.Title == "" {
+				kind.Title = kind.Name
+			}
+		}
+		if kind.Name != "" || KeywordsOf(root).Profile == nil {
+			kind.Node = b.node(s)
+			c.Kinds = append(c.Kinds, kind)
+		}
 	}
-	return builtin.Limits, nil
+	if len(c.Kinds) == 0 {
+		return fmt.Errorf("the schema's profile %q has no anyOf with a definition that says x-kind", c.Profile.Name)
+	}
+	if c.toEngine {
+		for _, kind := range c.Kinds {
+			kind.Node.Engine = append(kind.Node.Engine, Engine{Schema: kind.Schema})
+		}
+	}
+	if KeywordsOf(root).Profile == nil && !b.judges && !c.toEngine {
+		return errors.New("the schema has no keyword that judges anything: it accepts every document (is it a schema?)")
+	}
+	return nil
 }
 
-var builtin struct {
-	once     sync.Once
-	contract *Contract
-	err      error
+// Kind gives the kind of the name.
+func (c *Contract) Kind(name string) (Kind, bool) {
+	for _, kind := range c.Kinds {
+		if kind.Name == name {
+			return kind, true
+		}
+	}
+	return Kind{}, false
 }
 
-// builtinContract is the built-in schema's, compiled when first asked for.
-func builtinContract() (*Contract, error) {
-	builtin.once.Do(func() { builtin.contract, builtin.err = Load(nil, "") })
-	return builtin.contract, builtin.err
+// ForEndpoint gives the contract with which lines are judged that hold what one
+// endpoint answered: that which x-lines says of the endpoint is part of it.
+func (c *Contract) ForEndpoint(endpoint string) *Contract {
+	other := *c
+	other.names, other.Kinds = maps.Clone(c.names), slices.Clone(c.Kinds)
+	for i, kind := range c.Kinds {
+		if kind.Lines == nil {
+			continue
+		}
+		at := slices.IndexFunc(kind.Lines.Endpoints, func(row Endpoint) bool { return row.Endpoint == endpoint })
+		if at >= 0 {
+			b := &builder{contract: &other, built: map[string]*Node{}}
+			other.Kinds[i].Answers = kind.Lines.Endpoints[at].Schema
+			other.Kinds[i].Node = b.node(kind.Schema, kind.Lines.Endpoints[at].Schema)
+		}
+	}
+	return &other
+}
+
+// Schema gives the subschema at a location that the engine named, or nil.
+func (c *Contract) Schema(location string) *jsonschema.Schema { return c.index[location] }
+
+// indexSchemas finds every subschema that can be reached.
+func (c *Contract) indexSchemas(root *jsonschema.Schema) {
+	c.index = map[string]*jsonschema.Schema{}
+	for waiting := []*jsonschema.Schema{root}; len(waiting) > 0; {
+		s := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
+		if s == nil || c.index[s.Location] != nil {
+			continue
+		}
+		c.index[s.Location] = s
+		c.toEngine = c.toEngine || s.DynamicRef != nil || s.RecursiveRef != nil
+		waiting = appendInner(waiting, s)
+	}
+}
+
+// findLoop gives the location of a subschema that leads back to itself without
+// leaving the value that it judges; "" where there is none.
+func findLoop(index map[string]*jsonschema.Schema) string {
+	const open, done = 1, 2
+	state := make(map[*jsonschema.Schema]int, len(index))
+	var visit func(s *jsonschema.Schema) string
+	visit = func(s *jsonschema.Schema) string {
+		if s == nil || state[s] == done {
+			return ""
+		}
+		if state[s] == open {
+			return s.Location
+		}
+		state[s] = open
+		defer func() { state[s] = done }()
+		for _, inner := range []*jsonschema.Schema{s.Ref, s.Not, s.If, s.Then, s.Else, KeywordsOf(s).Should} {
+			if loop := visit(inner); loop != "" {
+				return loop
+			}
+		}
+		for _, list := range [][]*jsonschema.Schema{s.AllOf, s.AnyOf, s.OneOf} {
+			for _, inner := range list {
+				if loop := visit(inner); loop != "" {
+					return loop
+				}
+			}
+		}
+		for _, inner := range s.DependentSchemas {
+			if loop := visit(inner); loop != "" {
+				return loop
+			}
+		}
+		return ""
+	}
+	for _, s := range index {
+		if loop := visit(s); loop != "" {
+			return loop
+		}
+	}
+	return ""
+}
+
+// appendInner appends the subschemas right below s, nil among them.
+func appendInner(all []*jsonschema.Schema, s *jsonschema.Schema) []*jsonschema.Schema {
+	all = append(all, s.Ref, s.DynamicRef, s.RecursiveRef, s.Not, s.If, s.Then, s.Else, s.PropertyNames, s.UnevaluatedProperties,
+		s.Items2020, s.Contains, s.UnevaluatedItems, s.ContentSchema)
+	for _, list := range [][]*jsonschema.Schema{s.AllOf, s.AnyOf, s.OneOf, s.PrefixItems} {
+		all = append(all, list...)
+	}
+	for _, inner := range s.Properties {
+		all = append(all, inner)
+	}
+	for _, inner := range s.PatternProperties {
+		all = append(all, inner)
+	}
+	for _, inner := range s.DependentSchemas {
+		all = append(all, inner)
+	}
+	values := []any{s.AdditionalProperties, s.Items, s.AdditionalItems}
+	for _, value := range s.Dependencies {
+		values = append(values, value)
+	}
+	for _, value := range values { // what the engine types as any: a schema, several, or neither
+		switch value := value.(type) {
+		case *jsonschema.Schema:
+			all = append(all, value)
+		case []*jsonschema.Schema:
+			all = append(all, value...)
+		}
+	}
+	if k := KeywordsOf(s); k != &noKeywords {
+		all = append(all, k.Should)
+		if k.Lines != nil {
+			for _, row := range k.Lines.Endpoints {
+				all = append(all, row.Schema)
+			}
+		}
+	}
+	return all
 }

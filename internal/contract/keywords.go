@@ -5,186 +5,97 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
-
-	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // Keywords are what one subschema says in our own keywords (docs/schema.md).
 type Keywords struct {
-	Kind     string
-	Refusal  bool
-	Identity string
-	Closed   bool
-	Digits   bool
-	Private  bool
-	RuleOf   map[string]string
-	Tables
-	Line    *Line
-	Either  *Either
-	Input   *Input
-	Output  *Output
-	Bodies  *Bodies
+	Kind    *KindName
+	Private bool
+	Time    TimeForm
+	RuleOf  map[string]string
+	Lines   *Lines
 	Profile *Profile
-	Limits  *document.Limits
+	Should  *jsonschema.Schema // what it rejects is not an error
 
-	Should *jsonschema.Schema // x-should: what it rejects is not an error
+	relations Relations      // of this subschema alone
+	stated    map[string]any // the same as the schema has them, to be laid over others
 }
 
-// Order states chains of members whose integers never fall. What follows from
-// several chains together is stated too.
-type Order struct {
-	Rule    string
-	Members []string // of the chains
-	Pairs   [][]Pair // what the chains state together, by index of the later member
+// A KindName is the keyword x-kind: it marks the definition of a kind of document.
+type KindName struct {
+	Name    string
+	ID      string // the field that identifies the object
+	Refusal bool
 }
 
-// A Pair states that one member is not above another. It need not be judged when
-// one of Between is there: then their own pairs say more exactly what is wrong.
-type Pair struct {
-	Earlier int // index in Members
-	Between []int
-}
-
-// Window states that To is From plus a length of time, a number and a unit, within Tolerance.
-type Window struct {
-	Rule      string
-	From      string
-	Length    string
-	To        string
-	Units     map[string]int64 // seconds
-	Tolerance int64            // seconds
-}
-
-// Lifecycle states what goes with each value of the member that holds the
-// state, and which states may follow.
-type Lifecycle struct {
-	Member string
-	Rules  StateRules
-	Fixed  []string // members that never change from one observation to the next
-	Once   []string // members that are set once and then never change
-	Ends   []string // those of Once that end a lifecycle
-	States map[string]State
-}
-
-// State is one row of a lifecycle table. Next alone takes names of states, the
-// others take members, by path where they lie deeper ("errors/data").
-type State struct {
-	Next     []string // none: the state is terminal
-	Set      []string // not null
-	Null     []string // null or absent
-	Usual    []string // not null on well-made services
-	Filled   []string // an array with items
-	Withheld []string // null or absent
-}
-
-// StateRules names the rule of each column of a lifecycle table.
-type StateRules struct {
-	Set      string
-	Null     string
-	Usual    string
-	Filled   string
-	Withheld string
-}
-
-// Counts states the arithmetic of counts: the parts never exceed the total,
-// and make it up, above zero, where the batch is Whole.
-type Counts struct {
-	Parts []string
-	Total string
-	Whole Condition
-	Files []CountFile
-	Rules CountRules
-}
-
-// Condition holds when the member is one of the strings.
-type Condition struct {
-	Member string
-	In     []string
-}
-
-// CountFile states that a file exists when the count is above zero and, with
-// Only, at no other time.
-type CountFile struct {
-	Count string
-	File  string
-	Only  bool
-}
-
-// CountRules names the rules of Counts.
-type CountRules struct {
-	Over  string
-	Short string
-	Zero  string
-	Files string
-}
-
-// Page states the rules of one page of a list.
-type Page struct {
-	Items string
-	ID    string // member of an item
-	Time  string // member of an item, never rising from item to item
-	First string // member with the first item's ID
-	Last  string
-	Rules PageRules
-}
-
-// PageRules names the rules of Page.
-type PageRules struct {
-	Cursor    string
-	Duplicate string
-	Order     string
-}
-
-// Profile marks a definition that can be judged by.
+// A Profile is the keyword x-profile: it marks a schema that can be judged by.
 type Profile struct {
-	Says   string
-	Source string
-	Levels map[string]Level // where they differ from x-rules
+	Levels map[string]Level // of rules, where they differ from x-rules
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
-// where they can point at members and tell values.
+// where they can point at fields and quote values.
 func (*Keywords) Validate(jsonschema.ValidationContext, any) error { return nil }
 
 const extensionName = "batchcheck"
 
 // A keywordReader reads our keywords out of each subschema that the engine
-// compiles, and keeps what it found only once.
+// compiles.
 type keywordReader struct {
-	limits *document.Limits  // x-limits, of the root
-	shown  map[string]string // by rule, the value of the first keyword that reports as it
-	wrong  []string          // names that begin with x- and are not ours
+	shown   map[string]string // by rule, the value of the first keyword that reports as it
+	unknown []string          // names that begin with x- and are not ours
+}
+
+// ours are our keywords. Those of the root that the engine does not need are
+// read from the text.
+var ours = map[string]bool{
+	"x-rules": true, "x-limits": true, "x-rule-of": true, "x-profile": true, "x-api": true, "x-kind": true, "x-time": true, "x-order": true,
+	"x-window": true, "x-lifecycle": true, "x-sums": true, "x-page": true, "x-lines": true, "x-private": true, "x-should": true,
 }
 
 // Compile implements jsonschema.ExtCompiler.
 func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any) (jsonschema.ExtSchema, error) {
-	ours := map[string]any{}
+	var stated map[string]any
 	for name, value := range m {
-		if strings.HasPrefix(name, "x-") {
-			ours[name] = value
+		if !strings.HasPrefix(name, "x-") {
+			continue
 		}
+		if !ours[name] {
+			r.unknown = append(r.unknown, name)
+			continue
+		}
+		if stated == nil {
+			stated = map[string]any{}
+		}
+		stated[name] = value
 	}
-	if len(ours) == 0 {
+	if stated == nil {
 		return nil, nil
 	}
-	delete(ours, "x-rules") // readRules takes them from the text
-	k := &Keywords{}
-	if _, found := ours["x-should"]; found {
-		delete(ours, "x-should")
-		var err error
+	k := &Keywords{stated: stated}
+	var err error
+	t := newTable("keywords", stated, &err)
+	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.text("id"), Refusal: t.flag("refusal")} })
+	t.within("x-lines", func(t table) { k.Lines = decodeLines(t) })
+	t.within("x-profile", func(t table) { k.Profile = decodeProfile(t) })
+	k.Private = t.flag("x-private")
+	k.Time = decodeTimeForm(t)
+	k.RuleOf = t.strings("x-rule-of")
+	k.relations = decodeRelations(t)
+	if err != nil {
+		return nil, err
+	}
+	if _, found := stated["x-should"]; found {
 		if k.Should, err = ctx.Compile("x-should", true); err != nil {
 			return nil, err
 		}
 	}
-	r.drop(ours)
-	if err := k.decode(ours); err != nil {
-		return nil, err
-	}
-	if err := k.Bodies.compile(ctx); err != nil {
-		return nil, err
-	}
-	if k.Limits != nil {
-		r.limits = k.Limits
+	if k.Lines != nil {
+		for i := range k.Lines.Endpoints {
+			if k.Lines.Endpoints[i].Schema, err = ctx.Compile(fmt.Sprintf("x-lines/endpoints/%d/is", i), false); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for keyword, rule := range k.RuleOf {
 		if value, found := m[keyword]; found {
@@ -194,20 +105,19 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	return k, nil
 }
 
-// drop leaves out names that are not ours: other tools have some, too.
-func (r *keywordReader) drop(ours map[string]any) {
-	for name := range ours {
-		if !ourKeywords[name] {
-			r.wrong = append(r.wrong, name)
-			delete(ours, name)
+func decodeProfile(t table) *Profile {
+	p := &Profile{Levels: map[string]Level{}}
+	t.text("name")
+	t.text("says")
+	t.text("source")
+	for rule, name := range t.strings("levels") {
+		level, err := parseLevel(name)
+		if err != nil {
+			t.fail("has for %s: %v", rule, err)
 		}
+		p.Levels[rule] = level
 	}
-}
-
-var ourKeywords = map[string]bool{
-	"x-kind": true, "x-refusal": true, "x-identity": true, "x-closed": true, "x-digits": true, "x-private": true,
-	"x-rule-of": true, "x-order": true, "x-window": true, "x-lifecycle": true, "x-counts": true, "x-page": true,
-	"x-line": true, "x-either": true, "x-input": true, "x-output": true, "x-bodies": true, "x-profile": true, "x-limits": true,
+	return p
 }
 
 // KeywordsOf gives our keywords in the subschema; never nil.
@@ -215,7 +125,7 @@ func KeywordsOf(s *jsonschema.Schema) *Keywords {
 	if k, ok := s.Extensions[extensionName].(*Keywords); ok {
 		return k
 	}
-	return &none
+	return &noKeywords
 }
 
-var none Keywords
+var noKeywords Keywords

@@ -1,28 +1,27 @@
 package contract
 
-import (
-	"fmt"
+import "github.com/santhosh-tekuri/jsonschema/v5"
 
-	"github.com/santhosh-tekuri/jsonschema/v5"
-)
-
-// Line marks a kind of document that is one line of a file of a batch.
-type Line struct {
-	ID    string            // the member by which a request and its result are matched
-	Rules map[string]string // by kind that may stand in its place by mistake
+// Lines is the keyword x-lines: the kind is one line of a file of a batch.
+type Lines struct {
+	ID        string            // the field by which a request and its result are matched
+	Instead   map[string]string // rule, by the kind that may stand in its place by mistake
+	Input     *Input            // for lines of input files
+	Output    *Output           // for lines of result files
+	Endpoints []Endpoint
 }
 
-// Either states that exactly one of the members is not null.
-type Either struct {
-	Rule string
-	Of   []string
+// An Endpoint states what lines are that hold answers of one endpoint.
+type Endpoint struct {
+	Endpoint string
+	Schema   *jsonschema.Schema // of the whole line
 }
 
 // Input states what holds of an input file as a whole. No two lines have the
 // same ID.
 type Input struct {
-	URL      string // the member that holds the endpoint
-	Endpoint string // the member of the batch that holds the same
+	URL      string // the field that holds the endpoint
+	Endpoint string // the field of the batch that holds the same
 	Same     []Same
 	Lines    int64 // at most, and at least one
 	Bytes    int64 // at most
@@ -30,18 +29,18 @@ type Input struct {
 	Rules    InputRules
 }
 
-// Same states that a member has one value in all lines that have it.
+// Same states that a field has one value in all lines that have it.
 type Same struct {
-	Member string
-	Rule   string
+	Field string
+	Rule  string
 }
 
-// Items states how many items there are at the most in a member of all lines
+// Items states how many items there are at most in a field of all lines
 // together, for one endpoint. A value that is no array is one item, and so is an
 // array of numbers.
 type Items struct {
-	Member string
-	Most   int64
+	Field string
+	Max   int64
 }
 
 // InputRules names the rules of Input.
@@ -56,11 +55,11 @@ type InputRules struct {
 // of the input comes back once, in one of them.
 type Output struct {
 	Of      string // the kind of the lines that they answer
-	Output  string // the member of the batch that tells of the file with what succeeded
+	Output  string // the field of the batch that names the file with what succeeded
 	Errors  string // the same, of the file with what failed
-	Error   string // the member that is set where there is no response
-	Code    string // of the error, where there is one
-	Status  string // of the response, where there is one
+	Error   string // the field that is set where there is no response
+	Code    string // path to the error's code, where there is one
+	Status  string // path to the response's status, where there is one
 	Failing int64  // the least status of a request that failed
 	Rules   OutputRules
 }
@@ -73,85 +72,35 @@ type OutputRules struct {
 	Counts    string
 }
 
-// Bodies states what the body of a response is, by its status and by the
-// endpoint that answered.
-type Bodies struct {
-	Status string
-	Body   string
-	Rows   []BodyRow
-}
-
-// A BodyRow holds for statuses from From to To.
-type BodyRow struct {
-	From, To int64
-	Endpoint string // "" for all
-	Rule     string
-	Schema   *jsonschema.Schema
-}
-
-// For gives the rows of an endpoint; with "", of one that is not known.
-func (b *Bodies) For(endpoint string) []BodyRow {
-	if b == nil {
-		return nil
-	}
-	var rows []BodyRow
-	for _, row := range b.Rows {
-		if row.Endpoint == "" || row.Endpoint == endpoint {
-			rows = append(rows, row)
+func decodeLines(t table) *Lines {
+	l := &Lines{ID: t.text("id"), Instead: t.strings("instead")}
+	t.within("input", func(t table) {
+		l.Input = &Input{URL: t.text("url"), Endpoint: t.text("endpoint"), Lines: t.number("lines"), Bytes: t.number("bytes"), Items: map[string]Items{}}
+		t.within("rules", func(t table) {
+			l.Input.Rules = InputRules{Duplicate: t.text("duplicate"), Lines: t.text("lines"), Bytes: t.text("bytes"), Items: t.text("items")}
+		})
+		t.each("same", func(t table) {
+			l.Input.Same = append(l.Input.Same, Same{Field: t.text("member"), Rule: t.text("rule")})
+		})
+		items := t.inner("items")
+		for endpoint := range items.members {
+			items.within(endpoint, func(t table) {
+				l.Input.Items[endpoint] = Items{Field: t.text("member"), Max: t.number("most")}
+			})
 		}
-	}
-	return rows
-}
-
-// compile compiles the schemas of the rows.
-func (b *Bodies) compile(ctx jsonschema.CompilerContext) (err error) {
-	if b == nil {
-		return nil
-	}
-	for i := range b.Rows {
-		if b.Rows[i].Schema, err = ctx.Compile(fmt.Sprintf("x-bodies/rows/%d/is", i), false); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func decodeLine(t table) *Line {
-	return &Line{ID: t.text("id"), Rules: decodeStrings(t, "rules")}
-}
-
-func decodeInput(t table) *Input {
-	items, rules := t.inner("items"), t.inner("rules")
-	in := &Input{
-		URL: t.text("url"), Endpoint: t.text("endpoint"), Lines: t.number("lines"), Bytes: t.number("bytes"), Items: map[string]Items{},
-		Rules: InputRules{rules.text("duplicate"), rules.text("lines"), rules.text("bytes"), rules.text("items")},
-	}
-	rules.close()
-	t.each("same", func(t table) { in.Same = append(in.Same, Same{t.text("member"), t.text("rule")}) })
-	for endpoint := range items.members {
-		row := items.inner(endpoint)
-		in.Items[endpoint] = Items{row.text("member"), row.number("most")}
-		row.close()
-	}
-	return in
-}
-
-func decodeOutput(t table) *Output {
-	rules := t.inner("rules")
-	out := &Output{
-		Of: t.text("of"), Output: t.text("output"), Errors: t.text("errors"),
-		Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
-		Rules: OutputRules{rules.text("unknown"), rules.text("missing"), rules.text("duplicate"), rules.text("counts")},
-	}
-	rules.close()
-	return out
-}
-
-func decodeBodies(t table) *Bodies {
-	b := &Bodies{Status: t.text("status"), Body: t.text("body")}
-	t.each("rows", func(t table) {
-		t.asked["is"] = true // a schema, which compile compiles
-		b.Rows = append(b.Rows, BodyRow{From: t.number("from"), To: t.number("to"), Endpoint: t.text("endpoint"), Rule: t.text("rule")})
 	})
-	return b
+	t.within("output", func(t table) {
+		l.Output = &Output{
+			Of: t.text("of"), Output: t.text("output"), Errors: t.text("errors"),
+			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
+		}
+		t.within("rules", func(t table) {
+			l.Output.Rules = OutputRules{Unknown: t.text("unknown"), Missing: t.text("missing"), Duplicate: t.text("duplicate"), Counts: t.text("counts")}
+		})
+	})
+	t.each("endpoints", func(t table) {
+		t.asked["is"] = true // a schema, which the engine compiles
+		l.Endpoints = append(l.Endpoints, Endpoint{Endpoint: t.text("endpoint")})
+	})
+	return l
 }

@@ -1,82 +1,267 @@
 package contract
 
 import (
+	"encoding/json"
+	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// A Node is what the schema says, without condition, of one place in a
-// document: what stands at it by $ref, allOf and the keywords beside them,
-// taken together. Of our keywords that hold one value, the outermost counts;
-// of tables, each member of the outermost that has it (see TablesOf).
+// A Node is what the schema says of one place in a document: of the value that
+// stands there, by $ref, allOf and the keywords beside them, taken together. Of
+// our keywords that hold one value, the outermost counts; relations are laid
+// over one another.
 type Node struct {
-	Members   map[string]*Node // declared members by name
-	Rest      *Node            // of members that are not declared; nil where nothing is said
-	Items     *Node            // of an array's items; nil where nothing is said
-	spellings []Spelling       // of members, by number
+	Members map[string]*Node // declared fields by name
+	Rest    *Node            // of fields that are not declared; nil where nothing is said
+	Items   *Node            // of an array's items; nil where nothing is said
+	Names   *Node            // of the names of fields; nil where nothing is said
+
+	Asserts    []Assert
+	Conditions []Conditional // if, then, else
+	Choices    []Choice      // not, anyOf, oneOf
+	Engine     []Engine      // keywords that jsonschema/v5 judges, at this value
+	Advice     []Advice      // what is recommended
+	Relations
 
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
-	Choices     []any    // enum; nil where nothing is said
 	Description string
+	Kind        string // name of the kind that is defined here
+	ID          string // field that identifies the object
+	Time        TimeForm
+	Private     bool   // people's data
+	IntegerRule string // of an integer that is not written with digits only; empty for none
+	Undeclared  string // rule of a field that is not declared; empty where they are free
 
-	Kind     string
-	Identity string
-	Closed   bool
-	Digits   bool
-	Private  bool
-	Tables
-	Either   *Either
-	Input    *Input
-	Output   *Output
-	Bodies   *Bodies
-	Should   []*jsonschema.Schema
-	Location string // of the outermost subschema, for RuleOf
+	relations []Relation
+	spellings []Spelling // of fields, by number of the name
+	numbered  []*Node    // Members, by number of the name
 }
 
-// places builds each Place once, so that schemas may refer to themselves.
-type places struct {
-	built   map[string]*Node
-	spelled spelled
+// A Keyword is a keyword of a subschema, and the rule that it states.
+type Keyword struct {
+	Name   string
+	Schema *jsonschema.Schema
+	Rule   string
 }
 
-func newPlaces() *places { return &places{map[string]*Node{}, spelled{}} }
-
-func (ps *places) of(schemas ...*jsonschema.Schema) *Node {
-	var parts []*jsonschema.Schema
-	for _, s := range schemas {
-		parts = append(parts, Flatten(s)...)
-	}
-	key := placeKey(parts)
-	if p, found := ps.built[key]; found {
-		return p
-	}
-	p := &Node{Location: parts[0].Location, Tables: TablesOf(parts)}
-	ps.built[key] = p
-	for _, s := range parts {
-		p.add(s, KeywordsOf(s))
-	}
-	ps.addMembers(p, parts)
-	ps.addOthers(p, parts)
-	return p
+// An Assert is a keyword that is judged by the value that it is on alone.
+type Assert struct {
+	Keyword
+	Op      Op
+	Types   TypeSet
+	Limit   int             // of a length
+	Number  Number          // of a range
+	Values  []Literal       // of const and enum
+	Names   []string        // of required
+	Allowed map[string]bool // names that additionalProperties false allows
+	Pattern *regexp.Regexp
+	Form    TimeForm
 }
 
-func placeKey(parts []*jsonschema.Schema) string {
-	var locations []string
-	for _, s := range parts {
-		locations = append(locations, s.Location)
+// An Op is what an Assert compares.
+type Op uint8
+
+// The comparisons.
+const (
+	Never Op = iota // the schema false
+	TypeIs
+	OneOf // const and enum
+	MinLength
+	MaxLength
+	MinItems
+	MaxItems
+	MinProperties
+	MaxProperties
+	Minimum
+	Maximum
+	ExclusiveMinimum
+	ExclusiveMaximum
+	Required
+	Closed // additionalProperties is false
+	MatchesPattern
+	IsTime
+)
+
+// A Choice is a keyword with alternatives for the same value: not, anyOf, oneOf.
+type Choice struct {
+	Keyword
+	Branches []*Node
+}
+
+// A Conditional is if with then and else, either of which may be nil.
+type Conditional struct{ If, Then, Else *Node }
+
+// Advice is a subschema that is recommended: x-should.
+type Advice struct {
+	Schema *jsonschema.Schema
+	Node   *Node
+}
+
+// An Engine is a subschema with only those keywords that jsonschema/v5 judges.
+type Engine struct{ Schema *jsonschema.Schema }
+
+// A TypeSet is a set of JSON types, one bit for each.
+type TypeSet uint8
+
+// The bits of a TypeSet. An integer is a number, too.
+const (
+	NullType    TypeSet = 1 << document.Null
+	BooleanType TypeSet = 1 << document.Boolean
+	NumberType  TypeSet = 1 << document.Number
+	StringType  TypeSet = 1 << document.String
+	ArrayType   TypeSet = 1 << document.Array
+	ObjectType  TypeSet = 1 << document.Object
+	IntegerType TypeSet = 1 << 6
+)
+
+var typeSets = map[string]TypeSet{
+	"null": NullType, "boolean": BooleanType, "number": NumberType | IntegerType, "integer": IntegerType,
+	"string": StringType, "array": ArrayType, "object": ObjectType,
+}
+
+// Allows tells whether the set has the type of a value, which is of the kind.
+func (s TypeSet) Allows(kind document.Kind, v document.Value) bool {
+	if kind == document.Number && s&NumberType == 0 {
+		return s&IntegerType != 0 && v.IsInteger()
 	}
-	return strings.Join(locations, "\n")
+	return s&(1<<kind) != 0
+}
+
+// A Number is a number of the schema.
+type Number struct {
+	Exact *big.Rat
+	Small int64 // the same, where it is an integer that fits
+	Fits  bool
+}
+
+func newNumber(exact *big.Rat) Number {
+	fits := exact.IsInt() && exact.Num().IsInt64()
+	return Number{Exact: exact, Small: exact.Num().Int64(), Fits: fits}
+}
+
+// A Literal is a scalar of const or enum.
+type Literal struct {
+	Kind   document.Kind
+	Text   string // of a string
+	Number Number
+	True   bool
+}
+
+// newLiterals reads const or enum; ok is false where one holds an array or object.
+func newLiterals(values []any) (all []Literal, ok bool) {
+	for _, value := range values {
+		var l Literal
+		switch value := value.(type) {
+		case nil:
+		case bool:
+			l = Literal{Kind: document.Boolean, True: value}
+		case string:
+			l = Literal{Kind: document.String, Text: value}
+		case json.Number:
+			exact, _ := new(big.Rat).SetString(string(value)) // a schema with other numbers is refused
+			l = Literal{Kind: document.Number, Number: newNumber(exact)}
+		default:
+			return nil, false
+		}
+		all = append(all, l)
+	}
+	return all, true
+}
+
+// All lists the relations of an object.
+func (n *Node) All() []Relation { return n.relations }
+
+// Member gives the node of a field, declared or not; nil where nothing is said.
+func (n *Node) Member(name string) *Node {
+	if n == nil {
+		return nil
+	}
+	if inner, found := n.Members[name]; found {
+		return inner
+	}
+	return n.Rest
+}
+
+// Numbered gives the node of a field by the number and the name that a reader
+// has found for it; nil where nothing is said.
+func (n *Node) Numbered(number int, name string) *Node {
+	if number > 0 {
+		if number < len(n.numbered) && n.numbered[number] != nil {
+			return n.numbered[number]
+		}
+		return n.Rest
+	}
+	return n.Member(name)
+}
+
+// Item gives the node of an array's items; nil where nothing is said.
+func (n *Node) Item() *Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
+// Find gives the node of a field by its path ("a/b"); nil where nothing is said.
+func (n *Node) Find(path string) *Node {
+	for name := range strings.SplitSeq(path, "/") {
+		n = n.Member(name)
+	}
+	return n
+}
+
+// Limit gives the smallest limit that an assert of the node sets; ok is false
+// where none does.
+func (n *Node) Limit(op Op) (limit int, ok bool) {
+	if n == nil {
+		return 0, false
+	}
+	for _, a := range n.Asserts {
+		if a.Op == op && (!ok || a.Limit < limit) {
+			limit, ok = a.Limit, true
+		}
+	}
+	return limit, ok
+}
+
+// IsClosed tells whether a field that is not declared is a finding.
+func (n *Node) IsClosed() bool {
+	return n.Undeclared != "" || slices.ContainsFunc(n.Asserts, func(a Assert) bool { return a.Op == Closed })
+}
+
+// Listed gives the values that enum or const lists; nil where the schema lists
+// none. Of several lists the outermost counts.
+func (n *Node) Listed() []any {
+	if n == nil {
+		return nil
+	}
+	for _, a := range n.Asserts {
+		switch {
+		case a.Op == OneOf && len(a.Schema.Constant) > 0:
+			return a.Schema.Constant
+		case a.Op == OneOf:
+			return a.Schema.Enum
+		}
+	}
+	return nil
 }
 
 // Flatten gives the schema and those that hold wherever it does, outermost first.
 func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	parts := []*jsonschema.Schema{s}
 	for i := 0; i < len(parts); i++ {
-		for _, inner := range append([]*jsonschema.Schema{parts[i].Ref}, parts[i].AllOf...) {
-			if inner != nil && !slices.Contains(parts, inner) {
+		if ref := parts[i].Ref; ref != nil && !slices.Contains(parts, ref) {
+			parts = append(parts, ref)
+		}
+		for _, inner := range parts[i].AllOf {
+			if !slices.Contains(parts, inner) {
 				parts = append(parts, inner)
 			}
 		}
@@ -84,120 +269,280 @@ func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	return parts
 }
 
-func (p *Node) add(s *jsonschema.Schema, k *Keywords) {
-	p.Types = narrow(p.Types, s.Types)
-	p.Constants = append(p.Constants, s.Constant...)
-	p.Description = first(p.Description, s.Description)
-	p.Kind = first(p.Kind, k.Kind)
-	p.Identity = first(p.Identity, k.Identity)
-	p.Closed = p.Closed || k.Closed
-	p.Digits = p.Digits || k.Digits
-	p.Private = p.Private || k.Private
-	p.Either = first(p.Either, k.Either)
-	p.Input = first(p.Input, k.Input)
-	p.Output = first(p.Output, k.Output)
-	p.Bodies = first(p.Bodies, k.Bodies)
-	if p.Choices == nil {
-		p.Choices = s.Enum
+// A builder makes nodes, each once, so that schemas may refer to themselves.
+type builder struct {
+	contract *Contract
+	built    map[string]*Node
+	judges   bool // some keyword judges something
+}
+
+// node gives what the schemas say together of one value.
+func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
+	var parts []*jsonschema.Schema
+	var key strings.Builder
+	for _, s := range schemas {
+		for _, part := range Flatten(s) {
+			if !slices.Contains(parts, part) {
+				parts = append(parts, part)
+				key.WriteString(part.Location + "\n")
+			}
+		}
 	}
-	if k.Should != nil {
-		p.Should = append(p.Should, k.Should)
+	if n, found := b.built[key.String()]; found {
+		return n
+	}
+	n := &Node{Relations: relationsOf(parts)}
+	n.relations = n.Relations.All()
+	b.judges = b.judges || len(n.relations) > 0
+	b.built[key.String()] = n
+	b.members(n, parts)
+	var items, names []*jsonschema.Schema
+	for _, s := range parts {
+		b.scalars(n, s)
+		b.sameValue(n, s)
+		if s.Items2020 != nil && s.PrefixItems == nil {
+			items = append(items, s.Items2020)
+		}
+		if s.PropertyNames != nil {
+			names = append(names, s.PropertyNames)
+		}
+	}
+	if len(items) > 0 {
+		n.Items = b.node(items...)
+	}
+	if len(names) > 0 {
+		n.Names = b.node(names...)
+	}
+	return n
+}
+
+// keyword gives a keyword of a subschema with its rule.
+func (b *builder) keyword(s *jsonschema.Schema, name string) Keyword {
+	b.judges = true
+	return Keyword{Name: name, Schema: s, Rule: b.contract.RuleOf(s.Location, name)}
+}
+
+// scalars adds what a subschema says of a value without looking into it.
+func (b *builder) scalars(n *Node, s *jsonschema.Schema) {
+	k := KeywordsOf(s)
+	add := func(name string, a Assert) {
+		a.Keyword = b.keyword(s, name)
+		n.Asserts = append(n.Asserts, a)
+	}
+	if s.Always != nil && !*s.Always {
+		add(lastToken(s.Location), Assert{Op: Never})
+	}
+	if len(s.Types) > 0 {
+		types := TypeSet(0)
+		for _, name := range s.Types {
+			types |= typeSets[name]
+		}
+		add("type", Assert{Op: TypeIs, Types: types})
+		if types&IntegerType != 0 && types&NumberType == 0 {
+			if rule, found := b.contract.findRule(s.Location, "integer"); found {
+				n.IntegerRule = rule
+			}
+		}
+		n.Types = narrow(n.Types, s.Types)
+	}
+	for _, row := range []struct {
+		name   string
+		values []any
+	}{{"const", s.Constant}, {"enum", s.Enum}} {
+		if literals, ok := newLiterals(row.values); ok && len(literals) > 0 {
+			add(row.name, Assert{Op: OneOf, Values: literals})
+		}
+	}
+	for _, row := range []struct {
+		name  string
+		op    Op
+		limit int
+	}{
+		{"minLength", MinLength, s.MinLength}, {"maxLength", MaxLength, s.MaxLength},
+		{"minItems", MinItems, s.MinItems}, {"maxItems", MaxItems, s.MaxItems},
+		{"minProperties", MinProperties, s.MinProperties}, {"maxProperties", MaxProperties, s.MaxProperties},
+	} {
+		if row.limit >= 0 {
+			add(row.name, Assert{Op: row.op, Limit: row.limit})
+		}
+	}
+	for _, row := range []struct {
+		name  string
+		op    Op
+		limit *big.Rat
+	}{
+		{"minimum", Minimum, s.Minimum}, {"maximum", Maximum, s.Maximum},
+		{"exclusiveMinimum", ExclusiveMinimum, s.ExclusiveMinimum}, {"exclusiveMaximum", ExclusiveMaximum, s.ExclusiveMaximum},
+	} {
+		if row.limit != nil {
+			add(row.name, Assert{Op: row.op, Number: newNumber(row.limit)})
+		}
+	}
+	if len(s.Required) > 0 {
+		add("required", Assert{Op: Required, Names: s.Required})
+	}
+	if s.Pattern != nil {
+		add("pattern", Assert{Op: MatchesPattern, Pattern: s.Pattern})
+	}
+	if k.Time != "" {
+		if n.Time == "" {
+			n.Time = k.Time
+		}
+		if k.Time.IsText() {
+			add("x-time", Assert{Op: IsTime, Form: k.Time})
+		}
+	}
+	n.Constants = append(n.Constants, s.Constant...)
+	if n.Description == "" {
+		n.Description = s.Description
+	}
+	if k.Kind != nil && n.Kind == "" {
+		n.Kind, n.ID = k.Kind.Name, k.Kind.ID
+	}
+	n.Private = n.Private || k.Private
+}
+
+// sameValue adds the keywords of a subschema that apply others to the same value.
+func (b *builder) sameValue(n *Node, s *jsonschema.Schema) {
+	if s.Not != nil {
+		n.Choices = append(n.Choices, Choice{b.keyword(s, "not"), []*Node{b.node(s.Not)}})
+	}
+	for _, row := range []struct {
+		name     string
+		branches []*jsonschema.Schema
+	}{{"anyOf", s.AnyOf}, {"oneOf", s.OneOf}} {
+		if len(row.branches) == 0 || KeywordsOf(s).Profile != nil { // a profile's anyOf lists its kinds
+			continue
+		}
+		choice := Choice{Keyword: b.keyword(s, row.name)}
+		for _, branch := range row.branches {
+			choice.Branches = append(choice.Branches, b.node(branch))
+		}
+		n.Choices = append(n.Choices, choice)
+	}
+	if s.If != nil && (s.Then != nil || s.Else != nil) {
+		c := Conditional{If: b.node(s.If)}
+		if s.Then != nil {
+			c.Then = b.node(s.Then)
+		}
+		if s.Else != nil {
+			c.Else = b.node(s.Else)
+		}
+		n.Conditions = append(n.Conditions, c)
+	}
+	if should := KeywordsOf(s).Should; should != nil {
+		n.Advice = append(n.Advice, Advice{should, b.node(should)})
+	}
+	if rest, needed := forEngine(s); needed {
+		b.judges = true
+		n.Engine = append(n.Engine, Engine{Schema: rest})
 	}
 }
 
-func first[T comparable](a, b T) T {
-	var zero T
-	if a != zero {
-		return a
+// members adds what the schemas say of the fields of an object. What
+// additionalProperties says of a field depends on the properties beside it, in
+// its own subschema.
+func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
+	n.Members = map[string]*Node{}
+	names := map[string]bool{}
+	var rest []*jsonschema.Schema
+	isFree, declaring := false, ""
+	for _, s := range parts {
+		for name := range s.Properties {
+			names[name] = true
+		}
+		if declaring == "" && len(s.Properties) > 0 {
+			declaring = s.Location
+		}
+		isFree = isFree || s.AdditionalProperties != nil || s.PatternProperties != nil || s.UnevaluatedProperties != nil
+		if len(s.PatternProperties) > 0 {
+			continue // the engine judges additionalProperties, too
+		}
+		switch additional := s.AdditionalProperties.(type) {
+		case *jsonschema.Schema:
+			rest = append(rest, additional)
+		case bool:
+			if !additional {
+				allowed := map[string]bool{}
+				for name := range s.Properties {
+					allowed[name] = true
+				}
+				n.Asserts = append(n.Asserts, Assert{Keyword: b.keyword(s, "additionalProperties"), Op: Closed, Allowed: allowed})
+			}
+		}
 	}
-	return b
+	if declaring != "" && !isFree {
+		n.Undeclared, _ = b.contract.findRule(declaring, "properties")
+	}
+	if len(rest) > 0 {
+		n.Rest = b.node(rest...)
+	}
+	for name := range names {
+		var inner []*jsonschema.Schema
+		for _, s := range parts {
+			if property := s.Properties[name]; property != nil {
+				inner = append(inner, property)
+			} else if additional, ok := s.AdditionalProperties.(*jsonschema.Schema); ok && len(s.PatternProperties) == 0 {
+				inner = append(inner, additional)
+			}
+		}
+		node := b.node(inner...)
+		n.Members[name] = node
+		n.declare(name, node, b.contract.names)
+	}
+}
+
+// forEngine gives a subschema with only those of its keywords that jsonschema/v5
+// is to judge; needed is false where there are none.
+func forEngine(s *jsonschema.Schema) (rest *jsonschema.Schema, needed bool) {
+	if s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil {
+		return s, true // it depends on all keywords beside it
+	}
+	r := *s
+	r.Extensions, r.Ref, r.AllOf, r.Not, r.AnyOf, r.OneOf, r.If, r.Then, r.Else = nil, nil, nil, nil, nil, nil, nil, nil, nil
+	r.Always, r.Types, r.Required, r.PropertyNames, r.Pattern, r.DynamicRef, r.RecursiveRef = nil, nil, nil, nil, nil, nil, nil
+	r.MinLength, r.MaxLength, r.MinItems, r.MaxItems, r.MinProperties, r.MaxProperties = -1, -1, -1, -1, -1, -1
+	r.Minimum, r.Maximum, r.ExclusiveMinimum, r.ExclusiveMaximum = nil, nil, nil, nil
+	if _, ok := newLiterals(s.Constant); ok {
+		r.Constant = nil
+	}
+	if _, ok := newLiterals(s.Enum); ok {
+		r.Enum = nil
+	}
+	if len(s.PatternProperties) == 0 {
+		r.Properties, r.AdditionalProperties = nil, nil
+	} else {
+		anything := true
+		r.Properties = map[string]*jsonschema.Schema{}
+		for name := range s.Properties {
+			r.Properties[name] = &jsonschema.Schema{Location: s.Location + "/properties/" + name, Always: &anything}
+		}
+	}
+	if s.PrefixItems == nil {
+		r.Items2020 = nil
+	}
+	needed = r.Constant != nil || r.Enum != nil || r.Format != "" || r.RegexProperties || r.PatternProperties != nil ||
+		r.Dependencies != nil || r.DependentRequired != nil || r.DependentSchemas != nil || r.UniqueItems || r.Items != nil ||
+		r.AdditionalItems != nil || r.PrefixItems != nil || r.Contains != nil || r.ContentEncoding != "" || r.ContentMediaType != "" ||
+		r.ContentSchema != nil || r.MultipleOf != nil
+	return &r, needed
 }
 
 // narrow gives the types that both allow; none stands for all.
 func narrow(a, b []string) []string {
-	switch {
-	case len(a) == 0:
+	if len(a) == 0 {
 		return b
-	case len(b) == 0:
-		return a
 	}
 	var both []string
 	for _, t := range a {
-		if slices.Contains(b, t) {
+		if slices.Contains(b, t) || t == "integer" && slices.Contains(b, "number") {
 			both = append(both, t)
+		} else if t == "number" && slices.Contains(b, "integer") {
+			both = append(both, "integer")
 		}
 	}
 	return both
 }
 
-func (ps *places) addMembers(p *Node, parts []*jsonschema.Schema) {
-	schemas := map[string][]*jsonschema.Schema{}
-	for _, s := range parts {
-		for name, inner := range s.Properties {
-			schemas[name] = append(schemas[name], inner)
-		}
-	}
-	p.Members = make(map[string]*Node, len(schemas))
-	for name, inner := range schemas {
-		p.Members[name] = ps.of(inner...)
-		p.declare(name, p.Members[name], ps.spelled)
-	}
-}
-
-func (ps *places) addOthers(p *Node, parts []*jsonschema.Schema) {
-	var rest, items []*jsonschema.Schema
-	for _, s := range parts {
-		if inner, ok := s.AdditionalProperties.(*jsonschema.Schema); ok {
-			rest = append(rest, inner)
-		}
-		if s.Items2020 != nil {
-			items = append(items, s.Items2020)
-		}
-	}
-	if len(rest) > 0 {
-		p.Rest = ps.of(rest...)
-	}
-	if len(items) > 0 {
-		p.Items = ps.of(items...)
-	}
-}
-
-// Member gives the place of a member, declared or not; nil where nothing is said.
-func (p *Node) Member(name string) *Node {
-	if p == nil {
-		return nil
-	}
-	if inner, found := p.Members[name]; found {
-		return inner
-	}
-	return p.Rest
-}
-
-// Undeclared gives the place of members that are not declared; nil where
-// nothing is said.
-func (p *Node) Undeclared() *Node {
-	if p == nil {
-		return nil
-	}
-	return p.Rest
-}
-
-// Item gives the place of an array's items; nil where nothing is said.
-func (p *Node) Item() *Node {
-	if p == nil {
-		return nil
-	}
-	return p.Items
-}
-
-// ClientName gives the spelling that generated clients have for a name of the
-// wire: created_at becomes createdAt.
-func ClientName(wire string) string {
-	words := strings.Split(wire, "_")
-	for i, word := range words {
-		if i > 0 && word != "" {
-			words[i] = strings.ToUpper(word[:1]) + word[1:]
-		}
-	}
-	return strings.Join(words, "")
-}
+// lastToken gives what follows the last slash of a location or a path.
+func lastToken(location string) string { return location[strings.LastIndexByte(location, '/')+1:] }

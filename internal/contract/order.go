@@ -1,50 +1,145 @@
 package contract
 
-import "slices"
+import (
+	"fmt"
+	"slices"
 
-// pairs gives the transitive closure of the chains: the members in order of
-// first mention, and the pairs of which each is the later one.
-func pairs(chains [][]string) (names []string, later [][]Pair) {
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// An Order states chains of fields whose times never decrease. What follows
+// from several chains together is stated too.
+type Order struct {
+	Rule   string
+	Fields []string // of the chains, in order of first mention
+	Pairs  [][]Pair // what the chains state together, by index of the later field
+}
+
+// A Pair states that one field is not above another. It need not be judged where
+// a field between the two is set: their own pairs then say more exactly what is wrong.
+type Pair struct {
+	Earlier int // index in Fields
+	Between []int
+}
+
+func decodeOrder(t table) Order {
+	var chains [][]string
+	for _, chain := range get[[]any](t, "chains", "an array") {
+		names, ok := chain.([]any)
+		if !ok {
+			t.fail("must have arrays in chains")
+		}
+		chains = append(chains, texts(t, "chains", names))
+	}
+	o := Order{Rule: t.text("rule")}
 	below := map[[2]string]bool{}
 	for _, chain := range chains {
 		for i, name := range chain {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
+			if !slices.Contains(o.Fields, name) {
+				o.Fields = append(o.Fields, name)
 			}
 			if i > 0 {
 				below[[2]string{chain[i-1], name}] = true
 			}
 		}
 	}
-	for _, via := range names { // Warshall
-		for _, a := range names {
-			if !below[[2]string{a, via}] {
-				continue
-			}
-			for _, b := range names {
-				if below[[2]string{via, b}] {
+	for _, via := range o.Fields { // the transitive closure, by Warshall
+		for _, a := range o.Fields {
+			for _, b := range o.Fields {
+				if below[[2]string{a, via}] && below[[2]string{via, b}] {
 					below[[2]string{a, b}] = true
 				}
 			}
 		}
 	}
-	pairs := make([][]Pair, len(names))
-	for at, later := range names {
-		for i, earlier := range names {
-			if earlier != later && below[[2]string{earlier, later}] {
-				pairs[at] = append(pairs[at], Pair{i, between(names, below, earlier, later)})
+	o.Pairs = make([][]Pair, len(o.Fields))
+	for at, later := range o.Fields {
+		for i, earlier := range o.Fields {
+			if earlier == later || !below[[2]string{earlier, later}] {
+				continue
 			}
+			pair := Pair{Earlier: i}
+			for between, name := range o.Fields {
+				if name != earlier && name != later && below[[2]string{earlier, name}] && below[[2]string{name, later}] {
+					pair.Between = append(pair.Between, between)
+				}
+			}
+			o.Pairs[at] = append(o.Pairs[at], pair)
 		}
 	}
-	return names, pairs
+	return o
 }
 
-func between(names []string, below map[[2]string]bool, a, b string) []int {
-	var found []int
-	for i, name := range names {
-		if name != a && name != b && below[[2]string{a, name}] && below[[2]string{name, b}] {
-			found = append(found, i)
+// Judge finds each field that is before one it must not be before: one finding
+// for the later field, with the earlier one that it is furthest behind.
+func (o *Order) Judge(object Object) {
+	type moment struct {
+		field Field
+		at    document.Int
+		isSet bool
+	}
+	var few [16]moment // of which no memory is asked for
+	moments := few[:0]
+	for _, name := range o.Fields {
+		m := moment{field: object.Field(name)}
+		m.at, m.isSet = m.field.Time()
+		moments = append(moments, m)
+	}
+	for i := range moments {
+		later, worst := &moments[i], -1
+		for _, pair := range o.Pairs[i] {
+			earlier := &moments[pair.Earlier]
+			if !later.isSet || !earlier.isSet || earlier.at.Cmp(later.at) <= 0 {
+				continue
+			}
+			if slices.ContainsFunc(pair.Between, func(i int) bool { return moments[i].isSet }) {
+				continue
+			}
+			if worst < 0 || earlier.at.Cmp(moments[worst].at) > 0 {
+				worst = pair.Earlier
+			}
+		}
+		if worst >= 0 {
+			after := shownTime(moments[worst].field)
+			message := fmt.Sprintf("(%s) is before %s (%s)", shownTime(later.field), object.Spell(o.Fields[worst]), after)
+			object.ReportBeside(later.field.Spot, o.Rule, message, "at least "+after, o.Fields[worst])
 		}
 	}
-	return found
+}
+
+// shownTime gives a time as messages show it: an integer by its digits.
+func shownTime(f Field) string {
+	if n, ok := f.Value.Int(); ok {
+		return printable.Shorten(n.String())
+	}
+	return printable.Text(printable.Shorten(f.Value.Text()))
+}
+
+// Scan compares the times of each pair. Those of different forms are for the
+// judge.
+func (o *Order) Scan(slots Slots) (Test, bool) {
+	type pair struct {
+		earlier, later int
+		both           uint64 // their bits
+	}
+	var pairs []pair
+	var forms []TimeForm
+	for later, all := range o.Pairs {
+		for _, p := range all {
+			a, form := slots.Time(o.Fields[p.Earlier])
+			b, other := slots.Time(o.Fields[later])
+			forms = append(forms, form, other)
+			pairs = append(pairs, pair{a, b, 1<<a | 1<<b})
+		}
+	}
+	isOther := func(form TimeForm) bool { return form.PerSecond() != forms[0].PerSecond() }
+	return func(r *Registers) bool {
+		for i := range pairs {
+			if p := &pairs[i]; r.Ints&p.both == p.both && r.Values[p.earlier] > r.Values[p.later] {
+				return false
+			}
+		}
+		return true
+	}, !slices.ContainsFunc(forms, isOther)
 }

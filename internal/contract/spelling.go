@@ -1,58 +1,77 @@
 package contract
 
-// A Declaration is a member that a place declares.
+import "strings"
+
+// A Declaration is a field that a node declares.
 type Declaration struct {
 	Name   string
 	Node   *Node
-	Number int  // of the name, see Spelled
+	Number int  // of the name, see NumberOf
 	Alike  bool // both namings spell it alike
 }
 
-// A Spelling is what a place makes of the spelling of a member: it may stand
-// for two that are declared, one in each naming.
+// A Spelling is what a node makes of the spelling of a field: it may stand for
+// two that are declared, one in each naming.
 type Spelling struct {
 	Wire   *Declaration
 	Client *Declaration // where the wire spells it otherwise
 }
 
-// spelled numbers the names that places declare, in both namings, from 1.
-type spelled map[string]int
+// names numbers the names that nodes declare, in both namings, from 1. So a
+// name of a document is looked up once for all nodes.
+type names map[string]int
 
-func (s spelled) number(name string) int {
-	if s[name] == 0 {
-		s[name] = len(s) + 1
+func (n names) number(name string) int {
+	if n[name] == 0 {
+		n[name] = len(n) + 1
 	}
-	return s[name]
+	return n[name]
 }
 
-// Spelled gives the number of a name that some place declares, in either
-// naming; 0 for any other. So a name is looked up once for all places.
-func (c *Contract) Spelled(name []byte) int { return c.spelled[string(name)] }
+// NumberOf gives the number of a name that some node declares, in either
+// naming; 0 for any other.
+func (c *Contract) NumberOf(name []byte) int { return c.names[string(name)] }
 
-// Names is the number of the last name that Spelled tells of.
-func (c *Contract) Names() int { return len(c.spelled) }
+// MaxNumber is the largest number that NumberOf gives.
+func (c *Contract) MaxNumber() int { return len(c.names) }
 
-// declare notes the member under its spellings.
-func (p *Node) declare(name string, inner *Node, all spelled) {
+// declare notes a field under its spellings.
+func (n *Node) declare(name string, inner *Node, all names) {
 	client := ClientName(name)
 	d := &Declaration{Name: name, Node: inner, Number: all.number(name), Alike: client == name}
-	p.spelling(d.Number).Wire = d
+	n.spelling(d.Number).Wire = d
 	if !d.Alike {
-		p.spelling(all.number(client)).Client = d
+		n.spelling(all.number(client)).Client = d
 	}
+	for d.Number >= len(n.numbered) {
+		n.numbered = append(n.numbered, nil)
+	}
+	n.numbered[d.Number] = inner
 }
 
-func (p *Node) spelling(number int) *Spelling {
-	for number >= len(p.spellings) {
-		p.spellings = append(p.spellings, Spelling{})
+func (n *Node) spelling(number int) *Spelling {
+	for number >= len(n.spellings) {
+		n.spellings = append(n.spellings, Spelling{})
 	}
-	return &p.spellings[number]
+	return &n.spellings[number]
 }
 
-// Spelling gives what the place makes of a name, by its number.
-func (p *Node) Spelling(number int) Spelling {
-	if p == nil || number >= len(p.spellings) {
+// Spelling gives what the node makes of a name, by its number.
+func (n *Node) Spelling(number int) Spelling {
+	if n == nil || number >= len(n.spellings) {
 		return Spelling{}
 	}
-	return p.spellings[number]
+	return n.spellings[number]
+}
+
+// ClientName gives the spelling that generated clients have for a name of the
+// wire: created_at becomes createdAt.
+func ClientName(wire string) string {
+	words := strings.Split(wire, "_")
+	for i, word := range words {
+		if i > 0 && word != "" {
+			words[i] = strings.ToUpper(word[:1]) + word[1:]
+		}
+	}
+	return strings.Join(words, "")
 }

@@ -8,95 +8,78 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// Text gives the schema's text with the profile as its root and, for client,
-// every declared name as generated clients spell it: for other validators to
-// load.
+// Text gives the schema's text with all that it refers to inside it and, for
+// client, every declared name as generated clients spell it: for other
+// validators to load.
 func (c *Contract) Text(client bool) []byte {
-	root := c.schema()
-	e := editor{text: c.doc.Text}
-	if ref := member(root, "$ref"); ref.Kind() == document.String && c.Profile != "" {
-		e.replaceText(ref, definitions+c.Profile)
+	text := c.source.text
+	if file := strings.TrimPrefix(c.source.url, baseURL); c.source.isBuiltin {
+		text, _, _ = bundle(file, c.source.doc, false) // the trimmed one has been made before
 	}
-	if client {
-		e.names = declaredNames(root, map[string]bool{})
-		e.rename(root, false, false)
+	if !client {
+		return text
 	}
-	return e.rest()
+	doc := document.Parse(text, document.Limits{})
+	root, _ := doc.Root()
+	r := renamer{text: text, names: map[string]bool{}}
+	r.collect(root)
+	r.rename(root, false, false)
+	r.out.Write(text[r.done:])
+	return r.out.Bytes()
 }
 
-// An editor copies a text with some of its values replaced, in order.
-type editor struct {
+// A renamer copies a schema's text with its declared names as clients spell them.
+type renamer struct {
 	text  []byte
 	done  int // what has been copied
 	out   bytes.Buffer
 	names map[string]bool
 }
 
-func (e *editor) replace(v document.Value, raw string) {
-	e.out.Write(e.text[e.done:v.Start()])
-	e.out.WriteString(raw)
-	e.done = v.End()
-}
-
-func (e *editor) replaceText(v document.Value, text string) {
-	quoted, _ := json.Marshal(text) // a string always marshals
-	e.replace(v, string(quoted))
-}
-
-// rest gives the copy with all that stands after the last replacement.
-func (e *editor) rest() []byte {
-	e.out.Write(e.text[e.done:])
-	return e.out.Bytes()
-}
-
-// deepNames are the keywords in which every string may be a name of a member.
-// properties, the one other keyword with names, has them as its members alone.
-var deepNames = map[string]bool{
-	"required": true, "x-identity": true, "x-order": true, "x-window": true,
-	"x-lifecycle": true, "x-counts": true, "x-page": true, "x-line": true, "x-either": true, "x-input": true, "x-output": true, "x-bodies": true,
-}
-
-// rename replaces the names in v. deep tells that v belongs to one of deepNames,
-// properties that it is the value of that keyword.
-func (e *editor) rename(v document.Value, deep, properties bool) {
-	if deep && v.Kind() == document.String {
-		if text := v.Text(); e.client(text) != text {
-			e.replaceText(v, e.client(text))
-		}
-	}
+// collect finds the names of all properties.
+func (r *renamer) collect(v document.Value) {
 	for _, item := range v.Items {
-		e.rename(item, deep, false)
+		r.collect(item)
 	}
 	for m := range v.Members {
-		e.rename(m.Name, deep || properties, false)
-		keyword := m.Name.Text()
-		e.rename(m.Value, deep || deepNames[keyword] && !properties, keyword == "properties" && !properties)
-	}
-}
-
-// client respells the declared names in a name or path ("a/b").
-func (e *editor) client(path string) string {
-	names := strings.Split(path, "/")
-	for i, name := range names {
-		if e.names[name] {
-			names[i] = ClientName(name)
-		}
-	}
-	return strings.Join(names, "/")
-}
-
-// declaredNames collects the names of all properties in a schema's text.
-func declaredNames(v document.Value, found map[string]bool) map[string]bool {
-	for _, item := range v.Items {
-		declaredNames(item, found)
-	}
-	for m := range v.Members {
-		if m.Name.Text() == "properties" {
+		if m.Name.Is("properties") {
 			for property := range m.Value.Members {
-				found[property.Name.Text()] = true
+				r.names[property.Name.Text()] = true
 			}
 		}
-		declaredNames(m.Value, found)
+		r.collect(m.Value)
 	}
-	return found
+}
+
+// deepNames are the keywords in which every string may be the name of a field.
+// properties, the one other keyword with names, has them as its members only.
+var deepNames = map[string]bool{
+	"required": true, "x-kind": true, "x-order": true, "x-window": true, "x-lifecycle": true, "x-sums": true, "x-page": true, "x-lines": true,
+}
+
+// rename replaces the names in v. isDeep says that v belongs to one of
+// deepNames, areProperties that it is the value of that keyword.
+func (r *renamer) rename(v document.Value, isDeep, areProperties bool) {
+	if isDeep && v.Kind() == document.String {
+		path := strings.Split(v.Text(), "/")
+		for i, name := range path {
+			if r.names[name] {
+				path[i] = ClientName(name)
+			}
+		}
+		if renamed := strings.Join(path, "/"); renamed != v.Text() {
+			quoted, _ := json.Marshal(renamed) // a string always marshals
+			r.out.Write(r.text[r.done:v.Start()])
+			r.out.Write(quoted)
+			r.done = v.End()
+		}
+	}
+	for _, item := range v.Items {
+		r.rename(item, isDeep, false)
+	}
+	for m := range v.Members {
+		r.rename(m.Name, isDeep || areProperties, false)
+		keyword := m.Name.Text()
+		r.rename(m.Value, isDeep || deepNames[keyword] && !areProperties, keyword == "properties" && !areProperties)
+	}
 }

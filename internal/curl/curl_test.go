@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 

@@ -15,11 +15,11 @@ const BlockSize = 256 << 10
 // its Splitter nothing: several blocks can be gone through at the same time.
 // It can be filled again.
 type Block struct {
-	Bytes int64 // of the input
-	Lines int   // in it, known when Parts has gone through all
+	Offset int64 // in the input
+	Bytes  int64 // of the input
+	Lines  int   // in it, known when Parts has gone through all
 
 	text    []byte
-	offset  int64 // in the input
 	limit   Limits
 	tooLong bool // it is one line, over the limit, which is not kept
 }
@@ -40,7 +40,7 @@ func (s *Splitter) NextBlock(b *Block, size int) error {
 	if cap(b.text) > 4*size {
 		b.text = nil // a long line's
 	}
-	*b = Block{text: append(slices.Grow(b.text[:0], size), s.in.text()...), offset: s.in.at.Offset, limit: s.limits}
+	*b = Block{text: append(slices.Grow(b.text[:0], size), s.in.text()...), Offset: s.in.at.Offset, limit: s.limits}
 	s.in.keep(nil)
 	err := s.fillBlock(b)
 	s.in.at.Offset += b.Bytes
@@ -100,7 +100,7 @@ func (s *Splitter) skipLine(b *Block) error {
 // Parts goes through the lines that are not blank. Their offsets are those in
 // the input; lines and records are counted from the block's first.
 func (b *Block) Parts(yield func(Part) bool) {
-	at := Position{Line: 1, Column: 1, Offset: b.offset}
+	at := Position{Line: 1, Column: 1, Offset: b.Offset}
 	if b.tooLong {
 		b.Lines = 1
 		yield(Part{Start: at, Item: -1, Record: 1, TooLong: true})

@@ -11,11 +11,18 @@ import (
 // Parse reads one JSON text.
 func Parse(text []byte, limits Limits) *Document { return new(Parser).Parse(text, limits) }
 
+// OnParse is called with each text before it is read, where it is set. Only tests
+// set it, before anything is read: they hold a run to reading each reply once.
+var OnParse func(text []byte)
+
 // A Parser reads one text after the other, into the same memory.
 type Parser struct{ parser }
 
 // Parse reads one JSON text. The document lasts until the next call.
 func (p *Parser) Parse(text []byte, limits Limits) *Document {
+	if OnParse != nil {
+		OnParse(text)
+	}
 	if p.doc == nil {
 		p.doc = &Document{nodes: make([]node, 0, len(text)/bytesPerNode)}
 	}

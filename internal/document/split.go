@@ -40,7 +40,7 @@ func NewSplitter(r io.Reader, start Position, limits Limits) *Splitter {
 func (s *Splitter) Reset(r io.Reader, start Position, limits Limits) *Splitter {
 	buf := s.in.buf[:0]
 	*s = *NewSplitter(r, start, limits)
-	if cap(buf) <= mostKept {
+	if cap(buf) <= maxKept {
 		s.in.buf = buf
 	}
 	return s

@@ -68,7 +68,7 @@ func newComparison(c *contract.Contract, kind contract.Kind, before, now shape.K
 // A subject is one path, with what stood there before and now, in all states.
 type subject struct {
 	path     string
-	place    *contract.Node // nil where the schema says nothing
+	node     *contract.Node // nil where the schema says nothing
 	declared bool
 	echoed   bool // what an object was created with
 	before   *shape.Member
@@ -110,51 +110,43 @@ func (x *comparison) finding(r rule, s subject, c change) validate.Finding {
 	if c.at != nil {
 		f = *c.at
 	}
-	f.Rule, f.Level, f.Count, f.Profile = r.id, r.level, 1, x.contract.Profile
+	f.Rule, f.Level, f.Count, f.Profile = r.id, r.level, 1, x.contract.Profile.Name
 	f.Message, f.Expected = x.label(s)+" "+c.message, c.want
 	return f
 }
 
 // subject finds what the schema says of a path.
 func (x *comparison) subject(path string) subject {
-	s := subject{path: path, place: x.kind.Node, before: x.all.before.Member(path), now: x.all.now.Member(path)}
+	s := subject{path: path, node: x.kind.Node, before: x.all.before.Member(path), now: x.all.now.Member(path)}
 	for _, token := range strings.Split(path, "/")[1:] {
-		name := shape.Name(token)
-		holder := s.place
-		if _, s.declared = members(holder)[name]; s.declared {
-			s.place = holder.Members[name]
+		name, holder := shape.Name(token), s.node
+		s.node, s.declared = holder.Member(name), false
+		switch {
+		case holder == nil:
+		case holder.Members[name] != nil:
+			s.declared = true
 			s.echoed = s.echoed || holder.Lifecycle != nil && slices.Contains(holder.Lifecycle.Fixed, name)
-			continue
-		}
-		s.place = holder.Item()
-		if s.declared = s.place != nil && shape.IsItem("/"+token); !s.declared {
-			s.place = holder.Undeclared()
+		case shape.IsItem("/"+token) && holder.Items != nil:
+			s.node, s.declared = holder.Items, true
 		}
 	}
 	return s
 }
 
-func members(p *contract.Node) map[string]*contract.Node {
-	if p == nil {
-		return nil
-	}
-	return p.Members
-}
-
 // types gives the JSON types that the schema allows; none where it says nothing.
 func (s subject) types() []string {
-	if s.place == nil || !s.declared {
+	if !s.declared {
 		return nil
 	}
-	return s.place.Types
+	return s.node.Types
 }
 
 // choices gives the values that the schema lists; none where it does not.
 func (s subject) choices() []any {
-	if s.place == nil || !s.declared {
+	if !s.declared {
 		return nil
 	}
-	return slices.Concat(s.place.Choices, s.place.Constants)
+	return s.node.Listed()
 }
 
 // areMany tells whether there are enough objects on both sides.

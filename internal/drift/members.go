@@ -74,7 +74,7 @@ func (s subject) allowsAll(types []shape.Type) bool {
 // so. Of one that is not declared nobody knows what decides, and of people's data
 // that an object was created with, they do.
 func findNull(x *comparison, s subject) []change {
-	if !s.declared || s.before.Seen.Count == 0 || s.now.Seen.Count == 0 || s.echoed && s.place.Private {
+	if !s.declared || s.before.Seen.Count == 0 || s.now.Seen.Count == 0 || s.echoed && s.node.Private {
 		return nil
 	}
 	if s.contradicts(shape.Null) {

@@ -23,14 +23,46 @@ type rule struct {
 
 // rules lists the rules, in the order of the documents.
 var rules = []rule{
-	{"drift/added", validate.Note, "no member is new: clients ignore one that is", "an API that was meant to get the member: a note fails nothing, and --skip drift/added hides it", false, findAdded},
-	{"drift/removed", validate.Warning, "a member that was always there still is: clients that read it find nothing", "recordings too few to show a case that has the member: record more, or --skip drift/removed", false, findRemoved},
-	{"drift/type", validate.Error, "a member has the types that it had: typed clients cannot parse another", "an API that was changed on purpose, its clients too: a new shape to compare with, by --save", false, findType},
-	{"drift/null", validate.Error, "a member that was never null is not null now, and one that always was still is: clients do not look for what never was", "recordings that happen to show one case alone: record more, or --skip drift/null", false, findNull},
-	{"drift/enum", validate.Error, "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it", "a value that the API is documented to have: the list with it in a copy of the schema, for --schema", false, findEnum},
-	{"drift/value", validate.Note, "a member that had few values, again and again, has no other", "recordings of one kind of use alone: a note fails nothing, and --skip drift/value hides it", false, findValue},
-	{"drift/format", validate.Warning, "ids, times and other texts of a form keep it: clients that match or parse it fail", "ids that were replaced in one of the two sets: --sanitized", true, findFormat},
-	{"drift/magnitude", validate.Error, "integers of the size of a time stay in their unit: clients would be off by a thousand", "times that were replaced in one of the two sets: --sanitized", true, findMagnitude},
+	{
+		id: "drift/added", level: validate.Note, find: findAdded,
+		says:   "no member is new: clients ignore one that is",
+		unless: "an API that was meant to get the member: a note fails nothing, and --skip drift/added hides it",
+	},
+	{
+		id: "drift/removed", level: validate.Warning, find: findRemoved,
+		says:   "a member that was always there still is: clients that read it find nothing",
+		unless: "recordings too few to show a case that has the member: record more, or --skip drift/removed",
+	},
+	{
+		id: "drift/type", level: validate.Error, find: findType,
+		says:   "a member has the types that it had: typed clients cannot parse another",
+		unless: "an API that was changed on purpose, its clients too: a new shape to compare with, by --save",
+	},
+	{
+		id: "drift/null", level: validate.Error, find: findNull,
+		says:   "a member that was never null is not null now, and one that always was still is: clients do not look for what never was",
+		unless: "recordings that happen to show one case alone: record more, or --skip drift/null",
+	},
+	{
+		id: "drift/enum", level: validate.Error, find: findEnum,
+		says:   "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it",
+		unless: "a value that the API is documented to have: the list with it in a copy of the schema, for --schema",
+	},
+	{
+		id: "drift/value", level: validate.Note, find: findValue,
+		says:   "a member that had few values, again and again, has no other",
+		unless: "recordings of one kind of use alone: a note fails nothing, and --skip drift/value hides it",
+	},
+	{
+		id: "drift/format", level: validate.Warning, exact: true, find: findFormat,
+		says:   "ids, times and other texts of a form keep it: clients that match or parse it fail",
+		unless: "ids that were replaced in one of the two sets: --sanitized",
+	},
+	{
+		id: "drift/magnitude", level: validate.Error, exact: true, find: findMagnitude,
+		says:   "integers of the size of a time stay in their unit: clients would be off by a thousand",
+		unless: "times that were replaced in one of the two sets: --sanitized",
+	},
 }
 
 const source = "a comparison of recordings"

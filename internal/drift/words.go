@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/shape"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // counts says how often something was so, and how often it is.
@@ -49,7 +49,7 @@ func quote(text string) string {
 	if err != nil {
 		return "a text"
 	}
-	return validate.Printable(string(quoted))
+	return printable.Text(string(quoted))
 }
 
 func article[T ~string](noun T) string {

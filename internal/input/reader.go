@@ -53,7 +53,7 @@ func (r *Reader) Open(s Source) error {
 	return nil
 }
 
-// IsPlain tells whether the source is not compressed.
+// IsPlain reports whether the source is not compressed.
 func (r *Reader) IsPlain() bool { return r.Reader == r.plain }
 
 // Close closes the source.
@@ -89,9 +89,9 @@ func (r *Reader) gunzip() (io.Reader, error) {
 }
 
 func (r *Reader) unzstd() (_ io.Reader, err error) {
-	const mostMemory = 128 << 20 // of the window that the input asks for
+	const maxMemory = 128 << 20 // of the window that the input asks for
 	if r.zstd == nil {
-		r.zstd, err = zstd.NewReader(r.plain, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory))
+		r.zstd, err = zstd.NewReader(r.plain, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxMemory))
 		return r.zstd, err
 	}
 	return r.zstd, r.zstd.Reset(r.plain)

@@ -14,7 +14,7 @@ import (
 func (r *Reader) Recognize(root document.Value, due string) (document.Value, contract.Kind) {
 	kind, most := r.kindOf(root, due)
 	value := root
-	if kind.Line != nil {
+	if kind.Lines != nil {
 		return value, kind
 	}
 	for m := range root.Members {
@@ -35,7 +35,7 @@ func (r *Reader) Recognize(root document.Value, due string) (document.Value, con
 func (r *Reader) kindOf(object document.Value, due string) (contract.Kind, int) {
 	best, most, fits := r.contract.Kinds[0], -1, false
 	for _, kind := range r.contract.Kinds {
-		if kind.Line != nil && kind.Name != due && !r.has(object, kind) {
+		if kind.Lines != nil && kind.Name != due && !r.has(object, kind) {
 			continue
 		}
 		shared, constant := r.shares(object, kind.Node)
@@ -49,17 +49,17 @@ func (r *Reader) kindOf(object document.Value, due string) (contract.Kind, int) 
 // has tells whether an object has the member that matches lines of the kind.
 func (r *Reader) has(object document.Value, kind contract.Kind) bool {
 	for m := range object.Members {
-		if d, _ := r.Declared(m.Name, kind.Node); d != nil && d.Name == kind.Line.ID {
+		if d, _ := r.Declared(m.Name, kind.Node); d != nil && d.Name == kind.Lines.ID {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *Reader) shares(object document.Value, place *contract.Node) (shared int, constant bool) {
+func (r *Reader) shares(object document.Value, node *contract.Node) (shared int, constant bool) {
 	r.counts++
 	for m := range object.Members {
-		d, _ := r.Declared(m.Name, place)
+		d, _ := r.Declared(m.Name, node)
 		if d == nil {
 			continue
 		}
@@ -72,8 +72,8 @@ func (r *Reader) shares(object document.Value, place *contract.Node) (shared int
 	return shared, constant
 }
 
-func isConstant(value document.Value, place *contract.Node) bool {
-	for _, constant := range place.Constants {
+func isConstant(value document.Value, node *contract.Node) bool {
+	for _, constant := range node.Constants {
 		if text, ok := constant.(string); ok && value.Is(text) {
 			return true
 		}
@@ -85,7 +85,7 @@ func isConstant(value document.Value, place *contract.Node) bool {
 // hold an object, so that an object there is no wrapped batch.
 func (r *Reader) expectsObject(name document.Value) bool {
 	for _, kind := range r.contract.Kinds {
-		if kind.Line != nil {
+		if kind.Lines != nil {
 			continue
 		}
 		if d, _ := r.Declared(name, kind.Node); d != nil && slices.Contains(d.Node.Types, "object") {

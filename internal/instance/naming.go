@@ -30,7 +30,7 @@ type Reader struct {
 
 // NewReader reads a document under the contract, in one of the namings.
 func NewReader(c *contract.Contract, naming string) *Reader {
-	return &Reader{contract: c, naming: naming, client: naming == Client, seen: make([]int, c.Names()+1)}
+	return &Reader{contract: c, naming: naming, client: naming == Client, seen: make([]int, c.MaxNumber()+1)}
 }
 
 // Reset makes the reader ready for another document. The objects of the one
@@ -40,11 +40,11 @@ func (r *Reader) Reset() {
 	r.names, r.objects, r.used = r.names[:0], r.objects[:0], 0
 }
 
-// Declared gives the member of the place that a name stands for, nil for one
+// Declared gives the field of the node that a name stands for, nil for one
 // that is not declared. use is false for a name that would pass for a declared
 // one although the naming in force spells that one otherwise.
-func (r *Reader) Declared(name document.Value, place *contract.Node) (d *contract.Declaration, use bool) {
-	switch spelling := place.Spelling(r.number(name)); {
+func (r *Reader) Declared(name document.Value, node *contract.Node) (d *contract.Declaration, use bool) {
+	switch spelling := node.Spelling(r.number(name)); {
 	case spelling.Client != nil && r.naming != Wire:
 		return spelling.Client, true
 	case spelling.Wire != nil && r.naming == Client && !spelling.Wire.Alike:
@@ -59,7 +59,7 @@ func (r *Reader) number(name document.Value) int {
 	r.names = upTo(r.names, name.Index())
 	at := &r.names[name.Index()]
 	if *at == 0 {
-		*at = r.contract.Spelled(name.Bytes()) + 1
+		*at = r.contract.NumberOf(name.Bytes()) + 1
 	}
 	return *at - 1
 }
@@ -79,24 +79,24 @@ func upTo[T any](list []T, index int) []T {
 type Spellings struct{ Wire, Client []document.Value }
 
 // Settle finds out which naming the document has: that of most of its names.
-func (r *Reader) Settle(value document.Value, place *contract.Node) Spellings {
+func (r *Reader) Settle(value document.Value, node *contract.Node) Spellings {
 	r.spellings.Wire, r.spellings.Client = r.spellings.Wire[:0], r.spellings.Client[:0]
 	if r.naming == Auto {
-		r.addSpellings(value, place)
+		r.addSpellings(value, node)
 		r.client = len(r.spellings.Client) > len(r.spellings.Wire)
 	}
 	return r.spellings
 }
 
-func (r *Reader) addSpellings(value document.Value, place *contract.Node) {
-	if place == nil {
+func (r *Reader) addSpellings(value document.Value, node *contract.Node) {
+	if node == nil {
 		return
 	}
 	for _, item := range value.Items {
-		r.addSpellings(item, place.Items)
+		r.addSpellings(item, node.Items)
 	}
 	for m := range value.Members {
-		switch spelling := place.Spelling(r.number(m.Name)); {
+		switch spelling := node.Spelling(r.number(m.Name)); {
 		case spelling.Client != nil:
 			r.spellings.Client = append(r.spellings.Client, m.Name)
 			r.addSpellings(m.Value, spelling.Client.Node)

@@ -4,6 +4,8 @@
 package instance
 
 import (
+	"strings"
+
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -19,7 +21,7 @@ type Object struct {
 // A Field is a member. Of a name that stands twice, the last counts.
 type Field struct {
 	Name   string // as the schema declares it, or as the document spells it
-	Number int    // of Name, see contract.Spelled
+	Number int    // of Name, see contract.NumberOf
 	Key    document.Value
 	Value  document.Value
 	Known  bool           // the schema declares it here
@@ -29,19 +31,23 @@ type Field struct {
 const fewFields = 32
 
 // Object gives an object of the document, read once.
-func (r *Reader) Object(value document.Value, place *contract.Node) *Object {
+func (r *Reader) Object(value document.Value, node *contract.Node) *Object {
 	r.objects = upTo(r.objects, value.Index())
 	if o := r.objects[value.Index()]; o != nil {
 		return o
 	}
+	var rest *contract.Node
+	if node != nil {
+		rest = node.Rest
+	}
 	o := r.newObject(value)
 	for m := range value.Members {
-		d, use := r.Declared(m.Name, place)
+		d, use := r.Declared(m.Name, node)
 		switch {
 		case d != nil:
 			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Node})
 		case use:
-			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, place.Undeclared()})
+			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, rest})
 		default:
 			o.Unread = append(o.Unread, m)
 		}
@@ -98,4 +104,19 @@ func (o *Object) Get(name string) (Field, bool) {
 		return o.Fields[i], true
 	}
 	return Field{}, false
+}
+
+// Find gives the value at a path of declared names ("a/b").
+func (o *Object) Find(path string) (document.Value, bool) {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	f, found := o.Get(name)
+	if !found || !isDeeper {
+		return f.Value, found
+	}
+	for m := range f.Value.Members {
+		if m.Name.Is(rest) {
+			return m.Value, true
+		}
+	}
+	return f.Value, false
 }

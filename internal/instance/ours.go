@@ -27,7 +27,7 @@ func (r *Reader) IsOurs(root document.Value) bool {
 			known++
 		}
 	}
-	return kind.Node.Identity != "" && known > ByChance
+	return kind.Node.ID != "" && known > ByChance
 }
 
 // holdsOurs tells whether a page has items, and the first is ours.

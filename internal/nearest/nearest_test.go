@@ -3,6 +3,8 @@ package nearest
 import (
 	"strings"
 	"testing"
+
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func TestSuggest(t *testing.T) {

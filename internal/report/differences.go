@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/compare"
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A differenceRow is what a report says of a difference, in the order of
@@ -15,7 +15,7 @@ type differenceRow [5]string
 var differenceHead = differenceRow{"step", "member", "here", "there", ""}
 
 func rowOf(d compare.Difference) differenceRow {
-	member := validate.Printable(d.Pointer)
+	member := printable.Text(d.Pointer)
 	if d.Pointer == "" {
 		member = string(d.What)
 	}
@@ -25,9 +25,9 @@ func rowOf(d compare.Difference) differenceRow {
 // stepsText names the first step, and counts the others.
 func stepsText(steps []string) string {
 	if len(steps) == 1 {
-		return validate.Printable(steps[0])
+		return printable.Text(steps[0])
 	}
-	return fmt.Sprintf("%s and %d more", validate.Printable(steps[0]), len(steps)-1)
+	return fmt.Sprintf("%s and %d more", printable.Text(steps[0]), len(steps)-1)
 }
 
 // seenText says where the two answers are, and how often it is so.
@@ -45,7 +45,7 @@ func (t *text) differences(d Document) {
 		return
 	}
 	name := d.Beside.Reference
-	fmt.Fprintf(t, "%s\n", t.paint(bold, fmt.Sprintf("%s beside %s: %s", fileName(d.File), validate.Printable(name), differently(d.Beside))))
+	fmt.Fprintf(t, "%s\n", t.paint(bold, fmt.Sprintf("%s beside %s: %s", fileName(d.File), printable.Text(name), differently(d.Beside))))
 	if len(d.Beside.Differences) == 0 {
 		fmt.Fprintln(t)
 		return

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -17,8 +18,8 @@ type github struct {
 	given map[validate.Level]int
 }
 
-// mostAnnotations is how many of a level GitHub shows of one step.
-const mostAnnotations = 10
+// maxAnnotations is how many of a level GitHub shows of one step.
+const maxAnnotations = 10
 
 func newGitHub(o Options) Writer {
 	return &github{o, bufio.NewWriter(o.Out), map[validate.Level]int{}}
@@ -40,7 +41,7 @@ func (w *github) Document(d Document) error {
 
 // annotate writes an annotation with its properties, names and values in turn.
 func (w *github) annotate(level validate.Level, message string, properties ...string) {
-	if w.given[level]++; w.given[level] > mostAnnotations {
+	if w.given[level]++; w.given[level] > maxAnnotations {
 		return
 	}
 	var all []string
@@ -62,12 +63,12 @@ func (w *github) Close(s Summary) error {
 func (w *github) rest() {
 	var more []string
 	for _, level := range []validate.Level{validate.Error, validate.Warning, validate.Note} {
-		if n := w.given[level] - mostAnnotations; n > 0 {
+		if n := w.given[level] - maxAnnotations; n > 0 {
 			more = append(more, plural(n, level.String()))
 		}
 	}
 	if len(more) > 0 {
-		fmt.Fprintf(w, "and %s more, without annotations: GitHub shows %d of a level\n", strings.Join(more, ", "), mostAnnotations)
+		fmt.Fprintf(w, "and %s more, without annotations: GitHub shows %d of a level\n", strings.Join(more, ", "), maxAnnotations)
 	}
 }
 
@@ -77,5 +78,5 @@ var (
 	propertyEscaper = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
 
-func data(s string) string     { return dataEscaper.Replace(validate.Printable(s)) }
-func property(s string) string { return propertyEscaper.Replace(validate.Printable(s)) }
+func data(s string) string     { return dataEscaper.Replace(printable.Text(s)) }
+func property(s string) string { return propertyEscaper.Replace(printable.Text(s)) }

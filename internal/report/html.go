@@ -12,6 +12,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -43,12 +44,12 @@ type htmlPage struct {
 
 // What is shown at the most. The rest is counted, by rule and by input.
 const (
-	mostOfRule   = 50       // findings of one rule
-	mostFindings = 1000     // in all
-	mostFaulty   = 200      // inputs with findings in the list of inputs
-	mostSound    = 100      // inputs without
-	mostPictures = 40       // of a session
-	mostPage     = 12 << 20 // bytes, about
+	maxOfRule   = 50       // findings of one rule
+	maxFindings = 1000     // in all
+	maxFaulty   = 200      // inputs with findings in the list of inputs
+	maxSound    = 100      // inputs without
+	maxPictures = 40       // of a session
+	maxPage     = 12 << 20 // bytes, about
 )
 
 // An htmlRoom is what the page still takes.
@@ -79,7 +80,7 @@ func htmlPolicy() string {
 }
 
 func newHTML(o Options) Writer {
-	w := &htmlPage{Options: o, room: htmlRoom{mostPage, mostFaulty, mostSound}, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
+	w := &htmlPage{Options: o, room: htmlRoom{maxPage, maxFaulty, maxSound}, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
 	for _, c := range conformance.Checks() {
 		w.checks[c.ID] = c
 	}
@@ -151,7 +152,7 @@ func (w *htmlPage) seen(s *recording.Session) {
 // of a long one, both ends stay.
 func brief(text string) string {
 	const most, end = 160, 60
-	text = validate.Printable(text)
+	text = printable.Text(text)
 	if text == "" {
 		return "(empty)"
 	}

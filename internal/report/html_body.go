@@ -4,12 +4,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // An htmlLine is a line of a body, or a gap of some that are left out.
 type htmlLine struct {
-	validate.Line
+	judge.Line
 	Indent string
 	Marks  []htmlFinding // what is wrong here
 	Absent bool          // the line is of a member that the body lacks
@@ -18,9 +19,9 @@ type htmlLine struct {
 
 // What is shown of a body at the most.
 const (
-	mostRead  = 20_000 // lines that are laid out
-	mostWhole = 60     // lines that are shown without gaps
-	around    = 3      // lines that are shown before and after one at fault
+	maxRead  = 20_000 // lines that are laid out
+	maxWhole = 60     // lines that are shown without gaps
+	around   = 3      // lines that are shown before and after one at fault
 )
 
 // withMarks marks the lines at fault. A member that is missing has a line of
@@ -29,7 +30,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 	at := map[string]int{}
 	for i, line := range lines {
 		if !line.Ends {
-			at[validate.Printable(line.Pointer)] = i
+			at[printable.Text(line.Pointer)] = i
 		}
 	}
 	absent := map[int][]htmlLine{}
@@ -37,7 +38,7 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 		parent, name := cutPointer(f.Pointer)
 		if i, here := at[f.Pointer]; here {
 			lines[i].Marks = append(lines[i].Marks, f)
-		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < mostRead {
+		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < maxRead {
 			line := htmlLine{Indent: lines[i].Indent + "  ", Marks: []htmlFinding{f}, Absent: true}
 			line.Name, line.Text = strconv.Quote(name), "missing"
 			absent[i] = append(absent[i], line)
@@ -76,7 +77,7 @@ func nearest(at map[string]int, pointer string) string {
 
 // withGaps leaves out of a long body what is far from any fault.
 func withGaps(lines []htmlLine) []htmlLine {
-	if len(lines) <= mostWhole {
+	if len(lines) <= maxWhole {
 		return lines
 	}
 	near := make([]bool, len(lines))

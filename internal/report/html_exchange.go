@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // An htmlExchange is a reply with findings, and its body.
@@ -32,7 +32,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 			all[n-1].Findings = append(all[n-1].Findings, f)
 			continue
 		}
-		e := htmlExchange{Number: f.Exchange.Number, Request: validate.Printable(strings.TrimSpace(f.Exchange.Method + " " + f.Exchange.URL)), Findings: []htmlFinding{f}}
+		e := htmlExchange{Number: f.Exchange.Number, Request: printable.Text(strings.TrimSpace(f.Exchange.Method + " " + f.Exchange.URL)), Findings: []htmlFinding{f}}
 		if !f.Exchange.At.IsZero() {
 			e.At = f.Exchange.At.UTC().Format(time.RFC3339)
 		}
@@ -51,12 +51,12 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 func (x *htmlExchange) show(e *recording.Exchange, in *session.Traffic) {
 	switch {
 	case e.Failure != "":
-		x.Status = "no whole reply: " + validate.Printable(e.Failure)
+		x.Status = "no whole reply: " + printable.Text(e.Failure)
 	case e.Status > 0:
 		x.Status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	}
 	for line := range in.Lines(e) {
-		if len(x.Lines) == mostRead {
+		if len(x.Lines) == maxRead {
 			break
 		}
 		x.Lines = append(x.Lines, htmlLine{Line: line, Indent: strings.Repeat("  ", line.Depth)})

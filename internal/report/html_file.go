@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -25,7 +26,7 @@ type htmlDocument struct {
 }
 
 func (w *htmlPage) document(d Document) error {
-	name := validate.Printable(d.File)
+	name := printable.Text(d.File)
 	if w.open == nil || w.open.name != name {
 		if err := w.closeFile(); err != nil {
 			return err
@@ -34,7 +35,7 @@ func (w *htmlPage) document(d Document) error {
 	}
 	file := w.open
 	if d.Trouble != "" {
-		file.trouble = validate.Printable(d.Trouble)
+		file.trouble = printable.Text(d.Trouble)
 		if w.Compare {
 			w.compare(d, 0)
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -21,12 +22,12 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	f = safe(f)
 	r := w.rules[f.Rule]
 	if r == nil {
-		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: validate.Printable(w.Rule(f.Rule).Says)}
+		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Rule).Says)}
 		w.rules[f.Rule] = r
 	}
 	r.Count++
 	r.Level = max(r.Level, f.Level)
-	if f.Level == validate.Note && !w.Notes || r.Shown == mostOfRule || w.shown == mostFindings || w.isFull() {
+	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false
 	}
 	r.Shown++

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -24,7 +25,6 @@ type htmlHead struct {
 	Inputs  []htmlInput
 	Cut     htmlCut
 	Stale   []string
-	Hints   []string
 }
 
 // An htmlVerdict is said first: in a mark, in words, in a color.
@@ -61,9 +61,9 @@ type htmlInput struct {
 
 func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
-		Maker: cmp.Or(validate.Printable(w.Version), "batchcheck"),
+		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"),
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
-		Stale: printables(s.Stale), Hints: printables(s.Hints),
+		Stale: printables(s.Stale),
 	}
 	for level := validate.Error; level >= validate.Note; level-- {
 		word := level.String()
@@ -81,7 +81,7 @@ func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 func printables(texts []string) []string {
 	var all []string
 	for _, text := range texts {
-		all = append(all, validate.Printable(text))
+		all = append(all, printable.Text(text))
 	}
 	return all
 }
@@ -104,7 +104,7 @@ func (w *htmlPage) verdict(s Summary) htmlVerdict {
 
 // facts say what the verdict is about.
 func (w *htmlPage) facts(s Summary) []string {
-	facts := []string{"judged as " + orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document")}
+	facts := []string{"judged as " + orPlain(printable.Text(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document")}
 	if !w.first.IsZero() {
 		facts = append(facts, "recorded "+span(w.first.UTC(), w.last.UTC()))
 	}
@@ -114,8 +114,8 @@ func (w *htmlPage) facts(s Summary) []string {
 	if s.Unjudged > 0 {
 		facts = append(facts, plural(s.Unjudged, "file")+" without batch traffic")
 	}
-	if s.Passed > 0 {
-		facts = append(facts, plural(s.Passed, "line")+" passed over")
+	if s.Skipped > 0 {
+		facts = append(facts, plural(s.Skipped, "line")+" passed over")
 	}
 	return facts
 }

@@ -1,12 +1,13 @@
 package report
 
 import (
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// mostColumns is how many sessions are set side by side: more are no table that
+// maxColumns is how many sessions are set side by side: more are no table that
 // anybody reads.
-const mostColumns = 16
+const maxColumns = 16
 
 // An htmlMatrix sets sessions side by side.
 type htmlMatrix struct {
@@ -18,13 +19,13 @@ type htmlMatrix struct {
 
 // compare keeps what the matrix needs of a session.
 func (w *htmlPage) compare(d Document, ref int) {
-	if len(w.sessions) == mostColumns {
+	if len(w.sessions) == maxColumns {
 		w.uncompared++
 		return
 	}
 	var found []validate.Finding
 	for _, f := range d.Findings {
-		found = append(found, validate.Finding{Rule: validate.Printable(f.Rule), Level: f.Level})
+		found = append(found, validate.Finding{Rule: printable.Text(f.Rule), Level: f.Level})
 	}
 	d.Findings, d.Session, d.Beside = found, nil, nil // they may be large
 	w.sessions = append(w.sessions, d)
@@ -38,7 +39,7 @@ func (w *htmlPage) matrix() *htmlMatrix {
 	}
 	m := &htmlMatrix{Matrix: NewMatrix(w.sessions), Refs: w.refs, Cut: w.uncompared}
 	for i := range m.Columns {
-		m.Columns[i].Name = validate.Printable(m.Columns[i].Name)
+		m.Columns[i].Name = printable.Text(m.Columns[i].Name)
 	}
 	var rows []Row
 	for _, r := range m.Rows {

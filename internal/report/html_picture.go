@@ -43,9 +43,9 @@ func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
 		}
 	}
 	s.Pictures = append(s.Pictures, sound...)
-	if more := len(s.Pictures) - mostPictures; more > 0 {
+	if more := len(s.Pictures) - maxPictures; more > 0 {
 		s.Undrawn = plural(more, "more batch") + " not drawn"
-		s.Pictures = s.Pictures[:mostPictures]
+		s.Pictures = s.Pictures[:maxPictures]
 	}
 	if listed > 0 {
 		s.Undrawn = strings.TrimPrefix(s.Undrawn+"; "+countOf(listed, "batch was", "batches were")+" seen in lists alone", "; ")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -59,7 +60,7 @@ func (w *htmlPage) session(d Document) error {
 	w.judged = true
 	w.seen(d.Session.Session)
 	text, worst := tell(levels(d.Findings))
-	s := htmlSession{ID: w.id(), Name: validate.Printable(d.File), Text: plural(len(d.Session.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
+	s := htmlSession{ID: w.id(), Name: printable.Text(d.File), Text: plural(len(d.Session.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
 	in := htmlInput{Name: s.Name, Ref: s.ID, Text: s.Text, Level: worst}
 	if slices.ContainsFunc(d.Checks, func(o conformance.Outcome) bool { return o.Result == conformance.Error }) {
 		in.Trouble = "a check could not be made"
@@ -108,7 +109,7 @@ func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, sh
 	for _, o := range outcomes {
 		c := w.checks[o.Check]
 		row := htmlCheck{Outcome: o, Mark: resultMarks[o.Result], Statement: c.Statement, Why: c.Why, Source: c.Source}
-		row.Reason = validate.Printable(o.Reason)
+		row.Reason = printable.Text(o.Reason)
 		for _, f := range shown {
 			if f.Rule == o.Check {
 				row.Shown = append(row.Shown, f)

@@ -16,6 +16,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -124,7 +125,7 @@ var attacks = []string{
 // be read, and to counting what it does not show.
 func TestHTMLOfMany(t *testing.T) {
 	const lines = 5000
-	for rules, want := range map[int]int{10: 10 * mostOfRule, 40: mostFindings} {
+	for rules, want := range map[int]int{10: 10 * maxOfRule, 40: maxFindings} {
 		var all []Document
 		for i := range lines {
 			f := hostile("x")
@@ -216,7 +217,7 @@ func TestHTMLBeside(t *testing.T) {
 func TestGaps(t *testing.T) {
 	var lines []htmlLine
 	for i := range 200 {
-		lines = append(lines, htmlLine{Line: validate.Line{Text: fmt.Sprint(i)}})
+		lines = append(lines, htmlLine{Line: judge.Line{Text: fmt.Sprint(i)}})
 	}
 	lines[100].Marks = []htmlFinding{{N: 1}}
 	var got []string

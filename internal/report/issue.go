@@ -32,8 +32,8 @@ type issueSection struct {
 	evidence evidence // of the first
 }
 
-// mostExamples is how many findings of a rule are named.
-const mostExamples = 10
+// maxExamples is how many findings of a rule are named.
+const maxExamples = 10
 
 func newIssue(o Options) Writer { return &issue{Options: o, Writer: bufio.NewWriter(o.Out)} }
 
@@ -69,7 +69,7 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
 	}
 	s := p.sections[at]
 	s.level = max(s.level, f.Level)
-	if s.found++; len(s.examples) < mostExamples {
+	if s.found++; len(s.examples) < maxExamples {
 		s.examples = append(s.examples, example(f, d))
 	}
 }

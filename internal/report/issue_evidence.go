@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -20,19 +21,19 @@ type evidence struct {
 
 // What is longer is cut, or left out, in runes: trackers take 65,536 in all.
 const (
-	mostShown   = 1200 // of a body
-	mostCommand = 3000
+	maxShown   = 1200 // of a body
+	maxCommand = 3000
 )
 
 func evidenceOf(f validate.Finding, d Document) evidence {
-	e := evidence{body: validate.Printable(f.Excerpt.Text)}
+	e := evidence{body: printable.Text(f.Excerpt.Text)}
 	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Replies) {
 		return e
 	}
 	exchange := d.Session.Redact(d.Session.Replies[f.Exchange.Number-1])
 	e.exchange = statusLine(f, &exchange)
 	if e.body == "" {
-		e.body = validate.Printable(string(exchange.Reply.Body))
+		e.body = printable.Text(string(exchange.Reply.Body))
 	}
 	if exchange.Method != "" {
 		e.command = command(exchange, d.Variables)
@@ -58,11 +59,11 @@ func statusLine(f validate.Finding, e *recording.Exchange) string {
 // reader takes in, the body is left to a file.
 func command(e recording.Exchange, v curl.Variables) string {
 	line := curl.Line(&e, v)
-	if len([]rune(line)) > mostCommand {
+	if len([]rune(line)) > maxCommand {
 		e.Request.Body = []byte("@request.json")
 		line = curl.Line(&e, v) + fmt.Sprintf("  # a body of exchange %d in the recording", e.Number)
 	}
-	return validate.Printable(line)
+	return printable.Text(line)
 }
 
 func (w *issue) evidence(e evidence) {
@@ -70,7 +71,7 @@ func (w *issue) evidence(e evidence) {
 		fmt.Fprintf(w, "\n%s\n", e.exchange)
 	}
 	if e.body != "" {
-		fence(w, "json", cut(e.body, mostShown))
+		fence(w, "json", cut(e.body, maxShown))
 	}
 	if e.command != "" {
 		fmt.Fprint(w, "\n### To reproduce\n")

@@ -15,7 +15,7 @@ import (
 // TestIssue shows a report on documents, and on sessions of which one is sound.
 func TestIssue(t *testing.T) {
 	documents := Document{File: "a.json"}
-	for i := range mostExamples + 2 {
+	for i := range maxExamples + 2 {
 		documents.Findings = append(documents.Findings, validate.Finding{Rule: "field/type", Level: validate.Warning, File: "a.json", Line: i + 1, Column: 1, Count: 1, Message: "x is <y>"})
 	}
 	documents.Findings[0].Excerpt.Text = "a ``` b"
@@ -72,14 +72,14 @@ func TestIssueCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, length := range []int{10, mostCommand} {
+	for _, length := range []int{10, maxCommand} {
 		body := fmt.Sprintf(`{"endpoint":"%s"}`, strings.Repeat("x", length))
 		e := recording.Exchange{Number: 1, Method: "POST", URL: "https://a.example/v1/batches", Status: 500, Request: recording.Message{Body: []byte(body)}}
 		f := validate.Finding{Rule: "http/status", Level: validate.Error, Exchange: &validate.Exchange{Number: 1}}
 		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: checker.Reader().Read(&recording.Session{Exchanges: []recording.Exchange{e}})}
 		got := writeAll(t, "issue", "it is so", Options{}, Summary{}, d)
 		want := fmt.Sprintf(`-d '{"endpoint": "%s"}'`, strings.Repeat("x", length))
-		if length == mostCommand {
+		if length == maxCommand {
 			want = "-d @request.json https://a.example/v1/batches  # a body of exchange 1 in the recording\n"
 		}
 		if !strings.Contains(got, want) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -86,7 +87,7 @@ func documentName(number int) string { return fmt.Sprintf("document %d", number)
 func newJUnit(o Options) Writer { return &junit{Options: o, Writer: bufio.NewWriter(o.Out)} }
 
 func (w *junit) Document(d Document) error {
-	file := validate.Printable(d.File)
+	file := printable.Text(d.File)
 	if w.suite == nil || w.suite.Name != file {
 		if err := w.flush(); err != nil {
 			return err
@@ -107,7 +108,7 @@ func (w *junit) Document(d Document) error {
 		c.Name = "documents"
 	}
 	if d.Trouble != "" {
-		c.Error = &failure{Message: validate.Printable(d.Trouble), Type: "not judged"}
+		c.Error = &failure{Message: printable.Text(d.Trouble), Type: "not judged"}
 	}
 	w.add(c, found[""])
 	return nil
@@ -134,9 +135,9 @@ func caseOf(o conformance.Outcome) testcase {
 	c := testcase{Name: o.Check}
 	switch o.Result {
 	case conformance.Skip:
-		c.Skipped = &remark{validate.Printable(o.Reason)}
+		c.Skipped = &remark{printable.Text(o.Reason)}
 	case conformance.Error:
-		c.Error = &failure{Message: validate.Printable(o.Reason), Type: "not judged"}
+		c.Error = &failure{Message: printable.Text(o.Reason), Type: "not judged"}
 	}
 	return c
 }
@@ -174,7 +175,7 @@ func (w *junit) failureOf(findings []validate.Finding) *failure {
 	}
 	var lines []string
 	for _, found := range findings {
-		lines = append(lines, lineOf(found), "at "+found.Pointer, validate.Printable(w.Rule(found.Rule).Says))
+		lines = append(lines, lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Rule).Says))
 	}
 	f.Text = strings.Join(lines, "\n")
 	return f
@@ -213,7 +214,7 @@ func (w *junit) stale(entries []string) error {
 	}
 	w.begin("baseline")
 	for _, entry := range entries {
-		c := testcase{Name: validate.Printable(entry), Class: "baseline", Time: "0"}
+		c := testcase{Name: printable.Text(entry), Class: "baseline", Time: "0"}
 		c.Failure = &failure{"a known finding is gone", "baseline", gone(entry)}
 		w.suite.Cases = append(w.suite.Cases, c)
 	}

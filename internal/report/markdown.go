@@ -9,9 +9,9 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// mostInMarkdown is how many findings Markdown shows, whatever was asked for:
+// maxInMarkdown is how many findings Markdown shows, whatever was asked for:
 // what shows it refuses more than a megabyte.
-const mostInMarkdown = 1000
+const maxInMarkdown = 1000
 
 // markdownWriter keeps what it is to show until the end, since the verdict
 // stands first.
@@ -26,8 +26,8 @@ type markdownWriter struct {
 }
 
 func newMarkdown(o Options) Writer {
-	if o.Max == 0 || o.Max > mostInMarkdown {
-		o.Max = mostInMarkdown
+	if o.Max == 0 || o.Max > maxInMarkdown {
+		o.Max = maxInMarkdown
 	}
 	return &markdownWriter{Options: o, Writer: bufio.NewWriter(o.Out)}
 }
@@ -174,5 +174,5 @@ func (w *markdownWriter) remarks(s Summary) {
 	for _, entry := range s.Stale {
 		all = append(all, "the baseline has a finding that is gone: "+entry)
 	}
-	w.list(slices.Concat(all, s.Hints))
+	w.list(all)
 }

@@ -44,7 +44,7 @@ func (w *markdownWriter) matrix(m Matrix) {
 	fmt.Fprint(w, "\n### Checks\n\n")
 	head := []string{"check"}
 	for i, c := range m.Columns {
-		head = append(head, fmt.Sprintf("%d %s", i+1, code(cutTo(c.Name, mostHead))))
+		head = append(head, fmt.Sprintf("%d %s", i+1, code(cutTo(c.Name, maxHead))))
 	}
 	var rows [][]string
 	for _, r := range m.Rows {

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // markdown gives a text as one that Markdown and HTML show as it is, anywhere
@@ -15,7 +15,7 @@ import (
 // are looked for after escapes are undone, so a space without width (as an
 // entity) keeps them apart.
 func markdown(text string) string {
-	return apart.ReplaceAllString(escapeMarkdown.Replace(validate.Printable(text)), "$1$3$5"+noSpace+"$2$4$6")
+	return apart.ReplaceAllString(escapeMarkdown.Replace(printable.Text(text)), "$1$3$5"+noSpace+"$2$4$6")
 }
 
 const noSpace = "&#8203;"
@@ -32,7 +32,7 @@ var apart = regexp.MustCompile(`(?i)([a-z]:)(//)|\b(www)(\.)|\b(gh)(-\d)`)
 // code gives a text as code, which is shown as it is, too. A code span cannot
 // hold every text.
 func code(text string) string {
-	text = validate.Printable(text)
+	text = printable.Text(text)
 	switch {
 	case text == "":
 		return ""

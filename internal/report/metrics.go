@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A metrics counts, and writes in the end: a collector of text files reads
@@ -109,7 +109,7 @@ func (w *metrics) status(name string) string {
 func labels(pairs ...string) string {
 	var all []string
 	for pair := range slices.Chunk(pairs, 2) {
-		all = append(all, pair[0]+`="`+escapeLabel.Replace(validate.Printable(pair[1]))+`"`)
+		all = append(all, pair[0]+`="`+escapeLabel.Replace(printable.Text(pair[1]))+`"`)
 	}
 	return "{" + strings.Join(all, ",") + "}"
 }

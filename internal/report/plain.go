@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -11,7 +12,7 @@ import (
 // what it quotes of a document; what comes of a schema, it takes as it is.
 func safe(f validate.Finding) validate.Finding {
 	for _, text := range []*string{&f.Rule, &f.BatchID, &f.Pointer, &f.Beside, &f.Message, &f.Expected, &f.Excerpt.Text} {
-		*text = validate.Printable(*text)
+		*text = printable.Text(*text)
 	}
 	return f
 }
@@ -22,7 +23,7 @@ func place(f validate.Finding) string {
 	return fmt.Sprintf("%s:%d:%d", fileName(f.File), f.Line, f.Column)
 }
 
-func fileName(name string) string { return lineStart(validate.Printable(name)) }
+func fileName(name string) string { return lineStart(printable.Text(name)) }
 
 // lineOf gives a finding on one line.
 func lineOf(f validate.Finding) string {
@@ -31,7 +32,7 @@ func lineOf(f validate.Finding) string {
 
 // gone says of an entry of the baseline that it was not found.
 func gone(entry string) string {
-	return "a known finding is gone: " + validate.Printable(entry) + "; write the baseline anew with --write-baseline"
+	return "a known finding is gone: " + printable.Text(entry) + "; write the baseline anew with --write-baseline"
 }
 
 // lineStart keeps a text at the beginning of a line from being taken for a command.
@@ -60,5 +61,5 @@ func (d Document) answer(f validate.Finding) string {
 	if said == "" {
 		said = "took no such step"
 	}
-	return validate.Printable(d.Beside.Reference + ": " + said)
+	return printable.Text(d.Beside.Reference + ": " + said)
 }

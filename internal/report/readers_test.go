@@ -13,7 +13,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A reading is what a reader of a format finds in a report.
@@ -30,17 +30,17 @@ var readers = map[string]struct {
 	read func(t testing.TB, out string) reading
 	says func(message string) string
 }{
-	"text":     {readText, validate.Printable},
-	"oneline":  {readOneline, validate.Printable},
+	"text":     {readText, printable.Text},
+	"oneline":  {readOneline, printable.Text},
 	"json":     {readJSON, validText},
 	"jsonl":    {readJSONL, validText},
-	"junit":    {readJUnit, validate.Printable},
-	"markdown": {readMarkdown, validate.Printable},
-	"issue":    {readMarkdown, validate.Printable},
+	"junit":    {readJUnit, printable.Text},
+	"markdown": {readMarkdown, printable.Text},
+	"issue":    {readMarkdown, printable.Text},
 	"sarif":    {readSARIFStrictly, validText},
 	"metrics":  {readCounts, nil},
-	"github":   {readGitHub, validate.Printable},
-	"html":     {readHTML, validate.Printable},
+	"github":   {readGitHub, printable.Text},
+	"html":     {readHTML, printable.Text},
 }
 
 // validText is the text as JSON holds it: a bad byte becomes U+FFFD.

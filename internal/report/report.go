@@ -41,9 +41,8 @@ type Summary struct {
 	Count     map[validate.Level]int
 	Known     int              // findings that the baseline has
 	Unjudged  int              // recordings without batch traffic
-	Passed    int              // lines of logs without a document to judge
+	Skipped   int              // lines of logs without a document to judge
 	Stale     []string         // entries of the baseline that were not found again
-	Hints     []string         // what to try next
 	Exit      int              // the code that the run ends with, unless a report cannot be written
 	Trouble   bool             // that is since something could not be judged, or nothing was
 	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // became says what became of the requests of a batch, a line for each outcome.
@@ -24,9 +24,9 @@ func became(s results.Summary) string {
 	row(s.Succeeded, "succeeded", "")
 	row(s.Failed, "failed", codes(s.Codes))
 	if s.Unjudged == "" || s.Missing > 0 {
-		row(s.Missing, "missing", validate.Printable(s.Unjudged))
+		row(s.Missing, "missing", printable.Text(s.Unjudged))
 	} else {
-		fmt.Fprintf(&b, "%9s missing: %s\n", "?", validate.Printable(s.Unjudged))
+		fmt.Fprintf(&b, "%9s missing: %s\n", "?", printable.Text(s.Unjudged))
 	}
 	return b.String()
 }
@@ -37,7 +37,7 @@ func codes(all map[string]int) string {
 	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int { return cmp.Or(cmp.Compare(all[b], all[a]), cmp.Compare(a, b)) })
 	var shown []string
 	for _, name := range names[:min(most, len(names))] {
-		shown = append(shown, fmt.Sprintf("%s (%d)", validate.Printable(name), all[name]))
+		shown = append(shown, fmt.Sprintf("%s (%d)", printable.Text(name), all[name]))
 	}
 	if more := len(names) - most; more > 0 {
 		shown = append(shown, fmt.Sprintf("and %d more", more))

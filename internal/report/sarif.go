@@ -5,14 +5,15 @@ import (
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // What GitHub takes of one run; a report with more is refused as a whole. Notes
 // may be as many as documents, and must not keep errors out.
 const (
-	mostResults = 25_000
-	mostNotes   = 5_000
+	maxResults = 25_000
+	maxNotes   = 5_000
 )
 
 // sarif writes results as they come. What they refer to follows them: rules,
@@ -37,11 +38,11 @@ func newSARIF(o Options) Writer {
 
 func (w *sarif) Document(d Document) error {
 	if d.Trouble != "" {
-		w.tell(validate.Error, validate.Printable(d.Trouble), w.location(d.File))
+		w.tell(validate.Error, printable.Text(d.Trouble), w.location(d.File))
 	}
 	for _, c := range d.Checks {
 		if c.Result == conformance.Error {
-			w.tell(validate.Error, validate.Printable(c.Check+": "+c.Reason), w.location(d.File))
+			w.tell(validate.Error, printable.Text(c.Check+": "+c.Reason), w.location(d.File))
 		}
 	}
 	for _, f := range d.Findings {
@@ -63,7 +64,7 @@ func (w *sarif) Document(d Document) error {
 // fits tells whether there is room for a finding, and counts those that have it.
 func (w *sarif) fits(f validate.Finding) bool {
 	isNote := f.Level == validate.Note
-	if w.given[true]+w.given[false] >= mostResults || isNote && w.given[isNote] >= mostNotes {
+	if w.given[true]+w.given[false] >= maxResults || isNote && w.given[isNote] >= maxNotes {
 		return false
 	}
 	w.given[isNote]++
@@ -111,13 +112,13 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Error, gone(entry))
 	}
 	if w.cut > 0 {
-		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), mostResults, mostNotes))
+		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), maxResults, maxNotes))
 	}
 	rest, err := marshal(sarifRun{
-		Tool:        sarifTool{sarifDriver{"batchcheck", validate.Printable(w.Version), sarifHome, w.rules}},
+		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
-		Automation:  sarifAutomation{"batchcheck/" + validate.Printable(s.Profile) + "/"},
+		Automation:  sarifAutomation{"batchcheck/" + printable.Text(s.Profile) + "/"},
 		ColumnKind:  "unicodeCodePoints",
 	})
 	if err != nil {

@@ -117,11 +117,11 @@ func TestSARIFFingerprints(t *testing.T) {
 
 // TestSARIFLimits holds a report to what GitHub takes, errors first.
 func TestSARIFLimits(t *testing.T) {
-	notes := Document{Findings: slices.Repeat([]validate.Finding{{Level: validate.Note}}, mostNotes+7)}
-	faults := Document{Findings: slices.Repeat([]validate.Finding{{Level: validate.Error}}, mostResults-mostNotes+5)}
+	notes := Document{Findings: slices.Repeat([]validate.Finding{{Level: validate.Note}}, maxNotes+7)}
+	faults := Document{Findings: slices.Repeat([]validate.Finding{{Level: validate.Error}}, maxResults-maxNotes+5)}
 	run := readSARIF(t, writeAll(t, "sarif", "", Options{}, Summary{}, notes, faults)).Runs[0]
 	told := fmt.Sprint(run.Invocations[0].Told)
-	if len(run.Results) != mostResults || run.Results[mostResults-1].Level != validate.Error || !strings.Contains(told, "12 findings more") {
+	if len(run.Results) != maxResults || run.Results[maxResults-1].Level != validate.Error || !strings.Contains(told, "12 findings more") {
 		t.Errorf("%d results; told %s", len(run.Results), told)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -43,7 +44,7 @@ func (s *summary) Document(d Document) error {
 
 func (s *summary) Close(total Summary) error {
 	for _, t := range s.sorted() {
-		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), validate.Printable(t.rule), validate.Printable(s.Rule(t.rule).Says))
+		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.rule).Says))
 		for _, f := range t.examples {
 			fmt.Fprintf(s, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -66,7 +67,7 @@ func (t *text) finding(f validate.Finding, answer string) {
 	}
 	fmt.Fprintf(t, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
 	if f.Exchange != nil {
-		fmt.Fprintf(t, "%s  in %s\n", t.gutter(f, ""), validate.Printable(occasion(*f.Exchange)))
+		fmt.Fprintf(t, "%s  in %s\n", t.gutter(f, ""), printable.Text(occasion(*f.Exchange)))
 	}
 	t.excerpt(f)
 	rule := t.Rule(f.Rule)
@@ -74,7 +75,7 @@ func (t *text) finding(f validate.Finding, answer string) {
 	if f.Pointer != "" {
 		where = "   at " + f.Pointer
 	}
-	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), validate.Printable(rule.Says), where, f.Rule)
+	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), printable.Text(rule.Says), where, f.Rule)
 	if answer != "" {
 		fmt.Fprintf(t, "%s= %s\n", t.gutter(f, ""), answer)
 	}
@@ -101,7 +102,7 @@ func (t *text) checks(d Document) {
 		fmt.Fprintf(t, "  %s had nothing to judge (-v says why)\n", plural(skipped, "check"))
 	}
 	if len(d.Routes) > 0 && t.Notes {
-		fmt.Fprintf(t, "  not judged: %s\n", validate.Printable(strings.Join(d.Routes, ", ")))
+		fmt.Fprintf(t, "  not judged: %s\n", printable.Text(strings.Join(d.Routes, ", ")))
 	}
 	fmt.Fprintln(t)
 }
@@ -110,7 +111,7 @@ func (t *text) checks(d Document) {
 func outcomeText(c conformance.Outcome) string {
 	switch c.Result {
 	case conformance.Skip, conformance.Error:
-		return validate.Printable(c.Reason)
+		return printable.Text(c.Reason)
 	case conformance.Pass:
 		return fmt.Sprintf("judged %d", c.Judged)
 	}
@@ -167,7 +168,7 @@ func (t *text) Close(s Summary) error {
 
 func (t *text) closing(s Summary) {
 	for _, entry := range s.Stale {
-		fmt.Fprintf(t, "the baseline has a finding that is gone: %s\n", validate.Printable(entry))
+		fmt.Fprintf(t, "the baseline has a finding that is gone: %s\n", printable.Text(entry))
 	}
 	if len(s.Stale) > 0 {
 		fmt.Fprintln(t, "write it anew with --write-baseline")
@@ -176,15 +177,12 @@ func (t *text) closing(s Summary) {
 		fmt.Fprint(t, became(*s.Results))
 	}
 	fmt.Fprintln(t, totals(s, t.Notes))
-	for _, hint := range s.Hints {
-		fmt.Fprintln(t, lineStart(validate.Printable(hint)))
-	}
 }
 
 // totals says in a line what was found in all. Notes are shown in the report,
 // or only counted here.
 func totals(s Summary, notes bool) string {
-	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(validate.Printable(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
+	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(printable.Text(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
 	if n := s.Count[validate.Note]; n > 0 {
 		line += ", " + plural(n, "note")
@@ -195,8 +193,8 @@ func totals(s Summary, notes bool) string {
 	if s.Unjudged > 0 {
 		line += fmt.Sprintf("; %s without batch traffic, not judged", plural(s.Unjudged, "file"))
 	}
-	if s.Passed > 0 {
-		line += fmt.Sprintf("; %s passed over", plural(s.Passed, "line"))
+	if s.Skipped > 0 {
+		line += fmt.Sprintf("; %s passed over", plural(s.Skipped, "line"))
 	}
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)

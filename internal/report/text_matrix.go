@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // The widths of a matrix in text, in columns of the terminal.
 const (
-	mostMatrix = 100 // of a block; further sessions stand in a block below
-	mostHead   = 16  // of a session's name
-	idWidth    = 27  // of a check's id, the longest and a space
+	maxMatrix = 100 // of a block; further sessions stand in a block below
+	maxHead   = 16  // of a session's name
+	idWidth   = 27  // of a check's id, the longest and a space
 )
 
 // sideBySide shows the sessions' checks as a matrix, then each session's
@@ -44,10 +45,10 @@ func (t *text) sideBySide(sessions []Document) {
 func (t *text) targets(m Matrix) {
 	names, files := 0, 0
 	for _, c := range m.Columns {
-		names, files = max(names, columns(validate.Printable(c.Name))), max(files, columns(fileName(c.File)))
+		names, files = max(names, columns(printable.Text(c.Name))), max(files, columns(fileName(c.File)))
 	}
 	for i, c := range m.Columns {
-		fmt.Fprintf(t, "%3d  %s  %s  %s\n", i+1, t.paint(bold, pad(validate.Printable(c.Name), names)), pad(fileName(c.File), files), t.verdict(c))
+		fmt.Fprintf(t, "%3d  %s  %s  %s\n", i+1, t.paint(bold, pad(printable.Text(c.Name), names)), pad(fileName(c.File), files), t.verdict(c))
 	}
 	fmt.Fprintln(t)
 }
@@ -72,11 +73,11 @@ func heads(m Matrix) []string {
 	var all, numbers []string
 	width := idWidth
 	for i, c := range m.Columns {
-		head := fmt.Sprintf("%d %s", i+1, cutTo(validate.Printable(c.Name), mostHead))
+		head := fmt.Sprintf("%d %s", i+1, cutTo(printable.Text(c.Name), maxHead))
 		width += columnWidth(head)
 		all, numbers = append(all, head), append(numbers, strconv.Itoa(i+1))
 	}
-	if width > mostMatrix {
+	if width > maxMatrix {
 		return numbers
 	}
 	return all
@@ -89,7 +90,7 @@ func blocks(heads []string) []int {
 	for _, head := range heads {
 		if left -= columnWidth(head); left < 0 {
 			blocks = append(blocks, 0)
-			left = mostMatrix - idWidth - columnWidth(head)
+			left = maxMatrix - idWidth - columnWidth(head)
 		}
 		blocks[len(blocks)-1]++
 	}
@@ -120,7 +121,7 @@ func (t *text) block(m Matrix, heads []string, from, to int) {
 }
 
 func (t *text) row(row Row, heads []string) {
-	line := "  " + pad(lineStart(validate.Printable(row.ID)), idWidth)
+	line := "  " + pad(lineStart(printable.Text(row.ID)), idWidth)
 	last := len(row.Cells) - 1
 	for i, cell := range row.Cells {
 		text := cellText(cell)
@@ -130,7 +131,7 @@ func (t *text) row(row Row, heads []string) {
 		}
 	}
 	if row.Skipped() {
-		line += "  " + validate.Printable(row.Cells[last].Reason)
+		line += "  " + printable.Text(row.Cells[last].Reason)
 	}
 	fmt.Fprintln(t, line)
 }
@@ -160,7 +161,7 @@ func (t *text) legend(m Matrix) {
 	for _, row := range m.Rows {
 		for i, cell := range row.Cells {
 			if cell.Result == conformance.Error {
-				fmt.Fprintf(t, "  ERROR of %d in %s: %s\n", i+1, validate.Printable(row.ID), validate.Printable(cell.Reason))
+				fmt.Fprintf(t, "  ERROR of %d in %s: %s\n", i+1, printable.Text(row.ID), printable.Text(cell.Reason))
 			}
 		}
 	}
@@ -180,7 +181,7 @@ func skippedRows(m Matrix) int {
 // below shows a session's own findings.
 func (t *text) below(c Column, number int, d Document) {
 	if hasRoom := t.Max == 0 || t.shown < t.Max; hasRoom && t.shows(d) {
-		fmt.Fprintln(t, t.paint(bold, fmt.Sprintf("%d %s", number+1, validate.Printable(c.Name))))
+		fmt.Fprintln(t, t.paint(bold, fmt.Sprintf("%d %s", number+1, printable.Text(c.Name))))
 	}
 	t.findings(d)
 	t.differences(d)

@@ -1,12 +1,12 @@
 package scan
 
 import (
-	"encoding/json"
+	"bytes"
+	"maps"
 	"math"
-	"math/big"
+	"math/bits"
 	"slices"
-
-	"github.com/santhosh-tekuri/jsonschema/v5"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -15,27 +15,28 @@ import (
 // Options say what a program is for.
 type Options struct {
 	Kind       string                // of the documents; the first with ""
-	Endpoint   string                // of results, "" where it is not known
 	Spellings  []func(string) string // of names, in one of the ways
-	CountNotes bool                  // count members that are not declared, where they are notes
+	CountNotes bool                  // count fields that are not declared, where they are notes
+	// Judge makes a function that judges one value in full by a node: of keywords
+	// that are not known here.
+	Judge func() func(n *contract.Node, text []byte) bool
 }
 
-// Compile makes the program for documents; nil where the schema says what is
-// not known here.
+// Compile makes the program for documents; nil where the contract asks for what
+// is not known here.
 func Compile(c *contract.Contract, options Options) *Program {
-	kind := options.Kind
-	at := slices.IndexFunc(c.Kinds, func(k contract.Kind) bool { return kind == "" || k.Name == kind })
+	at := slices.IndexFunc(c.Kinds, func(k contract.Kind) bool { return options.Kind == "" || k.Name == options.Kind })
 	if at < 0 || !standsAlone(c.Kinds, at) || !isWithin(c.Limits) {
 		return nil
 	}
-	p := &Program{bytes: mostText}
-	if limit := c.Limits.Bytes; limit > 0 && limit < mostText {
+	p := &Program{bytes: maxText, judge: options.Judge}
+	if limit := c.Limits.Bytes; limit > 0 && limit < maxText {
 		p.bytes = int(limit)
 	}
 	for _, spell := range options.Spellings {
-		cp := &compiler{contract: c, program: p, spell: spell, endpoint: options.Endpoint, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
-		sp := cp.spec([]*jsonschema.Schema{c.Kinds[at].Schema})
-		if cp.unknown || sp.types&structure == 0 || cp.slots > 64 {
+		cp := &compiler{contract: c, program: p, spell: spell, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
+		sp := cp.spec([]*contract.Node{c.Kinds[at].Node})
+		if cp.unknown || sp.inner != nil || sp.types&structure == 0 || cp.slots > maxSlots {
 			return nil
 		}
 		p.slots = max(p.slots, cp.slots)
@@ -46,54 +47,52 @@ func Compile(c *contract.Contract, options Options) *Program {
 
 // isWithin tells whether what is looked at is within the limits on documents.
 func isWithin(l document.Limits) bool {
-	allows := func(limit, most int) bool { return limit == 0 || limit >= most }
-	const leastBytes = 2 // of a value, with what parts it from the next
-	return allows(l.Depth, mostDepth) && allows(l.Values, mostText/leastBytes) && allows(l.Members, 64+mostKeys) &&
-		allows(l.Digits, mostDigits) && allows(l.Exponent, mostDigits)
+	allows := func(limit, needed int) bool { return limit == 0 || limit >= needed }
+	const bytesPerValue = 2 // at least: a value, and what parts it from the next
+	return allows(l.Depth, maxDepth) && allows(l.Values, maxText/bytesPerValue) && allows(l.Members, 64+maxKeys) &&
+		allows(l.Digits, maxDigits) && allows(l.Exponent, maxDigits)
 }
 
-// standsAlone tells whether a document that keeps the schema of a kind shares
-// more members with it than with any other: all of its members are declared,
-// and one that must be there is in no other kind.
+// standsAlone tells whether a document that holds to the schema of a kind
+// shares more fields with it than with any other: all of its fields are
+// declared, and one that must be there is in no other kind.
 func standsAlone(kinds []contract.Kind, at int) bool {
 	k := kinds[at]
 	if k.Name == "" {
 		return true
 	}
-	required := map[string]bool{}
-	for _, part := range contract.Flatten(k.Schema) {
-		for _, name := range part.Required {
-			required[name] = true
-		}
-	}
 	for i, other := range kinds {
-		alone := false
-		for name := range required {
-			alone = alone || other.Node.Members[name] == nil
-		}
-		if i != at && !alone {
+		isUnique := func(name string) bool { return other.Node.Members[name] == nil }
+		if i != at && !slices.ContainsFunc(required(k.Node), isUnique) {
 			return false
 		}
 	}
-	return k.Node.Closed
+	return k.Node.IsClosed()
 }
 
-// A compiler makes the specs of one spelling. unknown is set where the schema
-// has something that is not known.
+func required(n *contract.Node) (names []string) {
+	for _, a := range n.Asserts {
+		if a.Op == contract.Required {
+			names = append(names, a.Names...)
+		}
+	}
+	return names
+}
+
+// A compiler makes the specs of one spelling.
 type compiler struct {
 	contract   *contract.Contract
 	program    *Program
 	spell      func(string) string
-	endpoint   string
 	isRoot     bool // the next object is the document
 	countNotes bool
-	unknown    bool
+	unknown    bool // there is no program
 	slots      int
-	making     []*jsonschema.Schema // that a spec is being made of: one that refers to itself is not known
+	making     []*contract.Node // that a spec is being made of: one that refers to itself is not known
 }
 
 func newSpec() *spec {
-	return &spec{types: anyType, maxItems: math.MaxInt, maxLength: math.MaxInt, least: 0, most: math.MaxInt64, slot: -1}
+	return &spec{types: anyType, maxItems: math.MaxInt, maxLength: math.MaxInt, least: math.MinInt64, most: math.MaxInt64, slot: -1}
 }
 
 // anything makes a spec that asks nothing.
@@ -114,174 +113,441 @@ func (p *Program) add(o *object) {
 	p.objects = append(p.objects, o)
 }
 
-// spec makes what the schemas ask of a value together.
-func (c *compiler) spec(schemas []*jsonschema.Schema) *spec {
-	if len(schemas) == 0 {
+// spec makes what nodes ask of a value together, with what they recommend: what
+// is only noted is found, too.
+func (c *compiler) spec(nodes []*contract.Node) *spec {
+	if len(nodes) == 0 {
 		return c.program.anything()
 	}
+	nodes = slices.Clone(nodes)
+	for i := 0; i < len(nodes); i++ {
+		for _, a := range nodes[i].Advice {
+			nodes = append(nodes, a.Node)
+		}
+	}
 	sp := newSpec()
-	parts := partsOf(schemas)
-	if len(parts) > 0 && slices.Contains(c.making, parts[0]) {
+	if slices.Contains(c.making, nodes[0]) {
 		c.unknown = true
 		return sp
 	}
-	if len(parts) > 0 {
-		c.making = append(c.making, parts[0])
-		defer func() { c.making = c.making[:len(c.making)-1] }()
-	}
-	for _, part := range parts {
-		c.unknown = c.unknown || !isKnown(part)
-		c.scalars(sp, part)
-	}
-	if c.unknown {
-		return sp
+	c.making = append(c.making, nodes[0])
+	defer func() { c.making = c.making[:len(c.making)-1] }()
+
+	var deferred []*contract.Node
+	for _, n := range nodes {
+		if !c.scalars(sp, n) {
+			deferred = append(deferred, n)
+		}
 	}
 	if sp.types&array != 0 {
-		sp.items = c.spec(inner(parts, func(s *jsonschema.Schema) *jsonschema.Schema { return s.Items2020 }))
+		var items []*contract.Node
+		for _, n := range nodes {
+			if n.Items != nil {
+				items = append(items, n.Items)
+			}
+		}
+		sp.items = c.spec(items)
 	}
 	if sp.types&structure != 0 {
-		sp.object = c.object(parts)
+		deferred = append(deferred, c.object(sp, nodes)...)
+	}
+	for _, n := range nodes {
+		c.addPatterns(sp, n)
+	}
+	for _, n := range deferred {
+		sp.wrap(func(s *Scanner, from, end int) bool {
+			if s.holds == nil {
+				s.holds = s.program.judge()
+			}
+			return s.holds(n, s.text[from:end])
+		})
 	}
 	return sp
 }
 
-// partsOf gives all schemas that hold wherever one of the schemas does, and
-// with them what they recommend: what is only noted is found, too.
-func partsOf(schemas []*jsonschema.Schema) []*jsonschema.Schema {
-	var parts []*jsonschema.Schema
-	for waiting := schemas; len(waiting) > 0; waiting = waiting[1:] {
-		for _, part := range contract.Flatten(waiting[0]) {
-			if slices.Contains(parts, part) {
-				continue
-			}
-			parts = append(parts, part)
-			if should := contract.KeywordsOf(part).Should; should != nil {
-				waiting = append(waiting[:len(waiting):len(waiting)], should)
-			}
+// wrap makes a spec check a value as it is written, after all that it asks.
+func (sp *spec) wrap(check func(s *Scanner, from, end int) bool) {
+	if sp.inner == nil {
+		inner := *sp
+		*sp = spec{inner: &inner, slot: -1}
+	}
+	sp.checks = append(sp.checks, check)
+}
+
+// core gives what is asked of a value before it is checked.
+func (sp *spec) core() *spec {
+	if sp.inner != nil {
+		return sp.inner
+	}
+	return sp
+}
+
+// scalars adds what a node asks of values that hold no others. It is false where
+// the node asks for what is not known.
+func (c *compiler) scalars(sp *spec, n *contract.Node) (known bool) {
+	known = len(n.Engine) == 0
+	if n.IntegerRule != "" {
+		sp.types &^= number
+	}
+	for _, a := range n.Asserts {
+		switch a.Op {
+		case contract.TypeIs:
+			sp.types &= typesOf(a.Types)
+		case contract.OneOf:
+			known = sp.choose(a.Values) && known
+		case contract.MinLength:
+			sp.minLength = max(sp.minLength, a.Limit)
+		case contract.MaxLength:
+			sp.maxLength = min(sp.maxLength, a.Limit)
+		case contract.MinItems:
+			sp.minItems = max(sp.minItems, a.Limit)
+		case contract.MaxItems:
+			sp.maxItems = min(sp.maxItems, a.Limit)
+		case contract.Minimum, contract.Maximum, contract.ExclusiveMinimum, contract.ExclusiveMaximum:
+			known = sp.bound(a) && known
+		case contract.Never:
+			known = false
 		}
 	}
-	return parts
-}
-
-func inner(parts []*jsonschema.Schema, of func(*jsonschema.Schema) *jsonschema.Schema) []*jsonschema.Schema {
-	var found []*jsonschema.Schema
-	for _, part := range parts {
-		if s := of(part); s != nil {
-			found = append(found, s)
+	conditions := len(n.Conditions)
+	for _, choice := range n.Choices {
+		if choice.Name != "not" || !sp.exclude(choice.Branches[0]) {
+			conditions++
 		}
 	}
-	return found
+	if conditions == 0 {
+		return known
+	}
+	if sp.types&null != 0 && !c.program.judge()(n, []byte("null")) {
+		sp.types &^= null
+	}
+	return known && sp.types&^(structure|null) == 0 // of objects, conditions knows more
 }
 
-// isKnown tells whether a schema has no keyword but those that are compiled.
-func isKnown(s *jsonschema.Schema) bool {
-	return (s.Always == nil || *s.Always) && s.Format == "" && s.RecursiveRef == nil && s.DynamicRef == nil &&
-		s.AnyOf == nil && s.OneOf == nil && s.If == nil && s.PatternProperties == nil && !s.RegexProperties &&
-		s.Dependencies == nil && s.DependentRequired == nil && s.DependentSchemas == nil && s.UnevaluatedProperties == nil &&
-		!s.UniqueItems && s.Items == nil && s.AdditionalItems == nil && s.PrefixItems == nil && s.Contains == nil && s.UnevaluatedItems == nil &&
-		s.Pattern == nil && s.ContentEncoding == "" && s.ContentMediaType == "" && s.ContentSchema == nil && s.MultipleOf == nil &&
-		contract.KeywordsOf(s).Page == nil
-}
-
-// scalars adds what a schema asks of values that hold no others.
-func (c *compiler) scalars(sp *spec, s *jsonschema.Schema) {
-	if len(s.Types) > 0 {
-		allowed := types(0)
-		for _, name := range s.Types {
-			allowed |= typeNames[name]
+func typesOf(set contract.TypeSet) (t types) {
+	for _, row := range []struct {
+		set contract.TypeSet
+		t   types
+	}{
+		{contract.NullType, null}, {contract.BooleanType, boolean}, {contract.IntegerType, integer}, {contract.NumberType, integer | number},
+		{contract.StringType, text}, {contract.ObjectType, structure}, {contract.ArrayType, array},
+	} {
+		if set&row.set != 0 {
+			t |= row.t
 		}
-		sp.types &= allowed
 	}
-	if len(s.Constant) > 0 {
-		c.choose(sp, s.Constant)
-	}
-	if len(s.Enum) > 0 {
-		c.choose(sp, s.Enum)
-	}
-	if s.Not != nil {
-		c.exclude(sp, s.Not)
-	}
-	sp.minLength, sp.maxLength = narrow(sp.minLength, sp.maxLength, s.MinLength, s.MaxLength)
-	sp.minItems, sp.maxItems = narrow(sp.minItems, sp.maxItems, s.MinItems, s.MaxItems)
-	c.bound(sp, s)
+	return t
 }
 
-var typeNames = map[string]types{
-	"null": null, "boolean": boolean, "integer": integer, "number": integer | number, "string": text, "object": structure, "array": array,
-}
-
-// narrow narrows a range by another, of which -1 stands for no bound.
-func narrow(least, most, min, limit int) (int, int) {
-	least = max(least, min)
-	if limit >= 0 && limit < most {
-		most = limit
-	}
-	return least, most
-}
-
-// choose allows the texts alone.
-func (c *compiler) choose(sp *spec, values []any) {
+// choose allows the literals only; false where they are not all strings.
+func (sp *spec) choose(literals []contract.Literal) bool {
 	var texts []string
-	for _, value := range values {
-		t, ok := value.(string)
-		c.unknown = c.unknown || !ok || sp.texts != nil && !slices.Contains(sp.texts, t)
-		texts = append(texts, t)
+	for _, l := range literals {
+		if l.Kind != document.String {
+			return false
+		}
+		if sp.texts == nil || slices.Contains(sp.texts, l.Text) {
+			texts = append(texts, l.Text)
+		}
 	}
 	sp.types &= text
 	sp.texts = texts
+	return len(texts) > 0
 }
 
 // exclude takes integers out, which is all that a "not" may do here.
-func (c *compiler) exclude(sp *spec, not *jsonschema.Schema) {
-	rest := *not
-	rest.Enum = nil
-	c.unknown = c.unknown || len(not.Enum) == 0 || !isEmpty(&rest)
-	for _, value := range not.Enum {
-		n, err := asNumber(value).Int64()
-		c.unknown = c.unknown || err != nil
-		sp.not = append(sp.not, n)
+func (sp *spec) exclude(not *contract.Node) bool {
+	if len(not.Asserts) != 1 || not.Asserts[0].Op != contract.OneOf || len(not.Choices)+len(not.Conditions)+len(not.Engine)+len(not.Members) > 0 {
+		return false
 	}
-}
-
-func asNumber(value any) json.Number {
-	n, _ := value.(json.Number)
-	return n
-}
-
-// isEmpty tells whether a schema asks nothing.
-func isEmpty(s *jsonschema.Schema) bool {
-	return isKnown(s) && s.Ref == nil && s.AllOf == nil && s.Not == nil && len(s.Types)+len(s.Constant)+len(s.Enum)+len(s.Required)+len(s.Properties) == 0 &&
-		max(s.MinLength, s.MaxLength, s.MinItems, s.MaxItems, s.MinProperties, s.MaxProperties) < 0 &&
-		s.Minimum == nil && s.Maximum == nil && s.ExclusiveMinimum == nil && s.ExclusiveMaximum == nil &&
-		s.PropertyNames == nil && s.AdditionalProperties == nil && s.Items2020 == nil
+	var numbers []int64
+	for _, l := range not.Asserts[0].Values {
+		if l.Kind != document.Number || !l.Number.Fits {
+			return false
+		}
+		numbers = append(numbers, l.Number.Small)
+	}
+	sp.types &^= number
+	sp.not = append(sp.not, numbers...)
+	return true
 }
 
 // bound sets the least and the greatest integer. Of numbers that have such
 // bounds, others are not known.
-func (c *compiler) bound(sp *spec, s *jsonschema.Schema) {
-	if s.Minimum != nil || s.ExclusiveMinimum != nil || s.Maximum != nil || s.ExclusiveMaximum != nil || s.Not != nil || contract.KeywordsOf(s).Digits {
-		sp.types &^= number
+func (sp *spec) bound(a contract.Assert) bool {
+	const most = 1 << 60
+	n := a.Number.Small
+	if !a.Number.Fits || n > most || n < -most {
+		return false
 	}
-	if s.Minimum != nil {
-		sp.least = max(sp.least, c.whole(s.Minimum))
+	sp.types &^= number
+	switch a.Op {
+	case contract.Minimum:
+		sp.least = max(sp.least, n)
+	case contract.ExclusiveMinimum:
+		sp.least = max(sp.least, n+1)
+	case contract.Maximum:
+		sp.most = min(sp.most, n)
+	case contract.ExclusiveMaximum:
+		sp.most = min(sp.most, n-1)
 	}
-	if s.ExclusiveMinimum != nil {
-		sp.least = max(sp.least, c.whole(s.ExclusiveMinimum)+1)
-	}
-	if s.Maximum != nil {
-		sp.most = min(sp.most, c.whole(s.Maximum))
-	}
-	if s.ExclusiveMaximum != nil {
-		sp.most = min(sp.most, c.whole(s.ExclusiveMaximum)-1)
+	return true
+}
+
+// addPatterns adds the checks of strings.
+func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
+	for _, a := range n.Asserts {
+		switch a.Op {
+		case contract.MatchesPattern:
+			sp.wrap(func(s *Scanner, from, end int) bool {
+				return s.text[from] != '"' || a.Pattern.Match(s.characters(from, end))
+			})
+		case contract.IsTime:
+			sp.wrap(func(s *Scanner, from, end int) bool {
+				if s.text[from] != '"' {
+					return true
+				}
+				at, ok := a.Form.ParseText(s.characters(from, end))
+				if slot := sp.inner.slot; ok && slot >= 0 {
+					s.Ints |= 1 << slot
+					s.Values[slot] = at
+				}
+				return ok
+			})
+		}
 	}
 }
 
-// whole gives a limit that is an integer of some size; others are not known.
-func (c *compiler) whole(limit *big.Rat) int64 {
-	const most = 1 << 60
-	if !limit.IsInt() || !limit.Num().IsInt64() || limit.Num().Int64() > most || limit.Num().Int64() < -most {
-		c.unknown = true
+// characters gives the characters of a string that stands in the text.
+func (s *Scanner) characters(from, end int) []byte {
+	inner := s.text[from+1 : end-1]
+	if bytes.IndexByte(inner, '\\') < 0 {
+		return inner
+	}
+	at := len(s.scratch)
+	s.scratch = unescape(s.scratch, inner)
+	return s.scratch[at:]
+}
+
+// object makes what nodes ask of an object, and gives those that ask for what is
+// not known.
+func (c *compiler) object(sp *spec, nodes []*contract.Node) (deferred []*contract.Node) {
+	o := newObject()
+	sp.object = o
+	isRoot, closed := c.isRoot, false
+	c.isRoot = false
+	names := map[string]bool{}
+	for _, n := range nodes {
+		closed = closed || n.IsClosed()
+		for name := range n.Members {
+			names[name] = true
+		}
+		for _, a := range n.Asserts {
+			switch a.Op {
+			case contract.MinProperties:
+				o.fewest = max(o.fewest, a.Limit)
+			case contract.MaxProperties:
+				o.most = min(o.most, a.Limit)
+			}
+		}
+	}
+	declared := slices.Sorted(maps.Keys(names))
+	for _, name := range declared {
+		var inner []*contract.Node
+		for _, n := range nodes {
+			if m := n.Member(name); m != nil {
+				inner = append(inner, m)
+			}
+		}
+		member := c.spec(inner)
+		if isRoot && member.core().types == anyType {
+			c.unknown = true // an object in it might be taken for the document
+		}
+		o.declare(c.spell(name), member)
+	}
+	var rest []*contract.Node
+	for _, n := range nodes {
+		if n.Names != nil && !o.limitNames(n.Names, len(declared) > 0) {
+			deferred = append(deferred, n)
+		}
+		if n.Rest != nil {
+			rest = append(rest, n.Rest)
+		}
+		for _, name := range required(n) {
+			if i, found := slices.BinarySearch(declared, name); found {
+				o.required |= 1 << i
+			} else {
+				deferred = append(deferred, n)
+			}
+		}
+	}
+	if !closed && len(declared) == 0 { // beside declared fields, no others are known
+		o.rest = c.spec(rest)
+	}
+	r := resolver{c, o, declared}
+	for _, n := range nodes {
+		for _, relation := range n.All() {
+			test, ok := relation.Scan(r)
+			c.unknown = c.unknown || !ok
+			o.tests = append(o.tests, test)
+		}
+		if !r.conditions(n) {
+			deferred = append(deferred, n)
+		}
+	}
+	if closed && c.countNotes && !c.unknown {
+		c.note(o, nodes, declared, isRoot)
+	}
+	ok := true
+	if len(o.members) > 0 {
+		o.table, ok = newTable(o.members)
+	}
+	c.unknown = c.unknown || !ok || len(o.members) > maxSlots
+	c.program.add(o)
+	return deferred
+}
+
+// limitNames limits the names of fields by their lengths; false for any other
+// keyword on names.
+func (o *object) limitNames(n *contract.Node, hasDeclared bool) bool {
+	if hasDeclared || len(n.Choices)+len(n.Conditions)+len(n.Engine) > 0 {
+		return false
+	}
+	for _, a := range n.Asserts {
+		switch a.Op {
+		case contract.MinLength:
+			o.minName = max(o.minName, a.Limit)
+		case contract.MaxLength:
+			o.maxName = min(o.maxName, a.Limit)
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// note lets an object have fields that are not declared, and counts them, where
+// they are notes and nothing else is asked of them.
+func (c *compiler) note(o *object, nodes []*contract.Node, declared []string, isRoot bool) {
+	for _, n := range nodes {
+		isNote := n.Undeclared == "" || c.contract.Rule(n.Undeclared).Level == contract.Note
+		isFree := n.Names == nil && n.Rest == nil && !slices.ContainsFunc(n.Asserts, func(a contract.Assert) bool { return a.Op == contract.Closed })
+		if !isNote || !isFree {
+			return
+		}
+	}
+	o.isNoted, o.rest = true, c.program.anything()
+	taken := slices.Clone(declared)
+	if isRoot { // a document with them may be another kind of document
+		for _, kind := range c.contract.Kinds {
+			for name := range kind.Node.Members {
+				taken = append(taken, name)
+			}
+		}
+		// An object with no more fields than the document has declared ones cannot
+		// pass for the document.
+		small, inside := *o.rest, *o.rest.object
+		inside.most = bits.OnesCount64(o.required)
+		small.object = &inside
+		c.program.add(small.object)
+		o.rest = &small
+	}
+	o.taken = map[string]bool{}
+	for _, name := range taken {
+		o.taken[name], o.taken[contract.ClientName(name)] = true, true
+	}
+}
+
+// A resolver gives slots to the fields that the relations of an object name.
+type resolver struct {
+	*compiler
+	object *object
+	names  []string // of its fields, as the schema declares them
+}
+
+// Slot implements contract.Slots.
+func (r resolver) Slot(path string) int {
+	sp := r.find(path)
+	if sp == nil {
+		r.unknown = true
 		return 0
 	}
-	return limit.Num().Int64()
+	sp = sp.core()
+	sp.types &^= number // relations know only what is written as an integer
+	if sp.slot < 0 {
+		sp.slot = r.slots
+		r.slots++
+	}
+	r.object.slots |= 1 << sp.slot
+	return sp.slot
+}
+
+// Time implements contract.Slots.
+func (r resolver) Time(path string) (slot int, form contract.TimeForm) {
+	slot = r.Slot(path)
+	for _, n := range r.making[len(r.making)-1:] {
+		if inner := n.Find(path); inner != nil {
+			form = inner.Time
+		}
+	}
+	return slot, form
+}
+
+// Text implements contract.Slots.
+func (r resolver) Text(path string) (slot int, ok bool) {
+	slot = r.Slot(path)
+	sp := r.find(path)
+	return slot, sp != nil && sp.core().types&^null == text
+}
+
+// Choices implements contract.Slots.
+func (r resolver) Choices(path string) (slot int, texts []string, ok bool) {
+	slot = r.Slot(path)
+	sp := r.find(path)
+	if sp == nil || sp.core().texts == nil || len(sp.core().texts) > maxSlots {
+		return slot, nil, false
+	}
+	return slot, sp.core().texts, true
+}
+
+// find gives the spec of a field by name or path ("a/b"). One that the schema
+// does not declare in an inner object becomes a field that may be anything; nil
+// where that is not known.
+func (r resolver) find(path string) *spec {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	at, found := slices.BinarySearch(r.names, name)
+	if !found {
+		return nil
+	}
+	sp := r.object.members[at].spec
+	for isDeeper && sp.core().object != nil {
+		name, rest, isDeeper = strings.Cut(rest, "/")
+		if sp = r.inside(sp.core().object, name); sp == nil {
+			return nil
+		}
+	}
+	return sp
+}
+
+func (r resolver) inside(o *object, name string) *spec {
+	for _, spelled := range []string{r.spell(name), name} {
+		for _, m := range o.members {
+			if m.name == spelled {
+				return m.spec
+			}
+		}
+	}
+	if o.rest == nil {
+		return nil
+	}
+	sp := newSpec()
+	sp.items, sp.object = r.program.anything(), newObject()
+	sp.object.rest = sp.items
+	r.program.add(sp.object)
+	o.declare(name, sp)
+	var ok bool
+	if o.table, ok = newTable(o.members); !ok {
+		r.unknown = true
+	}
+	return sp
 }

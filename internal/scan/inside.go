@@ -10,7 +10,7 @@ import (
 // that must be there, too, and that Text gives. It is nil where the pointers
 // lead through one another.
 func (p *Program) Inside(pointer []string, others ...[]string) *Program {
-	outer := &Program{slots: p.slots + len(others), objects: slices.Clone(p.objects), windows: p.windows, bytes: p.bytes, texts: p.slots}
+	outer := &Program{slots: p.slots + len(others), objects: slices.Clone(p.objects), judge: p.judge, bytes: p.bytes, texts: p.slots}
 	for _, root := range p.roots {
 		document := newSpec()
 		document.types, document.object = structure, root
@@ -64,9 +64,6 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 	return true
 }
 
-// Text gives the string at one of the other pointers of Inside, as it is
+// TextAt gives the string at one of the other pointers of Inside, as it is
 // written, in the text that was found to hold.
-func (s *Scanner) Text(i int) []byte {
-	at := s.spans[s.program.texts+i]
-	return s.text[at.from:at.to]
-}
+func (s *Scanner) TextAt(i int) []byte { return s.Text(s.program.texts + i) }

@@ -118,5 +118,5 @@ func (s *Scanner) isNew(name []byte, base int) bool {
 		}
 	}
 	s.keys = append(s.keys, key)
-	return len(s.keys)-base <= mostKeys
+	return len(s.keys)-base <= maxKeys
 }

@@ -1,7 +1,7 @@
 package scan
 
-// mostDigits is how many digits an integer may have: with them it fits.
-const mostDigits = 18
+// maxDigits is how many digits an integer may have: with them it fits.
+const maxDigits = 18
 
 // integer reads an integer that is written with digits alone and begins with one.
 func (s *Scanner) integer(at int) (n int64, end int) {
@@ -18,7 +18,7 @@ func (s *Scanner) integer(at int) (n int64, end int) {
 		if d > 9 {
 			break
 		}
-		if at-begin == mostDigits {
+		if at-begin == maxDigits {
 			return 0, -1
 		}
 		n = n*10 + int64(d)
@@ -60,7 +60,7 @@ func (s *Scanner) number(at int) int {
 			return -1
 		}
 	}
-	if at-begin > mostDigits {
+	if at-begin > maxDigits {
 		return -1
 	}
 	if at < len(s.text) && s.text[at]|0x20 == 'e' {

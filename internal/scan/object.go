@@ -1,21 +1,23 @@
 package scan
 
+import "github.com/batchcheck/batchcheck/internal/contract"
+
 // An object is what is asked of an object's members.
 type object struct {
 	members  []*member
 	table    table
 	required uint64 // bits of members that must be there
 	rest     *spec  // of members that are not declared; nil where they are not known
-	noted    bool   // a member that is not declared is a note
+	isNoted  bool   // a member that is not declared is a note
 	taken    names  // that are not declared here, but elsewhere or in the other naming: not known
 	minName  int    // code points of a name that is not declared
 	maxName  int
 	fewest   int // members
 	most     int
 
-	id     int
-	slots  uint64 // of what is inside, to be cleared before it is read
-	tables *tables
+	id    int
+	slots uint64          // of what is inside, to be cleared before it is read
+	tests []contract.Test // of what was read
 }
 
 // names is a set of names.
@@ -38,12 +40,13 @@ func (o *object) declare(name string, sp *spec) {
 
 // object reads an object from behind its opening brace.
 func (s *Scanner) object(o *object, at int) int {
-	if s.depth++; s.depth > mostDepth {
+	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	s.set &^= o.slots
-	s.ints &^= o.slots
-	s.filled &^= o.slots
+	s.Set &^= o.slots
+	s.Ints &^= o.slots
+	s.Filled &^= o.slots
+	s.There &^= o.slots
 	if at = s.space(at); at < len(s.text) && s.text[at] == '}' {
 		at++
 		if o.required != 0 || o.fewest > 0 {
@@ -52,8 +55,10 @@ func (s *Scanner) object(o *object, at int) int {
 	} else if at = s.members(o, at); at < 0 {
 		return -1
 	}
-	if o.tables != nil && !s.keeps(o.tables) {
-		return -1
+	for _, test := range o.tests {
+		if !test(&s.Registers) {
+			return -1
+		}
 	}
 	s.depth--
 	return at
@@ -131,7 +136,7 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 	if o.rest == nil || length < o.minName || length > o.maxName || o.taken[string(name)] || !s.isNew(name, base) {
 		return nil, -1
 	}
-	if o.noted {
+	if o.isNoted {
 		s.noted++
 	}
 	return nil, end + 1

@@ -1,10 +1,12 @@
 package scan
 
+import "github.com/batchcheck/batchcheck/internal/contract"
+
 // Pick makes the program for any object of which Picked gives what stands at
 // JSON Pointers, given by their tokens. One of them may lead through another,
 // but no two are the same.
 func Pick(pointers ...[]string) *Program {
-	p := &Program{bytes: mostText, slots: len(pointers)}
+	p := &Program{bytes: maxText, slots: len(pointers)}
 	top := p.wrapper()
 	for slot, pointer := range pointers {
 		sp := p.reach(top, pointer)
@@ -72,12 +74,12 @@ func (s *Scanner) Picks(text []byte) bool {
 
 // Picked gives what stands at one of the pointers.
 func (s *Scanner) Picked(i int) Picked {
-	p := Picked{IsSet: has(s.set, i), IsInteger: has(s.ints, i)}
+	p := Picked{IsSet: contract.Has(s.Set, i), IsInteger: contract.Has(s.Ints, i)}
 	if at := s.spans[i]; at.from > 0 {
 		p.Text = s.text[at.from:at.to]
 	}
 	if p.IsInteger {
-		p.Integer = s.values[i]
+		p.Integer = s.Values[i]
 	}
 	return p
 }

@@ -3,6 +3,8 @@ package scan
 import (
 	"fmt"
 	"testing"
+
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 func TestPick(t *testing.T) {

@@ -1,11 +1,11 @@
 // Package scan tells in one pass over the bytes of a document that it keeps a
 // contract, without building anything of it.
 //
-// A Program is compiled from a contract and knows no names of its own. It is
-// as strict as reading and judging in full are, and answers "holds" or "not
-// known", never "broken": a document of which it is not known is for the full
-// path to judge, which makes messages and places. Where the schema has a
-// keyword that is not known here, there is no program.
+// A Program is compiled from the tree of a contract and knows no names of its
+// own. It is as strict as reading and judging in full are, and answers "holds" or
+// "not known", never "broken": a document of which it is not known is for the
+// full path to judge, which makes messages and places. A value with a keyword
+// that is not known here is judged by the full path, that value only.
 //
 // What is rare is not known on purpose: fractions and exponents, integers of
 // more than 18 digits, deep nesting, objects of many undeclared members.
@@ -15,6 +15,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A Program holds documents of one kind to the contract.
@@ -22,8 +24,8 @@ type Program struct {
 	roots   []*object // by spelling of names
 	slots   int
 	objects []*object // by id
-	windows int
-	bytes   int // of a document, that are looked at
+	bytes   int       // of a document, that are looked at
+	judge   func() func(*contract.Node, []byte) bool
 
 	wrappers []*object // that Inside has made
 	texts    int       // the first slot of those of Inside
@@ -38,13 +40,12 @@ type Scanner struct {
 	depth   int
 	noted   int // members that are notes
 
-	set, ints, filled uint64      // slots with a value, with an integer, with an array of items
-	values            []int64     // of slots: an integer, or the index among the texts that are allowed
-	spans             []span      // of slots: where a string stands
-	lengths           []length    // of windows
-	keys              []uint64    // of open objects, summaries of the names that are not declared
-	scratch           []byte      // names without their escapes
-	follow            [][]*member // by object: see members
+	contract.Registers
+	spans   []span                            // of slots: where a string stands
+	holds   func(*contract.Node, []byte) bool // judges what the scanner cannot; nil until it is needed
+	keys    []uint64                          // of open objects, summaries of the names that are not declared
+	scratch []byte                            // names without their escapes
+	follow  [][]*member                       // by object: see members
 }
 
 // A span is a part of the text.
@@ -52,14 +53,17 @@ type span struct{ from, to int }
 
 // The bounds of what is looked at; of more, it is not known.
 const (
-	mostText  = 1 << 19 // bytes: fewer than values would have to be too many
-	mostDepth = 16
-	mostKeys  = 64
+	maxText  = 1 << 19 // bytes: fewer than values would have to be too many
+	maxDepth = 16
+	maxKeys  = 64
+	maxSlots = 64 // bits of a word
 )
 
 // NewScanner makes a scanner.
 func (p *Program) NewScanner() *Scanner {
-	s := &Scanner{program: p, values: make([]int64, p.slots), spans: make([]span, p.slots), lengths: make([]length, p.windows)}
+	s := &Scanner{program: p, spans: make([]span, p.slots)}
+	s.Values, s.Types, s.Lengths = make([]int64, p.slots), make([]contract.TypeSet, p.slots), make([]contract.Length, p.slots)
+	s.Text = func(slot int) []byte { return s.text[s.spans[slot].from:s.spans[slot].to] }
 	for _, o := range p.objects {
 		follow := slices.Clone(o.members) // until documents show another order
 		if len(follow) > 0 {
@@ -87,7 +91,7 @@ func (s *Scanner) Holds(text []byte) bool {
 	}
 	s.text = text
 	for range s.program.roots {
-		if s.holds(s.program.roots[s.root]) {
+		if s.scan(s.program.roots[s.root]) {
 			return true
 		}
 		s.root = (s.root + 1) % len(s.program.roots)
@@ -98,7 +102,7 @@ func (s *Scanner) Holds(text []byte) bool {
 // Noted gives how many notes judging the text would find that was found to hold.
 func (s *Scanner) Noted() int { return s.noted }
 
-func (s *Scanner) holds(root *object) bool {
+func (s *Scanner) scan(root *object) bool {
 	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {

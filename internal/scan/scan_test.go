@@ -3,7 +3,6 @@ package scan
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ func TestIntegers(t *testing.T) {
 		s.text = []byte(digits + rapid.SampledFrom([]string{"", ",", "}", " ", "e", ".", ":", "/"}).Draw(t, "rest"))
 		n, end := s.integer(0)
 		want, err := strconv.ParseInt(digits, 10, 64)
-		if known := len(digits) <= mostDigits && (digits[0] != '0' || len(digits) == 1); !known && end >= 0 || known && (end != len(digits) || n != want || err != nil) {
+		if known := len(digits) <= maxDigits && (digits[0] != '0' || len(digits) == 1); !known && end >= 0 || known && (end != len(digits) || n != want || err != nil) {
 			t.Fatalf("%s is %d up to %d", s.text, n, end)
 		}
 	})
@@ -134,14 +133,5 @@ func TestPatterns(t *testing.T) {
 	}
 	if p := newPattern(strings.Repeat("a", 40)); p.size != 0 {
 		t.Error("a name that is too long has a pattern")
-	}
-}
-
-func TestNarrow(t *testing.T) {
-	if least, most := narrow(0, math.MaxInt, -1, -1); least != 0 || most != math.MaxInt {
-		t.Errorf("no bounds give %d, %d", least, most)
-	}
-	if least, most := narrow(2, 5, 3, 9); least != 3 || most != 5 {
-		t.Errorf("bounds give %d, %d", least, most)
 	}
 }

@@ -14,7 +14,11 @@ type spec struct {
 	least, most          int64    // of an integer
 	not                  []int64  // that an integer is none of
 
-	slot int // where tables look for the value; -1 for none
+	slot int // where relations look for the value; -1 for none
+
+	isTracked bool                                   // conditions look at the value
+	inner     *spec                                  // what is asked first, where there are checks
+	checks    []func(s *Scanner, from, end int) bool // of the value as it is written
 }
 
 // types is a set of JSON types.
@@ -48,16 +52,24 @@ func (s *Scanner) value(sp *spec, at int) int {
 	case c == 'n' && sp.types&null != 0:
 		return s.literal("null", at)
 	case c == '{' && sp.types&structure != 0:
-		s.note(sp, &s.set)
+		s.note(sp, &s.Set)
 		return s.object(sp.object, at+1)
 	case c == '[' && sp.types&array != 0:
 		return s.array(sp, at+1)
 	case c == 't' && sp.types&boolean != 0:
-		s.note(sp, &s.set)
+		s.note(sp, &s.Set)
 		return s.literal("true", at)
 	case c == 'f' && sp.types&boolean != 0:
-		s.note(sp, &s.set)
+		s.note(sp, &s.Set)
 		return s.literal("false", at)
+	case sp.inner != nil:
+		end := s.value(sp.inner, at)
+		for _, check := range sp.checks {
+			if end < 0 || !check(s, at, end) {
+				return -1
+			}
+		}
+		return end
 	}
 	return -1
 }
@@ -94,13 +106,13 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 			return -1
 		}
 		if sp.slot >= 0 {
-			s.values[sp.slot] = int64(i)
+			s.Values[sp.slot] = int64(i)
 		}
 	}
 	if sp.slot >= 0 {
 		s.spans[sp.slot] = span{at + 1, end - 1}
 		if length > 0 {
-			s.set |= 1 << sp.slot // "" says that there is nothing
+			s.Set |= 1 << sp.slot // "" says that there is nothing
 		}
 	}
 	return end
@@ -121,18 +133,18 @@ func (s *Scanner) integerValue(sp *spec, at int) int {
 		return -1
 	}
 	if sp.slot >= 0 {
-		s.set |= 1 << sp.slot
-		s.ints |= 1 << sp.slot
-		s.values[sp.slot] = n
+		s.Set |= 1 << sp.slot
+		s.Ints |= 1 << sp.slot
+		s.Values[sp.slot] = n
 	}
 	return end
 }
 
 func (s *Scanner) array(sp *spec, at int) int {
-	if s.depth++; s.depth > mostDepth {
+	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	s.note(sp, &s.set)
+	s.note(sp, &s.Set)
 	items := 0
 	if at = s.space(at); at < len(s.text) && s.text[at] == ']' {
 		at++
@@ -150,7 +162,7 @@ func (s *Scanner) array(sp *spec, at int) int {
 		return -1
 	}
 	if items > 0 {
-		s.note(sp, &s.filled)
+		s.note(sp, &s.Filled)
 	}
 	s.depth--
 	return at

@@ -16,10 +16,10 @@ var AgeRule = validate.Rule{
 	Unless: "recordings of an API that has not changed since, as batchcheck drift can tell: a longer --max-age",
 }
 
-// Age gives a finding where exchanges were recorded longer ago than most, by the
+// Age gives a finding where exchanges were recorded longer ago than max, by the
 // session's own account. timed is false where it has none: where no exchange has
 // a time, or times were replaced.
-func Age(s *recording.Session, most time.Duration, now time.Time) (found []validate.Finding, timed bool) {
+func (r *Reader) Age(s *recording.Session, max time.Duration, now time.Time) (found []validate.Finding, timed bool) {
 	var oldest *recording.Exchange
 	old, all := 0, 0
 	for i := range s.Exchanges {
@@ -28,7 +28,7 @@ func Age(s *recording.Session, most time.Duration, now time.Time) (found []valid
 		if !known || s.Sanitized {
 			continue
 		}
-		if all++; now.Sub(at) > most {
+		if all++; now.Sub(at) > max {
 			old++
 		}
 		if oldest == nil || at.Before(timeOf(oldest)) {
@@ -39,9 +39,9 @@ func Age(s *recording.Session, most time.Duration, now time.Time) (found []valid
 		return nil, all > 0
 	}
 	age := now.Sub(timeOf(oldest))
-	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Expected: "recorded at most " + days(most) + " ago"}
-	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(most))
-	Locate(oldest, &f, nil, -1)
+	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Profile: r.Contract.Profile.Name, Expected: "recorded at most " + days(max) + " ago"}
+	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(max))
+	r.Locate(oldest, &f, nil, -1)
 	return []validate.Finding{f}, true
 }
 

@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/conformance"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -32,8 +33,9 @@ func TestAge(t *testing.T) {
 		{"no times", day, []sessiontest.Turn{{Request: sessiontest.ToBatch, Untimed: true}}, "", false},
 		{"one that has none", 10*day - 1, []sessiontest.Turn{{Request: sessiontest.ToBatch, Untimed: true}, at(0)}, "2 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
 	}
+	reader := sessiontest.NewJudge(t, conformance.Options{}).Reader()
 	for _, test := range tests {
-		found, timed := session.Age(sessiontest.SessionOf(test.turns...), test.most, now)
+		found, timed := reader.Age(sessiontest.SessionOf(test.turns...), test.most, now)
 		var got []string
 		for _, f := range found {
 			got = append(got, fmt.Sprintf("%d %s", f.Exchange.Number, f.Message))
@@ -44,7 +46,7 @@ func TestAge(t *testing.T) {
 	}
 	replaced := sessiontest.SessionOf(at(0))
 	replaced.Sanitized = true
-	if found, timed := session.Age(replaced, day, now); len(found) > 0 || timed {
+	if found, timed := reader.Age(replaced, day, now); len(found) > 0 || timed {
 		t.Errorf("times that were replaced give %v, timed %t", found, timed)
 	}
 }

@@ -4,6 +4,6 @@
 // exchanges of a live one, one by one. Each reply is parsed once; the checks, the
 // driver, the side-by-side view and the reports all read the same Traffic.
 //
-// What the API calls its routes, fields and states stands in api.go and
-// classify.go; nothing here judges.
+// What an API calls its routes, fields and states comes from the contract;
+// nothing here judges.
 package session

@@ -61,19 +61,20 @@ type Change struct {
 	From, To any
 }
 
-// Changes compares the declared members that both observations have: gateways
-// add members of their own, and lists trim their items.
-func Changes(before, after *Observation) []Change {
+// Changes compares the declared fields that both observations have: gateways
+// add fields of their own, and lists trim their items. Fields that the lifecycle
+// lets vary are left out.
+func (r *Reader) Changes(before, after *Observation) []Change {
 	a, b := map[string]any{}, map[string]any{}
 	for name, value := range before.Members {
-		if other, found := after.Members[name]; found {
+		if other, found := after.Members[name]; found && !slices.Contains(r.Lifecycle.Varies, name) {
 			a[name], b[name] = value, other
 		}
 	}
-	var r reporter
-	cmp.Equal(a, b, cmp.Reporter(&r))
-	slices.SortFunc(r.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
-	return r.changes
+	var all reporter
+	cmp.Equal(a, b, cmp.Reporter(&all))
+	slices.SortFunc(all.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
+	return all.changes
 }
 
 // A reporter collects what cmp finds different: its own text is not for users,

@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
-	"github.com/batchcheck/batchcheck/validate"
+	"github.com/batchcheck/batchcheck/internal/judge"
 )
 
 // A Life is what a session shows of one batch, for pictures and tables of
@@ -25,7 +26,7 @@ type Life struct {
 type Sight struct {
 	Exchange  int       // its number in the session
 	At        time.Time // of the reply; zero where it is not known
-	Operation Operation
+	Operation contract.Operation
 	State     State
 	Times     []Moment // in the order of the schema
 	Counts    []Count  // the total last; empty where one is missing
@@ -75,8 +76,8 @@ func (r *Reader) sights(observed []*Observation) []Sight {
 }
 
 func (r *Reader) stateOf(o *Observation) State {
-	pointer, _ := o.pointTo(r.Lifecycle.Member)
-	name := o.Text(r.Lifecycle.Member)
+	pointer, _ := o.pointTo(r.Lifecycle.Field)
+	name := o.Text(r.Lifecycle.Field)
 	return State{Name: name, Pointer: pointer, Final: r.IsEnd(name)}
 }
 
@@ -98,7 +99,7 @@ func (r *Reader) moments(o *Observation) []Moment {
 		}
 	}
 	for _, order := range o.Place.Order {
-		add(order.Members)
+		add(order.Fields)
 	}
 	add(r.Lifecycle.Once)
 	return all
@@ -106,7 +107,7 @@ func (r *Reader) moments(o *Observation) []Moment {
 
 func (r *Reader) countsOf(o *Observation) []Count {
 	var all []Count
-	for _, path := range append(slices.Clone(r.Counts.Parts), r.Counts.Total) {
+	for _, path := range slices.Concat(r.Lifecycle.Done, r.Lifecycle.Total) {
 		n, ok := o.Count(path)
 		if !ok || !n.IsInt64() {
 			return nil
@@ -127,16 +128,15 @@ func (o *Observation) pointTo(name string) (pointer string, found bool) {
 	return o.Reply.Place.Pointer + pointer, found
 }
 
-// Lines lays out the body of a reply as far as it may be shown, as the Lines of
-// a validate.Validator do, with pointers as findings have them. Of a body that
-// is no JSON there are no lines.
-func (r *Reader) Lines(e *recording.Exchange) iter.Seq[validate.Line] {
-	return func(yield func(validate.Line) bool) {
+// Lines lays out the body of a reply as far as it may be shown, with pointers as
+// findings have them. A body that is not JSON has no lines.
+func (r *Reader) Lines(e *recording.Exchange) iter.Seq[judge.Line] {
+	return func(yield func(judge.Line) bool) {
 		body, err := e.Reply.Decoded()
 		if err != nil {
 			return
 		}
-		for line := range r.documents.Lines(body) {
+		for line := range judge.Lines(r.Contract, judge.Options{Naming: r.Options.Naming, ShowValues: r.Options.ShowValues}, body) {
 			line.Pointer = e.Place.Pointer + line.Pointer
 			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
 				line.Text, line.Hidden = Redacted, true

@@ -9,23 +9,24 @@ import (
 	"mime/multipart"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // WithoutFiles gives the session without the contents of files, which are
 // people's data. Checks of what stands in result files skip such a session;
 // all others judge it as they judge the whole one.
-func WithoutFiles(s *recording.Session, paths Paths) *recording.Session {
+func (r *Reader) WithoutFiles(s *recording.Session) *recording.Session {
 	lean := *s
 	lean.Exchanges = nil
 	for _, e := range s.Exchanges {
-		switch operation, _ := paths.Classify(e.Method, e.URL); operation {
-		case Upload:
-			if o, ok := omitForm(e.Request); ok {
+		switch route, _ := r.API.Match(e.Method, e.URL); route.Operation {
+		case contract.Upload:
+			if o, ok := r.omitForm(e.Request); ok {
 				e.Request.Body, e.Request.Omitted = nil, o
 			}
-		case Content:
+		case contract.Content, contract.Results:
 			if content, err := e.Reply.Decoded(); err == nil && e.Status >= 200 && e.Status < 300 {
-				e.Reply.Body, e.Reply.Omitted = nil, omit(content)
+				e.Reply.Body, e.Reply.Omitted = nil, r.omit(content)
 			}
 		}
 		lean.Exchanges = append(lean.Exchanges, e)
@@ -34,18 +35,18 @@ func WithoutFiles(s *recording.Session, paths Paths) *recording.Session {
 }
 
 // omit gives what stands for a file's content when it is left out.
-func omit(content []byte) *recording.Omitted {
+func (r *Reader) omit(content []byte) *recording.Omitted {
 	digest := sha256.Sum256(content)
 	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
 	for _, l := range LinesOf(content) {
-		o.IDs = append(o.IDs, TextIn(l.Text, CustomID))
+		o.IDs = append(o.IDs, TextIn(l.Text, r.LineID))
 	}
 	return o
 }
 
 // omitForm gives what stands for the file in an upload's form. ok is false
 // where the message is no such form.
-func omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
+func (r *Reader) omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
 	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
 		return nil, false
@@ -62,11 +63,11 @@ func omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
 			return nil, false
 		}
 		switch part.FormName() {
-		case purposePart:
+		case r.API.Upload.Purpose:
 			o.Purpose = string(content)
-		case filePart:
+		case r.API.Upload.File:
 			purpose := o.Purpose
-			o = omit(content)
+			o = r.omit(content)
 			o.Purpose = purpose
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -42,7 +42,7 @@ func TestWithoutFiles(t *testing.T) {
 	}
 	for _, test := range tests {
 		whole := sessiontest.SessionOf(test.Turn)
-		before, after := whole.Exchanges[0], session.WithoutFiles(whole, session.Paths{}).Exchanges[0]
+		before, after := whole.Exchanges[0], sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(whole).Exchanges[0]
 		for side, m := range map[string]struct {
 			before, after recording.Message
 			want          *recording.Omitted

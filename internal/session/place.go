@@ -20,7 +20,7 @@ func PathOf(e *recording.Exchange) string {
 
 // ShownURL gives the URL without what may be secret: user, and query values
 // other than those of paging.
-func ShownURL(e *recording.Exchange) string {
+func (r *Reader) ShownURL(e *recording.Exchange) string {
 	u, err := url.Parse(e.URL)
 	if err != nil {
 		return PathOf(e)
@@ -28,7 +28,7 @@ func ShownURL(e *recording.Exchange) string {
 	u.User = nil
 	query := u.Query()
 	for name := range query {
-		if name != AfterQuery && name != LimitQuery {
+		if !r.API.IsListQuery(name) {
 			query.Set(name, Redacted)
 		}
 	}
@@ -39,12 +39,12 @@ func ShownURL(e *recording.Exchange) string {
 // Locate gives a finding its place: in the file where the body stands there as
 // it is, else in the body, with the place of the exchange in the file. An offset
 // of -1 is the exchange as a whole.
-func Locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
+func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
 	at, _ := e.Time()
 	f.File = e.Place.File
 	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
 	if !e.Bare {
-		f.Exchange.Method, f.Exchange.URL = e.Method, ShownURL(e)
+		f.Exchange.Method, f.Exchange.URL = e.Method, r.ShownURL(e)
 	}
 	f.Line, f.Column, f.Offset = max(e.Place.Line, 1), max(e.Place.Column, 1), e.Place.Offset
 	f.Pointer = e.Place.Pointer + f.Pointer

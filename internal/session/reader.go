@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,34 +14,37 @@ import (
 // A Reader reads sessions by a contract. It is safe for concurrent use.
 type Reader struct {
 	Contract  *contract.Contract
+	API       *contract.API
 	Lifecycle *contract.Lifecycle // of batches
-	Counts    *contract.Counts    // of batches
 	Output    *contract.Output    // of the lines of result files; nil where the schema says nothing of them
-	Created   string              // member that holds the time a batch was created; "" where the schema has none
-	Window    string              // member that holds the time by which a batch is to end; "" where the schema has none
-	Options   Options
+	Options   validate.Options
 
-	documents *validate.Validator // of any kind
-	batches   *validate.Validator
+	// Names of kinds of document; "" for one that the schema does not have.
+	Batches, Lists, Errors, Results string
+
+	Created string // field with the time that a batch was created at; "" where the schema has none
+	Window  string // field with the time by which a batch must end; "" where the schema has none
+	LineID  string // field by which the lines of files are matched
+
+	batches *validate.Validator
 }
 
-// Options say how to read sessions.
-type Options struct {
-	Naming     string // of members, as for package validate
-	ShowValues bool   // people's data may be shown, too
-	Paths      Paths
-}
-
-// NewReader makes a reader. The validator is one of the same contract, for
+// NewReader makes a reader by the options' Contract, Naming, ShowValues,
+// MaxDocument, BatchesPath and FilesPath. The validator is one of the same contract, for
 // documents of any kind.
-func NewReader(c *contract.Contract, documents *validate.Validator, o Options) (*Reader, error) {
-	r := &Reader{Contract: c, Options: o, documents: documents}
+func NewReader(documents *validate.Validator, o validate.Options) (*Reader, error) {
+	c := o.Contract.Tree()
+	r := &Reader{Contract: c, API: c.API.WithPaths(o.BatchesPath, o.FilesPath), Options: o}
 	for _, kind := range c.Kinds {
-		switch kind.Name {
-		case BatchKind:
-			r.Lifecycle, r.Counts = kind.Node.Lifecycle, kind.Node.Counts
-		case ResultKind:
-			r.Output = kind.Node.Output
+		switch {
+		case kind.Node.Lifecycle != nil:
+			r.Batches, r.Lifecycle = kind.Name, kind.Node.Lifecycle
+		case kind.Node.Page != nil:
+			r.Lists = kind.Name
+		case kind.Refusal:
+			r.Errors = kind.Name
+		case kind.Lines != nil && kind.Lines.Output != nil:
+			r.Results, r.Output, r.LineID = kind.Name, kind.Lines.Output, kind.Lines.ID
 		}
 		if kind.Node.Page != nil && r.Created == "" {
 			r.Created = kind.Node.Page.Time
@@ -49,11 +53,14 @@ func NewReader(c *contract.Contract, documents *validate.Validator, o Options) (
 			r.Window = kind.Node.Window.To
 		}
 	}
-	if r.Lifecycle == nil || r.Counts == nil {
-		return nil, fmt.Errorf("the schema has no kind %q with x-lifecycle and x-counts, which sessions are judged by", BatchKind)
+	switch {
+	case r.Lifecycle == nil:
+		return nil, errors.New("the schema has no kind with x-lifecycle, which sessions are judged by")
+	case len(r.API.Routes) == 0:
+		return nil, errors.New("the schema has no x-api with routes, which sessions are judged by")
 	}
 	var err error
-	r.batches, err = documents.ForKind(BatchKind)
+	r.batches, err = documents.ForKind(r.Batches)
 	return r, err
 }
 
@@ -69,11 +76,12 @@ func (r *Reader) IsBatchResponse(body []byte) bool {
 	return ok && r.Instances().IsOurs(root)
 }
 
-// MetadataRules gives the rules on metadata that a body breaks.
+// MetadataRules gives the rules that the metadata of a body breaks.
 func (r *Reader) MetadataRules(body []byte) []string {
 	var rules []string
+	at := document.AppendToken("", r.API.Create.Metadata)
 	for _, f := range r.batches.Check(body).Findings {
-		if strings.HasPrefix(f.Rule, "metadata/") {
+		if f.Pointer == at || strings.HasPrefix(f.Pointer, at+"/") {
 			rules = append(rules, f.Rule)
 		}
 	}
@@ -82,34 +90,13 @@ func (r *Reader) MetadataRules(body []byte) []string {
 
 // State gives the batch's state; known tells whether the schema has it.
 func (r *Reader) State(o *Observation) (state string, known bool) {
-	state, _ = o.Members[r.Lifecycle.Member].(string)
+	state, _ = o.Members[r.Lifecycle.Field].(string)
 	_, known = r.Lifecycle.States[state]
 	return state, known
 }
 
 // IsEnd tells whether a state is terminal.
-func (r *Reader) IsEnd(state string) bool {
-	row, known := r.Lifecycle.States[state]
-	return known && len(row.Next) == 0
-}
-
-// IsReachable tells whether a lifecycle may go from one state to the other, over
-// states that nobody saw.
-func (r *Reader) IsReachable(from, to string) bool {
-	seen := map[string]bool{from: true}
-	for waiting := []string{from}; len(waiting) > 0; waiting = waiting[1:] {
-		if waiting[0] == to {
-			return true
-		}
-		for _, next := range r.Lifecycle.States[waiting[0]].Next {
-			if !seen[next] {
-				seen[next] = true
-				waiting = append(waiting, next)
-			}
-		}
-	}
-	return false
-}
+func (r *Reader) IsEnd(state string) bool { return r.Lifecycle.IsEnd(state) }
 
 // IsPrivate tells whether a member's value is people's data, and not to be shown.
 func (r *Reader) IsPrivate(o *Observation, name string) bool {

@@ -12,7 +12,7 @@ func TestReachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := c.Reader()
+	lifecycle := c.Reader().Lifecycle
 	for _, step := range []struct {
 		from, to string
 		want     bool
@@ -20,7 +20,7 @@ func TestReachable(t *testing.T) {
 		{"validating", "completed", true}, {"validating", "cancelled", true}, {"in_progress", "in_progress", true}, {"cancelling", "completed", true},
 		{"in_progress", "validating", false}, {"cancelling", "in_progress", false}, {"completed", "failed", false}, {"cancelled", "completed", false},
 	} {
-		if got := tr.IsReachable(step.from, step.to); got != step.want {
+		if got := lifecycle.Reaches(step.from, step.to); got != step.want {
 			t.Errorf("%s to %s: %v", step.from, step.to, got)
 		}
 	}

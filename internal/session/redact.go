@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
-
-// keptHeaders are those that tell what a request asks for. Others in recordings
-// may tell who asked.
-var keptHeaders = []string{"Accept", "Content-Type", IdempotencyKey}
 
 // Redact gives the exchange of a reply as it may be shown to others: without
 // secrets, and without people's data. What the driver has sent is its own, and
@@ -23,28 +18,30 @@ func (t *Traffic) Redact(r *Reply) recording.Exchange {
 	isOurs := r.Step != ""
 	shown := *r.Exchange
 	if !isOurs {
-		shown.URL = ShownURL(r.Exchange)
-		shown.Request = recording.Message{Header: keptOf(r.Request.Header)}
+		shown.URL = t.ShownURL(r.Exchange)
+		shown.Request = recording.Message{Header: t.keptOf(r.Request.Header)}
 		if body, err := r.Request.Decoded(); err == nil {
 			if root, ok := document.Parse(body, t.Contract.Limits).Root(); ok {
 				shown.Request.Body = t.redact(root, false)
 			}
 		}
 	}
-	shown.Reply = recording.Message{Header: keptOf(r.Reply.Header)}
+	shown.Reply = recording.Message{Header: t.keptOf(r.Reply.Header)}
 	if r.IsJSON && !r.IsOfFiles() {
 		shown.Reply.Body = t.redact(r.Root, isOurs)
 	}
 	return shown
 }
 
-func keptOf(header http.Header) http.Header {
+// keptOf keeps the headers that say what a request asks for. Others in recordings
+// may tell who asked.
+func (r *Reader) keptOf(header http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
 		switch {
 		case IsSecretName(name):
 			kept[name] = []string{Redacted}
-		case slices.Contains(keptHeaders, name):
+		case name == "Accept" || name == "Content-Type" || name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
 			kept[name] = values
 		}
 	}

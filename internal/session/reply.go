@@ -19,16 +19,17 @@ import (
 // A Reply is an exchange, read: what it asked for, and what came back.
 type Reply struct {
 	*recording.Exchange
-	Operation Operation
+	Operation contract.Operation
 	ID        string // of the batch or file that the URL names
 	Query     url.Values
-	Body      []byte // without content encodings
-	Broken    error  // why there is no body
-	Root      document.Value
-	IsJSON    bool           // Root is there
-	Batch     *Observation   // nil where the reply is none
-	Page      *Page          // nil where the reply is none
-	Sent      map[string]any // members of a create request; nil where its body is no object
+	Body      []byte             // without content encodings
+	Broken    error              // why there is no body
+	Doc       *document.Document // the body, parsed; nil where there is none, or none that is read as JSON
+	Root      document.Value     // of Doc
+	IsJSON    bool               // Root is there
+	Batch     *Observation       // nil where the reply is none
+	Page      *Page              // nil where the reply is none
+	Sent      map[string]any     // members of a create request; nil where its body is no object
 
 	index int // in the traffic
 	at    time.Time
@@ -48,22 +49,29 @@ type Observation struct {
 // newReply reads one exchange by itself.
 func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 	r := &Reply{Exchange: e}
-	r.Operation, r.ID = rd.Options.Paths.Classify(e.Method, e.URL)
+	var route contract.Route
+	route, r.ID = rd.API.Match(e.Method, e.URL)
+	r.Operation = route.Operation
 	if u, err := url.Parse(e.URL); err == nil {
 		r.Query = u.Query()
 	}
 	switch {
-	case r.Operation == Other && !e.Bare:
+	case r.Operation == contract.Other && !e.Bare:
 		return r
-	case r.Operation == Create:
+	case r.Operation == contract.Create:
 		r.Sent = sentBy(e)
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
 		return r
 	}
-	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && r.Operation != Content {
-		r.Root, r.IsJSON = document.Parse(r.Body, rd.Contract.Limits).Root()
+	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && !IsContent(r.Operation) {
+		limits := rd.Contract.Limits
+		if limits.Bytes > 0 {
+			limits.Bytes = max(limits.Bytes, rd.Options.MaxDocument)
+		}
+		r.Doc = document.Parse(r.Body, limits)
+		r.Root, r.IsJSON = r.Doc.Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
 		rd.observe(r)
@@ -73,7 +81,7 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 
 // observe finds the batches in a reply.
 func (rd *Reader) observe(r *Reply) {
-	if r.Operation == Upload || r.Operation == File {
+	if IsOfFiles(r.Operation) {
 		return
 	}
 	reader := rd.Instances()
@@ -83,19 +91,19 @@ func (rd *Reader) observe(r *Reply) {
 	}
 	reader.Settle(value, kind.Node)
 	switch kind.Name {
-	case BatchKind:
+	case rd.Batches:
 		r.Batch = newObservation(r, reader, value, kind.Node)
 		if r.Bare {
-			r.Operation = Retrieve
+			r.Operation = contract.Retrieve
 		}
-	case ListKind:
+	case rd.Lists:
 		if kind.Node.Page == nil {
 			return // an edited schema may say nothing of pages
 		}
 		if r.Bare {
-			r.Operation = List
+			r.Operation = contract.List
 		}
-		r.Page = &Page{Reply: r, object: reader.Object(value, kind.Node)}
+		r.Page = &Page{Reply: r, api: rd.API, object: reader.Object(value, kind.Node)}
 		list, found := r.Page.object.Get(kind.Node.Page.Items)
 		if !found {
 			return
@@ -115,7 +123,7 @@ func newObservation(r *Reply, reader *instance.Reader, value document.Value, pla
 			o.Members[f.Name] = Plain(f.Value)
 		}
 	}
-	o.ID, _ = o.Members[place.Identity].(string)
+	o.ID, _ = o.Members[place.ID].(string)
 	return o
 }
 
@@ -154,13 +162,10 @@ type number string
 // operation.
 func (r *Reply) IsSuccess() bool { return isSuccess(r.Status) }
 func (r *Reply) IsRefusal() bool { return isRefusal(r.Status) }
-func (r *Reply) IsOfFiles() bool { return isOfFiles(r.Operation) }
+func (r *Reply) IsOfFiles() bool { return IsOfFiles(r.Operation) }
 
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 func isRefusal(status int) bool { return status >= 400 }
-func isOfFiles(o Operation) bool {
-	return o == Upload || o == File || o == Content
-}
 
 // Observed gives when the reply came.
 func (r *Reply) Observed() (at time.Time, known bool) { return r.at, r.timed }
@@ -223,6 +228,21 @@ func (r *Reply) StatusText() string {
 	return strconv.Itoa(r.Status)
 }
 
+// SentFile gives the id of the input file that a create names; "" where it names
+// none.
+func (r *Reader) SentFile(reply *Reply) string { return fileIn(reply.Sent[r.API.Create.File]) }
+
+// FileOf gives the id of the input file that a batch names.
+func (r *Reader) FileOf(o *Observation) string { return fileIn(o.Members[r.API.Create.File]) }
+
+// fileIn takes the id, or the first of a list.
+func fileIn(value any) string {
+	if list, ok := value.([]any); ok && len(list) > 0 {
+		value = list[0]
+	}
+	return TextOf(value)
+}
+
 // RetryAfter gives what a reply with 429 or 503 asks its client to wait.
 func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
 	asked := e.Reply.Header.Get("Retry-After")
@@ -238,17 +258,31 @@ func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
 	return until.Sub(at), err == nil && known
 }
 
-// Time gives a member that holds Unix seconds.
+// Time gives a field that holds a time, in the form that the schema states.
 func (o *Observation) Time(name string) (time.Time, bool) {
-	n, ok := o.Count(name)
-	if !ok || !n.IsInt64() {
+	f, found := o.Object.Get(name)
+	if !found || f.Node == nil {
 		return time.Time{}, false
 	}
-	const year2500 = 16_725_225_600 // what is later is in another unit, which a rule on documents tells
-	if n.Int64() <= 0 || n.Int64() > year2500 {
+	at, ok := f.Node.Time.Parse(f.Value)
+	n, fits := at.Int64() // what does not fit is in another unit, which a rule on documents reports
+	if !ok || !fits || n <= 0 {
 		return time.Time{}, false
 	}
-	return time.Unix(n.Int64(), 0), true
+	return time.Unix(0, n), true
+}
+
+// Sum adds up integers, given by their paths; ok is false where one is missing.
+func (o *Observation) Sum(paths []string) (sum *big.Int, ok bool) {
+	sum = new(big.Int)
+	for _, path := range paths {
+		n, ok := o.Count(path)
+		if !ok {
+			return nil, false
+		}
+		sum.Add(sum, n)
+	}
+	return sum, len(paths) > 0
 }
 
 // Count gives an integer at a path ("request_counts/total").

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -13,33 +14,37 @@ type Response struct {
 	*recording.Exchange
 	Decoded []byte // the body without content encodings
 	Refused bool   // with a status from 400 on
+
+	reader *Reader
 }
 
 // Responses yields the responses of the session that have a body: those of batch
 // routes, not of files. What is neither a success nor a refusal is passed over,
 // as is a body that cannot be decoded.
-func Responses(s *recording.Session, paths Paths) iter.Seq[Response] {
+func (r *Reader) Responses(s *recording.Session) iter.Seq[Response] {
 	return func(yield func(Response) bool) {
 		for i := range s.Exchanges {
-			if r, ok := responseOf(&s.Exchanges[i], paths); ok && !yield(r) {
+			if response, ok := r.responseOf(&s.Exchanges[i]); ok && !yield(response) {
 				return
 			}
 		}
 	}
 }
 
-func responseOf(e *recording.Exchange, paths Paths) (r Response, ok bool) {
-	switch operation, _ := paths.Classify(e.Method, e.URL); {
+func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) {
+	switch route, _ := r.API.Match(e.Method, e.URL); {
 	case e.Bare:
 	case e.Failure != "" || !isSuccess(e.Status) && !isRefusal(e.Status):
-		return r, false
-	case operation == Other || isOfFiles(operation):
-		return r, false
+		return response, false
+	case route.Operation == contract.Other || IsOfFiles(route.Operation):
+		return response, false
 	}
 	body, err := e.Reply.Decoded()
-	return Response{Exchange: e, Decoded: body, Refused: isRefusal(e.Status)}, err == nil && len(body) > 0
+	return Response{Exchange: e, Decoded: body, Refused: isRefusal(e.Status), reader: r}, err == nil && len(body) > 0
 }
 
 // Locate gives a finding its place and its exchange: offset is that of a byte of
 // Decoded. The finding's Pointer is one into the body, and is made one into the file.
-func (r Response) Locate(f *validate.Finding, offset int) { Locate(r.Exchange, f, r.Decoded, offset) }
+func (r Response) Locate(f *validate.Finding, offset int) {
+	r.reader.Locate(r.Exchange, f, r.Decoded, offset)
+}

@@ -4,8 +4,9 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -35,7 +36,7 @@ func TestResponses(t *testing.T) {
 		test.exchange.Place = recording.Place{File: "x", Line: 7, Column: 3, Offset: 90, Pointer: "/0", Verbatim: true}
 		got := ""
 		one := recording.Session{Exchanges: []recording.Exchange{test.exchange}}
-		for r := range session.Responses(&one, session.Paths{}) {
+		for r := range sessiontest.NewJudge(t, conformance.Options{}).Reader().Responses(&one) {
 			got = map[bool]string{false: "due", true: "refused"}[r.Refused]
 			f := validate.Finding{Pointer: "/id"}
 			r.Locate(&f, 2)

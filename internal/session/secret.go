@@ -17,7 +17,7 @@ var secretWords = []string{
 // IsSecretName tells by its name whether a header, or a parameter of a URL,
 // holds something that must not be shown.
 func IsSecretName(name string) bool {
-	if strings.EqualFold(name, IdempotencyKey) {
+	if strings.EqualFold(name, "Idempotency-Key") {
 		return false
 	}
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) })

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // Traffic is a session, read: each reply is parsed once.
@@ -59,21 +60,12 @@ func (t *Traffic) Add(e *recording.Exchange) *Reply {
 				h.Listed = insert(h.Listed, &h.listedUntimed, item)
 			}
 		}
-		if after := r.Page.After(); r.Bare {
-			// an observation is no page of a walk
-		} else if after == "" {
-			t.Walks = append(t.Walks, &Walk{[]*Page{r.Page}})
-		} else {
-			for _, w := range slices.Backward(t.Walks) {
-				if w.Pages[len(w.Pages)-1].LastID() == after {
-					w.Pages = append(w.Pages, r.Page)
-					break
-				}
-			}
+		if !r.Bare { // an observation is no page of a walk
+			t.addPage(r.Page)
 		}
 	}
-	if r.Operation == Upload {
-		if u, ok := UploadOf(r); ok && u.ID != "" {
+	if r.Operation == contract.Upload {
+		if u, ok := t.UploadOf(r); ok && u.ID != "" {
 			t.Uploads[u.ID] = u
 		}
 	}
@@ -84,7 +76,7 @@ func (t *Traffic) Add(e *recording.Exchange) *Reply {
 func (t *Traffic) Batch(id string) *History { return t.byID[id] }
 
 // Of gives the replies to the operations, in order.
-func (t *Traffic) Of(operations ...Operation) []*Reply {
+func (t *Traffic) Of(operations ...contract.Operation) []*Reply {
 	var found []*Reply
 	for _, r := range t.Replies {
 		if slices.Contains(operations, r.Operation) {

@@ -10,18 +10,18 @@ import (
 type Uploaded struct {
 	ID      string
 	Purpose string
-	IDs     []string // the custom_id of each line; "" where the line is no request
+	IDs     []string // the id of each line; "" where the line is no request
 }
 
 // UploadOf reads an upload's form. ok is false where it was not recorded.
-func UploadOf(r *Reply) (u Uploaded, ok bool) {
+func (rd *Reader) UploadOf(r *Reply) (u Uploaded, ok bool) {
 	o := r.Request.Omitted
 	if o == nil {
-		if o, ok = omitForm(r.Request); !ok {
+		if o, ok = rd.omitForm(r.Request); !ok {
 			return u, false
 		}
 	}
-	return Uploaded{r.Text(FileID), o.Purpose, o.IDs}, true
+	return Uploaded{r.Text(rd.API.Upload.ID), o.Purpose, o.IDs}, true
 }
 
 // A FileLine is one line of a file, with its number from 1 and where it starts.

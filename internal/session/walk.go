@@ -1,20 +1,117 @@
 package session
 
 import (
+	"maps"
+	"net/url"
 	"slices"
+	"strconv"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
 )
 
 // A Page is one reply to a list request.
 type Page struct {
 	Reply  *Reply
-	object *instance.Object
 	Items  []*Observation
+	Before *Page // of the walk; nil for a first page
+
+	api    *contract.API
+	object *instance.Object
 }
 
-// After gives the id that the page was to go on behind; "" for a first page.
-func (p *Page) After() string { return p.Reply.Query.Get(AfterQuery) }
+// A Walk is one reading of a list: a request for its beginning, and those that
+// go on behind the page before.
+type Walk struct{ Pages []*Page }
+
+// From gives what the page was to go on behind, as the name and the value of a
+// query; "" for a first page.
+func (p *Page) From() (query, value string, by contract.Paging) {
+	for _, paging := range p.api.List.Paging {
+		value := p.Reply.Query.Get(paging.Query)
+		if value == "" || paging.By == contract.ByPage && value == strconv.Itoa(paging.First) {
+			continue
+		}
+		return paging.Query, value, paging
+	}
+	return "", "", contract.Paging{}
+}
+
+// addPage puts a page into the walk that it goes on with, or begins one.
+func (t *Traffic) addPage(p *Page) {
+	query, value, by := p.From()
+	if query == "" {
+		t.Walks = append(t.Walks, &Walk{Pages: []*Page{p}})
+		return
+	}
+	for _, w := range slices.Backward(t.Walks) {
+		last := w.Pages[len(w.Pages)-1]
+		if last.goesOnWith(p, value, by) {
+			p.Before = last
+			w.Pages = append(w.Pages, p)
+			return
+		}
+	}
+}
+
+// goesOnWith tells whether a page asks for what comes after p.
+func (p *Page) goesOnWith(next *Page, value string, by contract.Paging) bool {
+	switch by.By {
+	case contract.ByToken:
+		return p.token(by) == value
+	case contract.ByPage:
+		others := func(query url.Values) url.Values {
+			query = maps.Clone(query)
+			query.Del(by.Query)
+			return query
+		}
+		return strconv.Itoa(p.number(by)+1) == value && others(p.Reply.Query).Encode() == others(next.Reply.Query).Encode()
+	}
+	return by.From == "" && p.LastID() == value // a walk backwards is none
+}
+
+// number gives the number of the page, where pages have one.
+func (p *Page) number(by contract.Paging) int {
+	if n, err := strconv.Atoi(p.Reply.Query.Get(by.Query)); err == nil {
+		return n
+	}
+	return by.First
+}
+
+// token gives the text by which the page after this one is asked for.
+func (p *Page) token(by contract.Paging) string {
+	v, found := p.object.Find(by.Field)
+	if !found || v.Kind() != document.String {
+		return ""
+	}
+	return v.Text()
+}
+
+// Next gives the query by which the page after this one is asked for, added to
+// that of this one; nil where there is nothing to go on with.
+func (p *Page) Next(limit int) url.Values {
+	for _, paging := range p.api.List.Paging {
+		value := p.LastID()
+		switch {
+		case paging.From != "":
+			continue
+		case paging.By == contract.ByToken:
+			value = p.token(paging)
+		case paging.By == contract.ByPage:
+			value = strconv.Itoa(p.number(paging) + 1)
+		}
+		if value == "" {
+			return nil
+		}
+		query := url.Values{paging.Query: {value}}
+		if p.api.List.Limit.Query != "" {
+			query.Set(p.api.List.Limit.Query, strconv.Itoa(limit))
+		}
+		return query
+	}
+	return nil
+}
 
 // LastID gives the id of the last item; "" where there is none.
 func (p *Page) LastID() string {
@@ -27,8 +124,38 @@ func (p *Page) LastID() string {
 // HasMore gives whether the page says that there is another; said is false where
 // it does not say.
 func (p *Page) HasMore() (more, said bool) {
-	field, said := p.object.Get(hasMore)
-	return said && field.Value.True(), said
+	list := p.api.List
+	if v, found := p.object.Find(list.More); list.More != "" && found {
+		return v.True(), true
+	}
+	for _, paging := range list.Paging {
+		if _, found := p.object.Find(paging.Field); paging.By == contract.ByToken && found {
+			return p.token(paging) != "", true
+		}
+	}
+	total, found := p.object.Find(list.Total)
+	if list.Total == "" || !found {
+		return false, false
+	}
+	n, ok := total.Int64()
+	if !ok {
+		return false, false
+	}
+	before := int64(0)
+	for _, paging := range list.Paging {
+		if paging.By == contract.ByPage {
+			before = int64(p.number(paging)-paging.First) * int64(p.limit())
+		}
+	}
+	return before+int64(len(p.Items)) < n, true
+}
+
+// limit gives how many items were asked for.
+func (p *Page) limit() int {
+	if n, err := strconv.Atoi(p.Reply.Query.Get(p.api.List.Limit.Query)); err == nil {
+		return n
+	}
+	return p.api.List.Limit.Default
 }
 
 // Index finds an item by its id; -1 where the page does not have it.
@@ -36,14 +163,26 @@ func (p *Page) Index(id string) int {
 	return slices.IndexFunc(p.Items, func(o *Observation) bool { return o.ID == id })
 }
 
-// GoesBack tells whether the page has the item in it that it was to go on behind.
-func (p *Page) GoesBack() bool {
-	return p.After() != "" && p.Index(p.After()) >= 0
+// Behind gives the id of the item that the page was to go on behind; "" where
+// that is not known.
+func (p *Page) Behind() string {
+	query, value, by := p.From()
+	switch {
+	case query == "" || by.From != "":
+		return ""
+	case by.By == contract.ByItem:
+		return value
+	case p.Before != nil:
+		return p.Before.LastID()
+	}
+	return ""
 }
 
-// A Walk is one reading of a list: a request without after, and those that go
-// on behind the last item of the page before.
-type Walk struct{ Pages []*Page }
+// GoesBack tells whether the page has the item in it that it was to go on behind.
+func (p *Page) GoesBack() bool {
+	behind := p.Behind()
+	return behind != "" && p.Index(behind) >= 0
+}
 
 // Has tells whether a batch is on one of the pages.
 func (w *Walk) Has(id string) bool {
@@ -51,7 +190,7 @@ func (w *Walk) Has(id string) bool {
 }
 
 // IsComplete tells whether the walk went to the list's end. A page that does not
-// say may have more behind it: some APIs page by a cursor of their own.
+// say may have more behind it.
 func (w *Walk) IsComplete() bool {
 	more, said := w.Pages[len(w.Pages)-1].HasMore()
 	return said && !more

@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// Distinct counts how many different things were seen, up to a bound: by the
-// least of their hashes, which do not depend on the order in which they come.
+// Distinct counts how many different things were seen, up to MaxDistinct. It
+// keeps the smallest of their hashes, which do not depend on the order in which
+// they come.
 type Distinct struct {
-	hashes []uint64 // sorted, the least that there were
+	hashes []uint64 // sorted, the smallest that were seen
 	stated int      // in place of these, in a shape that was read
 }
 
-// MostDistinct is the number that stands for all that are higher.
-const MostDistinct = 16
+// MaxDistinct is the number that stands for all that are higher.
+const MaxDistinct = 16
 
-// Count gives the number, at most MostDistinct.
+// Count gives the number, at most MaxDistinct.
 func (d Distinct) Count() int { return max(d.stated, len(d.hashes)) }
 
 func (d *Distinct) add(text []byte) {
@@ -26,11 +27,11 @@ func (d *Distinct) add(text []byte) {
 
 func (d *Distinct) put(hash uint64) {
 	at, found := slices.BinarySearch(d.hashes, hash)
-	if found || at == MostDistinct {
+	if found || at == MaxDistinct {
 		return
 	}
 	d.hashes = slices.Insert(d.hashes, at, hash)
-	d.hashes = d.hashes[:min(len(d.hashes), MostDistinct)]
+	d.hashes = d.hashes[:min(len(d.hashes), MaxDistinct)]
 }
 
 func (d *Distinct) merge(other Distinct) {

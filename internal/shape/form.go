@@ -21,8 +21,8 @@ const (
 )
 
 const (
-	leastRandom = 8 // characters, below which what looks made by chance may be a word
-	mostPrefix  = 24
+	minRandom = 8 // characters, below which what looks made by chance may be a word
+	maxPrefix = 24
 )
 
 // formOf tells the form of a string; prefix is that of an ID, with its separator.
@@ -34,15 +34,16 @@ func formOf(text string) (form, prefix string) {
 		return UUID, ""
 	case isAll(text, isDigit):
 		return Digits, ""
-	case len(text) >= 2*leastRandom && isAll(text, isHex):
+	case len(text) >= 2*minRandom && isAll(text, isHex):
 		return Hex, ""
-	case isTime(text):
-		return RFC3339, ""
 	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
 		return URL, ""
 	}
+	if _, err := time.Parse(time.RFC3339, text); err == nil {
+		return RFC3339, ""
+	}
 	at := strings.LastIndexAny(trimUUID(text), "_-") + 1
-	if at > 1 && at <= mostPrefix && isAll(text[:at], isPrefix) && isRandom(text[at:]) {
+	if at > 1 && at <= maxPrefix && isAll(text[:at], isPrefix) && isRandom(text[at:]) {
 		return ID, text[:at]
 	}
 	return Plain, ""
@@ -63,7 +64,7 @@ func isRandom(text string) bool {
 		return true
 	}
 	mixed := strings.ContainsFunc(text, isDigit) || strings.ToLower(text) != text && strings.ToUpper(text) != text
-	return len(text) >= leastRandom && mixed && isAll(text, isAlphanumeric)
+	return len(text) >= minRandom && mixed && isAll(text, isAlphanumeric)
 }
 
 func isUUID(text string) bool {
@@ -77,11 +78,6 @@ func isUUID(text string) bool {
 		}
 	}
 	return true
-}
-
-func isTime(text string) bool {
-	_, err := time.Parse(time.RFC3339, text)
-	return err == nil
 }
 
 func isAll(text string, is func(rune) bool) bool {
@@ -98,14 +94,14 @@ func isWord(r rune) bool         { return isAlphanumeric(r) || strings.ContainsR
 // isValue tells whether a text may be one of few, and no id.
 func isValue(text string) bool {
 	form, _ := formOf(text)
-	return len(text) <= mostName && form == Plain && isAll(text, isWord)
+	return len(text) <= maxName && form == Plain && isAll(text, isWord)
 }
 
 // A Size is a range that an integer lies in, named after the unit in which it
 // would be a time of today.
 type Size string
 
-// The sizes, and the least integer of each but the first.
+// The sizes.
 const (
 	Small        Size = "small"
 	Seconds      Size = "seconds"
@@ -115,15 +111,18 @@ const (
 )
 
 var sizes = []struct {
-	size  Size
-	least document.Int
+	size Size
+	min  document.Int
 }{
-	{Nanoseconds, document.NewInt(1e17)}, {Microseconds, document.NewInt(1e14)}, {Milliseconds, document.NewInt(1e11)}, {Seconds, document.NewInt(1e9)},
+	{size: Nanoseconds, min: document.NewInt(1e17)},
+	{size: Microseconds, min: document.NewInt(1e14)},
+	{size: Milliseconds, min: document.NewInt(1e11)},
+	{size: Seconds, min: document.NewInt(1e9)},
 }
 
 func sizeOf(n document.Int) Size {
 	for _, s := range sizes {
-		if n.Abs().Cmp(s.least) >= 0 {
+		if n.Abs().Cmp(s.min) >= 0 {
 			return s.size
 		}
 	}

@@ -19,12 +19,12 @@ type Observer struct {
 
 // NewObserver makes an observer under the contract, which reads names in a naming.
 func NewObserver(c *contract.Contract, naming string) *Observer {
-	return &Observer{Shape: New(c.Profile), contract: c, reader: instance.NewReader(c, naming)}
+	return &Observer{Shape: New(c.Profile.Name), contract: c, reader: instance.NewReader(c, naming)}
 }
 
-// leastShared is how many declared members an object has that is observed: one
+// minShared is how many declared members an object has that is observed: one
 // alone, such as an id, is what any object has.
-const leastShared = 2
+const minShared = 2
 
 // Observe takes a JSON text into account, and tells whether it did: it is a
 // document of some kind. fault says why the text cannot be read, where it cannot.
@@ -49,7 +49,7 @@ func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Fi
 	return true, nil
 }
 
-// recognize gives the object to observe and its kind; one without a place for
+// recognize gives the object to observe and its kind; one without a node for
 // what is of no kind.
 func (o *Observer) recognize(root document.Value, refused bool) (document.Value, contract.Kind) {
 	if refused {
@@ -66,7 +66,7 @@ func (o *Observer) recognize(root document.Value, refused bool) (document.Value,
 			shared++
 		}
 	}
-	if shared < min(leastShared, len(kind.Node.Members)) {
+	if shared < min(minShared, len(kind.Node.Members)) {
 		return root, contract.Kind{}
 	}
 	return value, kind
@@ -101,23 +101,27 @@ type spot struct {
 	group   *Group
 	id      string // of the object; "" where it has none
 	path    string
-	place   *contract.Node // nil where the schema says nothing
+	node    *contract.Node // nil where the schema says nothing
 	extra   bool           // not declared
 	private bool           // people's data
 	echoed  bool           // what the object was created with: it is as the client has it
 }
 
-// isClosed tells whether the schema lists the values.
-func (at spot) isClosed() bool {
-	return at.place != nil && len(at.place.Choices)+len(at.place.Constants) > 0
-}
-
 // object observes an object of a kind.
-func (s *sight) object(v document.Value, kind string, place *contract.Node) {
-	object := s.reader.Object(v, place)
-	in := spot{group: s.Shape.group(kind, stateOf(object, place)), place: place}
+func (s *sight) object(v document.Value, kind string, node *contract.Node) {
+	object := s.reader.Object(v, node)
+	state := ""
+	if node.Lifecycle != nil {
+		if f, found := object.Get(node.Lifecycle.Field); found && f.Value.Kind() == document.String {
+			state = f.Value.Text()
+		}
+		if _, known := node.Lifecycle.States[state]; !known {
+			state = ""
+		}
+	}
+	in := spot{group: s.Shape.group(kind, state), node: node}
 	identity := v.Raw()
-	if id, found := object.Get(place.Identity); found && id.Value.Kind() == document.String {
+	if id, found := object.Get(node.ID); found && id.Value.Kind() == document.String {
 		identity, in.id = id.Value.Bytes(), id.Value.Text()
 	}
 	in.group.Distinct.add(identity)
@@ -125,33 +129,17 @@ func (s *sight) object(v document.Value, kind string, place *contract.Node) {
 	s.members(v, in)
 }
 
-// stateOf gives the state of the object's lifecycle, "" without one.
-func stateOf(object *instance.Object, place *contract.Node) string {
-	if place.Lifecycle == nil {
-		return ""
-	}
-	f, found := object.Get(place.Lifecycle.Member)
-	if !found || f.Value.Kind() != document.String {
-		return ""
-	}
-	state := f.Value.Text()
-	if _, known := place.Lifecycle.States[state]; !known {
-		return ""
-	}
-	return state
-}
-
 // members observes the members of an object. Those that are not declared are
 // left out where the schema does not close the object: then their names are data.
 func (s *sight) members(v document.Value, in spot) {
-	for _, f := range s.reader.Object(v, in.place).Fields {
-		if len(f.Name) > mostName || !f.Known && in.path != "" && !in.place.Closed {
+	for _, f := range s.reader.Object(v, in.node).Fields {
+		if len(f.Name) > maxName || !f.Known && in.path != "" && !in.node.IsClosed() {
 			continue
 		}
 		inner := in
-		inner.path, inner.place, inner.extra = document.AppendToken(in.path, f.Name), f.Node, !f.Known
+		inner.path, inner.node, inner.extra = document.AppendToken(in.path, f.Name), f.Node, !f.Known
 		inner.private = in.private || f.Node != nil && f.Node.Private
-		inner.echoed = in.place.Lifecycle != nil && slices.Contains(in.place.Lifecycle.Fixed, f.Name)
+		inner.echoed = in.node.Lifecycle != nil && slices.Contains(in.node.Lifecycle.Fixed, f.Name)
 		s.value(f.Value, inner)
 	}
 }
@@ -163,19 +151,19 @@ func (s *sight) value(v document.Value, at spot) {
 		return
 	}
 	s.note(m, v, at)
-	if at.extra || at.place == nil || len(at.path) > mostDepth*mostName {
+	if at.extra || at.node == nil || len(at.path) > maxDepth*maxName {
 		return
 	}
 	switch v.Kind() {
 	case document.Object:
-		if at.place.Kind != "" {
-			s.object(v, at.place.Kind, at.place)
+		if at.node.Kind != "" {
+			s.object(v, at.node.Kind, at.node)
 			return
 		}
 		s.members(v, at)
 	case document.Array:
 		item := at
-		item.path, item.place = at.path+itemToken, at.place.Item()
+		item.path, item.node = at.path+itemToken, at.node.Item()
 		for _, inner := range v.Items {
 			s.value(inner, item)
 		}
@@ -202,17 +190,18 @@ func (s *sight) note(m *Member, v document.Value, at spot) {
 // read gives the form of a text, and its value where it may be one of few. In a
 // set that the schema closes, what is no word counts as Other.
 func (at spot) read(text string) (form, value string, few bool) {
+	isListed := len(at.node.Listed()) > 0
 	form, prefix := formOf(text)
 	if prefix != "" && !at.extra {
 		form += " " + prefix
 	}
 	switch {
-	case at.extra || at.echoed && !at.isClosed():
+	case at.extra || at.echoed && !isListed:
 		return form, "", false
 	case isValue(text):
 		return form, text, true
 	}
-	return form, Other, at.isClosed()
+	return form, Other, isListed
 }
 
 // Other is the value of a text that is no word.

@@ -15,10 +15,10 @@ func Fits(head []byte) bool {
 }
 
 // textLimits bound what is read. What Write writes of any shape is within them.
-var textLimits = document.Limits{Bytes: MostText, Depth: 16, Members: MostMembers, Digits: 20, Exponent: 20}
+var textLimits = document.Limits{Bytes: MaxText, Depth: 16, Members: MaxMembers, Digits: 20, Exponent: 20}
 
-// MostText is how many bytes of a shape are read.
-const MostText = 64 << 20
+// MaxText is how many bytes of a shape are read.
+const MaxText = 64 << 20
 
 // Read reads a shape that Write has written. Places are those in this text, in
 // the file with the name.
@@ -115,7 +115,7 @@ func (r *textReader) group(v document.Value, g *Group) {
 	g.Seen.First = r.place(v)
 	r.object(v, map[string]field{
 		"seen":     func(v document.Value) { g.Seen.Count = r.count(v) },
-		"distinct": func(v document.Value) { g.Distinct.stated = min(r.count(v), MostDistinct) },
+		"distinct": func(v document.Value) { g.Distinct.stated = min(r.count(v), MaxDistinct) },
 		"members": func(v document.Value) {
 			r.members(v, func(path string, v document.Value) { r.member(v, g, path) })
 		},
@@ -151,13 +151,13 @@ func readTallies[K ~string](r *textReader, v document.Value, to map[K]*Tally) {
 	})
 }
 
-// mostCount is far more than anybody observes, and sums of it are numbers still.
-const mostCount = 1 << 48
+// maxCount is far more than anybody observes, and sums of it are numbers still.
+const maxCount = 1 << 48
 
 func (r *textReader) count(v document.Value) int {
 	n, ok := v.Int()
 	count, fits := n.Int64()
-	if !ok || !fits || count < 0 || count > mostCount {
+	if !ok || !fits || count < 0 || count > maxCount {
 		r.fail(v, "a count is due")
 		return 0
 	}

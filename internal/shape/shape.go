@@ -70,12 +70,12 @@ type Set struct {
 	Of   map[string]*Tally
 }
 
-// What is kept at the most.
+// The limits of what is kept.
 const (
-	MostMembers = 512 // paths of a group
-	MostInSet   = 12
-	mostName    = 64 // bytes
-	mostDepth   = 12
+	MaxMembers = 512 // paths of a group
+	MaxInSet   = 12
+	maxName    = 64 // bytes
+	maxDepth   = 12
 )
 
 // New gives a shape of nothing.
@@ -119,7 +119,7 @@ func (g *Group) member(path string, extra bool) *Member {
 	if m := g.Members[path]; m != nil {
 		return m
 	}
-	if len(g.Members) == MostMembers && (rank{extra, path}).compare(g.last) > 0 {
+	if len(g.Members) == MaxMembers && (rank{extra, path}).compare(g.last) > 0 {
 		return nil
 	}
 	m := newMember()
@@ -146,14 +146,14 @@ func (r rank) compare(other rank) int {
 }
 
 func (g *Group) bound() {
-	for len(g.Members) >= MostMembers {
+	for len(g.Members) >= MaxMembers {
 		g.last = rank{}
 		for path, m := range g.Members {
 			if r := (rank{m.extra, path}); r.compare(g.last) > 0 {
 				g.last = r
 			}
 		}
-		if len(g.Members) == MostMembers {
+		if len(g.Members) == MaxMembers {
 			return
 		}
 		delete(g.Members, g.last.path)
@@ -216,7 +216,7 @@ func (s *Set) see(text string, many bool, at *sighting) {
 }
 
 func (s *Set) bound() {
-	if len(s.Of) > MostInSet {
+	if len(s.Of) > MaxInSet {
 		*s = Set{Many: true}
 	}
 }

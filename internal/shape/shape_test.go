@@ -141,10 +141,10 @@ func TestBounded(t *testing.T) {
 	}
 	s := shapeOf(t, 0, texts...)
 	g := s.Kinds["batch"][""]
-	if n := len(g.Members); n != shape.MostMembers {
-		t.Errorf("%d members are kept, want %d", n, shape.MostMembers)
+	if n := len(g.Members); n != shape.MaxMembers {
+		t.Errorf("%d members are kept, want %d", n, shape.MaxMembers)
 	}
-	if g.Distinct.Count() != shape.MostDistinct || !g.Members["/model"].Values.Many || g.Members["/created_at"] == nil {
+	if g.Distinct.Count() != shape.MaxDistinct || !g.Members["/model"].Values.Many || g.Members["/created_at"] == nil {
 		t.Errorf("%d distinct objects, many values: %v, declared: %v", g.Distinct.Count(), g.Members["/model"].Values.Many, g.Members["/created_at"])
 	}
 	for path := range g.Members {

@@ -12,15 +12,15 @@ import (
 // counts draws how the counts grow: the parts one upon the other, in front of
 // the total. A batch that has none yet has no row.
 func (p *painter) counts() {
-	most := int64(0)
+	highest := int64(0)
 	for _, o := range p.seen {
 		sum := int64(0)
 		for _, c := range partsOf(o) {
 			sum += clamp(c.N)
 		}
-		most = max(most, sum, clamp(totalOf(o)))
+		highest = max(highest, sum, clamp(totalOf(o)))
 	}
-	if most == 0 {
+	if highest == 0 {
 		return
 	}
 	p.y += groupGap
@@ -33,19 +33,19 @@ func (p *painter) counts() {
 		for next < len(p.seen) && slices.EqualFunc(p.seen[i].Counts, p.seen[next].Counts, hasSameN) {
 			next++
 		}
-		p.countsFrom(i, min(next, len(p.seen)-1), foot, most)
+		p.countsFrom(i, min(next, len(p.seen)-1), foot, highest)
 		i = next
 	}
 	p.countFaults(foot)
 	p.countWords(foot)
 }
 
-func (p *painter) countsFrom(i, next, foot int, most int64) {
-	const least = Percent(1)
-	x := min(p.x(i), right-least)
-	width := max(p.x(next)-x, least)
+func (p *painter) countsFrom(i, next, foot int, highest int64) {
+	const minWidth = Percent(1)
+	x := min(p.x(i), right-minWidth)
+	width := max(p.x(next)-x, minWidth)
 	height := func(n int64) int {
-		return max(int(float64(clamp(n))/float64(most)*(countHeight-rowHeight/2)), int(2*min(clamp(n), 1))) // a few of many stay visible
+		return max(int(float64(clamp(n))/float64(highest)*(countHeight-rowHeight/2)), int(2*min(clamp(n), 1))) // a few of many stay visible
 	}
 	o := p.seen[i]
 	add := func(kind, foot, height int) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -21,7 +22,7 @@ func (p *painter) events() {
 	values := map[string][]moment{}
 	for i, o := range p.seen {
 		for _, m := range o.Times {
-			m.Text = validate.Printable(m.Text)
+			m.Text = printable.Text(m.Text)
 			if !slices.Contains(names, m.Name) {
 				names = append(names, m.Name)
 			}
@@ -50,7 +51,7 @@ func (p *painter) addMoment(all []moment, m moment) []moment {
 			return all
 		}
 	}
-	if m.At.IsZero() && m.broken == 0 || len(all) == mostRows {
+	if m.At.IsZero() && m.broken == 0 || len(all) == maxRows {
 		return all
 	}
 	return append(all, m)
@@ -68,7 +69,7 @@ func (p *painter) eventRow(name string, values []moment, dots map[spot]Dot) {
 		p.Dots = append(p.Dots, d)
 		for _, o := range p.seen {
 			for _, other := range o.Times {
-				if other.Name == name && validate.Printable(other.Text) == m.Text {
+				if other.Name == name && printable.Text(other.Text) == m.Text {
 					dots[spot{o.Exchange, other.Pointer}] = d
 				}
 			}

@@ -53,19 +53,19 @@ func newScale(instants []instant) scale {
 // gapsOf gives the length of the gap before each instant. Those beside promises
 // stay small: there is nothing to see.
 func gapsOf(instants []instant) []Percent {
-	const least = 0.6 // of a gap, however short
+	const minGap = 0.6
 	gaps := make([]Percent, len(instants))
 	sum := Percent(0)
 	isIdle := func(i int) bool { return instants[i].promise || instants[i-1].promise }
 	for i := 1; i < len(instants); i++ {
-		gaps[i] = Percent(least + math.Log2(1+instants[i].at.Sub(instants[i-1].at).Seconds()))
+		gaps[i] = Percent(minGap + math.Log2(1+instants[i].at.Sub(instants[i-1].at).Seconds()))
 		if !isIdle(i) {
 			sum += gaps[i]
 		}
 	}
 	for i := 1; i < len(instants); i++ {
 		if isIdle(i) && sum > 0 {
-			gaps[i] = min(gaps[i], max(sum/5, least))
+			gaps[i] = min(gaps[i], max(sum/5, minGap))
 		}
 	}
 	return gaps

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -34,7 +35,7 @@ func (p *painter) states() {
 	runs := p.runs()
 	for i, r := range runs {
 		y, known := rows[r.state.Name]
-		if !known && len(rows) == mostRows {
+		if !known && len(rows) == maxRows {
 			y, known = p.y-rowHeight/2, true // in the last row, where a session makes states up
 		}
 		if !known {
@@ -47,16 +48,16 @@ func (p *painter) states() {
 
 // bar draws a run, to where the next begins, and how it was come to.
 func (p *painter) bar(runs []run, i, y int) {
-	const least = Percent(2.5)
+	const minWidth = Percent(2.5)
 	r := runs[i]
 	x, end := p.x(r.first), p.x(r.last)
 	if i+1 < len(runs) {
 		end = p.x(runs[i+1].first)
 	}
-	if x > right-least {
-		x = right - least
+	if x > right-minWidth {
+		x = right - minWidth
 	}
-	b := Bar{X: x, Width: max(end-x, least), Y: y, Final: r.state.Final, Says: stateName(r.state.Name)}
+	b := Bar{X: x, Width: max(end-x, minWidth), Y: y, Final: r.state.Final, Says: stateName(r.state.Name)}
 	for at := r.first; at <= r.last; at++ {
 		b.Broken = max(b.Broken, p.broken(p.seen[at].Exchange, p.seen[at].State.Pointer))
 	}
@@ -94,7 +95,7 @@ func isCheck(rule string) bool {
 // exchanges gives each kind of exchange a row with its ticks.
 func (p *painter) exchanges() {
 	p.y += groupGap
-	for _, operation := range []session.Operation{session.Create, session.Retrieve, session.Cancel, session.List} {
+	for _, operation := range []contract.Operation{contract.Create, contract.Retrieve, contract.Cancel, contract.List} {
 		var dots []Dot
 		for i, o := range p.seen {
 			if o.Operation == operation {

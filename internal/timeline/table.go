@@ -6,23 +6,23 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // describe says in words what the picture shows.
 func (p *painter) describe() {
-	p.ID = validate.Printable(p.history.ID)
+	p.ID = printable.Text(p.history.ID)
 	var states []string
 	for _, r := range p.runs() {
 		states = append(states, stateName(r.state.Name))
 	}
-	const most = 12
-	if len(states) > most {
-		states = append(states[:most], "and more")
+	const limit = 12
+	if len(states) > limit {
+		states = append(states[:limit], "and more")
 	}
 	p.Says = fmt.Sprintf("Seen %s: %s.", times(len(p.seen)+p.cut), strings.Join(states, ", then "))
-	for _, f := range p.Breaks[:min(len(p.Breaks), most)] {
+	for _, f := range p.Breaks[:min(len(p.Breaks), limit)] {
 		p.Says += " Broken: " + f.Message + "."
 	}
 	p.table()
@@ -44,8 +44,8 @@ func (p *painter) table() {
 	if !p.Ordered {
 		slices.SortStableFunc(all, func(a, b Entry) int { return a.time.Compare(b.time) })
 	}
-	p.More = p.cut + max(len(all)-mostTable, 0)
-	p.Table = all[:min(len(all), mostTable)]
+	p.More = p.cut + max(len(all)-maxTable, 0)
+	p.Table = all[:min(len(all), maxTable)]
 }
 
 func isSameSight(a, b session.Sight) bool {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -89,11 +90,11 @@ const (
 	groupGap    = 8
 )
 
-// What is drawn of one batch at the most.
+// The limits of what is drawn of one batch.
 const (
-	mostDrawn = 500 // observations
-	mostRows  = 12  // states, and values of one time
-	mostTable = 150 // entries
+	maxDrawn = 500 // observations
+	maxRows  = 12  // states, and values of one time
+	maxTable = 150 // entries
 )
 
 // New lays out the history of a batch. Of findings, those about it count.
@@ -102,7 +103,7 @@ func New(h session.Life, found []validate.Finding) Picture {
 	if len(p.seen) == 0 {
 		p.seen = h.Listed
 	}
-	p.cut = max(len(p.seen)-mostDrawn, 0)
+	p.cut = max(len(p.seen)-maxDrawn, 0)
 	p.seen = p.seen[:len(p.seen)-p.cut]
 	for _, f := range found {
 		if f.Exchange != nil && f.Level > validate.Note {
@@ -181,7 +182,7 @@ func (p *painter) x(i int) Percent {
 // row begins a row and gives the middle of it.
 func (p *painter) row(label string, code bool, height int) int {
 	middle := p.y + height/2
-	p.Rows = append(p.Rows, Row{Y: middle, Label: validate.Printable(label), Code: code})
+	p.Rows = append(p.Rows, Row{Y: middle, Label: printable.Text(label), Code: code})
 	p.y += height
 	return middle
 }

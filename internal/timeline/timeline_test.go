@@ -8,6 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -17,7 +19,7 @@ var start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
 // seen gives what an exchange shows: its state, and times after the start.
 func seen(exchange int, after time.Duration, state string, times map[string]time.Duration) session.Sight {
 	o := session.Sight{
-		Exchange: exchange, At: start.Add(after), Operation: session.Retrieve,
+		Exchange: exchange, At: start.Add(after), Operation: contract.Retrieve,
 		State: session.State{Name: state, Pointer: "/state", Final: state == "done"},
 	}
 	for _, name := range []string{"made_at", "begun_at", "done_at", "due_at"} {
@@ -143,7 +145,7 @@ func TestMany(t *testing.T) {
 		h.Seen = append(h.Seen, seen(i, time.Duration(i)*time.Second, strings.Repeat("s", 99)+fmt.Sprint(i), nil))
 	}
 	p := New(h, nil)
-	if p.Height > 1000 || len(p.Bars) > mostDrawn || len(p.Table) != mostTable || p.More != 3000-mostTable {
+	if p.Height > 1000 || len(p.Bars) > maxDrawn || len(p.Table) != maxTable || p.More != 3000-maxTable {
 		t.Errorf("a picture of %d pixels with %d bars and %d entries, %d more", p.Height, len(p.Bars), len(p.Table), p.More)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 func exchangeName(o session.Sight) string {
@@ -18,13 +18,13 @@ func stateName(name string) string { return label(name, "no state", 17) }
 func orMissing(text string) string { return label(text, "missing", 24) }
 
 // label makes a text short enough for its place: a server may send any.
-func label(text, absent string, most int) string {
+func label(text, absent string, limit int) string {
 	if text == "" {
 		return absent
 	}
-	text = validate.Printable(text)
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
+	text = printable.Text(text)
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit-1]) + "…"
 	}
 	return text
 }

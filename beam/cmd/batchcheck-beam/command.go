@@ -16,6 +16,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/batchcheck/batchcheck/beam/batchbeam"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -134,7 +135,7 @@ func (c *command) tell(s batchbeam.Summary, stdout io.Writer) (int, error) {
 	fmt.Fprintf(stdout, "judged as %s: %d files, %d documents: %d errors, %d warnings, %d notes in %s\n",
 		s.Profile, s.Files, s.Documents, s.Errors, s.Warnings, s.Notes, c.output)
 	for _, t := range s.Troubles {
-		fmt.Fprintln(stdout, validate.Printable(t.File+": "+t.Why))
+		fmt.Fprintln(stdout, printable.Text(t.File+": "+t.Why))
 	}
 	switch l := s.Lifecycle; {
 	case l.Skipped != "":

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/run"
+)
+
+// A command is the command with what it has around it: its three streams, and
+// the rest of its world.
+type command struct {
+	run.World
+	asked func(*pflag.FlagSet) // takes the flags of a command, which then does nothing more; nil to run it
+}
+
+func system() command {
+	signal.Ignore(syscall.SIGPIPE) // a write to a closed pipe reports it
+	return command{World: run.World{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv,
+		StdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
+		OutTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
+		ErrTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
+		Now:      time.Now,
+	}}
+}
+
+// commands lists those that have a name. What is none of them is checked.
+// (A function, since help is one of them and looks them up.)
+func commands() map[string]func([]string, command) error {
+	return map[string]func([]string, command) error{
+		"conform": runConform,
+		"drift":   runDrift,
+		"results": runResults,
+		"rules":   runRules,
+		"schema":  runSchema,
+		"serve":   runServe,
+		"help":    runHelp,
+
+		"completion": runCompletion,
+	}
+}
+
+// Main does what the arguments say, and gives the exit code.
+func (w command) Main(args []string) int {
+	w.Stdout = &run.Pipe{To: w.Stdout}
+	w.Commands, w.Version = slices.Sorted(maps.Keys(commands())), version()
+	todo := runCheck
+	if len(args) > 0 {
+		if named, found := commands()[args[0]]; found {
+			todo, args = named, args[1:]
+		}
+	}
+	err := todo(args, w)
+	e := run.Exit{}
+	switch {
+	case err == nil, errors.Is(err, pflag.ErrHelp):
+		return run.ExitHolds
+	case !errors.As(err, &e):
+		e = run.Exit{Code: run.ExitTrouble, Message: err.Error()}
+	}
+	if e.Message != "" {
+		fmt.Fprintln(w.Stderr, "batchcheck: "+run.PrintableLines(e.Message))
+	}
+	return e.Code
+}
+
+// flagsHelp lists flags, without what pflag says of the values of switches.
+func flagsHelp(flags *pflag.FlagSet) string {
+	if !flags.HasFlags() {
+		return ""
+	}
+	const ofSwitch, ofCount = "[=true|false]", "--verbose count"
+	plain := strings.NewReplacer(ofSwitch, strings.Repeat(" ", len(ofSwitch)), ofCount, "--verbose"+strings.Repeat(" ", len(ofCount)-len("--verbose")))
+	return "\nFlags:\n" + plain.Replace(flags.FlagUsages())
+}
+
+// parse reads flags; what is wrong with them is a usage error that says what
+// was probably meant.
+func parse(flags *pflag.FlagSet, args []string, w command, help string) error {
+	flags.SortFlags = false
+	if w.asked != nil {
+		w.asked(flags)
+		return pflag.ErrHelp
+	}
+	flags.Usage = func() { fmt.Fprint(w.Stdout, help, flagsHelp(flags)) }
+	err := flags.Parse(args)
+	if err == nil || errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		return run.Usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
+	}
+	return run.Usage("%v (batchcheck --help lists the flags)", err)
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/internal/run"
+)
+
+// runCheck judges the files that the arguments name.
+func runCheck(args []string, w command) error {
+	var o run.Options
+	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
+	checkFlags(&o, flags)
+	logFlags(&o, flags)
+	wantsVersion := flags.Bool("version", false, "print the version")
+	if err := parse(flags, args, w, checkHelp); err != nil {
+		return err
+	}
+	if *wantsVersion {
+		_, err := fmt.Fprintln(w.Stdout, version())
+		return err
+	}
+	var err error
+	if o.Inside, err = isLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
+		return err
+	}
+	if err := applyConfig(flags, w); err != nil {
+		return err
+	}
+	if err := o.Check(); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
+		return noFiles(w)
+	}
+	return run.Files(&o, flags.Args(), w.World, func(*run.Reader) {})
+}
+
+func noFiles(w command) error {
+	if w.StdinTTY() {
+		return run.Usage("no FILE to check\n\n%s", checkHelp)
+	}
+	return run.Usage("no FILE to check; - reads standard input")
+}

@@ -1,0 +1,118 @@
+package conformance_test
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+const families = "../testdata/families"
+
+// A familyBreak is a session of a family with one fault.
+type familyBreak struct {
+	name string
+	want []string // all ids at error level
+}
+
+// familyBreaks lists the same faults for each family. Where a fault shows in more
+// than one way, its row has what else is found.
+var familyBreaks = map[string][]familyBreak{
+	"anthropic": {
+		{name: "time-order", want: []string{"time/order"}},
+		// A batch that runs again has no end any more, and all its counts are 0.
+		{name: "terminal-left", want: []string{"lifecycle/counts", "lifecycle/set-once", "lifecycle/terminal"}},
+		// Counts stand still until the end, so they can only fall after it.
+		{name: "counts-fall", want: []string{"lifecycle/counts", "lifecycle/terminal"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "line-without-id", want: []string{"output/lines"}},
+	},
+	"mistral": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "line-without-id", want: []string{"output/lines"}},
+	},
+}
+
+// TestFamilySound holds a whole session of each family to having no finding, and
+// to giving many checks something to judge.
+func TestFamilySound(t *testing.T) {
+	const wantJudged = 20
+	for family := range familyBreaks {
+		t.Run(family, func(t *testing.T) {
+			r := sessiontest.NewJudge(t, conformance.Options{Profile: family}).Judge(readSession(t, filepath.Join(families, family, "sound.har")))
+			if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 {
+				t.Errorf("found %v: %v", ids, r.Err())
+			}
+			var judged, skipped []string
+			for _, o := range r.Outcomes {
+				if o.Result == conformance.Skip {
+					skipped = append(skipped, o.Check)
+				} else {
+					judged = append(judged, o.Check)
+				}
+			}
+			if len(judged) < wantJudged {
+				t.Errorf("%d checks were judged, want %d: %v; skipped: %v", len(judged), wantJudged, judged, skipped)
+			}
+		})
+	}
+}
+
+// TestFamilyBreaks holds each session with a fault to being found for it alone.
+func TestFamilyBreaks(t *testing.T) {
+	for family, breaks := range familyBreaks {
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: family})
+		paths, err := filepath.Glob(filepath.Join(families, family, "broken-*.har"))
+		if err != nil || len(paths) != len(breaks) {
+			t.Errorf("%s: %d files and %d rows (%v)", family, len(paths), len(breaks), err)
+		}
+		for _, b := range breaks {
+			t.Run(family+"/"+b.name, func(t *testing.T) {
+				r := j.Judge(readSession(t, filepath.Join(families, family, "broken-"+b.name+".har")))
+				if ids := sessiontest.Above(r, validate.Error); !slices.Equal(ids, b.want) {
+					t.Errorf("found %v, want %v: %v", ids, b.want, r.Err())
+				}
+			})
+		}
+	}
+}
+
+// TestFamilyRecorded holds what the real services sent to having no finding.
+func TestFamilyRecorded(t *testing.T) {
+	recorded := recordings(t)
+	for _, test := range []struct {
+		family, session string
+		documents       int
+	}{
+		{family: "anthropic", session: "providers/anthropic_rubyvcr_batch.yml", documents: 11},
+		{family: "anthropic", session: "providers/anthropic_rubyvcr_cancel.yml", documents: 2},
+		{family: "mistral", session: "rubyvcr-foreign-shape-mistral.yml", documents: 5},
+	} {
+		r := sessiontest.NewJudge(t, conformance.Options{Profile: test.family}).Judge(readSession(t, filepath.Join(recorded, test.session)))
+		if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 || r.Documents != test.documents {
+			t.Errorf("%s: %d documents, want %d; found %v: %v", test.session, r.Documents, test.documents, ids, r.Err())
+		}
+	}
+	for _, test := range []struct{ family, document string }{
+		{family: "mistral", document: "providers/mistral_1_QUEUED.json"},
+		{family: "mistral", document: "providers/mistral_2_SUCCESS.json"},
+	} {
+		v, err := validate.New(validate.Options{Profile: test.family, Kind: "batch"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := v.Check(readFile(t, filepath.Join(recorded, test.document))); len(r.Findings) > 0 {
+			t.Errorf("%s: %v", test.document, r.Findings)
+		}
+	}
+}

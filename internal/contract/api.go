@@ -1,0 +1,335 @@
+package contract
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// An API is the keyword x-api: how a batch API is used, apart from what its
+// documents are. Without the keyword everything in it is empty.
+type API struct {
+	Hosts    []string // names of hosts, or *.SUFFIX
+	Auth     Auth
+	Routes   []Route
+	List     ListAPI
+	Create   CreateAPI
+	Upload   UploadAPI
+	Input    InputAPI
+	Error    ErrorAPI
+	States   StateRoles
+	Refusals map[string][]int // by what is refused, the statuses that refuse it
+	Seconds  Tolerances
+	Missing  string // how a value that is missing is written: Null or Absent
+
+	paths map[string]string // of collections, by name
+}
+
+// How missing values are written.
+const (
+	WrittenNull   = "null"
+	WrittenAbsent = "absent"
+)
+
+// Auth says how a key is sent.
+type Auth struct {
+	Header string
+	Scheme string // before the key; may be empty
+}
+
+// An Operation is what a request does.
+type Operation string
+
+// The operations that a route may have. Other is that of a request on no route.
+const (
+	Create     Operation = "create"
+	Retrieve   Operation = "retrieve"
+	List       Operation = "list"
+	Cancel     Operation = "cancel"
+	Delete     Operation = "delete"
+	Results    Operation = "results" // the result file of a batch, by the batch's id
+	Upload     Operation = "upload"
+	File       Operation = "file"
+	Content    Operation = "content"
+	DeleteFile Operation = "delete-file"
+	Other      Operation = "other"
+)
+
+// A Route is a method and a path that end in one operation.
+type Route struct {
+	Operation Operation
+	Method    string
+	On        string // name of the collection whose path comes first
+	Path      string // what follows; {batch} or {file} stands for an id
+	Returns   string // name of the kind of document that it answers with; empty for none of ours
+	Status    int    // of a success
+}
+
+// ListAPI says how lists are asked for.
+type ListAPI struct {
+	Limit  Limit
+	More   string // field of a page that says whether there is another
+	Total  string // field of a page that counts all items
+	Paging []Paging
+}
+
+// A Limit is how many items a page may have.
+type Limit struct {
+	Query   string
+	Default int
+	Max     int
+}
+
+// A Paging is a way to go on to the next page.
+type Paging struct {
+	By    string // ByItem, ByToken or ByPage
+	Query string
+	From  string // with ByItem: "first" for a query that goes backwards
+	Field string // with ByToken: path to the token in the page before
+	First int    // with ByPage: the number of the first page
+}
+
+// The ways to page.
+const (
+	ByItem  = "item"  // the query has the id of the last item
+	ByToken = "token" // the query has a token that the page before gave
+	ByPage  = "page"  // the query has the number of the page
+)
+
+// CreateAPI says how a batch is created.
+type CreateAPI struct {
+	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata} and {requests}
+	Window      string
+	Required    []string // fields of the request that it cannot do without
+	Echoes      []string // fields of the batch that repeat what was sent
+	Idempotency string   // header that makes one batch of two creates; empty for none
+
+	File, Endpoint, Length, Metadata, Requests string // fields of the request, by the role that Body gives them
+}
+
+// UploadAPI says how an input file is uploaded, and read.
+type UploadAPI struct {
+	Purpose string // field of the form
+	For     string // value of Purpose for an input file
+	File    string // field of the form
+	ID      string // field of the answer
+	Size    string // field of the answer that counts bytes
+}
+
+// InputAPI says what lines of an input file are.
+type InputAPI struct {
+	Line      any    // a template of a line, with {id}, {endpoint} and {body}
+	Model     string // field of a body
+	Endpoints []InputEndpoint
+}
+
+// An InputEndpoint has the smallest request that an endpoint takes.
+type InputEndpoint struct {
+	Endpoint string
+	Body     any
+}
+
+// ErrorAPI gives paths into an error reply.
+type ErrorAPI struct{ Message, Code string }
+
+// StateRoles names states by what leads to them.
+type StateRoles struct {
+	Cancelling []string // that a cancel answers with
+	Cancelled  []string // that a cancel ends in
+	Failed     []string // of a batch whose input is no good
+}
+
+// Tolerances are lengths of time that the contract allows for.
+type Tolerances struct {
+	Lag    int64 // until a list or a retrieve shows what create has made
+	Skew   int64 // between the creation time and the reply's Date
+	Settle int64 // from cancel to the end
+	Retry  int64 // that a Retry-After may ask for
+}
+
+// apiOf reads x-api of the schemas, outermost first, laid over one another.
+func apiOf(parts []*jsonschema.Schema) *API {
+	var stated []*Keywords
+	for _, s := range parts {
+		if k := KeywordsOf(s); k.stated["x-api"] != nil {
+			stated = append(stated, k)
+		}
+	}
+	var err error
+	t := newTable("keywords", overlay(stated), &err)
+	a := &API{}
+	t.within("x-api", func(t table) { a.decode(t) })
+	return a
+}
+
+func (a *API) decode(t table) {
+	a.Hosts, a.paths, a.Missing = t.texts("hosts"), t.strings("paths"), t.text("missing")
+	t.within("auth", func(t table) { a.Auth = Auth{Header: t.text("header"), Scheme: t.text("scheme")} })
+	t.each("routes", func(t table) {
+		r := Route{Operation: Operation(t.text("operation")), Method: t.text("method"), On: t.text("on"), Path: t.text("path"), Returns: t.text("returns"), Status: int(t.number("status"))}
+		if r.Status == 0 {
+			r.Status = 200
+		}
+		a.Routes = append(a.Routes, r)
+	})
+	t.within("list", func(t table) {
+		a.List.More, a.List.Total = t.text("more"), t.text("total")
+		t.within("limit", func(t table) {
+			a.List.Limit = Limit{Query: t.text("query"), Default: int(t.number("default")), Max: int(t.number("max"))}
+		})
+		t.each("paging", func(t table) {
+			a.List.Paging = append(a.List.Paging, Paging{By: t.text("by"), Query: t.text("query"), From: t.text("from"), Field: t.text("member"), First: int(t.number("first"))})
+		})
+	})
+	t.within("create", func(t table) {
+		c := &a.Create
+		c.Body, c.Window, c.Required, c.Echoes, c.Idempotency = t.value("body"), t.text("window"), t.texts("required"), t.texts("echoes"), t.text("idempotency")
+		members, _ := c.Body.(map[string]any)
+		for name, value := range members {
+			if list, ok := value.([]any); ok && len(list) == 1 {
+				value = list[0]
+			}
+			switch value {
+			case "{file}":
+				c.File = name
+			case "{endpoint}":
+				c.Endpoint = name
+			case "{window}":
+				c.Length = name
+			case "{metadata}":
+				c.Metadata = name
+			case "{requests}":
+				c.Requests = name
+			}
+		}
+	})
+	t.within("upload", func(t table) {
+		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), File: t.text("file"), ID: t.text("id"), Size: t.text("size")}
+	})
+	t.within("input", func(t table) {
+		a.Input.Line, a.Input.Model = t.value("line"), t.text("model")
+		t.each("endpoints", func(t table) {
+			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body")})
+		})
+	})
+	t.within("error", func(t table) { a.Error = ErrorAPI{Message: t.text("message"), Code: t.text("code")} })
+	t.within("states", func(t table) {
+		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
+	})
+	t.within("refusals", func(t table) {
+		a.Refusals = map[string][]int{}
+		for name := range t.members {
+			a.Refusals[name] = t.integers(name)
+		}
+	})
+	t.within("seconds", func(t table) {
+		a.Seconds = Tolerances{Lag: t.number("lag"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
+	})
+}
+
+// The collections that routes are on, as x-api names them.
+const (
+	batchCollection = "batches"
+	fileCollection  = "files"
+)
+
+// WithPaths gives the API with other paths of its collections of batches and of
+// files; an empty path changes nothing.
+func (a *API) WithPaths(batches, files string) *API {
+	other := *a
+	other.paths = map[string]string{}
+	maps.Copy(other.paths, a.paths)
+	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+		if path = strings.Trim(path, "/"); path != "" {
+			other.paths[name] = "/" + path
+		}
+	}
+	return &other
+}
+
+// IsListQuery tells whether a query is one that lists are asked for by.
+func (a *API) IsListQuery(name string) bool {
+	return name == a.List.Limit.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
+}
+
+// Path gives the path of an operation, from the base URL on, with an id in its
+// place; "" where the API has no such operation.
+func (a *API) Path(operation Operation, id string) string {
+	r, found := a.Route(operation)
+	if !found {
+		return ""
+	}
+	path := a.paths[r.On] + r.Path
+	if open := strings.IndexByte(path, '{'); open >= 0 {
+		path = path[:open] + escapeID(id) + path[strings.IndexByte(path, '}')+1:]
+	}
+	return path
+}
+
+// escapeID makes an id one segment of a path, whatever is in it.
+func escapeID(id string) string {
+	if strings.Trim(id, ".") == "" {
+		return strings.ReplaceAll(id, ".", "%2E") // or servers take it for a way up
+	}
+	return url.PathEscape(id)
+}
+
+// Route gives the route of an operation.
+func (a *API) Route(operation Operation) (Route, bool) {
+	at := slices.IndexFunc(a.Routes, func(r Route) bool { return r.Operation == operation })
+	if at < 0 {
+		return Route{}, false
+	}
+	return a.Routes[at], true
+}
+
+// Match tells what a request does, by its method and the end of its path, and
+// to which batch or file.
+func (a *API) Match(method, rawURL string) (route Route, id string) {
+	none := Route{Operation: Other}
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return none, ""
+	}
+	path := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	best, segments := none, 0
+	for _, r := range a.Routes {
+		pattern := strings.Split(strings.Trim(a.paths[r.On]+r.Path, "/"), "/")
+		if !strings.EqualFold(method, r.Method) || len(pattern) > len(path) || len(pattern) <= segments {
+			continue
+		}
+		if found, ok := matchSegments(path[len(path)-len(pattern):], pattern); ok {
+			best, id, segments = r, found, len(pattern)
+		}
+	}
+	return best, id
+}
+
+func matchSegments(path, pattern []string) (id string, ok bool) {
+	for i, part := range pattern {
+		before, rest, isID := strings.Cut(part, "{")
+		if !isID {
+			if path[i] != part {
+				return "", false
+			}
+			continue
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		segment, begins := strings.CutPrefix(path[i], before)
+		segment, ends := strings.CutSuffix(segment, after)
+		var err error
+		if id, err = url.PathUnescape(segment); err != nil || id == "" || !begins || !ends {
+			return "", false
+		}
+	}
+	return id, true
+}
+
+// Returns gives the kind of document that an operation answers with.
+func (a *API) Returns(operation Operation) string {
+	r, _ := a.Route(operation)
+	return r.Returns
+}

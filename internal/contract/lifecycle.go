@@ -1,0 +1,278 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// A Lifecycle states what goes with each value of the field that holds the
+// state, which states may follow, and what may change from one observation of
+// an object to the next.
+type Lifecycle struct {
+	Field  string
+	Rules  StateRules
+	Fixed  []string // fields that never change
+	Once   []string // fields that are set once and then never change
+	Ends   []string // those of Once that end a lifecycle
+	Rising []string // paths of counts that never fall
+	Total  []string // paths of counts whose sum is set once, from 0, and then never changes
+	Varies []string // fields that may change after the end, or differ from route to route
+	Done   []string // paths of counts whose sum is how many requests are done
+	Files  []ResultFile
+	States map[string]State
+}
+
+// A State is one row of a lifecycle. Next has names of states, the others have
+// fields, by path where they lie deeper ("errors/data").
+type State struct {
+	Next     []string // none: the state is terminal
+	Set      []string // not null
+	Null     []string // null or absent
+	Usual    []string // not null on well-made services
+	Filled   []string // an array with items
+	Withheld []string // null or absent
+	Files    bool     // there are result files as the counts say
+}
+
+// A ResultFile is a field that names a result file.
+type ResultFile struct {
+	Field string
+	Count []string // paths of the counts whose sum is the number of its lines
+	Only  bool     // it is there only when that is above zero
+}
+
+// StateRules names the rule of each column of a lifecycle.
+type StateRules struct {
+	Set      string
+	Null     string
+	Usual    string
+	Filled   string
+	Withheld string
+	Files    string
+}
+
+func decodeLifecycle(t table) *Lifecycle {
+	l := &Lifecycle{
+		Field: t.text("member"), Fixed: t.texts("fixed"), Once: t.texts("once"), Ends: t.texts("ends"),
+		Rising: t.texts("rising"), Total: t.texts("total"), Done: t.texts("done"), Varies: t.texts("varies"), States: map[string]State{},
+	}
+	if len(l.Done) == 0 {
+		l.Done = l.Rising
+	}
+	t.each("files", func(t table) {
+		l.Files = append(l.Files, ResultFile{Field: t.text("member"), Count: t.texts("count"), Only: t.flag("only")})
+	})
+	t.within("rules", func(t table) {
+		l.Rules = StateRules{
+			Set: t.text("set"), Null: t.text("null"), Usual: t.text("usual"),
+			Filled: t.text("filled"), Withheld: t.text("withheld"), Files: t.text("files"),
+		}
+	})
+	states := t.inner("states")
+	for name := range states.members {
+		states.within(name, func(t table) {
+			l.States[name] = State{
+				Next: t.texts("next"), Set: t.texts("set"), Null: t.texts("null"), Usual: t.texts("usual"),
+				Filled: t.texts("filled"), Withheld: t.texts("withheld"), Files: t.flag("files"),
+			}
+		})
+	}
+	return l
+}
+
+// IsEnd tells whether a state is terminal.
+func (l *Lifecycle) IsEnd(state string) bool {
+	row, known := l.States[state]
+	return known && len(row.Next) == 0
+}
+
+// Reaches tells whether a lifecycle may go from one state to another, over
+// states that nobody saw.
+func (l *Lifecycle) Reaches(from, to string) bool {
+	seen := map[string]bool{from: true}
+	for waiting := []string{from}; len(waiting) > 0; waiting = waiting[1:] {
+		if waiting[0] == to {
+			return true
+		}
+		for _, next := range l.States[waiting[0]].Next {
+			if !seen[next] {
+				seen[next] = true
+				waiting = append(waiting, next)
+			}
+		}
+	}
+	return false
+}
+
+// Judge holds an object to the row of its state. In no known state, all that
+// can be said is that a lifecycle has one end.
+func (l *Lifecycle) Judge(object Object) {
+	var row State
+	known := false
+	state := object.Field(l.Field)
+	if state.IsSet() && state.Value.Kind() == document.String {
+		row, known = l.States[string(state.Value.Bytes())]
+	}
+	if !known {
+		l.judgeEnds(object)
+		return
+	}
+	for _, column := range []struct {
+		paths  []string
+		rule   string
+		broken func(Field) bool
+		must   string
+	}{
+		{row.Set, l.Rules.Set, Field.IsVoid, "must be set"},
+		{row.Null, l.Rules.Null, Field.IsGiven, "must be null"},
+		{row.Usual, l.Rules.Usual, Field.IsVoid, "should be set"},
+		{row.Filled, l.Rules.Filled, isUnfilled, "should have items"},
+		{row.Withheld, l.Rules.Withheld, Field.IsGiven, "must be null"},
+	} {
+		for _, path := range column.paths {
+			if f := object.Field(path); column.broken(f) {
+				must := column.must + fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state.Value.Bytes())
+				object.Report(f.Spot, column.rule, object.Describe(f)+", but "+must, must)
+			}
+		}
+	}
+}
+
+// isUnfilled tells whether the field is not an array with items.
+func isUnfilled(f Field) bool {
+	return !f.Unfit && (!f.Found || f.Value.Kind() != document.Array || f.Value.Len() == 0)
+}
+
+// judgeEnds finds the ends of a lifecycle that has had one before.
+func (l *Lifecycle) judgeEnds(object Object) {
+	type end struct {
+		name  string
+		field Field
+		at    document.Int
+	}
+	var ends []end
+	for _, name := range l.Ends {
+		f := object.Field(name)
+		if at, ok := f.Time(); ok {
+			ends = append(ends, end{name, f, at})
+		}
+	}
+	slices.SortStableFunc(ends, func(a, b end) int { return a.at.Cmp(b.at) })
+	for i := 1; i < len(ends); i++ {
+		message := fmt.Sprintf("is set, but so is %s: a batch ends once", object.Spell(ends[0].name))
+		object.Report(ends[i].field.Spot, l.Rules.Null, message, "null, or the other null")
+	}
+}
+
+// Scan has a row of bits for each text that the state may have.
+func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
+	type row struct {
+		known             bool
+		set, null, filled uint64
+	}
+	state, texts, ok := slots.Choices(l.Field)
+	bits := func(all ...[]string) (bits uint64) {
+		for _, paths := range all {
+			for _, path := range paths {
+				bits |= 1 << slots.Slot(path)
+			}
+		}
+		return bits
+	}
+	var rows []row
+	for _, text := range texts {
+		stated, known := l.States[text]
+		rows = append(rows, row{
+			known: known, set: bits(stated.Set, stated.Usual), null: bits(stated.Null, stated.Withheld), filled: bits(stated.Filled),
+		})
+	}
+	return func(r *Registers) bool {
+		if !Has(r.Set, state) {
+			return false
+		}
+		row := &rows[r.Values[state]]
+		return row.known && r.Set&row.set == row.set && r.Set&row.null == 0 && r.Filled&row.filled == row.filled
+	}, ok
+}
+
+// A filesRelation holds the result files of an object to its counts.
+type filesRelation struct {
+	*Lifecycle
+	when Condition // the states in which files go with the counts
+}
+
+func (l *Lifecycle) files() Relation {
+	r := filesRelation{l, Condition{Field: l.Field}}
+	for name, row := range l.States {
+		if row.Files {
+			r.when.In = append(r.when.In, name)
+		}
+	}
+	return r
+}
+
+// Judge looks at each file in the states in which files go with the counts.
+func (l filesRelation) Judge(object Object) {
+	if !l.when.holds(object) {
+		return
+	}
+	for _, file := range l.Files {
+		var sum document.Int
+		known := true
+		for _, path := range file.Count {
+			n, ok := object.Field(path).Integer()
+			known = known && ok
+			sum = sum.Add(n)
+		}
+		if !known || len(file.Count) == 0 {
+			continue
+		}
+		name := lastToken(file.Count[0])
+		switch f := object.Field(file.Field); {
+		case f.IsVoid() && sum.Sign() > 0:
+			message := fmt.Sprintf("%s, but %s requests are %s", object.Describe(f), printable.Shorten(sum.String()), name)
+			object.Report(f.Spot, l.Rules.Files, message, "a file id")
+		case f.IsGiven() && sum.Sign() == 0 && file.Only:
+			object.Report(f.Spot, l.Rules.Files, fmt.Sprintf("is set, but no request is %s", name), "null")
+		}
+	}
+}
+
+// Scan compares the same as Judge.
+func (l filesRelation) Scan(slots Slots) (Test, bool) {
+	type file struct {
+		counts []int
+		slot   int
+		only   bool
+	}
+	isDue, ok := l.when.scan(slots)
+	var files []file
+	for _, stated := range l.Files {
+		f := file{slot: slots.Slot(stated.Field), only: stated.Only}
+		for _, path := range stated.Count {
+			f.counts = append(f.counts, slots.Slot(path))
+		}
+		if len(f.counts) > 0 {
+			files = append(files, f)
+		}
+	}
+	return func(r *Registers) bool {
+		if !isDue(r) {
+			return true
+		}
+		for _, f := range files {
+			known, above := true, false
+			for _, count := range f.counts {
+				known = known && Has(r.Ints, count)
+				above = above || known && r.Values[count] > 0
+			}
+			if isSet := Has(r.Set, f.slot); known && (above && !isSet || !above && isSet && f.only) {
+				return false
+			}
+		}
+		return true
+	}, ok
+}

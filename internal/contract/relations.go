@@ -1,0 +1,226 @@
+package contract
+
+import (
+	"maps"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// Relations are the keywords that relate the fields of an object, each in a file
+// of its own: how it is decoded, how it is judged, and what the scanner needs
+// of it.
+type Relations struct {
+	Order     []Order
+	Window    *Window
+	Lifecycle *Lifecycle
+	Sums      []Sum
+	Page      *Page
+}
+
+// A Relation is judged at an object of a document.
+type Relation interface {
+	// Judge reports what does not hold.
+	Judge(o Object)
+	// Scan gives a test of what the scanner has read, or false where the scanner
+	// cannot know it.
+	Scan(slots Slots) (test Test, ok bool)
+}
+
+// All lists the relations, in the order in which they are judged.
+func (r *Relations) All() []Relation {
+	var all []Relation
+	for i := range r.Order {
+		all = append(all, &r.Order[i])
+	}
+	if r.Window != nil {
+		all = append(all, r.Window)
+	}
+	if r.Lifecycle != nil {
+		all = append(all, r.Lifecycle)
+	}
+	for i := range r.Sums {
+		all = append(all, &r.Sums[i])
+	}
+	if r.Lifecycle != nil && len(r.Lifecycle.Files) > 0 {
+		all = append(all, r.Lifecycle.files()) // after the sums: files follow from counts that hold
+	}
+	if r.Page != nil {
+		all = append(all, r.Page)
+	}
+	return all
+}
+
+func decodeRelations(t table) (all Relations) {
+	t.each("x-order", func(t table) { all.Order = append(all.Order, decodeOrder(t)) })
+	t.within("x-window", func(t table) { all.Window = decodeWindow(t) })
+	t.within("x-lifecycle", func(t table) { all.Lifecycle = decodeLifecycle(t) })
+	t.each("x-sums", func(t table) { all.Sums = append(all.Sums, decodeSum(t)) })
+	t.within("x-page", func(t table) { all.Page = decodePage(t) })
+	return all
+}
+
+var relationNames = []string{"x-order", "x-window", "x-lifecycle", "x-sums", "x-page"}
+
+// relationsOf gives what the subschemas, outermost first, state together. An
+// outer one need say only what differs: a profile's x-lifecycle may be one row
+// of it.
+func relationsOf(parts []*jsonschema.Schema) Relations {
+	var found []*Keywords
+	for _, s := range parts {
+		k := KeywordsOf(s)
+		for _, name := range relationNames {
+			if _, states := k.stated[name]; states {
+				found = append(found, k)
+				break
+			}
+		}
+	}
+	if len(found) == 0 {
+		return Relations{}
+	}
+	if len(found) == 1 {
+		return found[0].relations
+	}
+	var err error // none: each part has been decoded before
+	return decodeRelations(newTable("keywords", overlay(found), &err))
+}
+
+// overlay lays what several subschemas state over one another, the first on top.
+func overlay(all []*Keywords) map[string]any {
+	stated := map[string]any{}
+	for _, k := range all {
+		stated = merge(stated, k.stated)
+	}
+	return stated
+}
+
+// merge gives the inner object with the outer one's members in place of its
+// own. Objects in both are merged alike, anything else is replaced whole.
+func merge(outer, inner map[string]any) map[string]any {
+	all := maps.Clone(inner)
+	for name, value := range outer {
+		top, isObject := value.(map[string]any)
+		below, wasObject := all[name].(map[string]any)
+		if isObject && wasObject {
+			value = merge(top, below)
+		}
+		all[name] = value
+	}
+	return all
+}
+
+// An Object is an object of a document, as relations see it.
+type Object interface {
+	// Field finds a field by its name, or by a path ("a/b") one deeper.
+	Field(path string) Field
+	// Items gives the items of a field that is an array, as objects; nil for an
+	// item that is no object. ok is false where there is no such array.
+	Items(path string) (items []Object, ok bool)
+	// Report notes that a rule does not hold at a spot.
+	Report(at Spot, rule, message, want string)
+	// ReportBeside does so where the field at the spot contradicts another one
+	// of the object.
+	ReportBeside(at Spot, rule, message, want, other string)
+	// Discard takes a value, and all inside it, out of further relations.
+	Discard(index int)
+	// Describe says what a field is, as far as it may be quoted.
+	Describe(f Field) string
+	// Spell gives a declared name as the document spells its names.
+	Spell(name string) string
+}
+
+// A Spot is a value of a document by its index, or a field that it lacks.
+type Spot struct {
+	At      int
+	Missing string // spelled as the document spells names
+	Absent  bool
+}
+
+// A Field is what a relation refers to.
+type Field struct {
+	Spot
+	Value   document.Value
+	Node    *Node // nil where the schema says nothing of it
+	Found   bool  // Value is there
+	Owner   int   // index of the object that has it, or lacks it
+	Private bool  // it is people's data
+	Unfit   bool  // it, or what leads to it, has a finding of its own, and takes no part
+}
+
+// IsVoid tells whether the field says that there is nothing: by null, by its
+// absence, or by "" where the schema accepts that.
+func (f Field) IsVoid() bool {
+	return !f.Unfit && (!f.Found || f.Value.Kind() == document.Null || string(f.Value.Raw()) == `""`)
+}
+
+// IsGiven tells whether the field says that there is something.
+func (f Field) IsGiven() bool { return !f.Unfit && !f.IsVoid() }
+
+// IsSet tells whether the field is there and not null.
+func (f Field) IsSet() bool { return !f.Unfit && f.Found && f.Value.Kind() != document.Null }
+
+// Integer gives the value of a field that is set to an integer.
+func (f Field) Integer() (document.Int, bool) {
+	if !f.IsSet() {
+		return document.Int{}, false
+	}
+	return f.Value.Int()
+}
+
+// Text gives the value of a field that is set to a string.
+func (f Field) Text() (string, bool) {
+	if !f.IsSet() || f.Value.Kind() != document.String {
+		return "", false
+	}
+	return f.Value.Text(), true
+}
+
+// Time gives the moment that a field is set to, in nanoseconds since 1970.
+func (f Field) Time() (document.Int, bool) {
+	if !f.IsSet() {
+		return document.Int{}, false
+	}
+	return f.Node.timeForm().Parse(f.Value)
+}
+
+// Slots gives the scanner's places for the fields that a relation needs. Each
+// call says what it needs of the field; an unknown one makes the document
+// unknown to the scanner.
+type Slots interface {
+	// Slot gives the place of a field.
+	Slot(path string) int
+	// Time gives the place of a time, and how it is written.
+	Time(path string) (slot int, form TimeForm)
+	// Text gives the place of a field that is a string or null.
+	Text(path string) (slot int, ok bool)
+	// Choices gives the place of a text, and the texts that the schema allows.
+	Choices(path string) (slot int, texts []string, ok bool)
+}
+
+// A Test tells whether a relation holds for what the scanner has read.
+type Test func(r *Registers) bool
+
+// Registers are what the scanner has read of a document, by slot.
+type Registers struct {
+	Set    uint64  // bits of fields that are there, not null and not ""
+	Ints   uint64  // bits of fields with an integer or a time
+	Filled uint64  // bits of arrays with items
+	Values []int64 // the integer; a time in the unit of its form; of a text of Choices, its index
+	Text   func(slot int) []byte
+
+	There   uint64    // bits of fields that are there, of those that conditions look at
+	Types   []TypeSet // of these fields: the type, one bit
+	Lengths []Length  // for windows
+}
+
+// A Length is a text that was seen last, and the length of time that it stands for.
+type Length struct {
+	Text     []byte
+	Seconds  int64
+	IsLength bool
+}
+
+// Has tells whether a bit is set.
+func Has(bits uint64, slot int) bool { return bits>>slot&1 != 0 }

@@ -1,0 +1,390 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/schema"
+)
+
+const (
+	baseURL  = "https://github.com/batchcheck/batchcheck/schema/"
+	suffix   = ".schema.json"
+	baseFile = "batch" + suffix // the file that others build on, and the default profile
+	yourFile = "your" + suffix  // stands for a schema that does not say its $id
+)
+
+// A source is the text of a schema, and the built-in files that it builds on.
+type source struct {
+	url     string
+	text    []byte // as the engine takes it
+	doc     *document.Document
+	profile ProfileInfo
+	opened  []string // built-in files that it refers to
+
+	isBuiltin bool
+}
+
+// A ProfileInfo describes a profile of a schema.
+type ProfileInfo struct {
+	Name    string
+	Says    string
+	Source  string // what it rests on
+	Default bool   // documents are judged by it where no other is chosen
+}
+
+// A builtin is a file of the schema folder, parsed.
+type builtin struct {
+	file string
+	doc  *document.Document
+}
+
+// builtins has the files of the schema folder, the default profile first.
+var builtins = sync.OnceValues(func() ([]builtin, error) {
+	names, err := fs.Glob(schema.FS, "*"+suffix)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if (a == baseFile) != (b == baseFile) {
+			return map[bool]int{true: -1, false: 1}[a == baseFile]
+		}
+		return strings.Compare(a, b)
+	})
+	var all []builtin
+	for _, name := range names {
+		doc, err := parseBuiltin(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, builtin{name, doc})
+	}
+	return all, nil
+})
+
+func parseBuiltin(file string) (*document.Document, error) {
+	text, err := schema.FS.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	doc := document.Parse(text, document.Limits{})
+	if len(doc.Faults) > 0 {
+		return nil, fmt.Errorf("schema/%s is not JSON: %s", file, doc.Faults[0].Message)
+	}
+	return doc, nil
+}
+
+// ListProfiles describes the profiles of a schema and compiles none. Without a
+// text, those are the built-in ones, the default first.
+func ListProfiles(text []byte) ([]ProfileInfo, error) {
+	if len(text) > 0 {
+		src, err := openSource(text, "")
+		if err != nil || src.profile.Name == "" {
+			return nil, err
+		}
+		return []ProfileInfo{src.profile}, nil
+	}
+	files, err := builtins()
+	if err != nil {
+		return nil, err
+	}
+	var all []ProfileInfo
+	for _, b := range files {
+		all = append(all, profileOf(b))
+	}
+	return all, nil
+}
+
+func profileOf(b builtin) ProfileInfo {
+	root, _ := b.doc.Root()
+	p := member(root, "x-profile")
+	return ProfileInfo{Name: textOf(p, "name"), Says: textOf(p, "says"), Source: textOf(p, "source"), Default: b.file == baseFile}
+}
+
+// openSource finds the schema to compile.
+func openSource(text []byte, profile string) (source, error) {
+	if len(text) > 0 {
+		return openText(text, profile)
+	}
+	if profile == "" {
+		return openBuiltin(baseFile)
+	}
+	file := profile + suffix
+	if file != baseFile {
+		if _, err := fs.Stat(schema.FS, file); err == nil && !strings.ContainsAny(profile, "/.*?[\\") {
+			return openBuiltin(file)
+		}
+	}
+	all, err := ListProfiles(nil)
+	if err != nil {
+		return source{}, err
+	}
+	var names []string
+	for _, p := range all {
+		if p.Name == profile {
+			return openBuiltin(baseFile)
+		}
+		names = append(names, p.Name)
+	}
+	return source{}, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
+}
+
+// openText takes a schema of the user's. It must be strict JSON, without the
+// numbers that the engine would choke on.
+func openText(text []byte, profile string) (source, error) {
+	base, err := parseBuiltin(baseFile)
+	if err != nil {
+		return source{}, err
+	}
+	doc := document.Parse(text, limitsIn(base))
+	if len(doc.Faults) > 0 {
+		at := document.Start.Advance(text[:doc.Faults[0].Offset])
+		return source{}, fmt.Errorf("the schema is not good JSON: line %d, column %d: %s", at.Line, at.Column, doc.Faults[0].Message)
+	}
+	src := source{url: baseURL + yourFile, text: text, doc: doc, profile: profileOf(builtin{doc: doc})}
+	if id := textOf(src.root(), "$id"); strings.Contains(id, "://") && !strings.Contains(id, "#") {
+		src.url = id
+	}
+	for _, ref := range refs(doc, 0, doc.Len()) {
+		if file, _, found := strings.Cut(ref, "#"); found {
+			if file = strings.TrimPrefix(file, baseURL); isBuiltin(file) && !slices.Contains(src.opened, file) {
+				src.opened = append(src.opened, file)
+			}
+		}
+	}
+	switch {
+	case profile != "" && src.profile.Name == "":
+		return source{}, fmt.Errorf("the schema has no x-profile, so there is no profile %q in it", profile)
+	case profile != "" && profile != src.profile.Name:
+		return source{}, fmt.Errorf("the schema has no profile %q; it has %s", profile, src.profile.Name)
+	}
+	return src, nil
+}
+
+func isBuiltin(file string) bool {
+	_, err := fs.Stat(schema.FS, file)
+	return err == nil && strings.HasSuffix(file, suffix)
+}
+
+// openBuiltin takes a built-in profile, trimmed to what it leads to: the engine
+// checks and compiles all that it is shown, and that takes most of a cold start.
+func openBuiltin(file string) (source, error) {
+	doc, err := parseBuiltin(file)
+	if err != nil {
+		return source{}, err
+	}
+	src := source{url: baseURL + file, doc: doc, profile: profileOf(builtin{file, doc}), isBuiltin: true}
+	src.text, src.opened, err = bundle(file, doc, true)
+	return src, err
+}
+
+// open gives a built-in file that the schema refers to. Nothing is fetched.
+func (s *source) open(url string) (io.ReadCloser, error) {
+	file := strings.TrimPrefix(url, baseURL)
+	text, err := schema.FS.ReadFile(file)
+	if file == url || err != nil {
+		return nil, fmt.Errorf("the schema refers to %s: put it into $defs, nothing is fetched", url)
+	}
+	return io.NopCloser(bytes.NewReader(text)), nil
+}
+
+func (s *source) root() document.Value {
+	root, _ := s.doc.Root() // a text without one is refused before
+	return root
+}
+
+// isOurs tells whether the schema uses our keywords on purpose: in others, what
+// begins with x- may be another tool's.
+func (s *source) isOurs() bool {
+	return len(s.opened) > 0 || s.profile.Name != "" || member(s.root(), "x-rules").Kind() == document.Object
+}
+
+// base gives the file that the schema builds on: the one in its $defs, or the
+// built-in one.
+func (s *source) base() (root document.Value, location string) {
+	if embedded := member(member(s.root(), "$defs"), baseFile); embedded.Kind() == document.Object {
+		return embedded, s.url + "#/$defs/" + baseFile
+	}
+	doc, _ := parseBuiltin(baseFile) // openSource has parsed it before
+	root, _ = doc.Root()
+	return root, baseURL + baseFile + "#"
+}
+
+// limits are those of the schema, or of the file that it builds on.
+func (s *source) limits() document.Limits {
+	if limits := member(s.root(), "x-limits"); limits.Kind() == document.Object {
+		return limitsIn(s.doc)
+	}
+	base, _ := s.base()
+	return decodeLimits(base)
+}
+
+func limitsIn(doc *document.Document) document.Limits {
+	root, _ := doc.Root()
+	return decodeLimits(root)
+}
+
+// ruleScopes gives x-rule-of at the roots of the schema's files by location,
+// and that which holds where none is stated.
+func (s *source) ruleScopes() (scopes map[string]map[string]string, fallback map[string]string) {
+	scopes = map[string]map[string]string{s.url + "#": ruleOfIn(s.root())}
+	for m := range member(s.root(), "$defs").Members {
+		if textOf(m.Value, "$id") != "" {
+			scopes[s.url+"#/$defs/"+m.Name.Text()] = ruleOfIn(m.Value)
+		}
+	}
+	if len(s.opened) > 0 {
+		base, location := s.base()
+		fallback = ruleOfIn(base)
+		if !strings.HasPrefix(location, s.url) {
+			scopes[location] = fallback
+		}
+		scopes[s.url+"#/$defs/"+baseFile] = fallback
+	}
+	return scopes, fallback
+}
+
+func ruleOfIn(root document.Value) map[string]string {
+	rules := map[string]string{}
+	for m := range member(root, "x-rule-of").Members {
+		rules[m.Name.Text()] = m.Value.Text()
+	}
+	return rules
+}
+
+// A definition is an entry of $defs in one of the files of a schema.
+type definition struct{ file, name string }
+
+// bundle gives a built-in schema's text with the definitions of other files that
+// it leads to inside its $defs, as one document that other validators can load.
+// A trimmed one has nothing but what the engine needs.
+func bundle(file string, doc *document.Document, trimmed bool) (text []byte, others []string, err error) {
+	docs := map[string]*document.Document{file: doc}
+	reached := map[definition]bool{}
+	waiting := []definition{}
+	follow := func(from string, first, after int) {
+		for _, ref := range refs(docs[from], first, after) {
+			to, pointer, _ := strings.Cut(ref, "#/$defs/")
+			if to == "" {
+				to = from
+			}
+			if d := (definition{to, pointer}); !reached[d] {
+				reached[d] = true
+				waiting = append(waiting, d)
+			}
+		}
+	}
+	root, _ := doc.Root()
+	for m := range root.Members {
+		if m.Name.Text() != "$defs" && m.Name.Text() != "x-rules" {
+			follow(file, m.Value.Index(), m.Value.After())
+		}
+	}
+	for len(waiting) > 0 {
+		d := waiting[0]
+		waiting = waiting[1:]
+		if docs[d.file] == nil {
+			if docs[d.file], err = parseBuiltin(d.file); err != nil {
+				return nil, nil, err
+			}
+			others = append(others, d.file)
+		}
+		from, _ := docs[d.file].Root()
+		v := member(member(from, "$defs"), d.name)
+		follow(d.file, v.Index(), v.After())
+	}
+	if len(others) == 0 && !trimmed {
+		return doc.Text, nil, nil
+	}
+	var out bytes.Buffer
+	writeFile(&out, file, docs[file], reached, trimmed, func() {
+		for _, other := range others {
+			var inner bytes.Buffer
+			writeFile(&inner, other, docs[other], reached, trimmed, nil)
+			fmt.Fprintf(&out, ",\n\n    %q: %s", other, bytes.ReplaceAll(inner.Bytes(), []byte("\n"), []byte("\n    ")))
+		}
+	})
+	return out.Bytes(), others, nil
+}
+
+// writeFile writes the members of a file that the bundle has, its $defs last.
+// more adds to these, in the file that the bundle is of.
+func writeFile(out *bytes.Buffer, file string, doc *document.Document, reached map[definition]bool, trimmed bool, more func()) {
+	root, _ := doc.Root()
+	out.WriteString("{")
+	comma := "\n"
+	for m := range root.Members {
+		name := m.Name.Text()
+		isOwn := more != nil || name == "$id" || name == "x-rule-of" || name == "x-rules" || name == "x-limits"
+		if name == "$defs" || !isOwn || trimmed && (name == "x-rules" || name == "x-limits") {
+			continue
+		}
+		fmt.Fprintf(out, "%s  %s: %s", comma, m.Name.Raw(), m.Value.Raw())
+		comma = ",\n"
+	}
+	out.WriteString(comma + "  \"$defs\": {")
+	comma = "\n"
+	for m := range member(root, "$defs").Members {
+		if reached[definition{file, m.Name.Text()}] || !trimmed && more != nil {
+			fmt.Fprintf(out, "%s    %s: %s", comma, m.Name.Raw(), m.Value.Raw())
+			comma = ",\n"
+		}
+	}
+	if more != nil {
+		more()
+	}
+	out.WriteString("\n  }\n}")
+	if more != nil {
+		out.WriteString("\n")
+	}
+}
+
+// refs gives the texts of the references among the values of a document from
+// one index up to another.
+func refs(doc *document.Document, first, after int) (all []string) {
+	for at := first; at < after; at++ {
+		if raw := doc.At(at).Raw(); len(raw) > 3 && raw[0] == '"' && bytes.Contains(raw, []byte("#/$defs/")) {
+			all = append(all, doc.At(at).Text())
+		}
+	}
+	return all
+}
+
+// member gives the member of an object, or a null.
+func member(object document.Value, name string) document.Value {
+	for m := range object.Members {
+		if m.Name.Is(name) {
+			return m.Value
+		}
+	}
+	return absent
+}
+
+// absent is a null that stands in no object.
+var absent, _ = document.Parse([]byte("null"), document.Limits{}).Root()
+
+// textOf gives the string that the object has as the member, or "".
+func textOf(object document.Value, name string) string {
+	if v := member(object, name); v.Kind() == document.String {
+		return v.Text()
+	}
+	return ""
+}
+
+func decodeLimits(root document.Value) document.Limits {
+	limits := member(root, "x-limits")
+	number := func(name string) int64 {
+		n, _ := member(limits, name).Int64()
+		return n
+	}
+	return document.Limits{
+		Bytes: number("bytes"), Depth: int(number("depth")), Members: int(number("members")),
+		Values: int(number("values")), Digits: int(number("digits")), Exponent: int(number("exponent")),
+	}
+}

@@ -1,0 +1,155 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// A Sum states how the sum of some fields compares to another one.
+type Sum struct {
+	Rule  string
+	Parts []string
+	Is    Comparison
+	Total string
+	When  Condition // without a field, always
+}
+
+// A Comparison says how a sum compares to its total.
+type Comparison string
+
+// The comparisons.
+const (
+	AtMost   Comparison = "at most"
+	AtLeast  Comparison = "at least"
+	Equal    Comparison = "equal"
+	LessThan Comparison = "less than"
+)
+
+// holds tells whether the comparison holds for the order of a sum and its total.
+func (c Comparison) holds(order int) bool {
+	switch c {
+	case AtMost:
+		return order <= 0
+	case AtLeast:
+		return order >= 0
+	case LessThan:
+		return order < 0
+	}
+	return order == 0
+}
+
+// A Condition holds when the field is one of the strings.
+type Condition struct {
+	Field string
+	In    []string
+}
+
+func decodeSum(t table) Sum {
+	s := Sum{Rule: t.text("rule"), Parts: t.texts("parts"), Is: Comparison(t.text("is")), Total: t.text("total")}
+	switch s.Is {
+	case AtMost, AtLeast, Equal, LessThan:
+	default:
+		t.fail("has is %q, which is none of %q", s.Is, []Comparison{AtMost, AtLeast, Equal, LessThan})
+	}
+	t.within("when", func(t table) { s.When = Condition{Field: t.text("member"), In: t.texts("in")} })
+	return s
+}
+
+// Judge holds the sum to its total. Where one of the fields is missing or has a
+// finding of its own, there is nothing to judge. Counts that do not add up take
+// no further part: one cause, one finding.
+func (s *Sum) Judge(object Object) {
+	total := object.Field(s.Total)
+	whole, ok := total.Integer()
+	if !ok {
+		return
+	}
+	var sum document.Int
+	for _, path := range s.Parts {
+		part, ok := object.Field(path).Integer()
+		if !ok {
+			return
+		}
+		sum = sum.Add(part)
+	}
+	if s.Is.holds(sum.Cmp(whole)) || !s.When.holds(object) {
+		return
+	}
+	when := ""
+	if s.When.Field != "" {
+		state, _ := object.Field(s.When.Field).Text()
+		when = fmt.Sprintf(" when %s is %q", object.Spell(s.When.Field), state)
+	}
+	if len(s.Parts) == 0 {
+		object.Report(total.Spot, s.Rule, fmt.Sprintf("is %s, but must be above 0%s", printable.Shorten(whole.String()), when), "more than 0")
+	} else {
+		message := fmt.Sprintf("has parts that make up %s, but a total of %s%s", printable.Shorten(sum.String()), printable.Shorten(whole.String()), when)
+		want := "parts that make up the total"
+		if s.Is == AtMost {
+			want = "parts of at most " + printable.Shorten(whole.String())
+		}
+		object.Report(Spot{At: total.Owner}, s.Rule, message, want)
+	}
+	object.Discard(total.Owner)
+}
+
+// Scan adds up the parts.
+func (s *Sum) Scan(slots Slots) (Test, bool) {
+	total := slots.Slot(s.Total)
+	var parts []int
+	for _, path := range s.Parts {
+		parts = append(parts, slots.Slot(path))
+	}
+	isDue, ok := s.When.scan(slots)
+	return func(r *Registers) bool {
+		if !Has(r.Ints, total) {
+			return true
+		}
+		const most = 1 << 56 // of more, the sum might not fit
+		sum := int64(0)
+		for _, part := range parts {
+			if !Has(r.Ints, part) {
+				return true
+			}
+			if r.Values[part] > most || r.Values[part] < -most {
+				return false
+			}
+			sum += r.Values[part]
+		}
+		order := 0
+		switch whole := r.Values[total]; {
+		case sum < whole:
+			order = -1
+		case sum > whole:
+			order = 1
+		}
+		return s.Is.holds(order) || isDue != nil && !isDue(r)
+	}, ok
+}
+
+// holds tells whether the condition holds for an object.
+func (c Condition) holds(object Object) bool {
+	if c.Field == "" {
+		return true
+	}
+	f := object.Field(c.Field)
+	return f.IsSet() && slices.ContainsFunc(c.In, f.Value.Is)
+}
+
+// scan gives the test of a condition; nil where it always holds.
+func (c Condition) scan(slots Slots) (Test, bool) {
+	if c.Field == "" {
+		return nil, true
+	}
+	slot, texts, ok := slots.Choices(c.Field)
+	in := uint64(0)
+	for i, text := range texts {
+		if slices.Contains(c.In, text) {
+			in |= 1 << i
+		}
+	}
+	return func(r *Registers) bool { return Has(r.Set, slot) && Has(in, int(r.Values[slot])) }, ok
+}

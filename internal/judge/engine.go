@@ -1,0 +1,246 @@
+package judge
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// A failure is a keyword that does not hold at a target.
+type failure struct {
+	contract.Keyword
+	target
+}
+
+// engineFailures runs jsonschema/v5 on a target's value and finds the value of
+// each innermost cause. An anyOf or oneOf is one failure, not one for each of
+// its branches.
+func (j *Judge) engineFailures(s *jsonschema.Schema, t target) []failure {
+	err := s.Validate(j.convert(t.value, t.node))
+	if err == nil {
+		return nil
+	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return []failure{{contract.Keyword{Name: "$ref", Schema: s, Rule: j.contract.RuleOf(s.Location, "$ref")}, t}}
+	}
+	var found []failure
+	var visit func(*jsonschema.ValidationError)
+	visit = func(e *jsonschema.ValidationError) {
+		schema, name := j.keywordOf(e.AbsoluteKeywordLocation)
+		isChoice := schema != nil && (name == "anyOf" || name == "oneOf") && e.AbsoluteKeywordLocation == schema.Location+"/"+name
+		if len(e.Causes) > 0 && !isChoice {
+			for _, cause := range e.Causes {
+				visit(cause)
+			}
+			return
+		}
+		if schema == nil {
+			schema = s
+		}
+		k := contract.Keyword{Name: name, Schema: schema, Rule: j.contract.RuleOf(schema.Location, name)}
+		found = append(found, failure{k, j.locate(e, t)})
+	}
+	visit(invalid)
+	slices.SortStableFunc(found, func(a, b failure) int { // fail looks at what else fails
+		if (a.Name == "oneOf") == (b.Name == "oneOf") {
+			return 0
+		}
+		if a.Name == "oneOf" {
+			return 1
+		}
+		return -1
+	})
+	return found
+}
+
+// keywordOf takes the location of a keyword apart: the subschema, and the
+// keyword in it. A schema that is false has no keyword but its own name.
+func (j *Judge) keywordOf(location string) (s *jsonschema.Schema, keyword string) {
+	if s := j.contract.Schema(location); s != nil && s.Always != nil {
+		return s, lastToken(location)
+	}
+	for rest := ""; ; {
+		cut := strings.LastIndexByte(location, '/')
+		if cut < 0 {
+			return nil, rest
+		}
+		location, rest = location[:cut], location[cut+1:]
+		if s := j.contract.Schema(location); s != nil {
+			return s, rest
+		}
+	}
+}
+
+func lastToken(location string) string { return location[strings.LastIndexByte(location, '/')+1:] }
+
+// convert gives the value as the engine takes it: fields by their declared
+// names, numbers as their text.
+func (j *Judge) convert(value document.Value, node *contract.Node) any {
+	switch value.Kind() {
+	case document.Object:
+		o := j.reader.Object(value, node)
+		m := make(map[string]any, len(o.Fields))
+		for _, f := range o.Fields {
+			m[f.Name] = j.convert(f.Value, f.Node)
+		}
+		return m
+	case document.Array:
+		items := []any{}
+		for _, item := range value.Items {
+			items = append(items, j.convert(item, node.Item()))
+		}
+		return items
+	}
+	return scalar(value)
+}
+
+// scalar gives a value that is no object or array as the engine takes it.
+func scalar(value document.Value) any {
+	switch value.Kind() {
+	case document.Boolean:
+		return value.True()
+	case document.Number:
+		if digits, ok := value.Integer(); ok && digits == "0" {
+			return json.Number("0") // 0e99999999999 is one, and the engine cannot read it
+		}
+		return json.Number(value.Raw())
+	case document.String:
+		return value.Text()
+	}
+	return nil
+}
+
+// locate finds the value that a failure is about, from the target on. The
+// engine's location is not enough: an empty field name is lost from it. The path
+// of keywords tells where one is missing.
+func (j *Judge) locate(leaf *jsonschema.ValidationError, t target) target {
+	names := tokens(leaf.InstanceLocation)
+	steps := descents(tokens(leaf.KeywordLocation))
+	lost := len(steps) - len(names)
+	for _, step := range steps {
+		name := ""
+		if lost > 0 && (len(names) == 0 || step.isNamed && step.name == "" || !step.isNamed && !j.has(t, names[0])) {
+			lost--
+		} else if len(names) > 0 {
+			name, names = names[0], names[1:]
+		}
+		t.private = t.isPrivate()
+		if t.value.Kind() == document.Array {
+			item, found := j.item(t.value, name)
+			if t.value, t.node = item, t.node.Item(); !found {
+				break
+			}
+		} else if t.value.Kind() == document.Object {
+			f, found := j.reader.Object(t.value, t.node).Get(name)
+			if !found {
+				break
+			}
+			t.value, t.name, t.node = f.Value, &f, f.Node
+		} else {
+			break
+		}
+		if !step.ofName {
+			t.name = nil
+		}
+	}
+	return t
+}
+
+func (j *Judge) has(t target, name string) bool {
+	if t.value.Kind() != document.Object {
+		return true
+	}
+	_, found := j.reader.Object(t.value, t.node).Get(name)
+	return found
+}
+
+// item gives the item of an array by its index as a token.
+func (j *Judge) item(array document.Value, token string) (document.Value, bool) {
+	items, found := j.items[array.Index()]
+	if !found {
+		for _, item := range array.Items {
+			items = append(items, item)
+		}
+		if j.items == nil {
+			j.items = map[int][]document.Value{}
+		}
+		j.items[array.Index()] = items
+	}
+	i, err := strconv.Atoi(token)
+	if err != nil || i < 0 || i >= len(items) {
+		return array, false
+	}
+	return items[i], true
+}
+
+// tokens takes a JSON Pointer of the engine's apart; it escapes them as in URLs, too.
+func tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	parts := strings.Split(pointer[1:], "/")
+	for i, part := range parts {
+		if plain, err := url.PathUnescape(part); err == nil {
+			part = plain
+		}
+		parts[i] = strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+	}
+	return parts
+}
+
+// A descent is a keyword on the way to a failure that leads from a value to
+// one inside it.
+type descent struct {
+	name    string // of the field, where the keyword names it
+	isNamed bool
+	ofName  bool // it leads to the field's name, not its value
+}
+
+// How many tokens follow an applicator in the path of keywords, and whether it
+// leads deeper into the document.
+var applicators = map[string]struct {
+	tokens                  int
+	deeper, isNamed, ofName bool
+}{
+	"$ref": {}, "$dynamicRef": {}, "$recursiveRef": {}, "not": {}, "if": {}, "then": {}, "else": {},
+	"allOf": {tokens: 1}, "anyOf": {tokens: 1}, "oneOf": {tokens: 1},
+	"dependentSchemas": {tokens: 1}, "dependencies": {tokens: 1},
+	"properties":            {tokens: 1, deeper: true, isNamed: true},
+	"patternProperties":     {tokens: 1, deeper: true},
+	"additionalProperties":  {deeper: true},
+	"unevaluatedProperties": {deeper: true},
+	"propertyNames":         {deeper: true, ofName: true},
+	"prefixItems":           {tokens: 1, deeper: true},
+	"items":                 {deeper: true},
+	"unevaluatedItems":      {deeper: true},
+	"contains":              {deeper: true},
+}
+
+// descents lists the keywords of the path that lead deeper.
+func descents(path []string) []descent {
+	var found []descent
+	for i := 0; i < len(path); i++ {
+		a, known := applicators[path[i]]
+		if !known || path[i] == "additionalProperties" && i == len(path)-1 {
+			break // the keyword that failed; additionalProperties can be both
+		}
+		step := descent{isNamed: a.isNamed, ofName: a.ofName}
+		if a.tokens > 0 && i+1 < len(path) {
+			i++
+			step.name = path[i]
+		}
+		if a.deeper {
+			found = append(found, step)
+		}
+	}
+	return found
+}

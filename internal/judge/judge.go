@@ -1,0 +1,256 @@
+// Package judge judges one document by the tree of a contract, in one walk, and
+// says what is wrong, where, and what would be right.
+//
+// Standard keywords are judged here; the rarer ones by jsonschema/v5, at the
+// value that the keyword is on. The package knows no name, number or state of
+// any API: those are in the tree.
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// The ids of the rules that no keyword of a schema states.
+const (
+	RuleKind    = "document/kind"
+	RuleWrapped = "document/wrapped"
+	RuleMixed   = "naming/mixed"
+)
+
+// Options say how to judge.
+type Options struct {
+	Naming     string // one of instance.Auto, Wire, Client
+	Kind       string // of document that must be there; "" for any that is no error reply
+	ShowValues bool   // messages may quote people's data
+	ByEngine   bool   // jsonschema/v5 judges every standard keyword: the oracle of tests
+}
+
+// A Judge judges one document after another, in the same memory. It is for one
+// goroutine.
+type Judge struct {
+	contract *contract.Contract
+	options  Options
+	parser   document.Parser
+	reader   *instance.Reader
+
+	// What follows is of the document at hand.
+
+	Doc     *document.Document
+	root    document.Value // that is judged: the document, or an object in it
+	node    *contract.Node // of root
+	faults  []fault
+	flawed  map[int]bool             // values with a finding by a standard keyword, by index
+	lacking map[contract.Spot]bool   // missing fields with one
+	owners  []owner                  // objects with an identity, in order
+	items   map[int][]document.Value // of arrays, by index of the value
+
+	probing int  // above 0, only whether something fails is wanted
+	failed  bool // while probing
+	advice  bool // what is judged is only recommended
+}
+
+// A fault is a finding before it has a place in the text.
+type fault struct {
+	contract.Spot
+	keyword string // the standard keyword that fails; "" for none
+	rule    string
+	message string // after the name of the field
+	want    string
+	beside  string // the other field of its object, where two contradict each other
+}
+
+// An owner is an object with an identity: findings inside it carry its id.
+type owner struct{ object, id document.Value }
+
+// New makes a judge.
+func New(c *contract.Contract, o Options) *Judge {
+	return &Judge{contract: c, options: o, reader: instance.NewReader(c, o.Naming)}
+}
+
+// Read parses a document and takes it. whole is false where it is not JSON that
+// can be judged; its faults are in Doc.
+func (j *Judge) Read(text []byte) (root document.Value, whole bool) {
+	return j.Take(j.parser.Parse(text, j.contract.Limits))
+}
+
+// Take takes a document that was parsed, and forgets the one before.
+func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
+	j.reader.Reset()
+	*j = Judge{
+		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
+		faults: j.faults[:0], owners: j.owners[:0], Doc: doc,
+	}
+	return doc.Root()
+}
+
+// Judge judges the document that was read, as the kind that it is of.
+func (j *Judge) Judge(root document.Value) {
+	j.root = root
+	kinds := j.contract.Kinds
+	if kinds[0].Name == "" { // a schema without kinds judges whatever there is
+		j.judgeAs(kinds[0], root)
+		return
+	}
+	if root.Kind() != document.Object {
+		rule := j.contract.RuleOf(kinds[0].Schema.Location, "type")
+		j.add(at(root), rule, "is "+describe(root, j.mayQuote(true))+", but must be an object", "an object")
+		return
+	}
+	value, kind := j.reader.Recognize(root, j.options.Kind)
+	if due := j.options.Kind; due == "" && kind.Refusal || due != "" && kind.Name != due {
+		j.addKind(value, kind)
+		return
+	}
+	if value != root {
+		j.add(at(value), RuleWrapped, "holds the "+kind.Title+", which should be the document itself", withArticle(kind.Title)+" without a wrapper")
+	}
+	j.judgeAs(kind, value)
+}
+
+// addKind says that a value is not of the kind that must be there.
+func (j *Judge) addKind(value document.Value, kind contract.Kind) {
+	var names []string
+	for _, k := range j.contract.Kinds {
+		if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
+			names = append(names, withArticle(k.Title))
+		}
+	}
+	due, rule := oneOf(names), RuleKind
+	if k, found := j.contract.Kind(j.options.Kind); found && k.Lines != nil {
+		rule = cmp.Or(k.Lines.Instead[kind.Name], RuleKind)
+	}
+	message := "is not " + due + ", which is due"
+	if kind.Refusal || rule != RuleKind {
+		message = "is " + withArticle(kind.Title) + ", but " + due + " is due"
+	}
+	j.add(at(value), rule, message, due)
+}
+
+func withArticle(title string) string {
+	if strings.ContainsRune("aeiou", rune(title[0])) {
+		return "an " + title
+	}
+	return "a " + title
+}
+
+// judgeAs judges a value as a kind of document.
+func (j *Judge) judgeAs(kind contract.Kind, value document.Value) {
+	j.root, j.node = value, kind.Node
+	names := j.reader.Settle(value, kind.Node)
+	if len(names.Client) > 0 && len(names.Wire) > 0 {
+		fewer, more, naming := names.Client, names.Wire, instance.Wire
+		if len(names.Client) > len(names.Wire) {
+			fewer, more, naming = names.Wire, names.Client, instance.Client
+		}
+		message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
+		j.add(at(fewer[0]), RuleMixed, message, "the "+naming+" naming throughout")
+	}
+	t := target{value: value, node: kind.Node}
+	for _, s := range []*jsonschema.Schema{kind.Schema, kind.Answers} {
+		if !j.options.ByEngine || s == nil {
+			continue
+		}
+		for _, f := range j.engineFailures(s, t) {
+			j.fail(f.Keyword, f.target)
+		}
+	}
+	j.check(kind.Node, t, true)
+	j.dropBesideTypes()
+}
+
+// dropBesideTypes keeps, of the standard keywords that fail at one value, only
+// type, and nothing inside: one cause, one finding.
+func (j *Judge) dropBesideTypes() {
+	var wrong []document.Value
+	for _, f := range j.faults {
+		if f.keyword == "type" && !f.Absent {
+			wrong = append(wrong, j.Doc.At(f.At))
+		}
+	}
+	if len(wrong) == 0 {
+		return
+	}
+	j.faults = slices.DeleteFunc(j.faults, func(f fault) bool {
+		if f.keyword == "" {
+			return false
+		}
+		return slices.ContainsFunc(wrong, func(v document.Value) bool {
+			return f.At == v.Index() && f.keyword != "type" || f.At > v.Index() && f.At < v.After()
+		})
+	})
+}
+
+func (j *Judge) add(s contract.Spot, rule, message, want string) {
+	j.faults = append(j.faults, fault{Spot: s, rule: rule, message: message, want: want})
+}
+
+func at(v document.Value) contract.Spot { return contract.Spot{At: v.Index()} }
+
+// flaw takes a value or a missing field out of what relations judge.
+func (j *Judge) flaw(s contract.Spot) {
+	if s.Absent {
+		if j.lacking == nil {
+			j.lacking = map[contract.Spot]bool{}
+		}
+		j.lacking[s] = true
+		return
+	}
+	if j.flawed == nil {
+		j.flawed = map[int]bool{}
+	}
+	j.flawed[s.At] = true
+}
+
+func (j *Judge) isFlawed(s contract.Spot) bool {
+	if s.Absent {
+		return j.lacking[s]
+	}
+	return j.flawed[s.At]
+}
+
+// mayQuote tells whether messages may quote a value.
+func (j *Judge) mayQuote(private bool) bool { return !private || j.options.ShowValues }
+
+// Begin prepares Claim: root is taken for the kind that must be there, or that
+// it is of.
+func (j *Judge) Begin(root document.Value) {
+	value, kind := j.reader.Recognize(root, j.options.Kind)
+	if due, found := j.contract.Kind(j.options.Kind); found && due.Name != kind.Name {
+		value, kind = root, due
+	}
+	j.root, j.node = value, kind.Node
+	j.reader.Settle(value, kind.Node)
+}
+
+// Claim notes a fault that somebody else has found with a field, by its path;
+// "" is the document. The message follows what the field is.
+func (j *Judge) Claim(path, rule, message, want string) {
+	if path == "" {
+		j.add(at(j.root), rule, message, want)
+		return
+	}
+	o := &object{j, j.reader.Object(j.root, j.node), j.node}
+	f := o.Field(path)
+	j.add(f.Spot, rule, o.Describe(f)+message, want)
+}
+
+// Holds tells whether judging a JSON text by a node finds nothing.
+func (j *Judge) Holds(n *contract.Node, text []byte) bool {
+	root, whole := j.Read(text)
+	if !whole || len(j.Doc.Faults) > 0 {
+		return false
+	}
+	j.reader.Settle(root, n)
+	j.check(n, target{value: root, node: n}, true)
+	return len(j.faults) == 0
+}

@@ -1,0 +1,210 @@
+package judge
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// A Finding is what is wrong with a document, at a byte of its text.
+type Finding struct {
+	Rule    string
+	Offset  int    // of the value at fault, or of the object that lacks a field
+	Pointer string // JSON Pointer
+	Beside  string // JSON Pointer of the other value, where two contradict each other
+	Message string
+	Want    string
+	Owner   string // identity of the object that the value belongs to
+	Excerpt Excerpt
+}
+
+// An Excerpt shows the field at fault as the document spells it, on one line and
+// safe to print.
+type Excerpt struct {
+	Text  string // empty when there is nothing that may be shown
+	Mark  int    // 0-based code point of Text at which the value at fault begins
+	Width int    // code points of Text that the value takes up
+}
+
+// Findings gives what was found, in no order. A rule for which drop is true is
+// left out before anything is written about it. prefix is the JSON Pointer of
+// the document in what holds it.
+func (j *Judge) Findings(prefix string, drop func(rule string) bool) []Finding {
+	root, ok := j.Doc.Root()
+	if !ok || len(j.faults) == 0 {
+		return nil
+	}
+	slices.SortFunc(j.faults, func(a, b fault) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.message, b.message))
+	})
+	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
+	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule) })}
+	p.visit(trail{value: root, pointer: prefix, label: "the document"})
+	return p.found
+}
+
+// OwnerAt gives the identity of the object in which an offset lies.
+func (j *Judge) OwnerAt(offset int) string {
+	after := sort.Search(len(j.owners), func(i int) bool { return j.owners[i].object.Start() > offset })
+	if after == 0 || offset >= j.owners[after-1].object.End() {
+		return ""
+	}
+	return j.owners[after-1].id.Text()
+}
+
+// A placer walks to where faults are, in one pass however many there are. They
+// wait in the order of the document.
+type placer struct {
+	*Judge
+	waiting []fault
+	found   []Finding
+}
+
+// A trail is the way to a value.
+type trail struct {
+	value   document.Value
+	key     document.Value
+	isField bool // value is a field's, key its name
+	pointer string
+	label   string         // how messages name the value
+	node    *contract.Node // nil where the schema says nothing
+	private bool
+}
+
+func (p *placer) visit(t trail) {
+	if t.value == p.root {
+		t.node, t.private = p.node, false
+	}
+	t.private = t.private || t.node == nil || t.node.Private
+	for p.next() == t.value.Index() || t.isField && p.next() == t.key.Index() {
+		p.put(t, p.waiting[0])
+		p.waiting = p.waiting[1:]
+	}
+	for i, item := range t.value.Items {
+		if p.isWithin(item) {
+			index := strconv.Itoa(i)
+			p.visit(trail{value: item, pointer: t.pointer + "/" + index, label: t.label + "[" + index + "]", node: t.node.Item(), private: t.private})
+		}
+	}
+	for m := range t.value.Members {
+		if p.isWithin(m.Value) || p.next() == m.Name.Index() {
+			p.visit(p.field(t, m))
+		}
+	}
+}
+
+// field gives the way to a field.
+func (p *placer) field(t trail, m document.Member) trail {
+	spelled := m.Name.Text()
+	name := spelled
+	if d, _ := p.reader.Declared(m.Name, t.node); d != nil {
+		name = d.Name
+	}
+	return trail{
+		value: m.Value, key: m.Name, isField: true,
+		pointer: document.AppendToken(t.pointer, spelled), label: p.label(t, spelled), node: t.node.Member(name), private: t.private,
+	}
+}
+
+// label names a field: alone in the object that is judged, by its path below.
+func (p *placer) label(t trail, name string) string {
+	shown := printable.Shorten(name)
+	if shown == "" || strings.Trim(shown, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
+		shown = printable.Quoted(name)
+	}
+	if t.value == p.root || t.node == nil {
+		return shown
+	}
+	return t.label + "." + shown
+}
+
+func (p *placer) next() int {
+	if len(p.waiting) == 0 {
+		return -1
+	}
+	return p.waiting[0].At
+}
+
+// isWithin tells whether the next fault is at the value or inside it.
+func (p *placer) isWithin(value document.Value) bool {
+	return p.next() >= value.Index() && p.next() < value.After()
+}
+
+func (p *placer) put(t trail, f fault) {
+	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Want: f.want}
+	label := t.label
+	switch {
+	case f.Absent:
+		label = p.label(t, f.Missing)
+		found.Pointer = document.AppendToken(t.pointer, f.Missing)
+	case t.isField && f.At == t.key.Index():
+		found.Offset = t.key.Start()
+		found.Excerpt = p.excerpt(t, true)
+	case t.value.Index() > 0:
+		found.Excerpt = p.excerpt(t, false)
+	}
+	if f.beside != "" {
+		found.Beside = document.AppendToken(t.pointer[:strings.LastIndexByte(t.pointer, '/')], f.beside)
+	}
+	found.Message = label + " " + f.message
+	found.Owner = p.OwnerAt(found.Offset)
+	p.found = append(p.found, found)
+}
+
+// excerpt shows a field or an item as the text has it: indented as there, what
+// is long or not to be shown replaced by an ellipsis.
+func (p *placer) excerpt(t trail, ofName bool) Excerpt {
+	first, name := t.value, ""
+	if t.isField {
+		first = t.key
+		name = printable.Text(printable.Shorten(string(t.key.Raw()))) + ": "
+	}
+	var value string
+	switch kind := t.value.Kind(); {
+	case kind == document.Object && t.value.Len() > 0:
+		value = "{…}"
+	case kind == document.Array && t.value.Len() > 0:
+		value = "[…]"
+	case kind == document.Object:
+		value = "{}"
+	case kind == document.Array:
+		value = "[]"
+	case !p.mayQuote(t.private):
+		value = "…"
+	default:
+		value = printable.Text(printable.Shorten(string(t.value.Raw())))
+	}
+	lead, comma := lead(p.Doc.Text[:first.Start()]), ""
+	if bytes.HasPrefix(p.Doc.Text[t.value.End():], []byte(",")) {
+		comma = ","
+	}
+	e := Excerpt{
+		Text:  lead + name + value + comma,
+		Mark:  utf8.RuneCountInString(lead + name),
+		Width: utf8.RuneCountInString(value),
+	}
+	if ofName {
+		e.Mark, e.Width = utf8.RuneCountInString(lead), utf8.RuneCountInString(name)-len(": ")
+	}
+	return e
+}
+
+// lead gives the white space before the first value of a line, and an ellipsis
+// in place of other values before it. It looks back over white space only: a
+// line may be the whole document.
+func lead(before []byte) string {
+	const widest = 8
+	blank := len(bytes.TrimRight(before, " \t"))
+	if blank > 0 && before[blank-1] != '\n' {
+		return "… "
+	}
+	return string(before[blank:min(len(before), blank+widest)])
+}

@@ -1,0 +1,254 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/run"
+)
+
+// A targetRun is a run against one live API.
+type targetRun struct {
+	Settings        // its own settings
+	label    string // tells it from the others; "" where there are none
+	run      *drive.Run
+	progress *progress
+	file     *run.Draft // of the recording
+	unnamed  bool       // the recording goes by the time alone
+	session  *recording.Session
+	err      error // why the plan was not walked to its end
+}
+
+// Run drives APIs, writes the recordings, and judges them, and recordings
+// that stand among them, in the order of the targets.
+func Run(o *run.Options, l *Settings, w run.World, setUp func(*run.Reader)) error {
+	drives, err := l.drives(o, w)
+	if err != nil {
+		return err
+	}
+	if l.DryRun {
+		return printPlans(w.Stdout, drives)
+	}
+	if len(drives) > 1 && l.Record != "" {
+		if err := os.MkdirAll(l.Record, 0o777); err != nil {
+			return run.Exit{Code: run.ExitTrouble, Message: "the recordings cannot be written: " + err.Error()}
+		}
+	}
+	o.SideBySide = len(o.Targets) > 1
+	t, r, err := run.Begin(o, w)
+	if err != nil {
+		return err
+	}
+	setUp(r)
+	t.Live = true
+	if err := walkAll(drives); err != nil {
+		t.Writers.Abandon()
+		return err
+	}
+	for _, target := range o.Targets {
+		if target.IsLive() {
+			err = drives[0].judge(t, r, w)
+			drives = drives[1:]
+		} else {
+			err = t.TakeFiles(w, r, target.Arg)
+		}
+		if err != nil {
+			return t.End(w, err)
+		}
+	}
+	if err = t.Together(r); err == nil {
+		t.Summary.Files -= t.Unread + t.Summary.Unjudged
+	}
+	return t.End(w, err)
+}
+
+// drives prepares the runs against all live targets, and finds what is wrong
+// with any of them before the first begins.
+func (l *Settings) drives(o *run.Options, w run.World) ([]*targetRun, error) {
+	if err := l.checkSeveral(o.Targets); err != nil {
+		return nil, err
+	}
+	several := len(o.Targets) > 1
+	if several {
+		w.Stderr = &shared{to: w.Stderr}
+	}
+	records := l.records(o.Targets)
+	var all []*targetRun
+	for _, target := range o.Targets {
+		if !target.IsLive() {
+			continue
+		}
+		d := &targetRun{Settings: *l, label: target.Name}
+		d.unnamed = l.Record == "" && l.Resume == ""
+		d.target, d.several, d.Record = target, servers(o.Targets) > 1, records[len(all)]
+		if several {
+			d.label = target.Label()
+		}
+		if err := d.complete(o, w); err != nil {
+			return nil, err
+		}
+		d.progress = newProgress(o, d, w)
+		d.Config.Progress = d.progress.event
+		var err error
+		if d.run, err = drive.NewRun(d.Config); err != nil {
+			return nil, run.Usage("%v", err)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// checkSeveral finds what holds for one live target, but not for several.
+func (l *Settings) checkSeveral(ts run.Targets) error {
+	live := slices.DeleteFunc(slices.Clone(ts), func(t run.Target) bool { return !t.IsLive() })
+	if len(live) > 1 && (l.Resume != "" || l.Config.Batch != "" || l.Config.InputFileID != "") {
+		return run.Usage("--resume, --batch and --input-file-id are for one live target")
+	}
+	for _, header := range l.HeadersEnv {
+		of, _, isOwn := strings.Cut(header, "/")
+		if isOwn && !slices.ContainsFunc(live, func(t run.Target) bool { return t.Name == of }) {
+			return run.Usage("--header-env %s: there is no live target %s=URL", header, of)
+		}
+	}
+	return nil
+}
+
+// walkAll walks all plans, and writes the recordings.
+func walkAll(drives []*targetRun) error {
+	if err := openAll(drives); err != nil {
+		return run.Exit{Code: run.ExitTrouble, Message: "the recording cannot be written: " + err.Error()}
+	}
+	if err := driveAll(drives); err != nil {
+		return run.Exit{Code: run.ExitTrouble, Message: "the recording was not written: " + err.Error()}
+	}
+	return nil
+}
+
+// openAll begins to write the recordings, since a run whose recording cannot be
+// written is not begun.
+func openAll(drives []*targetRun) (err error) {
+	for i, d := range drives {
+		if d.file, err = run.OpenDraft(d.Record); err != nil {
+			for _, before := range drives[:i] {
+				before.file.Finish(run.ErrAbandoned)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// driveAll drives all at a time, since batches take their time, and writes what
+// comes of it. A signal stops the driving, not the writing; a second one ends the
+// process.
+func driveAll(drives []*targetRun) error {
+	log.SetOutput(io.Discard) // net/http logs there what servers send unasked
+	ctx, stop := signal.NotifyContext(context.Background(), run.Endings()...)
+	defer stop()
+	run.Leftovers.Spare(true)
+	atSignal := context.AfterFunc(ctx, func() {
+		run.Leftovers.Spare(false)
+		stop()
+	})
+	var running sync.WaitGroup
+	for _, d := range drives {
+		d.announce()
+		running.Go(func() { d.walk(ctx) })
+	}
+	running.Wait()
+	err := writeAll(drives)
+	if atSignal() { // none came
+		run.Leftovers.Spare(false)
+	}
+	return err
+}
+
+// writeAll writes the recordings.
+func writeAll(drives []*targetRun) error {
+	var failures []error
+	for _, d := range drives {
+		d.progress.end()
+		if err := d.write(); err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		d.progress.say("recording: " + d.Record + " (" + d.judgeLine() + " judges it again)")
+	}
+	return errors.Join(failures...)
+}
+
+// announce says what is going to be done.
+func (d *targetRun) announce() {
+	if d.Config.APIKey == "" && len(d.Config.Credentials) == 0 {
+		d.progress.say("no API key is set (" + keyVariableOf(d.target) + "), and none is sent")
+	}
+	d.progress.say(d.run.Plan().Target + ": " + d.run.Plan().String())
+}
+
+func (d *targetRun) walk(ctx context.Context) {
+	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
+	defer atSignal()
+	d.session, d.err = d.run.Drive(ctx)
+	if ctx.Err() != nil && errors.Is(d.err, context.Cause(ctx)) {
+		d.err = errors.New("interrupted before the plan's end")
+	}
+}
+
+// write writes the recording. What is found in the session is then said to be at
+// its place there.
+func (d *targetRun) write() error {
+	kept := d.session
+	if !d.RecordBodies {
+		kept = d.run.Checker().Reader().WithoutFiles(d.session)
+	}
+	if d.unnamed { // another run may have begun in the same second
+		var err error
+		if d.Record, err = d.file.Claim(); err != nil {
+			return d.file.Finish(err)
+		}
+	}
+	places, err := recording.WriteHARAs(d.file, d.Record, kept)
+	d.session.Name = d.Record
+	d.run.SetPlaces(places)
+	return d.file.Finish(err)
+}
+
+func printPlans(out io.Writer, drives []*targetRun) error {
+	for i, d := range drives {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		if d.label != "" {
+			fmt.Fprintf(out, "%s: %s\n", d.label, d.run.Plan().Target)
+		}
+		for _, s := range d.run.Plan().Steps {
+			fmt.Fprintf(out, "%-20s %s\n", s.Name, s.Says)
+		}
+		if _, err := fmt.Fprintf(out, "\n%s\n", d.run.Plan()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A shared is what several write to at a time, a line each.
+type shared struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(p)
+}

@@ -1,0 +1,135 @@
+package live
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/run"
+)
+
+// complete works out the configuration from the flags and the environment.
+func (l *Settings) complete(o *run.Options, w run.World) (err error) {
+	l.Config.Options, err = o.Judging()
+	if err != nil {
+		return err
+	}
+	ofChecks := o.Rules.Without(run.IDs(run.RecordingRules()), run.IDs(run.CheckRules()))
+	l.Config.Only, l.Config.Skip = ofChecks.Only, ofChecks.Skip
+	l.Config.BaseURL = l.target.Arg
+	if l.Demo {
+		if err := l.useDemo(l.Config.Contract); err != nil {
+			return err
+		}
+	} else if err := l.setCredentials(w); err != nil {
+		return err
+	}
+	if l.Config.Transport == nil {
+		if l.Config.Transport, err = l.transport(); err != nil {
+			return err
+		}
+	}
+	if l.Input != "" {
+		if l.Config.Input, err = os.ReadFile(l.Input); err != nil {
+			return run.Usage("--input: %v", err)
+		}
+	}
+	if l.Resume != "" {
+		if l.Config.Resume, err = readResumed(l.Resume); err != nil {
+			return err
+		}
+	}
+	return l.check()
+}
+
+func (l *Settings) check() error {
+	c := l.Config
+	switch {
+	case c.MaxBatches < 1:
+		return run.Usage("--max-batches %d: at least one batch is created with --write", c.MaxBatches)
+	case c.Timeout <= 0 || c.Rate < 0:
+		return run.Usage("--timeout takes a time above 0, --rate a number from 0 on")
+	case l.Input != "" && c.InputFileID != "":
+		return run.Usage("--input uploads a file, --input-file-id uses one that is there: give one of them")
+	}
+	return nil
+}
+
+// transport makes what requests are sent over.
+func (l *Settings) transport() (http.RoundTripper, error) {
+	settings := &tls.Config{InsecureSkipVerify: l.Insecure}
+	if l.CACert != "" {
+		pem, err := os.ReadFile(l.CACert)
+		if err != nil {
+			return nil, run.Usage("--ca-cert: %v", err)
+		}
+		if settings.RootCAs, err = x509.SystemCertPool(); err != nil {
+			settings.RootCAs = x509.NewCertPool()
+		}
+		if !settings.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, run.Usage("--ca-cert: %s holds no certificate in PEM", l.CACert)
+		}
+	}
+	return drive.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
+}
+
+func readResumed(name string) (*recording.Session, error) {
+	session, err := run.OpenSession(name)
+	if err != nil {
+		return nil, run.Usage("--resume: %v", err)
+	}
+	for _, e := range session.Exchanges {
+		if e.Step != "" {
+			return session, nil
+		}
+	}
+	return nil, run.Usage("--resume: %s is no recording of a run against a live API", name)
+}
+
+// notResumed are the flags that the second part of a run does without.
+var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
+
+// ofVerdict are the flags that the verdict on a recording depends on.
+var ofVerdict = []string{
+	"profile", "naming", "schema", "kind", "only", "skip", "fail-on", "baseline", "allow-empty", "max-document",
+	"sanitized", "max-age", "batches-path", "files-path",
+}
+
+// resumeLine gives the command that goes on with a run.
+func (d *targetRun) resumeLine() string {
+	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.Record)}
+	words = append(words, flagWords(d.Flags, func(name string) bool { return !slices.Contains(notResumed, name) })...)
+	again := run.Target{Name: d.target.Name, Arg: d.run.Plan().Target}
+	return strings.Join(append(words, curl.Word(again.String())), " ")
+}
+
+// judgeLine gives the command that judges the recording again, as this run does.
+func (d *targetRun) judgeLine() string {
+	words := append([]string{"batchcheck", "conform"}, flagWords(d.Flags, func(name string) bool { return slices.Contains(ofVerdict, name) })...)
+	return strings.Join(append(words, curl.Word(d.Record)), " ")
+}
+
+// flagWords gives the flags of some names that were set, wherever, for a shell.
+func flagWords(flags *pflag.FlagSet, wanted func(name string) bool) (words []string) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed || !wanted(f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			words = append(words, curl.Word("--"+f.Name+"="+value))
+		}
+	})
+	return words
+}

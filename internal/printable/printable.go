@@ -1,0 +1,74 @@
+// Package printable makes text from outside safe to print.
+package printable
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text gives s with everything escaped that could act on a terminal or a
+// CI log: control and format characters, bytes that are not UTF-8, line
+// breaks, and the second '#' of "##", which starts commands in some CI logs.
+// Text without any of these comes back as it is.
+func Text(s string) string {
+	if isPrintable(s) {
+		return s
+	}
+	var b strings.Builder
+	previous := rune(0)
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b.WriteString(`\x` + hexByte(s[0]))
+		case r == '#' && previous == '#':
+			b.WriteString(`\x23`)
+		case strconv.IsPrint(r):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRune(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+		previous = r
+		s = s[size:]
+	}
+	return b.String()
+}
+
+func isPrintable(s string) bool {
+	previous := rune(0)
+	for i, r := range s {
+		if !strconv.IsPrint(r) || r == '#' && previous == '#' {
+			return false
+		}
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				return false
+			}
+		}
+		previous = r
+	}
+	return true
+}
+
+func hexByte(b byte) string {
+	const digits = "0123456789abcdef"
+	return string([]byte{digits[b>>4], digits[b&15]})
+}
+
+// Quoted quotes text of a document in a message, safe to print and not too long.
+func Quoted(text string) string { return Text(strconv.Quote(Shorten(text))) }
+
+// Shorten cuts a text after 60 characters.
+func Shorten(text string) string {
+	const limit = 60
+	characters := 0
+	for i := range text {
+		if characters == limit {
+			return string([]rune(text[:i])) + "…" // a bad byte as U+FFFD
+		}
+		characters++
+	}
+	return text
+}

@@ -1,0 +1,105 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Draft is a file that is being written. It is made beside its name and takes
+// that when it is whole, so that nobody reads half of it. What is no regular
+// file, such as a FIFO or a device, is written to and never replaced.
+type Draft struct {
+	*os.File
+	target string // to rename the file to; "" where it is written in place
+}
+
+// OpenDraft begins to write the file of the name. A link stays, and what it
+// leads to is written.
+func OpenDraft(path string) (*Draft, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return &Draft{File: file}, err
+	}
+	file, err := createBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	if info != nil {
+		file.Chmod(info.Mode().Perm()) // not every file system has modes
+	}
+	return &Draft{file, path}, nil
+}
+
+// createBeside makes a file of a new name in the folder of path.
+func createBeside(path string) (*os.File, error) {
+	for n := 0; ; n++ {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
+		file, err := Leftovers.create(func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) })
+		if !errors.Is(err, fs.ErrExist) {
+			return file, named(err, path)
+		}
+	}
+}
+
+// Finish closes the file and, where nothing went wrong, gives it its name;
+// otherwise it goes.
+func (d *Draft) Finish(err error) error {
+	err = errors.Join(err, d.Close())
+	if d.target == "" {
+		return err
+	}
+	if err == nil {
+		err = os.Rename(d.Name(), d.target)
+	}
+	if err != nil {
+		err = errors.Join(named(err, d.target), os.Remove(d.Name()))
+	}
+	Leftovers.forget(d.Name())
+	return err
+}
+
+// Claim takes the name for this file alone, with a number where another file has
+// it, and gives it. Until the file is closed, an empty one holds the name.
+func (d *Draft) Claim() (name string, err error) {
+	ext := filepath.Ext(d.target)
+	name = d.target
+	for n := 2; ; n++ {
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(d.target, ext), n, ext)
+			continue
+		case err == nil:
+			d.target = name
+			return name, file.Close()
+		}
+		return name, err
+	}
+}
+
+// named lets an error name the file that people know, not the one that stands
+// beside it.
+func named(err error, path string) error {
+	if of, ok := errors.AsType[*fs.PathError](err); ok {
+		return &fs.PathError{Op: of.Op, Path: path, Err: of.Err}
+	}
+	return err
+}
+
+// replaceFile writes a whole file.
+func replaceFile(path string, text []byte) error {
+	d, err := OpenDraft(path)
+	if err != nil {
+		return err
+	}
+	_, err = d.Write(text)
+	return d.Finish(err)
+}

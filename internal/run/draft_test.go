@@ -1,0 +1,41 @@
+package run
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// TestClaim gives each of several files of one name a name of its own, and
+// overwrites none.
+func TestClaim(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.har")
+	if err := os.WriteFile(path, []byte("before"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	for range 8 {
+		running.Go(func() {
+			d, err := OpenDraft(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, err = d.WriteString("after")
+			name, failure := d.Claim()
+			if err = d.Finish(errors.Join(err, failure)); err != nil {
+				t.Error(err)
+			}
+			if text, err := os.ReadFile(name); string(text) != "after" {
+				t.Errorf("%s holds %q, error %v", name, text, err)
+			}
+		})
+	}
+	running.Wait()
+	names, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+	if text, err := os.ReadFile(path); len(names) != 9 || string(text) != "before" || err != nil {
+		t.Errorf("%q; the first holds %q, error %v", names, text, err)
+	}
+}

@@ -1,0 +1,70 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Files judges what the arguments name. setUp says how to read it.
+func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
+	m := newMeter(o, w, args, time.Now)
+	w = m.under(w)
+	sources := input.Expand(args, w.Stdin)
+	o.SideBySide = o.Targets != nil && len(sources) > 1
+	t, r, err := Begin(o, w)
+	if err != nil {
+		return err
+	}
+	setUp(r)
+	r.count = m.counter()
+	if slices.Contains(args, input.Stdin) {
+		input.WidenPipe(w.Stdin)
+	}
+	err = judge(r, sources, o.Jobs, func(found Found) error {
+		err := t.Take(w, found)
+		m.update(t.Summary)
+		return err
+	})
+	m.end()
+	if err == nil {
+		err = t.Together(r)
+	}
+	if err == nil {
+		t.Summary.Files = len(sources) - t.Unread - t.Summary.Unjudged
+	}
+	if errors.Is(err, errUnread) {
+		err = nil
+	}
+	return t.End(w, err)
+}
+
+// Begin makes what judges, and what counts and reports.
+func Begin(o *Options, w World) (*Tally, *Reader, error) {
+	v, err := o.Validator()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.checkRules(v); err != nil {
+		return nil, nil, err
+	}
+	known, err := openBaseline(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.Sanitized {
+		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
+	}
+	t := &Tally{o: o, Baseline: known, Summary: report.Summary{Profile: v.Profile(), Count: map[validate.Level]int{}}}
+	if t.Writers, err = o.writers(v, w); err != nil {
+		return nil, nil, err
+	}
+	r := o.reader(v)
+	r.maxAge, r.now = o.MaxAge, w.Now
+	return t, r, nil
+}

@@ -1,0 +1,184 @@
+package run
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/selection"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Options are the shared flags. They are set in one place: the command line
+// counts before the environment, and that before the configuration file.
+type Options struct {
+	Profile       string
+	Naming        string
+	Schema        string
+	Kind          string
+	Log           recording.Log // where in lines documents stand
+	Targets       Targets       // of conform; nil where files are checked
+	SideBySide    bool          // show the targets' checks in one matrix
+	Inside        bool          // judge each document in a log, not the session that they are
+	Format        string
+	Reports       []string
+	FailOn        validate.Level
+	Rules         selection.Selection
+	Other         string
+	Sanitized     bool
+	MaxAge        time.Duration // 0 is any
+	Save          string        // FILE to write a shape to
+	BatchesPath   string
+	FilesPath     string
+	Baseline      string
+	WriteBaseline bool
+	Summary       int
+	MaxFindings   int
+	ShowValues    bool
+	Jobs          int
+	MaxDocument   int64 // bytes; 0 is the schema's limit
+	Color         string
+	AllowEmpty    bool
+	Quiet         bool
+	Verbose       int
+	Notes         bool // show notes without being asked to
+
+	contract *validate.Contract // compiled when it is first asked for
+}
+
+// Judging gives what to judge by. The contract is compiled once, for all that
+// judges by it. What --only and --skip choose is left to the tally.
+func (o *Options) Judging() (validate.Options, error) {
+	if o.contract == nil {
+		schema, err := o.schemaText()
+		if err != nil {
+			return validate.Options{}, err
+		}
+		if o.contract, err = validate.Load(schema, o.Profile); err != nil {
+			return validate.Options{}, Usage("%v", err)
+		}
+	}
+	return validate.Options{
+		Contract: o.contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs,
+		BatchesPath: o.BatchesPath, FilesPath: o.FilesPath,
+	}, nil
+}
+
+// Validator makes the validator that the options ask for.
+func (o *Options) Validator() (*validate.Validator, error) {
+	judging, err := o.Judging()
+	if err != nil {
+		return nil, err
+	}
+	if o.Kind != "auto" {
+		judging.Kind = o.Kind
+	}
+	if o.Inside {
+		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
+	}
+	judging.CountNotes = o.countsNotes()
+	return orUsage(validate.New(judging))
+}
+
+// Checker makes the checker of sessions that the options ask for.
+func (o *Options) Checker() (*conformance.Checker, error) {
+	judging, err := o.Judging()
+	if err != nil {
+		return nil, err
+	}
+	return orUsage(conformance.NewChecker(judging))
+}
+
+// orUsage makes an error about the options one of the command line.
+func orUsage[T any](made T, err error) (T, error) {
+	if err != nil {
+		err = Usage("%v", err)
+	}
+	return made, err
+}
+
+// Profiles lists the profiles of the schema that is judged by.
+func (o *Options) Profiles() ([]validate.ProfileInfo, error) {
+	text, err := o.schemaText()
+	if err != nil {
+		return nil, err
+	}
+	return orUsage(validate.Profiles(text))
+}
+
+// EachProfile makes a validator for each of those profiles.
+func (o *Options) EachProfile() (all []*validate.Validator, err error) {
+	profiles, err := o.Profiles()
+	if err != nil {
+		return nil, err
+	}
+	for _, profile := range profiles {
+		as := *o
+		as.Profile, as.contract = profile.Name, nil
+		v, err := as.Validator()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// countsNotes reports whether of notes nothing but their number is asked for.
+func (o *Options) countsNotes() bool {
+	return o.Format == "text" && o.Verbose == 0 && o.Summary == 0 && len(o.Reports) == 0 && o.Baseline == "" &&
+		o.Rules.IsAll() && o.FailOn > validate.Note
+}
+
+// schemaText reads the schema of --schema; nil stands for the built-in one.
+func (o *Options) schemaText() ([]byte, error) {
+	if o.Schema == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(o.Schema)
+	if err != nil {
+		return nil, Usage("--schema: %v", err)
+	}
+	return text, nil
+}
+
+// checkRules finds a pattern of --only or --skip that no rule or check matches.
+func (o *Options) checkRules(v *validate.Validator) error {
+	if o.Rules.IsAll() {
+		return nil
+	}
+	if err := o.Rules.Check(IDs(append(v.Rules(), OtherRules()...)), "schema/"); err != nil {
+		return Usage("%v", err)
+	}
+	return nil
+}
+
+// Colorings are the values of --color.
+var Colorings = []string{"auto", "always", "never"}
+
+// Check finds what no flag alone can see.
+func (o *Options) Check() error {
+	if _, ok := report.Find(o.Format); !ok {
+		return Usage("--format %q is none of %s", o.Format, strings.Join(report.Names(), ", "))
+	}
+	if !slices.Contains(Colorings, o.Color) {
+		return Usage("--color %q is none of %s", o.Color, strings.Join(Colorings, ", "))
+	}
+	if o.Jobs < 1 {
+		return Usage("--jobs %d: at least one file is judged at a time", o.Jobs)
+	}
+	if o.MaxFindings < 0 || o.Summary < 0 {
+		return Usage("--max-findings and --summary take a number from 0 on")
+	}
+	if o.WriteBaseline && o.Baseline == "" {
+		return Usage("--write-baseline needs --baseline FILE to write to")
+	}
+	if o.Other != "" && !slices.Contains(OtherActions, o.Other) {
+		return Usage("--other %q is none of %s", o.Other, strings.Join(OtherActions, ", "))
+	}
+	return nil
+}

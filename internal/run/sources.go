@@ -1,0 +1,256 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Reader judges sources by what is in them: documents one by one, recordings
+// as sessions.
+type Reader struct {
+	validator *validate.Validator
+	inputs    sync.Pool                            // of *input.Reader, closed
+	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
+	checker   func() (*conformance.Checker, error) // made when the first recording comes
+	sanitized bool
+	inside    bool               // judge the documents in the lines of logs
+	Observe   bool               // take documents as observations, to be judged together
+	Reference *recording.Session // to show sessions beside; nil for none
+	Log       *recording.Log     // take lines as envelopes of observations; nil for none
+	maxAge    time.Duration      // of recordings; 0 is any
+	now       func() time.Time
+}
+
+func (o *Options) reader(v *validate.Validator) *Reader {
+	return &Reader{validator: v, sanitized: o.Sanitized, inside: o.Inside, checker: sync.OnceValues(o.Checker)}
+}
+
+// Found is what came of a part of a source.
+type Found struct {
+	Source    input.Source
+	Documents []report.Document
+	count     int                  // of documents that were judged
+	skipped   int                  // lines of a log that were skipped
+	notes     int                  // that were counted alone
+	routes    []string             // of a recording without batch traffic
+	unjudged  bool                 // the source has no batch traffic
+	observed  []recording.Exchange // to be judged together with others
+	undated   bool                 // it has no recorded time, where one is asked for
+	note      string               // to print on standard error
+	err       error                // the source cannot be read any further
+}
+
+// MaxRecording is the size in bytes up to which a recording is read. (Variable
+// for tests alone.)
+var MaxRecording = 256 << 20
+
+// read hands on what comes of a source, as long as send takes it.
+func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
+	if err := in.Open(s); err != nil {
+		send(Found{Source: s, err: err})
+		return
+	}
+	defer in.Close()
+	r.judgeSource(in, s, func(found Found) bool {
+		found.Source = s
+		return send(found)
+	})
+}
+
+func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
+	if r.Log != nil {
+		send(r.readLog(s, in))
+		return
+	}
+	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
+	switch {
+	case !r.inside && recording.Fits(head):
+		send(r.readRecording(s, in))
+	case !s.Named && isYAML(s.Name):
+		send(Found{unjudged: true})
+	case r.Observe:
+		var found Found
+		for e, err := range recording.Observations(s.Name, in) {
+			if found.err = err; err == nil {
+				found.observed = append(found.observed, e)
+			}
+		}
+		send(found)
+	default:
+		first := true
+		r.readDocuments(s, in, func(found Found) bool {
+			found.undated, first = first && r.maxAge > 0, false
+			return send(found)
+		})
+	}
+}
+
+// isYAML reports by its name, compressed or not, whether a file is YAML: of that,
+// only recordings are judged.
+func isYAML(name string) bool {
+	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
+	return ext == ".yml" || ext == ".yaml"
+}
+
+// readDocuments hands on what is found in documents, all together that was read
+// at once.
+func (r *Reader) readDocuments(s input.Source, in io.Reader, send func(Found) bool) {
+	var found Found
+	for part, err := range r.validator.Stream(in) {
+		found.err = err
+		found.add(s.Name, part)
+		if part.More {
+			continue
+		}
+		if !send(found) {
+			return
+		}
+		found = Found{}
+	}
+}
+
+// add adds a report on a part of the file with the name.
+func (j *Found) add(name string, part validate.Report) {
+	j.count += part.Documents
+	j.skipped += part.Skipped
+	j.notes += part.Notes
+	switch {
+	case len(part.Findings) > 0:
+		for i := range part.Findings {
+			part.Findings[i].File = name
+		}
+		j.Documents = append(j.Documents, report.Document{File: name, Findings: part.Findings})
+	case part.Documents > 0:
+		j.Documents = append(j.Documents, report.Document{File: name, Sound: part.Documents})
+	}
+}
+
+func (r *Reader) readRecording(s input.Source, in io.Reader) Found {
+	session, err := readSession(s.Name, in)
+	if err != nil {
+		return Found{err: err}
+	}
+	return r.judgeSession(session)
+}
+
+// readSession reads a recording, which is never judged in parts.
+func readSession(name string, in io.Reader) (*recording.Session, error) {
+	data, err := io.ReadAll(io.LimitReader(in, int64(MaxRecording)+1))
+	if err == nil && len(data) > MaxRecording {
+		err = fmt.Errorf("the recording has more than %d bytes", MaxRecording)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return recording.Read(name, data)
+}
+
+// OpenSession reads the recording in a file, compressed or not.
+func OpenSession(name string) (*recording.Session, error) {
+	in := input.NewReader(nil)
+	source := input.Expand([]string{name}, nil)[0]
+	if err := in.Open(source); err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	defer in.Close()
+	session, err := readSession(name, in)
+	if err != nil {
+		return nil, errors.New(input.Why(name, err))
+	}
+	return session, nil
+}
+
+func (r *Reader) judgeSession(s *recording.Session) Found {
+	c, err := r.checker()
+	if err != nil {
+		return Found{err: err}
+	}
+	return r.JudgeRead(c, c.Reader().Read(s))
+}
+
+// JudgeRead judges a session that the checker's Reader has read.
+func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found {
+	read.Session.Sanitized = r.sanitized
+	found := c.JudgeRead(read)
+	if !found.Judged() {
+		return Found{unjudged: true, routes: found.Routes}
+	}
+	old, undated := r.age(c, read.Session)
+	d := report.Document{
+		File: read.Session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes,
+		Session: read, Routes: found.Routes, Responses: found.Documents,
+	}
+	if r.Reference != nil {
+		d.Beside = compare.Sessions(c.Reader().Read(r.Reference), read)
+	}
+	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated}
+}
+
+// age finds a recording that is older than --max-age, and reports whether nobody
+// knows when it was recorded.
+func (r *Reader) age(c *conformance.Checker, s *recording.Session) (found []validate.Finding, undated bool) {
+	if r.maxAge == 0 {
+		return nil, false
+	}
+	found, dated := c.Reader().Age(s, r.maxAge, r.now())
+	return found, !dated
+}
+
+func (r *Reader) readLog(s input.Source, in io.Reader) Found {
+	log := *r.Log
+	if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
+		c, err := r.checker()
+		if err != nil {
+			return Found{err: err}
+		}
+		log.Keep = c.Reader().IsBatchResponse
+	}
+	observed, counts, err := log.Observations(s.Name, in)
+	var notes []string
+	if counts.Broken > 0 {
+		notes = append(notes, fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First))
+	}
+	if counts.Untimed > 0 && err == nil {
+		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.Log.Time))
+	}
+	return Found{observed: observed, note: strings.Join(notes, "; "), err: err}
+}
+
+// otherFile decides what becomes of a recording without batch traffic.
+func (t *Tally) otherFile(w World, found Found) {
+	s := found.Source
+	t.Summary.Unjudged++
+	what := t.o.Other
+	if what == "" && s.Named {
+		what = "error"
+	}
+	if what == "" || what == "skip" {
+		return
+	}
+	message := s.Name + ": no batch traffic"
+	if len(found.routes) > 0 {
+		const maxRoutes = 5
+		routes := found.routes[:min(maxRoutes, len(found.routes))]
+		message += fmt.Sprintf(" among its routes: %s (--batches-path names another path)", strings.Join(routes, ", "))
+	}
+	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(message))
+	t.Trouble = t.Trouble || what == "error"
+}
+
+// OtherActions are the values of --other.
+var OtherActions = []string{"skip", "note", "error"}

@@ -1,0 +1,194 @@
+package run
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A Tally counts and passes on what is found.
+type Tally struct {
+	o        *Options
+	Live     bool // a live API is judged: another run may find less
+	Writers  writers
+	Baseline *baseline
+	Summary  report.Summary
+	failed   bool // some finding is at the fail level
+	sessions int  // recordings that were judged
+	Trouble  bool // something could not be checked
+	toEnd    bool // more than findings comes of the run: it goes on when nobody reads them
+	Unread   int  // sources that could not be read, or not to their end
+	undated  int  // sources without a recorded time
+
+	observed   []observed // to be judged together
+	Unfinished string     // the commands that go on with batches that have not ended; "" for none
+}
+
+// reportUndated says of how many sources --max-age had nothing to go by.
+func (t *Tally) reportUndated(w World) {
+	if t.undated > 0 && t.o.Verbose > 0 {
+		fmt.Fprintf(w.Stderr, "batchcheck: --max-age: sources without a recorded time: %d\n", t.undated)
+	}
+}
+
+// Take notes what came of a part of a source.
+func (t *Tally) Take(w World, found Found) error {
+	if found.note != "" {
+		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(found.note))
+	}
+	t.observe(found)
+	t.Baseline.judged(found.Source.Name, found.err == nil)
+	switch {
+	case found.err != nil:
+		if err := t.unreadable(w, found.Source, found.err); err != nil {
+			return err
+		}
+	case found.unjudged:
+		t.otherFile(w, found)
+	case found.observed == nil:
+		if err := t.add(found); err != nil {
+			return err
+		}
+	}
+	if err := t.Writers.flush(); err != nil {
+		return err
+	}
+	if t.failed && isGone(w.Stdout) && !t.toEnd && len(t.o.Reports) == 0 && !t.o.WriteBaseline {
+		return errUnread
+	}
+	return nil
+}
+
+// errUnread ends a run whose findings nobody reads, when it has failed already.
+var errUnread = errors.New("nobody reads the findings")
+
+// add counts what was found, and passes it on.
+func (t *Tally) add(found Found) error {
+	if found.undated {
+		t.undated++
+	}
+	t.Summary.Documents += found.count
+	t.Summary.Skipped += found.skipped
+	t.Summary.Count[validate.Note] += found.notes
+	for _, d := range found.Documents {
+		if err := t.document(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tally) document(d report.Document) error {
+	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.Rules.Has(f.Rule) })
+	if d.Checks != nil {
+		t.sessions++
+		d.Target = cmp.Or(d.Target, t.o.Targets.nameOf(d.File))
+		t.Trouble = t.Trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
+		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.Rules.Has(c.Check) })
+	}
+	d.Findings = t.Baseline.filter(d.Findings, &t.Summary.Known)
+	for _, f := range d.Findings {
+		t.Summary.Count[f.Level]++
+		t.failed = t.failed || f.Level >= t.o.FailOn
+	}
+	return t.Writers.document(d)
+}
+
+func (t *Tally) unreadable(w World, s input.Source, err error) error {
+	t.Unread++
+	t.Trouble = true
+	what := "cannot read " + input.Why(s.Name, err) + remedy(s, err, w.Commands)
+	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(what))
+	return t.Writers.document(report.Document{File: s.Name, Target: t.o.Targets.nameOf(s.Name), Trouble: what})
+}
+
+// remedy says what to do about a source that cannot be read, where something
+// is known.
+func remedy(s input.Source, err error, commands []string) string {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return ": what is compressed in it was cut off; compress it again"
+	case !errors.Is(err, fs.ErrNotExist) || !s.Named:
+		return ""
+	case slices.Contains(commands, s.Name):
+		return fmt.Sprintf("; as a command it comes first: batchcheck %s [flags]", s.Name)
+	}
+	if name, ok := nearest.Find(s.Name, commands); ok {
+		return fmt.Sprintf("; did you mean the command %q?", name)
+	}
+	return "; name a file or folder that exists, or - for standard input"
+}
+
+// End closes the reports, and says with which code to exit.
+func (t *Tally) End(w World, err error) error {
+	if err != nil {
+		t.Writers.Abandon()
+		return err
+	}
+	t.reportUndated(w)
+	if t.o.WriteBaseline {
+		if err := t.Baseline.write(t.o.Baseline); err != nil {
+			return Exit{ExitTrouble, "the baseline was not written: " + err.Error()}
+		}
+	} else {
+		t.Summary.Stale = t.Baseline.stale(t.o.Rules)
+	}
+	verdict := t.verdict()
+	t.Summary.Exit, t.Summary.Trouble = verdict.Code, verdict.Code == ExitTrouble
+	if err := t.Writers.close(t.Summary); err != nil {
+		return Exit{ExitTrouble, "the report was not written: " + err.Error()}
+	}
+	if verdict.Code == ExitHolds {
+		return nil
+	}
+	return verdict
+}
+
+// verdict says with which code to exit, were it not for the reports.
+func (t *Tally) verdict() Exit {
+	accepted := t.o.WriteBaseline
+	switch {
+	case t.Trouble:
+		return Exit{ExitTrouble, ""}
+	case !accepted && (t.failed || len(t.Summary.Stale) > 0 && !t.Live):
+		return Exit{ExitFindings, t.staleMessage()}
+	case !accepted && t.Summary.Documents+t.sessions == 0 && !t.o.AllowEmpty:
+		return Exit{ExitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
+	case t.Unfinished != "":
+		return Exit{exitUnfinished, t.Unfinished}
+	}
+	return Exit{}
+}
+
+// staleMessage says on standard error what a report in text says in itself.
+func (t *Tally) staleMessage() string {
+	if len(t.Summary.Stale) == 0 || t.o.Format == "text" || t.o.Quiet {
+		return ""
+	}
+	return fmt.Sprintf("the baseline has findings that are gone, such as %s (%d in all); write it anew with --write-baseline", t.Summary.Stale[0], len(t.Summary.Stale))
+}
+
+// TakeFiles judges a recording, or those of a folder.
+func (t *Tally) TakeFiles(w World, r *Reader, arg string) (err error) {
+	in := input.NewReader(nil)
+	for _, s := range input.Expand([]string{arg}, w.Stdin) {
+		t.Summary.Files++
+		r.read(in, s, func(found Found) bool {
+			err = t.Take(w, found)
+			return err == nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

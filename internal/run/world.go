@@ -1,0 +1,44 @@
+// Package run judges files as the command does: it finds what is in them, judges
+// several at a time, counts what is found, and writes the reports.
+package run
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// A World is what a run has around it.
+type World struct {
+	Stdin    io.Reader
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Env      func(string) string
+	StdinTTY func() bool
+	OutTTY   func() bool
+	ErrTTY   func() bool
+	Now      func() time.Time
+	Commands []string // names, for hints
+	Version  string   // of the command, for reports
+}
+
+// started gives the time of the run for reports. SOURCE_DATE_EPOCH (Unix seconds)
+// stands for it where reports are to be the same from run to run.
+func (w World) started() time.Time {
+	if seconds, err := strconv.ParseInt(w.Env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return w.Now()
+}
+
+// PrintableLines makes a message safe to print; it may have several lines.
+func PrintableLines(message string) string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = printable.Text(line)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,148 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// writers are the reports of one run: on standard output, and in files.
+type writers []*output
+
+// An output is one report, and where it goes.
+type output struct {
+	report.Writer
+	file *Draft // nil for standard output and standard error
+}
+
+// writers opens the reports that the options ask for.
+func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
+	rules := map[string]validate.Rule{}
+	settings := report.Options{
+		Out: w.Stdout, Color: o.colored(w), Notes: o.Notes || o.Verbose > 0, Max: o.MaxFindings, Examples: o.Summary,
+		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
+		Rule: func(id string) validate.Rule {
+			if _, found := rules[id]; !found {
+				rules[id] = RuleOf(v, id)
+			}
+			return rules[id]
+		},
+	}
+	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
+	var all writers
+	if !o.Quiet {
+		format, _ := report.Find(o.Format)
+		all = append(all, &output{Writer: format.New(settings)})
+		if o.Format == "text" {
+			all = append(all, actions(settings, w)...)
+		}
+	}
+	for _, asked := range o.Reports {
+		out, err := openReport(asked, settings, w)
+		if err != nil {
+			all.Abandon()
+			return nil, err
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
+
+func (o *Options) colored(w World) bool {
+	switch o.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return w.Env("NO_COLOR") == "" && w.Env("TERM") != "dumb" && w.OutTTY()
+}
+
+func openReport(asked string, settings report.Options, w World) (*output, error) {
+	name, path, ok := strings.Cut(asked, "=")
+	format, known := report.Find(name)
+	if !ok || !known || path == "" {
+		return nil, Usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(report.Names(), ", "))
+	}
+	out := &output{}
+	settings.Color, settings.Max = false, 0
+	var err error
+	if settings.Out, out.file, err = openTarget(path, w); err != nil {
+		return nil, Exit{ExitTrouble, "the report cannot be written: " + err.Error()}
+	}
+	out.Writer = format.New(settings)
+	return out, nil
+}
+
+// openTarget begins to write to what a flag names: standard output or error, or
+// a file, which is then a draft.
+func openTarget(path string, w World) (to io.Writer, file *Draft, err error) {
+	switch path {
+	case input.Stdin, "/dev/stdout":
+		return w.Stdout, nil, nil
+	case "/dev/stderr":
+		return w.Stderr, nil, nil
+	}
+	if file, err = OpenDraft(path); err != nil {
+		return nil, nil, err
+	}
+	return file, file, nil
+}
+
+func (ws writers) document(d report.Document) error {
+	for _, w := range ws {
+		if err := w.Document(d); err != nil {
+			return w.unwritten(err)
+		}
+	}
+	return nil
+}
+
+// flush writes what the reports have kept waiting.
+func (ws writers) flush() error {
+	for _, w := range ws {
+		if err := w.Flush(); err != nil {
+			return w.unwritten(err)
+		}
+	}
+	return nil
+}
+
+// close ends all reports, also when one of them fails.
+func (ws writers) close(s report.Summary) error {
+	var failures []error
+	for _, w := range ws {
+		failures = append(failures, w.finish(w.Close(s)))
+	}
+	return errors.Join(failures...)
+}
+
+// Abandon leaves nothing half-written behind.
+func (ws writers) Abandon() {
+	for _, w := range ws {
+		w.finish(ErrAbandoned) // what led here is the error to report
+	}
+}
+
+var ErrAbandoned = errors.New("abandoned")
+
+func (w *output) finish(err error) error {
+	if w.file == nil {
+		return err
+	}
+	return w.file.Finish(err)
+}
+
+// unwritten says of which report an error is.
+func (w *output) unwritten(err error) error {
+	if w.file != nil && w.file.target != "" {
+		err = named(err, w.file.target)
+	}
+	return fmt.Errorf("the report was not written: %w", err)
+}

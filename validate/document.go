@@ -1,0 +1,176 @@
+package validate
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/printable"
+)
+
+// The ids of the rules that no keyword of the schema states.
+const (
+	RuleKind    = judge.RuleKind
+	RuleWrapped = judge.RuleWrapped
+	RuleMixed   = judge.RuleMixed
+)
+
+// keptText is how long a document may be whose memory is kept for another.
+const keptText = 64 << 10
+
+// A fullPass judges one document after another in full, in the same memory. It
+// is for one goroutine.
+type fullPass struct {
+	v     *Validator
+	judge *judge.Judge
+	notes int // that are counted only
+}
+
+func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJudge()} }
+
+func (v *Validator) newJudge() *judge.Judge {
+	o := v.options
+	return judge.New(v.contract, judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
+}
+
+// report judges one part of an input. parsed is nil where its text was not
+// parsed before.
+func (p *fullPass) report(part document.Part, parsed *document.Document) Report {
+	if isArray(part) && !p.v.isLineDue() {
+		return p.v.reportArray(part)
+	}
+	p.notes = 0
+	var faults []document.Fault
+	isRead := !part.TooLong && (len(part.Text) > 0 || part.Fault == nil)
+	stopped := false // then nothing is said of what stands around the document
+	switch {
+	case part.TooLong:
+		limit := strconv.FormatInt(p.v.contract.Limits.Bytes, 10) + " bytes"
+		faults = append(faults, document.Fault{Rule: document.RuleLimit, Message: "the document has more than " + limit, Want: "at most " + limit})
+	case isRead:
+		var root document.Value
+		var whole bool
+		if parsed != nil {
+			root, whole = p.judge.Take(parsed)
+		} else {
+			root, whole = p.judge.Read(part.Text)
+		}
+		if stopped = !whole; whole {
+			p.judge.Judge(root)
+		}
+		faults = slices.Clone(p.judge.Doc.Faults)
+	}
+	if part.Fault != nil && !part.TooLong && !stopped {
+		faults = append(faults, *part.Fault)
+	}
+	report := Report{Findings: p.findings(part, faults, isRead), Notes: p.notes}
+	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
+		report.Documents = 1
+	}
+	if len(part.Text) > keptText {
+		p.judge = p.v.newJudge()
+	}
+	return report
+}
+
+// isLineDue tells whether lines of a batch's files must be there: of these, none
+// is an array of others.
+func (v *Validator) isLineDue() bool {
+	kind, found := v.contract.Kind(v.options.Kind)
+	return found && kind.Lines != nil
+}
+
+// isArray tells whether the part is a line of JSON Lines that holds an array.
+func isArray(part document.Part) bool {
+	if part.Record == 0 || part.TooLong {
+		return false
+	}
+	for _, c := range part.Text {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return c == '['
+		}
+	}
+	return false
+}
+
+func (v *Validator) reportArray(line document.Part) Report {
+	var whole Report
+	for report := range v.texts(line.Text, line.Start) {
+		for i := range report.Findings {
+			report.Findings[i].Record = line.Record
+		}
+		whole.add(report)
+	}
+	return whole
+}
+
+// findings gives what was found, in order of position. Nothing of this is done
+// for a document without faults.
+func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudged bool) []Finding {
+	prefix := ""
+	if part.Item >= 0 {
+		prefix = "/" + strconv.Itoa(part.Item)
+	}
+	var placed []judge.Finding
+	if isJudged {
+		placed = p.judge.Findings(prefix, p.drops)
+	}
+	for _, f := range faults {
+		if !p.drops(f.Rule) {
+			placed = append(placed, judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want})
+		}
+	}
+	slices.SortStableFunc(placed, func(a, b judge.Finding) int { return cmp.Compare(a.Offset, b.Offset) })
+	var found []Finding
+	position, last := part.Start, 0
+	for _, f := range placed {
+		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset
+		found = append(found, Finding{
+			Rule: f.Rule, Level: Level(p.v.contract.Rule(f.Rule).Level),
+			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
+			BatchID: f.Owner, Pointer: f.Pointer, Beside: f.Beside, Message: f.Message, Expected: f.Want,
+			Count: 1, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
+		})
+	}
+	return found
+}
+
+// drops tells whether nothing is to be said of a rule: it is left out, or its
+// findings are notes that are counted only.
+func (p *fullPass) drops(rule string) bool {
+	if !p.v.rules.Has(rule) {
+		return true
+	}
+	if !p.v.options.CountNotes || Level(p.v.contract.Rule(rule).Level) != Note {
+		return false
+	}
+	p.notes++
+	return true
+}
+
+// Locate gives findings that others have made on data, one JSON text, their
+// places in it, in order of position, without those of rules that v leaves out.
+// Pointer names the field by its declared name or path ("/request_counts/total");
+// "" is the document. What is at fault with a field follows "FIELD is VALUE" in
+// Message. Where data is not an object, findings are at its beginning.
+func (v *Validator) Locate(data []byte, findings ...Finding) []Finding {
+	p := newFullPass(v)
+	root, whole := p.judge.Read(data)
+	p.judge.Doc.Faults = nil // Check finds them
+	var faults []document.Fault
+	isObject := whole && root.Kind() == document.Object
+	if isObject {
+		p.judge.Begin(root)
+	}
+	for _, f := range findings {
+		if isObject {
+			p.judge.Claim(strings.TrimPrefix(f.Pointer, "/"), f.Rule, f.Message, f.Expected)
+		} else {
+			faults = append(faults, document.Fault{Rule: f.Rule, Message: "the document " + f.Message, Want: f.Expected})
+		}
+	}
+	return p.findings(document.Part{Text: data, Start: document.Start, Item: -1}, faults, true)
+}

@@ -1,0 +1,148 @@
+package validate
+
+import (
+	"io"
+	"iter"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/stream"
+)
+
+// Stream judges what r holds, one JSON text or JSON Lines, as it is read. Which
+// of the two it is shows in the content: a first line that is one whole value,
+// and more after it, makes JSON Lines. A report covers one document in which
+// something was found, or any number of documents in a row in which nothing was;
+// Report.Documents counts them. An error of r is yielded last, with an empty
+// report.
+//
+// It holds one document at a time, of JSON Lines some blocks of 256 KiB. With
+// Jobs it judges lines on several goroutines, and yields the same in the same
+// order; r is then read in another goroutine than the caller's. All have ended
+// when Stream ends, so breaking off waits for a Read that has begun.
+func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
+	return v.stream(r, document.BlockSize)
+}
+
+func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		w := v.worker()
+		defer w.rest()
+		parts := w.open(r)
+		lines, err := parts.AreLines()
+		if err != nil {
+			yield(Report{}, err)
+			return
+		}
+		if !lines {
+			w.judgeParts(yield)
+			return
+		}
+		next := func() (stream.Task[block], error) {
+			w := v.worker()
+			if err := parts.NextBlock(&w.block, size); err != nil {
+				w.rest()
+				return stream.Task[block]{}, err
+			}
+			return stream.Task[block]{Small: w.block.Bytes < int64(size/8), Do: func(emit func(block) bool) {
+				judged := w.judgeBlock()
+				w.rest()
+				emit(judged)
+			}}, nil
+		}
+		before := 0 // lines, in the blocks before
+		stream.Run(v.slots, next, func(b block, err error) bool {
+			if err != nil {
+				return yield(Report{}, err)
+			}
+			for _, report := range b.reports {
+				for i := range report.Findings {
+					report.Findings[i].Line += before
+					report.Findings[i].Record += before
+				}
+				if !yield(report, nil) {
+					return false
+				}
+			}
+			before += b.lines
+			return true
+		})
+	}
+}
+
+// judgeParts yields the reports on an input that is not lines.
+func (w *worker) judgeParts(yield func(Report, error) bool) {
+	const maxSound = 256 // documents in which nothing is found that are counted before they are reported
+	var sound Report
+	part, err := w.parts.Next()
+	for ; err == nil; part, err = w.parts.Next() {
+		report := w.judge(part)
+		report.Bytes = int64(len(part.Text))
+		found := len(report.Findings) > 0
+		if !found {
+			sound.add(report)
+		}
+		if !sound.isEmpty() && (found || sound.Documents+sound.Skipped >= maxSound) {
+			sound.More = found
+			if !yield(sound, nil) {
+				return
+			}
+			sound = Report{}
+		}
+		if found && !yield(report, nil) {
+			return
+		}
+	}
+	if !sound.isEmpty() && !yield(sound, nil) {
+		return
+	}
+	if err != io.EOF {
+		yield(Report{}, err)
+	}
+}
+
+// A block is what was found in a block of lines. Lines and records of the
+// findings are counted from the block's first.
+type block struct {
+	reports []Report // at least one; together they cover all bytes
+	lines   int
+}
+
+// judgeBlock judges the lines in the worker's block.
+func (w *worker) judgeBlock() block {
+	var reports []Report
+	var sound Report
+	covered := w.block.Offset // by the reports so far
+	for part := range w.block.Parts {
+		report := w.judge(part)
+		if len(report.Findings) == 0 {
+			sound.add(report)
+			continue
+		}
+		if !sound.isEmpty() {
+			sound.Bytes, sound.More, covered = part.Start.Offset-covered, true, part.Start.Offset
+			reports, sound = append(reports, sound), Report{}
+		}
+		end := part.Start.Offset + int64(len(part.Text))
+		report.Bytes, report.More, covered = end-covered, true, end
+		reports = append(reports, report)
+	}
+	if !sound.isEmpty() || len(reports) == 0 {
+		reports = append(reports, sound)
+	}
+	last := &reports[len(reports)-1]
+	last.Bytes += w.block.Offset + w.block.Bytes - covered
+	last.More = false
+	return block{reports, w.block.Lines}
+}
+
+// isEmpty reports whether the report covers no document.
+func (r Report) isEmpty() bool { return r.Documents+r.Skipped == 0 }
+
+// add makes r cover the documents of another report, too.
+func (r *Report) add(other Report) {
+	r.Findings = append(r.Findings, other.Findings...)
+	r.Documents += other.Documents
+	r.Skipped += other.Skipped
+	r.Notes += other.Notes
+	r.Bytes += other.Bytes
+}
