@@ -139,7 +139,7 @@ func (s *Server) cancelBatch(w http.ResponseWriter, r *http.Request) error {
 
 // The limits of a page.
 const (
-	maxItems    = 100
+	maxItems     = 100
 	defaultItems = 20
 )
 
