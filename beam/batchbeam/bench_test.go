@@ -19,7 +19,7 @@ const benched = 20_000 // documents
 // BenchmarkStream is what the DoFn is held to: the stream reader on the same bytes.
 func BenchmarkStream(b *testing.B) {
 	_, text := benchFile(b, "compact", 0.01)
-	v, err := validate.New()
+	v, err := validate.New(validate.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -84,36 +84,29 @@ func (o Options) judge() (*judge, error) {
 }
 
 func (o Options) newJudge() (*judge, error) {
-	v, err := o.validator()
+	c, err := validate.Load(o.Schema, o.Profile)
+	if err != nil {
+		return nil, err
+	}
+	settings := validate.Options{
+		Contract: c, Naming: o.Naming, Kind: o.Kind, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues,
+		Jobs: runtime.GOMAXPROCS(0), // a bundle judges a part on as many cores as other bundles leave idle
+	}
+	ofSessions := settings
+	if o.Log != nil {
+		settings.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
+	}
+	v, err := validate.New(settings)
 	if err != nil {
 		return nil, err
 	}
 	j := &judge{documents: v, lines: v.ForLines(), rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
-	j.lifecycle, err = conformance.NewChecker(conformance.Options{
-		Profile: o.Profile, Naming: o.Naming, Schema: o.Schema, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues,
-		Only: []string{lifecycleChecks},
-	})
+	ofSessions.Only = []string{lifecycleChecks}
+	j.lifecycle, err = conformance.NewChecker(ofSessions)
 	if err != nil && o.hasTime() { // a schema without a lifecycle does for documents
 		return nil, err
 	}
 	return j, j.rules.Check(ruleIDs(v), "schema/")
-}
-
-func (o Options) validator() (*validate.Validator, error) {
-	settings := []validate.Option{
-		validate.Profile(o.Profile), validate.MaxDocument(o.MaxDocument), validate.Kind(o.Kind), validate.Schema(o.Schema),
-		validate.Jobs(runtime.GOMAXPROCS(0)), // a bundle judges a part on as many cores as other bundles leave idle
-	}
-	if o.Naming != "" {
-		settings = append(settings, validate.Naming(o.Naming))
-	}
-	if o.ShowValues {
-		settings = append(settings, validate.ShowValues())
-	}
-	if o.Log != nil {
-		settings = append(settings, validate.Inside(o.Log.At, o.Log.Where...))
-	}
-	return validate.New(settings...)
 }
 
 // lifecycleChecks are those of the checks on sessions that are judged here.

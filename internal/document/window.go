@@ -17,7 +17,7 @@ type window struct {
 
 const (
 	firstFill = 64 << 10
-	maxKept  = 1 << 20 // of memory, for the next input
+	maxKept   = 1 << 20 // of memory, for the next input
 )
 
 // text gives what has been read and not taken.

@@ -21,7 +21,7 @@ type htmlLine struct {
 const (
 	maxRead  = 20_000 // lines that are laid out
 	maxWhole = 60     // lines that are shown without gaps
-	around    = 3      // lines that are shown before and after one at fault
+	around   = 3      // lines that are shown before and after one at fault
 )
 
 // withMarks marks the lines at fault. A member that is missing has a line of

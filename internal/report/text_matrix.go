@@ -14,7 +14,7 @@ import (
 const (
 	maxMatrix = 100 // of a block; further sessions stand in a block below
 	maxHead   = 16  // of a session's name
-	idWidth    = 27  // of a check's id, the longest and a space
+	idWidth   = 27  // of a check's id, the longest and a space
 )
 
 // sideBySide shows the sessions' checks as a matrix, then each session's
