@@ -85,7 +85,7 @@ func decodeLines(t table) *Lines {
 		items := t.inner("items")
 		for endpoint := range items.members {
 			items.within(endpoint, func(t table) {
-				l.Input.Items[endpoint] = Items{Field: t.text("member"), Max: t.number("most")}
+				l.Input.Items[endpoint] = Items{Field: t.text("member"), Max: t.number("max")}
 			})
 		}
 	})

@@ -65,7 +65,7 @@ const fewItems = 2
 func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
 	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
 	r.main, r.kind = r.reader.Recognize(root, "")
-	r.reader.Settle(r.main, r.kind.Node)
+	r.reader.FindNaming(r.main, r.kind.Node)
 	r.value(root, nil)
 	return r.Bytes()
 }

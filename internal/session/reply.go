@@ -89,7 +89,7 @@ func (rd *Reader) observe(r *Reply) {
 	if value.Kind() != document.Object {
 		return
 	}
-	reader.Settle(value, kind.Node)
+	reader.FindNaming(value, kind.Node)
 	switch kind.Name {
 	case rd.Batches:
 		r.Batch = newObservation(r, reader, value, kind.Node)
