@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -93,7 +94,14 @@ func (s *Sum) Judge(object Object) {
 		}
 		object.Report(Spot{At: total.Owner}, s.Rule, message, want)
 	}
-	object.Discard(total.Owner)
+	if strings.Contains(s.Total, "/") {
+		object.Discard(total.Owner) // counts have an object to themselves
+		return
+	}
+	object.Discard(total.At)
+	for _, path := range s.Parts {
+		object.Discard(object.Field(path).At)
+	}
 }
 
 // Scan adds up the parts.
