@@ -8,6 +8,28 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// TestDeepPaths judges fields that lie as deep as a path says.
+func TestDeepPaths(t *testing.T) {
+	const schema = `{
+		"x-rules": {"sum": {"level": "error", "says": "s"}, "set": {"level": "error", "says": "s"}}, "type": "object",
+		"properties": {"state": {"type": "string"}, "all": {"type": "integer"}, "a": {"type": "object", "properties": {
+			"b": {"type": "object", "properties": {"done": {"type": "integer"}, "file": {"type": "string"}}}}}},
+		"x-sums": [{"parts": ["a/b/done"], "is": "at most", "total": "all", "rule": "sum"}],
+		"x-lifecycle": {"member": "state", "rules": {"set": "set"}, "states": {"ended": {"set": ["a/b/file"]}}}
+	}`
+	v := newValidator(t, validate.Options{Schema: []byte(schema)})
+	for text, want := range map[string][]string{
+		`{"state": "ended", "all": 3, "a": {"b": {"done": 3, "file": "f"}}}`: nil,
+		`{"state": "ended", "all": 3, "a": {"b": {"done": 4, "file": "f"}}}`: {"sum "},
+		`{"state": "ended", "all": 3, "a": {"b": {"done": 3}}}`:              {"set /a/b/file"},
+		`{"state": "ended", "all": 3, "a": {}}`:                              {"set /a/b"},
+	} {
+		if diff := cmp.Diff(want, rulesAndPointers(v.Check([]byte(text)))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 // TestOneFindingOfASum gives one finding for one cause: of sums with one total
 // only the first that does not hold is reported, whether the counts have an
 // object to themselves or not.
