@@ -23,7 +23,7 @@ type API struct {
 	States   StateRoles
 	Refusals map[string][]int // by what is refused, the statuses that refuse it
 	Seconds  Tolerances
-	Missing  string // how a value that is missing is written: Null or Absent
+	Missing  string // how a value that is missing is written: WrittenNull or WrittenAbsent
 
 	paths map[string]string // of collections, by name
 }
@@ -132,8 +132,8 @@ type InputEndpoint struct {
 	Body     any
 }
 
-// ErrorAPI gives paths into an error reply.
-type ErrorAPI struct{ Message, Code string }
+// ErrorAPI gives the path to the code in an error reply.
+type ErrorAPI struct{ Code string }
 
 // StateRoles names states by what leads to them.
 type StateRoles struct {
@@ -215,7 +215,7 @@ func (a *API) decode(t table) {
 			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body")})
 		})
 	})
-	t.within("error", func(t table) { a.Error = ErrorAPI{Message: t.text("message"), Code: t.text("code")} })
+	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code")} })
 	t.within("states", func(t table) {
 		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
 	})
