@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -46,11 +47,12 @@ type keywordReader struct {
 	unknown []string          // names that begin with x- and are not ours
 }
 
-// ours are our keywords. Those of the root that the engine does not need are
-// read from the text.
-var ours = map[string]bool{
-	"x-rules": true, "x-limits": true, "x-rule-of": true, "x-profile": true, "x-api": true, "x-kind": true, "x-time": true, "x-order": true,
-	"x-window": true, "x-lifecycle": true, "x-sums": true, "x-page": true, "x-lines": true, "x-private": true, "x-should": true,
+// ours are our keywords, beside relationKeywords. Those of the root that the
+// engine does not need are read from the text.
+var ours = []string{"x-rules", "x-limits", "x-rule-of", "x-profile", "x-api", "x-kind", "x-time", "x-lines", "x-private", "x-should"}
+
+func isRelation(name string) bool {
+	return slices.ContainsFunc(relationKeywords, func(k relationKeyword) bool { return k.Name == name })
 }
 
 // Compile implements jsonschema.ExtCompiler.
@@ -60,7 +62,7 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 		if !strings.HasPrefix(name, "x-") {
 			continue
 		}
-		if !ours[name] {
+		if !slices.Contains(ours, name) && !isRelation(name) {
 			r.unknown = append(r.unknown, name)
 			continue
 		}

@@ -23,7 +23,15 @@ type Pair struct {
 	Between []int
 }
 
-func decodeOrder(t table) Order {
+func decodeOrders(t table, name string, r *Relations) {
+	t.each(name, func(t table) {
+		o := decodeOrder(t)
+		r.Order = append(r.Order, o)
+		r.all = append(r.all, o)
+	})
+}
+
+func decodeOrder(t table) *Order {
 	var chains [][]string
 	for _, chain := range get[[]any](t, "chains", "an array") {
 		names, ok := chain.([]any)
@@ -32,7 +40,7 @@ func decodeOrder(t table) Order {
 		}
 		chains = append(chains, texts(t, "chains", names))
 	}
-	o := Order{Rule: t.text("rule")}
+	o := &Order{Rule: t.text("rule")}
 	below := map[[2]string]bool{}
 	for _, chain := range chains {
 		for i, name := range chain {

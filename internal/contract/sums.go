@@ -48,15 +48,17 @@ type Condition struct {
 	In    []string
 }
 
-func decodeSum(t table) Sum {
-	s := Sum{Rule: t.text("rule"), Parts: t.texts("parts"), Is: Comparison(t.text("is")), Total: t.text("total")}
-	switch s.Is {
-	case AtMost, AtLeast, Equal, LessThan:
-	default:
-		t.fail("has is %q, which is none of %q", s.Is, []Comparison{AtMost, AtLeast, Equal, LessThan})
-	}
-	t.within("when", func(t table) { s.When = Condition{Field: t.text("member"), In: t.texts("in")} })
-	return s
+func decodeSums(t table, name string, r *Relations) {
+	t.each(name, func(t table) {
+		s := &Sum{Rule: t.text("rule"), Parts: t.texts("parts"), Is: Comparison(t.text("is")), Total: t.text("total")}
+		switch s.Is {
+		case AtMost, AtLeast, Equal, LessThan:
+		default:
+			t.fail("has is %q, which is none of %q", s.Is, []Comparison{AtMost, AtLeast, Equal, LessThan})
+		}
+		t.within("when", func(t table) { s.When = Condition{Field: t.text("member"), In: t.texts("in")} })
+		r.all = append(r.all, s)
+	})
 }
 
 // Judge holds the sum to its total. Where one of the fields is missing or has a
