@@ -20,6 +20,7 @@ type Keywords struct {
 
 	relations Relations      // of this subschema alone
 	stated    map[string]any // the same as the schema has them, to be laid over others
+	reading   reading
 }
 
 // A KindName is the keyword x-kind: it marks the definition of a kind of document.
@@ -75,25 +76,35 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 		return nil, nil
 	}
 	k := &Keywords{stated: stated}
-	var err error
-	t := newTable("keywords", stated, &err)
-	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.text("id"), Refusal: t.flag("refusal")} })
+	t := newTable("", stated, &k.reading)
+	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.field("id"), Refusal: t.flag("refusal")} })
 	t.within("x-lines", func(t table) { k.Lines = decodeLines(t) })
 	t.within("x-profile", func(t table) { k.Profile = decodeProfile(t) })
+	t.within("x-api", func(t table) { (&API{}).decode(t) }) // what several subschemas state is put together later
 	k.Private = t.flag("x-private")
-	k.Time = decodeTimeForm(t)
-	k.RuleOf = t.strings("x-rule-of")
+	k.Time = TimeForm(t.choice("x-time", string(Seconds), string(Milliseconds), string(RFC3339), string(Date)))
+	k.RuleOf = t.strings("x-rule-of", aRule)
 	k.relations = decodeRelations(t)
-	if err != nil {
-		return nil, err
+	_, isAdvised := stated["x-should"]
+	switch t.value("x-should").(type) {
+	case map[string]any, bool:
+	default:
+		if isAdvised {
+			t.fail("x-should", "it must be a schema")
+		}
 	}
-	if _, found := stated["x-should"]; found {
+	if len(k.reading.mistakes) > 0 {
+		return k, nil // Load says so, and where
+	}
+	if isAdvised {
+		var err error
 		if k.Should, err = ctx.Compile("x-should", true); err != nil {
 			return nil, err
 		}
 	}
 	if k.Lines != nil {
 		for i := range k.Lines.Endpoints {
+			var err error
 			if k.Lines.Endpoints[i].Schema, err = ctx.Compile(fmt.Sprintf("x-lines/endpoints/%d/is", i), false); err != nil {
 				return nil, err
 			}
@@ -109,16 +120,17 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 
 func decodeProfile(t table) *Profile {
 	p := &Profile{Levels: map[string]Level{}}
-	t.text("name")
+	if t.text("name") == "" {
+		t.fail("", "it must have a name")
+	}
 	t.text("says")
 	t.text("source")
-	for rule, name := range t.strings("levels") {
-		level, err := parseLevel(name)
-		if err != nil {
-			t.fail("has for %s: %v", rule, err)
+	t.within("levels", func(t table) {
+		for rule := range t.members {
+			t.reading.mentions = append(t.reading.mentions, mention{t.of(rule), aRule, rule})
+			p.Levels[rule] = levels[t.choice(rule, "error", "warning", "note")]
 		}
-		p.Levels[rule] = level
-	}
+	})
 	return p
 }
 

@@ -269,7 +269,8 @@ func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 type builder struct {
 	contract *Contract
 	built    map[string]*Node
-	judges   bool // some keyword judges something
+	parts    map[*Node][]*jsonschema.Schema // what a node is made of
+	judges   bool                           // some keyword judges something
 }
 
 // node gives what the schemas say together of one value.
@@ -289,7 +290,7 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 	}
 	n := &Node{Relations: relationsOf(parts)}
 	b.judges = b.judges || len(n.All()) > 0
-	b.built[key.String()] = n
+	b.built[key.String()], b.parts[n] = n, parts
 	b.members(n, parts)
 	var items, names []*jsonschema.Schema
 	for _, s := range parts {

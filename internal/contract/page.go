@@ -26,9 +26,9 @@ type PageRules struct {
 
 func decodePage(t table, name string, r *Relations) {
 	t.within(name, func(t table) {
-		p := &Page{Items: t.text("items"), ID: t.text("id"), Time: t.text("time"), First: t.text("first"), Last: t.text("last")}
+		p := &Page{Items: t.field("items"), ID: t.text("id"), Time: t.text("time"), First: t.field("first"), Last: t.field("last")}
 		t.within("rules", func(t table) {
-			p.Rules = PageRules{Cursor: t.text("cursor"), Duplicate: t.text("duplicate"), Order: t.text("order")}
+			p.Rules = PageRules{Cursor: t.rule("cursor"), Duplicate: t.rule("duplicate"), Order: t.rule("order")}
 		})
 		r.Page = p
 		r.all = append(r.all, p)

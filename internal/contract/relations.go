@@ -74,8 +74,7 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	if len(found) == 1 {
 		return found[0].relations
 	}
-	var err error // none: each part has been decoded before
-	return decodeRelations(newTable("keywords", overlay(found), &err))
+	return decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
 }
 
 // overlay lays what several subschemas state over one another, the first on top.

@@ -50,13 +50,12 @@ type Condition struct {
 
 func decodeSums(t table, name string, r *Relations) {
 	t.each(name, func(t table) {
-		s := &Sum{Rule: t.text("rule"), Parts: t.texts("parts"), Is: Comparison(t.text("is")), Total: t.text("total")}
-		switch s.Is {
-		case AtMost, AtLeast, Equal, LessThan:
-		default:
-			t.fail("has is %q, which is none of %q", s.Is, []Comparison{AtMost, AtLeast, Equal, LessThan})
+		s := &Sum{Rule: t.rule("rule"), Parts: t.fields("parts"), Total: t.field("total")}
+		s.Is = Comparison(t.choice("is", string(AtMost), string(AtLeast), string(Equal), string(LessThan)))
+		if s.Is == "" {
+			t.fail("", "it must have is: %q, %q, %q or %q", AtMost, AtLeast, Equal, LessThan)
 		}
-		t.within("when", func(t table) { s.When = Condition{Field: t.text("member"), In: t.texts("in")} })
+		t.within("when", func(t table) { s.When = Condition{Field: t.field("member"), In: t.texts("in")} })
 		r.all = append(r.all, s)
 	})
 }

@@ -24,7 +24,7 @@ type Window struct {
 func decodeWindow(t table, name string, r *Relations) {
 	t.within(name, func(t table) {
 		w := &Window{
-			Rule: t.text("rule"), From: t.text("from"), To: t.text("to"), Length: t.text("length"), Fixed: t.text("fixed"),
+			Rule: t.rule("rule"), From: t.field("from"), To: t.field("to"), Length: t.field("length"), Fixed: t.text("fixed"),
 			Tolerance: t.number("tolerance"), Units: map[string]int64{},
 		}
 		units := t.inner("units")
