@@ -39,10 +39,10 @@ func (r *Reader) keptOf(header http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
 		switch {
-		case IsSecretName(name):
-			kept[name] = []string{Redacted}
 		case name == "Accept" || name == "Content-Type" || name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
 			kept[name] = values
+		case IsSecretName(name):
+			kept[name] = []string{Redacted}
 		}
 	}
 	return kept
