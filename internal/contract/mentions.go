@@ -19,14 +19,24 @@ func (c *Contract) checkMentions(b *builder) error {
 		at := place{location, m}
 		isThere[at] = isThere[at] || found
 	}
+	isRule := func(id string) bool { // without rules, an id is as good as any other
+		return c.rules[id] != nil || !c.source.isOurs() || strings.HasPrefix(id, PlainRules)
+	}
+	for location, ruleOf := range c.scopes {
+		for keyword, id := range ruleOf {
+			if c.isOwn(location) {
+				note(location, mention{"/x-rule-of/" + keyword, aRule, id}, isRule(id))
+			}
+		}
+	}
 	for location, s := range c.index {
 		if !c.isOwn(location) {
 			continue
 		}
 		for _, m := range KeywordsOf(s).reading.mentions {
 			switch m.kind {
-			case aRule: // without rules, an id is as good as any other
-				note(location, m, c.rules[m.name] != nil || !c.source.isOurs() || strings.HasPrefix(m.name, PlainRules))
+			case aRule:
+				note(location, m, isRule(m.name))
 			case aKind:
 				_, found := c.Kind(m.name)
 				note(location, m, found || c.Profile.Name == "")

@@ -118,3 +118,19 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestMistakesInside looks at the file that a printed profile has inside it as well.
+func TestMistakesInside(t *testing.T) {
+	text := string(load(t, "openai").Text(false))
+	for old, test := range map[string]struct{ new, want string }{
+		`"required": "field/missing"`: {`"required": "field/mising"`, `the schema has no rule "field/mising", named at #/$defs/batch.schema.json/x-rule-of/required`},
+		`"bytes": 8388608`:            {`"bytes": "8 MiB"`, "the schema is wrong at #/$defs/batch.schema.json/x-limits/bytes: it must be a number"},
+	} {
+		if !strings.Contains(text, old) {
+			t.Fatalf("%s is not there", old)
+		}
+		if _, err := contract.Load([]byte(strings.Replace(text, old, test.new, 1)), ""); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+}
