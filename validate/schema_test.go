@@ -315,7 +315,7 @@ func TestBrokenSchema(t *testing.T) {
 		{"a keyword of ours of the wrong type", `{"x-order":{}}`, "x-order"},
 		{"a part of a keyword that is none", `{"x-window":{"form":"a"}}`, "form"},
 		{"a level that is none", `{"x-rules":{"a":{"level":"fatal","says":"b"}}}`, "fatal"},
-		{"a rule that says nothing", `{"x-rules":{"a":{"level":"error"}}}`, "does not say"},
+		{"a rule that says nothing", `{"x-rules":{"a":{"level":"error"}}}`, "wrong at #/x-rules/a: it must have says"},
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {

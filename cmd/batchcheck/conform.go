@@ -35,8 +35,9 @@ func runConform(args []string, w command) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	inLog, err := isLog(&o, flags)
-	if err != nil {
+	o.Observe = true
+	var err error
+	if o.InLog, err = isLog(&o, flags); err != nil {
 		return err
 	}
 	if o.Targets, err = l.TargetsOf(flags.Args()); err != nil {
@@ -45,20 +46,13 @@ func runConform(args []string, w command) error {
 	if len(o.Targets) == 0 {
 		return run.Usage("%s", conformNeeds)
 	}
-	reference, err := l.Reference()
-	if err != nil {
+	if o.Reference, err = l.Reference(); err != nil {
 		return err
 	}
-	setUp := func(r *run.Reader) {
-		r.Observe, r.Reference = true, reference
-		if inLog {
-			r.Log = &o.Log
-		}
-	}
 	if slices.ContainsFunc(o.Targets, run.Target.IsLive) {
-		return live.Run(&o, &l, w.World, setUp)
+		return live.Run(&o, &l, w.World)
 	}
-	return run.Files(&o, o.Targets.Args(), w.World, setUp)
+	return run.Files(&o, o.Targets.Args(), w.World)
 }
 
 // listChecks lists the checks that --only and --skip leave.

@@ -23,7 +23,7 @@ func runCheck(args []string, w command) error {
 		return err
 	}
 	var err error
-	if o.Inside, err = isLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
+	if o.InLog, err = isLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
 		return err
 	}
 	if err := applyConfig(flags, w); err != nil {
@@ -35,7 +35,7 @@ func runCheck(args []string, w command) error {
 	if flags.NArg() == 0 {
 		return noFiles(w)
 	}
-	return run.Files(&o, flags.Args(), w.World, func(*run.Reader) {})
+	return run.Files(&o, flags.Args(), w.World)
 }
 
 func noFiles(w command) error {

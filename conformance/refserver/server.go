@@ -99,6 +99,12 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	paging := contract.Paging{By: contract.ByItem, Query: "after"} // also of a schema that says nothing of it
+	for _, p := range c.Tree().API.List.Paging {
+		if p.By == contract.ByToken {
+			paging = p
+		}
+	}
 	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
 	if err != nil {
 		return nil, err
@@ -107,7 +113,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, paging: c.Tree().API.List.Paging[0], byKey: map[string]*batch{}}
+	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, paging: paging, byKey: map[string]*batch{}}
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
 		filesRoute:    s.listFiles,

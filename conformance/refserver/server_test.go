@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/schema"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -383,5 +384,21 @@ func TestFiles(t *testing.T) {
 	}
 	if status, reply := c.get("/nowhere"); status != 404 || !strings.Contains(reply, `"message"`) {
 		t.Errorf("nowhere: %d %s", status, reply)
+	}
+}
+
+// TestSchemaWithoutPaging serves by a schema that says nothing of how lists go on.
+func TestSchemaWithoutPaging(t *testing.T) {
+	text, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paging := []byte(`"paging": [{ "by": "item", "query": "after" }]`)
+	c, err := validate.Load(bytes.Replace(text, paging, []byte(`"paging": []`), 1), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := refserver.New(refserver.Options{Contract: c}); err != nil || !bytes.Contains(text, paging) {
+		t.Error(err)
 	}
 }

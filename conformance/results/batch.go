@@ -64,7 +64,7 @@ func (c *Checker) newBatch(text []byte) batch {
 	if kind.Name != c.kinds[Batch].Name {
 		return batch{text: text}
 	}
-	reader.Settle(value, kind.Node)
+	reader.FindNaming(value, kind.Node)
 	b := batch{text: text, known: true, reader: reader, object: value, node: kind.Node}
 	b.state = b.textAt(c.lifecycle.Field)
 	return b

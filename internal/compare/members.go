@@ -60,7 +60,7 @@ func sideOf(t *session.Traffic, r *session.Reply) side {
 	}
 	s := side{Traffic: t, reader: t.Instances()}
 	value, kind := s.reader.Recognize(r.Root, "")
-	s.reader.Settle(value, kind.Node)
+	s.reader.FindNaming(value, kind.Node)
 	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Node), kind.Node, kind.Title, kind.Refusal
 	s.pointer = r.Root.PointerTo(value)
 	if r.Batch != nil {

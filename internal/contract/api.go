@@ -23,7 +23,7 @@ type API struct {
 	States   StateRoles
 	Refusals map[string][]int // by what is refused, the statuses that refuse it
 	Seconds  Tolerances
-	Missing  string // how a value that is missing is written: Null or Absent
+	Missing  string // how a value that is missing is written: WrittenNull or WrittenAbsent
 
 	paths map[string]string // of collections, by name
 }
@@ -57,6 +57,16 @@ const (
 	DeleteFile Operation = "delete-file"
 	Other      Operation = "other"
 )
+
+var operations = []string{
+	string(Create), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
+	string(Upload), string(File), string(Content), string(DeleteFile),
+}
+
+// refusals are what may be refused, as x-api names it.
+var refusals = []string{
+	"unknown-id", "no-credentials", "missing-field", "bad-endpoint", "bad-window", "unknown-file", "bad-purpose", "over-limit", "wrong-type", "cancel-ended",
+}
 
 // A Route is a method and a path that end in one operation.
 type Route struct {
@@ -132,8 +142,8 @@ type InputEndpoint struct {
 	Body     any
 }
 
-// ErrorAPI gives paths into an error reply.
-type ErrorAPI struct{ Message, Code string }
+// ErrorAPI gives the path to the code in an error reply.
+type ErrorAPI struct{ Code string }
 
 // StateRoles names states by what leads to them.
 type StateRoles struct {
@@ -158,18 +168,25 @@ func apiOf(parts []*jsonschema.Schema) *API {
 			stated = append(stated, k)
 		}
 	}
-	var err error
-	t := newTable("keywords", overlay(stated), &err)
+	t := newTable("", overlay(stated), &reading{}) // each part has been read before
 	a := &API{}
 	t.within("x-api", func(t table) { a.decode(t) })
 	return a
 }
 
 func (a *API) decode(t table) {
-	a.Hosts, a.paths, a.Missing = t.texts("hosts"), t.strings("paths"), t.text("missing")
+	a.Hosts, a.paths, a.Missing = t.texts("hosts"), t.strings("paths", ""), t.choice("missing", WrittenNull, WrittenAbsent)
 	t.within("auth", func(t table) { a.Auth = Auth{Header: t.text("header"), Scheme: t.text("scheme")} })
 	t.each("routes", func(t table) {
-		r := Route{Operation: Operation(t.text("operation")), Method: t.text("method"), On: t.text("on"), Path: t.text("path"), Returns: t.text("returns"), Status: int(t.number("status"))}
+		r := Route{
+			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection), Path: t.text("path"),
+			Returns: t.mention("returns", aKind), Status: int(t.number("status")),
+		}
+		for _, id := range strings.Split(r.Path, "{")[1:] {
+			if name, _, isClosed := strings.Cut(id, "}"); !isClosed || name != "batch" && name != "file" {
+				t.fail("path", "an id is written {batch} or {file}, not {%s", id)
+			}
+		}
 		if r.Status == 0 {
 			r.Status = 200
 		}
@@ -181,7 +198,7 @@ func (a *API) decode(t table) {
 			a.List.Limit = Limit{Query: t.text("query"), Default: int(t.number("default")), Max: int(t.number("max"))}
 		})
 		t.each("paging", func(t table) {
-			a.List.Paging = append(a.List.Paging, Paging{By: t.text("by"), Query: t.text("query"), From: t.text("from"), Field: t.text("member"), First: int(t.number("first"))})
+			a.List.Paging = append(a.List.Paging, Paging{By: t.choice("by", ByItem, ByToken, ByPage), Query: t.text("query"), From: t.choice("from", "first"), Field: t.text("member"), First: int(t.number("first"))})
 		})
 	})
 	t.within("create", func(t table) {
@@ -215,14 +232,16 @@ func (a *API) decode(t table) {
 			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body")})
 		})
 	})
-	t.within("error", func(t table) { a.Error = ErrorAPI{Message: t.text("message"), Code: t.text("code")} })
+	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code")} })
 	t.within("states", func(t table) {
 		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
 	})
 	t.within("refusals", func(t table) {
 		a.Refusals = map[string][]int{}
-		for name := range t.members {
-			a.Refusals[name] = t.integers(name)
+		for _, name := range refusals {
+			if statuses := t.integers(name); statuses != nil {
+				a.Refusals[name] = statuses
+			}
 		}
 	})
 	t.within("seconds", func(t table) {

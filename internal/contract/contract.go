@@ -74,22 +74,50 @@ func Load(text []byte, profile string) (*Contract, error) {
 		return nil, unknownKeywords(reader.unknown)
 	}
 	c.indexSchemas(root)
+	if err := c.readRoots(reader.shown); err != nil {
+		return nil, err
+	}
 	if loop := findLoop(c.index); loop != "" {
 		return nil, fmt.Errorf("the schema is wrong at %s: it refers to itself without end", strings.TrimPrefix(loop, src.url))
 	}
-	if KeywordsOf(root).Profile != nil && src.profile.Name == "" {
-		return nil, errors.New("the schema's x-profile must have a name")
-	}
-	c.scopes, c.fallback = src.ruleScopes()
-	if err := c.readRules(reader.shown, KeywordsOf(root).Profile); err != nil {
-		return nil, err
-	}
-	c.Limits = src.limits()
-	if err := c.compileKinds(root); err != nil {
-		return nil, err
+	if profile := KeywordsOf(root).Profile; profile != nil {
+		for id, level := range profile.Levels {
+			if c.rules[id] != nil {
+				c.rules[id].Level = level
+			}
+		}
 	}
 	c.API = apiOf(Flatten(root))
-	return c, nil
+	return c, c.compileKinds(root)
+}
+
+// readRoots reads what is stated at the roots of the schema's files, and says
+// what is wrong there or in a subschema: the first mistake, in the order of places.
+func (c *Contract) readRoots(shown map[string]string) error {
+	readings := c.readRules(shown)
+	var limits reading
+	var location string
+	c.Limits, location = c.source.limits(&limits)
+	readings[location] = append(readings[location], limits.mistakes...)
+	for location, s := range c.index {
+		readings[location] = append(readings[location], KeywordsOf(s).reading.mistakes...)
+	}
+	var all []string
+	for location, mistakes := range readings {
+		for _, m := range mistakes {
+			all = append(all, c.place(location, m.at)+": "+m.text)
+		}
+	}
+	if len(all) > 0 {
+		return fmt.Errorf("the schema is wrong at %s", slices.Min(all))
+	}
+	return nil
+}
+
+// place gives the JSON Pointer of a place in the schema, after the name of the
+// file where that is another one.
+func (c *Contract) place(location, at string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(location, c.source.url), baseURL) + at
 }
 
 // compileSchema compiles a schema's text. The engine panics on some schemas
@@ -109,19 +137,24 @@ func compileSchema(compiler *jsonschema.Compiler, url string, text []byte) (s *j
 	}
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
-		return nil, fmt.Errorf("the schema cannot be compiled: %w", err)
+		var inner *jsonschema.SchemaError
+		if errors.As(err, &inner) {
+			err = inner.Err
+		}
+		text := strings.ReplaceAll(strings.TrimPrefix(err.Error(), "jsonschema: "), baseURL+yourFile, "") // that is no file of the user's
+		return nil, fmt.Errorf("the schema cannot be compiled: %s", text)
 	}
 	for len(invalid.Causes) > 0 {
 		invalid = invalid.Causes[0]
 	}
-	return nil, fmt.Errorf("the schema is wrong at %s: %s", invalid.InstanceLocation, invalid.Message)
+	return nil, fmt.Errorf("the schema is wrong at #%s: %s", invalid.InstanceLocation, invalid.Message)
 }
 
 // compileKinds builds the tree of each kind: of a profile, one for each of its
 // anyOf that says x-kind; of any other schema, one for all documents.
 func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 	c.names = names{}
-	b := &builder{contract: c, built: map[string]*Node{}}
+	b := &builder{contract: c, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}}
 	branches := []*jsonschema.Schema{root}
 	if KeywordsOf(root).Profile != nil {
 		branches = root.AnyOf
@@ -154,7 +187,7 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 	if KeywordsOf(root).Profile == nil && !b.judges && !c.toEngine {
 		return errors.New("the schema has no keyword that judges anything: it accepts every document (is it a schema?)")
 	}
-	return nil
+	return c.checkMentions(b)
 }
 
 // Kind gives the kind of the name.
@@ -178,7 +211,7 @@ func (c *Contract) ForEndpoint(endpoint string) *Contract {
 		}
 		at := slices.IndexFunc(kind.Lines.Endpoints, func(row Endpoint) bool { return row.Endpoint == endpoint })
 		if at >= 0 {
-			b := &builder{contract: &other, built: map[string]*Node{}}
+			b := &builder{contract: &other, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}}
 			other.Kinds[i].Answers = kind.Lines.Endpoints[at].Schema
 			other.Kinds[i].Node = b.node(kind.Schema, kind.Lines.Endpoints[at].Schema)
 		}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -19,6 +20,7 @@ type Keywords struct {
 
 	relations Relations      // of this subschema alone
 	stated    map[string]any // the same as the schema has them, to be laid over others
+	reading   reading
 }
 
 // A KindName is the keyword x-kind: it marks the definition of a kind of document.
@@ -46,11 +48,12 @@ type keywordReader struct {
 	unknown []string          // names that begin with x- and are not ours
 }
 
-// ours are our keywords. Those of the root that the engine does not need are
-// read from the text.
-var ours = map[string]bool{
-	"x-rules": true, "x-limits": true, "x-rule-of": true, "x-profile": true, "x-api": true, "x-kind": true, "x-time": true, "x-order": true,
-	"x-window": true, "x-lifecycle": true, "x-sums": true, "x-page": true, "x-lines": true, "x-private": true, "x-should": true,
+// ours are our keywords, beside relationKeywords. Those of the root that the
+// engine does not need are read from the text.
+var ours = []string{"x-rules", "x-limits", "x-rule-of", "x-profile", "x-api", "x-kind", "x-time", "x-lines", "x-private", "x-should"}
+
+func isRelation(name string) bool {
+	return slices.ContainsFunc(relationKeywords, func(k relationKeyword) bool { return k.Name == name })
 }
 
 // Compile implements jsonschema.ExtCompiler.
@@ -60,7 +63,7 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 		if !strings.HasPrefix(name, "x-") {
 			continue
 		}
-		if !ours[name] {
+		if !slices.Contains(ours, name) && !isRelation(name) {
 			r.unknown = append(r.unknown, name)
 			continue
 		}
@@ -73,25 +76,35 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 		return nil, nil
 	}
 	k := &Keywords{stated: stated}
-	var err error
-	t := newTable("keywords", stated, &err)
-	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.text("id"), Refusal: t.flag("refusal")} })
+	t := newTable("", stated, &k.reading)
+	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.field("id"), Refusal: t.flag("refusal")} })
 	t.within("x-lines", func(t table) { k.Lines = decodeLines(t) })
 	t.within("x-profile", func(t table) { k.Profile = decodeProfile(t) })
+	t.within("x-api", func(t table) { (&API{}).decode(t) }) // what several subschemas state is put together later
 	k.Private = t.flag("x-private")
-	k.Time = decodeTimeForm(t)
-	k.RuleOf = t.strings("x-rule-of")
+	k.Time = TimeForm(t.choice("x-time", string(Seconds), string(Milliseconds), string(RFC3339), string(Date)))
+	k.RuleOf = t.strings("x-rule-of", aRule)
 	k.relations = decodeRelations(t)
-	if err != nil {
-		return nil, err
+	_, isAdvised := stated["x-should"]
+	switch t.value("x-should").(type) {
+	case map[string]any, bool:
+	default:
+		if isAdvised {
+			t.fail("x-should", "it must be a schema")
+		}
 	}
-	if _, found := stated["x-should"]; found {
+	if len(k.reading.mistakes) > 0 {
+		return k, nil // Load says so, and where
+	}
+	if isAdvised {
+		var err error
 		if k.Should, err = ctx.Compile("x-should", true); err != nil {
 			return nil, err
 		}
 	}
 	if k.Lines != nil {
 		for i := range k.Lines.Endpoints {
+			var err error
 			if k.Lines.Endpoints[i].Schema, err = ctx.Compile(fmt.Sprintf("x-lines/endpoints/%d/is", i), false); err != nil {
 				return nil, err
 			}
@@ -107,16 +120,17 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 
 func decodeProfile(t table) *Profile {
 	p := &Profile{Levels: map[string]Level{}}
-	t.text("name")
+	if t.text("name") == "" {
+		t.fail("", "it must have a name")
+	}
 	t.text("says")
 	t.text("source")
-	for rule, name := range t.strings("levels") {
-		level, err := parseLevel(name)
-		if err != nil {
-			t.fail("has for %s: %v", rule, err)
+	t.within("levels", func(t table) {
+		for rule := range t.members {
+			t.reading.mentions = append(t.reading.mentions, mention{t.of(rule), aRule, rule})
+			p.Levels[rule] = levels[t.choice(rule, "error", "warning", "note")]
 		}
-		p.Levels[rule] = level
-	}
+	})
 	return p
 }
 

@@ -1,7 +1,5 @@
 package contract
 
-import "fmt"
-
 // Level says how much a rule weighs: an error breaks the contract (MUST), a
 // warning departs from what clients rely on (SHOULD), a note is for
 // information.
@@ -15,11 +13,3 @@ const (
 )
 
 var levels = map[string]Level{"note": Note, "warning": Warning, "error": Error}
-
-func parseLevel(name string) (Level, error) {
-	level, found := levels[name]
-	if !found {
-		return 0, fmt.Errorf("level %q is not error, warning or note", name)
-	}
-	return level, nil
-}

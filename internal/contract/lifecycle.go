@@ -54,33 +54,39 @@ type StateRules struct {
 	Files    string
 }
 
-func decodeLifecycle(t table) *Lifecycle {
-	l := &Lifecycle{
-		Field: t.text("member"), Fixed: t.texts("fixed"), Once: t.texts("once"), Ends: t.texts("ends"),
-		Rising: t.texts("rising"), Total: t.texts("total"), Done: t.texts("done"), Varies: t.texts("varies"), States: map[string]State{},
-	}
-	if len(l.Done) == 0 {
-		l.Done = l.Rising
-	}
-	t.each("files", func(t table) {
-		l.Files = append(l.Files, ResultFile{Field: t.text("member"), Count: t.texts("count"), Only: t.flag("only")})
-	})
-	t.within("rules", func(t table) {
-		l.Rules = StateRules{
-			Set: t.text("set"), Null: t.text("null"), Usual: t.text("usual"),
-			Filled: t.text("filled"), Withheld: t.text("withheld"), Files: t.text("files"),
+func decodeLifecycle(t table, name string, r *Relations) {
+	t.within(name, func(t table) {
+		l := &Lifecycle{
+			Field: t.field("member"), Fixed: t.fields("fixed"), Once: t.fields("once"), Ends: t.fields("ends"),
+			Rising: t.fields("rising"), Total: t.fields("total"), Done: t.fields("done"), Varies: t.fields("varies"), States: map[string]State{},
 		}
-	})
-	states := t.inner("states")
-	for name := range states.members {
-		states.within(name, func(t table) {
-			l.States[name] = State{
-				Next: t.texts("next"), Set: t.texts("set"), Null: t.texts("null"), Usual: t.texts("usual"),
-				Filled: t.texts("filled"), Withheld: t.texts("withheld"), Files: t.flag("files"),
+		if len(l.Done) == 0 {
+			l.Done = l.Rising
+		}
+		t.each("files", func(t table) {
+			l.Files = append(l.Files, ResultFile{Field: t.field("member"), Count: t.fields("count"), Only: t.flag("only")})
+		})
+		t.within("rules", func(t table) {
+			l.Rules = StateRules{
+				Set: t.rule("set"), Null: t.rule("null"), Usual: t.rule("usual"),
+				Filled: t.rule("filled"), Withheld: t.rule("withheld"), Files: t.rule("files"),
 			}
 		})
-	}
-	return l
+		states := t.inner("states")
+		for name := range states.members {
+			states.within(name, func(t table) {
+				l.States[name] = State{
+					Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
+					Filled: t.fields("filled"), Withheld: t.fields("withheld"), Files: t.flag("files"),
+				}
+			})
+		}
+		r.Lifecycle = l
+		r.all = append(r.all, l)
+		if len(l.Files) > 0 {
+			r.all = append(r.all, l.files())
+		}
+	})
 }
 
 // IsEnd tells whether a state is terminal.

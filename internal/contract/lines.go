@@ -73,33 +73,37 @@ type OutputRules struct {
 }
 
 func decodeLines(t table) *Lines {
-	l := &Lines{ID: t.text("id"), Instead: t.strings("instead")}
+	l := &Lines{ID: t.text("id"), Instead: t.strings("instead", aRule)}
 	t.within("input", func(t table) {
 		l.Input = &Input{URL: t.text("url"), Endpoint: t.text("endpoint"), Lines: t.number("lines"), Bytes: t.number("bytes"), Items: map[string]Items{}}
 		t.within("rules", func(t table) {
-			l.Input.Rules = InputRules{Duplicate: t.text("duplicate"), Lines: t.text("lines"), Bytes: t.text("bytes"), Items: t.text("items")}
+			l.Input.Rules = InputRules{Duplicate: t.rule("duplicate"), Lines: t.rule("lines"), Bytes: t.rule("bytes"), Items: t.rule("items")}
 		})
 		t.each("same", func(t table) {
-			l.Input.Same = append(l.Input.Same, Same{Field: t.text("member"), Rule: t.text("rule")})
+			l.Input.Same = append(l.Input.Same, Same{Field: t.text("member"), Rule: t.rule("rule")})
 		})
 		items := t.inner("items")
 		for endpoint := range items.members {
 			items.within(endpoint, func(t table) {
-				l.Input.Items[endpoint] = Items{Field: t.text("member"), Max: t.number("most")}
+				l.Input.Items[endpoint] = Items{Field: t.text("member"), Max: t.number("max")}
 			})
 		}
 	})
 	t.within("output", func(t table) {
 		l.Output = &Output{
-			Of: t.text("of"), Output: t.text("output"), Errors: t.text("errors"),
+			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"),
 			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 		}
 		t.within("rules", func(t table) {
-			l.Output.Rules = OutputRules{Unknown: t.text("unknown"), Missing: t.text("missing"), Duplicate: t.text("duplicate"), Counts: t.text("counts")}
+			l.Output.Rules = OutputRules{Unknown: t.rule("unknown"), Missing: t.rule("missing"), Duplicate: t.rule("duplicate"), Counts: t.rule("counts")}
 		})
 	})
 	t.each("endpoints", func(t table) {
-		t.asked["is"] = true // a schema, which the engine compiles
+		switch t.value("is").(type) { // the engine compiles it
+		case map[string]any, bool:
+		default:
+			t.fail("is", "it must be a schema")
+		}
 		l.Endpoints = append(l.Endpoints, Endpoint{Endpoint: t.text("endpoint")})
 	})
 	return l

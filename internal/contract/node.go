@@ -39,7 +39,6 @@ type Node struct {
 	IntegerRule string // of an integer that is not written with digits only; empty for none
 	Undeclared  string // rule of a field that is not declared; empty where they are free
 
-	relations []Relation
 	spellings []Spelling // of fields, by number of the name
 	numbered  []*Node    // Members, by number of the name
 }
@@ -175,9 +174,6 @@ func newLiterals(values []any) (all []Literal, ok bool) {
 	return all, true
 }
 
-// All lists the relations of an object.
-func (n *Node) All() []Relation { return n.relations }
-
 // Member gives the node of a field, declared or not; nil where nothing is said.
 func (n *Node) Member(name string) *Node {
 	if n == nil {
@@ -273,7 +269,8 @@ func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 type builder struct {
 	contract *Contract
 	built    map[string]*Node
-	judges   bool // some keyword judges something
+	parts    map[*Node][]*jsonschema.Schema // what a node is made of
+	judges   bool                           // some keyword judges something
 }
 
 // node gives what the schemas say together of one value.
@@ -292,9 +289,8 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 		return n
 	}
 	n := &Node{Relations: relationsOf(parts)}
-	n.relations = n.Relations.All()
-	b.judges = b.judges || len(n.relations) > 0
-	b.built[key.String()] = n
+	b.judges = b.judges || len(n.All()) > 0
+	b.built[key.String()], b.parts[n] = n, parts
 	b.members(n, parts)
 	var items, names []*jsonschema.Schema
 	for _, s := range parts {

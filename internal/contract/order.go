@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -23,16 +24,23 @@ type Pair struct {
 	Between []int
 }
 
-func decodeOrder(t table) Order {
+func decodeOrders(t table, name string, r *Relations) {
+	t.each(name, func(t table) {
+		o := decodeOrder(t)
+		r.Order = append(r.Order, o)
+		r.all = append(r.all, o)
+	})
+}
+
+func decodeOrder(t table) *Order {
 	var chains [][]string
-	for _, chain := range get[[]any](t, "chains", "an array") {
-		names, ok := chain.([]any)
-		if !ok {
-			t.fail("must have arrays in chains")
-		}
-		chains = append(chains, texts(t, "chains", names))
+	inner := table{at: t.of("chains"), members: map[string]any{}, asked: map[string]bool{}, reading: t.reading}
+	for i, chain := range get[[]any](t, "chains", "an array of arrays") {
+		index := strconv.Itoa(i)
+		inner.members[index] = chain
+		chains = append(chains, inner.fields(index))
 	}
-	o := Order{Rule: t.text("rule")}
+	o := &Order{Rule: t.rule("rule")}
 	below := map[[2]string]bool{}
 	for _, chain := range chains {
 		for i, name := range chain {

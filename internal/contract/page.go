@@ -24,12 +24,15 @@ type PageRules struct {
 	Order     string
 }
 
-func decodePage(t table) *Page {
-	p := &Page{Items: t.text("items"), ID: t.text("id"), Time: t.text("time"), First: t.text("first"), Last: t.text("last")}
-	t.within("rules", func(t table) {
-		p.Rules = PageRules{Cursor: t.text("cursor"), Duplicate: t.text("duplicate"), Order: t.text("order")}
+func decodePage(t table, name string, r *Relations) {
+	t.within(name, func(t table) {
+		p := &Page{Items: t.field("items"), ID: t.text("id"), Time: t.text("time"), First: t.field("first"), Last: t.field("last")}
+		t.within("rules", func(t table) {
+			p.Rules = PageRules{Cursor: t.rule("cursor"), Duplicate: t.rule("duplicate"), Order: t.rule("order")}
+		})
+		r.Page = p
+		r.all = append(r.all, p)
 	})
-	return p
 }
 
 // Judge holds the cursors of a page to its items, and the items to their order.

@@ -2,22 +2,43 @@ package contract
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// Relations are the keywords that relate the fields of an object, each in a file
-// of its own: how it is decoded, how it is judged, and what the scanner needs
-// of it.
+// relationKeywords has a row for each keyword that relates the fields of an
+// object, in the order in which they are judged: files follow from counts that
+// add up. A keyword is one file, with how it is decoded, how it is judged, and
+// what the scanner needs of it. To add one is to add the file and a row.
+var relationKeywords = []relationKeyword{
+	{Name: "x-order", Decode: decodeOrders},
+	{Name: "x-window", Decode: decodeWindow},
+	{Name: "x-sums", Decode: decodeSums},
+	{Name: "x-lifecycle", Decode: decodeLifecycle},
+	{Name: "x-page", Decode: decodePage},
+}
+
+type relationKeyword struct {
+	Name   string
+	Decode func(t table, name string, r *Relations) // adds what t states under the name, if it does
+}
+
+// Relations are the relations of an object. Those that others read than the
+// judge and the scanner have a field as well.
 type Relations struct {
-	Order     []Order
+	Order     []*Order
 	Window    *Window
 	Lifecycle *Lifecycle
-	Sums      []Sum
 	Page      *Page
+
+	all []Relation
 }
+
+// All lists the relations, in the order in which they are judged.
+func (r *Relations) All() []Relation { return r.all }
 
 // A Relation is judged at an object of a document.
 type Relation interface {
@@ -28,40 +49,12 @@ type Relation interface {
 	Scan(slots Slots) (test Test, ok bool)
 }
 
-// All lists the relations, in the order in which they are judged.
-func (r *Relations) All() []Relation {
-	var all []Relation
-	for i := range r.Order {
-		all = append(all, &r.Order[i])
-	}
-	if r.Window != nil {
-		all = append(all, r.Window)
-	}
-	if r.Lifecycle != nil {
-		all = append(all, r.Lifecycle)
-	}
-	for i := range r.Sums {
-		all = append(all, &r.Sums[i])
-	}
-	if r.Lifecycle != nil && len(r.Lifecycle.Files) > 0 {
-		all = append(all, r.Lifecycle.files()) // after the sums: files follow from counts that hold
-	}
-	if r.Page != nil {
-		all = append(all, r.Page)
-	}
-	return all
-}
-
 func decodeRelations(t table) (all Relations) {
-	t.each("x-order", func(t table) { all.Order = append(all.Order, decodeOrder(t)) })
-	t.within("x-window", func(t table) { all.Window = decodeWindow(t) })
-	t.within("x-lifecycle", func(t table) { all.Lifecycle = decodeLifecycle(t) })
-	t.each("x-sums", func(t table) { all.Sums = append(all.Sums, decodeSum(t)) })
-	t.within("x-page", func(t table) { all.Page = decodePage(t) })
+	for _, keyword := range relationKeywords {
+		keyword.Decode(t, keyword.Name, &all)
+	}
 	return all
 }
-
-var relationNames = []string{"x-order", "x-window", "x-lifecycle", "x-sums", "x-page"}
 
 // relationsOf gives what the subschemas, outermost first, state together. An
 // outer one need say only what differs: a profile's x-lifecycle may be one row
@@ -70,11 +63,9 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	var found []*Keywords
 	for _, s := range parts {
 		k := KeywordsOf(s)
-		for _, name := range relationNames {
-			if _, states := k.stated[name]; states {
-				found = append(found, k)
-				break
-			}
+		states := func(keyword relationKeyword) bool { return k.stated[keyword.Name] != nil }
+		if slices.ContainsFunc(relationKeywords, states) {
+			found = append(found, k)
 		}
 	}
 	if len(found) == 0 {
@@ -83,8 +74,7 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	if len(found) == 1 {
 		return found[0].relations
 	}
-	var err error // none: each part has been decoded before
-	return decodeRelations(newTable("keywords", overlay(found), &err))
+	return decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
 }
 
 // overlay lays what several subschemas state over one another, the first on top.

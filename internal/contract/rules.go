@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,43 +28,72 @@ func unknownKeywords(names []string) error {
 }
 
 // readRules takes the rules from the schema and from the file that it builds
-// on. shown has the value of the keyword that reports as a rule.
-func (c *Contract) readRules(shown map[string]string, profile *Profile) error {
+// on, and gives the mistakes, by location. shown has the value of the keyword
+// that reports as a rule.
+func (c *Contract) readRules(shown map[string]string) (mistakes map[string][]mistake) {
+	mistakes = map[string][]mistake{}
+	c.scopes, c.fallback = c.source.ruleScopes()
 	c.rules = map[string]*Rule{}
-	own := member(c.source.root(), "x-rules")
-	texts := []document.Value{own}
-	if own.Kind() != document.Object || len(c.source.opened) > 0 {
-		base, _ := c.source.base()
-		texts = []document.Value{member(base, "x-rules"), own}
+	type file struct {
+		root     document.Value
+		location string
 	}
-	for _, rules := range texts {
-		for m := range rules.Members {
+	files := []file{{c.source.root(), c.source.url + "#"}}
+	if member(c.source.root(), "x-rules") == absent || len(c.source.opened) > 0 {
+		root, location := c.source.base()
+		files = slices.Insert(files, 0, file{root, location})
+	}
+	for _, f := range files {
+		stated := member(f.root, "x-rules")
+		if stated == absent {
+			continue
+		}
+		var r reading
+		rules := newTable("/x-rules", plain(stated), &r)
+		for m := range stated.Members {
 			id := m.Name.Text()
-			rule := Rule{
-				ID: id, Says: strings.ReplaceAll(textOf(m.Value, "says"), "{}", shown[id]), // so no limit is written twice
-				Why: textOf(m.Value, "why"), Source: textOf(m.Value, "source"), Unless: textOf(m.Value, "unless"),
-			}
-			var err error
-			if rule.Level, err = parseLevel(textOf(m.Value, "level")); err != nil {
-				return fmt.Errorf("the schema's rule %q: %w", id, err)
-			}
-			if rule.Says == "" {
-				return fmt.Errorf("the schema's rule %q does not say anything", id)
-			}
-			if c.rules[id] == nil {
-				c.ruleIDs = append(c.ruleIDs, id)
-			}
-			c.rules[id] = &rule
+			rules.within(id, func(t table) {
+				says := strings.ReplaceAll(t.text("says"), "{}", shown[id]) // so no limit is written twice
+				if c.rules[id] == nil {
+					c.ruleIDs = append(c.ruleIDs, id)
+				}
+				c.rules[id] = &Rule{
+					ID: id, Level: levels[t.choice("level", "error", "warning", "note")], Says: says,
+					Why: t.text("why"), Source: t.text("source"), Unless: t.text("unless"),
+				}
+				for _, name := range []string{"level", "says"} {
+					if t.members[name] == nil {
+						t.fail("", "it must have %s", name)
+					}
+				}
+			})
 		}
+		mistakes[f.location] = append(mistakes[f.location], r.mistakes...)
 	}
-	if profile == nil {
-		return nil
-	}
-	for id, level := range profile.Levels {
-		if c.rules[id] == nil {
-			return fmt.Errorf("the schema's profile %q gives a level to %q, which is not in x-rules", c.Profile.Name, id)
+	return mistakes
+}
+
+// plain gives a value as the engine shows it to extensions.
+func plain(v document.Value) any {
+	switch v.Kind() {
+	case document.Object:
+		members := map[string]any{}
+		for m := range v.Members {
+			members[m.Name.Text()] = plain(m.Value)
 		}
-		c.rules[id].Level = level
+		return members
+	case document.Array:
+		items := []any{}
+		for _, item := range v.Items {
+			items = append(items, plain(item))
+		}
+		return items
+	case document.String:
+		return v.Text()
+	case document.Number:
+		return json.Number(v.Raw())
+	case document.Boolean:
+		return v.True()
 	}
 	return nil
 }

@@ -142,7 +142,8 @@ func openText(text []byte, profile string) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	doc := document.Parse(text, limitsIn(base))
+	root, _ := base.Root()
+	doc := document.Parse(text, decodeLimits(root, &reading{}))
 	if len(doc.Faults) > 0 {
 		at := document.Start.Advance(text[:doc.Faults[0].Offset])
 		return source{}, fmt.Errorf("the schema is not good JSON: line %d, column %d: %s", at.Line, at.Column, doc.Faults[0].Message)
@@ -216,18 +217,14 @@ func (s *source) base() (root document.Value, location string) {
 	return root, baseURL + baseFile + "#"
 }
 
-// limits are those of the schema, or of the file that it builds on.
-func (s *source) limits() document.Limits {
-	if limits := member(s.root(), "x-limits"); limits.Kind() == document.Object {
-		return limitsIn(s.doc)
+// limits are those of the schema, or of the file that it builds on, at the
+// location.
+func (s *source) limits(r *reading) (l document.Limits, location string) {
+	if member(s.root(), "x-limits") != absent {
+		return decodeLimits(s.root(), r), s.url + "#"
 	}
-	base, _ := s.base()
-	return decodeLimits(base)
-}
-
-func limitsIn(doc *document.Document) document.Limits {
-	root, _ := doc.Root()
-	return decodeLimits(root)
+	base, location := s.base()
+	return decodeLimits(base, r), location
 }
 
 // ruleScopes gives x-rule-of at the roots of the schema's files by location,
@@ -377,14 +374,16 @@ func textOf(object document.Value, name string) string {
 	return ""
 }
 
-func decodeLimits(root document.Value) document.Limits {
-	limits := member(root, "x-limits")
-	number := func(name string) int64 {
-		n, _ := member(limits, name).Int64()
-		return n
+func decodeLimits(root document.Value, r *reading) (l document.Limits) {
+	stated := member(root, "x-limits")
+	if stated == absent {
+		return l
 	}
-	return document.Limits{
-		Bytes: number("bytes"), Depth: int(number("depth")), Members: int(number("members")),
-		Values: int(number("values")), Digits: int(number("digits")), Exponent: int(number("exponent")),
-	}
+	newTable("", map[string]any{"x-limits": plain(stated)}, r).within("x-limits", func(t table) {
+		l = document.Limits{
+			Bytes: t.number("bytes"), Depth: int(t.number("depth")), Members: int(t.number("members")),
+			Values: int(t.number("values")), Digits: int(t.number("digits")), Exponent: int(t.number("exponent")),
+		}
+	})
+	return l
 }

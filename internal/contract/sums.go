@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -47,15 +48,16 @@ type Condition struct {
 	In    []string
 }
 
-func decodeSum(t table) Sum {
-	s := Sum{Rule: t.text("rule"), Parts: t.texts("parts"), Is: Comparison(t.text("is")), Total: t.text("total")}
-	switch s.Is {
-	case AtMost, AtLeast, Equal, LessThan:
-	default:
-		t.fail("has is %q, which is none of %q", s.Is, []Comparison{AtMost, AtLeast, Equal, LessThan})
-	}
-	t.within("when", func(t table) { s.When = Condition{Field: t.text("member"), In: t.texts("in")} })
-	return s
+func decodeSums(t table, name string, r *Relations) {
+	t.each(name, func(t table) {
+		s := &Sum{Rule: t.rule("rule"), Parts: t.fields("parts"), Total: t.field("total")}
+		s.Is = Comparison(t.choice("is", string(AtMost), string(AtLeast), string(Equal), string(LessThan)))
+		if s.Is == "" {
+			t.fail("", "it must have is: %q, %q, %q or %q", AtMost, AtLeast, Equal, LessThan)
+		}
+		t.within("when", func(t table) { s.When = Condition{Field: t.field("member"), In: t.texts("in")} })
+		r.all = append(r.all, s)
+	})
 }
 
 // Judge holds the sum to its total. Where one of the fields is missing or has a
@@ -93,7 +95,14 @@ func (s *Sum) Judge(object Object) {
 		}
 		object.Report(Spot{At: total.Owner}, s.Rule, message, want)
 	}
-	object.Discard(total.Owner)
+	if strings.Contains(s.Total, "/") {
+		object.Discard(total.Owner) // counts have an object to themselves
+		return
+	}
+	object.Discard(total.At)
+	for _, path := range s.Parts {
+		object.Discard(object.Field(path).At)
+	}
 }
 
 // Scan adds up the parts.

@@ -3,38 +3,79 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // A table is an object of the schema that is being read. A member of another
 // type, or one that nobody asked for, is a mistake. (By way of encoding/json this
 // took as long as all other compiling.)
 type table struct {
-	path    string
+	at      string // JSON Pointer, from the subschema that has it on
 	members map[string]any
 	asked   map[string]bool
-	err     *error
+	reading *reading
 }
 
-func newTable(path string, value any, err *error) table {
-	t := table{path: path, asked: map[string]bool{}, err: err}
-	t.members, _ = value.(map[string]any)
-	if t.members == nil {
-		t.fail("must be an object")
+// A reading is what came up while a table was read.
+type reading struct {
+	mistakes []mistake
+	mentions []mention
+}
+
+// A mistake says what is right at a place.
+type mistake struct{ at, text string }
+
+// A mention is the name of something that must be stated elsewhere.
+type mention struct {
+	at   string
+	kind mentionKind
+	name string
+}
+
+type mentionKind string
+
+// What may be mentioned.
+const (
+	aRule       mentionKind = "rule"
+	aKind       mentionKind = "kind"
+	aField      mentionKind = "field"
+	aState      mentionKind = "state"
+	aCollection mentionKind = "collection"
+)
+
+func newTable(at string, value any, r *reading) table {
+	t := table{at: at, asked: map[string]bool{}, reading: r}
+	members, ok := value.(map[string]any)
+	if t.members = members; !ok {
+		t.fail("", "it must be an object")
 	}
 	return t
 }
 
-func (t table) fail(format string, args ...any) {
-	if *t.err == nil {
-		*t.err = fmt.Errorf("the schema's %s %s", t.path, fmt.Sprintf(format, args...))
+// fail notes what is right of a member, or with "" of the table.
+func (t table) fail(name, format string, args ...any) {
+	t.reading.mistakes = append(t.reading.mistakes, mistake{t.of(name), fmt.Sprintf(format, args...)})
+}
+
+// of gives the pointer of a member, given by its name or a path of names; of the
+// table with "".
+func (t table) of(name string) string {
+	if name == "" {
+		return t.at
 	}
+	return document.AppendToken(t.at, name)
 }
 
 // close finds members that nobody asked for.
 func (t table) close() {
 	for name := range t.members {
 		if !t.asked[name] {
-			t.fail("has a member %q that is not known", name)
+			t.fail(name, "there is no such member; there are %s", strings.Join(slices.Sorted(maps.Keys(t.asked)), ", "))
 		}
 	}
 }
@@ -48,7 +89,7 @@ func get[T any](t table, name, typeName string) (value T) {
 	}
 	value, ok := member.(T)
 	if !ok {
-		t.fail("must have %s as %s", name, typeName)
+		t.fail(name, "it must be %s", typeName)
 	}
 	return value
 }
@@ -56,10 +97,43 @@ func get[T any](t table, name, typeName string) (value T) {
 func (t table) text(name string) string { return get[string](t, name, "a string") }
 func (t table) flag(name string) bool   { return get[bool](t, name, "true or false") }
 
+// choice gives a member that is one of the texts; "" where there is none.
+func (t table) choice(name string, texts ...string) string {
+	text := t.text(name)
+	if _, isText := t.members[name].(string); isText && !slices.Contains(texts, text) {
+		t.fail(name, "%q is none of %s", text, strings.Join(texts, ", "))
+	}
+	return text
+}
+
+// mention gives a member that is the name of something stated elsewhere.
+func (t table) mention(name string, kind mentionKind) string {
+	text := t.text(name)
+	if text != "" {
+		t.reading.mentions = append(t.reading.mentions, mention{t.of(name), kind, text})
+	}
+	return text
+}
+
+func (t table) rule(name string) string  { return t.mention(name, aRule) }
+func (t table) field(name string) string { return t.mention(name, aField) }
+
+// mentionsOf gives a member that is a list of such names.
+func (t table) mentionsOf(name string, kind mentionKind) []string {
+	list := t.texts(name)
+	for i, text := range list {
+		t.reading.mentions = append(t.reading.mentions, mention{t.of(name) + "/" + strconv.Itoa(i), kind, text})
+	}
+	return list
+}
+
+func (t table) fields(name string) []string { return t.mentionsOf(name, aField) }
+
 func (t table) number(name string) int64 {
-	n, err := get[json.Number](t, name, "a number").Int64()
-	if _, found := t.members[name]; found && err != nil {
-		t.fail("must have %s as an integer", name)
+	number := get[json.Number](t, name, "a number")
+	n, err := number.Int64()
+	if number != "" && err != nil {
+		t.fail(name, "it must be an integer")
 	}
 	return n
 }
@@ -71,11 +145,11 @@ func (t table) value(name string) any {
 }
 
 func (t table) integers(name string) (list []int) {
-	for _, value := range get[[]any](t, name, "an array") {
+	for i, value := range get[[]any](t, name, "an array") {
 		number, _ := value.(json.Number)
 		n, err := number.Int64()
 		if err != nil {
-			t.fail("must have integers in %s", name)
+			t.reading.mistakes = append(t.reading.mistakes, mistake{t.of(name) + "/" + strconv.Itoa(i), "it must be an integer"})
 		}
 		list = append(list, int(n))
 	}
@@ -83,15 +157,12 @@ func (t table) integers(name string) (list []int) {
 }
 
 func (t table) texts(name string) []string {
-	return texts(t, name, get[[]any](t, name, "an array"))
-}
-
-func texts(t table, name string, values []any) []string {
+	values := get[[]any](t, name, "an array")
 	list := make([]string, 0, len(values))
-	for _, value := range values {
+	for i, value := range values {
 		text, ok := value.(string)
 		if !ok {
-			t.fail("must have strings in %s", name)
+			t.reading.mistakes = append(t.reading.mistakes, mistake{t.of(name) + "/" + strconv.Itoa(i), "it must be a string"})
 		}
 		list = append(list, text)
 	}
@@ -105,11 +176,12 @@ func (t table) inner(name string) table {
 	if !found {
 		value = map[string]any{}
 	}
-	return newTable(t.path+"/"+name, value, t.err)
+	return newTable(t.of(name), value, t.reading)
 }
 
 // within reads an object inside, where there is one.
 func (t table) within(name string, read func(table)) {
+	t.asked[name] = true
 	if _, found := t.members[name]; found {
 		inner := t.inner(name)
 		read(inner)
@@ -119,14 +191,15 @@ func (t table) within(name string, read func(table)) {
 
 func (t table) each(name string, read func(table)) {
 	for i, value := range get[[]any](t, name, "an array") {
-		inner := newTable(fmt.Sprintf("%s/%s/%d", t.path, name, i), value, t.err)
+		inner := newTable(t.of(name)+"/"+strconv.Itoa(i), value, t.reading)
 		read(inner)
 		inner.close()
 	}
 }
 
-// strings gives an object inside whose members are strings; nil where there is none.
-func (t table) strings(name string) map[string]string {
+// strings gives an object inside whose members are strings, names of the kind
+// unless that is ""; nil where there is none.
+func (t table) strings(name string, kind mentionKind) map[string]string {
 	t.asked[name] = true
 	if _, found := t.members[name]; !found {
 		return nil
@@ -134,7 +207,11 @@ func (t table) strings(name string) map[string]string {
 	inner := t.inner(name)
 	all := make(map[string]string, len(inner.members))
 	for key := range inner.members {
-		all[key] = inner.text(key)
+		if kind == "" {
+			all[key] = inner.text(key)
+		} else {
+			all[key] = inner.mention(key, kind)
+		}
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -51,11 +52,10 @@ func (r *renamer) collect(v document.Value) {
 	}
 }
 
-// deepNames are the keywords in which every string may be the name of a field.
-// properties, the one other keyword with names, has them as its members only.
-var deepNames = map[string]bool{
-	"required": true, "x-kind": true, "x-order": true, "x-window": true, "x-lifecycle": true, "x-sums": true, "x-page": true, "x-lines": true,
-}
+// deepNames are the keywords, beside relationKeywords, in which every string may
+// be the name of a field. properties, the one other keyword with names, has them
+// as its members only.
+var deepNames = []string{"required", "x-kind", "x-lines"}
 
 // rename replaces the names in v. isDeep says that v belongs to one of
 // deepNames, areProperties that it is the value of that keyword.
@@ -80,6 +80,7 @@ func (r *renamer) rename(v document.Value, isDeep, areProperties bool) {
 	for m := range v.Members {
 		r.rename(m.Name, isDeep || areProperties, false)
 		keyword := m.Name.Text()
-		r.rename(m.Value, isDeep || deepNames[keyword] && !areProperties, keyword == "properties" && !areProperties)
+		hasNames := slices.Contains(deepNames, keyword) || isRelation(keyword)
+		r.rename(m.Value, isDeep || hasNames && !areProperties, keyword == "properties" && !areProperties)
 	}
 }

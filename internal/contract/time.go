@@ -18,16 +18,6 @@ const (
 	Date         TimeForm = "date"         // 2026-01-31
 )
 
-func decodeTimeForm(t table) TimeForm {
-	form := TimeForm(t.text("x-time"))
-	switch form {
-	case "", Seconds, Milliseconds, RFC3339, Date:
-		return form
-	}
-	t.fail("has x-time %q, which is none of seconds, milliseconds, rfc3339, date", form)
-	return ""
-}
-
 // IsText tells whether times of the form are strings.
 func (f TimeForm) IsText() bool { return f == RFC3339 || f == Date }
 

@@ -21,16 +21,19 @@ type Window struct {
 	Tolerance int64            // seconds
 }
 
-func decodeWindow(t table) *Window {
-	w := &Window{
-		Rule: t.text("rule"), From: t.text("from"), To: t.text("to"), Length: t.text("length"), Fixed: t.text("fixed"),
-		Tolerance: t.number("tolerance"), Units: map[string]int64{},
-	}
-	units := t.inner("units")
-	for name := range units.members {
-		w.Units[name] = units.number(name)
-	}
-	return w
+func decodeWindow(t table, name string, r *Relations) {
+	t.within(name, func(t table) {
+		w := &Window{
+			Rule: t.rule("rule"), From: t.field("from"), To: t.field("to"), Length: t.field("length"), Fixed: t.text("fixed"),
+			Tolerance: t.number("tolerance"), Units: map[string]int64{},
+		}
+		units := t.inner("units")
+		for name := range units.members {
+			w.Units[name] = units.number(name)
+		}
+		r.Window = w
+		r.all = append(r.all, w)
+	})
 }
 
 // Seconds gives the length of time that text stands for: a whole number and

@@ -78,8 +78,8 @@ func upTo[T any](list []T, index int) []T {
 // Spellings are the names in a document that one naming alone has.
 type Spellings struct{ Wire, Client []document.Value }
 
-// Settle finds out which naming the document has: that of most of its names.
-func (r *Reader) Settle(value document.Value, node *contract.Node) Spellings {
+// FindNaming finds out which naming the document has: that of most of its names.
+func (r *Reader) FindNaming(value document.Value, node *contract.Node) Spellings {
 	r.spellings.Wire, r.spellings.Client = r.spellings.Wire[:0], r.spellings.Client[:0]
 	if r.naming == Auto {
 		r.addSpellings(value, node)

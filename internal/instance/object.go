@@ -106,17 +106,20 @@ func (o *Object) Get(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// Find gives the value at a path of declared names ("a/b").
-func (o *Object) Find(path string) (document.Value, bool) {
+// Find gives the value at a path of names ("a/b"), or the last one on the way
+// that is there. The first name is a declared one.
+func (o *Object) Find(path string) (value document.Value, found bool) {
 	name, rest, isDeeper := strings.Cut(path, "/")
 	f, found := o.Get(name)
-	if !found || !isDeeper {
-		return f.Value, found
-	}
-	for m := range f.Value.Members {
-		if m.Name.Is(rest) {
-			return m.Value, true
+	for value = f.Value; found && isDeeper; {
+		name, rest, isDeeper = strings.Cut(rest, "/")
+		found = false
+		for m := range value.Members {
+			if m.Name.Is(name) {
+				value, found = m.Value, true
+				break
+			}
 		}
 	}
-	return f.Value, false
+	return value, found
 }

@@ -146,7 +146,7 @@ func withArticle(title string) string {
 // judgeAs judges a value as a kind of document.
 func (j *Judge) judgeAs(kind contract.Kind, value document.Value) {
 	j.root, j.node = value, kind.Node
-	names := j.reader.Settle(value, kind.Node)
+	names := j.reader.FindNaming(value, kind.Node)
 	if len(names.Client) > 0 && len(names.Wire) > 0 {
 		fewer, more, naming := names.Client, names.Wire, instance.Wire
 		if len(names.Client) > len(names.Wire) {
@@ -229,7 +229,7 @@ func (j *Judge) Begin(root document.Value) {
 		value, kind = root, due
 	}
 	j.root, j.node = value, kind.Node
-	j.reader.Settle(value, kind.Node)
+	j.reader.FindNaming(value, kind.Node)
 }
 
 // Claim notes a fault that somebody else has found with a field, by its path;
@@ -250,7 +250,7 @@ func (j *Judge) Holds(n *contract.Node, text []byte) bool {
 	if !whole || len(j.Doc.Faults) > 0 {
 		return false
 	}
-	j.reader.Settle(root, n)
+	j.reader.FindNaming(root, n)
 	j.check(n, target{value: root, node: n}, true)
 	return len(j.faults) == 0
 }

@@ -49,7 +49,7 @@ func (l *liner) begin(value document.Value) {
 	l.outer, l.root, l.node = value, value, l.contract.Kinds[0].Node
 	if l.contract.Kinds[0].Name != "" {
 		inner, kind := l.reader.Recognize(value, "")
-		l.reader.Settle(inner, kind.Node)
+		l.reader.FindNaming(inner, kind.Node)
 		l.root, l.node = inner, kind.Node
 	}
 }

@@ -31,7 +31,7 @@ type targetRun struct {
 
 // Run drives APIs, writes the recordings, and judges them, and recordings
 // that stand among them, in the order of the targets.
-func Run(o *run.Options, l *Settings, w run.World, setUp func(*run.Reader)) error {
+func Run(o *run.Options, l *Settings, w run.World) error {
 	drives, err := l.drives(o, w)
 	if err != nil {
 		return err
@@ -49,7 +49,6 @@ func Run(o *run.Options, l *Settings, w run.World, setUp func(*run.Reader)) erro
 	if err != nil {
 		return err
 	}
-	setUp(r)
 	t.Live = true
 	if err := walkAll(drives); err != nil {
 		t.Writers.Abandon()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -11,8 +12,8 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Files judges what the arguments name. setUp says how to read it.
-func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
+// Files judges what the arguments name.
+func Files(o *Options, args []string, w World) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
 	sources := input.Expand(args, w.Stdin)
@@ -21,7 +22,6 @@ func Files(o *Options, args []string, w World, setUp func(*Reader)) error {
 	if err != nil {
 		return err
 	}
-	setUp(r)
 	r.count = m.counter()
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.Stdin)
@@ -64,7 +64,5 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	r := o.reader(v)
-	r.maxAge, r.now = o.MaxAge, w.Now
-	return t, r, nil
+	return t, &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now}, nil
 }

@@ -36,7 +36,7 @@ func TestJobsStop(t *testing.T) {
 	}
 	sources := input.Expand([]string{folder}, nil)
 	for _, after := range []int{0, 1, 7, 60} {
-		r := o.reader(v)
+		r := &Reader{o: o, validator: v}
 		before := goleak.IgnoreCurrent()
 		n := 0
 		err := judge(r, sources, o.Jobs, func(Found) error {

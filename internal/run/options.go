@@ -20,10 +20,12 @@ type Options struct {
 	Naming        string
 	Schema        string
 	Kind          string
-	Log           recording.Log // where in lines documents stand
-	Targets       Targets       // of conform; nil where files are checked
-	SideBySide    bool          // show the targets' checks in one matrix
-	Inside        bool          // judge each document in a log, not the session that they are
+	Log           recording.Log      // where in lines documents stand
+	Targets       Targets            // of conform; nil where files are checked
+	SideBySide    bool               // show the targets' checks in one matrix
+	InLog         bool               // documents stand in the lines of a log, at Log
+	Observe       bool               // take documents as observations, to be judged together, as sessions
+	Reference     *recording.Session // to show sessions beside; nil for none
 	Format        string
 	Reports       []string
 	FailOn        validate.Level
@@ -77,7 +79,7 @@ func (o *Options) Validator() (*validate.Validator, error) {
 	if o.Kind != "auto" {
 		judging.Kind = o.Kind
 	}
-	if o.Inside {
+	if o.InLog && !o.Observe {
 		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
 	}
 	judging.CountNotes = o.countsNotes()

@@ -23,21 +23,12 @@ import (
 // A Reader judges sources by what is in them: documents one by one, recordings
 // as sessions.
 type Reader struct {
+	o         *Options
 	validator *validate.Validator
 	inputs    sync.Pool                            // of *input.Reader, closed
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
-	sanitized bool
-	inside    bool               // judge the documents in the lines of logs
-	Observe   bool               // take documents as observations, to be judged together
-	Reference *recording.Session // to show sessions beside; nil for none
-	Log       *recording.Log     // take lines as envelopes of observations; nil for none
-	maxAge    time.Duration      // of recordings; 0 is any
 	now       func() time.Time
-}
-
-func (o *Options) reader(v *validate.Validator) *Reader {
-	return &Reader{validator: v, sanitized: o.Sanitized, inside: o.Inside, checker: sync.OnceValues(o.Checker)}
 }
 
 // Found is what came of a part of a source.
@@ -73,17 +64,17 @@ func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
 }
 
 func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
-	if r.Log != nil {
+	if r.o.InLog && r.o.Observe {
 		send(r.readLog(s, in))
 		return
 	}
 	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
 	switch {
-	case !r.inside && recording.Fits(head):
+	case !r.o.InLog && recording.Fits(head):
 		send(r.readRecording(s, in))
 	case !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
-	case r.Observe:
+	case r.o.Observe:
 		var found Found
 		for e, err := range recording.Observations(s.Name, in) {
 			if found.err = err; err == nil {
@@ -94,7 +85,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	default:
 		first := true
 		r.readDocuments(s, in, func(found Found) bool {
-			found.undated, first = first && r.maxAge > 0, false
+			found.undated, first = first && r.o.MaxAge > 0, false
 			return send(found)
 		})
 	}
@@ -185,7 +176,7 @@ func (r *Reader) judgeSession(s *recording.Session) Found {
 
 // JudgeRead judges a session that the checker's Reader has read.
 func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found {
-	read.Session.Sanitized = r.sanitized
+	read.Session.Sanitized = r.o.Sanitized
 	found := c.JudgeRead(read)
 	if !found.Judged() {
 		return Found{unjudged: true, routes: found.Routes}
@@ -195,8 +186,8 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 		File: read.Session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes,
 		Session: read, Routes: found.Routes, Responses: found.Documents,
 	}
-	if r.Reference != nil {
-		d.Beside = compare.Sessions(c.Reader().Read(r.Reference), read)
+	if r.o.Reference != nil {
+		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
 	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated}
 }
@@ -204,15 +195,15 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 // age finds a recording that is older than --max-age, and reports whether nobody
 // knows when it was recorded.
 func (r *Reader) age(c *conformance.Checker, s *recording.Session) (found []validate.Finding, undated bool) {
-	if r.maxAge == 0 {
+	if r.o.MaxAge == 0 {
 		return nil, false
 	}
-	found, dated := c.Reader().Age(s, r.maxAge, r.now())
+	found, dated := c.Reader().Age(s, r.o.MaxAge, r.now())
 	return found, !dated
 }
 
 func (r *Reader) readLog(s input.Source, in io.Reader) Found {
-	log := *r.Log
+	log := r.o.Log
 	if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
 		c, err := r.checker()
 		if err != nil {
@@ -226,7 +217,7 @@ func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 		notes = append(notes, fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First))
 	}
 	if counts.Untimed > 0 && err == nil {
-		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.Log.Time))
+		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.o.Log.Time))
 	}
 	return Found{observed: observed, note: strings.Join(notes, "; "), err: err}
 }

@@ -520,8 +520,11 @@ func (r resolver) find(path string) *spec {
 		return nil
 	}
 	sp := r.object.members[at].spec
-	for isDeeper && sp.core().object != nil {
+	for isDeeper {
 		name, rest, isDeeper = strings.Cut(rest, "/")
+		if sp.core().object == nil {
+			return nil
+		}
 		if sp = r.inside(sp.core().object, name); sp == nil {
 			return nil
 		}

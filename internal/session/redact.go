@@ -39,10 +39,10 @@ func (r *Reader) keptOf(header http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
 		switch {
-		case IsSecretName(name):
-			kept[name] = []string{Redacted}
 		case name == "Accept" || name == "Content-Type" || name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
 			kept[name] = values
+		case IsSecretName(name):
+			kept[name] = []string{Redacted}
 		}
 	}
 	return kept
@@ -65,7 +65,7 @@ const fewItems = 2
 func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
 	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
 	r.main, r.kind = r.reader.Recognize(root, "")
-	r.reader.Settle(r.main, r.kind.Node)
+	r.reader.FindNaming(r.main, r.kind.Node)
 	r.value(root, nil)
 	return r.Bytes()
 }

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -48,5 +49,17 @@ func TestRedact(t *testing.T) {
 		if test.step == "" && (got.URL != "https://a.example/v1/batches?customer=redacted&limit=2" || len(got.Request.Header) != 2 || got.Request.Header.Get("Cookie") != session.Redacted) {
 			t.Errorf("%s: %s, %v", test.reason, got.URL, got.Request.Header)
 		}
+	}
+}
+
+// TestRedactIdempotency shows the header that makes one batch of two creates, by
+// whatever name x-api has for it.
+func TestRedactIdempotency(t *testing.T) {
+	schema := strings.Replace(tokenSchema, `"seconds"`, `"create": {"idempotency": "Dedupe-Key"}, "seconds"`, 1)
+	turn := sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: "{}", Headers: []string{"Dedupe-Key", "k1", "Api-Key", "s3cret"}}
+	read := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(schema)}).Reader().Read(sessiontest.SessionOf(turn))
+	header := read.Redact(read.Replies[0]).Request.Header
+	if header.Get("Dedupe-Key") != "k1" || header.Get("Api-Key") != session.Redacted {
+		t.Errorf("the header is %v", header)
 	}
 }

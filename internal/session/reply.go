@@ -89,7 +89,7 @@ func (rd *Reader) observe(r *Reply) {
 	if value.Kind() != document.Object {
 		return
 	}
-	reader.Settle(value, kind.Node)
+	reader.FindNaming(value, kind.Node)
 	switch kind.Name {
 	case rd.Batches:
 		r.Batch = newObservation(r, reader, value, kind.Node)
@@ -287,11 +287,10 @@ func (o *Observation) Sum(paths []string) (sum *big.Int, ok bool) {
 
 // Count gives an integer at a path ("request_counts/total").
 func (o *Observation) Count(path string) (*big.Int, bool) {
-	name, inner, deeper := strings.Cut(path, "/")
-	value := o.Members[name]
-	if deeper {
+	var value any = o.Members
+	for name := range strings.SplitSeq(path, "/") {
 		members, _ := value.(map[string]any)
-		value = members[inner]
+		value = members[name]
 	}
 	return asInteger(value)
 }
@@ -303,21 +302,12 @@ func (o *Observation) Text(name string) string { return TextOf(o.Members[name]) 
 // much of the way to it as is there. The member may be given by a path
 // ("request_counts/total").
 func (o *Observation) Point(path string) (pointer string, value document.Value) {
-	name, inner, _ := strings.Cut(path, "/")
-	value = o.Object.Value
-	pointer = o.Reply.Root.PointerTo(value)
-	field, found := o.Object.Get(name)
-	if !found {
-		return pointer, value
+	value, _ = o.Object.Find(path)
+	name, _, _ := strings.Cut(path, "/")
+	if _, found := o.Object.Get(name); !found {
+		value = o.Object.Value
 	}
-	value = field.Value
-	pointer = document.AppendToken(pointer, field.Key.Text())
-	for m := range value.Members {
-		if m.Name.Text() == inner {
-			return document.AppendToken(pointer, inner), m.Value
-		}
-	}
-	return pointer, value
+	return o.Reply.Root.PointerTo(value), value
 }
 
 // Public gives the declared members that are not people's data.

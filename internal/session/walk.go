@@ -129,8 +129,8 @@ func (p *Page) HasMore() (more, said bool) {
 		return v.True(), true
 	}
 	for _, paging := range list.Paging {
-		if _, found := p.object.Find(paging.Field); paging.By == contract.ByToken && found {
-			return p.token(paging) != "", true
+		if _, found := p.object.Find(paging.Field); paging.By == contract.ByToken && (found || p.api.Missing != contract.WrittenNull) {
+			return p.token(paging) != "", true // where nulls are left out, so is the last page's token
 		}
 	}
 	total, found := p.object.Find(list.Total)
