@@ -182,6 +182,9 @@ func TestReport(t *testing.T) {
 		t.Errorf("counts %d, %d, %d", r.Count(validate.Error), r.Count(validate.Warning), r.Documents)
 	}
 	err := r.Err()
+	if err == nil || !strings.HasPrefix(err.Error(), "the document breaks the contract of profile orq:\n") {
+		t.Errorf("the error is %v", err)
+	}
 	for _, f := range r.Findings {
 		if err == nil || !strings.Contains(err.Error(), f.String()) {
 			t.Errorf("Err() = %v lacks %s", err, f)
