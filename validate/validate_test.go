@@ -190,6 +190,11 @@ func TestReport(t *testing.T) {
 			t.Errorf("Err() = %v lacks %s", err, f)
 		}
 	}
+	for _, f := range validate.Check([]byte(`{"id":"batch_1","object":"batch","status":"failed","status":"failed"}`)).Findings {
+		if f.BatchID != "batch_1" {
+			t.Errorf("%s is of the batch %q", f, f.BatchID)
+		}
+	}
 	if err := validate.Check(read(t, testdata+"/examples/completed.json")).Err(); err != nil {
 		t.Errorf("a sound batch: %v", err)
 	}
