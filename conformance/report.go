@@ -2,9 +2,6 @@ package conformance
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -57,14 +54,5 @@ func (r Report) Judged() bool {
 // Err is nil when no finding is an error. Otherwise its text names the session
 // and the profile, and has every finding on a line of its own.
 func (r Report) Err() error {
-	broken := false
-	lines := []string{fmt.Sprintf("%s breaks the contract of profile %s:", cmp.Or(r.Name, "the session"), r.Profile)}
-	for _, f := range r.Findings {
-		broken = broken || f.Level == validate.Error
-		lines = append(lines, f.String())
-	}
-	if !broken {
-		return nil
-	}
-	return errors.New(strings.Join(lines, "\n"))
+	return validate.Report{Name: cmp.Or(r.Name, "the session"), Findings: r.Findings}.Err()
 }

@@ -119,9 +119,14 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 		placed = p.judge.Findings(prefix, p.drops)
 	}
 	for _, f := range faults {
-		if !p.drops(f.Rule) {
-			placed = append(placed, judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want})
+		if p.drops(f.Rule) {
+			continue
 		}
+		found := judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want}
+		if isJudged {
+			found.Owner = p.judge.OwnerAt(f.Offset)
+		}
+		placed = append(placed, found)
 	}
 	slices.SortStableFunc(placed, func(a, b judge.Finding) int { return cmp.Compare(a.Offset, b.Offset) })
 	var found []Finding

@@ -27,7 +27,9 @@ func Example() {
 func ExampleCheck() {
 	report := validate.Check([]byte(`{"error": {"message": "no such batch"}}`))
 	fmt.Println(report.Err())
-	// Output: 1:1: the document is an error reply, but a batch or a list of batches is due [document/kind]
+	// Output:
+	// the document breaks the contract of profile orq:
+	// 1:1: the document is an error reply, but a batch or a list of batches is due [document/kind]
 }
 
 func ExampleNew() {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -68,6 +69,7 @@ func (f Finding) String() string {
 // A Report is what was found in one input, or in a part of a stream: findings in
 // order of position.
 type Report struct {
+	Name      string // of what was judged, for Err; whoever knows it sets it
 	Findings  []Finding
 	Documents int   // how many documents were judged
 	Skipped   int   // how many documents or lines were skipped, with Inside
@@ -88,12 +90,17 @@ func (r Report) Count(level Level) int {
 }
 
 // Err is nil when the contract holds, that is when no finding is an error.
-// Otherwise its text has every finding, each on a line of its own.
+// Otherwise its text names what was judged and the profile, and has every finding
+// on a line of its own.
 func (r Report) Err() error {
 	if r.Count(Error) == 0 {
 		return nil
 	}
-	var lines []string
+	heading := cmp.Or(r.Name, "the document") + " breaks the contract"
+	if profile := r.Findings[0].Profile; profile != "" {
+		heading += " of profile " + printable.Text(profile)
+	}
+	lines := []string{heading + ":"}
 	for _, f := range r.Findings {
 		lines = append(lines, f.String())
 	}

@@ -182,9 +182,17 @@ func TestReport(t *testing.T) {
 		t.Errorf("counts %d, %d, %d", r.Count(validate.Error), r.Count(validate.Warning), r.Documents)
 	}
 	err := r.Err()
+	if err == nil || !strings.HasPrefix(err.Error(), "the document breaks the contract of profile orq:\n") {
+		t.Errorf("the error is %v", err)
+	}
 	for _, f := range r.Findings {
 		if err == nil || !strings.Contains(err.Error(), f.String()) {
 			t.Errorf("Err() = %v lacks %s", err, f)
+		}
+	}
+	for _, f := range validate.Check([]byte(`{"id":"batch_1","object":"batch","status":"failed","status":"failed"}`)).Findings {
+		if f.BatchID != "batch_1" {
+			t.Errorf("%s is of the batch %q", f, f.BatchID)
 		}
 	}
 	if err := validate.Check(read(t, testdata+"/examples/completed.json")).Err(); err != nil {

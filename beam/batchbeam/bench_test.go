@@ -10,7 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -78,7 +78,7 @@ func BenchmarkPrism(b *testing.B) {
 func benchFile(b *testing.B, shape string, invalid float64) (name string, text []byte) {
 	b.Helper()
 	var all bytes.Buffer
-	if _, err := (archive.Archive{Documents: benched, Seed: 1, Shape: shape, Invalid: invalid}).Write(&all); err != nil {
+	if _, err := (benchdata.Archive{Documents: benched, Seed: 1, Shape: shape, Invalid: invalid}).Write(&all); err != nil {
 		b.Fatal(err)
 	}
 	name = b.TempDir() + "/a.jsonl"

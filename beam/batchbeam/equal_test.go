@@ -21,7 +21,7 @@ import (
 
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 func TestMain(m *testing.M) {
@@ -103,7 +103,7 @@ func runOnPrism(t *testing.T, build func(beam.Scope)) {
 }
 
 // archived makes a file of an archive.
-func archived(t *testing.T, folder, name string, a archive.Archive) string {
+func archived(t *testing.T, folder, name string, a benchdata.Archive) string {
 	t.Helper()
 	var text bytes.Buffer
 	if _, err := a.Write(&text); err != nil {
@@ -130,21 +130,21 @@ func put(t *testing.T, folder, name string, text []byte) string {
 
 // TestEqual holds the findings to the command's, in parts of several sizes.
 func TestEqual(t *testing.T) {
-	from := func(n int, invalid float64, shape string) archive.Archive {
-		return archive.Archive{Documents: n, Seed: 7, Shape: shape, Invalid: invalid}
+	from := func(n int, invalid float64, shape string) benchdata.Archive {
+		return benchdata.Archive{Documents: n, Seed: 7, Shape: shape, Invalid: invalid}
 	}
 	tests := []struct {
 		name  string
-		files map[string]archive.Archive
+		files map[string]benchdata.Archive
 		flags []string
 		log   *Log
 	}{
-		{"valid", map[string]archive.Archive{"a.jsonl": from(300, 0, "compact")}, nil, nil},
-		{"1% invalid", map[string]archive.Archive{"a.jsonl": from(2000, 0.01, "compact")}, nil, nil},
-		{"all invalid", map[string]archive.Archive{"a.jsonl": from(300, 1, "spaced")}, nil, nil},
-		{"several files", map[string]archive.Archive{"a.jsonl": from(200, 0.5, "client"), "b.jsonl.gz": from(200, 0.5, "escaped"), "c.jsonl": from(1, 1, "shuffled")}, nil, nil},
-		{"logs", map[string]archive.Archive{"a.jsonl": from(200, 0.5, "envelope"), "b.jsonl.gz": from(200, 0.5, "envelope")}, []string{"--at", "/response"}, &Log{At: "/response"}},
-		{"logs with a condition", map[string]archive.Archive{"a.jsonl": from(200, 0.5, "envelope")}, []string{"--at", "/response", "--where", "/call_type=*batch"}, &Log{At: "/response", Where: []string{"/call_type=*batch"}}},
+		{"valid", map[string]benchdata.Archive{"a.jsonl": from(300, 0, "compact")}, nil, nil},
+		{"1% invalid", map[string]benchdata.Archive{"a.jsonl": from(2000, 0.01, "compact")}, nil, nil},
+		{"all invalid", map[string]benchdata.Archive{"a.jsonl": from(300, 1, "spaced")}, nil, nil},
+		{"several files", map[string]benchdata.Archive{"a.jsonl": from(200, 0.5, "client"), "b.jsonl.gz": from(200, 0.5, "escaped"), "c.jsonl": from(1, 1, "shuffled")}, nil, nil},
+		{"logs", map[string]benchdata.Archive{"a.jsonl": from(200, 0.5, "envelope"), "b.jsonl.gz": from(200, 0.5, "envelope")}, []string{"--at", "/response"}, &Log{At: "/response"}},
+		{"logs with a condition", map[string]benchdata.Archive{"a.jsonl": from(200, 0.5, "envelope")}, []string{"--at", "/response", "--where", "/call_type=*batch"}, &Log{At: "/response", Where: []string{"/call_type=*batch"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -196,8 +196,8 @@ func TestOddFiles(t *testing.T) {
 // TestTrouble tells of files that cannot be judged, and judges the others.
 func TestTrouble(t *testing.T) {
 	folder := t.TempDir()
-	whole := archived(t, folder, "a.jsonl", archive.Archive{Documents: 50, Seed: 1, Shape: "compact", Invalid: 1})
-	cut := archived(t, folder, "cut.jsonl.gz", archive.Archive{Documents: 50, Seed: 1, Shape: "compact", Invalid: 1})
+	whole := archived(t, folder, "a.jsonl", benchdata.Archive{Documents: 50, Seed: 1, Shape: "compact", Invalid: 1})
+	cut := archived(t, folder, "cut.jsonl.gz", benchdata.Archive{Documents: 50, Seed: 1, Shape: "compact", Invalid: 1})
 	if err := os.Truncate(cut, 2000); err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestBy(t *testing.T) {
 // TestJudgeLines judges lines that come one by one.
 func TestJudgeLines(t *testing.T) {
 	folder, out := t.TempDir(), t.TempDir()
-	name := archived(t, folder, "a.jsonl", archive.Archive{Documents: 200, Seed: 11, Shape: "compact", Invalid: 0.5})
+	name := archived(t, folder, "a.jsonl", benchdata.Archive{Documents: 200, Seed: 11, Shape: "compact", Invalid: 0.5})
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

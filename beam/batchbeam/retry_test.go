@@ -14,7 +14,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 // Prism gives a job up when a bundle fails. What other runners do, the DoFns of
@@ -166,7 +166,7 @@ func TestRetries(t *testing.T) {
 		if i%4 == 0 {
 			name += ".gz"
 		}
-		a := archive.Archive{Documents: 300, Seed: uint64(i), Shape: "envelope", Invalid: 0.2}
+		a := benchdata.Archive{Documents: 300, Seed: uint64(i), Shape: "envelope", Invalid: 0.2}
 		files = append(files, archived(t, folder, name, a))
 	}
 	var lines []string

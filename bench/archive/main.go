@@ -11,14 +11,14 @@ import (
 	"os"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 func main() {
-	var a archive.Archive
+	var a benchdata.Archive
 	flag.IntVar(&a.Documents, "n", 1000, "`documents` to write")
 	flag.Uint64Var(&a.Seed, "seed", 1, "`number` that all that is random follows from")
-	flag.StringVar(&a.Shape, "shape", "compact", "how they are written: "+strings.Join(archive.Shapes(), ", "))
+	flag.StringVar(&a.Shape, "shape", "compact", "how they are written: "+strings.Join(benchdata.Shapes(), ", "))
 	flag.Float64Var(&a.Invalid, "invalid", 0, "`share` of them that are broken, from 0 to 1")
 	flag.Parse()
 	if err := a.Check(); err != nil || flag.NArg() > 0 {

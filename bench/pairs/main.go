@@ -11,11 +11,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 func main() {
-	var p archive.Pair
+	var p benchdata.Pair
 	flag.IntVar(&p.Lines, "n", 1000, "`requests` to write")
 	flag.Uint64Var(&p.Seed, "seed", 1, "`number` that all that is random follows from")
 	flag.Float64Var(&p.Failed, "failed", 0.01, "`share` of results with an error, from 0 to 1")
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-func write(p archive.Pair, folder string) error {
+func write(p benchdata.Pair, folder string) error {
 	var files []*os.File
 	for _, name := range []string{"in.jsonl", "out.jsonl", "err.jsonl"} {
 		file, err := os.Create(filepath.Join(folder, name))

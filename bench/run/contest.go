@@ -5,7 +5,7 @@ package main
 import (
 	"regexp"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 // The contests, those over the same archive together.
@@ -60,8 +60,8 @@ type entry struct {
 	counts    *regexp.Regexp // its first group is that number; nil counts lines
 }
 
-func (c contest) archive(b *bench, share int) archive.Archive {
-	return archive.Archive{Documents: max(1, b.documents/max(1, share)), Seed: seed, Shape: c.shape, Invalid: c.invalid}
+func (c contest) archive(b *bench, share int) benchdata.Archive {
+	return benchdata.Archive{Documents: max(1, b.documents/max(1, share)), Seed: seed, Shape: c.shape, Invalid: c.invalid}
 }
 
 // alone has batchcheck judge the archive, and nobody else.

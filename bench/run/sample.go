@@ -8,20 +8,20 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/batchcheck/batchcheck/internal/archive"
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 )
 
 // A sample is what is judged: a file or a folder, relative to the bench's, and
 // what is known of it.
 type sample struct {
-	of archive.Archive
-	archive.Tally
+	of benchdata.Archive
+	benchdata.Tally
 	path string
 }
 
 // sample makes an archive, or gives the one that was made before. That stays
 // until another shape is due: archives are large.
-func (b *bench) sample(a archive.Archive) (sample, error) {
+func (b *bench) sample(a benchdata.Archive) (sample, error) {
 	if b.kept.of == a {
 		return b.kept, nil
 	}
@@ -36,7 +36,7 @@ func (b *bench) sample(a archive.Archive) (sample, error) {
 }
 
 // write writes an archive, to the disk: writing it out later would disturb.
-func (b *bench) write(a archive.Archive, name string) (s sample, err error) {
+func (b *bench) write(a benchdata.Archive, name string) (s sample, err error) {
 	file, err := os.Create(filepath.Join(b.folder, name))
 	if err != nil {
 		return sample{}, err
@@ -46,7 +46,7 @@ func (b *bench) write(a archive.Archive, name string) (s sample, err error) {
 }
 
 // folderOf makes a folder with a file for each of the first documents.
-func (b *bench) folderOf(a archive.Archive, name string) (sample, error) {
+func (b *bench) folderOf(a benchdata.Archive, name string) (sample, error) {
 	s := sample{of: a, path: name}
 	if err := os.Mkdir(filepath.Join(b.folder, name), 0o777); err != nil {
 		return s, err

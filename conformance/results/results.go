@@ -63,9 +63,11 @@ type Report struct {
 	Summary  Summary
 }
 
-// Err is nil when no finding is an error. Otherwise its text has every finding,
-// each on a line of its own.
-func (r Report) Err() error { return validate.Report{Findings: r.Findings}.Err() }
+// Err is nil when no finding is an error. Otherwise its text names the profile, and
+// has every finding on a line of its own.
+func (r Report) Err() error {
+	return validate.Report{Name: "a file of the batch", Findings: r.Findings}.Err()
+}
 
 // Check judges the files of one batch. Its error is that of a file that cannot
 // be read, or says what is wrong with the options; then the report is not whole.

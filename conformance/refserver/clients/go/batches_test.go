@@ -11,8 +11,6 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
-
-	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // TestOutcomes follows a batch of three requests to each of its ends.

@@ -1,4 +1,4 @@
-package archive
+package benchdata
 
 import (
 	_ "embed" // of the data

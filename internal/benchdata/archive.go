@@ -1,8 +1,8 @@
-// Package archive makes archives of batch objects to measure with: JSON Lines
+// Package benchdata makes archives of batch objects to measure with: JSON Lines
 // that look like what APIs send, the same for the same seed. In every shape the
 // documents are the same; those that are broken are so in one way each, and
 // known.
-package archive
+package benchdata
 
 import (
 	"bufio"
