@@ -10,7 +10,7 @@ import (
 func main() {
 	if os.Getenv("GOGC") == "" {
 		// A run over one file allocates a little more than the 4 MiB at which a
-		// collection begins, and ends before it pays: a fifth of its time.
+		// collection begins, and ends before it pays: an eighth of its time.
 		debug.SetGCPercent(200)
 	}
 	os.Exit(system().Main(os.Args[1:]))
