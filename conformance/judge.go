@@ -26,11 +26,11 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	if o.Contract == nil {
-		var err error
-		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
-			return nil, err
-		}
+	reading := o
+	reading.MaxDocument = 0 // a smaller one limits what is judged of documents, not what checks read
+	var err error
+	if o.Contract, err = reading.Load(); err != nil {
+		return nil, err
 	}
 	base, err := validate.New(validate.Options{Contract: o.Contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues})
 	if err != nil {

@@ -114,6 +114,24 @@ func Load(schema []byte, profile string) (*Contract, error) {
 	return &Contract{c}, nil
 }
 
+// Load returns the contract that the options choose, with their MaxDocument as its
+// limit. It compiles Schema and Profile only if there is no Contract.
+func (o Options) Load() (*Contract, error) {
+	c := o.Contract
+	if c == nil {
+		var err error
+		if c, err = Load(o.Schema, o.Profile); err != nil {
+			return nil, err
+		}
+	}
+	if o.MaxDocument > 0 {
+		limited := *c.tree
+		limited.Limits.Bytes = o.MaxDocument
+		c = &Contract{&limited}
+	}
+	return c, nil
+}
+
 // Profile names the profile; it is empty for a schema without x-profile.
 func (c *Contract) Profile() string { return c.tree.Profile.Name }
 
@@ -132,25 +150,17 @@ const (
 // and when a glob matches no rule.
 func New(o Options) (*Validator, error) {
 	o.Naming = cmp.Or(o.Naming, AutoNaming)
-	if o.Contract == nil {
-		var err error
-		if o.Contract, err = Load(o.Schema, o.Profile); err != nil {
-			return nil, err
-		}
+	var err error
+	if o.Contract, err = o.Load(); err != nil {
+		return nil, err
 	}
 	c := o.Contract.tree
 	if o.Endpoint != "" {
 		c = c.ForEndpoint(o.Endpoint)
 	}
-	if o.MaxDocument > 0 {
-		limited := *c
-		limited.Limits.Bytes = o.MaxDocument
-		c = &limited
-	}
 	v := newValidator(c, o)
 	v.slots = stream.NewSlots(o.Jobs)
 	if o.Inside != nil {
-		var err error
 		if v.envelope, err = envelope.New(o.Inside.At, o.Inside.Where); err != nil {
 			return nil, err
 		}

@@ -29,18 +29,12 @@ type Checker struct {
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
-	if o.Contract == nil {
-		var err error
-		if o.Contract, err = validate.Load(o.Schema, o.Profile); err != nil {
-			return nil, err
-		}
-	}
-	limited := *o.Contract.Tree()
-	if o.MaxDocument > 0 {
-		limited.Limits.Bytes = o.MaxDocument
+	var err error
+	if o.Contract, err = o.Load(); err != nil {
+		return nil, err
 	}
 	c := &Checker{
-		options: o, contract: &limited, kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
+		options: o, contract: o.Contract.Tree(), kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
 		lifecycle: &contract.Lifecycle{}, requests: &contract.Lines{Input: &contract.Input{}}, results: &contract.Lines{Output: &contract.Output{}},
 	}
 	for _, kind := range c.contract.Kinds {

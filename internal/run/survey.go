@@ -93,11 +93,11 @@ func (s *survey) contract() (*contract.Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := *judging.Contract.Tree()
-	if s.o.MaxDocument > 0 {
-		c.Limits.Bytes = s.o.MaxDocument
+	c, err := judging.Load()
+	if err != nil {
+		return nil, err
 	}
-	return &c, nil
+	return c.Tree(), nil
 }
 
 // report passes on what was found, file by file.
