@@ -102,12 +102,12 @@ func judgeStringified(t *trial, v *verdict) {
 			continue
 		}
 		reader := t.Instances()
-		value, kind := reader.Recognize(r.Root, "")
-		if kind.Name != t.reader.Errors || value.Kind() != document.Object {
+		thing := reader.Recognize(r.Root, "")
+		if !thing.Is(t.reader.Errors) {
 			continue
 		}
 		v.on()
-		for m := range value.Members {
+		for m := range thing.Value.Members {
 			for inner := range m.Value.Members {
 				isCode := m.Name.Text()+"/"+inner.Name.Text() == t.API.Error.Code
 				if inner.Value.Kind() == document.String && isStringified(isCode, inner.Value.Text()) {

@@ -21,11 +21,14 @@ type Checker struct {
 	rules      selection.Selection
 	reader     *session.Reader
 	validators map[string]*validate.Validator // by the kind that is due
+	chooser    *chooser                       // nil where all sessions are judged by one profile
+	why        string                         // the profile was chosen
 }
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
+	isAuto, given := o.IsAuto(), o
 	reading := o
 	reading.MaxDocument = 0 // a smaller one limits what is judged of documents, not what checks read
 	var err error
@@ -49,14 +52,21 @@ func NewChecker(o Options) (*Checker, error) {
 			return nil, err
 		}
 	}
-	if j.rules.IsAll() {
+	if !j.rules.IsAll() {
+		var ids []string
+		for _, rule := range j.Rules() {
+			ids = append(ids, rule.ID)
+		}
+		if err := j.rules.Check(ids, contract.PlainRules); err != nil {
+			return nil, err
+		}
+	}
+	if !isAuto {
 		return j, nil
 	}
-	var ids []string
-	for _, rule := range j.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	return j, j.rules.Check(ids, contract.PlainRules)
+	auto := *j
+	auto.chooser = &chooser{options: given, made: map[string]*Checker{j.Profile(): j}}
+	return &auto, nil
 }
 
 // Profile names the profile that is judged by.
@@ -92,7 +102,13 @@ func Judge(s *recording.Session, o Options) (Report, error) {
 }
 
 // Judge judges a session.
-func (j *Checker) Judge(s *recording.Session) Report { return j.JudgeRead(j.reader.Read(s)) }
+func (j *Checker) Judge(s *recording.Session) Report {
+	chosen, err := j.For(s)
+	if err != nil {
+		panic("conformance: a built-in profile does not take the options that others take: " + err.Error())
+	}
+	return chosen.JudgeRead(chosen.reader.Read(s))
+}
 
 // Reader reads sessions for JudgeRead. It is for packages of this module, which
 // have more to do with a session than to judge it.
@@ -101,7 +117,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	t := &trial{Checker: j, Traffic: read}
-	report := Report{Name: read.Session.Name, Profile: j.Profile(), Exchanges: len(read.Session.Exchanges)}
+	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
 			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))

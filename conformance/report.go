@@ -33,6 +33,7 @@ type Outcome struct {
 type Report struct {
 	Name      string             // of the session: a file, or the API that was driven
 	Profile   string             // that it was judged by
+	Why       string             // that profile was chosen; "" where the options name it
 	Outcomes  []Outcome          // one for each check that was asked for, in the order of the table
 	Findings  []validate.Finding // of checks, and of the rules on documents, in order of exchange and place
 	Exchanges int                // that the session has

@@ -44,6 +44,9 @@ func TestRecording[T TestingT[T]](t T, path string, o Options) {
 	if err != nil {
 		t.Fatal(path + ": " + err.Error())
 	}
+	if checker, err = checker.For(session); err != nil {
+		t.Fatal(err)
+	}
 	report := TestRead(t, checker, checker.Reader().Read(session))
 	if !report.Judged() {
 		t.Error(path + ": nothing in it could be judged by profile " + report.Profile)

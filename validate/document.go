@@ -9,6 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 )
 
 // The ids of the rules that no keyword of the schema states.
@@ -27,6 +28,8 @@ type fullPass struct {
 	v     *Validator
 	judge *judge.Judge
 	notes int // that are counted only
+
+	skips bool // documents that are no batch responses
 }
 
 func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJudge()} }
@@ -40,13 +43,16 @@ func (v *Validator) newJudge() *judge.Judge {
 // parsed before.
 func (p *fullPass) report(part document.Part, parsed *document.Document) Report {
 	if isArray(part) && !p.v.isLineDue() {
-		return p.v.reportArray(part)
+		return p.reportArray(part)
 	}
 	p.notes = 0
 	var faults []document.Fault
 	isRead := !part.TooLong && (len(part.Text) > 0 || part.Fault == nil)
 	stopped := false // then nothing is said of what stands around the document
+	var thing recognize.Thing
 	switch {
+	case part.TooLong && p.skips && !recognize.BeginsLikeBatch(part.Text):
+		return Report{Others: map[string]int{recognize.OtherJSON: 1}}
 	case part.TooLong:
 		limit := strconv.FormatInt(p.v.contract.Limits.Bytes, 10) + " bytes"
 		faults = append(faults, document.Fault{Rule: document.RuleLimit, Message: "the document has more than " + limit, Want: "at most " + limit})
@@ -58,8 +64,14 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 		} else {
 			root, whole = p.judge.Read(part.Text)
 		}
+		if !whole && p.skips && p.isOtherBeyondLimit(part.Text) {
+			return Report{Others: map[string]int{recognize.OtherJSON: 1}}
+		}
 		if stopped = !whole; whole {
-			p.judge.Judge(root)
+			if thing = p.judge.Recognize(root); thing.Kind == nil && p.skips {
+				return Report{Others: map[string]int{thing.Title: 1}}
+			}
+			p.judge.Judge(root, thing)
 		}
 		faults = slices.Clone(p.judge.Doc.Faults)
 	}
@@ -74,6 +86,13 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 		p.judge = p.v.newJudge()
 	}
 	return report
+}
+
+// isOtherBeyondLimit tells whether a document that is beyond a limit, of which only
+// a part was read, begins like something else than a batch response.
+func (p *fullPass) isOtherBeyondLimit(text []byte) bool {
+	isLimit := slices.ContainsFunc(p.judge.Doc.Faults, func(f document.Fault) bool { return f.Rule == document.RuleLimit })
+	return isLimit && !recognize.BeginsLikeBatch(text)
 }
 
 // isLineDue tells whether lines of a batch's files must be there: of these, none
@@ -96,9 +115,9 @@ func isArray(part document.Part) bool {
 	return false
 }
 
-func (v *Validator) reportArray(line document.Part) Report {
+func (p *fullPass) reportArray(line document.Part) Report {
 	var whole Report
-	for report := range v.texts(line.Text, line.Start) {
+	for report := range p.v.texts(line.Text, line.Start, p.skips) {
 		for i := range report.Findings {
 			report.Findings[i].Record = line.Record
 		}

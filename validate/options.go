@@ -16,7 +16,8 @@ import (
 // same options, and say which fields they use.
 type Options struct {
 	// Profile chooses the contract to judge by, such as "orq" or "openai": one
-	// of those that the schema defines, which Profiles lists. "" is the default.
+	// of those that the schema defines, which Profiles lists. "" is AutoProfile for
+	// the built-in schemas, and the only one of Schema.
 	Profile string
 
 	// Schema is a JSON Schema to use in place of the built-in one: an edited
@@ -107,6 +108,9 @@ type Contract struct{ tree *contract.Contract }
 // built-in profile of the name, and without a name the default profile. The
 // error's text is fit to show to users.
 func Load(schema []byte, profile string) (*Contract, error) {
+	if profile == AutoProfile {
+		profile = ""
+	}
 	c, err := contract.Load(schema, profile)
 	if err != nil {
 		return nil, err
@@ -149,7 +153,24 @@ const (
 // schema cannot be compiled, when the profile, naming or kind does not exist,
 // and when a glob matches no rule.
 func New(o Options) (*Validator, error) {
+	v, err := build(o)
+	if err != nil || v.rules.IsAll() {
+		return v, err // and the schema's text need not be read for its list of rules
+	}
+	var ids []string
+	for _, rule := range v.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	if err := v.rules.Check(ids, contract.PlainRules); err != nil { // a glob that matches nothing
+		return nil, err
+	}
+	return v, nil
+}
+
+// build builds a Validator, whatever rules its globs match.
+func build(o Options) (*Validator, error) {
 	o.Naming = cmp.Or(o.Naming, AutoNaming)
+	isAuto := o.IsAuto()
 	var err error
 	if o.Contract, err = o.Load(); err != nil {
 		return nil, err
@@ -160,25 +181,15 @@ func New(o Options) (*Validator, error) {
 	}
 	v := newValidator(c, o)
 	v.slots = stream.NewSlots(o.Jobs)
+	if isAuto {
+		v.chooser = newChooser(o, o.Contract, v.slots)
+	}
 	if o.Inside != nil {
 		if v.envelope, err = envelope.New(o.Inside.At, o.Inside.Where); err != nil {
 			return nil, err
 		}
 	}
-	if err := v.checkNames(); err != nil {
-		return nil, err
-	}
-	if v.rules.IsAll() {
-		return v, nil // and the schema's text need not be read for its list of rules
-	}
-	var ids []string
-	for _, rule := range v.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	if err := v.rules.Check(ids, contract.PlainRules); err != nil { // a glob that matches nothing
-		return nil, err
-	}
-	return v, nil
+	return v, v.checkNames()
 }
 
 func (v *Validator) checkNames() error {

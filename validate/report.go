@@ -70,13 +70,19 @@ func (f Finding) String() string {
 // order of position.
 type Report struct {
 	Name      string // of what was judged, for Err; whoever knows it sets it
+	Profile   string // that it was judged by; "" for a schema without profiles, and in parts of a stream of a Validator of one profile
+	Why       string // that profile was chosen
 	Findings  []Finding
-	Documents int   // how many documents were judged
-	Skipped   int   // how many documents or lines were skipped, with Inside
-	Notes     int   // how many notes there are beside the findings, with CountNotes
-	Bytes     int64 // of a stream, how much of it the report covers; the reports on lines cover all of it
-	More      bool  // of a stream, the next report follows at once: what is written of this one need not be flushed
+	Documents int            // how many documents were judged
+	Skipped   int            // how many documents or lines were skipped, with Inside
+	Others    map[string]int // of a stream, how many documents were skipped since they are no batch responses, by what they are
+	Notes     int            // how many notes there are beside the findings, with CountNotes
+	Bytes     int64          // of a stream, how much of it the report covers; the reports on lines cover all of it
+	More      bool           // of a stream, the next report follows at once: what is written of this one need not be flushed
 }
+
+// asked is why a profile was chosen that the options name.
+const asked = "it was asked for"
 
 // Count gives the number of findings at the level.
 func (r Report) Count(level Level) int {
@@ -99,6 +105,9 @@ func (r Report) Err() error {
 	heading := cmp.Or(r.Name, "the document") + " breaks the contract"
 	if profile := r.Findings[0].Profile; profile != "" {
 		heading += " of profile " + printable.Text(profile)
+		if r.Why != "" && r.Why != asked {
+			heading += " (" + r.Why + ")"
+		}
 	}
 	lines := []string{heading + ":"}
 	for _, f := range r.Findings {

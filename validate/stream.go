@@ -12,7 +12,8 @@ import (
 // of the two it is shows in the content: a first line that is one whole value,
 // and more after it, makes JSON Lines. A report covers one document in which
 // something was found, or any number of documents in a row in which nothing was;
-// Report.Documents counts them. An error of r is yielded last, with an empty
+// Report.Documents counts them. Without Options.Kind, documents that are no batch
+// responses are skipped, and counted in Report.Others. An error of r is yielded last, with an empty
 // report.
 //
 // It holds one document at a time, of JSON Lines some blocks of 256 KiB. With
@@ -20,13 +21,18 @@ import (
 // order; r is then read in another goroutine than the caller's. All have ended
 // when Stream ends, so breaking off waits for a Read that has begun.
 func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
+	if v.chooser != nil {
+		return v.chooser.stream(r)
+	}
 	return v.stream(r, document.BlockSize)
 }
 
 func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
+		skips := v.options.Kind == "" && v.envelope == nil
 		w := v.worker()
 		defer w.rest()
+		w.full.skips = skips
 		parts := w.open(r)
 		lines, err := parts.AreLines()
 		if err != nil {
@@ -39,6 +45,7 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 		}
 		next := func() (stream.Task[block], error) {
 			w := v.worker()
+			w.full.skips = skips
 			if err := parts.NextBlock(&w.block, size); err != nil {
 				w.rest()
 				return stream.Task[block]{}, err
@@ -136,13 +143,19 @@ func (w *worker) judgeBlock() block {
 }
 
 // isEmpty reports whether the report covers no document.
-func (r Report) isEmpty() bool { return r.Documents+r.Skipped == 0 }
+func (r Report) isEmpty() bool { return r.Documents+r.Skipped == 0 && len(r.Others) == 0 }
 
 // add makes r cover the documents of another report, too.
 func (r *Report) add(other Report) {
 	r.Findings = append(r.Findings, other.Findings...)
 	r.Documents += other.Documents
 	r.Skipped += other.Skipped
+	for title, n := range other.Others {
+		if r.Others == nil {
+			r.Others = map[string]int{}
+		}
+		r.Others[title] += n
+	}
 	r.Notes += other.Notes
 	r.Bytes += other.Bytes
 }

@@ -8,7 +8,7 @@
 //		t.Error(err)
 //	}
 //
-// [Check] judges one document by the default profile. [New] makes a [Validator]
+// [Check] judges one document by the profile that it shows. [New] makes a [Validator]
 // of another profile, of a schema of your own, or without some of the rules;
 // [Validator.Stream] takes JSON Lines of any length, on several goroutines with
 // [Options].Jobs. What is found is a [Finding], with its place and its rule.
@@ -33,7 +33,8 @@ import (
 	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
-// A Validator judges documents by one profile of a schema. It is safe for
+// A Validator judges documents by one profile of a schema, or by the profile that
+// each input shows. It is safe for
 // concurrent use.
 type Validator struct {
 	contract *contract.Contract
@@ -43,6 +44,7 @@ type Validator struct {
 	slots    stream.Slots // of all that judge at once, shared with the Validators made from this one
 	program  func() *scan.Program
 	envelope *envelope.Envelope // nil where documents are not inside of others
+	chooser  *chooser           // nil where all inputs are judged by one profile
 }
 
 func newValidator(c *contract.Contract, o Options) *Validator {
@@ -53,7 +55,7 @@ func newValidator(c *contract.Contract, o Options) *Validator {
 
 var defaults = sync.OnceValues(func() (*Validator, error) { return New(Options{}) })
 
-// Check judges data, one JSON text, by the default profile.
+// Check judges data, one JSON text, by the profile that it shows; see [AutoProfile].
 func Check(data []byte) Report {
 	v, err := defaults()
 	if err != nil {
@@ -65,8 +67,11 @@ func Check(data []byte) Report {
 // Check judges data, one JSON text: a batch, a list of batches, or an array of
 // batches, of which each item is a document.
 func (v *Validator) Check(data []byte) Report {
-	var whole Report
-	for report := range v.texts(data, document.Start) {
+	if v.chooser != nil {
+		return v.chooser.check(data)
+	}
+	whole := Report{Profile: v.Profile(), Why: asked}
+	for report := range v.texts(data, document.Start, false) {
 		whole.add(report)
 	}
 	return whole
@@ -77,7 +82,7 @@ func (v *Validator) Check(data []byte) Report {
 // packages of this module.
 func (v *Validator) CheckParsed(doc *document.Document) Report {
 	begin := bytes.TrimLeft(bytes.TrimPrefix(doc.Text, []byte("\xef\xbb\xbf")), " \t\r\n")
-	if v.envelope != nil || bytes.HasPrefix(begin, []byte("[")) { // several documents may be in it
+	if v.chooser != nil || v.envelope != nil || bytes.HasPrefix(begin, []byte("[")) { // several documents may be in it
 		return v.Check(doc.Text)
 	}
 	w := v.worker()
@@ -108,6 +113,9 @@ func (v *Validator) ForEndpoint(path string) *Validator {
 func (v *Validator) with(o Options) *Validator {
 	other := newValidator(v.contract, o)
 	other.envelope, other.slots = v.envelope, v.slots
+	if v.chooser != nil {
+		other.chooser = newChooser(o, v.chooser.fallback, v.slots)
+	}
 	return other
 }
 
@@ -128,7 +136,8 @@ func (v *Validator) AreLines(r io.Reader) (bool, error) {
 	return w.open(r).AreLines()
 }
 
-// Profile names the profile; it is empty for a schema without profiles.
+// Profile names the profile, or that of inputs which show none; it is empty for a
+// schema without profiles.
 func (v *Validator) Profile() string { return v.contract.Profile.Name }
 
 // SchemaText gives the schema that v judges by, for other validators: its root

@@ -70,9 +70,11 @@ func (w *worker) reports(yield func(Report, error) bool) {
 }
 
 // texts yields the reports on one JSON text, which stands at start in the input.
-func (v *Validator) texts(text []byte, start document.Position) iter.Seq2[Report, error] {
+// skips says to skip what is no batch response.
+func (v *Validator) texts(text []byte, start document.Position, skips bool) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
+		w.full.skips = skips
 		defer w.rest()
 		w.parts.Reset(bytes.NewReader(text), start, v.contract.Limits).OneText()
 		w.reports(yield)

@@ -122,6 +122,7 @@ func newWalker(c Config) (*walker, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Options = c.Options.ForURL(c.BaseURL)
 	checker, err := conformance.NewChecker(c.Options)
 	if err != nil {
 		return nil, err

@@ -60,12 +60,12 @@ func (c *Checker) newBatch(text []byte) batch {
 		return batch{text: text}
 	}
 	reader := instance.NewReader(c.contract, c.options.Naming)
-	value, kind := reader.Recognize(root, c.kinds[Batch].Name)
-	if kind.Name != c.kinds[Batch].Name {
+	thing := reader.Recognize(root, c.kinds[Batch].Name)
+	if !thing.Is(c.kinds[Batch].Name) {
 		return batch{text: text}
 	}
-	reader.FindNaming(value, kind.Node)
-	b := batch{text: text, known: true, reader: reader, object: value, node: kind.Node}
+	reader.FindNaming(thing.Value, thing.Node())
+	b := batch{text: text, known: true, reader: reader, object: thing.Value, node: thing.Node()}
 	b.state = b.textAt(c.lifecycle.Field)
 	return b
 }

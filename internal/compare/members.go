@@ -59,10 +59,10 @@ func sideOf(t *session.Traffic, r *session.Reply) side {
 		return side{what: typeName(r.Root)}
 	}
 	s := side{Traffic: t, reader: t.Instances()}
-	value, kind := s.reader.Recognize(r.Root, "")
-	s.reader.FindNaming(value, kind.Node)
-	s.object, s.place, s.what, s.refusal = s.reader.Object(value, kind.Node), kind.Node, kind.Title, kind.Refusal
-	s.pointer = r.Root.PointerTo(value)
+	thing := s.reader.Recognize(r.Root, t.API.Returns(r.Operation))
+	s.reader.FindNaming(thing.Value, thing.Node())
+	s.object, s.place, s.what, s.pointer = s.reader.Object(thing.Value, thing.Node()), thing.Node(), thing.Title, thing.Pointer
+	s.refusal = thing.Kind != nil && thing.Kind.Refusal
 	if r.Batch != nil {
 		s.state, _ = t.State(r.Batch)
 	}

@@ -23,6 +23,7 @@ type API struct {
 	States   StateRoles
 	Refusals map[string][]int // by what is refused, the statuses that refuse it
 	Seconds  Tolerances
+	Others   []OtherObject
 	Missing  string // how a value that is missing is written: WrittenNull or WrittenAbsent
 
 	paths map[string]string // of collections, by name
@@ -243,6 +244,9 @@ func (a *API) decode(t table) {
 				a.Refusals[name] = statuses
 			}
 		}
+	})
+	t.each("others", func(t table) {
+		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Evidence: *decodeEvidence(t)})
 	})
 	t.within("seconds", func(t table) {
 		a.Seconds = Tolerances{Lag: t.number("lag"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}

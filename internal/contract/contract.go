@@ -27,6 +27,8 @@ type Contract struct {
 	Kinds   []Kind // of documents; the first is what a document is judged as when nothing tells it apart
 	API     *API   // never nil; without x-api it has no routes
 
+	StatesEvidence bool // documents are recognized by the evidence of the kinds
+
 	source   source
 	names    names
 	index    map[string]*jsonschema.Schema // every reachable subschema, by location
@@ -39,13 +41,15 @@ type Contract struct {
 
 // A Kind is one kind of document that a profile describes.
 type Kind struct {
-	Name    string // empty for a schema without x-kind
-	Title   string // for messages
-	Refusal bool   // an error reply: it stands in place of what was asked for
-	Lines   *Lines // for one line of a file; nil for what APIs answer with
-	Schema  *jsonschema.Schema
-	Answers *jsonschema.Schema // with ForEndpoint, what lines are besides; nil for nothing
-	Node    *Node
+	Name     string    // empty for a schema without x-kind
+	Title    string    // for messages
+	Refusal  bool      // an error reply: it stands in place of what was asked for
+	Wraps    bool      // it may hold an object of another kind, which counts then
+	Evidence *Evidence // nil where the schema states none
+	Lines    *Lines    // for one line of a file; nil for what APIs answer with
+	Schema   *jsonschema.Schema
+	Answers  *jsonschema.Schema // with ForEndpoint, what lines are besides; nil for nothing
+	Node     *Node
 }
 
 // Loads counts the contracts that were compiled. Only tests read it: a run needs one.
@@ -166,7 +170,10 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 			if k.Kind == nil {
 				continue
 			}
-			kind.Name, kind.Title, kind.Refusal, kind.Lines = k.Kind.Name, part.Title, k.Kind.Refusal, k.Lines
+			if kind.Evidence == nil { // the outermost counts
+				kind.Evidence = k.Kind.Evidence
+			}
+			kind.Name, kind.Title, kind.Refusal, kind.Wraps, kind.Lines = k.Kind.Name, part.Title, k.Kind.Refusal, k.Kind.Wraps, k.Lines
 			if kind.Title == "" {
 				kind.Title = kind.Name
 			}
@@ -174,6 +181,7 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 		if kind.Name != "" || KeywordsOf(root).Profile == nil {
 			kind.Node = b.node(s)
 			c.Kinds = append(c.Kinds, kind)
+			c.StatesEvidence = c.StatesEvidence || kind.Evidence != nil
 		}
 	}
 	if len(c.Kinds) == 0 {

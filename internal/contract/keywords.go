@@ -28,11 +28,29 @@ type KindName struct {
 	Name    string
 	ID      string // the field that identifies the object
 	Refusal bool
+	Wraps   bool // it may hold an object of another kind, which counts then
+
+	Evidence *Evidence // that an object is of the kind; nil where the schema states none
+}
+
+func decodeKind(t table) *KindName {
+	k := &KindName{Name: t.text("name"), ID: t.field("id"), Refusal: t.flag("refusal"), Wraps: t.flag("wraps")}
+	t.within("evidence", func(t table) { k.Evidence = decodeEvidence(t) })
+	return k
 }
 
 // A Profile is the keyword x-profile: it marks a schema that can be judged by.
 type Profile struct {
 	Levels map[string]Level // of rules, where they differ from x-rules
+	Signs  []Sign
+}
+
+// A Sign shows that documents are of a profile, where others of its family share
+// their shape: a document that has all of Marks, or that has the client naming.
+type Sign struct {
+	Says   string
+	Marks  []Mark
+	Naming string
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
@@ -77,7 +95,7 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	}
 	k := &Keywords{stated: stated}
 	t := newTable("", stated, &k.reading)
-	t.within("x-kind", func(t table) { k.Kind = &KindName{Name: t.text("name"), ID: t.field("id"), Refusal: t.flag("refusal")} })
+	t.within("x-kind", func(t table) { k.Kind = decodeKind(t) })
 	t.within("x-lines", func(t table) { k.Lines = decodeLines(t) })
 	t.within("x-profile", func(t table) { k.Profile = decodeProfile(t) })
 	t.within("x-api", func(t table) { (&API{}).decode(t) }) // what several subschemas state is put together later
@@ -125,6 +143,10 @@ func decodeProfile(t table) *Profile {
 	}
 	t.text("says")
 	t.text("source")
+	t.flag("default")
+	t.each("signs", func(t table) {
+		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client")})
+	})
 	t.within("levels", func(t table) {
 		for rule := range t.members {
 			t.reading.mentions = append(t.reading.mentions, mention{t.of(rule), aRule, rule})

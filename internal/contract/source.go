@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,7 +17,7 @@ import (
 const (
 	baseURL  = "https://github.com/batchcheck/batchcheck/schema/"
 	suffix   = ".schema.json"
-	baseFile = "batch" + suffix // the file that others build on, and the default profile
+	baseFile = "batch" + suffix // the file that others build on
 	yourFile = "your" + suffix  // stands for a schema that does not say its $id
 )
 
@@ -45,39 +46,50 @@ type builtin struct {
 	doc  *document.Document
 }
 
-// builtins has the files of the schema folder, the default profile first.
+// builtins has the files of the schema folder, the one that others build on first.
 var builtins = sync.OnceValues(func() ([]builtin, error) {
 	names, err := fs.Glob(schema.FS, "*"+suffix)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(names, func(a, b string) int {
-		if (a == baseFile) != (b == baseFile) {
-			return map[bool]int{true: -1, false: 1}[a == baseFile]
-		}
-		return strings.Compare(a, b)
+		return cmp.Or(boolFirst(a == baseFile, b == baseFile), strings.Compare(a, b))
 	})
 	var all []builtin
 	for _, name := range names {
-		doc, err := parseBuiltin(name)
+		b, err := parseBuiltin(name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, builtin{name, doc})
+		all = append(all, b)
 	}
 	return all, nil
 })
 
-func parseBuiltin(file string) (*document.Document, error) {
+func parseBuiltin(file string) (builtin, error) {
 	text, err := schema.FS.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return builtin{}, err
 	}
 	doc := document.Parse(text, document.Limits{})
 	if len(doc.Faults) > 0 {
-		return nil, fmt.Errorf("schema/%s is not JSON: %s", file, doc.Faults[0].Message)
+		return builtin{}, fmt.Errorf("schema/%s is not JSON: %s", file, doc.Faults[0].Message)
 	}
-	return doc, nil
+	return builtin{file, doc}, nil
+}
+
+// findBuiltin gives a file of the schema folder.
+func findBuiltin(file string) (*document.Document, error) {
+	files, err := builtins()
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range files {
+		if b.file == file {
+			return b.doc, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no schema/%s", file)
 }
 
 // ListProfiles describes the profiles of a schema and compiles none. Without a
@@ -98,13 +110,25 @@ func ListProfiles(text []byte) ([]ProfileInfo, error) {
 	for _, b := range files {
 		all = append(all, profileOf(b))
 	}
+	slices.SortStableFunc(all, func(a, b ProfileInfo) int { return boolFirst(a.Default, b.Default) })
 	return all, nil
+}
+
+// boolFirst orders what holds before what does not.
+func boolFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 func profileOf(b builtin) ProfileInfo {
 	root, _ := b.doc.Root()
 	p := member(root, "x-profile")
-	return ProfileInfo{Name: textOf(p, "name"), Says: textOf(p, "says"), Source: textOf(p, "source"), Default: b.file == baseFile}
+	return ProfileInfo{Name: textOf(p, "name"), Says: textOf(p, "says"), Source: textOf(p, "source"), Default: member(p, "default").True()}
 }
 
 // openSource finds the schema to compile.
@@ -112,25 +136,17 @@ func openSource(text []byte, profile string) (source, error) {
 	if len(text) > 0 {
 		return openText(text, profile)
 	}
-	if profile == "" {
-		return openBuiltin(baseFile)
-	}
-	file := profile + suffix
-	if file != baseFile {
-		if _, err := fs.Stat(schema.FS, file); err == nil && !strings.ContainsAny(profile, "/.*?[\\") {
-			return openBuiltin(file)
-		}
-	}
-	all, err := ListProfiles(nil)
+	files, err := builtins()
 	if err != nil {
 		return source{}, err
 	}
 	var names []string
-	for _, p := range all {
-		if p.Name == profile {
-			return openBuiltin(baseFile)
+	for _, b := range files {
+		info := profileOf(b)
+		if info.Name == profile || profile == "" && info.Default {
+			return openBuiltin(b)
 		}
-		names = append(names, p.Name)
+		names = append(names, info.Name)
 	}
 	return source{}, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
 }
@@ -138,7 +154,7 @@ func openSource(text []byte, profile string) (source, error) {
 // openText takes a schema of the user's. It must be strict JSON, without the
 // numbers that the engine would choke on.
 func openText(text []byte, profile string) (source, error) {
-	base, err := parseBuiltin(baseFile)
+	base, err := findBuiltin(baseFile)
 	if err != nil {
 		return source{}, err
 	}
@@ -169,19 +185,15 @@ func openText(text []byte, profile string) (source, error) {
 }
 
 func isBuiltin(file string) bool {
-	_, err := fs.Stat(schema.FS, file)
-	return err == nil && strings.HasSuffix(file, suffix)
+	_, err := findBuiltin(file)
+	return err == nil
 }
 
 // openBuiltin takes a built-in profile, trimmed to what it leads to: the engine
 // checks and compiles all that it is shown, and that takes most of a cold start.
-func openBuiltin(file string) (source, error) {
-	doc, err := parseBuiltin(file)
-	if err != nil {
-		return source{}, err
-	}
-	src := source{url: baseURL + file, doc: doc, profile: profileOf(builtin{file, doc}), isBuiltin: true}
-	src.text, src.opened, err = bundle(file, doc, true)
+func openBuiltin(b builtin) (src source, err error) {
+	src = source{url: baseURL + b.file, doc: b.doc, profile: profileOf(b), isBuiltin: true}
+	src.text, src.opened, err = bundle(b.file, b.doc, true)
 	return src, err
 }
 
@@ -212,7 +224,7 @@ func (s *source) base() (root document.Value, location string) {
 	if embedded := member(member(s.root(), "$defs"), baseFile); embedded.Kind() == document.Object {
 		return embedded, s.url + "#/$defs/" + baseFile
 	}
-	doc, _ := parseBuiltin(baseFile) // openSource has parsed it before
+	doc, _ := findBuiltin(baseFile) // openSource has parsed it before
 	root, _ = doc.Root()
 	return root, baseURL + baseFile + "#"
 }
@@ -287,7 +299,7 @@ func bundle(file string, doc *document.Document, trimmed bool) (text []byte, oth
 		d := waiting[0]
 		waiting = waiting[1:]
 		if docs[d.file] == nil {
-			if docs[d.file], err = parseBuiltin(d.file); err != nil {
+			if docs[d.file], err = findBuiltin(d.file); err != nil {
 				return nil, nil, err
 			}
 			others = append(others, d.file)

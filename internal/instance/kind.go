@@ -5,45 +5,65 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 )
 
-// Recognize gives the value to judge and its kind: the root itself, or the
-// object in one of its members where that is more of a batch than the root is.
-// due is the kind that is due, or "". Lines of files have no wrappers: what
-// stands in them are requests and replies of other APIs.
-func (r *Reader) Recognize(root document.Value, due string) (document.Value, contract.Kind) {
-	kind, most := r.kindOf(root, due)
-	value := root
-	if kind.Lines != nil {
-		return value, kind
+// Recognize tells what a value is, by the evidence that the contract states. due
+// is the kind that it must be of, or "": of that kind an object is also when it
+// has little of it.
+func (r *Reader) Recognize(value document.Value, due string) recognize.Thing {
+	if !r.contract.StatesEvidence {
+		return r.guess(value, due)
+	}
+	kinds := r.contract.Kinds
+	thing := recognize.Of(kinds, r.contract.API.Others, value)
+	if thing.Kind != nil || due == "" || value.Kind() != document.Object {
+		return thing
+	}
+	at := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Name == due })
+	if at >= 0 && kinds[at].Evidence != nil && kinds[at].Evidence.IsHinted(value) {
+		return recognize.Thing{Kind: &kinds[at], Value: value, Title: kinds[at].Title}
+	}
+	return thing
+}
+
+// guess is for schemas that state no evidence: an object is of the kind whose
+// fields it shares most.
+func (r *Reader) guess(root document.Value, due string) recognize.Thing {
+	best, most := r.closest(root, due)
+	thing := recognize.Thing{Kind: best, Value: root, Title: best.Title}
+	if best.Lines != nil {
+		return thing // what stands in lines are requests and replies of other APIs
 	}
 	for m := range root.Members {
 		if m.Value.Kind() != document.Object || r.expectsObject(m.Name) {
 			continue
 		}
 		const least = 2 // an id alone is what any object has
-		if inner, shared := r.kindOf(m.Value, due); shared > most && shared >= least && !inner.Refusal {
-			value, kind, most = m.Value, inner, shared
+		if inner, shared := r.closest(m.Value, due); shared > most && shared >= least && !inner.Refusal {
+			most = shared
+			thing = recognize.Thing{Kind: inner, Value: m.Value, Pointer: document.AppendToken("", m.Name.Text()), Title: inner.Title}
 		}
 	}
-	return value, kind
+	return thing
 }
 
-// kindOf gives the kind that the object shares most members with, and how
+// closest gives the kind that the object shares most members with, and how
 // many; in a tie the one that has a constant of the object, then the first.
 // Where no line is due, an object is one only by the member that matches lines.
-func (r *Reader) kindOf(object document.Value, due string) (contract.Kind, int) {
-	best, most, fits := r.contract.Kinds[0], -1, false
-	for _, kind := range r.contract.Kinds {
+func (r *Reader) closest(object document.Value, due string) (*contract.Kind, int) {
+	kinds := r.contract.Kinds
+	best, most, fits := 0, -1, false
+	for i, kind := range kinds {
 		if kind.Lines != nil && kind.Name != due && !r.has(object, kind) {
 			continue
 		}
 		shared, constant := r.shares(object, kind.Node)
 		if shared > most || shared == most && constant && !fits {
-			best, most, fits = kind, shared, constant
+			best, most, fits = i, shared, constant
 		}
 	}
-	return best, most
+	return &kinds[best], most
 }
 
 // has tells whether an object has the member that matches lines of the kind.

@@ -9,25 +9,26 @@ import (
 // ours, such as id, object, created_at, model.
 const ByChance = 4
 
-// IsOurs tells whether a value is a document of the contract rather than
-// something else, which may share a member or some with one by chance: an
-// object with an identity and more members that are declared, or a page of these.
+// IsOurs tells whether a value is a batch, or a page that holds some, rather than
+// something else that may share a field or some with one by chance.
 func (r *Reader) IsOurs(root document.Value) bool {
-	if root.Kind() != document.Object {
+	thing := r.Recognize(root, "")
+	node := thing.Node()
+	switch {
+	case node == nil:
 		return false
-	}
-	value, kind := r.Recognize(root, "")
-	object := r.Object(value, kind.Node)
-	if kind.Node.Page != nil {
-		return r.holdsOurs(object, kind.Node.Page)
+	case node.Page != nil:
+		return r.holdsOurs(r.Object(thing.Value, node), node.Page)
+	case r.contract.StatesEvidence:
+		return node.ID != "" && thing.Kind.Lines == nil
 	}
 	known := 0
-	for _, f := range object.Fields {
+	for _, f := range r.Object(thing.Value, node).Fields {
 		if f.Known {
 			known++
 		}
 	}
-	return kind.Node.ID != "" && known > ByChance
+	return node.ID != "" && known > ByChance
 }
 
 // holdsOurs tells whether a page has items, and the first is ours.

@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 )
 
 // The ids of the rules that no keyword of a schema states.
@@ -93,12 +93,20 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	return doc.Root()
 }
 
-// Judge judges the document that was read, as the kind that it is of.
-func (j *Judge) Judge(root document.Value) {
+// Recognize tells what the document that was read is.
+func (j *Judge) Recognize(root document.Value) recognize.Thing {
+	if kinds := j.contract.Kinds; kinds[0].Name == "" { // a schema without kinds judges whatever there is
+		return recognize.Thing{Kind: &kinds[0], Value: root}
+	}
+	return j.reader.Recognize(root, j.options.Kind)
+}
+
+// Judge judges the document that was read, as what it was recognized as.
+func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 	j.root = root
 	kinds := j.contract.Kinds
-	if kinds[0].Name == "" { // a schema without kinds judges whatever there is
-		j.judgeAs(kinds[0], root)
+	if kinds[0].Name == "" {
+		j.judgeAs(&kinds[0], root)
 		return
 	}
 	if root.Kind() != document.Object {
@@ -106,45 +114,37 @@ func (j *Judge) Judge(root document.Value) {
 		j.add(at(root), rule, "is "+describe(root, j.mayQuote(true))+", but must be an object", "an object")
 		return
 	}
-	value, kind := j.reader.Recognize(root, j.options.Kind)
-	if due := j.options.Kind; due == "" && kind.Refusal || due != "" && kind.Name != due {
-		j.addKind(value, kind)
+	if due := j.options.Kind; thing.Kind == nil || due == "" && thing.Kind.Refusal || due != "" && thing.Kind.Name != due {
+		j.addKind(thing)
 		return
 	}
-	if value != root {
-		j.add(at(value), RuleWrapped, "holds the "+kind.Title+", which should be the document itself", withArticle(kind.Title)+" without a wrapper")
+	if thing.Value != root {
+		j.add(at(thing.Value), RuleWrapped, "holds the "+thing.Title+", which should be the document itself", thing.Named()+" without a wrapper")
 	}
-	j.judgeAs(kind, value)
+	j.judgeAs(thing.Kind, thing.Value)
 }
 
 // addKind says that a value is not of the kind that must be there.
-func (j *Judge) addKind(value document.Value, kind contract.Kind) {
+func (j *Judge) addKind(thing recognize.Thing) {
 	var names []string
 	for _, k := range j.contract.Kinds {
 		if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
-			names = append(names, withArticle(k.Title))
+			names = append(names, recognize.WithArticle(k.Title))
 		}
 	}
 	due, rule := oneOf(names), RuleKind
-	if k, found := j.contract.Kind(j.options.Kind); found && k.Lines != nil {
-		rule = cmp.Or(k.Lines.Instead[kind.Name], RuleKind)
+	if k, found := j.contract.Kind(j.options.Kind); found && k.Lines != nil && thing.Kind != nil {
+		rule = cmp.Or(k.Lines.Instead[thing.Kind.Name], RuleKind)
 	}
-	message := "is not " + due + ", which is due"
-	if kind.Refusal || rule != RuleKind {
-		message = "is " + withArticle(kind.Title) + ", but " + due + " is due"
+	message := "is " + thing.Named() + ", but must be " + due
+	if j.options.Kind == "" {
+		message = "is " + thing.Named() + ", not a batch response"
 	}
-	j.add(at(value), rule, message, due)
-}
-
-func withArticle(title string) string {
-	if strings.ContainsRune("aeiou", rune(title[0])) {
-		return "an " + title
-	}
-	return "a " + title
+	j.add(at(thing.Value), rule, message, due)
 }
 
 // judgeAs judges a value as a kind of document.
-func (j *Judge) judgeAs(kind contract.Kind, value document.Value) {
+func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 	j.root, j.node = value, kind.Node
 	names := j.reader.FindNaming(value, kind.Node)
 	if len(names.Client) > 0 && len(names.Wire) > 0 {
@@ -224,12 +224,12 @@ func (j *Judge) mayQuote(private bool) bool { return !private || j.options.ShowV
 // Begin prepares Claim: root is taken for the kind that must be there, or that
 // it is of.
 func (j *Judge) Begin(root document.Value) {
-	value, kind := j.reader.Recognize(root, j.options.Kind)
-	if due, found := j.contract.Kind(j.options.Kind); found && due.Name != kind.Name {
-		value, kind = root, due
+	thing := j.reader.Recognize(root, j.options.Kind)
+	j.root, j.node = thing.Value, thing.Node()
+	if due, found := j.contract.Kind(j.options.Kind); found && !thing.Is(due.Name) {
+		j.root, j.node = root, due.Node
 	}
-	j.root, j.node = value, kind.Node
-	j.reader.FindNaming(value, kind.Node)
+	j.reader.FindNaming(j.root, j.node)
 }
 
 // Claim notes a fault that somebody else has found with a field, by its path;

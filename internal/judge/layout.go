@@ -48,9 +48,9 @@ type liner struct {
 func (l *liner) begin(value document.Value) {
 	l.outer, l.root, l.node = value, value, l.contract.Kinds[0].Node
 	if l.contract.Kinds[0].Name != "" {
-		inner, kind := l.reader.Recognize(value, "")
-		l.reader.FindNaming(inner, kind.Node)
-		l.root, l.node = inner, kind.Node
+		thing := l.reader.Recognize(value, "")
+		l.root, l.node = thing.Value, thing.Node()
+		l.reader.FindNaming(l.root, l.node)
 	}
 }
 

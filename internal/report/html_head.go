@@ -104,9 +104,12 @@ func (w *htmlPage) verdict(s Summary) htmlVerdict {
 
 // facts say what the verdict is about.
 func (w *htmlPage) facts(s Summary) []string {
-	facts := []string{"judged as " + orPlain(printable.Text(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document")}
+	facts := []string{"judged as " + s.Judged(), plural(s.Files, "file"), plural(s.Documents, "document")}
 	if !w.first.IsZero() {
 		facts = append(facts, "recorded "+span(w.first.UTC(), w.last.UTC()))
+	}
+	if len(s.Others) > 0 {
+		facts = append(facts, s.otherCounts())
 	}
 	if s.Known > 0 {
 		facts = append(facts, fmt.Sprintf("%d known from the baseline", s.Known))

@@ -145,13 +145,15 @@ func (w *object) Close(s Summary) error {
 		w.WriteString(w.comma)
 	}
 	totals, err := marshal(struct {
-		Profile   string `json:"profile"`
-		Files     int    `json:"files"`
-		Documents int    `json:"documents"`
-		Errors    int    `json:"errors"`
-		Warnings  int    `json:"warnings"`
-		Notes     int    `json:"notes"`
-	}{s.Profile, s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note]})
+		Profile   string   `json:"profile"`
+		Profiles  []Choice `json:"profiles"`
+		Others    []Other  `json:"others"`
+		Files     int      `json:"files"`
+		Documents int      `json:"documents"`
+		Errors    int      `json:"errors"`
+		Warnings  int      `json:"warnings"`
+		Notes     int      `json:"notes"`
+	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note]})
 	if err != nil {
 		return err
 	}
@@ -177,6 +179,9 @@ func (w *object) Close(s Summary) error {
 	fmt.Fprintf(w, "\"summary\":%s}\n", totals)
 	return w.Flush()
 }
+
+// orEmpty makes a list that is nil an empty one, which JSON writes as [].
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
 
 // marshal gives a value as JSON on one line, everything escaped that is not
 // printable, control characters beyond ASCII too, and the second '#' of "##",

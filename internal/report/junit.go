@@ -24,21 +24,30 @@ type junit struct {
 }
 
 type suite struct {
-	XMLName    xml.Name `xml:"testsuite"`
-	Name       string   `xml:"name,attr"`
-	Package    string   `xml:"package,attr"`
-	ID         int      `xml:"id,attr"`
-	Timestamp  string   `xml:"timestamp,attr"`
-	Hostname   string   `xml:"hostname,attr"`
-	Tests      int      `xml:"tests,attr"`
-	Failures   int      `xml:"failures,attr"`
-	Errors     int      `xml:"errors,attr"`
-	Skipped    int      `xml:"skipped,attr"`
-	Time       string   `xml:"time,attr"`
-	Properties struct{} `xml:"properties"`
-	Cases      cases    `xml:"testcase"`
-	Out        []byte   `xml:"system-out"`
-	Err        string   `xml:"system-err"`
+	XMLName    xml.Name   `xml:"testsuite"`
+	Name       string     `xml:"name,attr"`
+	Package    string     `xml:"package,attr"`
+	ID         int        `xml:"id,attr"`
+	Timestamp  string     `xml:"timestamp,attr"`
+	Hostname   string     `xml:"hostname,attr"`
+	Tests      int        `xml:"tests,attr"`
+	Failures   int        `xml:"failures,attr"`
+	Errors     int        `xml:"errors,attr"`
+	Skipped    int        `xml:"skipped,attr"`
+	Time       string     `xml:"time,attr"`
+	Properties properties `xml:"properties"`
+	Cases      cases      `xml:"testcase"`
+	Out        []byte     `xml:"system-out"`
+	Err        string     `xml:"system-err"`
+}
+
+type properties struct {
+	List []suiteProperty `xml:"property"`
+}
+
+type suiteProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
 }
 
 type cases []testcase
@@ -92,7 +101,7 @@ func (w *junit) Document(d Document) error {
 		if err := w.flush(); err != nil {
 			return err
 		}
-		w.begin(file)
+		w.begin(file, d)
 	}
 	if d.Sound > 0 {
 		w.suite.Tests += d.Sound
@@ -182,10 +191,15 @@ func (w *junit) failureOf(findings []validate.Finding) *failure {
 }
 
 // begin begins a suite. Where it ran does not matter to what is judged.
-func (w *junit) begin(name string) {
+func (w *junit) begin(name string, d Document) {
 	w.suite = &suite{
 		Name: name, Package: "batchcheck", ID: w.begun, Timestamp: w.At.UTC().Format("2006-01-02T15:04:05"),
 		Hostname: "localhost", Time: "0",
+	}
+	for _, p := range []suiteProperty{{"profile", printable.Text(d.Profile)}, {"profile.reason", printable.Text(d.Why)}} {
+		if p.Value != "" {
+			w.suite.Properties.List = append(w.suite.Properties.List, p)
+		}
 	}
 	w.begun++
 }
@@ -212,7 +226,7 @@ func (w *junit) stale(entries []string) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	w.begin("baseline")
+	w.begin("baseline", Document{})
 	for _, entry := range entries {
 		c := testcase{Name: printable.Text(entry), Class: "baseline", Time: "0"}
 		c.Failure = &failure{"a known finding is gone", "baseline", gone(entry)}

@@ -6,13 +6,20 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -29,13 +36,80 @@ type Document struct {
 	Variables curl.Variables        // of a live API, that its secrets are in
 	Routes    []string              // of a session, what was not judged
 
+	Profile string // that it was judged by, where that was chosen for it
+	Why     string // it was chosen; "" where the command line names it
+
 	Beside    *compare.Comparison // of a session, with a reference; nil without one
 	Responses int                 // of a session, batch responses that the rules on documents judged
 }
 
+// A Choice is a profile, why it was chosen, and for how many files.
+type Choice struct {
+	Profile string `json:"profile"`
+	Why     string `json:"reason,omitempty"` // empty where the command line names it
+	Files   int    `json:"files"`
+}
+
+// An Other is a file that is no batch response, or has Count documents that are none.
+type Other struct {
+	File  string `json:"file"`
+	What  string `json:"what"`
+	Count int    `json:"count"`
+}
+
+// Judged says by which profiles files were judged, and why.
+func (s Summary) Judged() string {
+	var said []string
+	for _, c := range s.Profiles {
+		text := orPlain(printable.Text(c.Profile))
+		switch {
+		case c.Why == recognize.NoEvidence:
+			text += " (" + c.Why + "; use --profile to choose)"
+		case c.Why != "":
+			text += " (" + printable.Text(c.Why) + ")"
+		}
+		if !slices.Contains(said, text) {
+			said = append(said, text)
+		}
+	}
+	const most = 4
+	if len(said) > most {
+		said = append(said[:most], fmt.Sprintf("%d more", len(said)-most))
+	}
+	return cmp.Or(strings.Join(said, ", "), orPlain(""))
+}
+
+// Profile names the profiles that files were judged by.
+func (s Summary) Profile() string {
+	var names []string
+	for _, c := range s.Profiles {
+		if !slices.Contains(names, c.Profile) {
+			names = append(names, c.Profile)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// otherCounts says how many of what were no batch responses.
+func (s Summary) otherCounts() string {
+	counts, total := map[string]int{}, 0
+	for _, o := range s.Others {
+		counts[o.What] += o.Count
+		total += o.Count
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%d %s", counts[name], name)
+	}
+	return fmt.Sprintf("%s: %s", plural(total, "other"), strings.Join(names, ", "))
+}
+
 // A Summary is what was found in all, after the baseline.
 type Summary struct {
-	Profile   string
+	Profiles  []Choice // that files were judged by, in the order of the files
+	Others    []Other  // that are no batch responses, in the order of the input
 	Files     int
 	Documents int
 	Count     map[validate.Level]int

@@ -118,7 +118,8 @@ func (w *sarif) Close(s Summary) error {
 		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
-		Automation:  sarifAutomation{"batchcheck/" + printable.Text(s.Profile) + "/"},
+		Properties:  sarifProperties{orEmpty(s.Profiles)},
+		Automation:  sarifAutomation{"batchcheck/" + printable.Text(s.Profile()) + "/"},
 		ColumnKind:  "unicodeCodePoints",
 	})
 	if err != nil {

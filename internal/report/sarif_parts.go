@@ -24,6 +24,7 @@ type (
 		Tool        sarifTool            `json:"tool"`
 		Invocations []sarifInvocation    `json:"invocations"`
 		Bases       map[string]sarifBase `json:"originalUriBaseIds"`
+		Properties  sarifProperties      `json:"properties"`
 		Automation  sarifAutomation      `json:"automationDetails"`
 		ColumnKind  string               `json:"columnKind"`
 	}
@@ -90,6 +91,9 @@ type (
 	}
 	sarifBase struct {
 		Description sarifText `json:"description"`
+	}
+	sarifProperties struct {
+		Profiles []Choice `json:"profiles"`
 	}
 	sarifAutomation struct {
 		ID string `json:"id"`

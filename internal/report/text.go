@@ -176,13 +176,18 @@ func (t *text) closing(s Summary) {
 	if s.Results != nil {
 		fmt.Fprint(t, became(*s.Results))
 	}
+	if t.Notes {
+		for _, o := range s.Others {
+			fmt.Fprintf(t, "%s: not judged: %d %s\n", printable.Text(o.File), o.Count, o.What)
+		}
+	}
 	fmt.Fprintln(t, totals(s, t.Notes))
 }
 
 // totals says in a line what was found in all. Notes are shown in the report,
 // or only counted here.
 func totals(s Summary, notes bool) string {
-	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", orPlain(printable.Text(s.Profile)), plural(s.Files, "file"), plural(s.Documents, "document"),
+	line := fmt.Sprintf("judged as %s: %s, %s: %s, %s", s.Judged(), plural(s.Files, "file"), plural(s.Documents, "document"),
 		plural(s.Count[validate.Error], "error"), plural(s.Count[validate.Warning], "warning"))
 	if n := s.Count[validate.Note]; n > 0 {
 		line += ", " + plural(n, "note")
@@ -195,6 +200,12 @@ func totals(s Summary, notes bool) string {
 	}
 	if s.Skipped > 0 {
 		line += fmt.Sprintf("; %s passed over", plural(s.Skipped, "line"))
+	}
+	if len(s.Others) > 0 {
+		line += "; " + s.otherCounts()
+		if !notes {
+			line += " (-v names them)"
+		}
 	}
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)

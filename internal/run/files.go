@@ -60,7 +60,7 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if o.Sanitized {
 		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
 	}
-	t := &Tally{o: o, Baseline: known, Summary: report.Summary{Profile: v.Profile(), Count: map[validate.Level]int{}}}
+	t := &Tally{o: o, Baseline: known, profile: v.Profile(), Summary: report.Summary{Count: map[validate.Level]int{}}}
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,7 @@ import (
 // Options are the shared flags. They are set in one place: the command line
 // counts before the environment, and that before the configuration file.
 type Options struct {
-	Profile       string
+	Profile       string // or validate.AutoProfile
 	Naming        string
 	Schema        string
 	Kind          string
@@ -55,17 +55,24 @@ type Options struct {
 // Judging gives what to judge by. The contract is compiled once, for all that
 // judges by it. What --only and --skip choose is left to the tally.
 func (o *Options) Judging() (validate.Options, error) {
+	profile := o.Profile
+	switch {
+	case profile == "" && o.Schema == "":
+		profile = validate.AutoProfile
+	case profile == validate.AutoProfile && o.Schema != "":
+		profile = ""
+	}
 	if o.contract == nil {
 		schema, err := o.schemaText()
 		if err != nil {
 			return validate.Options{}, err
 		}
-		if o.contract, err = validate.Load(schema, o.Profile); err != nil {
+		if o.contract, err = validate.Load(schema, profile); err != nil {
 			return validate.Options{}, Usage("%v", err)
 		}
 	}
 	return validate.Options{
-		Contract: o.contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs,
+		Profile: profile, Contract: o.contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs,
 		BatchesPath: o.BatchesPath, FilesPath: o.FilesPath,
 	}, nil
 }

@@ -1,9 +1,11 @@
 package run
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -28,6 +31,7 @@ type Reader struct {
 	inputs    sync.Pool                            // of *input.Reader, closed
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
+	hints     atomic.Int64                         // at other profiles that were given
 	now       func() time.Time
 }
 
@@ -36,10 +40,14 @@ type Found struct {
 	Source    input.Source
 	Documents []report.Document
 	count     int                  // of documents that were judged
+	profile   string               // that they were judged by
+	why       string               // it was chosen
+	others    map[string]int       // documents that are no batch responses, by what they are
+	suggested string               // another profile, by which the source has no error
 	skipped   int                  // lines of a log that were skipped
 	notes     int                  // that were counted alone
 	routes    []string             // of a recording without batch traffic
-	unjudged  bool                 // the source has no batch traffic
+	unjudged  bool                 // the source has no batch traffic, or no batch response
 	observed  []recording.Exchange // to be judged together with others
 	undated   bool                 // it has no recorded time, where one is asked for
 	note      string               // to print on standard error
@@ -100,9 +108,23 @@ func isYAML(name string) bool {
 
 // readDocuments hands on what is found in documents, all together that was read
 // at once.
-func (r *Reader) readDocuments(s input.Source, in io.Reader, send func(Found) bool) {
+func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found) bool) {
 	var found Found
+	others := map[string]int{}
+	isJudged, isOpen, errors := false, false, 0
+	var head []byte // of a source that may get a hint
+	isAll := false
+	if r.hints.Load() < maxHints {
+		head, isAll = recognize.Head(in.Reader)
+		head = bytes.Clone(head)
+	}
 	for part, err := range r.validator.Stream(in) {
+		for what, n := range part.Others {
+			others[what] += n
+		}
+		isJudged = isJudged || err != nil || part.Documents > 0
+		isOpen = isOpen || part.Why == recognize.NoEvidence
+		errors += part.Count(validate.Error)
 		found.err = err
 		found.add(s.Name, part)
 		if part.More {
@@ -113,21 +135,36 @@ func (r *Reader) readDocuments(s input.Source, in io.Reader, send func(Found) bo
 		}
 		found = Found{}
 	}
+	last := Found{others: others, unjudged: !isJudged && len(others) > 0}
+	if isOpen && errors > 0 && len(head) > 0 {
+		if last.suggested = r.validator.Accepting(head, isAll); last.suggested != "" {
+			r.hints.Add(1)
+		}
+	}
+	if len(others) > 0 || last.suggested != "" {
+		send(last)
+	}
 }
+
+// maxHints is how many sources of a run get a hint at another profile.
+const maxHints = 3
 
 // add adds a report on a part of the file with the name.
 func (j *Found) add(name string, part validate.Report) {
 	j.count += part.Documents
 	j.skipped += part.Skipped
 	j.notes += part.Notes
+	if part.Profile != "" {
+		j.profile, j.why = part.Profile, part.Why
+	}
 	switch {
 	case len(part.Findings) > 0:
 		for i := range part.Findings {
 			part.Findings[i].File = name
 		}
-		j.Documents = append(j.Documents, report.Document{File: name, Findings: part.Findings})
+		j.Documents = append(j.Documents, report.Document{File: name, Profile: part.Profile, Why: part.Why, Findings: part.Findings})
 	case part.Documents > 0:
-		j.Documents = append(j.Documents, report.Document{File: name, Sound: part.Documents})
+		j.Documents = append(j.Documents, report.Document{File: name, Profile: part.Profile, Why: part.Why, Sound: part.Documents})
 	}
 }
 
@@ -167,11 +204,20 @@ func OpenSession(name string) (*recording.Session, error) {
 }
 
 func (r *Reader) judgeSession(s *recording.Session) Found {
-	c, err := r.checker()
+	c, err := r.checkerFor(s)
 	if err != nil {
 		return Found{err: err}
 	}
 	return r.JudgeRead(c, c.Reader().Read(s))
+}
+
+// checkerFor gives the checker of the profile that a session shows.
+func (r *Reader) checkerFor(s *recording.Session) (*conformance.Checker, error) {
+	c, err := r.checker()
+	if err != nil {
+		return nil, err
+	}
+	return c.For(s)
 }
 
 // JudgeRead judges a session that the checker's Reader has read.
@@ -184,12 +230,12 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	old, undated := r.age(c, read.Session)
 	d := report.Document{
 		File: read.Session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes,
-		Session: read, Routes: found.Routes, Responses: found.Documents,
+		Session: read, Routes: found.Routes, Responses: found.Documents, Profile: found.Profile, Why: found.Why,
 	}
 	if r.o.Reference != nil {
 		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
-	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated}
+	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, why: found.Why}
 }
 
 // age finds a recording that is older than --max-age, and reports whether nobody
@@ -222,7 +268,8 @@ func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 	return Found{observed: observed, note: strings.Join(notes, "; "), err: err}
 }
 
-// otherFile decides what becomes of a recording without batch traffic.
+// otherFile decides what becomes of a recording without batch traffic, or a file
+// without a batch response.
 func (t *Tally) otherFile(w World, found Found) {
 	s := found.Source
 	t.Summary.Unjudged++
@@ -234,13 +281,26 @@ func (t *Tally) otherFile(w World, found Found) {
 		return
 	}
 	message := s.Name + ": no batch traffic"
-	if len(found.routes) > 0 {
+	switch {
+	case len(found.others) > 0:
+		message = s.Name + ": no batch response: " + strings.Join(countsOf(found.others), ", ")
+	case len(found.routes) > 0:
 		const maxRoutes = 5
 		routes := found.routes[:min(maxRoutes, len(found.routes))]
 		message += fmt.Sprintf(" among its routes: %s (--batches-path names another path)", strings.Join(routes, ", "))
 	}
 	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(message))
 	t.Trouble = t.Trouble || what == "error"
+}
+
+func countsOf(others map[string]int) (said []string) {
+	for _, what := range slices.Sorted(maps.Keys(others)) {
+		if n := others[what]; n > 1 {
+			what = fmt.Sprintf("%d × %s", n, what)
+		}
+		said = append(said, what)
+	}
+	return said
 }
 
 // OtherActions are the values of --other.

@@ -22,12 +22,14 @@ type Tally struct {
 	Writers  writers
 	Baseline *baseline
 	Summary  report.Summary
-	failed   bool // some finding is at the fail level
-	sessions int  // recordings that were judged
-	Trouble  bool // something could not be checked
-	toEnd    bool // more than findings comes of the run: it goes on when nobody reads them
-	Unread   int  // sources that could not be read, or not to their end
-	undated  int  // sources without a recorded time
+	failed   bool   // some finding is at the fail level
+	sessions int    // recordings that were judged
+	Trouble  bool   // something could not be checked
+	toEnd    bool   // more than findings comes of the run: it goes on when nobody reads them
+	Unread   int    // sources that could not be read, or not to their end
+	undated  int    // sources without a recorded time
+	profile  string // by which everything is judged, or what shows none
+	chosen   string // the source that a profile was noted for last
 
 	observed   []observed // to be judged together
 	Unfinished string     // the commands that go on with batches that have not ended; "" for none
@@ -46,6 +48,14 @@ func (t *Tally) Take(w World, found Found) error {
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(found.note))
 	}
 	t.observe(found)
+	t.chose(found)
+	for what, n := range found.others {
+		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: n})
+	}
+	if found.suggested != "" {
+		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested)))
+	}
 	t.Baseline.judged(found.Source.Name, found.err == nil)
 	switch {
 	case found.err != nil:
@@ -66,6 +76,26 @@ func (t *Tally) Take(w World, found Found) error {
 		return errUnread
 	}
 	return nil
+}
+
+// chose notes by which profile a source was judged. Parts of a source follow one
+// another.
+func (t *Tally) chose(found Found) {
+	if found.profile == "" && found.count+len(found.Documents) > 0 {
+		found.profile = t.profile
+	}
+	if found.profile == "" {
+		return
+	}
+	at := slices.IndexFunc(t.Summary.Profiles, func(c report.Choice) bool { return c.Profile == found.profile && c.Why == found.why })
+	if at < 0 {
+		at = len(t.Summary.Profiles)
+		t.Summary.Profiles = append(t.Summary.Profiles, report.Choice{Profile: found.profile, Why: found.why})
+	}
+	if found.Source.Name != t.chosen {
+		t.Summary.Profiles[at].Files++
+	}
+	t.chosen = found.Source.Name
 }
 
 // errUnread ends a run whose findings nobody reads, when it has failed already.
@@ -135,6 +165,9 @@ func (t *Tally) End(w World, err error) error {
 		return err
 	}
 	t.reportUndated(w)
+	if len(t.Summary.Profiles) == 0 {
+		t.Summary.Profiles = []report.Choice{{Profile: t.profile}}
+	}
 	if t.o.WriteBaseline {
 		if err := t.Baseline.write(t.o.Baseline); err != nil {
 			return Exit{ExitTrouble, "the baseline was not written: " + err.Error()}

@@ -52,20 +52,22 @@ func (r *Reader) keptOf(header http.Header) http.Header {
 // people's data, and with only the first items of arrays.
 type redactor struct {
 	bytes.Buffer
-	reader *instance.Reader
-	root   document.Value
-	main   document.Value // of the kind; the root may be a wrapper around it
-	kind   contract.Kind
-	isOurs bool // of a refusal, all is shown
+	reader  *instance.Reader
+	root    document.Value
+	main    document.Value // of the kind; the root may be a wrapper around it
+	node    *contract.Node // of main
+	isShown bool           // all of it: it is a refusal
 }
 
 // fewItems is how many items of an array are shown.
 const fewItems = 2
 
 func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
-	r := &redactor{reader: rd.Instances(), root: root, isOurs: isOurs}
-	r.main, r.kind = r.reader.Recognize(root, "")
-	r.reader.FindNaming(r.main, r.kind.Node)
+	r := &redactor{reader: rd.Instances(), root: root}
+	thing := r.reader.Recognize(root, "")
+	r.main, r.node = thing.Value, thing.Node()
+	r.isShown = isOurs && thing.Kind != nil && thing.Kind.Refusal
+	r.reader.FindNaming(r.main, r.node)
 	r.value(root, nil)
 	return r.Bytes()
 }
@@ -73,9 +75,9 @@ func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
 // value writes a value. Without a place, nothing of it is shown but its type.
 func (r *redactor) value(v document.Value, place *contract.Node) {
 	if v == r.main {
-		place = r.kind.Node
+		place = r.node
 	}
-	if place != nil && place.Private && !(r.kind.Refusal && r.isOurs) {
+	if place != nil && place.Private && !r.isShown {
 		place = nil
 	}
 	switch v.Kind() {

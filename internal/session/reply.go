@@ -85,8 +85,9 @@ func (rd *Reader) observe(r *Reply) {
 		return
 	}
 	reader := rd.Instances()
-	value, kind := reader.Recognize(r.Root, "")
-	if value.Kind() != document.Object {
+	thing := reader.Recognize(r.Root, rd.API.Returns(r.Operation))
+	value, kind := thing.Value, thing.Kind
+	if kind == nil {
 		return
 	}
 	reader.FindNaming(value, kind.Node)

@@ -6,6 +6,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -22,10 +23,6 @@ func NewObserver(c *contract.Contract, naming string) *Observer {
 	return &Observer{Shape: New(c.Profile.Name), contract: c, reader: instance.NewReader(c, naming)}
 }
 
-// minShared is how many declared members an object has that is observed: one
-// alone, such as an id, is what any object has.
-const minShared = 2
-
 // Observe takes a JSON text into account, and tells whether it did: it is a
 // document of some kind. fault says why the text cannot be read, where it cannot.
 // refused says that an error reply is due. locate makes the place of a finding,
@@ -40,36 +37,26 @@ func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Fi
 		return false, nil
 	}
 	o.reader.Reset()
-	value, kind := o.recognize(root, refused)
-	if kind.Node == nil {
+	thing := o.recognize(root, refused)
+	if thing.Kind == nil {
 		return false, nil
 	}
 	s := sight{Observer: o, root: root, locate: locate}
-	s.object(value, kind.Name, kind.Node)
+	s.object(thing.Value, thing.Kind.Name, thing.Node())
 	return true, nil
 }
 
-// recognize gives the object to observe and its kind; one without a node for
-// what is of no kind.
-func (o *Observer) recognize(root document.Value, refused bool) (document.Value, contract.Kind) {
-	if refused {
-		i := slices.IndexFunc(o.contract.Kinds, func(k contract.Kind) bool { return k.Refusal })
-		if i < 0 {
-			return root, contract.Kind{}
-		}
-		return root, o.contract.Kinds[i]
+// recognize tells what to observe; nothing of what is of no kind.
+func (o *Observer) recognize(root document.Value, refused bool) recognize.Thing {
+	if !refused {
+		return o.reader.Recognize(root, "")
 	}
-	value, kind := o.reader.Recognize(root, "")
-	shared := 0
-	for _, f := range o.reader.Object(value, kind.Node).Fields {
-		if f.Known {
-			shared++
-		}
+	kinds := o.contract.Kinds
+	i := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Refusal })
+	if i < 0 {
+		return recognize.Thing{}
 	}
-	if shared < min(minShared, len(kind.Node.Members)) {
-		return root, contract.Kind{}
-	}
-	return value, kind
+	return recognize.Thing{Kind: &kinds[i], Value: root}
 }
 
 // A sight is one document being observed.

@@ -1,0 +1,69 @@
+package conformance
+
+import (
+	"sync"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/recognize"
+)
+
+// A chooser has a Checker for each profile that sessions were found to be of.
+type chooser struct {
+	options Options
+	mu      sync.Mutex
+	made    map[string]*Checker
+}
+
+func (c *chooser) of(profile string) (*Checker, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made[profile] == nil {
+		o := c.options
+		o.Profile, o.Contract = profile, nil
+		made, err := NewChecker(o)
+		if err != nil {
+			return nil, err
+		}
+		c.made[profile] = made
+	}
+	return c.made[profile], nil
+}
+
+// For gives the Checker of the profile that a session shows: by the host of its
+// requests, else by its documents. A Checker of one profile gives itself. It fails
+// where an option is no good for the profile, such as a glob that matches no rule.
+func (j *Checker) For(s *recording.Session) (*Checker, error) {
+	if j.chooser == nil {
+		return j, nil
+	}
+	choice := profileOf(s)
+	made, err := j.chooser.of(choice.Profile)
+	if err != nil {
+		return nil, err
+	}
+	chosen := *made
+	chosen.why = choice.Why
+	return &chosen, nil
+}
+
+// profileOf chooses the profile of a session: the first host that is known, else
+// the first document with evidence.
+func profileOf(s *recording.Session) recognize.Choice {
+	for i := range s.Exchanges {
+		if choice, found := recognize.OfHost(s.Exchanges[i].URL); found {
+			return choice
+		}
+	}
+	const tried = 100 // exchanges whose bodies are looked at
+	for i := range s.Exchanges[:min(len(s.Exchanges), tried)] {
+		body, err := s.Exchanges[i].Reply.Decoded()
+		if err != nil || len(body) == 0 {
+			continue
+		}
+		head := body[:min(len(body), recognize.HeadSize)]
+		if choice := recognize.Profile(head, len(head) == len(body)); choice.Sure {
+			return choice
+		}
+	}
+	return recognize.Profile(nil, true)
+}

@@ -1,0 +1,160 @@
+package contract
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// Evidence is what shows that an object is of a kind, the member evidence of
+// x-kind. An object is one if it has
+//   - one of Marks, and at least Enough of Fields; or
+//   - at least three of Fields, and half of Core.
+//
+// No value that breaks the contract may be part of it, or a broken response
+// would pass for another API's.
+type Evidence struct {
+	Marks  []Mark
+	Not    []Mark // any of which shows that it is something else
+	Fields []string
+	Core   []string // that every profile requires
+	Enough int
+	Most   int    // how many fields the object may have; 0 is any number
+	Items  string // of a list, the field with its items
+	Of     string // kind of the items
+
+	bits map[string]uint64 // by name, in either naming
+}
+
+// A Mark is a value that a field has, written POINTER=TEXT: a text that ends in *
+// stands for all that begin with what is before it, and * for any but null.
+type Mark struct {
+	path     []string
+	text     string
+	isPrefix bool
+}
+
+// An OtherObject is known to be of no kind: an item of others in x-api.
+type OtherObject struct {
+	Title    string
+	Evidence Evidence
+}
+
+func decodeEvidence(t table) *Evidence {
+	e := &Evidence{
+		Marks: t.marks("marks"), Not: t.marks("not"), Fields: t.texts("fields"), Core: t.texts("core"),
+		Enough: 2, Most: int(t.number("most")), Items: t.text("items"), Of: t.text("of"),
+	}
+	if _, isStated := t.members["enough"]; isStated {
+		e.Enough = int(t.number("enough"))
+	}
+	e.numberNames(t)
+	return e
+}
+
+// marks gives a member that is a list of marks.
+func (t table) marks(name string) (marks []Mark) {
+	for _, text := range t.texts(name) {
+		pointer, value, found := strings.Cut(text, "=")
+		if !found || !strings.HasPrefix(pointer, "/") {
+			t.fail(name, "%q is not POINTER=TEXT", text)
+			continue
+		}
+		m := Mark{path: strings.Split(pointer[1:], "/")}
+		m.text, m.isPrefix = strings.CutSuffix(value, "*")
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+// Is tells whether the object has the value.
+func (m Mark) Is(object document.Value) bool {
+	for _, name := range m.path {
+		if object = member(object, name); object == absent {
+			return false
+		}
+	}
+	text := string(object.Raw())
+	switch kind := object.Kind(); {
+	case kind == document.String:
+		text = object.Text()
+	case (kind == document.Object || kind == document.Array) && object.Len() == 0:
+		text = text[:1] + text[len(text)-1:] // whatever white space is inside
+	}
+	if m.isPrefix {
+		return object.Kind() != document.Null && strings.HasPrefix(text, m.text)
+	}
+	return text == m.text
+}
+
+// IsIn tells whether the object has what shows that it is of the kind.
+func (e *Evidence) IsIn(object document.Value) bool {
+	if object.Kind() != document.Object || e.Most > 0 && object.Len() > e.Most {
+		return false
+	}
+	fields, core := e.count(object)
+	const many = 3 // fields that no other kind has, where no mark is there
+	if fields < min(e.Enough, many) {
+		return false
+	}
+	isMarked := fields >= e.Enough && hasMark(e.Marks, object)
+	return (isMarked || fields >= many && 2*core >= len(e.Core)) && !hasMark(e.Not, object)
+}
+
+// IsHinted tells whether the object has anything of the kind: enough where an
+// object of the kind must be there.
+func (e *Evidence) IsHinted(object document.Value) bool {
+	fields, _ := e.count(object)
+	return (fields > 0 || hasMark(e.Marks, object)) && !hasMark(e.Not, object)
+}
+
+func hasMark(marks []Mark, object document.Value) bool {
+	return slices.ContainsFunc(marks, func(m Mark) bool { return m.Is(object) })
+}
+
+// count counts the fields, and those of the core, that an object has in either naming.
+func (e *Evidence) count(object document.Value) (fields, core int) {
+	var seen uint64
+	for m := range object.Members {
+		seen |= e.bits[string(m.Name.Bytes())]
+	}
+	return bits.OnesCount32(uint32(seen)), bits.OnesCount32(uint32(seen >> 32))
+}
+
+// numberNames gives each name a bit of its own, fields in the lower half.
+func (e *Evidence) numberNames(t table) {
+	e.bits = map[string]uint64{}
+	for half, names := range [][]string{e.Fields, e.Core} {
+		const most = 32
+		if len(names) > most {
+			t.fail("", "evidence is at most %d fields", most)
+			continue
+		}
+		for i, name := range names {
+			bit := uint64(1) << (half*most + i)
+			e.bits[name] |= bit
+			if client := ClientName(name); client != name {
+				e.bits[client] |= bit
+			}
+		}
+	}
+}
+
+// IsClientOnly tells whether an object spells names as clients do, and none as
+// the wire does.
+func (e *Evidence) IsClientOnly(object document.Value) bool {
+	isClient := false
+	for m := range object.Members {
+		name := string(m.Name.Bytes())
+		if e.bits[name] == 0 || !strings.Contains(name, "_") && strings.ToLower(name) == name {
+			continue
+		}
+		if strings.Contains(name, "_") {
+			return false
+		}
+		isClient = true
+	}
+	return isClient
+}

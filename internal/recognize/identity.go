@@ -1,0 +1,148 @@
+// Package recognize tells what something is before anything is judged: what format
+// a file has, what kind of object a JSON value is, and whose API it comes from.
+package recognize
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// A Thing is what a JSON value is.
+type Thing struct {
+	Kind    *contract.Kind // nil where it is of no kind
+	Value   document.Value // that is of the kind: the value itself, or an object inside of it
+	Pointer string         // JSON Pointer from the value to Value
+	Title   string         // what it is, in words
+}
+
+// Is tells whether the thing is of the kind with the name.
+func (t Thing) Is(kind string) bool { return t.Kind != nil && t.Kind.Name == kind }
+
+// Named gives what the thing is with an article, where it takes one.
+func (t Thing) Named() string {
+	if t.Title == OtherJSON || t.Title == severalInside {
+		return t.Title
+	}
+	return WithArticle(t.Title)
+}
+
+// What things of no kind are called.
+const (
+	OtherJSON     = "other JSON"
+	severalInside = "JSON with several batches inside"
+)
+
+// WithArticle gives a title with its indefinite article.
+func WithArticle(title string) string {
+	if strings.ContainsRune("aeiouAEIOU", rune(title[0])) {
+		return "an " + title
+	}
+	return "a " + title
+}
+
+// Node gives what the contract says of the thing; nil where it is of no kind.
+func (t Thing) Node() *contract.Node {
+	if t.Kind == nil {
+		return nil
+	}
+	return t.Kind.Node
+}
+
+// maxWrappers is how many objects deep an object may be wrapped.
+const maxWrappers = 3
+
+// Of tells what a value is: of which of the kinds, by their evidence, or which of
+// the others. An object with the evidence of no kind may be a wrapper: then it is
+// what the only object inside is that has such evidence.
+func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Value) Thing {
+	if value.Kind() != document.Object {
+		return Thing{Value: value, Title: "JSON " + value.Kind().String()}
+	}
+	kind := kindOf(kinds, value)
+	if kind != nil && (!kind.Wraps || kind.Lines != nil) {
+		return Thing{Kind: kind, Value: value, Title: kind.Title}
+	}
+	w := wrapped{kinds: kinds}
+	w.look(value, "", maxWrappers)
+	switch {
+	case len(w.found) == 1:
+		return w.found[0]
+	case kind != nil:
+		return Thing{Kind: kind, Value: value, Title: kind.Title}
+	case len(w.found) > 1:
+		return Thing{Value: value, Title: severalInside, Pointer: w.found[0].Pointer}
+	}
+	for _, other := range others {
+		if other.Evidence.IsIn(value) {
+			return Thing{Value: value, Title: other.Title}
+		}
+	}
+	return Thing{Value: value, Title: OtherJSON}
+}
+
+// kindOf gives the first kind whose evidence the object has.
+func kindOf(kinds []contract.Kind, object document.Value) *contract.Kind {
+	for i := range kinds {
+		if kinds[i].Evidence != nil && hasEvidence(kinds, &kinds[i], object) {
+			return &kinds[i]
+		}
+	}
+	return nil
+}
+
+// hasEvidence tells whether an object is of a kind. A list that has items is
+// known by them.
+func hasEvidence(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool {
+	e := kind.Evidence
+	if e.Items == "" {
+		return e.IsIn(object)
+	}
+	of := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Name == e.Of })
+	hasItems := false
+	const tried = 3
+	for i, item := range itemsOf(object, e.Items).Items {
+		if i == tried {
+			break
+		}
+		hasItems = true
+		if of >= 0 && kinds[of].Evidence != nil && kinds[of].Evidence.IsIn(item) {
+			return true
+		}
+	}
+	return !hasItems && e.IsIn(object)
+}
+
+func itemsOf(object document.Value, name string) (items document.Value) {
+	items = object // which has none
+	for m := range object.Members {
+		if m.Name.Is(name) {
+			items = m.Value
+		}
+	}
+	return items
+}
+
+// A wrapped finds the objects of some kind inside of another.
+type wrapped struct {
+	kinds []contract.Kind
+	found []Thing
+}
+
+func (w *wrapped) look(object document.Value, pointer string, depth int) {
+	for m := range object.Members {
+		if m.Value.Kind() != document.Object || len(w.found) > 1 {
+			continue
+		}
+		at := document.AppendToken(pointer, m.Name.Text())
+		kind := kindOf(w.kinds, m.Value)
+		switch {
+		case kind != nil && !kind.Refusal && kind.Lines == nil && !kind.Wraps:
+			w.found = append(w.found, Thing{Kind: kind, Value: m.Value, Pointer: at, Title: kind.Title})
+		case depth > 1:
+			w.look(m.Value, at, depth-1)
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package recognize
+
+import (
+	"bufio"
+	"bytes"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// HeadSize is how many bytes of an input, and maxDocuments how many documents,
+// a profile is chosen by.
+const (
+	HeadSize     = 64 << 10
+	maxDocuments = 32
+)
+
+// NoEvidence is why a profile was chosen that nothing showed.
+const NoEvidence = "no other evidence"
+
+// A Choice is the profile to judge an input by, and why.
+type Choice struct {
+	Profile string
+	Why     string
+	Sure    bool // there was evidence
+}
+
+// Profile chooses the profile for an input that begins with head. isAll says that
+// there is no more.
+func Profile(head []byte, isAll bool) Choice {
+	families := mustFamilies()
+	number := 0
+	choice := fallback(families)
+	if !isAll {
+		head = Closed(head)
+	}
+	parts := document.NewSplitter(bytes.NewReader(head), document.Start, document.Limits{Depth: 100})
+	for part, err := parts.Next(); err == nil && number < maxDocuments; part, err = parts.Next() {
+		number++
+		if root, whole := document.Parse(part.Text, document.Limits{Depth: 100}).Root(); whole {
+			if found, isSure := ofValue(families, root); isSure {
+				return found
+			}
+		}
+	}
+	return choice
+}
+
+// Head gives the beginning of an input, enough to choose a profile by. It waits for
+// no more than that, so that lines are judged as they come.
+func Head(in *bufio.Reader) (head []byte, isAll bool) {
+	for {
+		head, err := in.Peek(in.Buffered() + 1) // reads more
+		if err == nil {
+			head, _ = in.Peek(min(in.Buffered(), HeadSize))
+		}
+		lines := bytes.Count(head, []byte("\n{")) + bytes.Count(head, []byte("\n["))
+		if err != nil || len(head) == HeadSize || lines > maxDocuments {
+			return head, err != nil
+		}
+	}
+}
+
+// OfHost chooses the profile by the URL of a request.
+func OfHost(rawURL string) (c Choice, found bool) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Hostname() == "" {
+		return c, false
+	}
+	longest := -1
+	for _, f := range mustFamilies() {
+		for _, p := range f.Profiles {
+			for _, stated := range p.Hosts {
+				host, path, _ := strings.Cut(stated, "/")
+				suffix, isSuffix := strings.CutPrefix(host, "*")
+				isHost := u.Hostname() == host || isSuffix && strings.HasSuffix(u.Hostname(), suffix)
+				if isHost && strings.HasPrefix(u.Path, "/"+path) && len(stated) > longest {
+					longest = len(stated)
+					c, found = Choice{Profile: p.Name, Why: "the host is " + u.Hostname(), Sure: true}, true
+				}
+			}
+		}
+	}
+	return c, found
+}
+
+// Family lists the other profiles that an input without evidence may be of.
+func Family(profile string) (others []string) {
+	for _, f := range mustFamilies() {
+		if !slices.ContainsFunc(f.Profiles, func(p contract.ProfileSigns) bool { return p.Name == profile }) {
+			continue
+		}
+		for _, p := range f.Profiles {
+			if p.Name != profile {
+				others = append(others, p.Name)
+			}
+		}
+	}
+	return others
+}
+
+// Identify tells what a value is, whoever's it may be.
+func Identify(value document.Value) Thing {
+	var first Thing
+	for i, f := range mustFamilies() {
+		thing := Of(f.Kinds, f.Others, value)
+		if thing.Kind != nil {
+			return thing
+		}
+		if i == 0 {
+			first = thing
+		}
+	}
+	return first
+}
+
+// BeginsLikeBatch tells whether a text that cannot be read whole begins like a
+// document of some kind.
+func BeginsLikeBatch(text []byte) bool {
+	head := text
+	if len(text) > HeadSize {
+		head = Closed(text[:HeadSize])
+	}
+	root, whole := document.Parse(head, document.Limits{Depth: 100}).Root()
+	if !whole {
+		return true // nobody knows
+	}
+	return Identify(root).Kind != nil
+}
+
+func mustFamilies() []contract.Family {
+	families, err := contract.Families()
+	if err != nil {
+		panic("recognize: the built-in schemas are no JSON: " + err.Error()) // tests read them
+	}
+	return families
+}
+
+func fallback(families []contract.Family) Choice {
+	for _, f := range families {
+		for _, p := range f.Profiles {
+			if p.Default {
+				return Choice{Profile: p.Name, Why: NoEvidence}
+			}
+		}
+	}
+	return Choice{}
+}
+
+// ofValue chooses by one document: by its shape, or by a sign where several
+// profiles share that.
+func ofValue(families []contract.Family, value document.Value) (c Choice, isSure bool) {
+	for i, f := range families {
+		thing := Of(f.Kinds, f.Others, value)
+		if thing.Kind == nil || thing.Kind.Refusal {
+			continue
+		}
+		if i > 0 {
+			return Choice{f.Profiles[0].Name, "it is a " + thing.Title + " of that shape", true}, true
+		}
+		objects := []document.Value{thing.Value}
+		if items := thing.Kind.Evidence.Items; items != "" {
+			for _, item := range itemsOf(thing.Value, items).Items {
+				objects = append(objects, item)
+			}
+		}
+		for _, p := range f.Profiles {
+			for _, sign := range p.Signs {
+				if slices.ContainsFunc(objects, func(o document.Value) bool { return hasSign(thing.Kind, sign, o) }) {
+					return Choice{p.Name, sign.Says, true}, true
+				}
+			}
+		}
+		return c, false
+	}
+	return c, false
+}
+
+func hasSign(kind *contract.Kind, sign contract.Sign, object document.Value) bool {
+	if object.Kind() != document.Object {
+		return false
+	}
+	if sign.Naming != "" {
+		return kind.Evidence.IsClientOnly(object)
+	}
+	return !slices.ContainsFunc(sign.Marks, func(m contract.Mark) bool { return !m.Is(object) })
+}
+
+// Closed gives a head that was cut off in the middle of a document the brackets
+// that it lacks, after its last whole value, so that what is there can be read.
+// What is whole, or is lines, it leaves alone.
+func Closed(head []byte) []byte {
+	var open []byte
+	end, ends := 0, []byte(nil) // the last place at which brackets can be closed, and these
+	inString := false
+	for i := 0; i < len(head); i++ {
+		switch c := head[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{':
+			open = append(open, '}')
+		case c == '[':
+			open = append(open, ']')
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+			end, ends = i+1, slices.Clone(open)
+		case c == ',':
+			end, ends = i, append(ends[:0], open...)
+		case c == '\n' && len(open) == 0:
+			end, ends = i+1, nil
+		}
+	}
+	slices.Reverse(ends)
+	return append(slices.Clone(head[:end]), ends...)
+}

@@ -1,0 +1,116 @@
+package validate
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"iter"
+	"sync"
+
+	"github.com/batchcheck/batchcheck/internal/recognize"
+	"github.com/batchcheck/batchcheck/internal/stream"
+)
+
+// AutoProfile is the profile by which each input is judged by the contract that
+// its documents show: by their shape, or by signs that a profile states. Without
+// any it is OpenAI's. It is the default.
+//
+// An input has one profile. Its first documents decide, up to 64 KiB of them.
+const AutoProfile = "auto"
+
+// IsAuto tells whether the options leave the profile to what is judged. With
+// AutoProfile, a Contract is that of inputs which show no profile.
+func (o Options) IsAuto() bool {
+	return len(o.Schema) == 0 && (o.Profile == AutoProfile || o.Profile == "" && o.Contract == nil)
+}
+
+// ForURL returns the options for the API at a URL: with the profile that its host
+// shows, where they leave that open.
+func (o Options) ForURL(url string) Options {
+	if choice, found := recognize.OfHost(url); found && o.IsAuto() {
+		o.Profile, o.Contract = choice.Profile, nil
+	}
+	return o
+}
+
+// A chooser has a Validator for each profile that inputs were found to be of.
+type chooser struct {
+	options  Options
+	fallback *Contract // of the profile of inputs that show none
+	slots    stream.Slots
+	mu       sync.Mutex
+	made     map[string]*Validator
+}
+
+func newChooser(o Options, fallback *Contract, slots stream.Slots) *chooser {
+	return &chooser{options: o, fallback: fallback, slots: slots, made: map[string]*Validator{}}
+}
+
+// of gives the Validator of a profile, or of the fallback where the profile does not
+// have the kind that must be there.
+func (c *chooser) of(profile string) *Validator {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v := c.made[profile]; v != nil {
+		return v
+	}
+	o := c.options
+	o.Profile, o.Contract = profile, nil
+	if profile == c.fallback.Profile() {
+		o.Profile, o.Contract = "", c.fallback
+	}
+	v, err := build(o)
+	if err != nil {
+		o.Profile, o.Contract = "", c.fallback
+		v, _ = build(o) // as the Validator that the chooser is part of was
+	}
+	v.slots = c.slots
+	c.made[profile] = v
+	return v
+}
+
+// check judges one JSON text by the profile that it shows.
+func (c *chooser) check(data []byte) Report {
+	head := data[:min(len(data), recognize.HeadSize)]
+	choice := recognize.Profile(head, len(head) == len(data))
+	report := c.of(choice.Profile).Check(data)
+	report.Profile, report.Why = choice.Profile, choice.Why
+	return report
+}
+
+// stream judges an input by the profile that its first documents show.
+func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		in := bufio.NewReaderSize(r, recognize.HeadSize)
+		choice := recognize.Profile(recognize.Head(in))
+		for report, err := range c.of(choice.Profile).Stream(in) {
+			report.Profile, report.Why = choice.Profile, choice.Why
+			if !yield(report, err) {
+				return
+			}
+		}
+	}
+}
+
+// Accepting gives the first other built-in profile of the same shape by which the
+// beginning of an input has no error; "" where there is none, and where the
+// Validator is of one profile. isAll says that head is the whole input.
+func (v *Validator) Accepting(head []byte, isAll bool) string {
+	if v.chooser == nil {
+		return ""
+	}
+	if !isAll {
+		head = recognize.Closed(head)
+	}
+	for _, profile := range recognize.Family(v.Profile()) {
+		documents, errors := 0, 0
+		for report := range v.chooser.of(profile).Stream(bytes.NewReader(head)) {
+			documents += report.Documents
+			errors += report.Count(Error)
+		}
+		if documents > 0 && errors == 0 {
+			return profile
+		}
+	}
+	return ""
+}
