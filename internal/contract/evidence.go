@@ -11,12 +11,14 @@ import (
 // Evidence is what shows that an object is of a kind, the member evidence of
 // x-kind. An object is one if it has
 //   - one of Marks, and at least Enough of Fields; or
-//   - at least three of Fields, and half of Core.
+//   - at least three of Fields, and half of Core; or
+//   - one of Alone, where nothing in it is evidence of any other kind.
 //
 // No value that breaks the contract may be part of it, or a broken response
 // would pass for another API's.
 type Evidence struct {
 	Marks  []Mark
+	Alone  []Mark
 	Not    []Mark // any of which shows that it is something else
 	Fields []string
 	Core   []string // that every profile requires
@@ -44,7 +46,7 @@ type OtherObject struct {
 
 func decodeEvidence(t table) *Evidence {
 	e := &Evidence{
-		Marks: t.marks("marks"), Not: t.marks("not"), Fields: t.texts("fields"), Core: t.texts("core"),
+		Marks: t.marks("marks"), Alone: t.marks("alone"), Not: t.marks("not"), Fields: t.texts("fields"), Core: t.texts("core"),
 		Enough: 2, Most: int(t.number("most")), Items: t.text("items"), Of: t.text("of"),
 	}
 	if _, isStated := t.members["enough"]; isStated {
@@ -101,6 +103,11 @@ func (e *Evidence) IsIn(object document.Value) bool {
 	}
 	isMarked := fields >= e.Enough && hasMark(e.Marks, object)
 	return (isMarked || fields >= many && 2*core >= len(e.Core)) && !hasMark(e.Not, object)
+}
+
+// IsAlone tells whether the object says that it is of the kind, and shows no more of it.
+func (e *Evidence) IsAlone(object document.Value) bool {
+	return object.Kind() == document.Object && hasMark(e.Alone, object) && !hasMark(e.Not, object)
 }
 
 // IsHinted tells whether the object has anything of the kind: enough where an

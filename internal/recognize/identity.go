@@ -3,6 +3,7 @@
 package recognize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,19 +62,16 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	if value.Kind() != document.Object {
 		return Thing{Value: value, Title: "JSON " + value.Kind().String()}
 	}
-	kind := kindOf(kinds, value)
-	if kind != nil && (!kind.Wraps || kind.Lines != nil) {
-		return Thing{Kind: kind, Value: value, Title: kind.Title}
+	several := ""
+	for _, fits := range []evidence{inFull, alone} {
+		thing, pointer := fits.find(kinds, value)
+		if thing.Kind != nil {
+			return thing
+		}
+		several = cmp.Or(several, pointer)
 	}
-	w := wrapped{kinds: kinds}
-	w.look(value, "", maxWrappers)
-	switch {
-	case len(w.found) == 1:
-		return w.found[0]
-	case kind != nil:
-		return Thing{Kind: kind, Value: value, Title: kind.Title}
-	case len(w.found) > 1:
-		return Thing{Value: value, Title: severalInside, Pointer: w.found[0].Pointer}
+	if several != "" {
+		return Thing{Value: value, Title: severalInside, Pointer: several}
 	}
 	for _, other := range others {
 		if other.Evidence.IsIn(value) {
@@ -83,19 +81,46 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	return Thing{Value: value, Title: OtherJSON}
 }
 
-// kindOf gives the first kind whose evidence the object has.
-func kindOf(kinds []contract.Kind, object document.Value) *contract.Kind {
+// An evidence tells whether an object is of a kind.
+type evidence func(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool
+
+// find gives the thing that an object is or wraps. Where it wraps several, pointer
+// is that of the first.
+func (fits evidence) find(kinds []contract.Kind, object document.Value) (thing Thing, pointer string) {
+	kind := fits.kindOf(kinds, object)
+	if kind != nil && (!kind.Wraps || kind.Lines != nil) {
+		return Thing{Kind: kind, Value: object, Title: kind.Title}, ""
+	}
+	w := wrapped{kinds: kinds, fits: fits}
+	w.look(object, "", maxWrappers)
+	switch {
+	case len(w.found) == 1:
+		return w.found[0], ""
+	case kind != nil:
+		return Thing{Kind: kind, Value: object, Title: kind.Title}, ""
+	case len(w.found) > 1:
+		return Thing{}, w.found[0].Pointer
+	}
+	return Thing{}, ""
+}
+
+// kindOf gives the first kind that the object is of.
+func (fits evidence) kindOf(kinds []contract.Kind, object document.Value) *contract.Kind {
 	for i := range kinds {
-		if kinds[i].Evidence != nil && hasEvidence(kinds, &kinds[i], object) {
+		if kinds[i].Evidence != nil && fits(kinds, &kinds[i], object) {
 			return &kinds[i]
 		}
 	}
 	return nil
 }
 
-// hasEvidence tells whether an object is of a kind. A list that has items is
-// known by them.
-func hasEvidence(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool {
+func alone(_ []contract.Kind, kind *contract.Kind, object document.Value) bool {
+	return kind.Evidence.IsAlone(object)
+}
+
+// inFull tells whether an object has all the evidence of a kind. A list that has
+// items is known by them.
+func inFull(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool {
 	e := kind.Evidence
 	if e.Items == "" {
 		return e.IsIn(object)
@@ -128,6 +153,7 @@ func itemsOf(object document.Value, name string) (items document.Value) {
 // A wrapped finds the objects of some kind inside of another.
 type wrapped struct {
 	kinds []contract.Kind
+	fits  evidence
 	found []Thing
 }
 
@@ -137,7 +163,7 @@ func (w *wrapped) look(object document.Value, pointer string, depth int) {
 			continue
 		}
 		at := document.AppendToken(pointer, m.Name.Text())
-		kind := kindOf(w.kinds, m.Value)
+		kind := w.fits.kindOf(w.kinds, m.Value)
 		switch {
 		case kind != nil && !kind.Refusal && kind.Lines == nil && !kind.Wraps:
 			w.found = append(w.found, Thing{Kind: kind, Value: m.Value, Pointer: at, Title: kind.Title})

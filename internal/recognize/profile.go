@@ -104,17 +104,22 @@ func Family(profile string) (others []string) {
 
 // Identify tells what a value is, whoever's it may be.
 func Identify(value document.Value) Thing {
-	var first Thing
-	for i, f := range mustFamilies() {
-		thing := Of(f.Kinds, f.Others, value)
-		if thing.Kind != nil {
-			return thing
-		}
-		if i == 0 {
-			first = thing
+	families := mustFamilies()
+	thing, _ := identify(families, value)
+	return thing
+}
+
+// identify tells what a value is, and of which family. What has all the evidence of
+// one family is not another's.
+func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
+	if value.Kind() == document.Object {
+		for i, f := range families {
+			if thing, _ := evidence(inFull).find(f.Kinds, value); thing.Kind != nil {
+				return thing, i
+			}
 		}
 	}
-	return first
+	return Of(families[0].Kinds, families[0].Others, value), 0
 }
 
 // BeginsLikeBatch tells whether a text that cannot be read whole begins like a
@@ -153,28 +158,26 @@ func fallback(families []contract.Family) Choice {
 // ofValue chooses by one document: by its shape, or by a sign where several
 // profiles share that.
 func ofValue(families []contract.Family, value document.Value) (c Choice, isSure bool) {
-	for i, f := range families {
-		thing := Of(f.Kinds, f.Others, value)
-		if thing.Kind == nil || thing.Kind.Refusal {
-			continue
-		}
-		if i > 0 {
-			return Choice{f.Profiles[0].Name, "it is a " + thing.Title + " of that shape", true}, true
-		}
-		objects := []document.Value{thing.Value}
-		if items := thing.Kind.Evidence.Items; items != "" {
-			for _, item := range itemsOf(thing.Value, items).Items {
-				objects = append(objects, item)
-			}
-		}
-		for _, p := range f.Profiles {
-			for _, sign := range p.Signs {
-				if slices.ContainsFunc(objects, func(o document.Value) bool { return hasSign(thing.Kind, sign, o) }) {
-					return Choice{p.Name, sign.Says, true}, true
-				}
-			}
-		}
+	thing, at := identify(families, value)
+	if thing.Kind == nil || thing.Kind.Refusal {
 		return c, false
+	}
+	family := families[at]
+	if len(family.Profiles) == 1 {
+		return Choice{family.Profiles[0].Name, "it has the shape of " + family.Profiles[0].Name + "'s " + thing.Title, true}, true
+	}
+	objects := []document.Value{thing.Value}
+	if items := thing.Kind.Evidence.Items; items != "" {
+		for _, item := range itemsOf(thing.Value, items).Items {
+			objects = append(objects, item)
+		}
+	}
+	for _, p := range family.Profiles {
+		for _, sign := range p.Signs {
+			if slices.ContainsFunc(objects, func(o document.Value) bool { return hasSign(thing.Kind, sign, o) }) {
+				return Choice{p.Name, sign.Says, true}, true
+			}
+		}
 	}
 	return c, false
 }

@@ -100,7 +100,7 @@ func hostileReports(t testing.TB, text, other string) []hostileReport {
 		return validate.Rule{ID: id, Level: validate.Error, Says: text, Source: other}
 	}
 	all := Summary{
-		Profile: text, Stale: []string{named(text)},
+		Profiles: []Choice{{Profile: text, Why: text}}, Others: []Other{{File: text, What: text, Count: 1}}, Stale: []string{named(text)},
 		Results: &results.Summary{Requests: 1, Failed: 1, Codes: map[string]int{text: 1}, Unjudged: other},
 	}
 	served := sessionDocument(t, hostileExchanges(other))

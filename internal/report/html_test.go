@@ -37,7 +37,7 @@ func sessionDocument(t testing.TB, session *recording.Session) Document {
 // page gives a report in HTML of documents.
 func page(t testing.TB, documents ...Document) string {
 	t.Helper()
-	s := Summary{Profile: "orq", Files: len(documents), Count: map[validate.Level]int{}}
+	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: len(documents), Count: map[validate.Level]int{}}
 	for _, d := range documents {
 		s.Documents += max(d.Responses, d.Sound)
 		for level, n := range levels(d.Findings) {

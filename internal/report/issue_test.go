@@ -59,7 +59,7 @@ Rule 'field/type' (warning). Source: .
 a ''' b
 ''''
 `
-	s := Summary{Profile: "orq", Files: 2, Documents: 2, Count: map[validate.Level]int{validate.Error: 1, validate.Warning: 12}}
+	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: 2, Documents: 2, Count: map[validate.Level]int{validate.Error: 1, validate.Warning: 12}}
 	got := writeAll(t, "issue", "it is so", Options{Version: "batchcheck v1"}, s, documents, sound)
 	if diff := cmp.Diff(strings.ReplaceAll(want, "'", "`"), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

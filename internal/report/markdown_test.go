@@ -48,7 +48,7 @@ func TestMarkdown(t *testing.T) {
 		{Check: "cancel/repeat", Result: conformance.Skip, Reason: "no cancel"}, {Check: "list/limit", Result: conformance.Error, Reason: "it <failed>"},
 	}}
 	broken := Document{File: "a.json", Trouble: "cannot read a.json"}
-	s := Summary{Profile: "orq", Files: 1, Documents: 3, Count: map[validate.Level]int{validate.Error: 2}, Stale: []string{"b.json: field/type"}}
+	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: 1, Documents: 3, Count: map[validate.Level]int{validate.Error: 2}, Stale: []string{"b.json: field/type"}}
 	want := `## batchcheck: 2 errors, 0 warnings
 
 judged as orq: 1 file, 3 documents: 2 errors, 0 warnings.

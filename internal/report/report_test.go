@@ -13,7 +13,7 @@ import (
 // write gives a report of the findings, each in a document, in a format.
 func write(t testing.TB, format string, o Options, findings ...validate.Finding) string {
 	t.Helper()
-	s := Summary{Profile: "orq", Files: 1, Documents: len(findings), Count: map[validate.Level]int{}}
+	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: 1, Documents: len(findings), Count: map[validate.Level]int{}}
 	var documents []Document
 	for _, f := range findings {
 		s.Count[f.Level]++

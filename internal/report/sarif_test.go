@@ -46,7 +46,7 @@ func TestSARIFSchema(t *testing.T) {
 		summary   Summary
 	}{
 		{"nothing", nil, Summary{}},
-		{"findings", []Document{{File: "a b", Findings: findings}}, Summary{Profile: "orq", Exit: 1}},
+		{"findings", []Document{{File: "a b", Findings: findings}}, Summary{Profiles: []Choice{{Profile: "orq"}}, Exit: 1}},
 		{"sound documents", []Document{{File: "a", Sound: 5}}, Summary{}},
 		{"trouble", []Document{{File: "../gone.json", Trouble: "no such file"}, session}, Summary{Stale: []string{"x"}, Exit: 3, Trouble: true}},
 	} {
