@@ -25,7 +25,7 @@ func judgeListed(t *trial, v *verdict) {
 			state, known := t.State(item)
 			theirs, also := t.State(other)
 			for _, c := range t.Changes(other, item) {
-				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name)
+				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name) && !t.Lifecycle.IsLate(c.Name, c.To) // the list may be from before
 				if fixed || state == theirs && t.IsEnd(state) {
 					v.at(item, c.Name, "what exchange "+strconv.Itoa(other.Reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.Name, other.Reply.Number, t.FromTo(item, c))
 				}

@@ -156,10 +156,14 @@ type InputAPI struct {
 	Also      map[string][]string // by endpoint of a batch, others that its lines may be for
 }
 
+// IsSame tells whether two endpoints are one, apart from the prefix.
+func (in InputAPI) IsSame(a, b string) bool {
+	return strings.TrimPrefix(a, in.Prefix) == strings.TrimPrefix(b, in.Prefix)
+}
+
 // Takes tells whether a batch for an endpoint takes lines for a url.
 func (in InputAPI) Takes(endpoint, url string) bool {
-	short := func(path string) string { return strings.TrimPrefix(path, in.Prefix) }
-	return short(endpoint) == short(url) || slices.ContainsFunc(in.Also[endpoint], func(other string) bool { return short(other) == short(url) })
+	return in.IsSame(endpoint, url) || slices.ContainsFunc(in.Also[endpoint], func(other string) bool { return in.IsSame(other, url) })
 }
 
 // An InputEndpoint has the smallest request that an endpoint takes.
