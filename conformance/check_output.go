@@ -45,7 +45,7 @@ func (t *trial) results() []result {
 	var found []result
 	for _, r := range t.Of(contract.Content, contract.Results) {
 		k := key{r.Operation, r.ID}
-		if res, known := told[k]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
+		if res, known := told[k]; known && r.IsSuccess() && !t.IsPart(r) && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
 			delete(told, k) // read again, it is the same file

@@ -76,6 +76,8 @@ func (t *trial) judgeDocuments() (documents int) {
 // checks to judge.
 func (t *trial) due(r *session.Reply) (kind string, due bool) {
 	switch {
+	case r.Event != nil:
+		return t.reader.Batches, r.Batch != nil
 	case r.Bare:
 		return "", true
 	case !r.IsSuccess():
@@ -91,6 +93,9 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	}
 	if r.Page != nil && f.Rule == t.orderRule() && r.Page.Order() != session.NewestFirst {
 		return // the document does not know what was asked for
+	}
+	if f.Rule == validate.RuleWrapped && r.Event != nil {
+		return // an event holds its batch in a field
 	}
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error

@@ -27,7 +27,7 @@ type Run struct {
 	ledger   *ledger
 	whole    map[Role]bool   // files that were read to their end
 	laidOut  map[Role]string // what files are that are not JSON Lines
-	lines    map[Role]int  // that are not blank
+	lines    map[Role]int    // that are not blank
 	noted    notes
 	summary  Summary
 }
