@@ -13,8 +13,10 @@ import (
 )
 
 // judgeStatus: only 200 is usual; other successes are odd, anything but a
-// success or a refusal is wrong, and so is no answer at all.
+// success or a refusal is wrong, and so is no answer at all. A client follows
+// redirects, so one finding tells of them all.
 func judgeStatus(t *trial, v *verdict) {
+	isRedirected := false
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
@@ -23,12 +25,15 @@ func judgeStatus(t *trial, v *verdict) {
 		switch {
 		case r.Failure != "":
 			v.reply(r, "a whole reply", "%s", r.Failure)
+		case r.Status >= 300 && r.Status < 400 && (isRedirected || session.IsContent(r.Operation)):
+			// once is enough; and files may be in a bucket elsewhere
 		case r.Status == t.usualStatus(r) || r.IsRefusal() && r.Status < 500:
 		case r.IsSuccess():
 			if usual := strconv.Itoa(t.usualStatus(r)); !r.IsOfFiles() {
 				v.put(validate.Finding{Expected: usual}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be "+usual)
 			}
 		default:
+			isRedirected = isRedirected || r.Status >= 300 && r.Status < 400
 			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
 		}
 		// A client that is told to wait longer than any batch takes gives up.

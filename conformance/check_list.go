@@ -25,7 +25,7 @@ func judgeListed(t *trial, v *verdict) {
 			state, known := t.State(item)
 			theirs, also := t.State(other)
 			for _, c := range t.Changes(other, item) {
-				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name)
+				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name) && !t.Lifecycle.IsLate(c.Name, c.To) // the list may be from before
 				if fixed || state == theirs && t.IsEnd(state) {
 					v.at(item, c.Name, "what exchange "+strconv.Itoa(other.Reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.Name, other.Reply.Number, t.FromTo(item, c))
 				}
@@ -38,8 +38,8 @@ func judgeListed(t *trial, v *verdict) {
 }
 
 // judgeContains looks for created batches in walks. One that does not show a
-// batch is at fault where it began long enough after the create, and reached
-// back far enough.
+// batch is at fault where it began long enough after the create, chose no
+// batches by a filter, and went past the time of the create.
 func judgeContains(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
@@ -51,19 +51,20 @@ func judgeContains(t *trial, v *verdict) {
 		}
 		for _, w := range t.Walks {
 			first := w.Pages[0].Reply
-			if first.Query.Get(t.API.List.Limit.Query) == "0" {
-				continue // it asks for nothing
+			if first.Query.Get(t.API.List.Limit.Query) == "0" || w.Pages[0].IsFiltered() {
+				continue // it asks for nothing, or for others
 			}
 			if w.Has(r.Batch.ID) {
 				v.on()
 				continue
 			}
-			reachesBack := w.IsComplete()
+			passesIt := w.IsComplete()
 			if last := w.Pages[len(w.Pages)-1]; len(last.Items) > 0 {
-				oldest, ok := last.Items[len(last.Items)-1].Time(t.Created)
-				reachesBack = reachesBack || ok && oldest.Before(created)
+				end, ok := last.Items[len(last.Items)-1].Time(t.Created)
+				order := last.Order()
+				passesIt = passesIt || ok && (order == session.NewestFirst && end.Before(created) || order == session.OldestFirst && end.After(created))
 			}
-			if reachesBack && later(r, first, t.within(t.API.Seconds.Lag)) {
+			if passesIt && later(r, first, t.within(t.API.Seconds.Lag)) {
 				v.on()
 				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(r.Batch.ID), r.Number)
 			}
@@ -106,9 +107,9 @@ func judgePaging(t *trial, v *verdict) {
 		if r.Bare || r.Page == nil {
 			continue
 		}
-		query, value, _ := r.Page.From()
-		if query == "" {
-			continue
+		query, value, by := r.Page.From()
+		if query == "" || by.From != "" {
+			continue // a first page, or one of a walk backwards
 		}
 		v.on()
 		if r.Page.GoesBack() {
@@ -156,11 +157,6 @@ func judgeOverlap(t *trial, v *verdict) {
 // judgeSeams holds the order of a list across the pages of a walk, as the rule
 // list/order does within one. Items that stand on an earlier page are no news.
 func (t *trial) judgeSeams(w *session.Walk, pageOf map[string]int) {
-	list, _ := t.Contract.Kind(t.reader.Lists)
-	rule := list.Node.Page.Rules.Order
-	if rule == "" || !t.rules.Has(rule) {
-		return
-	}
 	for i := 1; i < len(w.Pages); i++ {
 		before, after := w.Pages[i-1], w.Pages[i]
 		if len(before.Items) == 0 || len(after.Items) == 0 || after.GoesBack() {
@@ -169,15 +165,47 @@ func (t *trial) judgeSeams(w *session.Walk, pageOf map[string]int) {
 		if pageOf[after.Items[0].ID] != i {
 			continue
 		}
-		newer, older := after.Items[0], before.Items[len(before.Items)-1]
-		a, ok := older.Time(t.Created)
-		b, also := newer.Time(t.Created)
-		if ok && also && b.After(a) {
-			f := validate.Finding{
-				Rule: rule, Level: t.validators[""].Rule(rule).Level, BatchID: newer.ID, Pointer: newer.Reply.Root.PointerTo(newer.Object.Value),
-				Message: "the first item of the page is newer than the last of the page before",
-			}
-			t.put(f, newer.Reply, newer.Object.Value.Start(), "")
-		}
+		t.judgeNeighbours(after, before.Items[len(before.Items)-1], after.Items[0], "the first item of the page", "the last of the page before")
 	}
+}
+
+// judgeOldestFirst holds the items of a page that was asked for in this order to
+// it, as the rule on documents does with the usual order.
+func (t *trial) judgeOldestFirst(p *session.Page) {
+	for i := 1; i < len(p.Items); i++ {
+		t.judgeNeighbours(p, p.Items[i-1], p.Items[i], "the item", "the one before it")
+	}
+}
+
+// judgeNeighbours holds two items that follow one another to the order that the
+// list was asked for in.
+func (t *trial) judgeNeighbours(p *session.Page, before, after *session.Observation, name, other string) {
+	rule := t.orderRule()
+	a, ok := before.Time(t.Created)
+	b, also := after.Time(t.Created)
+	if rule == "" || !t.rules.Has(rule) || !ok || !also {
+		return
+	}
+	fault := ""
+	switch order := p.Order(); {
+	case order == session.NewestFirst && b.After(a):
+		fault = name + " is newer than " + other
+	case order == session.OldestFirst && b.Before(a):
+		fault = name + " is older than " + other + ", but the list was asked for with the oldest first"
+	default:
+		return
+	}
+	f := validate.Finding{
+		Rule: rule, Level: t.validators[""].Rule(rule).Level, BatchID: after.ID, Pointer: after.Reply.Root.PointerTo(after.Object.Value), Message: fault,
+	}
+	t.put(f, after.Reply, after.Object.Value.Start(), "")
+}
+
+// orderRule gives the rule on the order of lists; "" where there is none.
+func (t *trial) orderRule() string {
+	list, _ := t.Contract.Kind(t.reader.Lists)
+	if list.Node == nil || list.Node.Page == nil {
+		return ""
+	}
+	return list.Node.Page.Rules.Order
 }

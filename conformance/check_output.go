@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -44,7 +45,7 @@ func (t *trial) results() []result {
 	var found []result
 	for _, r := range t.Of(contract.Content, contract.Results) {
 		k := key{r.Operation, r.ID}
-		if res, known := told[k]; known && r.IsSuccess() && r.Reply.Omitted == nil && r.Failure == "" {
+		if res, known := told[k]; known && r.IsSuccess() && !t.IsPart(r) && r.Reply.Omitted == nil && r.Failure == "" {
 			res.reply = r
 			found = append(found, res)
 			delete(told, k) // read again, it is the same file
@@ -61,6 +62,10 @@ func judgeLines(t *trial, v *verdict) {
 			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.ID, res.reply.Broken)
 			continue
 		}
+		if fault := misfit(res.reply.Body); fault != "" {
+			v.put(validate.Finding{BatchID: res.batch.ID, Expected: "one object per line"}, v.check.Level, res.reply, 0, res.reply.ID, fmt.Sprintf("the file %s %s", res.reply.ID, fault))
+			continue
+		}
 		lines := t.validators[t.reader.Results].ForEndpoint(res.batch.Text(t.API.Create.Endpoint))
 		for _, l := range session.LinesOf(res.reply.Body) {
 			if f, found := t.lineFault(lines, l.Text); found {
@@ -70,6 +75,19 @@ func judgeLines(t *trial, v *verdict) {
 			}
 		}
 	}
+}
+
+// misfit says why a file is not JSON Lines; "" where it may be. What its lines
+// hold is then not known.
+func misfit(content []byte) string {
+	head := content[:min(len(content), document.LayoutHead)]
+	switch document.LayoutOf(head, len(head) < len(content)) {
+	case document.OfArray:
+		return "is one JSON array; JSON Lines needs one object per line"
+	case document.OfIndented:
+		return "has a value over several lines; JSON Lines needs one object per line"
+	}
+	return ""
 }
 
 // lineFault gives the worst that is wrong with a line of a result file, above a
@@ -99,8 +117,8 @@ func judgeAccounting(t *trial, v *verdict) {
 	accounts := map[string]*account{}
 	for _, res := range t.results() {
 		state, _ := t.State(res.batch)
-		if !t.IsEnd(state) || res.reply.Broken != nil {
-			continue
+		if !t.IsEnd(state) || res.reply.Broken != nil || misfit(res.reply.Body) != "" {
+			continue // output/lines tells
 		}
 		v.on()
 		lines := session.LinesOf(res.reply.Body)

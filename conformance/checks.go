@@ -354,6 +354,23 @@ var checks = []check{
 	},
 
 	{
+		ID: "webhook/type", Level: validate.Error, Judge: judgeEventTypes,
+		Says:   "the type of a webhook event agrees with the status of the batch in it",
+		Why:    "receivers act on the type, and read results that are not there",
+		Unless: "an API that documents types for other states: these in x-api in a copy of the schema for --schema",
+		Needs:  "no webhook event with a whole batch in it",
+		Source: fromThreads,
+	},
+	{
+		ID: "webhook/repeat", Level: validate.Warning, Judge: judgeRepeatedEvents, Exact: true,
+		Says:   "an event happens once: the same type and batch never have two event ids",
+		Why:    "receivers tell a second delivery from a new event by the id, and do their work twice",
+		Unless: "an API that documents a new id for each delivery: --skip webhook/repeat",
+		Needs:  "no webhook event",
+		Source: fromThreads,
+	},
+
+	{
 		ID: "idempotent/repeat", Level: validate.Note, Judge: judgeIdempotent, Exact: true,
 		Says:   "two creates with one Idempotency-Key make one batch, or two",
 		Why:    "it is told, not judged: APIs differ",

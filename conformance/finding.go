@@ -65,6 +65,9 @@ func (t *trial) judgeDocuments() (documents int) {
 		for _, f := range t.validators[kind].CheckParsed(r.Doc).Findings {
 			t.addDocumentFinding(r, f)
 		}
+		if r.Page != nil && r.Page.Order() == session.OldestFirst {
+			t.judgeOldestFirst(r.Page)
+		}
 	}
 	return documents
 }
@@ -73,6 +76,8 @@ func (t *trial) judgeDocuments() (documents int) {
 // checks to judge.
 func (t *trial) due(r *session.Reply) (kind string, due bool) {
 	switch {
+	case r.Event != nil:
+		return t.reader.Batches, r.Batch != nil
 	case r.Bare:
 		return "", true
 	case !r.IsSuccess():
@@ -85,6 +90,12 @@ func (t *trial) due(r *session.Reply) (kind string, due bool) {
 func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, timeRules) || f.Rule == emptyPageRule && r.Query.Get(t.API.List.Limit.Query) == "0" {
 		return
+	}
+	if r.Page != nil && f.Rule == t.orderRule() && r.Page.Order() != session.NewestFirst {
+		return // the document does not know what was asked for
+	}
+	if f.Rule == validate.RuleWrapped && r.Event != nil {
+		return // an event holds its batch in a field
 	}
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error

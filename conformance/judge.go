@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -120,7 +121,12 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
-			report.Routes = append(report.Routes, r.Method+" "+session.PathOf(r.Exchange))
+			path := session.PathOf(r.Exchange)
+			if u, err := url.Parse(r.URL); err == nil && r.Elsewhere {
+				path = u.Host + path
+			}
+			report.Routes = append(report.Routes, r.Method+" "+path)
+			report.Others++
 		}
 	}
 	slices.Sort(report.Routes)

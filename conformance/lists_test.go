@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -60,6 +61,14 @@ func TestContains(t *testing.T) {
 		{"not on an empty page", after(10*time.Second, sessiontest.Listed("", "true")), "skip"},
 		{"the oldest has no time", after(10*time.Second, sessiontest.Listed("", "true", sessiontest.Item("a", "null"))), "skip"},
 		{"the oldest has a time beyond all", after(10*time.Second, sessiontest.Listed("", "true", sessiontest.Item("a", "9223372036854775808"))), "skip"},
+		{"a filter", after(time.Minute, sessiontest.Listed("?status=failed&limit=20", "false", newer)), "skip"},
+		{"a filter that nobody knows", after(time.Minute, sessiontest.Listed("?team[name]=red", "false")), "skip"},
+		{"backwards from an item", after(time.Minute, sessiontest.Listed("?before=x", "false", newer)), "skip"},
+		{"a limit is no filter", after(time.Minute, sessiontest.Listed("?limit=20", "false", newer)), missing},
+		{"an order is no filter", after(time.Minute, sessiontest.Listed("?order=asc", "false", newer)), missing},
+		{"oldest first, and it did not come to it", after(time.Minute, sessiontest.Listed("?order=asc", "true", older)), "skip"},
+		{"oldest first, and it went past it", after(time.Minute, sessiontest.Listed("?order=asc", "true", older, sessiontest.Item("c", "1767261601"))), missing},
+		{"an order that nobody knows", after(time.Minute, sessiontest.Listed("?order=random", "true", newer, older)), "skip"},
 		{"it has no time itself", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "null")}, after(10*time.Second, sessiontest.Listed("", "false"))[1]}, "skip"},
 		{"a page further on has it", []sessiontest.Turn{created, sessiontest.Listed("", "true", newer), sessiontest.Listed("?after=b", "false", sessiontest.Batch(t, "validating"))}, "pass"},
 	})
@@ -95,6 +104,8 @@ func TestWalks(t *testing.T) {
 		},
 		{"round to an end", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", b), sessiontest.Listed("?after=b", "false", a)}, "pass"},
 		{"a page is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"backwards to its own item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?before=a", "true", a)}, "skip"},
+		{"another list goes on from its item", []sessiontest.Turn{sessiontest.Listed("?status=failed", "true", a), sessiontest.Listed("?after=a", "true", b, a)}, "fail\n2 /data/1/id: after=\"a\" gives a page with that item in it"},
 		{"two walks that go on from one item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "false", b)}, "pass"},
 	})
 }
@@ -117,4 +128,42 @@ func TestSeams(t *testing.T) {
 		{"no time behind", walk([]string{a}, []string{sessiontest.Item("n", "null")}), "pass"},
 	}, "list/order")
 	judgeTurns(t, "list/overlap", []judged{{"order is not asked for", walk([]string{a}, []string{newer}), "pass"}})
+}
+
+// TestOrderThatWasAskedFor holds a list to the order that its request names.
+func TestOrderThatWasAskedFor(t *testing.T) {
+	newer, older := sessiontest.Batch(t, "validating", "batch_7", "batch_8", "1767261600", "1767261700"), sessiontest.Batch(t, "validating")
+	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"list/order"}})
+	for _, row := range []struct {
+		query string
+		items []string
+		want  string
+	}{
+		{"", []string{newer, older}, ""},
+		{"", []string{older, newer}, "/data/1/created_at"},
+		{"?order=desc", []string{older, newer}, "/data/1/created_at"},
+		{"?order=asc", []string{older, newer}, ""},
+		{"?order=asc", []string{newer, older}, "/data/1"},
+		{"?order=random", []string{older, newer}, ""},
+		{"?order=random", []string{newer, older}, ""},
+	} {
+		got := ""
+		for _, f := range j.Judge(sessiontest.SessionOf(sessiontest.Listed(row.query, "false", row.items...))).Findings {
+			got += f.Pointer
+		}
+		if got != row.want {
+			t.Errorf("%s: findings at %q, want %q", row.query, got, row.want)
+		}
+	}
+}
+
+// TestVersionIsNoFilter: Azure's list requests all have one, and must show what was created.
+func TestVersionIsNoFilter(t *testing.T) {
+	created := sessiontest.Turn{Request: "POST /batches?api-version=2025-04-01", Status: 200, Body: sessiontest.Batch(t, "validating")}
+	listed := sessiontest.Listed("?api-version=2025-04-01", "false")
+	listed.After = time.Minute
+	report := sessiontest.NewJudge(t, conformance.Options{Profile: "azure"}).Judge(sessiontest.SessionOf(created, listed))
+	if o := sessiontest.Outcome(report, "list/contains"); o.Result != conformance.Fail {
+		t.Errorf("%+v", o)
+	}
 }

@@ -38,7 +38,8 @@ type Report struct {
 	Findings  []validate.Finding // of checks, and of the rules on documents, in order of exchange and place
 	Exchanges int                // that the session has
 	Documents int                // batch responses among their replies
-	Routes    []string           // what the other exchanges did: method and path, each once
+	Others    int                // exchanges that are not of the API, which were not judged
+	Routes    []string           // what these did: method and path, of other products with the host, each once
 }
 
 // Judged tells whether anything was judged: a session without batch traffic

@@ -24,6 +24,17 @@ func TestResultFiles(t *testing.T) {
 		{"an unknown member alone", read("completed", `{"more":1,`+sessiontest.ResultOf("a")[1:]), "pass"},
 		{"a file that cannot be decoded", broken, "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf: the body is not gzip: unexpected EOF"},
 	})
+	line := strings.TrimSuffix(sessiontest.ResultOf("a"), "\n")
+	array, indented := "["+line+",\n"+line+"]", strings.ReplaceAll(line, ",", ",\n  ")+"\n"
+	judgeTurns(t, "output/lines", []judged{
+		{"an array", read("completed", array), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
+		{"an array of one", read("completed", "["+line+"]"), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
+		{"values over several lines", read("completed", indented+indented), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has a value over several lines; JSON Lines needs one object per line"},
+	})
+	judgeTurns(t, "output/accounting", []judged{
+		{"an array", read("completed", array), "skip"},
+		{"values over several lines", read("completed", indented+indented), "skip"},
+	})
 	counts := []string{`"completed": 118`, `"completed": 1`}
 	judgeTurns(t, "output/accounting", []judged{
 		{"as many as counted", read("completed", sessiontest.ResultOf("a"), counts...), "pass"},

@@ -393,7 +393,7 @@ func TestSchemaWithoutPaging(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paging := []byte(`"paging": [{ "by": "item", "query": "after" }]`)
+	paging := []byte(`"paging": [{ "by": "item", "query": "after" }, { "by": "item", "query": "before", "from": "first" }]`)
 	c, err := validate.Load(bytes.Replace(text, paging, []byte(`"paging": []`), 1), "")
 	if err != nil {
 		t.Fatal(err)

@@ -29,6 +29,11 @@ func (r *Run) finish() {
 
 // unseen says why it is not known what became of each request; "" where it is.
 func (r *Run) unseen() string {
+	for _, role := range []Role{Input, Output, Errors} {
+		if what := r.laidOut[role]; what != "" {
+			return r.nameOf(role) + " is " + what + ", not JSON Lines"
+		}
+	}
 	switch {
 	case !r.has(Input):
 		return "there is no input file to look in"

@@ -88,6 +88,7 @@ func (in *inputs) compare(picked []scan.Picked, l line) (findings []validate.Fin
 		case text == nil:
 		case first.why == "":
 			*first = sameValue{string(text), fmt.Sprintf("on line %d it is", l.number)}
+		case same.Field == in.stated.URL && in.contract.API.Input.Takes(first.value, string(text)):
 		case first.value != string(text):
 			want := printable.Quoted(first.value)
 			if in.isPrivate(same.Field) && !in.options.ShowValues {

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"cmp"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -23,8 +25,9 @@ type Run struct {
 	endpoint string
 	batch    batch
 	ledger   *ledger
-	whole    map[Role]bool // files that were read to their end
-	lines    map[Role]int  // that are not blank
+	whole    map[Role]bool   // files that were read to their end
+	laidOut  map[Role]string // what files are that are not JSON Lines
+	lines    map[Role]int    // that are not blank
 	noted    notes
 	summary  Summary
 }
@@ -39,7 +42,7 @@ type Part struct {
 // Run begins to judge the files of one batch.
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
-		Checker: c, files: files, judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, lines: map[Role]int{},
+		Checker: c, files: files, judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, laidOut: map[Role]string{}, lines: map[Role]int{},
 		summary: Summary{Codes: map[string]int{}},
 	}
 }
@@ -82,7 +85,14 @@ func (r *Run) read(role Role, see func(line) error) {
 		return
 	}
 	defer in.Close()
-	through := &tap{from: in, see: see, limit: r.contract.Limits.Bytes}
+	from := bufio.NewReaderSize(in, document.LayoutHead)
+	head, err := from.Peek(document.LayoutHead)
+	if layout := document.LayoutOf(head, err == nil); layout != document.OfLines && (err == nil || err == io.EOF) {
+		r.yield(Part{file.Name, r.misfit(role, layout)}, nil)
+		return
+	}
+	err = nil
+	through := &tap{from: from, see: see, limit: r.contract.Limits.Bytes}
 	end := int64(0)
 	for report, trouble := range r.judges[role].Stream(through) {
 		end += report.Bytes
@@ -97,6 +107,26 @@ func (r *Run) read(role Role, see func(line) error) {
 		r.whole[role] = true
 	}
 }
+
+// misfit gives the one finding on a file that is not JSON Lines. Nothing more is
+// said of it: what its lines hold is not known.
+func (r *Run) misfit(role Role, layout document.Layout) validate.Report {
+	f := validate.Finding{Rule: typeRule, Expected: "one object per line"}
+	r.laidOut[role] = "one JSON array"
+	message := "the file is one JSON array; JSON Lines needs one object per line"
+	if layout == document.OfIndented {
+		f.Rule, r.laidOut[role] = document.RuleSyntax, "JSON over several lines"
+		message = "the first value goes over several lines; JSON Lines needs one object per line"
+	}
+	report := validate.Report{Documents: 1, Findings: r.judges[role].Locate(nil, f)}
+	for i := range report.Findings {
+		report.Findings[i].Message = message
+	}
+	return report
+}
+
+// typeRule is the rule that a file breaks which is an array in place of objects.
+const typeRule = "field/type"
 
 func (r *Run) readInput() {
 	if !r.has(Input) {

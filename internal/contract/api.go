@@ -18,7 +18,9 @@ type API struct {
 	List     ListAPI
 	Create   CreateAPI
 	Upload   UploadAPI
+	Content  ContentAPI
 	Input    InputAPI
+	Events   EventsAPI
 	Error    ErrorAPI
 	States   StateRoles
 	Refusals map[string][]int // by what is refused, the statuses that refuse it
@@ -56,6 +58,7 @@ const (
 	File       Operation = "file"
 	Content    Operation = "content"
 	DeleteFile Operation = "delete-file"
+	Event      Operation = "event" // a delivery to a webhook, which has no route of the API
 	Other      Operation = "other"
 )
 
@@ -81,10 +84,20 @@ type Route struct {
 
 // ListAPI says how lists are asked for.
 type ListAPI struct {
-	Limit  Limit
-	More   string // field of a page that says whether there is another
-	Total  string // field of a page that counts all items
-	Paging []Paging
+	Limit   Limit
+	More    string // field of a page that says whether there is another
+	Total   string // field of a page that counts all items
+	Paging  []Paging
+	Order   ListOrder
+	Neutral []string // other queries that choose no batches, such as a version of the API
+}
+
+// ListOrder is the query that a list is asked for in an order by. Without the
+// query the newest batch comes first.
+type ListOrder struct {
+	Query  string
+	Newest []string // values for the newest first
+	Oldest []string // values for the oldest first
 }
 
 // A Limit is how many items a page may have.
@@ -130,17 +143,44 @@ type UploadAPI struct {
 	Size    string // field of the answer that counts bytes
 }
 
+// ContentAPI says how the content of a file is read.
+type ContentAPI struct {
+	Part []string // queries that ask for a part of it
+}
+
 // InputAPI says what lines of an input file are.
 type InputAPI struct {
 	Line      any    // a template of a line, with {id}, {endpoint} and {body}
 	Model     string // field of a body
+	Prefix    string // of an endpoint, which may be left out
 	Endpoints []InputEndpoint
+	Also      map[string][]string // by endpoint of a batch, others that its lines may be for
+}
+
+// IsSame tells whether two endpoints are one, apart from the prefix.
+func (in InputAPI) IsSame(a, b string) bool {
+	return strings.TrimPrefix(a, in.Prefix) == strings.TrimPrefix(b, in.Prefix)
+}
+
+// Takes tells whether a batch for an endpoint takes lines for a url.
+func (in InputAPI) Takes(endpoint, url string) bool {
+	return in.IsSame(endpoint, url) || slices.ContainsFunc(in.Also[endpoint], func(other string) bool { return in.IsSame(other, url) })
 }
 
 // An InputEndpoint has the smallest request that an endpoint takes.
 type InputEndpoint struct {
 	Endpoint string
 	Body     any
+}
+
+// EventsAPI says what an API sends to webhooks: an object whose field Object has
+// the value Is. Without Is there are no events.
+type EventsAPI struct {
+	Object, Is string
+	ID         string              // field
+	Type       string              // field
+	Batch      string              // field with the batch, or with its id only
+	States     map[string][]string // by type, the states that the batch may be in; empty for any
 }
 
 // ErrorAPI gives the path to the code in an error reply.
@@ -194,7 +234,10 @@ func (a *API) decode(t table) {
 		a.Routes = append(a.Routes, r)
 	})
 	t.within("list", func(t table) {
-		a.List.More, a.List.Total = t.text("more"), t.text("total")
+		a.List.More, a.List.Total, a.List.Neutral = t.text("more"), t.text("total"), t.texts("neutral")
+		t.within("order", func(t table) {
+			a.List.Order = ListOrder{Query: t.text("query"), Newest: t.texts("newest"), Oldest: t.texts("oldest")}
+		})
 		t.within("limit", func(t table) {
 			a.List.Limit = Limit{Query: t.text("query"), Default: int(t.number("default")), Max: int(t.number("max"))}
 		})
@@ -227,11 +270,26 @@ func (a *API) decode(t table) {
 	t.within("upload", func(t table) {
 		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), File: t.text("file"), ID: t.text("id"), Size: t.text("size")}
 	})
+	t.within("content", func(t table) { a.Content.Part = t.texts("part") })
 	t.within("input", func(t table) {
-		a.Input.Line, a.Input.Model = t.value("line"), t.text("model")
+		a.Input.Line, a.Input.Model, a.Input.Prefix = t.value("line"), t.text("model"), t.text("prefix")
+		also := t.inner("also")
+		a.Input.Also = map[string][]string{}
+		for endpoint := range also.members {
+			a.Input.Also[endpoint] = also.texts(endpoint)
+		}
 		t.each("endpoints", func(t table) {
 			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body")})
 		})
+	})
+	t.within("events", func(t table) {
+		e := &a.Events
+		e.Object, e.Is, e.ID, e.Type, e.Batch = t.text("object"), t.text("is"), t.text("id"), t.text("type"), t.text("batch")
+		states := t.inner("states")
+		e.States = map[string][]string{}
+		for name := range states.members {
+			e.States[name] = states.texts(name)
+		}
 	})
 	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code")} })
 	t.within("states", func(t table) {
@@ -275,7 +333,7 @@ func (a *API) WithPaths(batches, files string) *API {
 
 // IsListQuery tells whether a query is one that lists are asked for by.
 func (a *API) IsListQuery(name string) bool {
-	return name == a.List.Limit.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
+	return name == a.List.Limit.Query || name == a.List.Order.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
 }
 
 // Path gives the path of an operation, from the base URL on, with an id in its
@@ -312,10 +370,17 @@ func (a *API) Route(operation Operation) (Route, bool) {
 // Match tells what a request does, by its method and the end of its path, and
 // to which batch or file.
 func (a *API) Match(method, rawURL string) (route Route, id string) {
+	route, id, _ = a.MatchBase(method, rawURL)
+	return route, id
+}
+
+// MatchBase does so, and gives what is before the path of the collection: the
+// host, and a prefix. Slashes that are doubled count once.
+func (a *API) MatchBase(method, rawURL string) (route Route, id, base string) {
 	none := Route{Operation: Other}
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return none, ""
+		return none, "", ""
 	}
 	path := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
 	best, segments := none, 0
@@ -328,7 +393,8 @@ func (a *API) Match(method, rawURL string) (route Route, id string) {
 			best, id, segments = r, found, len(pattern)
 		}
 	}
-	return best, id
+	before := slices.DeleteFunc(path[:len(path)-segments], func(part string) bool { return part == "" })
+	return best, id, strings.ToLower(u.Host) + "/" + strings.Join(before, "/")
 }
 
 func matchSegments(path, pattern []string) (id string, ok bool) {

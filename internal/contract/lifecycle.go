@@ -15,6 +15,7 @@ type Lifecycle struct {
 	Field  string
 	Rules  StateRules
 	Fixed  []string // fields that never change
+	Late   []string // those of Fixed that may be "" at first, and are set later
 	Once   []string // fields that are set once and then never change
 	Ends   []string // those of Once that end a lifecycle
 	Rising []string // paths of counts that never fall
@@ -57,7 +58,7 @@ type StateRules struct {
 func decodeLifecycle(t table, name string, r *Relations) {
 	t.within(name, func(t table) {
 		l := &Lifecycle{
-			Field: t.field("member"), Fixed: t.fields("fixed"), Once: t.fields("once"), Ends: t.fields("ends"),
+			Field: t.field("member"), Fixed: t.fields("fixed"), Late: t.fields("late"), Once: t.fields("once"), Ends: t.fields("ends"),
 			Rising: t.fields("rising"), Total: t.fields("total"), Done: t.fields("done"), Varies: t.fields("varies"), States: map[string]State{},
 		}
 		if len(l.Done) == 0 {
@@ -93,6 +94,11 @@ func decodeLifecycle(t table, name string, r *Relations) {
 func (l *Lifecycle) IsEnd(state string) bool {
 	row, known := l.States[state]
 	return known && len(row.Next) == 0
+}
+
+// IsLate tells whether a value of a field is one that is set later.
+func (l *Lifecycle) IsLate(name string, value any) bool {
+	return value == "" && slices.Contains(l.Late, name)
 }
 
 // Reaches tells whether a lifecycle may go from one state to another, over

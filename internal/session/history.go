@@ -62,12 +62,12 @@ type Change struct {
 }
 
 // Changes compares the declared fields that both observations have: gateways
-// add fields of their own, and lists trim their items. Fields that the lifecycle
-// lets vary are left out.
+// add fields of their own, and lists trim their items. Left out are fields that the
+// lifecycle lets vary, and those that it lets be set later.
 func (r *Reader) Changes(before, after *Observation) []Change {
 	a, b := map[string]any{}, map[string]any{}
 	for name, value := range before.Members {
-		if other, found := after.Members[name]; found && !slices.Contains(r.Lifecycle.Varies, name) {
+		if other, found := after.Members[name]; found && !slices.Contains(r.Lifecycle.Varies, name) && !r.Lifecycle.IsLate(name, value) {
 			a[name], b[name] = value, other
 		}
 	}

@@ -30,8 +30,11 @@ type Reply struct {
 	Batch     *Observation       // nil where the reply is none
 	Page      *Page              // nil where the reply is none
 	Sent      map[string]any     // members of a create request; nil where its body is no object
+	Event     *Event             // nil where the exchange is no delivery of one; else Body, Doc, Root and Batch are of the event
+	Elsewhere bool               // it is another product's, on a route that looks like one of the API
 
-	index int // in the traffic
+	base  string // host and path before the collection
+	index int    // in the traffic
 	at    time.Time
 	timed bool
 }
@@ -49,14 +52,20 @@ type Observation struct {
 // newReply reads one exchange by itself.
 func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 	r := &Reply{Exchange: e}
+	if rd.readEvent(r) {
+		return r
+	}
 	var route contract.Route
-	route, r.ID = rd.API.Match(e.Method, e.URL)
+	route, r.ID, r.base = rd.API.MatchBase(e.Method, e.URL)
 	r.Operation = route.Operation
 	if u, err := url.Parse(e.URL); err == nil {
 		r.Query = u.Query()
 	}
 	switch {
 	case r.Operation == contract.Other && !e.Bare:
+		return r
+	case isNoAnswer(r):
+		r.Operation = contract.Other
 		return r
 	case r.Operation == contract.Create:
 		r.Sent = sentBy(e)
@@ -66,17 +75,22 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 		return r
 	}
 	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && !IsContent(r.Operation) {
-		limits := rd.Contract.Limits
-		if limits.Bytes > 0 {
-			limits.Bytes = max(limits.Bytes, rd.Options.MaxDocument)
-		}
-		r.Doc = document.Parse(r.Body, limits)
+		r.Doc = document.Parse(r.Body, rd.limits())
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
 		rd.observe(r)
 	}
 	return r
+}
+
+// limits bound what is parsed.
+func (rd *Reader) limits() document.Limits {
+	limits := rd.Contract.Limits
+	if limits.Bytes > 0 {
+		limits.Bytes = max(limits.Bytes, rd.Options.MaxDocument)
+	}
+	return limits
 }
 
 // observe finds the batches in a reply.

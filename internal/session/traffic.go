@@ -16,14 +16,20 @@ type Traffic struct {
 	Walks   []*Walk             // in the order of their first pages
 	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
 
-	byID map[string]*History
+	byID      map[string]*History
+	delivered map[string]Digest // what events showed, by id
 }
 
 // Read reads a session.
 func (r *Reader) Read(s *recording.Session) *Traffic {
 	t := r.Start(s)
+	replies := make([]*Reply, len(s.Exchanges))
 	for i := range s.Exchanges {
-		t.Add(&s.Exchanges[i])
+		replies[i] = r.newReply(&s.Exchanges[i])
+	}
+	r.leaveOut(replies)
+	for _, reply := range replies {
+		t.enter(reply)
 	}
 	return t
 }
@@ -31,11 +37,18 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 // Start gives the traffic of a session whose exchanges are added one by one, as
 // they are made.
 func (r *Reader) Start(s *recording.Session) *Traffic {
-	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}}
+	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}}
 }
 
 // Add reads an exchange, which must stay as it is from then on.
 func (t *Traffic) Add(e *recording.Exchange) *Reply {
+	r := t.newReply(e)
+	t.enter(r)
+	return r
+}
+
+// enter adds a reply, and what it shows of batches.
+func (t *Traffic) enter(r *Reply) {
 	history := func(id string) *History {
 		h := t.byID[id]
 		if h == nil {
@@ -45,11 +58,10 @@ func (t *Traffic) Add(e *recording.Exchange) *Reply {
 		}
 		return h
 	}
-	r := t.newReply(e)
 	r.index = len(t.Replies)
-	r.at, r.timed = e.Time()
+	r.at, r.timed = r.Exchange.Time()
 	t.Replies = append(t.Replies, r)
-	if r.Batch != nil && r.Batch.ID != "" {
+	if r.Batch != nil && r.Batch.ID != "" && !t.isRedelivery(r) {
 		h := history(r.Batch.ID)
 		h.Seen = insert(h.Seen, &h.seenUntimed, r.Batch)
 	}
@@ -69,7 +81,6 @@ func (t *Traffic) Add(e *recording.Exchange) *Reply {
 			t.Uploads[u.ID] = u
 		}
 	}
-	return r
 }
 
 // Batch gives what was seen of a batch; nil where nothing was.

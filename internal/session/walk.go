@@ -38,6 +38,40 @@ func (p *Page) From() (query, value string, by contract.Paging) {
 	return "", "", contract.Paging{}
 }
 
+// IsFiltered tells whether a query chose which batches the list has: it need not
+// have any of the others.
+func (p *Page) IsFiltered() bool { return len(p.chosen()) > 0 }
+
+// chosen gives the queries that are neither of paging nor of order.
+func (p *Page) chosen() url.Values {
+	chosen := maps.Clone(p.Reply.Query)
+	maps.DeleteFunc(chosen, func(name string, _ []string) bool {
+		return p.api.IsListQuery(name) || slices.Contains(p.api.List.Neutral, name)
+	})
+	return chosen
+}
+
+// The orders of a list.
+type Order int
+
+const (
+	NewestFirst  Order = iota
+	OldestFirst        // as was asked for
+	UnknownOrder       // by a value that the API's description does not have
+)
+
+// Order gives the order that the list was asked for in.
+func (p *Page) Order() Order {
+	stated := p.api.List.Order
+	switch asked := p.Reply.Query.Get(stated.Query); {
+	case stated.Query == "" || asked == "" || slices.Contains(stated.Newest, asked):
+		return NewestFirst
+	case slices.Contains(stated.Oldest, asked):
+		return OldestFirst
+	}
+	return UnknownOrder
+}
+
 // addPage puts a page into the walk that it goes on with, or begins one.
 func (t *Traffic) addPage(p *Page) {
 	query, value, by := p.From()
@@ -68,7 +102,8 @@ func (p *Page) goesOnWith(next *Page, value string, by contract.Paging) bool {
 		}
 		return strconv.Itoa(p.number(by)+1) == value && others(p.Reply.Query).Encode() == others(next.Reply.Query).Encode()
 	}
-	return by.From == "" && p.LastID() == value // a walk backwards is none
+	isSameList := p.Order() == next.Order() && p.chosen().Encode() == next.chosen().Encode()
+	return by.From == "" && p.LastID() == value && isSameList // a walk backwards is none
 }
 
 // number gives the number of the page, where pages have one.
