@@ -13,7 +13,7 @@ import (
 func TestLocate(t *testing.T) {
 	const total, gone = "request_counts/total", "request_counts/gone"
 	batch := string(sound(t)["request_counts"])
-	batch = `{"status":"completed","request_counts":` + batch + `}`
+	batch = `{"object":"batch","status":"completed","request_counts":` + batch + `}`
 	claim := func(path string) validate.Finding {
 		return validate.Finding{Rule: "counts/sum", Pointer: "/" + path, Message: ", but must be 7", Expected: "7"}
 	}
@@ -28,7 +28,7 @@ func TestLocate(t *testing.T) {
 		{"the document, and a member", batch, "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}, claim("status")}, `: the document is odd; /status: status is "completed", but must be 7`},
 		{"in a wrapper", `{"batch":` + batch + `}`, "", []validate.Finding{claim("status")}, `/batch/status: status is "completed", but must be 7`},
 		{"of the kind that is due", `{"object":"list","data":[],"status":7}`, "batch", []validate.Finding{claim("status")}, `/status: status is 7, but must be 7`},
-		{"text with faults, which Check finds", `{"status":1,"status":2}`, "", []validate.Finding{claim("status")}, `/status: status is 2, but must be 7`},
+		{"text with faults, which Check finds", `{"object":"batch","status":1,"status":2}`, "", []validate.Finding{claim("status")}, `/status: status is 2, but must be 7`},
 		{"no object", "[7]", "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
 		{"no JSON", "{", "", []validate.Finding{{Rule: "counts/sum", Message: "is odd"}}, `: the document is odd`},
 	}

@@ -47,6 +47,7 @@ func (v *Validator) EachPart(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
 		defer w.rest()
+		w.full.skips = v.skipsOthers()
 		w.open(r)
 		w.reports(yield)
 	}

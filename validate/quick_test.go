@@ -114,7 +114,7 @@ func TestQuickForeign(t *testing.T) {
 		}
 		return []byte(text)
 	}
-	const kind = `"x-kind": { "name": "batch", "id": "id" },`
+	const kind = `"description": "What every profile shares; a profile can only narrow it.",`
 	for _, test := range []struct {
 		old, replacement string
 		broken           []byte

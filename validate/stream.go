@@ -29,7 +29,7 @@ func (v *Validator) Stream(r io.Reader) iter.Seq2[Report, error] {
 
 func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
-		skips := v.options.Kind == "" && v.envelope == nil
+		skips := v.skipsOthers()
 		w := v.worker()
 		defer w.rest()
 		w.full.skips = skips
@@ -75,6 +75,9 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 		})
 	}
 }
+
+// skipsOthers tells whether a stream skips documents that are no batch responses.
+func (v *Validator) skipsOthers() bool { return v.options.Kind == "" && v.envelope == nil }
 
 // judgeParts yields the reports on an input that is not lines.
 func (w *worker) judgeParts(yield func(Report, error) bool) {

@@ -96,7 +96,7 @@ var linePieces = []string{
 func TestStreamOfAnyText(t *testing.T) {
 	validators := map[int]*validate.Validator{}
 	for jobs := range 4 {
-		validators[jobs] = newValidator(t, validate.Options{MaxDocument: 200, Jobs: jobs})
+		validators[jobs] = newValidator(t, validate.Options{MaxDocument: 200, Kind: "batch", Jobs: jobs})
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		text := []byte("{}\n" + strings.Join(rapid.SliceOf(rapid.SampledFrom(linePieces)).Draw(t, "pieces"), ""))
@@ -137,7 +137,7 @@ func TestStreamOfSmallBlocks(t *testing.T) {
 // no end.
 func TestStreamStops(t *testing.T) {
 	v := newValidator(t, validate.Options{Jobs: 3})
-	in := &endless{line: `{"id":7}` + strings.Repeat(" ", 40_000) + "\n"}
+	in := &endless{line: `{"object":"batch","id":7}` + strings.Repeat(" ", 40_000) + "\n"}
 	n := 0
 	for _, err := range v.Stream(in) {
 		if err != nil {
@@ -156,8 +156,8 @@ func TestStreamStops(t *testing.T) {
 // TestStreamsShareJobs judges in a stream what another yields: none waits for a
 // job that its caller holds.
 func TestStreamsShareJobs(t *testing.T) {
-	v := newValidator(t, validate.Options{Jobs: 2, Only: []string{"field/type"}})
-	text := strings.Repeat(`{"id":7}`+strings.Repeat(" ", 4_000)+"\n", 100)
+	v := newValidator(t, validate.Options{Kind: "batch", Jobs: 2, Only: []string{"field/type"}})
+	text := strings.Repeat(`{"object":"batch","id":7}`+strings.Repeat(" ", 4_000)+"\n", 100)
 	batches, err := v.ForKind("batch")
 	if err != nil {
 		t.Fatal(err)
@@ -177,15 +177,15 @@ func TestStreamsShareJobs(t *testing.T) {
 // TestStreamCountsSoundDocuments reports on each document in which something is
 // found, and once on those in a row in which nothing is.
 func TestStreamCountsSoundDocuments(t *testing.T) {
-	v := newValidator(t, validate.Options{Only: []string{"field/type"}})
+	v := newValidator(t, validate.Options{Kind: "batch", Only: []string{"field/type"}})
 	var got []string
-	for report, err := range v.Stream(strings.NewReader("{}\n{}\n[{},{}]\n{\"id\":7}\n\n{}\n")) {
+	for report, err := range v.Stream(strings.NewReader("{}\n{}\n[{},{}]\n{\"object\":\"batch\",\"id\":7}\n\n{}\n")) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		got = append(got, fmt.Sprint(report.Documents, len(report.Findings), report.Bytes, report.More))
 	}
-	want := []string{"4 0 14 true", "1 1 8 true", "1 0 5 false"}
+	want := []string{"4 0 14 true", "1 1 25 true", "1 0 5 false"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("documents, findings, bytes, and whether more follows at once (-want +got):\n%s", diff)
 	}
@@ -209,7 +209,7 @@ func BenchmarkStream(b *testing.B) {
 }
 
 func TestForLines(t *testing.T) {
-	v, err := validate.New(validate.Options{})
+	v, err := validate.New(validate.Options{Kind: "batch"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,7 +113,7 @@ func TestBodyForStatus(t *testing.T) {
 // TestFurthestBehind says a time that is before several is before the last of
 // them: the one that it is furthest behind.
 func TestFurthestBehind(t *testing.T) {
-	v := newValidator(t, validate.Options{Schema: edited(t, `["in_progress_at", "cancelling_at"],`, `["in_progress_at", "cancelling_at"], ["finalizing_at", "cancelled_at"],`)})
+	v := newValidator(t, validate.Options{Schema: edited(t, `["in_progress_at", "cancelling_at"],`, `["in_progress_at", "cancelling_at"], ["finalizing_at", "cancelled_at"],`), Kind: "batch"})
 	for furthest, times := range map[string][2]string{
 		"finalizing_at": {"1767264921", "1767264930"}, "cancelling_at": {"1767264931", "1767264930"},
 	} {
@@ -166,7 +166,7 @@ func TestMixedNames(t *testing.T) {
 		`{"created_at":1,"metadata":{"inputFileId":"not a member"}}`: "",
 	} {
 		got := ""
-		for _, f := range newValidator(t, validate.Options{Only: []string{"naming/mixed"}}).Check([]byte(text)).Findings {
+		for _, f := range newValidator(t, validate.Options{Kind: "batch", Only: []string{"naming/mixed"}}).Check([]byte(text)).Findings {
 			got, _, _ = strings.Cut(f.Message, ":")
 		}
 		if got != want {

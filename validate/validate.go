@@ -88,7 +88,10 @@ func (v *Validator) CheckParsed(doc *document.Document) Report {
 	w := v.worker()
 	defer w.rest()
 	limit := v.contract.Limits.Bytes
-	return w.full.report(document.Part{Text: doc.Text, Start: document.Start, Item: -1, TooLong: limit > 0 && int64(len(doc.Text)) > limit}, doc)
+	w.full.skips = false
+	report := w.full.report(document.Part{Text: doc.Text, Start: document.Start, Item: -1, TooLong: limit > 0 && int64(len(doc.Text)) > limit}, doc)
+	report.Profile, report.Why = v.Profile(), asked
+	return report
 }
 
 // ForKind gives a Validator like v, for documents that must be of the kind;

@@ -83,12 +83,12 @@ func TestLines(t *testing.T) {
 
 func TestLinesPointTo(t *testing.T) {
 	var got []string
-	for line := range judge.Lines(load(t), judge.Options{Naming: instance.Auto}, []byte(`[{"id":"b","request_counts":{"total":1}}]`)) {
+	for line := range judge.Lines(load(t), judge.Options{Naming: instance.Auto}, []byte(`[{"object":"batch","request_counts":{"total":1}}]`)) {
 		if !line.Ends {
 			got = append(got, line.Pointer)
 		}
 	}
-	want := []string{"", "/0", "/0/id", "/0/request_counts", "/0/request_counts/total"}
+	want := []string{"", "/0", "/0/object", "/0/request_counts", "/0/request_counts/total"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -53,13 +53,18 @@ func Profile(head []byte, isAll bool) Choice {
 // no more than that, so that lines are judged as they come.
 func Head(in *bufio.Reader) (head []byte, isAll bool) {
 	for {
-		head, err := in.Peek(in.Buffered() + 1) // reads more
-		if err == nil {
-			head, _ = in.Peek(min(in.Buffered(), HeadSize))
+		have := in.Buffered()
+		if have >= HeadSize {
+			head, _ = in.Peek(HeadSize)
+			return head, false
 		}
-		lines := bytes.Count(head, []byte("\n{")) + bytes.Count(head, []byte("\n["))
-		if err != nil || len(head) == HeadSize || lines > maxDocuments {
-			return head, err != nil
+		if _, err := in.Peek(have + 1); err != nil { // there is no more
+			head, _ = in.Peek(have)
+			return head, true
+		}
+		head, _ = in.Peek(min(in.Buffered(), HeadSize))
+		if bytes.Count(head, []byte("\n{"))+bytes.Count(head, []byte("\n[")) > maxDocuments {
+			return head, false
 		}
 	}
 }
