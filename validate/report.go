@@ -73,6 +73,7 @@ type Report struct {
 	Findings  []Finding
 	Documents int   // how many documents were judged
 	Skipped   int   // how many documents or lines were skipped, with Inside
+	NotJSON   int   // how many of those that were skipped are not JSON
 	Notes     int   // how many notes there are beside the findings, with CountNotes
 	Bytes     int64 // of a stream, how much of it the report covers; the reports on lines cover all of it
 	More      bool  // of a stream, the next report follows at once: what is written of this one need not be flushed

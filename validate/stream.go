@@ -143,6 +143,7 @@ func (r *Report) add(other Report) {
 	r.Findings = append(r.Findings, other.Findings...)
 	r.Documents += other.Documents
 	r.Skipped += other.Skipped
+	r.NotJSON += other.NotJSON
 	r.Notes += other.Notes
 	r.Bytes += other.Bytes
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,9 @@ type Reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
 	now       func() time.Time
+
+	mu     sync.Mutex
+	others map[*Options]*Reader // for files with settings of their own
 }
 
 // Found is what came of a part of a source.
@@ -37,6 +41,10 @@ type Found struct {
 	Documents []report.Document
 	count     int                  // of documents that were judged
 	skipped   int                  // lines of a log that were skipped
+	notJSON   int                  // those of them that are not JSON
+	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
+	profile   string               // that it was judged by
+	binary    bool                 // the source is no text
 	notes     int                  // that were counted alone
 	routes    []string             // of a recording without batch traffic
 	unjudged  bool                 // the source has no batch traffic
@@ -57,22 +65,27 @@ func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
 		return
 	}
 	defer in.Close()
-	r.judgeSource(in, s, func(found Found) bool {
-		found.Source = s
+	as, err := r.as(r.o.For(s.Name))
+	if err != nil {
+		send(Found{Source: s, err: err})
+		return
+	}
+	as.judgeSource(in, s, func(found Found) bool {
+		found.Source, found.profile = s, as.validator.Profile()
 		return send(found)
 	})
 }
 
 func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
-	if r.o.InLog && r.o.Observe {
-		send(r.readLog(s, in))
-		return
-	}
 	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
 	switch {
+	case r.o.InLog && !s.Named && bytes.IndexByte(head, 0) >= 0:
+		send(Found{unjudged: true, binary: true})
+	case r.o.InLog && r.o.Observe:
+		send(r.readLog(s, in))
 	case !r.o.InLog && recording.Fits(head):
 		send(r.readRecording(s, in))
-	case !s.Named && isYAML(s.Name):
+	case !r.o.InLog && !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
 	case r.o.Observe:
 		var found Found
@@ -119,6 +132,7 @@ func (r *Reader) readDocuments(s input.Source, in io.Reader, send func(Found) bo
 func (j *Found) add(name string, part validate.Report) {
 	j.count += part.Documents
 	j.skipped += part.Skipped
+	j.notJSON += part.NotJSON
 	j.notes += part.Notes
 	switch {
 	case len(part.Findings) > 0:
@@ -219,7 +233,10 @@ func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 	if counts.Untimed > 0 && err == nil {
 		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.o.Log.Time))
 	}
-	return Found{observed: observed, note: strings.Join(notes, "; "), err: err}
+	return Found{
+		observed: observed, skipped: counts.Passed + counts.Broken, notJSON: counts.Broken, missing: counts.Missing,
+		note: strings.Join(notes, "; "), err: err,
+	}
 }
 
 // otherFile decides what becomes of a recording without batch traffic.
