@@ -34,6 +34,7 @@ type Options struct {
 	Rules         selection.Selection
 	Overrides     *Overrides   // settings for some files
 	Config        string       // the configuration file; "" for none
+	Configured    []string     // the flags that it has set
 	Files         input.Choice // of files of folders
 	Other         string
 	Sanitized     bool
