@@ -18,7 +18,8 @@ type lines struct {
 	mu      sync.Mutex
 	missing []string // pointers that have led to nothing so far
 	sampled int      // lines whose members were noted
-	members []string // pointers to them
+	members []string // pointers to them, one more than are named
+	deeper  []string // pointers to their members
 }
 
 const (
@@ -58,26 +59,28 @@ func (l *lines) note(line document.Value) {
 		return
 	}
 	if l.sampled++; l.sampled <= maxSampled {
-		l.addMembers("", line)
+		l.addMembers(line)
 	}
 }
 
-// addMembers notes the members of a line and then, one level deeper, theirs.
-func (l *lines) addMembers(above string, of document.Value) {
+// addMembers notes the members of a line and, apart, theirs.
+func (l *lines) addMembers(of document.Value) {
 	for m := range of.Members {
-		pointer := above + "/" + strings.ReplaceAll(strings.ReplaceAll(m.Name.Text(), "~", "~0"), "/", "~1")
-		if len(pointer) <= maxName && !slices.Contains(l.members, pointer) && len(l.members) < maxMembers {
-			l.members = append(l.members, pointer)
+		outer := "/" + escapes.Replace(m.Name.Text())
+		l.members = add(l.members, outer)
+		for inner := range m.Value.Members {
+			l.deeper = add(l.deeper, outer+"/"+escapes.Replace(inner.Name.Text()))
 		}
 	}
-	if above != "" {
-		return
+}
+
+var escapes = strings.NewReplacer("~", "~0", "/", "~1") // of a name in a JSON Pointer
+
+func add(pointers []string, pointer string) []string {
+	if len(pointer) > maxName || slices.Contains(pointers, pointer) || len(pointers) > maxMembers {
+		return pointers
 	}
-	for m := range of.Members {
-		if name := "/" + m.Name.Text(); slices.Contains(l.members, name) {
-			l.addMembers(name, m.Value)
-		}
-	}
+	return append(pointers, pointer)
 }
 
 // Missing says which pointer has led to nothing in any line that was looked into,
@@ -90,11 +93,12 @@ func (e *Envelope) Missing() string {
 		return ""
 	}
 	text := fmt.Sprintf("no line has a value at %s", printable.Text(e.lines.missing[0]))
-	if len(e.lines.members) > 0 {
-		text += "; the lines have " + printable.Text(strings.Join(e.lines.members, ", "))
-	}
-	if len(e.lines.members) == maxMembers {
-		text += ", …"
+	members := slices.Concat(e.lines.members, e.lines.deeper)
+	switch {
+	case len(members) > maxMembers:
+		text += "; the lines have " + printable.Text(strings.Join(members[:maxMembers], ", ")) + ", …"
+	case len(members) > 0:
+		text += "; the lines have " + printable.Text(strings.Join(members, ", "))
 	}
 	return text
 }
