@@ -23,15 +23,15 @@ func newOpener(v *Validator) *opener {
 }
 
 // open gives the document in a part, and the pointer to it; ok is false for a
-// part that is to be skipped.
-func (o *opener) open(part document.Part) (inner document.Part, pointer string, ok bool) {
+// part that is to be skipped, and isJSON for one that is not JSON.
+func (o *opener) open(part document.Part) (inner document.Part, pointer string, ok, isJSON bool) {
 	root, whole := o.parser.Parse(part.Text, envelope.Limits).Root()
 	if !whole || part.Fault != nil {
-		return part, "", false
+		return part, "", false, false
 	}
 	body, found := o.Find(root)
 	if !found {
-		return part, "", false
+		return part, "", false, true
 	}
 	inner = document.Part{Text: body.Raw(), Start: part.Start.Advance(part.Text[:body.Start()]), Item: -1, Record: part.Record}
 	if pointer = o.At; part.Item >= 0 {
@@ -40,7 +40,7 @@ func (o *opener) open(part document.Part) (inner document.Part, pointer string, 
 	if body.Kind() == document.String {
 		inner.Text = []byte(body.Text())
 	}
-	return inner, pointer, len(o.Where) > 0 || o.isOurs(body, inner.Text)
+	return inner, pointer, len(o.Where) > 0 || o.isOurs(body, inner.Text), true
 }
 
 func (o *opener) isOurs(body document.Value, text []byte) bool {
@@ -54,8 +54,11 @@ func (o *opener) isOurs(body document.Value, text []byte) bool {
 
 // reportInside judges the document in a part.
 func (w *worker) reportInside(part document.Part) Report {
-	inner, pointer, ok := w.opener.open(part)
-	if !ok {
+	inner, pointer, ok, isJSON := w.opener.open(part)
+	switch {
+	case !isJSON:
+		return Report{Skipped: 1, NotJSON: 1}
+	case !ok:
 		return Report{Skipped: 1}
 	}
 	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
@@ -68,4 +71,15 @@ func (w *worker) reportInside(part document.Part) Report {
 		}
 	}
 	return report
+}
+
+// MissingInside says which of Inside.At and the pointers of Inside.Where has led to
+// nothing in any line of the streams so far, and what the first lines have instead:
+// a pointer may be misspelled. It is "" where each has led to something, and means
+// nothing where a document was judged: not all lines are looked into then.
+func (v *Validator) MissingInside() string {
+	if v.envelope == nil {
+		return ""
+	}
+	return v.envelope.Missing()
 }

@@ -45,7 +45,8 @@ type Options struct {
 	Endpoint string
 
 	// Only limits judging to the rules whose ids match one of these globs, such
-	// as "time/*". Skip leaves out the rules whose ids match one of its globs.
+	// as "time/*", or are of one of these families, such as "time". Skip leaves out
+	// the rules that it names in the same way.
 	Only, Skip []string
 
 	// MaxDocument is the size in bytes above which a document is not read. 0 is

@@ -75,6 +75,7 @@ type Report struct {
 	Findings  []Finding
 	Documents int            // how many documents were judged
 	Skipped   int            // how many documents or lines were skipped, with Inside
+	NotJSON   int            // how many of those that were skipped are not JSON
 	Others    map[string]int // of a stream, how many documents were skipped since they are no batch responses, by what they are
 	Notes     int            // how many notes there are beside the findings, with CountNotes
 	Bytes     int64          // of a stream, how much of it the report covers; the reports on lines cover all of it

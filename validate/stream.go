@@ -159,6 +159,7 @@ func (r *Report) add(other Report) {
 		}
 		r.Others[title] += n
 	}
+	r.NotJSON += other.NotJSON
 	r.Notes += other.Notes
 	r.Bytes += other.Bytes
 }

@@ -233,3 +233,35 @@ func TestForLines(t *testing.T) {
 		}
 	}
 }
+
+// TestInsideCounts counts lines that are not JSON apart, and names a pointer that
+// leads to nothing.
+func TestInsideCounts(t *testing.T) {
+	const text = "starting\n{\"response\":{\"id\":7}}\n{\"call\":1}\n{\n"
+	for _, test := range []struct {
+		at                          string
+		documents, skipped, notJSON int
+		missing                     string
+	}{
+		{"/response", 1, 3, 2, ""},
+		{"/respones", 0, 4, 2, "no line has a value at /respones; the lines have /response, /call, /response/id"},
+	} {
+		v := newValidator(t, validate.Options{Inside: &validate.Inside{At: test.at, Where: []string{"/response=*"}}})
+		var got validate.Report
+		for part, err := range v.Stream(strings.NewReader(text)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Documents, got.Skipped, got.NotJSON = got.Documents+part.Documents, got.Skipped+part.Skipped, got.NotJSON+part.NotJSON
+		}
+		if got.Documents != test.documents || got.Skipped != test.skipped || got.NotJSON != test.notJSON {
+			t.Errorf("%s: %d documents, %d skipped, %d not JSON", test.at, got.Documents, got.Skipped, got.NotJSON)
+		}
+		if missing := v.MissingInside(); missing != test.missing {
+			t.Errorf("%s: %q, want %q", test.at, missing, test.missing)
+		}
+	}
+	if missing := newValidator(t, validate.Options{}).MissingInside(); missing != "" {
+		t.Errorf("without Inside: %q", missing)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
-	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -60,6 +59,8 @@ func (w command) Main(args []string) int {
 	if len(args) > 0 {
 		if named, found := commands()[args[0]]; found {
 			todo, args = named, args[1:]
+		} else if guessed, found := guessedCommands[args[0]]; found && !isThere(args[0]) {
+			todo, args = guessed, args[1:]
 		}
 	}
 	err := todo(args, w)
@@ -95,15 +96,12 @@ func parse(flags *pflag.FlagSet, args []string, w command, help string) error {
 		return pflag.ErrHelp
 	}
 	flags.Usage = func() { fmt.Fprint(w.Stdout, help, flagsHelp(flags)) }
-	err := flags.Parse(args)
+	err := flags.Parse(meant(flags, args))
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
-		var names []string
-		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		return run.Usage("%v%s (batchcheck --help lists the flags)", err, nearest.Suggest(unknown.GetSpecifiedName(), names))
+	if unknown := unknownFlag(flags, err); unknown != nil {
+		return unknown
 	}
 	return run.Usage("%v (batchcheck --help lists the flags)", err)
 }

@@ -29,7 +29,7 @@ func runConform(args []string, w command) error {
 	if list {
 		return listChecks(&o, w)
 	}
-	if err := applyConfig(flags, w); err != nil {
+	if err := applyConfig(flags, &o, w); err != nil {
 		return err
 	}
 	if err := o.Check(); err != nil {
@@ -46,10 +46,16 @@ func runConform(args []string, w command) error {
 	if len(o.Targets) == 0 {
 		return run.Usage("%s", conformNeeds)
 	}
+	if err := wholeURLs("conform", o.Targets); err != nil {
+		return err
+	}
 	if o.Reference, err = l.Reference(); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(o.Targets, run.Target.IsLive) {
+		if err := checkConfigured(&o); err != nil {
+			return err
+		}
 		return live.Run(&o, &l, w.World)
 	}
 	return run.Files(&o, o.Targets.Args(), w.World)

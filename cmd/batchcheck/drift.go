@@ -21,15 +21,24 @@ func runDrift(args []string, w command) error {
 	if err := parse(flags, args, w, driftHelp); err != nil {
 		return err
 	}
-	if err := applyConfig(flags, w); err != nil {
+	if err := applyConfig(flags, &o, w); err != nil {
 		return err
 	}
+	o.Overrides = nil // shapes are compared by one contract
 	if err := o.Check(); err != nil {
 		return err
 	}
 	args = flags.Args()
 	if err := checkSides(args, o.Save != ""); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(args, run.IsURL) {
+		if err := checkConfigured(&o); err != nil {
+			return err
+		}
+	}
+	if last := args[len(args)-1]; meantURL(last) != "" {
+		return run.Usage("there is no such file, and a URL needs its scheme; type %s", shownURL(meantURL(last)))
 	}
 	return run.Shapes(&o, args, w.World, func(t *run.Tally, baseURL string) (*recording.Session, error) {
 		return l.Walk(&o, t, w.World, baseURL)

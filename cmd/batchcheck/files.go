@@ -26,7 +26,7 @@ func runCheck(args []string, w command) error {
 	if o.InLog, err = isLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
 		return err
 	}
-	if err := applyConfig(flags, w); err != nil {
+	if err := applyConfig(flags, &o, w); err != nil {
 		return err
 	}
 	if err := o.Check(); err != nil {
@@ -34,6 +34,9 @@ func runCheck(args []string, w command) error {
 	}
 	if flags.NArg() == 0 {
 		return noFiles(w)
+	}
+	if err := noURLs(flags.Args()); err != nil {
+		return err
 	}
 	return run.Files(&o, flags.Args(), w.World)
 }

@@ -19,6 +19,7 @@ func contractFlags(o *run.Options) *pflag.FlagSet {
 	flags.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to judge by: "+profileNames()+", or another of the schema's")
 	flags.StringVar(&o.Naming, "naming", validate.AutoNaming, "`SPELLING` of names: auto, wire (created_at) or client (createdAt)")
 	flags.StringVar(&o.Schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
+	configFlags(flags)
 	return flags
 }
 
@@ -29,8 +30,8 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.Reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.FailOn = validate.Error
 	flags.Var((*level)(&o.FailOn), "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
-	flags.StringSliceVar(&o.Rules.Only, "only", nil, "judge by these `RULES` alone; globs such as 'time/*'")
-	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*'")
+	flags.StringSliceVar(&o.Rules.Only, "only", nil, "judge only by these `RULES`; globs such as 'time/*'")
+	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*', in some files only with 'time/*@legacy/**'")
 	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which do not count")
 	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "write the findings of this run to the baseline file, in place of what is there, and exit 0")
 	flags.IntVar(&o.Summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
@@ -48,6 +49,8 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 func checkFlags(o *run.Options, flags *pflag.FlagSet) {
 	judgeFlags(o, flags)
 	flags.StringVar(&o.Kind, "kind", "auto", "`KIND` of document that is due: batch, list, error, request, result, or auto: each as what it is")
+	flags.StringArrayVar(&o.Files.Exclude, "exclude", nil, "leave files out of folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
+	flags.StringArrayVar(&o.Files.Include, "include", nil, "take files of folders whatever their extension is: `GLOB` of paths such as '**/*.log'; may be repeated")
 	flags.BoolVar(&o.AllowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
 	flags.StringVar(&o.Other, "other", "", "`ACTION` on a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.Sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")

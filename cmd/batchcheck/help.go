@@ -22,8 +22,10 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
                                          accept what is there now; later runs with --baseline report what is new
   batchcheck --at /response --where '/call_type=*batch' gateway.log
                                          judge the responses in a gateway's log
+  batchcheck --exclude '**/legacy/*.json' --skip 'time/order@testdata/*.json' testdata/
+                                         leave files out; leave a rule out in some files only
   batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
-  batchcheck rules time/order            explain a rule
+  batchcheck rules time/order            explain a rule; rules time lists those on times
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
@@ -44,7 +46,9 @@ Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something coul
 not be read, reached or written, or there was nothing to judge, 4 the batches of a
 live API have not ended yet.
 
-Flags may also stand in .batchcheck.yaml, by their long names.
+Flags may also stand in .batchcheck.yaml, by their long names: in this folder, or in
+one above it up to the root of the repository. There, overrides has settings for some
+files, such as another profile. It cannot name targets, headers, keys or files to write.
 `
 
 const conformHelp = `Judge a live API, or recorded traffic: the lifecycle of each batch, lists, cancels,
@@ -159,6 +163,7 @@ const rulesHelp = `List the rules of the contract, or explain some.
 
   batchcheck rules                       id, level and statement of each
   batchcheck rules time/order            all about one
+  batchcheck rules time                  those of a family
   batchcheck rules lifecycle/terminal    checks on several exchanges, too
   batchcheck rules --profile openai      levels as OpenAI's profile has them
   batchcheck rules --format json         for programs

@@ -16,13 +16,18 @@ import (
 
 // judgedText gives what the command says, and its exit code, of standard input.
 func judgedText(text []byte, args ...string) (out string, code int) {
+	return said(text, append(args, "-")...)
+}
+
+// said gives what the command says, and its exit code.
+func said(stdin []byte, args ...string) (out string, code int) {
 	var all bytes.Buffer
 	never := func() bool { return false }
 	w := run.World{
-		Stdin: bytes.NewReader(text), Stdout: &all, Stderr: &all, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Stdin: bytes.NewReader(stdin), Stdout: &all, Stderr: &all, StdinTTY: never, OutTTY: never, ErrTTY: never,
 		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	code = command{World: w}.Main(append(args, "-"))
+	code = command{World: w}.Main(args)
 	return all.String(), code
 }
 

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": isPrintable,
-			"head": head, "mode": mode, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request, "interrupt": interrupt,
+			"head": head, "mode": mode, "binary": binary, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request, "interrupt": interrupt,
 		},
 	})
 }
@@ -101,6 +101,11 @@ func isPrintable(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s holds %q", args[0], r)
 		}
 	}
+}
+
+// binary FILE puts a NUL byte before a file.
+func binary(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\x00"+ts.ReadFile(args[0])), 0o644))
 }
 
 // head CODE COMMAND... runs a command, reads its first line and goes away.

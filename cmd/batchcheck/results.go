@@ -73,9 +73,10 @@ func runResults(args []string, w command) error {
 	if err := parse(flags, args, w, resultsHelp); err != nil {
 		return err
 	}
-	if err := applyConfig(shared, w); err != nil { // the files are those of one run
+	if err := applyConfig(shared, &o, w); err != nil { // the files are those of one run
 		return err
 	}
+	o.Overrides = nil // they are judged beside one another, by one contract
 	if err := o.Check(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -25,7 +26,7 @@ func runRules(args []string, w command) error {
 	if err := parse(flags, args, w, rulesHelp); err != nil {
 		return err
 	}
-	if err := applyConfig(contract, w); err != nil {
+	if err := applyConfig(contract, &o, w); err != nil {
 		return err
 	}
 	if format != "text" && format != "json" {
@@ -42,14 +43,15 @@ func runRules(args []string, w command) error {
 	switch {
 	case format == "json":
 		return writeRulesJSON(w.Stdout, rules)
-	case flags.NArg() == 0:
+	case flags.NArg() == 0 || len(rules) > flags.NArg(): // a family
 		return listRules(w.Stdout, rules)
 	}
 	return explainRules(&o, w.Stdout, rules)
 }
 
-// chosen gives the rules with the ids, all without ids.
-func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
+// chosen gives the rules with the ids, or of the families such as time or 'time/*';
+// all without ids.
+func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err error) {
 	all := append(v.Rules(), run.OtherRules()...)
 	if len(ids) == 0 {
 		return all, nil
@@ -60,13 +62,20 @@ func chosen(v *validate.Validator, ids []string) ([]validate.Rule, error) {
 		byID[rule.ID] = rule
 		known = append(known, rule.ID)
 	}
-	var rules []validate.Rule
 	for _, id := range ids {
-		rule, found := byID[id]
-		if !found {
+		if rule, found := byID[id]; found {
+			rules = append(rules, rule)
+			continue
+		}
+		family, before := selection.Selection{Only: []string{id}}, len(rules)
+		for _, rule := range all {
+			if family.Has(rule.ID) {
+				rules = append(rules, rule)
+			}
+		}
+		if len(rules) == before {
 			return nil, run.Usage("there is no rule %q%s", id, nearest.Suggest(id, known))
 		}
-		rules = append(rules, rule)
 	}
 	return rules, nil
 }

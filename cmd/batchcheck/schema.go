@@ -21,7 +21,7 @@ func runSchema(args []string, w command) error {
 	if err := parse(flags, args, w, schemaHelp); err != nil {
 		return err
 	}
-	if err := applyConfig(contract, w); err != nil {
+	if err := applyConfig(contract, &o, w); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {

@@ -34,6 +34,7 @@ func runServe(args []string, w command) error {
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
 	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: orq (the default), openai, azure, ...")
+	configFlags(contract)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
@@ -48,7 +49,7 @@ func runServe(args []string, w command) error {
 	case list:
 		return listFaults(w.Stdout)
 	}
-	if err := applyConfig(contract, w); err != nil {
+	if err := applyConfig(contract, new(run.Options), w); err != nil {
 		return err
 	}
 	handler, err := refserver.New(o)

@@ -70,6 +70,10 @@ type Counts struct {
 	First   int // number of the first of these, from 1
 	Passed  int // over, by Where or for want of a response
 	Untimed int // without a time where one was asked for
+
+	// Missing says which of At and the pointers of Where has led to nothing in any
+	// line, and what the lines have instead. "" is none.
+	Missing string
 }
 
 // Observations reads the responses in a log's lines. Lines that are not JSON
@@ -96,6 +100,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 			yield(Exchange{}, err)
 			return
 		}
+		defer func() { counts.Missing = lines.Missing() }()
 		parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
 		for number := 1; ; {
 			part, err := parts.Next()

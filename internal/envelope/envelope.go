@@ -15,6 +15,8 @@ import (
 type Envelope struct {
 	At    string // JSON Pointer to the document; a string there holds it as JSON text
 	Where []Condition
+
+	lines lines // that were looked into
 }
 
 // A Condition is met by a line that has a value which the glob matches, by its
@@ -38,12 +40,14 @@ func New(at string, where []string) (*Envelope, error) {
 		}
 		e.Where = append(e.Where, Condition{pointer, glob})
 	}
+	e.lines.expect(e)
 	return e, nil
 }
 
 // Find gives the document in a line; found is false where there is none, or
 // the line does not meet the conditions.
 func (e *Envelope) Find(line document.Value) (body document.Value, found bool) {
+	e.lines.note(line)
 	body, found = Value(line, e.At)
 	if !found {
 		return line, false

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/selection"
 )
 
 // Stdin is the argument, and the name, of standard input.
@@ -24,9 +26,21 @@ type Source struct {
 	open  func() (io.ReadCloser, error)
 }
 
+// A Choice says which files of folders are read. The zero value takes those whose
+// extensions say that they may hold recordings.
+type Choice struct {
+	Every   bool     // take each regular file
+	Include []string // globs of paths to take whatever their extension is
+	Exclude []string // globs of paths to leave out, before all else
+}
+
+// Expand gives the sources that the arguments name, with no choice of files.
+func Expand(args []string, stdin io.Reader) []Source { return Choice{}.Expand(args, stdin) }
+
 // Expand gives the sources that the arguments name: a folder stands for its
-// files, and those of the folders in it, in the order of their names.
-func Expand(args []string, stdin io.Reader) []Source {
+// files that are chosen, and those of the folders in it, in the order of their
+// names. A file that an argument names is always read.
+func (c Choice) Expand(args []string, stdin io.Reader) []Source {
 	var sources []Source
 	for _, arg := range args {
 		if arg == Stdin {
@@ -38,7 +52,7 @@ func Expand(args []string, stdin io.Reader) []Source {
 		case err != nil:
 			sources = append(sources, Source{Name: arg, Named: true, Err: err})
 		case info.IsDir():
-			sources = append(sources, folder(arg)...)
+			sources = append(sources, c.folder(arg)...)
 		default:
 			s := file(arg)
 			s.Named = true
@@ -57,23 +71,27 @@ func file(name string) Source {
 	return Source{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
 }
 
-// folder lists the files whose names say that they may hold recordings.
-// Hidden folders and those of package managers are passed over; links to
-// folders are not followed, so that a loop of them ends; root itself may be one.
-func folder(root string) []Source {
+// folder lists the files that are chosen. Hidden folders and those of package
+// managers are passed over; links to folders are not followed, so that a loop of
+// them ends; root itself may be one.
+func (c Choice) folder(root string) []Source {
 	var sources []Source
 	if !strings.HasSuffix(root, string(filepath.Separator)) {
 		root += string(filepath.Separator) // or WalkDir would stop at a link
 	}
 	walk := func(path string, entry fs.DirEntry, err error) error {
+		isOneOf := func(globs []string) bool {
+			return slices.ContainsFunc(globs, func(glob string) bool { return selection.MatchPath(glob, path) })
+		}
 		switch {
 		case err != nil:
 			sources = append(sources, Source{Name: path, Err: err})
 		case entry.IsDir():
-			if path != root && isPassedOver(entry.Name()) {
+			if path != root && (isPassedOver(entry.Name()) || isOneOf(c.Exclude)) {
 				return fs.SkipDir
 			}
-		case mayHoldRecording(entry.Name()):
+		case isOneOf(c.Exclude):
+		case c.Every || mayHoldRecording(entry.Name()) || isOneOf(c.Include):
 			sources = append(sources, entryFile(path, entry)...)
 		}
 		return nil

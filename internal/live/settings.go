@@ -100,7 +100,7 @@ var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "m
 // ofVerdict are the flags that the verdict on a recording depends on.
 var ofVerdict = []string{
 	"profile", "naming", "schema", "kind", "only", "skip", "fail-on", "baseline", "allow-empty", "max-document",
-	"sanitized", "max-age", "batches-path", "files-path",
+	"sanitized", "max-age", "batches-path", "files-path", "config", "no-config",
 }
 
 // resumeLine gives the command that goes on with a run.

@@ -118,7 +118,7 @@ func (w *htmlPage) facts(s Summary) []string {
 		facts = append(facts, plural(s.Unjudged, "file")+" without batch traffic")
 	}
 	if s.Skipped > 0 {
-		facts = append(facts, plural(s.Skipped, "line")+" passed over")
+		facts = append(facts, skippedLines(s))
 	}
 	return facts
 }

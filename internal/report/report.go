@@ -116,6 +116,7 @@ type Summary struct {
 	Known     int              // findings that the baseline has
 	Unjudged  int              // recordings without batch traffic
 	Skipped   int              // lines of logs without a document to judge
+	NotJSON   int              // those of them that are not JSON
 	Stale     []string         // entries of the baseline that were not found again
 	Exit      int              // the code that the run ends with, unless a report cannot be written
 	Trouble   bool             // that is since something could not be judged, or nothing was

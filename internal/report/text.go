@@ -199,7 +199,7 @@ func totals(s Summary, notes bool) string {
 		line += fmt.Sprintf("; %s without batch traffic, not judged", plural(s.Unjudged, "file"))
 	}
 	if s.Skipped > 0 {
-		line += fmt.Sprintf("; %s passed over", plural(s.Skipped, "line"))
+		line += "; " + skippedLines(s)
 	}
 	if len(s.Others) > 0 {
 		line += "; " + s.otherCounts()
@@ -211,6 +211,19 @@ func totals(s Summary, notes bool) string {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}
 	return line
+}
+
+// skippedLines says how many lines of logs were skipped: those without a document
+// that was asked for, and those that are not JSON, if there are any.
+func skippedLines(s Summary) string {
+	switch left := s.Skipped - s.NotJSON; {
+	case s.NotJSON == 0:
+		return plural(left, "line") + " skipped"
+	case left == 0:
+		return plural(s.NotJSON, "line") + " not JSON"
+	default:
+		return fmt.Sprintf("%s skipped, %s not JSON", plural(left, "line"), plural(s.NotJSON, "line"))
+	}
 }
 
 // orPlain names a profile; a schema of somebody's own may have none.

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/input"
-	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -123,13 +122,13 @@ func (b *baseline) judged(file string, whole bool) {
 
 // stale gives the entries that were not found as often as they stand there. Those
 // of other files that exist, and of rules that were left out, may still hold.
-func (b *baseline) stale(rules selection.Selection) []string {
+func (b *baseline) stale(has func(rule, file string) bool) []string {
 	if b == nil {
 		return nil
 	}
 	var gone []string
 	for key, count := range b.known {
-		if !rules.Has(key.Rule) || !b.read[key.File] && exists(key.File) {
+		if !has(key.Rule, key.File) || !b.read[key.File] && exists(key.File) {
 			continue
 		}
 		if left := count - b.seen[key]; left > 0 {

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ import (
 func Files(o *Options, args []string, w World) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
-	sources := input.Expand(args, w.Stdin)
+	sources := o.expand(args, w.Stdin)
 	o.SideBySide = o.Targets != nil && len(sources) > 1
 	t, r, err := Begin(o, w)
 	if err != nil {
@@ -35,6 +36,7 @@ func Files(o *Options, args []string, w World) error {
 	if err == nil {
 		err = t.Together(r)
 	}
+	t.missing = cmp.Or(t.missing, r.missing())
 	if err == nil {
 		t.Summary.Files = len(sources) - t.Unread - t.Summary.Unjudged
 	}
@@ -53,9 +55,15 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if err := o.checkRules(v); err != nil {
 		return nil, nil, err
 	}
+	if err := o.checkOverrides(); err != nil {
+		return nil, nil, err
+	}
 	known, err := openBaseline(o)
 	if err != nil {
 		return nil, nil, err
+	}
+	if o.Config != "" && !o.Quiet {
+		fmt.Fprintln(w.Stderr, "batchcheck: using "+PrintableLines(o.Config))
 	}
 	if o.Sanitized {
 		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")

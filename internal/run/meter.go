@@ -37,7 +37,7 @@ func newMeter(o *Options, w World, args []string, now func() time.Time) *meter {
 	begun := now()
 	return &meter{
 		Line: Line{Out: w.Stderr}, now: now, begun: begun, next: begun.Add(patience),
-		size: sync.OnceValues(func() (int64, bool) { return input.Size(input.Expand(args, nil)) }),
+		size: sync.OnceValues(func() (int64, bool) { return input.Size(o.expand(args, nil)) }),
 	}
 }
 

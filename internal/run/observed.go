@@ -7,9 +7,10 @@ import (
 )
 
 // An observed has the observations that are judged together: those of a target
-// with a name, or of all files.
+// with a name, or of all files with the same settings.
 type observed struct {
 	target    string
+	under     *Options
 	exchanges []recording.Exchange
 }
 
@@ -19,10 +20,11 @@ func (t *Tally) observe(found Found) {
 		return
 	}
 	name, _ := t.o.Targets.of(found.Source.Name)
-	at := slices.IndexFunc(t.observed, func(o observed) bool { return o.target == name })
+	under := t.o.For(found.Source.Name)
+	at := slices.IndexFunc(t.observed, func(o observed) bool { return o.target == name && o.under == under })
 	if at < 0 {
 		at = len(t.observed)
-		t.observed = append(t.observed, observed{target: name})
+		t.observed = append(t.observed, observed{target: name, under: under})
 	}
 	t.observed[at].exchanges = append(t.observed[at].exchanges, found.observed...)
 }
@@ -33,7 +35,11 @@ func (t *Tally) Together(r *Reader) error {
 		for i := range o.exchanges {
 			o.exchanges[i].Number = i + 1
 		}
-		found := r.judgeSession(&recording.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
+		as, err := r.as(o.under)
+		if err != nil {
+			return err
+		}
+		found := as.judgeSession(&recording.Session{Name: o.exchanges[0].Place.File, Format: "observations", Exchanges: o.exchanges})
 		if found.err != nil {
 			return found.err
 		}

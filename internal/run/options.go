@@ -1,6 +1,7 @@
 package run
 
 import (
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
@@ -30,6 +32,10 @@ type Options struct {
 	Reports       []string
 	FailOn        validate.Level
 	Rules         selection.Selection
+	Overrides     *Overrides   // settings for some files
+	Config        string       // the configuration file; "" for none
+	Configured    []string     // the flags that it has set
+	Files         input.Choice // of files of folders
 	Other         string
 	Sanitized     bool
 	MaxAge        time.Duration // 0 is any
@@ -155,6 +161,14 @@ func (o *Options) schemaText() ([]byte, error) {
 	return text, nil
 }
 
+// expand gives the sources that the arguments name. Of a log, each file of a folder
+// is read: logs go by many names.
+func (o *Options) expand(args []string, stdin io.Reader) []input.Source {
+	choice := o.Files
+	choice.Every = o.InLog
+	return choice.Expand(args, stdin)
+}
+
 // checkRules finds a pattern of --only or --skip that no rule or check matches.
 func (o *Options) checkRules(v *validate.Validator) error {
 	if o.Rules.IsAll() {
@@ -185,6 +199,11 @@ func (o *Options) Check() error {
 	}
 	if o.WriteBaseline && o.Baseline == "" {
 		return Usage("--write-baseline needs --baseline FILE to write to")
+	}
+	for _, glob := range slices.Concat(o.Files.Include, o.Files.Exclude) {
+		if err := selection.CheckPath(glob); err != nil {
+			return Usage("--include and --exclude: %v", err)
+		}
 	}
 	if o.Other != "" && !slices.Contains(OtherActions, o.Other) {
 		return Usage("--other %q is none of %s", o.Other, strings.Join(OtherActions, ", "))

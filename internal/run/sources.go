@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,9 @@ type Reader struct {
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
 	hints     atomic.Int64                         // at other profiles that were given
 	now       func() time.Time
+
+	mu     sync.Mutex
+	others map[*Options]*Reader // for files with settings of their own
 }
 
 // Found is what came of a part of a source.
@@ -45,6 +49,9 @@ type Found struct {
 	others    map[string]int       // documents that are no batch responses, by what they are
 	suggested string               // another profile, by which the source has no error
 	skipped   int                  // lines of a log that were skipped
+	notJSON   int                  // those of them that are not JSON
+	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
+	binary    bool                 // the source is no text
 	notes     int                  // that were counted alone
 	routes    []string             // of a recording without batch traffic
 	unjudged  bool                 // the source has no batch traffic, or no batch response
@@ -65,22 +72,27 @@ func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
 		return
 	}
 	defer in.Close()
-	r.judgeSource(in, s, func(found Found) bool {
-		found.Source = s
+	as, err := r.as(r.o.For(s.Name))
+	if err != nil {
+		send(Found{Source: s, err: err})
+		return
+	}
+	as.judgeSource(in, s, func(found Found) bool {
+		found.Source, found.profile = s, cmp.Or(found.profile, as.validator.Profile())
 		return send(found)
 	})
 }
 
 func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
-	if r.o.InLog && r.o.Observe {
-		send(r.readLog(s, in))
-		return
-	}
 	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
 	switch {
+	case r.o.InLog && !s.Named && bytes.IndexByte(head, 0) >= 0:
+		send(Found{unjudged: true, binary: true})
+	case r.o.InLog && r.o.Observe:
+		send(r.readLog(s, in))
 	case !r.o.InLog && recording.Fits(head):
 		send(r.readRecording(s, in))
-	case !s.Named && isYAML(s.Name):
+	case !r.o.InLog && !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
 	case r.o.Observe:
 		var found Found
@@ -153,6 +165,7 @@ const maxHints = 3
 func (j *Found) add(name string, part validate.Report) {
 	j.count += part.Documents
 	j.skipped += part.Skipped
+	j.notJSON += part.NotJSON
 	j.notes += part.Notes
 	if part.Profile != "" {
 		j.profile, j.why = part.Profile, part.Why
@@ -265,7 +278,10 @@ func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 	if counts.Untimed > 0 && err == nil {
 		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.o.Log.Time))
 	}
-	return Found{observed: observed, note: strings.Join(notes, "; "), err: err}
+	return Found{
+		observed: observed, skipped: counts.Passed + counts.Broken, notJSON: counts.Broken, missing: counts.Missing,
+		note: strings.Join(notes, "; "), err: err,
+	}
 }
 
 // otherFile decides what becomes of a recording without batch traffic, or a file

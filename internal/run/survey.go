@@ -132,7 +132,7 @@ func (s *survey) shape(c *contract.Contract, args []string) (*shape.Shape, error
 		return observer.Shape, s.take(input.Source{Name: session.Name, Named: true}, s.ofSession(observer, session))
 	}
 	in := input.NewReader(nil)
-	for _, source := range input.Expand(args, s.w.Stdin) {
+	for _, source := range s.o.expand(args, s.w.Stdin) {
 		if err := s.take(source, s.read(in, source, observer)); err != nil {
 			return nil, err
 		}

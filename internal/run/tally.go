@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/input"
@@ -22,14 +23,16 @@ type Tally struct {
 	Writers  writers
 	Baseline *baseline
 	Summary  report.Summary
-	failed   bool   // some finding is at the fail level
-	sessions int    // recordings that were judged
-	Trouble  bool   // something could not be checked
-	toEnd    bool   // more than findings comes of the run: it goes on when nobody reads them
-	Unread   int    // sources that could not be read, or not to their end
-	undated  int    // sources without a recorded time
-	profile  string // by which everything is judged, or what shows none
-	chosen   string // the source that a profile was noted for last
+	failed   bool     // some finding is at the fail level
+	sessions int      // recordings that were judged
+	Trouble  bool     // something could not be checked
+	toEnd    bool     // more than findings comes of the run: it goes on when nobody reads them
+	Unread   int      // sources that could not be read, or not to their end
+	undated  int      // sources without a recorded time
+	profile  string   // by which everything is judged, or what shows none
+	chosen   string   // the source that a profile was noted for last
+	missing  string   // what pointer into a log has led to nothing in any line; "" for none
+	binary   []string // sources that are no text
 
 	observed   []observed // to be judged together
 	Unfinished string     // the commands that go on with batches that have not ended; "" for none
@@ -42,10 +45,31 @@ func (t *Tally) reportUndated(w World) {
 	}
 }
 
+// reportBinary names the files of folders that were taken for logs and are no text.
+func (t *Tally) reportBinary(w World) {
+	const maxNamed = 5
+	if len(t.binary) == 0 || t.o.Quiet {
+		return
+	}
+	text := fmt.Sprintf("batchcheck: skipped, since binary: %s", strings.Join(t.binary[:min(maxNamed, len(t.binary))], ", "))
+	if more := len(t.binary) - maxNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	fmt.Fprintln(w.Stderr, PrintableLines(text))
+}
+
 // Take notes what came of a part of a source.
 func (t *Tally) Take(w World, found Found) error {
 	if found.note != "" {
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(found.note))
+	}
+	t.Summary.Skipped += found.skipped
+	t.Summary.NotJSON += found.notJSON
+	if found.missing != "" {
+		t.missing = cmp.Or(t.missing, found.Source.Name+": "+found.missing)
+	}
+	if found.binary {
+		t.binary = append(t.binary, found.Source.Name)
 	}
 	t.observe(found)
 	t.chose(found)
@@ -81,10 +105,7 @@ func (t *Tally) Take(w World, found Found) error {
 // chose notes by which profile a source was judged. Parts of a source follow one
 // another.
 func (t *Tally) chose(found Found) {
-	if found.profile == "" && found.count+len(found.Documents) > 0 {
-		found.profile = t.profile
-	}
-	if found.profile == "" {
+	if found.count+len(found.Documents) == 0 {
 		return
 	}
 	at := slices.IndexFunc(t.Summary.Profiles, func(c report.Choice) bool { return c.Profile == found.profile && c.Why == found.why })
@@ -107,7 +128,6 @@ func (t *Tally) add(found Found) error {
 		t.undated++
 	}
 	t.Summary.Documents += found.count
-	t.Summary.Skipped += found.skipped
 	t.Summary.Count[validate.Note] += found.notes
 	for _, d := range found.Documents {
 		if err := t.document(d); err != nil {
@@ -118,12 +138,12 @@ func (t *Tally) add(found Found) error {
 }
 
 func (t *Tally) document(d report.Document) error {
-	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.Rules.Has(f.Rule) })
+	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.has(f.Rule, cmp.Or(f.File, d.File)) })
 	if d.Checks != nil {
 		t.sessions++
 		d.Target = cmp.Or(d.Target, t.o.Targets.nameOf(d.File))
 		t.Trouble = t.Trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
-		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.Rules.Has(c.Check) })
+		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.has(c.Check, d.File) })
 	}
 	d.Findings = t.Baseline.filter(d.Findings, &t.Summary.Known)
 	for _, f := range d.Findings {
@@ -168,12 +188,13 @@ func (t *Tally) End(w World, err error) error {
 	if len(t.Summary.Profiles) == 0 {
 		t.Summary.Profiles = []report.Choice{{Profile: t.profile}}
 	}
+	t.reportBinary(w)
 	if t.o.WriteBaseline {
 		if err := t.Baseline.write(t.o.Baseline); err != nil {
 			return Exit{ExitTrouble, "the baseline was not written: " + err.Error()}
 		}
 	} else {
-		t.Summary.Stale = t.Baseline.stale(t.o.Rules)
+		t.Summary.Stale = t.Baseline.stale(t.o.has)
 	}
 	verdict := t.verdict()
 	t.Summary.Exit, t.Summary.Trouble = verdict.Code, verdict.Code == ExitTrouble
@@ -195,6 +216,9 @@ func (t *Tally) verdict() Exit {
 	case !accepted && (t.failed || len(t.Summary.Stale) > 0 && !t.Live):
 		return Exit{ExitFindings, t.staleMessage()}
 	case !accepted && t.Summary.Documents+t.sessions == 0 && !t.o.AllowEmpty:
+		if t.missing != "" {
+			return Exit{ExitTrouble, "nothing was judged: " + t.missing}
+		}
 		return Exit{ExitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
 	case t.Unfinished != "":
 		return Exit{exitUnfinished, t.Unfinished}
@@ -213,7 +237,7 @@ func (t *Tally) staleMessage() string {
 // TakeFiles judges a recording, or those of a folder.
 func (t *Tally) TakeFiles(w World, r *Reader, arg string) (err error) {
 	in := input.NewReader(nil)
-	for _, s := range input.Expand([]string{arg}, w.Stdin) {
+	for _, s := range t.o.expand([]string{arg}, w.Stdin) {
 		t.Summary.Files++
 		r.read(in, s, func(found Found) bool {
 			err = t.Take(w, found)
