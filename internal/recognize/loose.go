@@ -134,19 +134,19 @@ func firstByte(text []byte) byte {
 var (
 	rubyFormat = Format{
 		Name: "Ruby output", Text: true,
-		Remedy: "this looks like a Ruby hash, not JSON; print it with JSON.generate(batch)",
+		Remedy: "this looks like a Ruby hash, not JSON; use JSON.generate(batch)",
 	}
 	pythonDict = Format{
 		Name: "Python output", Text: true,
-		Remedy: "this looks like a Python dict, not JSON; print it with json.dumps(batch)",
+		Remedy: "this looks like a Python dict, not JSON; use json.dumps(batch)",
 	}
 	pythonObject = Format{
 		Name: "Python output", Text: true,
-		Remedy: "this looks like Python output (Batch(...)), not JSON; print it with print(batch.model_dump_json())",
+		Remedy: "this looks like Python output (Batch(...)), not JSON; use print(batch.model_dump_json())",
 	}
 	javaScript = Format{
 		Name: "JavaScript output", Text: true,
-		Remedy: "this looks like the output of console.log, not JSON; print it with JSON.stringify(batch)",
+		Remedy: "this looks like the output of console.log, not JSON; use JSON.stringify(batch)",
 	}
 	goOutput = Format{
 		Name: "Go output", Text: true,

@@ -1,9 +1,11 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,7 +16,9 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -29,6 +33,7 @@ type Reader struct {
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
 	now       func() time.Time
+	fields    []string // that batches have, in either naming
 }
 
 // Found is what came of a part of a source.
@@ -40,6 +45,7 @@ type Found struct {
 	notes     int                  // that were counted alone
 	routes    []string             // of a recording without batch traffic
 	unjudged  bool                 // the source has no batch traffic
+	remedy    string               // what an unjudged source is, and what to do, where its format is not read
 	observed  []recording.Exchange // to be judged together with others
 	undated   bool                 // it has no recorded time, where one is asked for
 	note      string               // to print on standard error
@@ -57,10 +63,21 @@ func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
 		return
 	}
 	defer in.Close()
+	if note := encodingNote(in, s.Name); note != "" && !send(Found{Source: s, note: note}) {
+		return
+	}
 	r.judgeSource(in, s, func(found Found) bool {
 		found.Source = s
 		return send(found)
 	})
+}
+
+// encodingNote says so where an opened source's text is not UTF-8.
+func encodingNote(in *input.Reader, name string) string {
+	if in.Encoding() == "" {
+		return ""
+	}
+	return name + ": stored in " + in.Encoding() + "; APIs and tools want UTF-8"
 }
 
 func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
@@ -68,12 +85,19 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 		send(r.readLog(s, in))
 		return
 	}
-	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
+	size := recognize.HeadSize
+	if s.Name == input.Stdin {
+		size = recording.HeadSize // no more is waited for
+	}
+	head, _ := in.Peek(size) // a shorter file is all head; an error comes again with the first read
+	format := recognize.FormatOf(s.Name, head)
 	switch {
-	case !r.o.InLog && recording.Fits(head):
+	case !r.o.InLog && format.Way == recognize.Recording:
 		send(r.readRecording(s, in))
 	case !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
+	case !r.o.InLog && !r.isJudged(s, format, head):
+		send(r.notJudged(s, format))
 	case r.o.Observe:
 		var found Found
 		for e, err := range recording.Observations(s.Name, in) {
@@ -91,10 +115,56 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	}
 }
 
+// isJudged tells whether a file of a format is judged. In a folder, text that is
+// not JSON is, and so is an error, if somebody took it for a response: a page in
+// place of one, or text that names fields of batches.
+func (r *Reader) isJudged(s input.Source, f recognize.Format, head []byte) bool {
+	switch {
+	case f.Way != recognize.NotRead:
+		return f.Way == recognize.Documents
+	case isGiven(s):
+		return false
+	case f.Name == "HTML" || f.Name == "XML":
+		return strings.EqualFold(filepath.Ext(s.Name), ".json")
+	}
+	return f.Text && recognize.NamesFields(head, r.fields)
+}
+
+// isGiven tells whether somebody named the source.
+func isGiven(s input.Source) bool { return s.Named || s.Name == input.Stdin }
+
+// notJudged is what comes of a file whose format is not read.
+func (r *Reader) notJudged(s input.Source, f recognize.Format) Found {
+	remedy := cmp.Or(f.Remedy, "it is compressed twice; decompress it once")
+	if isGiven(s) && r.o.Other == "" {
+		return Found{err: formatError(remedy)}
+	}
+	return Found{unjudged: true, remedy: remedy}
+}
+
+// A formatError says that a file cannot be judged: what it is, and what to do.
+type formatError string
+
+func (e formatError) Error() string { return string(e) }
+
+// fieldNames gives the names of the fields that batches have, in either naming.
+func fieldNames(c *contract.Contract) []string {
+	var names []string
+	for _, kind := range c.Kinds {
+		if kind.Node.Lifecycle != nil {
+			names = slices.AppendSeq(names, maps.Keys(kind.Node.Members))
+		}
+	}
+	for _, name := range names {
+		names = append(names, contract.ClientName(name))
+	}
+	return names
+}
+
 // isYAML reports by its name, compressed or not, whether a file is YAML: of that,
 // only recordings are judged.
 func isYAML(name string) bool {
-	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
+	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"), ".bz2"))
 	return ext == ".yml" || ext == ".yaml"
 }
 
@@ -233,7 +303,7 @@ func (t *Tally) otherFile(w World, found Found) {
 	if what == "" || what == "skip" {
 		return
 	}
-	message := s.Name + ": no batch traffic"
+	message := s.Name + ": " + cmp.Or(found.remedy, "no batch traffic")
 	if len(found.routes) > 0 {
 		const maxRoutes = 5
 		routes := found.routes[:min(maxRoutes, len(found.routes))]
