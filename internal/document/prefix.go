@@ -1,8 +1,6 @@
 package document
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // A Prefix says what comes before the JSON text in each line of an input.
 type Prefix uint8
@@ -15,7 +13,7 @@ const (
 )
 
 const (
-	// HeadSize is how many bytes of an input tell whether its lines have a prefix.
+	// HeadSize is how many bytes of an input show what it is.
 	HeadSize = 64 << 10
 
 	maxPrefix = 512 // bytes
@@ -98,7 +96,7 @@ func haveLogPrefix(head []byte) bool {
 // line has no such thing. It does not begin as JSON does, and ends as words and
 // brackets do that something follows.
 func logPrefix(line []byte) int {
-	length := bytes.IndexByte(line[:min(len(line), maxPrefix)], '{')
+	length := bytes.IndexByte(line[:min(len(line), maxPrefix+1)], '{')
 	if length < 0 {
 		return 0
 	}

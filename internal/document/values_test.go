@@ -97,6 +97,11 @@ func TestSplitterStripsPrefixes(t *testing.T) {
 			t.Errorf("%s, as lines (-want +got):\n%s", test.reason, diff)
 		}
 	}
+	for length, want := range map[int]Prefix{maxPrefix: LogPrefix, maxPrefix + 1: NoPrefix} {
+		if p := PrefixOf([]byte(strings.Repeat("x", length-1) + " {}\n")); p != want {
+			t.Errorf("%d bytes before an object are prefix %d", length, p)
+		}
+	}
 	for reason, text := range map[string]string{
 		"a line without":         "INFO {}\nstarted\n",
 		"JSON in an assignment":  "x = {}\n",

@@ -150,6 +150,14 @@ func TestFormatOfPrefixes(t *testing.T) {
 	}
 }
 
+func TestFormatOfHead(t *testing.T) {
+	for length, want := range map[int]string{HeadSize - 1: "text", HeadSize: "empty file"} {
+		if f := FormatOf("a", append(bytes.Repeat([]byte(" "), length), 'x')); f.Name != want {
+			t.Errorf("a letter behind %d spaces is %q, not %q", length, f.Name, want)
+		}
+	}
+}
+
 func TestNamesFields(t *testing.T) {
 	names := []string{"id", "object", "status", "errors"}
 	for text, want := range map[string]bool{
