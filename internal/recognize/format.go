@@ -75,9 +75,12 @@ const saveJSON = "save the API's response as JSON"
 // further on, since that is for the rules on JSON to say.
 func jsonFormat(name string, text []byte) (f Format, found bool) {
 	line, rest, _ := bytes.Cut(text, []byte("\n"))
-	_, isValue := document.Parse(line, document.Limits{Depth: 1000, Digits: 10_000}).Root()
-	if isValue && len(bytes.TrimSpace(rest)) > 0 {
-		return Format{Name: "JSON Lines", Way: Documents}, true
+	value, isValue := document.Parse(line, parseLimits).Root()
+	if second, _, _ := bytes.Cut(bytes.TrimLeft(rest, " \t\r\n"), []byte("\n")); isValue && len(second) > 0 {
+		if value.Kind() != document.Object && value.Kind() != document.Array {
+			_, isValue = document.Parse(second, parseLimits).Root() // or it is a text that begins with a number
+		}
+		return Format{Name: "JSON Lines", Way: Documents}, isValue
 	}
 	first := bytes.TrimLeft(text, "{[ \t\r\n")
 	opening := text[:len(text)-len(first)]
@@ -100,6 +103,8 @@ func jsonFormat(name string, text []byte) (f Format, found bool) {
 	}
 	return Format{Name: "JSON", Way: Documents}, true
 }
+
+var parseLimits = document.Limits{Depth: 1000, Digits: 10_000}
 
 // beginsToken tells whether JSON may go on with what comes after opening brackets.
 func beginsToken(opening, first []byte) bool {

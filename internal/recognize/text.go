@@ -27,12 +27,12 @@ var textKinds = []textKind{
 	{name: "Python output", fits: func(t text) bool { return isPythonRepr(t.begin) || isPythonObject(t.begin) }, remedy: pythonObject.Remedy},
 	{name: "Go output", fits: begins(`^(&?\{[A-Z]\w*:\S|map\[\w+:|&?[\w.]+\{[A-Z]\w*:)`), remedy: goOutput.Remedy},
 	{name: "Ruby output", fits: begins(`^#<[A-Z]`), remedy: rubyFormat.Remedy},
-	{name: "JavaScript output", fits: begins(`^(\[Object: null prototype\]|[A-Z]\w*) \{`), remedy: javaScript.Remedy},
+	{name: "JavaScript output", fits: begins(`^(\[Object: null prototype\]|[A-Z]\w*) \{\s*['\w$]+: ['"{\[\dtfun-]`), remedy: javaScript.Remedy},
 	{name: "curl log", fits: isCurlLog, remedy: "this is the output of curl -v; save only the response: curl -si URL > FILE"},
 	{name: "HTTP log", fits: begins(`^[A-Z]+ \S+ HTTP/[0-9.]+\r?\n`), remedy: "this begins with an HTTP request; save only the response, from its line HTTP/1.1 200 on"},
 	{name: "server-sent events", fits: areEvents, remedy: "these are server-sent events whose data is not one JSON object a line; save the data as JSON"},
 	{name: "image", fits: begins(`(?i)^(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*(<!doctype svg[^>]*>\s*)?<svg[\s>]`), remedy: "this is an image (SVG); " + saveJSON},
-	{name: "HTML", fits: begins(`(?i)^(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body|title|meta|div|h1|p|center|script)[\s>/]`), remedy: "this is an HTML page, not JSON; an API that answers with it has failed: look at its status with curl -i"},
+	{name: "HTML", fits: begins(`(?i)^(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body|title|meta|div|h1|p|center|script)[\s>/]`), remedy: "this is an HTML page, not JSON; an API that answers with it has failed: look at its status with curl -i"},
 	{name: "XML", fits: begins(`^(<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?/?>)`), remedy: "this is XML, not JSON; ask the API for JSON: Accept: application/json"},
 	{name: "JSON with comments", fits: begins(`^((//|#)[^\n]*\s*|/\*([^*]|\*[^/])*\*/\s*)+[{\[]\s*($|["}\]/])`), remedy: "this is JSON with comments; remove them, or save the API's response itself"},
 	{name: "Markdown", fits: func(t text) bool { return fence(t) == withJSON }, remedy: "this is Markdown; copy the JSON block in it to a file of its own"},
@@ -44,7 +44,9 @@ var textKinds = []textKind{
 	{name: "YAML", fits: isYAML, remedy: "this is YAML, not JSON; yq -o json NAME | batchcheck -"},
 	{name: "CSV", fits: func(t text) bool { return isTable(t, ',', ".csv") }, remedy: "this is CSV, not JSON; " + saveJSON},
 	{name: "TSV", fits: func(t text) bool { return isTable(t, '\t', ".tsv") }, remedy: "this is a table (TSV), not JSON; " + saveJSON},
-	{name: "Markdown", fits: begins(`^#{1,6} \S`), remedy: "this is Markdown, not JSON; " + saveJSON},
+	{name: "Markdown", fits: func(t text) bool {
+		return t.begin[0] == '#' && bytes.Contains(t.head, []byte("\n## ")) // one line with # is a comment elsewhere
+	}, remedy: "this is Markdown, not JSON; " + saveJSON},
 }
 
 // textFormat tells of text that does not begin as JSON does.
