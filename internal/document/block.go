@@ -29,7 +29,7 @@ type Block struct {
 // too. It is to be asked before either.
 func (s *Splitter) AreLines() (bool, error) {
 	if s.lines {
-		return true, s.beginLines()
+		return true, s.beginLines() // which may have to find their prefix
 	}
 	err := s.begin()
 	return s.lines, err

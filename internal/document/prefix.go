@@ -133,10 +133,10 @@ func (p Prefix) strip(part *Part) (isDocument bool) {
 	return true
 }
 
-// Prefixed makes the splitter take the input as lines that have a prefix, whatever
-// they hold, and returns it.
+// Prefixed makes the splitter take the input as lines that have the prefix, or
+// none, whatever they hold, and returns it.
 func (s *Splitter) Prefixed(p Prefix) *Splitter {
-	s.next, s.lines, s.prefix = (*Splitter).nextLine, true, p
+	s.next, s.lines, s.prefix, s.isBegun = (*Splitter).nextLine, true, p, true
 	return s
 }
 
@@ -165,12 +165,18 @@ func (s *Splitter) firstOfLines() (Part, error) {
 	return s.Next()
 }
 
-// beginLines finds out whether the lines have a prefix.
+// beginLines finds out whether the lines have a prefix, where that is not known.
 func (s *Splitter) beginLines() error {
-	line, err := s.firstLine()
-	if err == nil {
-		s.prefix, err = s.findPrefix(line)
+	if s.isBegun {
+		return nil
 	}
-	s.next = (*Splitter).nextLine
+	line, err := s.firstLine()
+	if err != nil {
+		return err
+	}
+	prefix, err := s.findPrefix(line)
+	if err == nil {
+		s.Prefixed(prefix)
+	}
 	return err
 }

@@ -19,6 +19,7 @@ type Splitter struct {
 	line    int
 	oneText bool
 	lines   bool
+	isBegun bool    // the prefix of lines is known
 	prefix  Prefix  // of lines
 	later   bool    // there was an object or array before
 	open    nesting // of an object over the limit

@@ -89,7 +89,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	if s.Name == input.Stdin {
 		size = recording.HeadSize // no more is waited for
 	}
-	head, _ := in.Peek(size) // a shorter file is all head; an error comes again with the first read
+	head, err := in.Peek(size) // a shorter file is all head; an error comes again with the first read
 	format := recognize.FormatOf(s.Name, head)
 	switch {
 	case !r.o.InLog && format.Way == recognize.Recording:
@@ -97,6 +97,10 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	case !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
 	case !r.o.InLog && !r.isJudged(s, format, head):
+		if err != nil && err != io.EOF {
+			send(Found{err: err})
+			return
+		}
 		send(r.notJudged(s, format))
 	case r.o.Observe:
 		var found Found
