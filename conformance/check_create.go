@@ -67,7 +67,7 @@ func judgeRetrieve(t *trial, v *verdict) {
 		if r.Batch != nil && (r.Operation == contract.Create || r.Operation == contract.Cancel) && known[r.Batch.ID] == nil {
 			known[r.Batch.ID] = r
 		}
-		if r.Operation != contract.Retrieve || r.Bare {
+		if r.Operation != contract.Retrieve || r.Bare || r.Unasked {
 			continue
 		}
 		switch before := known[r.ID]; {

@@ -76,7 +76,7 @@ func judgeContains(t *trial, v *verdict) {
 // or taken for the nearest that is in it.
 func judgeLimit(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.List) {
-		if r.Bare || r.Page == nil {
+		if r.Bare || r.Unasked || r.Page == nil {
 			continue
 		}
 		stated := t.API.List.Limit

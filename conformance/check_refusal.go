@@ -22,7 +22,7 @@ func refused(isProbe func(*trial, *session.Reply) bool, name string) func(*trial
 			want = orList(statuses)
 		}
 		for _, r := range t.Replies {
-			if r.Bare || r.Status == 0 || !isProbe(t, r) {
+			if r.Bare || r.Unasked || r.Status == 0 || !isProbe(t, r) {
 				continue
 			}
 			v.on()

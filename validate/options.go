@@ -63,7 +63,7 @@ type Options struct {
 	CountNotes bool
 
 	// JSONLines takes each line of an input as a document, whatever the first line
-	// holds and also where there is only one.
+	// holds and also where there is only one. Lines then have no prefix.
 	JSONLines bool
 
 	// Inside finds the documents inside of lines that hold other things as well.

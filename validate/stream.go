@@ -8,9 +8,11 @@ import (
 	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
-// Stream judges what r holds, one JSON text or JSON Lines, as it is read. Which
-// of the two it is shows in the content: a first line that is one whole value,
-// and more after it, makes JSON Lines. A report covers one document in which
+// Stream judges what r holds as it is read: one JSON text, objects and arrays one
+// after another, or JSON Lines. Which of them it is shows in the content: a first
+// line that is one whole value, and more after it, makes JSON Lines. So do lines
+// that each have a prefix before an object, such as a time, or "data:" of
+// server-sent events. A report covers one document in which
 // something was found, or any number of documents in a row in which nothing was;
 // Report.Documents counts them. Without Options.Kind, documents that are no batch
 // responses are skipped, and counted in Report.Others. An error of r is yielded last, with an empty

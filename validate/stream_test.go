@@ -88,7 +88,7 @@ func TestStreamFindsWhatEachDocumentHas(t *testing.T) {
 // linePieces are what random texts are made of.
 var linePieces = []string{
 	"\n", "\n", "\n", "\r\n", "\r", "", " ", "\t\n", "\u00a0", "\ufeff", "{}", "{}\n", `{"id":"b"}` + "\n", `{"id":7}`, "[{},{}]\n", "[]\n", "[1,\n", `{"id":"`,
-	"é", "\xff", "{\n}", `{"status":"` + strings.Repeat("x", 300) + `"}` + "\n", strings.Repeat(" ", 300), "7\n", "}",
+	"é", "\xff", "{\n}", "INFO {}\n", "data: {}\n", "event: x\n", `{"status":"` + strings.Repeat("x", 300) + `"}` + "\n", strings.Repeat(" ", 300), "7\n", "}",
 }
 
 // TestStreamOfAnyText finds on random texts what each document has, however they
@@ -118,6 +118,40 @@ func TestStreamOfAnyText(t *testing.T) {
 		}
 	})
 	goleak.VerifyNone(t)
+}
+
+// TestStreamOfValuesAndPrefixes finds the documents of inputs that are neither one
+// text nor plain lines, each at its place, also in blocks on several goroutines.
+func TestStreamOfValuesAndPrefixes(t *testing.T) {
+	const n = 300
+	const value = "{\n \"id\": 7\n}"
+	const prefixed = "2026-11-29T10:00:00Z INFO {\"id\":7}\n"
+	const event = "event: batch\ndata: {\"id\":7}\n\n"
+	for _, test := range []struct {
+		reason, text string
+		column       int
+		every        int // lines
+	}{
+		{"values over lines", strings.Repeat(value+"\n", n), 8, 3},
+		{"lines with a prefix", strings.Repeat(prefixed, n), 33, 1},
+		{"server-sent events", strings.Repeat(event, n) + "data: [DONE]\n", 13, 3},
+	} {
+		for _, jobs := range []int{1, 3} {
+			v := newValidator(t, validate.Options{Only: []string{"field/type", "json/syntax"}, Jobs: jobs})
+			got, err := inBlocks(v, iotest.HalfReader(strings.NewReader(test.text)), 100)
+			if err != nil || got.Documents != n || len(got.Findings) != n {
+				t.Fatalf("%s, %d jobs: %d documents, %d findings, %v", test.reason, jobs, got.Documents, len(got.Findings), err)
+			}
+			f := got.Findings[n-1]
+			if f.Column != test.column || f.Line <= (n-1)*test.every || f.Line > n*test.every || test.text[f.Offset] != '7' {
+				t.Errorf("%s, %d jobs: the last finding is at line %d, column %d, offset %d", test.reason, jobs, f.Line, f.Column, f.Offset)
+			}
+			got, err = inBlocks(v.ForLines(), strings.NewReader(test.text), 100)
+			if err != nil || got.Findings[0].Rule != "json/syntax" {
+				t.Errorf("%s is JSON Lines: %v", test.reason, err)
+			}
+		}
+	}
 }
 
 // TestStreamOfSmallBlocks comes to its end where jobs often meet.

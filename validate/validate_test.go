@@ -553,7 +553,7 @@ func TestStreamLongFirst(t *testing.T) {
 		long + "\n" + `{"id":5}` + "\n" + long + "\n\n" + `{"id":6}`: "1 json/limit 2 field/type 3 json/limit 5 field/type",
 		long + "\n\n":                     "1 json/limit",
 		long:                              "1 json/limit",
-		"{\n" + long[1:] + "\n{\"id\":5}": "1 json/limit", // one document, for all that is known
+		"{\n" + long[1:] + "\n{\"id\":5}": "1 json/limit 3 field/type",
 	} {
 		var got []string
 		for _, f := range streamed(t, v, []byte(text)).Findings {

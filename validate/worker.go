@@ -32,11 +32,15 @@ func (w *worker) rest() {
 	w.v.workers.Put(w)
 }
 
-// open begins with an input. One with documents inside of others is lines.
+// open begins with an input. One with documents inside of others is lines, which
+// may have a prefix, as in logs; what must be JSON Lines may not.
 func (w *worker) open(r io.Reader) *document.Splitter {
 	parts := w.parts.Reset(r, document.Start, w.v.contract.Limits)
-	if w.opener != nil || w.v.options.JSONLines {
+	switch {
+	case w.opener != nil:
 		parts.Lines()
+	case w.v.options.JSONLines:
+		parts.Prefixed(document.NoPrefix)
 	}
 	return parts
 }

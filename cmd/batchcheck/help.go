@@ -11,7 +11,7 @@ import (
 const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs keep their contract.
 
   batchcheck batch.json                  judge a recorded response
-  batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz and .zst
+  batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz, .zst, .bz2
   curl -s $URL/batches/$ID | batchcheck -
                                          judge standard input
   batchcheck --profile openai batch.json

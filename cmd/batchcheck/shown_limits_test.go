@@ -51,7 +51,9 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
-	{"what an archive (.gz, .zst) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
+	{"bytes that show what a file is", "internal/document/prefix.go HeadSize", "bytes", "fixed", "what comes later is not looked at for that", "TestFormatOfHead"},
+	{"prefix of a line, before its JSON", "internal/document/prefix.go maxPrefix", "bytes", "fixed", "it is no prefix: the line is judged as it is", "TestSplitterStripsPrefixes"},
+	{"what an archive (.gz, .zst, .bz2) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
 	{"window of a .zst file", "internal/input/reader.go maxMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
 	{"body in a session, decoded", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
 

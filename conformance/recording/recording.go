@@ -1,7 +1,7 @@
 // Package recording reads sessions, for package conformance to judge, out of
 // what HTTP traffic is recorded in: HAR, the cassettes of Ruby's VCR, vcrpy and
-// go-vcr, and those of the Azure SDK's test proxy. [Read] tells them apart by
-// content; [WriteHAR] writes what it reads back.
+// go-vcr, those of the Azure SDK's test proxy, and what curl -i prints. [Read]
+// tells them apart by content; [WriteHAR] writes what it reads back.
 //
 // [Observations] takes JSON or JSON Lines of batch objects, and a [Log] the lines
 // of a gateway's log, as what was seen of batches one after the other.
@@ -30,6 +30,7 @@ var formats = []format{
 	{"har", firstName("log"), readHAR},
 	{"ruby-vcr", topLevelKey("http_interactions"), readRubyVCR},
 	{"vcr", topLevelKey("interactions"), readInteractions},
+	{"http", beginsResponse, readResponse},
 }
 
 // HeadSize is how many bytes of a file tell its format.

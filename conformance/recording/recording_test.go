@@ -73,6 +73,7 @@ func TestBroken(t *testing.T) {
 		{"broken YAML", "http_interactions:\n- [", "ruby-vcr recording: "},
 		{"deep YAML", "interactions: " + strings.Repeat("[", 100_000), "vcr recording: "},
 		{"YAML with tabs", "interactions:\n\t- a", "vcr recording: "},
+		{"a response cut in its header", "HTTP/1.1 200 OK\r\nContent-Ty", "http recording: it ends in the header"},
 	}
 	for _, test := range tests {
 		if _, err := recording.Read("x", []byte(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -24,6 +24,7 @@ type Exchange struct {
 	Start    time.Time     // of the request; zero where it was not recorded
 	Duration time.Duration // from Start until the whole reply was there
 	Bare     bool          // an observation without HTTP: the reply's body alone counts
+	Unasked  bool          // only the reply was recorded: what it answers shows in its body
 	Step     string        // of the driver's plan; "" in recordings by others
 	Failure  string        // why there is no whole reply, such as a timeout; "" where there is one
 	Repeats  int           // how many more replies that show the same were left out beside this one

@@ -20,6 +20,7 @@ type Block struct {
 	Lines  int   // in it, known when Parts has gone through all
 
 	text    []byte
+	prefix  Prefix
 	limit   Limits
 	tooLong bool // it is one line, over the limit, which is not kept
 }
@@ -28,7 +29,7 @@ type Block struct {
 // too. It is to be asked before either.
 func (s *Splitter) AreLines() (bool, error) {
 	if s.lines {
-		return true, nil
+		return true, s.beginLines() // which may have to find their prefix
 	}
 	err := s.begin()
 	return s.lines, err
@@ -40,7 +41,7 @@ func (s *Splitter) NextBlock(b *Block, size int) error {
 	if cap(b.text) > 4*size {
 		b.text = nil // a long line's
 	}
-	*b = Block{text: append(slices.Grow(b.text[:0], size), s.in.text()...), Offset: s.in.at.Offset, limit: s.limits}
+	*b = Block{text: append(slices.Grow(b.text[:0], size), s.in.text()...), Offset: s.in.at.Offset, prefix: s.prefix, limit: s.limits}
 	s.in.keep(nil)
 	err := s.fillBlock(b)
 	s.in.at.Offset += b.Bytes
@@ -109,7 +110,11 @@ func (b *Block) Parts(yield func(Part) bool) {
 	for rest := b.text; len(rest) > 0; at.Line++ {
 		line, after, _ := bytes.Cut(rest, newline)
 		part := Part{Text: line, Start: at, Item: -1, Record: at.Line, TooLong: b.limit.over(len(line))}
-		if (part.TooLong || !isBlank(line)) && !yield(part) {
+		isDocument := part.TooLong || !isBlank(line)
+		if isDocument && b.prefix != NoPrefix && !part.TooLong {
+			isDocument = b.prefix.strip(&part)
+		}
+		if isDocument && !yield(part) {
 			return
 		}
 		at.Offset += int64(len(rest) - len(after))

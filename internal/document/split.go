@@ -7,10 +7,10 @@ import (
 )
 
 // A Splitter cuts an input into documents: the items of an array, the lines
-// of JSONL, or the whole of anything else. Which of them it is shows in the
-// content: a first line that is one whole JSON value, with more than white
-// space after it, makes JSONL. It holds one document at a time, and of a
-// document over the limit, none.
+// of JSONL, objects and arrays one after another, or the whole of anything else.
+// Which of them it is shows in the content: a first line that is one whole JSON
+// value, with more than white space after it, makes JSONL; so do lines that have a
+// Prefix. It holds one document at a time, and of a document over the limit, none.
 type Splitter struct {
 	in      window
 	limits  Limits
@@ -19,7 +19,15 @@ type Splitter struct {
 	line    int
 	oneText bool
 	lines   bool
+	isBegun bool    // the prefix of lines is known
+	prefix  Prefix  // of lines
+	later   bool    // there was an object or array before
+	open    nesting // of an object over the limit
 }
+
+// farthest is how many bytes are skipped of what is over the limit: what has no
+// end must not be read for ever.
+const farthest = 256 << 20
 
 // A Part is one document of an input.
 type Part struct {
@@ -54,9 +62,9 @@ func (s *Splitter) OneText() *Splitter {
 }
 
 // Lines makes the splitter take the input as lines, whatever they hold, and
-// returns it.
+// returns it. They may have a Prefix.
 func (s *Splitter) Lines() *Splitter {
-	s.next, s.lines = (*Splitter).nextLine, true
+	s.next, s.lines = (*Splitter).firstOfLines, true
 	return s
 }
 
@@ -81,9 +89,22 @@ func (s *Splitter) begin() error {
 	if err != nil {
 		return err
 	}
+	if !s.oneText {
+		if s.isLines(line) {
+			s.Prefixed(NoPrefix)
+			return nil
+		}
+		prefix, err := s.findPrefix(line)
+		if err != nil {
+			return err
+		}
+		if prefix != NoPrefix {
+			s.Prefixed(prefix)
+			return nil
+		}
+		line = s.in.text()[:len(line)] // there may be more of it now
+	}
 	switch begin := bytes.TrimLeft(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf")), " \t\r\n"); {
-	case !s.oneText && s.isLines(line):
-		s.Lines()
 	case len(begin) > 0 && begin[0] == '[':
 		s.in.take(len(line) - len(begin))
 		s.next = (*Splitter).openArray
@@ -144,22 +165,31 @@ func (s *Splitter) whole() (Part, error) {
 	}
 	s.next = (*Splitter).end
 	part := Part{Text: s.in.text(), Start: s.in.at, Item: -1}
-	if part.TooLong = s.over(len(part.Text)); part.TooLong && !s.oneText && s.over(lineEnd(part.Text)) {
+	part.TooLong = s.over(len(part.Text))
+	begin := bytes.TrimLeft(bytes.TrimPrefix(part.Text, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch {
+	case s.oneText:
+	case part.TooLong && s.over(lineEnd(part.Text)):
 		s.next = (*Splitter).afterLong
+	case len(begin) > 0 && begin[0] == '{' && (part.TooLong || holdsSeveral(part.Text)):
+		return s.object()
 	}
 	return part, nil
 }
 
 // afterLong goes on with the lines behind a first one that is over the limit,
-// where there are any: what has no end must not be read for ever.
+// where there are any.
 func (s *Splitter) afterLong() (Part, error) {
-	const farthest = 256 << 20
 	for skipped := 0; skipped < farthest; {
 		text := s.in.text()
-		if end := lineEnd(text); end < len(text) {
+		end := bytes.IndexByte(text, '\n')
+		if skipped == 0 {
+			end = lineEnd(text)
+		}
+		if end >= 0 && end < len(text) {
 			s.in.take(end + 1)
 			s.line = s.in.at.Line - 1
-			return s.Lines().Next()
+			return s.Prefixed(NoPrefix).Next()
 		}
 		skipped += len(text)
 		s.in.take(len(text))
@@ -195,7 +225,7 @@ func (s *Splitter) nextLine() (Part, error) {
 		if !more {
 			return Part{}, io.EOF
 		}
-		if part.TooLong || !isBlank(part.Text) {
+		if part.TooLong || !isBlank(part.Text) && s.prefix.strip(&part) {
 			return part, nil
 		}
 	}
@@ -229,7 +259,7 @@ func (s *Splitter) oneLine() (part Part, more bool, err error) {
 
 // openArray begins to read the items of an array. What stands before it has been taken.
 func (s *Splitter) openArray() (Part, error) {
-	bom := bytes.HasPrefix(s.in.taken(), []byte("\xef\xbb\xbf"))
+	bom := !s.later && bytes.HasPrefix(s.in.taken(), []byte("\xef\xbb\xbf"))
 	start := s.in.at
 	s.in.take(1)
 	s.next = (*Splitter).nextItem
@@ -301,6 +331,9 @@ func (s *Splitter) afterArray() (Part, error) {
 	c, err := s.peek()
 	if err != nil {
 		return Part{}, err
+	}
+	if (c == '{' || c == '[') && !s.oneText {
+		return s.nextValue()
 	}
 	s.next = (*Splitter).end
 	if c == 0 && len(s.in.text()) == 0 {

@@ -1,6 +1,6 @@
 // Package input finds what the command is to read: files, the files of
-// folders, standard input, each decompressed where its content says gzip or
-// zstd.
+// folders, standard input, each decompressed where its content says gzip,
+// zstd or bzip2, and decoded where it is UTF-16.
 package input
 
 import (
@@ -108,7 +108,7 @@ func isPassedOver(folder string) bool {
 
 var (
 	extensions  = []string{".json", ".jsonl", ".ndjson", ".har", ".yml", ".yaml"}
-	compressors = []string{".gz", ".zst"}
+	compressors = []string{".gz", ".zst", ".bz2"}
 )
 
 func mayHoldRecording(name string) bool {

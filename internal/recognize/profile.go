@@ -11,10 +11,10 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// HeadSize is how many bytes of an input, and maxDocuments how many documents,
-// a profile is chosen by.
+// HeadSize is how many bytes of an input its format is told by, and a profile is
+// chosen by; the latter by maxDocuments documents at most.
 const (
-	HeadSize     = 64 << 10
+	HeadSize     = document.HeadSize
 	maxDocuments = 32
 )
 

@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -16,6 +17,8 @@ type desk struct {
 	stdin   io.Reader
 	sources map[string]input.Source // by name
 	copy    *os.File
+	notes   map[string]bool // that were printed
+	stderr  io.Writer
 }
 
 func (d *desk) files(f *BatchFiles) results.Files {
@@ -39,7 +42,14 @@ func (d *desk) files(f *BatchFiles) results.Files {
 
 func (d *desk) open(s input.Source) (io.ReadCloser, error) {
 	in := input.NewReader(d.reader.count)
-	return in, in.Open(s)
+	if err := in.Open(s); err != nil {
+		return in, err
+	}
+	if note := encodingNote(in, s.Name); note != "" && !d.notes[note] {
+		d.notes[note] = true // the input is opened twice
+		fmt.Fprintln(d.stderr, "batchcheck: "+PrintableLines(note))
+	}
+	return in, nil
 }
 
 // openOnce opens a source that can be read once: the second time its copy.

@@ -35,7 +35,7 @@ func Results(o *Options, f *BatchFiles, w World) error {
 	if slices.Contains(given, input.Stdin) {
 		input.WidenPipe(w.Stdin)
 	}
-	desk := &desk{reader: r, stdin: w.Stdin}
+	desk := &desk{reader: r, stdin: w.Stdin, stderr: w.Stderr, notes: map[string]bool{}}
 	defer desk.clear()
 	run := checker.Run(desk.files(f))
 	again := &resend{path: f.Failed}

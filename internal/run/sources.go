@@ -17,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -34,6 +35,8 @@ type Reader struct {
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
 	hints     atomic.Int64                         // at other profiles that were given
 	now       func() time.Time
+
+	fields []string // that batches have, in either naming
 
 	mu     sync.Mutex
 	others map[*Options]*Reader // for files with settings of their own
@@ -55,6 +58,7 @@ type Found struct {
 	notes     int                  // that were counted alone
 	routes    []string             // of a recording without batch traffic
 	unjudged  bool                 // the source has no batch traffic, or no batch response
+	remedy    string               // what an unjudged source is, and what to do, where its format is not read
 	observed  []recording.Exchange // to be judged together with others
 	undated   bool                 // it has no recorded time, where one is asked for
 	note      string               // to print on standard error
@@ -77,23 +81,45 @@ func (r *Reader) read(in *input.Reader, s input.Source, send func(Found) bool) {
 		send(Found{Source: s, err: err})
 		return
 	}
+	if note := encodingNote(in, s.Name); note != "" && !send(Found{Source: s, note: note}) {
+		return
+	}
 	as.judgeSource(in, s, func(found Found) bool {
 		found.Source, found.profile = s, cmp.Or(found.profile, as.validator.Profile())
 		return send(found)
 	})
 }
 
+// encodingNote says so where an opened source's text is not UTF-8.
+func encodingNote(in *input.Reader, name string) string {
+	if in.Encoding() == "" {
+		return ""
+	}
+	return name + ": stored in " + in.Encoding() + "; APIs and tools want UTF-8"
+}
+
 func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) bool) {
-	head, _ := in.Peek(recording.HeadSize) // a shorter file is all head; an error comes again with the first read
+	size := recognize.HeadSize
+	if s.Name == input.Stdin {
+		size = recording.HeadSize // no more is waited for
+	}
+	head, err := in.Peek(size) // a shorter file is all head; an error comes again with the first read
+	format := recognize.FormatOf(s.Name, head, recording.Fits)
 	switch {
 	case r.o.InLog && !s.Named && bytes.IndexByte(head, 0) >= 0:
 		send(Found{unjudged: true, binary: true})
 	case r.o.InLog && r.o.Observe:
 		send(r.readLog(s, in))
-	case !r.o.InLog && recording.Fits(head):
+	case !r.o.InLog && format.Way == recognize.Recording:
 		send(r.readRecording(s, in))
 	case !r.o.InLog && !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
+	case !r.o.InLog && !r.isJudged(s, format, head):
+		if err != nil && err != io.EOF {
+			send(Found{err: err})
+			return
+		}
+		send(r.notJudged(s, format))
 	case r.o.Observe:
 		var found Found
 		for e, err := range recording.Observations(s.Name, in) {
@@ -111,10 +137,56 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	}
 }
 
+// isJudged tells whether a file of a format is judged. In a folder, text that is
+// not JSON is, and so is an error, if somebody took it for a response: a page in
+// place of one, or text that names fields of batches.
+func (r *Reader) isJudged(s input.Source, f recognize.Format, head []byte) bool {
+	switch {
+	case f.Way != recognize.NotRead:
+		return f.Way == recognize.Documents
+	case isGiven(s):
+		return false
+	case f.Name == "HTML" || f.Name == "XML":
+		return strings.EqualFold(filepath.Ext(s.Name), ".json")
+	}
+	return f.Text && recognize.NamesFields(head, r.fields)
+}
+
+// isGiven tells whether somebody named the source.
+func isGiven(s input.Source) bool { return s.Named || s.Name == input.Stdin }
+
+// notJudged is what comes of a file whose format is not read.
+func (r *Reader) notJudged(s input.Source, f recognize.Format) Found {
+	remedy := cmp.Or(f.Remedy, "it is compressed twice; decompress it once")
+	if isGiven(s) && r.o.Other == "" {
+		return Found{err: formatError(remedy)}
+	}
+	return Found{unjudged: true, remedy: remedy}
+}
+
+// A formatError says that a file cannot be judged: what it is, and what to do.
+type formatError string
+
+func (e formatError) Error() string { return string(e) }
+
+// fieldNames gives the names of the fields that batches have, in either naming.
+func fieldNames(c *contract.Contract) []string {
+	var names []string
+	for _, kind := range c.Kinds {
+		if kind.Node.Lifecycle != nil {
+			names = slices.AppendSeq(names, maps.Keys(kind.Node.Members))
+		}
+	}
+	for _, name := range names {
+		names = append(names, contract.ClientName(name))
+	}
+	return names
+}
+
 // isYAML reports by its name, compressed or not, whether a file is YAML: of that,
 // only recordings are judged.
 func isYAML(name string) bool {
-	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
+	ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"), ".bz2"))
 	return ext == ".yml" || ext == ".yaml"
 }
 
@@ -296,9 +368,9 @@ func (t *Tally) otherFile(w World, found Found) {
 	if what == "" || what == "skip" {
 		return
 	}
-	message := s.Name + ": no batch traffic"
+	message := s.Name + ": " + cmp.Or(found.remedy, "no batch traffic")
 	switch {
-	case len(found.others) > 0:
+	case len(found.others) > 0 && found.remedy == "":
 		message = s.Name + ": no batch response: " + strings.Join(countsOf(found.others), ", ")
 	case len(found.routes) > 0:
 		const maxRoutes = 5

@@ -157,6 +157,9 @@ func (t *Tally) unreadable(w World, s input.Source, err error) error {
 	t.Unread++
 	t.Trouble = true
 	what := "cannot read " + input.Why(s.Name, err) + remedy(s, err, w.Commands)
+	if format := formatError(""); errors.As(err, &format) {
+		what = s.Name + ": " + string(format)
+	}
 	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(what))
 	return t.Writers.document(report.Document{File: s.Name, Target: t.o.Targets.nameOf(s.Name), Trouble: what})
 }

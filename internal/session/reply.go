@@ -62,6 +62,8 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 		r.Query = u.Query()
 	}
 	switch {
+	case e.Unasked:
+		r.Operation = contract.Retrieve // where its body shows nothing else
 	case r.Operation == contract.Other && !e.Bare:
 		return r
 	case isNoAnswer(r):
@@ -115,7 +117,7 @@ func (rd *Reader) observe(r *Reply) {
 		if kind.Node.Page == nil {
 			return // an edited schema may say nothing of pages
 		}
-		if r.Bare {
+		if r.Bare || r.Unasked {
 			r.Operation = contract.List
 		}
 		r.Page = &Page{Reply: r, api: rd.API, object: reader.Object(value, kind.Node)}

@@ -36,7 +36,7 @@ func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) 
 	case e.Bare:
 	case e.Failure != "" || !isSuccess(e.Status) && !isRefusal(e.Status):
 		return response, false
-	case route.Operation == contract.Other || IsOfFiles(route.Operation):
+	case route.Operation == contract.Other && !e.Unasked || IsOfFiles(route.Operation):
 		return response, false
 	}
 	body, err := e.Reply.Decoded()

@@ -72,7 +72,7 @@ func (t *Traffic) enter(r *Reply) {
 				h.Listed = insert(h.Listed, &h.listedUntimed, item)
 			}
 		}
-		if !r.Bare { // an observation is no page of a walk
+		if !r.Bare && !r.Unasked { // an observation is no page of a walk
 			t.addPage(r.Page)
 		}
 	}
