@@ -28,8 +28,8 @@ func ExampleCheck() {
 	report := validate.Check([]byte(`{"error": {"message": "no such batch"}}`))
 	fmt.Println(report.Err())
 	// Output:
-	// the document breaks the contract of profile orq:
-	// 1:1: the document is an error reply, but a batch or a list of batches is due [document/kind]
+	// the document breaks the contract of profile openai (no other evidence):
+	// 1:1: the document is an error reply, not a batch response [document/kind]
 }
 
 func ExampleNew() {

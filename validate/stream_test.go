@@ -124,20 +124,20 @@ func TestStreamOfAnyText(t *testing.T) {
 // text nor plain lines, each at its place, also in blocks on several goroutines.
 func TestStreamOfValuesAndPrefixes(t *testing.T) {
 	const n = 300
-	const value = "{\n \"id\": 7\n}"
-	const prefixed = "2026-11-29T10:00:00Z INFO {\"id\":7}\n"
-	const event = "event: batch\ndata: {\"id\":7}\n\n"
+	const value = "{\n \"endpoint\": 7\n}"
+	const prefixed = "2026-11-29T10:00:00Z INFO {\"endpoint\":7}\n"
+	const event = "event: batch\ndata: {\"endpoint\":7}\n\n"
 	for _, test := range []struct {
 		reason, text string
 		column       int
 		every        int // lines
 	}{
-		{"values over lines", strings.Repeat(value+"\n", n), 8, 3},
-		{"lines with a prefix", strings.Repeat(prefixed, n), 33, 1},
-		{"server-sent events", strings.Repeat(event, n) + "data: [DONE]\n", 13, 3},
+		{"values over lines", strings.Repeat(value+"\n", n), 14, 3},
+		{"lines with a prefix", strings.Repeat(prefixed, n), 39, 1},
+		{"server-sent events", strings.Repeat(event, n) + "data: [DONE]\n", 19, 3},
 	} {
 		for _, jobs := range []int{1, 3} {
-			v := newValidator(t, validate.Options{Only: []string{"field/type", "json/syntax"}, Jobs: jobs})
+			v := newValidator(t, validate.Options{Kind: "batch", Only: []string{"field/type", "json/syntax"}, Jobs: jobs})
 			got, err := inBlocks(v, iotest.HalfReader(strings.NewReader(test.text)), 100)
 			if err != nil || got.Documents != n || len(got.Findings) != n {
 				t.Fatalf("%s, %d jobs: %d documents, %d findings, %v", test.reason, jobs, got.Documents, len(got.Findings), err)

@@ -403,7 +403,7 @@ func TestHostile(t *testing.T) {
 		{"NUL", "\x00", "json/syntax"},
 		{"HTML", "<html>", "json/syntax"},
 		{"100,000 items that are no batches", `{"object":"list","has_more":false,"data":[` + strings.Repeat("0,", 99_999) + "0]}", "field/type"},
-		{"10,000 metadata members", `{"metadata":{` + manyMembers(10_000) + `}}`, "metadata/pairs"},
+		{"10,000 metadata members", `{"object":"batch","metadata":{` + manyMembers(10_000) + `}}`, "metadata/pairs"},
 	}
 	v := newValidator(t, validate.Options{Profile: "openai"})
 	for _, test := range tests {
@@ -436,26 +436,30 @@ func TestStream(t *testing.T) {
 			continue
 		}
 		got := streamed(t, v, text)
-		if diff := cmp.Diff(v.Check(text), got); diff != "" {
+		want := v.Check(text)
+		if want.Profile, want.Why = "", ""; found(want, "document/kind") && got.Documents == 0 {
+			continue // Stream skips it
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: Stream differs from Check:\n%s", path, diff)
 		}
 	}
 }
 
 func TestStreamLines(t *testing.T) {
-	line := func(member string) string { return `{"id":"b1",` + member + `}` }
+	line := func(member string) string { return `{"id":"b1","object":"batch",` + member + `}` }
 	text := "\n  \n" + line(`"status":5`) + "\r\n\n" + line(`"status":"`) + "\n[" + line(`"status":6`) + "," + line(`"status":7`) + "]\n" + line(`"status":8`)
-	v := newValidator(t, validate.Options{Only: []string{"json/*", "field/type"}})
+	v := newValidator(t, validate.Options{Kind: "batch", Only: []string{"json/*", "field/type"}})
 	var got []string
 	for _, f := range streamed(t, v, []byte(text)).Findings {
 		got = append(got, fmt.Sprintf("%d:%d record %d %s %s %c", f.Line, f.Column, f.Record, f.Rule, f.Pointer, text[f.Offset]))
 	}
 	want := []string{
-		"3:21 record 3 field/type /status 5",
-		"5:23 record 5 json/syntax  \n",
-		"6:22 record 6 field/type /0/status 6",
-		"6:45 record 6 field/type /1/status 7",
-		"7:21 record 7 field/type /status 8",
+		"3:38 record 3 field/type /status 5",
+		"5:40 record 5 json/syntax  \n",
+		"6:39 record 6 field/type /0/status 6",
+		"6:79 record 6 field/type /1/status 7",
+		"7:38 record 7 field/type /status 8",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -548,12 +552,12 @@ func TestBeside(t *testing.T) {
 // TestStreamLongFirst judges the lines behind a first one that is over the limit.
 func TestStreamLongFirst(t *testing.T) {
 	long := `{"id":"` + strings.Repeat("x", 200) + `"}`
-	v := newValidator(t, validate.Options{MaxDocument: 100, Only: []string{"json/limit", "field/type"}})
+	v := newValidator(t, validate.Options{Kind: "batch", MaxDocument: 100, Only: []string{"json/limit", "field/type"}})
 	for text, want := range map[string]string{
-		long + "\n" + `{"id":5}` + "\n" + long + "\n\n" + `{"id":6}`: "1 json/limit 2 field/type 3 json/limit 5 field/type",
-		long + "\n\n":                     "1 json/limit",
-		long:                              "1 json/limit",
-		"{\n" + long[1:] + "\n{\"id\":5}": "1 json/limit 3 field/type",
+		long + "\n" + `{"endpoint":5}` + "\n" + long + "\n\n" + `{"endpoint":6}`: "1 json/limit 2 field/type 3 json/limit 5 field/type",
+		long + "\n\n":                           "1 json/limit",
+		long:                                    "1 json/limit",
+		"{\n" + long[1:] + "\n{\"endpoint\":5}": "1 json/limit 3 field/type",
 	} {
 		var got []string
 		for _, f := range streamed(t, v, []byte(text)).Findings {

@@ -48,7 +48,7 @@ type liner struct {
 func (l *liner) begin(value document.Value) {
 	l.outer, l.root, l.node = value, value, l.contract.Kinds[0].Node
 	if l.contract.Kinds[0].Name != "" {
-		thing := l.reader.Recognize(value, "")
+		thing := l.reader.Recognize(value, l.contract.Kinds[0].Name) // what has little of a batch is shown as one
 		l.root, l.node = thing.Value, thing.Node()
 		l.reader.FindNaming(l.root, l.node)
 	}

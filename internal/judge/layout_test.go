@@ -55,7 +55,11 @@ func TestLines(t *testing.T) {
     "owner": <a string of 3 characters>
   },
   "errors": {
-    "data": <an array>
+    "data": [
+      {
+        "message": <a string of 2 characters>
+      }
+    ]
   },
   "created_at": 1767261600,
   "extra": <an object>,

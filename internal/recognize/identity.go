@@ -84,8 +84,13 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	return Thing{Value: value, Title: OtherJSON}
 }
 
-// An evidence tells whether an object is of a kind.
-type evidence func(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool
+// An evidence tells whether an object has what shows a kind.
+type evidence func(*contract.Evidence, document.Value) bool
+
+var (
+	inFull evidence = (*contract.Evidence).IsIn
+	alone  evidence = (*contract.Evidence).IsAlone
+)
 
 // find gives the thing that an object is or wraps. Where it wraps several, pointer
 // is that of the first.
@@ -110,37 +115,32 @@ func (fits evidence) find(kinds []contract.Kind, object document.Value) (thing T
 // kindOf gives the first kind that the object is of.
 func (fits evidence) kindOf(kinds []contract.Kind, object document.Value) *contract.Kind {
 	for i := range kinds {
-		if kinds[i].Evidence != nil && fits(kinds, &kinds[i], object) {
+		if kinds[i].Evidence != nil && fits.isOf(kinds, &kinds[i], object) {
 			return &kinds[i]
 		}
 	}
 	return nil
 }
 
-func alone(_ []contract.Kind, kind *contract.Kind, object document.Value) bool {
-	return kind.Evidence.IsAlone(object)
-}
-
-// inFull tells whether an object has all the evidence of a kind. A list that has
-// items is known by them.
-func inFull(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool {
+// isOf tells whether an object is of a kind. A list that has items is known by them.
+func (fits evidence) isOf(kinds []contract.Kind, kind *contract.Kind, object document.Value) bool {
 	e := kind.Evidence
 	if e.Items == "" {
-		return e.IsIn(object)
+		return fits(e, object)
 	}
 	of := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Name == e.Of })
 	hasItems := false
 	const tried = 3
 	for i, item := range itemsOf(object, e.Items).Items {
-		if i == tried {
+		if i == tried || item.Kind() != document.Object {
 			break
 		}
 		hasItems = true
-		if of >= 0 && kinds[of].Evidence != nil && kinds[of].Evidence.IsIn(item) {
+		if of >= 0 && kinds[of].Evidence != nil && fits(kinds[of].Evidence, item) {
 			return true
 		}
 	}
-	return !hasItems && e.IsIn(object)
+	return !hasItems && fits(e, object)
 }
 
 func itemsOf(object document.Value, name string) (items document.Value) {

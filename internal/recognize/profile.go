@@ -119,7 +119,7 @@ func Identify(value document.Value) Thing {
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
 	if value.Kind() == document.Object {
 		for i, f := range families {
-			if thing, _ := evidence(inFull).find(f.Kinds, value); thing.Kind != nil {
+			if thing, _ := inFull.find(f.Kinds, value); thing.Kind != nil {
 				return thing, i
 			}
 		}

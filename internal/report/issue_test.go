@@ -68,7 +68,7 @@ a ''' b
 
 // TestIssueCommand leaves out what would fill a page.
 func TestIssueCommand(t *testing.T) {
-	checker, err := conformance.NewChecker(conformance.Options{})
+	checker, err := conformance.NewChecker(conformance.Options{Profile: "orq"})
 	if err != nil {
 		t.Fatal(err)
 	}

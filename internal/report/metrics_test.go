@@ -50,7 +50,7 @@ func readMetrics(t testing.TB, out string) map[string]string {
 // observed makes a session of one observation of each batch, an hour apart.
 func observed(t *testing.T, bodies ...string) Document {
 	t.Helper()
-	checker, err := conformance.NewChecker(conformance.Options{})
+	checker, err := conformance.NewChecker(conformance.Options{Profile: "orq"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func (s Summary) Profile() string {
 func (s Summary) otherCounts() string {
 	counts, total := map[string]int{}, 0
 	for _, o := range s.Others {
-		counts[o.What] += o.Count
+		counts[printable.Text(o.What)] += o.Count
 		total += o.Count
 	}
 	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {

@@ -64,7 +64,7 @@ const fewItems = 2
 
 func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
 	r := &redactor{reader: rd.Instances(), root: root}
-	thing := r.reader.Recognize(root, "")
+	thing := r.reader.Recognize(root, rd.Batches) // a create request has fields of a batch
 	r.main, r.node = thing.Value, thing.Node()
 	r.isShown = isOurs && thing.Kind != nil && thing.Kind.Refusal
 	r.reader.FindNaming(r.main, r.node)
