@@ -114,7 +114,7 @@ func TestIdentify(t *testing.T) {
 	}
 	const batch = `"object":"batch","endpoint":"/v1","input_file_id":"f",`
 	plain := digest(`{"id":"b",` + batch + `"status":"failed"}`)
-	if plain != digest(`{"id":"b", ` + batch + `"status":"failed", "request_id":"r"}`) {
+	if plain != digest(`{"id":"b", `+batch+`"status":"failed", "request_id":"r"}`) {
 		t.Error("an undeclared member changes the digest")
 	}
 	for _, other := range []string{`{"id":"b",` + batch + `"status":"expired"}`, `{"batch":{"id":"b",` + batch + `"status":"failed"}}`, `{"id":"b",` + batch + `"status":"failed","errors":null}`} {
