@@ -182,7 +182,7 @@ func TestNone(t *testing.T) {
 
 // TestNoneWithoutEvidence holds the same by a schema that states no evidence.
 func TestNoneWithoutEvidence(t *testing.T) {
-	const schema = `{"$id":"https://a.example/own.schema.json","anyOf":[{"$ref":"#/$defs/job"}],"$defs":{"job":{"x-kind":{"name":"job","id":"id"},"type":"object",
+	const schema = `{"$id":"https://a.example/own.schema.json","$schema":"https://json-schema.org/draft/2020-12/schema","x-profile":{"name":"own","says":"s","source":"s"},"anyOf":[{"$ref":"#/$defs/job"}],"$defs":{"job":{"x-kind":{"name":"job","id":"id"},"type":"object",
 		"properties":{"id":{"type":"string"},"state":{"type":"string"},"made":{"type":"integer"}}}}}`
 	c, err := contract.Load([]byte(schema), "")
 	if err != nil {
