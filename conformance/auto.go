@@ -20,7 +20,7 @@ func (c *chooser) of(profile string) (*Checker, error) {
 	if c.made[profile] == nil {
 		o := c.options
 		o.Profile, o.Contract = profile, nil
-		made, err := NewChecker(o)
+		made, err := build(o)
 		if err != nil {
 			return nil, err
 		}
@@ -30,8 +30,9 @@ func (c *chooser) of(profile string) (*Checker, error) {
 }
 
 // For gives the Checker of the profile that a session shows: by the host of its
-// requests, else by its documents. A Checker of one profile gives itself. It fails
-// where an option is no good for the profile, such as a glob that matches no rule.
+// requests, else by its documents. A Checker of one profile gives itself. A glob may
+// match no rule of the profile: then nothing is judged by it. For fails only where
+// the profile cannot be compiled.
 func (j *Checker) For(s *recording.Session) (*Checker, error) {
 	if j.chooser == nil {
 		return j, nil

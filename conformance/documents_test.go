@@ -28,7 +28,7 @@ func TestDocuments(t *testing.T) {
 		{"a reply that broke off", sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: running[:9], Failure: "the reply broke off"}, 0, 0},
 		{"a route of another API", sessiontest.Turn{Request: "GET /models", Status: 200, Body: running}, 0, 0},
 	}
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	for _, test := range tests {
 		s := sessiontest.SessionOf(test.Turn)
 		if r := j.Judge(s); r.Documents != test.documents || len(j.Reader().Read(s).Lives()) != test.batches {
@@ -47,7 +47,7 @@ func TestDocumentFindings(t *testing.T) {
 	late := sessiontest.Batch(t, "completed", `"completed_at": 1767264922`, `"completed_at": 1767264900`)
 	other := sessiontest.Batch(t, "completed", sessiontest.BatchID, "batch_other")
 	half := sessiontest.Batch(t, "in_progress", `"endpoint": "/v1/chat/completions",`, "")
-	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"time/order", "field/missing"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"time/order", "field/missing"}})
 	// judge gives findings by rule, pointer, the pointer beside, count and line in the body.
 	judge := func(sanitized bool, turns ...sessiontest.Turn) string {
 		s := sessiontest.SessionOf(turns...)
@@ -80,7 +80,7 @@ func TestDocumentFindings(t *testing.T) {
 
 // TestShownURLs leaves out of the URLs of findings what may be secret.
 func TestShownURLs(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"http/status"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"http/status"}})
 	for url, want := range map[string]string{
 		"https://ada:secret@api.example/v1/batches?key=secret&limit=5&after=b": "https://api.example/v1/batches?after=b&key=redacted&limit=5",
 		"/v1/batches?token=secret": "/v1/batches?token=redacted",

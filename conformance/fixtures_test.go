@@ -49,7 +49,7 @@ var consequences = map[string][]string{
 // TestChecks holds each check of the table to a session that passes and one
 // that fails for it alone, at its level.
 func TestChecks(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	for _, check := range conformance.Checks() {
 		t.Run(check.ID, func(t *testing.T) {
 			folder := filepath.Join(sessions, filepath.FromSlash(check.ID))
@@ -72,7 +72,7 @@ func TestChecks(t *testing.T) {
 
 // TestGolden holds every session to its findings and outcomes, in one table.
 func TestGolden(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	var table bytes.Buffer
 	err := filepath.WalkDir(sessions, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".json" {
@@ -99,7 +99,7 @@ func TestGolden(t *testing.T) {
 
 // TestQuirks holds what the real service does to being at most a warning.
 func TestQuirks(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	paths, err := filepath.Glob(sessions + "/quirks/*.json")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no quirks", err)
@@ -122,7 +122,7 @@ func TestBreaks(t *testing.T) {
 		"first_id_wrong":                  "list/cursor",
 		"empty_page_says_more":            "list/empty-page",
 	}
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	for name, ids := range want {
 		got := strings.Join(sessiontest.Above(j.Judge(readSession(t, sessions+"/breaks/"+name+".json")), validate.Error), " ")
 		if got != ids {
@@ -131,7 +131,7 @@ func TestBreaks(t *testing.T) {
 	}
 }
 
-// batchSchema gives the text of the default profile's schema.
+// batchSchema gives the text of the schema of profile orq, which others build on.
 func batchSchema(t testing.TB) string {
 	t.Helper()
 	text, err := schema.FS.ReadFile("batch.schema.json")

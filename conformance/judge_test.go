@@ -18,7 +18,7 @@ import (
 
 // TestDeterministic judges a session with many findings again and again.
 func TestDeterministic(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	s := readSession(t, sessions+"/breaks/terminal_state_left.json")
 	want := j.Judge(s)
 	for range 50 {
@@ -30,7 +30,7 @@ func TestDeterministic(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	s := readSession(t, sessions+"/breaks/half_an_object_on_cancel.json")
-	only := sessiontest.NewJudge(t, conformance.Options{Only: []string{"cancel/*"}}).Judge(s)
+	only := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"cancel/*"}}).Judge(s)
 	if got := strings.Join(sessiontest.Above(only, validate.Note), " "); got != "cancel/accepted" || len(only.Outcomes) != 3 {
 		t.Errorf("--only cancel/*: %s, %d outcomes", got, len(only.Outcomes))
 	}
@@ -50,7 +50,8 @@ func TestBareSchema(t *testing.T) {
 	text := batchSchema(t)
 	for keyword, other := range map[string]string{
 		// Another tool's keyword in its place would be refused beside x-rules.
-		`"x-page": {`: `"$comment-page": {`, `"x-window": {`: `"$comment-window": {`, `"name": "batch", "id": "id" }`: `"name": "batch" }`,
+		`"x-page": {`: `"$comment-page": {`, `"x-window": {`: `"$comment-window": {`, `"id": "id",
+        "evidence"`: `"evidence"`,
 	} {
 		if strings.Count(text, keyword) != 1 {
 			t.Fatalf("%s does not stand once in the schema", keyword)
@@ -65,7 +66,7 @@ func TestBareSchema(t *testing.T) {
 // TestPrivacy looks for metadata, credentials and file contents in what is
 // said of sessions.
 func TestPrivacy(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	for _, check := range conformance.Checks() {
 		for _, f := range j.Judge(readSession(t, sessions+"/"+check.ID+"/fail.json")).Findings {
 			said := fmt.Sprintln(f.Message, f.Expected, f.Excerpt.Text, f.Exchange.URL)
@@ -81,7 +82,7 @@ func TestPrivacy(t *testing.T) {
 func TestSanitized(t *testing.T) {
 	s := readSession(t, sessions+"/lifecycle/set-once/fail.json")
 	s.Sanitized = true
-	o := sessiontest.Outcome(sessiontest.NewJudge(t, conformance.Options{}).Judge(s), "lifecycle/set-once")
+	o := sessiontest.Outcome(sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s), "lifecycle/set-once")
 	if o.Result != conformance.Skip || !strings.Contains(o.Reason, "sanitized") {
 		t.Errorf("%+v", o)
 	}
@@ -90,7 +91,7 @@ func TestSanitized(t *testing.T) {
 // TestBodies decodes replies in every encoding, and tells of those that cannot
 // be decoded.
 func TestBodies(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"http/content-type"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"http/content-type"}})
 	tests := []struct {
 		reason, encoding string
 		body             []byte
@@ -138,7 +139,7 @@ func TestLogIsCassette(t *testing.T) {
 		}
 	}
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(log), func(i, j int) { log[i], log[j] = log[j], log[i] })
-	j := sessiontest.NewJudge(t, conformance.Options{Only: []string{"lifecycle/*"}})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"lifecycle/*"}})
 	want := j.Judge(s)
 	if ids := sessiontest.Above(want, validate.Error); len(ids) != 3 {
 		t.Fatalf("the observations show %v", ids)
@@ -181,7 +182,7 @@ func TestManyPolls(t *testing.T) {
 			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
 		})
 	}
-	for _, f := range sessiontest.NewJudge(t, conformance.Options{}).Judge(s).Findings {
+	for _, f := range sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s).Findings {
 		if f.Rule == "field/empty" && f.Count != 10_000 {
 			t.Errorf("%s is counted %d times", f, f.Count)
 		}
@@ -195,7 +196,7 @@ func BenchmarkPolls(b *testing.B) {
 			for i, body := range sessiontest.Polls(b, n) {
 				s.Exchanges = append(s.Exchanges, recording.Exchange{Number: i + 1, Bare: true, Start: time.Unix(1767261700+int64(i), 0), Reply: recording.Message{Body: []byte(body)}})
 			}
-			j := sessiontest.NewJudge(b, conformance.Options{})
+			j := sessiontest.NewJudge(b, conformance.Options{Profile: "orq"})
 			for b.Loop() {
 				j.Judge(s)
 			}
@@ -205,7 +206,7 @@ func BenchmarkPolls(b *testing.B) {
 
 // TestReport tells what was not judged, and how often a check found something.
 func TestReport(t *testing.T) {
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	models := sessiontest.Turn{Request: "GET /models", Status: 200, Body: "{}"}
 	chat := sessiontest.Turn{Request: "POST /chat/completions?key=k", Status: 200, Body: "{}"}
 	two := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 302}

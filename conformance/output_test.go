@@ -34,7 +34,7 @@ func TestLinesSkipped(t *testing.T) {
 		{nil, []string{"output/outcome"}, 0},
 		{[]string{"output/lines"}, nil, 2},
 	} {
-		report := sessiontest.NewJudge(t, conformance.Options{Only: test.only, Skip: test.skip}).Judge(fail)
+		report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: test.only, Skip: test.skip}).Judge(fail)
 		if len(report.Findings) != test.findings {
 			t.Errorf("only %v, skip %v: %v", test.only, test.skip, report.Findings)
 		}
@@ -65,7 +65,7 @@ func TestMissing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/accounting"}}).Judge(session)
+		report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"output/accounting"}}).Judge(session)
 		got := ""
 		for _, f := range report.Findings {
 			got += f.Message
@@ -80,7 +80,7 @@ func TestMissing(t *testing.T) {
 func TestReadTwice(t *testing.T) {
 	session := readSession(t, sessions+"/output/accounting/pass.json")
 	session.Exchanges = append(session.Exchanges, session.Exchanges[len(session.Exchanges)-1])
-	if report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/*"}}).Judge(session); report.Err() != nil {
+	if report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"output/*"}}).Judge(session); report.Err() != nil {
 		t.Error(report.Err())
 	}
 }

@@ -28,7 +28,7 @@ func TestProbes(t *testing.T) {
 		{"a request that was not recorded", create("", 404), "skip"},
 		{"a request of another kind", []sessiontest.Turn{{Request: sessiontest.ToCancel, Sent: "{}", Status: 404, Body: sessiontest.Refusal}}, "skip"},
 	})
-	long := fmt.Sprintf(`{"metadata":{"k":%q}}`, strings.Repeat("v", 513))
+	long := fmt.Sprintf(`{"input_file_id":"file-1","metadata":{"k":%q}}`, strings.Repeat("v", 513))
 	judgeTurns(t, "metadata/over-limit", []judged{
 		{"refused", create(long, 400), "pass"},
 		{"refused in another way", create(long, 499), "pass"},

@@ -24,7 +24,7 @@ func TestErr(t *testing.T) {
 		{"an error, then a warning", []sessiontest.Turn{redirect, odd}, 3, true},
 		{"a warning, then an error", []sessiontest.Turn{odd, redirect}, 3, true},
 	}
-	j := sessiontest.NewJudge(t, conformance.Options{})
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
 	for _, test := range tests {
 		r := j.Judge(sessiontest.SessionOf(test.turns...))
 		lines := 0
@@ -35,7 +35,7 @@ func TestErr(t *testing.T) {
 			t.Errorf("%s: %d lines, judged %t: %v", test.reason, lines, r.Judged(), r.Err())
 		}
 	}
-	only := sessiontest.NewJudge(t, conformance.Options{Only: []string{"cancel/repeat"}})
+	only := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"cancel/repeat"}})
 	if r := only.Judge(sessiontest.SessionOf(odd)); !r.Judged() {
 		t.Error("documents alone are nothing judged")
 	}

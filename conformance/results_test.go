@@ -66,7 +66,7 @@ func TestPlacesInResultFiles(t *testing.T) {
 	content := sessiontest.ResultOf("a") + strings.Replace(sessiontest.ResultOf("b"), "200", `"200"`, 1)
 	session := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}, sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: content})
 	session.Exchanges[1].Place = recording.Place{Line: 1, Column: 1, Verbatim: true}
-	report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"output/lines"}}).Judge(session)
+	report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"output/lines"}}).Judge(session)
 	if len(report.Findings) != 1 {
 		t.Fatal(report.Err())
 	}

@@ -112,7 +112,7 @@ func (t table) refusals() {
 	fmt.Fprint(t, "request of\trefused with\tfindings\n")
 	for _, row := range refusable {
 		s := readSession(t.T, sessions+"/"+row.check+"/fail.json")
-		at := sessiontest.NewJudge(t.T, conformance.Options{Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
+		at := sessiontest.NewJudge(t.T, conformance.Options{Profile: "orq", Only: []string{row.check}}).Judge(s).Findings[0].Exchange.Number - 1
 		t.each(row.check, func(status int) string {
 			exchanges := slices.Clone(s.Exchanges)
 			exchanges[at].Status = status

@@ -75,7 +75,7 @@ const (
 func (t table) find(only string, exchanges ...recording.Exchange) string {
 	j := t.judges[only]
 	if j == nil {
-		j = sessiontest.NewJudge(t.T, conformance.Options{Only: strings.Fields(only)})
+		j = sessiontest.NewJudge(t.T, conformance.Options{Profile: "orq", Only: strings.Fields(only)})
 		t.judges[only] = j
 	}
 	for i := range exchanges {

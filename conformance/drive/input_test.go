@@ -55,7 +55,7 @@ func TestMetadataLimits(t *testing.T) {
 		reader := checker.Reader()
 		name, l := reader.API.Create.Metadata, metadataLimitsOf(reader)
 		broken := func(value map[string]string) int {
-			return len(reader.MetadataRules([]byte(jsonText(map[string]any{name: value}))))
+			return len(reader.MetadataRules([]byte(jsonText(map[string]any{reader.API.Create.File: "file-1", name: value}))))
 		}
 		if p.Default && l != (metadataLimits{16, 64, 512}) {
 			t.Errorf("%s: the limits are %+v", p.Name, l)

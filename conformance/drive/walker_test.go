@@ -15,6 +15,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // TestOneContractAndOneReading holds a run, from its plan to its report, to
@@ -106,5 +107,43 @@ func TestPlanWithoutFiles(t *testing.T) {
 	want := []string{"create", "create-null", "cancel", "cancel-unknown", "list", "page-limits", "retrieve", "unknown-id", "no-credentials", "watch", "after-end", "files"}
 	if !slices.Equal(names, want) {
 		t.Errorf("the steps are %q, want %q", names, want)
+	}
+}
+
+// TestProfileIsThatOfHost holds a run without a profile to that of the host which
+// it drives, else the default; what comes back does not change it.
+func TestProfileIsThatOfHost(t *testing.T) {
+	for _, test := range []struct{ url, given, want string }{
+		{"https://api.groq.com/openai/v1", "", "groq"},
+		{"https://api.groq.com/openai/v1", validate.AutoProfile, "groq"},
+		{"https://x.openai.azure.com/openai", "", "azure"},
+		{"https://my.orq.ai/v3/router", "", "orq-router"},
+		{"https://my.orq.ai/v2", "", "orq"},
+		{"http://localhost:8080/v1", "", "openai"},
+		{"https://api.groq.com/openai/v1", "orq", "orq"},
+	} {
+		run, err := NewRun(Config{BaseURL: test.url, Options: conformance.Options{Profile: test.given}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := run.Checker().Profile(); got != test.want {
+			t.Errorf("%s with profile %q is judged by %s, want %s", test.url, test.given, got, test.want)
+		}
+	}
+	server, err := refserver.New(refserver.Options{Profile: "orq", Step: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := NewRun(Config{BaseURL: "http://reference.invalid/v1", Transport: server, Write: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Drive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []conformance.Report{run.Checker().JudgeRead(run.Traffic()), run.Checker().Judge(run.Traffic().Session)} {
+		if r.Profile != "openai" || r.Err() != nil {
+			t.Errorf("batches like orq's from an unknown host are judged by %s: %v", r.Profile, r.Err())
+		}
 	}
 }

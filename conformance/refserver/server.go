@@ -34,7 +34,7 @@ type Options struct {
 	Step   time.Duration    // pace of the lifecycle; 0 is 200 ms
 	Now    func() time.Time // the clock, of the Date header too; nil is the real one
 
-	// Profile names the contract that is kept; "" is the schema's default. It
+	// Profile names the contract that is kept; "" is "openai", the default. It
 	// decides how the server says what is not there: null for errors and metadata
 	// where that may stand, as in "openai", "" for a file id, as in "azure".
 	Profile string

@@ -15,7 +15,7 @@ import (
 
 const rules = "../../testdata/rules"
 
-// batchSchema is the text of the default profile's schema.
+// batchSchema is the text of the schema of profile orq, which the fixtures are made for.
 var batchSchema = func() []byte {
 	text, err := schema.FS.ReadFile("batch.schema.json")
 	if err != nil {
@@ -61,14 +61,14 @@ func checkFixture(t *testing.T, path string) Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, o := Files{}, Options{}
+	files, o := Files{}, Options{Profile: "orq"}
 	for _, f := range archive.Files {
 		if f.Name == "edit" {
 			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")
 			if bytes.Count(batchSchema, []byte(before)) != 1 {
 				t.Fatalf("%s: %s does not stand once in the schema", path, before)
 			}
-			o.Schema = bytes.Replace(batchSchema, []byte(before), []byte(after), 1)
+			o.Profile, o.Schema = "", bytes.Replace(batchSchema, []byte(before), []byte(after), 1)
 			continue
 		}
 		files[roles[f.Name]] = Text(f.Name, f.Data)

@@ -111,10 +111,11 @@ func (e *Evidence) IsAlone(object document.Value) bool {
 }
 
 // IsHinted tells whether the object has anything of the kind: enough where an
-// object of the kind must be there.
+// object of the kind must be there. Of the core one field is not enough, as any
+// object may have an id.
 func (e *Evidence) IsHinted(object document.Value) bool {
-	fields, _ := e.count(object)
-	return (fields > 0 || hasMark(e.Marks, object)) && !hasMark(e.Not, object)
+	fields, core := e.count(object)
+	return (fields > 0 || core > 1 || hasMark(e.Marks, object)) && !hasMark(e.Not, object)
 }
 
 func hasMark(marks []Mark, object document.Value) bool {

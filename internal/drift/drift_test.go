@@ -34,7 +34,7 @@ func shapeOf(t rapid.TB, c *contract.Contract, texts ...string) *shape.Shape {
 	for i, text := range texts {
 		text, refused := strings.CutPrefix(text, "refused ")
 		locate := func(f *validate.Finding, offset int) { f.File, f.Line, f.Column = "x", i+1, offset+1 }
-		if seen, _ := o.Observe([]byte(text), refused, locate); !seen {
+		if seen, _ := o.Observe([]byte(text), "", refused, locate); !seen {
 			t.Fatalf("%s is not observed", text)
 		}
 	}

@@ -202,7 +202,7 @@ func (s *survey) ofSession(to *shape.Observer, session *recording.Session) Found
 		return Found{err: err}
 	}
 	for r := range c.Reader().Responses(session) {
-		to.Observe(r.Decoded, r.Refused, r.Locate)
+		to.Observe(r.Decoded, r.Returns, r.Refused, r.Locate)
 	}
 	count := to.Shape.Objects() - before
 	if count == 0 {
@@ -226,7 +226,7 @@ func (s *survey) ofObservations(to *shape.Observer, name string, in io.Reader) F
 		}
 		session := recording.Session{Exchanges: []recording.Exchange{e}}
 		for r := range c.Reader().Responses(&session) {
-			if _, fault := to.Observe(r.Decoded, false, r.Locate); fault != nil {
+			if _, fault := to.Observe(r.Decoded, "", false, r.Locate); fault != nil {
 				var at validate.Finding
 				r.Locate(&at, fault.Offset)
 				return Found{err: fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, fault.Message)}

@@ -112,16 +112,17 @@ func TestIdentify(t *testing.T) {
 		}
 		return digest
 	}
-	plain := digest(`{"id":"b","status":"failed"}`)
-	if plain != digest(`{"id":"b", "status":"failed", "request_id":"r"}`) {
+	const batch = `"object":"batch","endpoint":"/v1","input_file_id":"f",`
+	plain := digest(`{"id":"b",` + batch + `"status":"failed"}`)
+	if plain != digest(`{"id":"b", `+batch+`"status":"failed", "request_id":"r"}`) {
 		t.Error("an undeclared member changes the digest")
 	}
-	for _, other := range []string{`{"id":"b","status":"expired"}`, `{"batch":{"id":"b","status":"failed"}}`, `{"id":"b","status":"failed","errors":null}`} {
+	for _, other := range []string{`{"id":"b",` + batch + `"status":"expired"}`, `{"batch":{"id":"b",` + batch + `"status":"failed"}}`, `{"id":"b",` + batch + `"status":"failed","errors":null}`} {
 		if plain == digest(other) {
 			t.Errorf("%s has the digest of another", other)
 		}
 	}
-	for _, none := range []string{``, `[]`, `{"object":"list","data":[{"id":"b"}]}`, `{"status":"failed"}`, `{"id":7,"status":"failed"}`} {
+	for _, none := range []string{``, `[]`, `{"object":"list","data":[{"id":"b"}]}`, `{` + batch + `"status":"failed"}`, `{"id":7,` + batch + `"status":"failed"}`} {
 		if id, _, ok := checker.Reader().Identify([]byte(none)); ok {
 			t.Errorf("%s is identified as %q", none, id)
 		}

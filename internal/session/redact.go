@@ -15,20 +15,20 @@ import (
 // secrets, and without people's data. What the driver has sent is its own, and
 // stays, as does what refuses that. Bodies that are not JSON are left out.
 func (t *Traffic) Redact(r *Reply) recording.Exchange {
-	isOurs := r.Step != ""
+	isOurs, due := r.Step != "", t.API.Returns(r.Operation) // a create has fields of what it returns
 	shown := *r.Exchange
 	if !isOurs {
 		shown.URL = t.ShownURL(r.Exchange)
 		shown.Request = recording.Message{Header: t.keptOf(r.Request.Header)}
 		if body, err := r.Request.Decoded(); err == nil {
 			if root, ok := document.Parse(body, t.Contract.Limits).Root(); ok {
-				shown.Request.Body = t.redact(root, false)
+				shown.Request.Body = t.redact(root, due, false)
 			}
 		}
 	}
 	shown.Reply = recording.Message{Header: t.keptOf(r.Reply.Header)}
 	if r.IsJSON && !r.IsOfFiles() {
-		shown.Reply.Body = t.redact(r.Root, isOurs)
+		shown.Reply.Body = t.redact(r.Root, due, isOurs)
 	}
 	return shown
 }
@@ -62,9 +62,9 @@ type redactor struct {
 // fewItems is how many items of an array are shown.
 const fewItems = 2
 
-func (rd *Reader) redact(root document.Value, isOurs bool) []byte {
+func (rd *Reader) redact(root document.Value, due string, isOurs bool) []byte {
 	r := &redactor{reader: rd.Instances(), root: root}
-	thing := r.reader.Recognize(root, rd.Batches) // a create request has fields of a batch
+	thing := r.reader.Recognize(root, due)
 	r.main, r.node = thing.Value, thing.Node()
 	r.isShown = isOurs && thing.Kind != nil && thing.Kind.Refusal
 	r.reader.FindNaming(r.main, r.node)

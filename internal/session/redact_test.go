@@ -16,8 +16,8 @@ func TestRedact(t *testing.T) {
 	const (
 		create   = `{"input_file_id":"f1","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"customer":"Ada"},"user":"Ada"}`
 		noCreate = `{"input_file_id": "f1", "endpoint": "/v1/embeddings", "completion_window": "24h", "metadata": {"…": "…"}, "user": "…"}`
-		batch    = `{"id":"b1","status":"failed","created_at":1767261600,"errors":{"data":[{"message":"Ada"}]},"metadata":{},"extra":{"n":7},"n":7,"l":[1,2]}`
-		noBatch  = `{"id": "b1", "status": "failed", "created_at": 1767261600, "errors": {"…": "…"}, "metadata": {}, "extra": {"…": "…"}, "n": 0, "l": ["…"]}`
+		batch    = `{"id":"b1","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"failed","created_at":1767261600,"errors":{"data":[{"message":"Ada"}]},"metadata":{},"extra":{"n":7},"n":7,"l":[1,2]}`
+		noBatch  = `{"id": "b1", "object": "batch", "endpoint": "/v1/embeddings", "completion_window": "24h", "status": "failed", "created_at": 1767261600, "errors": {"…": "…"}, "metadata": {}, "extra": {"…": "…"}, "n": 0, "l": ["…"]}`
 		refusal  = `{"error":{"message":"no batch of Ada","type":"t","param":null,"code":7}}`
 	)
 	for _, test := range []struct {

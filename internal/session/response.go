@@ -13,6 +13,7 @@ import (
 type Response struct {
 	*recording.Exchange
 	Decoded []byte // the body without content encodings
+	Returns string // kind of document that the route returns; "" for an observation without HTTP
 	Refused bool   // with a status from 400 on
 
 	reader *Reader
@@ -32,7 +33,8 @@ func (r *Reader) Responses(s *recording.Session) iter.Seq[Response] {
 }
 
 func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) {
-	switch route, _ := r.API.Match(e.Method, e.URL); {
+	route, _ := r.API.Match(e.Method, e.URL)
+	switch {
 	case e.Bare:
 	case e.Failure != "" || !isSuccess(e.Status) && !isRefusal(e.Status):
 		return response, false
@@ -40,7 +42,7 @@ func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) 
 		return response, false
 	}
 	body, err := e.Reply.Decoded()
-	return Response{Exchange: e, Decoded: body, Refused: isRefusal(e.Status), reader: r}, err == nil && len(body) > 0
+	return Response{Exchange: e, Decoded: body, Returns: route.Returns, Refused: isRefusal(e.Status), reader: r}, err == nil && len(body) > 0
 }
 
 // Locate gives a finding its place and its exchange: offset is that of a byte of

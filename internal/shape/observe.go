@@ -25,9 +25,10 @@ func NewObserver(c *contract.Contract, naming string) *Observer {
 
 // Observe takes a JSON text into account, and tells whether it did: it is a
 // document of some kind. fault says why the text cannot be read, where it cannot.
-// refused says that an error reply is due. locate makes the place of a finding,
-// given its pointer and offset in the text.
-func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Finding, offset int)) (seen bool, fault *document.Fault) {
+// due is the kind that it must be of, "" for any; refused says that it must be an
+// error reply. locate makes the place of a finding, given its pointer and offset in
+// the text.
+func (o *Observer) Observe(text []byte, due string, refused bool, locate func(f *validate.Finding, offset int)) (seen bool, fault *document.Fault) {
 	doc := o.parser.Parse(text, o.contract.Limits)
 	root, ok := doc.Root()
 	if !ok {
@@ -37,7 +38,7 @@ func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Fi
 		return false, nil
 	}
 	o.reader.Reset()
-	thing := o.recognize(root, refused)
+	thing := o.recognize(root, due, refused)
 	if thing.Kind == nil {
 		return false, nil
 	}
@@ -47,9 +48,13 @@ func (o *Observer) Observe(text []byte, refused bool, locate func(f *validate.Fi
 }
 
 // recognize tells what to observe; nothing of what is of no kind.
-func (o *Observer) recognize(root document.Value, refused bool) recognize.Thing {
+func (o *Observer) recognize(root document.Value, due string, refused bool) recognize.Thing {
 	if !refused {
-		return o.reader.Recognize(root, "")
+		thing := o.reader.Recognize(root, due)
+		if !o.contract.StatesEvidence && o.known(thing) < min(minShared, len(thing.Node().Members)) {
+			return recognize.Thing{}
+		}
+		return thing
 	}
 	kinds := o.contract.Kinds
 	i := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Refusal })
@@ -57,6 +62,19 @@ func (o *Observer) recognize(root document.Value, refused bool) recognize.Thing 
 		return recognize.Thing{}
 	}
 	return recognize.Thing{Kind: &kinds[i], Value: root}
+}
+
+// minShared is how many fields that are known an object has that is observed by a
+// schema without evidence: any object may have one, such as an id.
+const minShared = 2
+
+func (o *Observer) known(thing recognize.Thing) (count int) {
+	for _, f := range o.reader.Object(thing.Value, thing.Node()).Fields {
+		if f.Known {
+			count++
+		}
+	}
+	return count
 }
 
 // A sight is one document being observed.

@@ -36,7 +36,7 @@ func shapeOf(t rapid.TB, from int, texts ...string) *shape.Shape {
 	t.Helper()
 	o := newObserver(t)
 	for i, text := range texts {
-		o.Observe([]byte(text), false, func(f *validate.Finding, offset int) { f.Line, f.Offset = from+i, int64(offset) })
+		o.Observe([]byte(text), "", false, func(f *validate.Finding, offset int) { f.Line, f.Offset = from+i, int64(offset) })
 	}
 	return o.Shape
 }
@@ -68,8 +68,8 @@ func TestWritten(t *testing.T) {
 func TestPrivate(t *testing.T) {
 	const secret = "Jane Roe"
 	texts := []string{
-		`{"id":"Jane Roe","object":"batch","metadata":{"Jane Roe":"Jane Roe"},"errors":{"object":"list","Jane":"Jane Roe","data":[{"code":"Jane Roe","message":"Jane Roe"}]}}`,
-		`{"id":"batch_JaneRoe1","object":"batch","owner":"Jane Roe","tags":{"Jane Roe":1},"list":["Jane Roe",{"Jane Roe":1}],"endpoint":"Jane Roe"}`,
+		`{"id":"Jane Roe","object":"batch","completion_window":"24h","request_counts":{},"metadata":{"Jane Roe":"Jane Roe"},"errors":{"object":"list","Jane":"Jane Roe","data":[{"code":"Jane Roe","message":"Jane Roe"}]}}`,
+		`{"id":"batch_JaneRoe1","object":"batch","completion_window":"24h","owner":"Jane Roe","tags":{"Jane Roe":1},"list":["Jane Roe",{"Jane Roe":1}],"endpoint":"Jane Roe"}`,
 		`{"error":{"message":"Jane Roe","type":"Jane Roe","param":"Jane Roe","code":"Jane Roe"}}`,
 		`{"id":"b","object":"batch","output_file_id":"file-JaneRoe1","error_file_id":"Jane Roe"}`,
 	}
@@ -89,7 +89,7 @@ func drawn() *rapid.Generator[string] {
 	value := rapid.SampledFrom([]string{"null", "true", "1", "-1.5", "1767261600", "1767261600000", `""`, `"word"`, `"file-a1b2c3d4"`, "{}", `{"total":1,"q":[]}`, `[{"code":"c","line":1},null]`, "[[]]"})
 	name := rapid.OneOf(rapid.SampledFrom([]string{"model", "errors", "metadata", "request_counts", "outputFileId", "status", "data", "a/b~c"}), rapid.StringMatching(`n[0-9]{1,3}`))
 	return rapid.Custom(func(t *rapid.T) string {
-		text := fmt.Sprintf(`{"id":"batch_%d","object":"batch","status":%q`, rapid.IntRange(1, 30).Draw(t, "id"), rapid.SampledFrom([]string{"completed", "failed", "odd"}).Draw(t, "state"))
+		text := fmt.Sprintf(`{"id":"batch_%d","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":%q`, rapid.IntRange(1, 30).Draw(t, "id"), rapid.SampledFrom([]string{"completed", "failed", "odd"}).Draw(t, "state"))
 		for range rapid.IntRange(0, 5).Draw(t, "members") {
 			text += fmt.Sprintf(`,%q:%s`, name.Draw(t, "name"), value.Draw(t, "value"))
 		}
@@ -133,7 +133,7 @@ func TestBounded(t *testing.T) {
 	var texts []string
 	for i := range 40 {
 		var b strings.Builder
-		fmt.Fprintf(&b, `{"id":"batch_%d","object":"batch","status":"s%c%c","model":"m%c%c"`, i, 'a'+i%26, 'a'+i/26, 'a'+i%26, 'a'+i/26)
+		fmt.Fprintf(&b, `{"id":"batch_%d","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"s%c%c","model":"m%c%c"`, i, 'a'+i%26, 'a'+i/26, 'a'+i%26, 'a'+i/26)
 		for n := range 100 {
 			fmt.Fprintf(&b, `,"a%d":1`, (i*97+n*31)%3000)
 		}
@@ -162,7 +162,7 @@ func TestBounded(t *testing.T) {
 // TestNaming holds names of the client to being those of the wire, each naming
 // for itself.
 func TestNaming(t *testing.T) {
-	const client, wire = `{"id":"b","inputFileId":"f","createdAt":1,"requestCounts":{"total":1}}`, `{"id":"b","input_file_id":"f","created_at":1,"request_counts":{"total":1}}`
+	const client, wire = `{"id":"b","object":"batch","inputFileId":"f","createdAt":1,"requestCounts":{"total":1}}`, `{"id":"b","object":"batch","input_file_id":"f","created_at":1,"request_counts":{"total":1}}`
 	want := written(t, shapeOf(t, 0, wire))
 	if diff := cmp.Diff(want, written(t, shapeOf(t, 0, client))); diff != "" {
 		t.Errorf("in the client's names it differs:\n%s", diff)
@@ -173,16 +173,42 @@ func TestNaming(t *testing.T) {
 func TestNone(t *testing.T) {
 	for _, text := range []string{"", "{", "1", "[]", "{}", `{"id":"b"}`, `{"name":"x","version":1}`} {
 		o := newObserver(t)
-		seen, fault := o.Observe([]byte(text), false, func(*validate.Finding, int) {})
+		seen, fault := o.Observe([]byte(text), "", false, func(*validate.Finding, int) {})
 		if seen || o.Shape.Objects() > 0 || (fault != nil) != (len(text) < 2 && text != "1") {
 			t.Errorf("%q is observed, or its fault is %v", text, fault)
 		}
 	}
 }
 
+// TestNoneWithoutEvidence holds the same by a schema that states no evidence.
+func TestNoneWithoutEvidence(t *testing.T) {
+	const schema = `{"$id":"https://a.example/own.schema.json","$schema":"https://json-schema.org/draft/2020-12/schema","x-profile":{"name":"own","says":"s","source":"s"},"anyOf":[{"$ref":"#/$defs/job"}],"$defs":{"job":{"x-kind":{"name":"job","id":"id"},"type":"object",
+		"properties":{"id":{"type":"string"},"state":{"type":"string"},"made":{"type":"integer"}}}}}`
+	c, err := contract.Load([]byte(schema), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{`{"id":"b","state":"x"}`: true, `{"id":"b"}`: false, `{"name":"x"}`: false, `{}`: false} {
+		o := shape.NewObserver(c, "auto")
+		if seen, _ := o.Observe([]byte(text), "", false, func(*validate.Finding, int) {}); seen != want {
+			t.Errorf("%s is observed: %v", text, seen)
+		}
+	}
+}
+
+// TestHalf observes half a batch where a batch must be, and nowhere else.
+func TestHalf(t *testing.T) {
+	for due, want := range map[string]bool{"batch": true, "": false} {
+		o := newObserver(t)
+		if seen, _ := o.Observe([]byte(`{"id":"b","status":"cancelling"}`), due, false, func(*validate.Finding, int) {}); seen != want {
+			t.Errorf("where a %q must be, it is observed: %v", due, seen)
+		}
+	}
+}
+
 // TestBroken holds what is no shape to a clear error.
 func TestBroken(t *testing.T) {
-	good := written(t, shapeOf(t, 0, `{"id":"b","object":"batch","status":"completed"}`))
+	good := written(t, shapeOf(t, 0, `{"id":"b","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"completed"}`))
 	for _, test := range []struct{ reason, old, replacement, want string }{
 		{"cut", "}\n", "", "a broken shape: line "},
 		{"another version", `"version": 1`, `"version": 2`, "line 3, column 14: it is of a version other than 1"},
@@ -203,7 +229,7 @@ func TestBroken(t *testing.T) {
 
 // FuzzRead holds reading to a shape that can be written and read, or to an error.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(written(f, shapeOf(f, 0, `{"id":"batch_a1b2c3d4","object":"batch","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`))))
+	f.Add([]byte(written(f, shapeOf(f, 0, `{"id":"batch_a1b2c3d4","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`))))
 	f.Add([]byte(`{"batchcheck":"shape","version":1,"profile":"","kinds":{"batch":{"":{"seen":1,"members":{"/":{},"/~":{"types":{"":0}}}}}}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := shape.Read("s.json", text)
@@ -220,12 +246,12 @@ func FuzzRead(f *testing.F) {
 // FuzzObserve holds observing to a bounded shape that is read as it was written,
 // whatever the texts are.
 func FuzzObserve(f *testing.F) {
-	f.Add([]byte(`{"id":"batch_a1b2c3d4","object":"batch","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`), false)
-	f.Add([]byte(`{"object":"list","data":[{"id":"b","object":"batch","x/~":[[1e3]]}],"has_more":true}`), false)
+	f.Add([]byte(`{"id":"batch_a1b2c3d4","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`), false)
+	f.Add([]byte(`{"object":"list","data":[{"id":"b","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","x/~":[[1e3]]}],"has_more":true}`), false)
 	f.Add([]byte(`{"error":{"message":"x","code":404}}`), true)
 	f.Fuzz(func(t *testing.T, text []byte, refused bool) {
 		o := newObserver(t)
-		seen, _ := o.Observe(text, refused, func(_ *validate.Finding, offset int) {
+		seen, _ := o.Observe(text, "", refused, func(_ *validate.Finding, offset int) {
 			if offset < 0 || offset >= len(text) {
 				t.Fatalf("offset %d in %q", offset, text)
 			}

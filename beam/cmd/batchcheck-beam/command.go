@@ -50,7 +50,7 @@ func (c *command) flags(f *flag.FlagSet) {
 	f.Var(&c.inputs, "input", "`GLOB` of files to judge, local, gs:// or s3://; may be repeated")
 	f.StringVar(&c.output, "output", "", "`FOLDER` for the findings and "+batchbeam.SummaryName+", local, gs:// or s3://")
 	f.IntVar(&c.shards, "shards", 10, "`files` to write the findings to")
-	f.StringVar(&o.Profile, "profile", "", "contract to judge by: orq (the default), openai, or another of the schema's")
+	f.StringVar(&o.Profile, "profile", "", "contract to judge by: openai (the default), orq, or another of the schema's")
 	f.StringVar(&o.Naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
 	f.StringVar(&c.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
 	f.Func("kind", "`KIND` of document that is due: batch, list, error, or auto: a batch or a list (default auto)", func(text string) error {
