@@ -71,6 +71,9 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 			if thing = p.judge.Recognize(root); thing.Kind == nil && p.skips {
 				return Report{Others: map[string]int{thing.Title: 1}}
 			}
+			if thing.Kind != nil && thing.Kind.Node == nil {
+				return p.reportWhole(part)
+			}
 			p.judge.Judge(root, thing)
 		}
 		faults = slices.Clone(p.judge.Doc.Faults)
@@ -86,6 +89,14 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 		p.judge = p.v.newJudge()
 	}
 	return report
+}
+
+// reportWhole judges a part that is of a kind which few inputs have.
+func (p *fullPass) reportWhole(part document.Part) Report {
+	w := p.v.whole().worker()
+	defer w.rest()
+	w.full.skips = p.skips
+	return w.full.report(part, nil)
 }
 
 // isOtherBeyondLimit tells whether a document that is beyond a limit, of which only

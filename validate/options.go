@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/envelope"
@@ -102,7 +103,19 @@ type Inside struct {
 
 // A Contract is a schema that is compiled, for one profile. It is safe for
 // concurrent use: a program needs only one for all that it judges by it.
-type Contract struct{ tree *contract.Contract }
+type Contract struct {
+	*compiled
+	maxDocument int64 // 0 is the schema's limit
+}
+
+// A compiled contract is that of a schema. Of a built-in one, the kinds that few
+// inputs have are compiled when they are asked for.
+type compiled struct {
+	profile string
+	mu      sync.Mutex
+	first   *contract.Contract
+	whole   *contract.Contract
+}
 
 // Load compiles a JSON Schema of draft 2020-12, an edited copy of a built-in one
 // or any other; nothing that it refers to is fetched. Without a text it is the
@@ -112,11 +125,18 @@ func Load(schema []byte, profile string) (*Contract, error) {
 	if profile == AutoProfile {
 		profile = ""
 	}
-	c, err := contract.Load(schema, profile)
+	if len(schema) > 0 {
+		c, err := contract.Load(schema, profile)
+		if err != nil {
+			return nil, err
+		}
+		return &Contract{compiled: &compiled{profile: c.Profile.Name, first: c, whole: c}}, nil
+	}
+	name, err := contract.BuiltinName(profile)
 	if err != nil {
 		return nil, err
 	}
-	return &Contract{c}, nil
+	return &Contract{compiled: &compiled{profile: name}}, nil
 }
 
 // Load returns the contract that the options choose, with their MaxDocument as its
@@ -130,18 +150,49 @@ func (o Options) Load() (*Contract, error) {
 		}
 	}
 	if o.MaxDocument > 0 {
-		limited := *c.tree
-		limited.Limits.Bytes = o.MaxDocument
-		c = &Contract{&limited}
+		c = &Contract{c.compiled, o.MaxDocument}
 	}
 	return c, nil
 }
 
 // Profile names the profile; it is empty for a schema without x-profile.
-func (c *Contract) Profile() string { return c.tree.Profile.Name }
+func (c *Contract) Profile() string { return c.profile }
 
 // Tree gives what the contract is compiled to. It is for packages of this module.
-func (c *Contract) Tree() *contract.Contract { return c.tree }
+func (c *Contract) Tree() *contract.Contract { return c.limited(c.compiled.get(true)) }
+
+// firstKinds gives what the contract is compiled to, without the kinds that few
+// inputs have where nobody has asked for these.
+func (c *Contract) firstKinds() *contract.Contract { return c.limited(c.compiled.get(false)) }
+
+func (c *Contract) limited(tree *contract.Contract) *contract.Contract {
+	if c.maxDocument == 0 {
+		return tree
+	}
+	limited := *tree
+	limited.Limits.Bytes = c.maxDocument
+	return &limited
+}
+
+// get compiles a built-in profile where that has not been done.
+func (c *compiled) get(isWhole bool) *contract.Contract {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var err error
+	switch {
+	case c.whole != nil:
+		return c.whole
+	case isWhole:
+		c.whole, err = contract.Load(nil, c.profile)
+		c.first = c.whole
+	case c.first == nil:
+		c.first, err = contract.LoadFirst(c.profile)
+	}
+	if err != nil {
+		panic("validate: the built-in schema does not compile: " + err.Error()) // tests compile it
+	}
+	return c.first
+}
 
 // The namings that one contract is read in.
 const (
@@ -176,7 +227,10 @@ func build(o Options) (*Validator, error) {
 	if o.Contract, err = o.Load(); err != nil {
 		return nil, err
 	}
-	c := o.Contract.tree
+	c := o.Contract.firstKinds()
+	if kind, found := c.Kind(o.Kind); found && kind.Node == nil || o.Endpoint != "" {
+		c = o.Contract.Tree()
+	}
 	if o.Endpoint != "" {
 		c = c.ForEndpoint(o.Endpoint)
 	}

@@ -43,13 +43,22 @@ type Validator struct {
 	workers  sync.Pool    // of *worker, at rest
 	slots    stream.Slots // of all that judge at once, shared with the Validators made from this one
 	program  func() *scan.Program
+	whole    func() *Validator  // with the kinds that few inputs have
 	envelope *envelope.Envelope // nil where documents are not inside of others
 	chooser  *chooser           // nil where all inputs are judged by one profile
+}
+
+// inWhole gives a Validator like v, with the kinds that few inputs have.
+func (v *Validator) inWhole() *Validator {
+	other := v.with(v.options)
+	other.contract, other.chooser = v.options.Contract.Tree(), nil
+	return other
 }
 
 func newValidator(c *contract.Contract, o Options) *Validator {
 	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
 	v.program = sync.OnceValue(v.compileProgram)
+	v.whole = sync.OnceValue(v.inWhole)
 	return v
 }
 
@@ -100,6 +109,9 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 	o := v.options
 	o.Kind = kind
 	other := v.with(o)
+	if due, found := v.contract.Kind(kind); found && due.Node == nil {
+		other.contract = o.Contract.Tree()
+	}
 	return other, other.checkNames()
 }
 
@@ -109,7 +121,7 @@ func (v *Validator) ForEndpoint(path string) *Validator {
 	o := v.options
 	o.Endpoint = path
 	other := v.with(o)
-	other.contract = v.contract.ForEndpoint(path)
+	other.contract = v.options.Contract.Tree().ForEndpoint(path)
 	return other
 }
 
@@ -152,11 +164,17 @@ func (v *Validator) SchemaText() []byte {
 // Rules lists the rules, in the order of the schema.
 func (v *Validator) Rules() []Rule {
 	var rules []Rule
-	for _, r := range v.contract.Rules() {
+	for _, r := range v.options.Contract.Tree().Rules() {
 		rules = append(rules, newRule(r))
 	}
 	return rules
 }
 
 // Rule gives the rule with the id, which a finding or Rules has.
-func (v *Validator) Rule(id string) Rule { return newRule(v.contract.Rule(id)) }
+func (v *Validator) Rule(id string) Rule {
+	rule := v.contract.Rule(id)
+	if rule.IsOpen {
+		rule = v.options.Contract.Tree().Rule(id)
+	}
+	return newRule(rule)
+}

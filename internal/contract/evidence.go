@@ -91,13 +91,15 @@ func (m Mark) Is(object document.Value) bool {
 	return text == m.text
 }
 
+// many is how many fields that no other kind has are evidence without a mark.
+const many = 3
+
 // IsIn tells whether the object has what shows that it is of the kind.
 func (e *Evidence) IsIn(object document.Value) bool {
 	if object.Kind() != document.Object || e.Most > 0 && object.Len() > e.Most {
 		return false
 	}
 	fields, core := e.count(object)
-	const many = 3 // fields that no other kind has, where no mark is there
 	if fields < min(e.Enough, many) {
 		return false
 	}
@@ -108,6 +110,19 @@ func (e *Evidence) IsIn(object document.Value) bool {
 // IsAlone tells whether the object says that it is of the kind, and shows no more of it.
 func (e *Evidence) IsAlone(object document.Value) bool {
 	return object.Kind() == document.Object && hasMark(e.Alone, object) && !hasMark(e.Not, object)
+}
+
+// Names tells whether a name counts as evidence.
+func (e *Evidence) Names(name string) bool { return e != nil && e.bits[name] != 0 }
+
+// IsImplied tells whether every object that has the fields is of the kind, as far
+// as no mark is needed.
+func (e *Evidence) IsImplied(fields []string) bool {
+	var seen uint64
+	for _, name := range fields {
+		seen |= e.bits[name]
+	}
+	return bits.OnesCount32(uint32(seen)) >= max(e.Enough, many) && 2*bits.OnesCount32(uint32(seen>>32)) >= len(e.Core)
 }
 
 // IsHinted tells whether the object has anything of the kind: enough where an

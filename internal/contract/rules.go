@@ -17,6 +17,8 @@ type Rule struct {
 	Why    string // what it costs clients where it does not hold
 	Source string // what the statement rests on
 	Unless string // when a finding of it is a false alarm, and how to be rid of it then
+
+	IsOpen bool // Says lacks a value of a kind that was not compiled
 }
 
 // PlainRules begins the ids of rules that only a keyword of the schema states.
@@ -53,12 +55,14 @@ func (c *Contract) readRules(shown map[string]string) (mistakes map[string][]mis
 		for m := range stated.Members {
 			id := m.Name.Text()
 			rules.within(id, func(t table) {
-				says := strings.ReplaceAll(t.text("says"), "{}", shown[id]) // so no limit is written twice
+				says := t.text("says")
+				isOpen := strings.Contains(says, "{}") && shown[id] == ""
+				says = strings.ReplaceAll(says, "{}", shown[id]) // so no limit is written twice
 				if c.rules[id] == nil {
 					c.ruleIDs = append(c.ruleIDs, id)
 				}
 				c.rules[id] = &Rule{
-					ID: id, Level: levels[t.choice("level", "error", "warning", "note")], Says: says,
+					ID: id, Level: levels[t.choice("level", "error", "warning", "note")], Says: says, IsOpen: isOpen,
 					Why: t.text("why"), Source: t.text("source"), Unless: t.text("unless"),
 				}
 				for _, name := range []string{"level", "says"} {

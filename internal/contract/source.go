@@ -30,6 +30,7 @@ type source struct {
 	opened  []string // built-in files that it refers to
 
 	isBuiltin bool
+	later     []Kind // that the text leaves out, without Schema and Node
 }
 
 // A ProfileInfo describes a profile of a schema.
@@ -136,19 +137,33 @@ func openSource(text []byte, profile string) (source, error) {
 	if len(text) > 0 {
 		return openText(text, profile)
 	}
-	files, err := builtins()
+	b, err := findProfile(profile)
 	if err != nil {
 		return source{}, err
+	}
+	return openBuiltin(b)
+}
+
+// BuiltinName gives the name of a built-in profile, or of the default one for "".
+func BuiltinName(profile string) (string, error) {
+	b, err := findProfile(profile)
+	return profileOf(b).Name, err
+}
+
+func findProfile(profile string) (builtin, error) {
+	files, err := builtins()
+	if err != nil {
+		return builtin{}, err
 	}
 	var names []string
 	for _, b := range files {
 		info := profileOf(b)
 		if info.Name == profile || profile == "" && info.Default {
-			return openBuiltin(b)
+			return b, nil
 		}
 		names = append(names, info.Name)
 	}
-	return source{}, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
+	return builtin{doc: files[0].doc}, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
 }
 
 // openText takes a schema of the user's. It must be strict JSON, without the
@@ -193,8 +208,51 @@ func isBuiltin(file string) bool {
 // checks and compiles all that it is shown, and that takes most of a cold start.
 func openBuiltin(b builtin) (src source, err error) {
 	src = source{url: baseURL + b.file, doc: b.doc, profile: profileOf(b), isBuiltin: true}
-	src.text, src.opened, err = bundle(b.file, b.doc, true)
+	src.text, src.opened, err = bundle(b.file, b.doc, true, nil)
 	return src, err
+}
+
+// firstKinds leaves out of a built-in profile the kinds that few inputs have: all
+// but batches, lists of them and error replies.
+func (s *source) firstKinds(file string) (err error) {
+	left := map[int]bool{}
+	for i, branch := range member(s.root(), "anyOf").Items {
+		kind, isFirst := Kind{}, false
+		in, definition := file, branch
+		for {
+			if stated := member(definition, "x-kind"); stated != absent {
+				k := decodeKind(readTable(stated))
+				isFirst = isFirst || k.ID != "" || k.Refusal
+				if kind.Evidence == nil {
+					kind = Kind{Name: k.Name, Refusal: k.Refusal, Wraps: k.Wraps, Evidence: k.Evidence}
+				}
+			}
+			isFirst = isFirst || member(definition, "x-page") != absent
+			if title := textOf(definition, "title"); kind.Title == "" {
+				kind.Title = title
+			}
+			if member(definition, "x-lines") != absent {
+				kind.Lines = &Lines{}
+			}
+			to, pointer, isRef := strings.Cut(textOf(definition, "$ref"), "#/$defs/")
+			if !isRef {
+				break
+			}
+			in = cmp.Or(to, in)
+			doc, err := findBuiltin(in)
+			if err != nil {
+				return err
+			}
+			root, _ := doc.Root()
+			definition = member(member(root, "$defs"), pointer)
+		}
+		if kind.Name != "" && !isFirst {
+			left[i] = true
+			s.later = append(s.later, kind)
+		}
+	}
+	s.text, s.opened, err = bundle(file, s.doc, true, left)
+	return err
 }
 
 // open gives a built-in file that the schema refers to. Nothing is fetched.
@@ -272,8 +330,9 @@ type definition struct{ file, name string }
 
 // bundle gives a built-in schema's text with the definitions of other files that
 // it leads to inside its $defs, as one document that other validators can load.
-// A trimmed one has nothing but what the engine needs.
-func bundle(file string, doc *document.Document, trimmed bool) (text []byte, others []string, err error) {
+// A trimmed one has nothing but what the engine needs, and not the branches of its
+// root that are left out, by index.
+func bundle(file string, doc *document.Document, trimmed bool, left map[int]bool) (text []byte, others []string, err error) {
 	docs := map[string]*document.Document{file: doc}
 	reached := map[definition]bool{}
 	waiting := []definition{}
@@ -291,7 +350,15 @@ func bundle(file string, doc *document.Document, trimmed bool) (text []byte, oth
 	}
 	root, _ := doc.Root()
 	for m := range root.Members {
-		if m.Name.Text() != "$defs" && m.Name.Text() != "x-rules" {
+		switch m.Name.Text() {
+		case "$defs", "x-rules":
+		case "anyOf":
+			for i, branch := range m.Value.Items {
+				if !left[i] {
+					follow(file, branch.Index(), branch.After())
+				}
+			}
+		default:
 			follow(file, m.Value.Index(), m.Value.After())
 		}
 	}
@@ -312,10 +379,10 @@ func bundle(file string, doc *document.Document, trimmed bool) (text []byte, oth
 		return doc.Text, nil, nil
 	}
 	var out bytes.Buffer
-	writeFile(&out, file, docs[file], reached, trimmed, func() {
+	writeFile(&out, file, docs[file], reached, trimmed, left, func() {
 		for _, other := range others {
 			var inner bytes.Buffer
-			writeFile(&inner, other, docs[other], reached, trimmed, nil)
+			writeFile(&inner, other, docs[other], reached, trimmed, nil, nil)
 			fmt.Fprintf(&out, ",\n\n    %q: %s", other, bytes.ReplaceAll(inner.Bytes(), []byte("\n"), []byte("\n    ")))
 		}
 	})
@@ -324,7 +391,7 @@ func bundle(file string, doc *document.Document, trimmed bool) (text []byte, oth
 
 // writeFile writes the members of a file that the bundle has, its $defs last.
 // more adds to these, in the file that the bundle is of.
-func writeFile(out *bytes.Buffer, file string, doc *document.Document, reached map[definition]bool, trimmed bool, more func()) {
+func writeFile(out *bytes.Buffer, file string, doc *document.Document, reached map[definition]bool, trimmed bool, left map[int]bool, more func()) {
 	root, _ := doc.Root()
 	out.WriteString("{")
 	comma := "\n"
@@ -334,7 +401,17 @@ func writeFile(out *bytes.Buffer, file string, doc *document.Document, reached m
 		if name == "$defs" || !isOwn || trimmed && (name == "x-rules" || name == "x-limits") {
 			continue
 		}
-		fmt.Fprintf(out, "%s  %s: %s", comma, m.Name.Raw(), m.Value.Raw())
+		value := m.Value.Raw()
+		if name == "anyOf" && len(left) > 0 {
+			var kept [][]byte
+			for i, branch := range m.Value.Items {
+				if !left[i] {
+					kept = append(kept, branch.Raw())
+				}
+			}
+			value = slices.Concat([]byte("["), bytes.Join(kept, []byte(",")), []byte("]"))
+		}
+		fmt.Fprintf(out, "%s  %s: %s", comma, m.Name.Raw(), value)
 		comma = ",\n"
 	}
 	out.WriteString(comma + "  \"$defs\": {")

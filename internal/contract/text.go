@@ -15,7 +15,7 @@ import (
 func (c *Contract) Text(client bool) []byte {
 	text := c.source.text
 	if file := strings.TrimPrefix(c.source.url, baseURL); c.source.isBuiltin {
-		text, _, _ = bundle(file, c.source.doc, false) // the trimmed one has been made before
+		text, _, _ = bundle(file, c.source.doc, false, nil) // the trimmed one has been made before
 	}
 	if !client {
 		return text

@@ -20,7 +20,9 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-var newChecker = sync.OnceValues(func() (*conformance.Checker, error) { return conformance.NewChecker(conformance.Options{Profile: "orq"}) })
+var newChecker = sync.OnceValues(func() (*conformance.Checker, error) {
+	return conformance.NewChecker(conformance.Options{Profile: "orq"})
+})
 
 // sessionDocument judges a session for a report.
 func sessionDocument(t testing.TB, session *recording.Session) Document {

@@ -72,5 +72,5 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: fieldNames(o.contract.Tree())}, nil
+	return t, &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}, nil
 }

@@ -76,6 +76,9 @@ func (o *Options) Judging() (validate.Options, error) {
 		if o.contract, err = validate.Load(schema, profile); err != nil {
 			return validate.Options{}, Usage("%v", err)
 		}
+		if o.Observe {
+			o.contract.Tree() // sessions need all of it: then it is compiled once
+		}
 	}
 	return validate.Options{
 		Profile: profile, Contract: o.contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: o.Jobs,

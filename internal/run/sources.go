@@ -36,7 +36,7 @@ type Reader struct {
 	hints     atomic.Int64                         // at other profiles that were given
 	now       func() time.Time
 
-	fields []string // that batches have, in either naming
+	fields func() []string // that batches have, in either naming
 
 	mu     sync.Mutex
 	others map[*Options]*Reader // for files with settings of their own
@@ -149,7 +149,7 @@ func (r *Reader) isJudged(s input.Source, f recognize.Format, head []byte) bool 
 	case f.Name == "HTML" || f.Name == "XML":
 		return strings.EqualFold(filepath.Ext(s.Name), ".json")
 	}
-	return f.Text && recognize.NamesFields(head, r.fields)
+	return f.Text && recognize.NamesFields(head, r.fields())
 }
 
 // isGiven tells whether somebody named the source.

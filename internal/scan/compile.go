@@ -61,8 +61,11 @@ func standsAlone(kinds []contract.Kind, at int) bool {
 	if k.Name == "" {
 		return true
 	}
+	if at == 0 && k.Evidence != nil { // the first kind whose evidence an object has counts
+		return k.Evidence.IsImplied(required(k.Node)) && k.Node.IsClosed()
+	}
 	for i, other := range kinds {
-		isUnique := func(name string) bool { return other.Node.Members[name] == nil }
+		isUnique := func(name string) bool { return !other.Declares(name) }
 		if i != at && !slices.ContainsFunc(required(k.Node), isUnique) {
 			return false
 		}
@@ -440,6 +443,9 @@ func (c *compiler) note(o *object, nodes []*contract.Node, declared []string, is
 	taken := slices.Clone(declared)
 	if isRoot { // a document with them may be another kind of document
 		for _, kind := range c.contract.Kinds {
+			if kind.Node == nil {
+				continue // which is recognized later than the document
+			}
 			for name := range kind.Node.Members {
 				taken = append(taken, name)
 			}
