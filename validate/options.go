@@ -136,8 +136,13 @@ func Load(schema []byte, profile string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Contract{compiled: &compiled{profile: name}}, nil
+	shared, _ := builtins.LoadOrStore(name, &compiled{profile: name})
+	return &Contract{compiled: shared.(*compiled)}, nil
 }
+
+// builtins has the *compiled of the built-in profiles, by name: a process compiles
+// each only once.
+var builtins sync.Map
 
 // Load returns the contract that the options choose, with their MaxDocument as its
 // limit. It compiles Schema and Profile only if there is no Contract.

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/lazy"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -52,7 +52,7 @@ func meant(flags *pflag.FlagSet, args []string) []string {
 			replaced[i] = "--format=json"
 		case arg == "--no-color" && flags.Lookup("color") != nil:
 			replaced[i] = "--color=never"
-		case arg == "--summary" && i+1 < len(args) && isNumber.MatchString(args[i+1]) && !isThere(args[i+1]):
+		case arg == "--summary" && i+1 < len(args) && isNumber().MatchString(args[i+1]) && !isThere(args[i+1]):
 			replaced[i] = arg + "=" + args[i+1]
 			return slices.Concat(replaced[:i+1], meant(flags, args[i+2:]))
 		}
@@ -60,7 +60,7 @@ func meant(flags *pflag.FlagSet, args []string) []string {
 	return replaced
 }
 
-var isNumber = regexp.MustCompile(`^[0-9]+$`)
+var isNumber = lazy.Regexp(`^[0-9]+$`)
 
 // unknownFlag says what to type for a flag that does not exist; nil for any other
 // error.
@@ -87,12 +87,12 @@ func unknownFlag(flags *pflag.FlagSet, err error) error {
 }
 
 var (
-	oneSlash  = regexp.MustCompile(`(?i)^(https?):/([^/].*)$`)
-	bareHost  = regexp.MustCompile(`^(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/|$)`)
-	withPort  = regexp.MustCompile(`^[^/]*[^/:]:[0-9]{1,5}(?:/|$)`)
-	dotInHost = regexp.MustCompile(`^[^/]*[^/.]\.[A-Za-z]{2,}/`)
-	isVersion = regexp.MustCompile(`/v[0-9]+/?$`)
-	hasEnding = regexp.MustCompile(`\.[A-Za-z0-9]+$`)
+	oneSlash  = lazy.Regexp(`(?i)^(https?):/([^/].*)$`)
+	bareHost  = lazy.Regexp(`^(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/|$)`)
+	withPort  = lazy.Regexp(`^[^/]*[^/:]:[0-9]{1,5}(?:/|$)`)
+	dotInHost = lazy.Regexp(`^[^/]*[^/.]\.[A-Za-z]{2,}/`)
+	isVersion = lazy.Regexp(`/v[0-9]+/?$`)
+	hasEnding = lazy.Regexp(`\.[A-Za-z0-9]+$`)
 )
 
 // meantURL gives the URL that an argument was probably meant to be; "" where it is
@@ -101,13 +101,13 @@ func meantURL(arg string) string {
 	if run.IsURL(arg) || isThere(arg) {
 		return ""
 	}
-	if parts := oneSlash.FindStringSubmatch(arg); parts != nil {
+	if parts := oneSlash().FindStringSubmatch(arg); parts != nil {
 		return strings.ToLower(parts[1]) + "://" + parts[2]
 	}
 	host, path, _ := strings.Cut(arg, "/")
-	isLikely := withPort.MatchString(arg) || host == "localhost" || isVersion.MatchString(arg) ||
-		dotInHost.MatchString(arg) && !hasEnding.MatchString(path)
-	if !bareHost.MatchString(arg) || !isLikely {
+	isLikely := withPort().MatchString(arg) || host == "localhost" || isVersion().MatchString(arg) ||
+		dotInHost().MatchString(arg) && !hasEnding().MatchString(path)
+	if !bareHost().MatchString(arg) || !isLikely {
 		return ""
 	}
 	name := host

@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/lazy"
 )
 
-var statusLine = regexp.MustCompile(`^HTTP/[0-9](?:\.[0-9])? ([1-9][0-9][0-9])(?: [^\r\n]*)?\r?\n`)
+var statusLine = lazy.Regexp(`^HTTP/[0-9](?:\.[0-9])? ([1-9][0-9][0-9])(?: [^\r\n]*)?\r?\n`)
 
 // beginsResponse fits a response as it is sent, from its status line on.
 func beginsResponse(head []byte) bool {
-	return statusLine.Match(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	return bytes.HasPrefix(head, []byte("HTTP/")) && statusLine().Match(head)
 }
 
 // readResponse reads what curl -i prints: a response with its header. Those before
@@ -25,7 +26,7 @@ func readResponse(data []byte) ([]Exchange, error) {
 	rest := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	e := Exchange{Unasked: true}
 	for {
-		begin := statusLine.FindSubmatch(rest)
+		begin := statusLine().FindSubmatch(rest)
 		if begin == nil {
 			break
 		}

@@ -141,7 +141,7 @@ func openSource(text []byte, profile string) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	return openBuiltin(b)
+	return openBuiltin(b, nil)
 }
 
 // BuiltinName gives the name of a built-in profile, or of the default one for "".
@@ -204,21 +204,23 @@ func isBuiltin(file string) bool {
 	return err == nil
 }
 
-// openBuiltin takes a built-in profile, trimmed to what it leads to: the engine
-// checks and compiles all that it is shown, and that takes most of a cold start.
-func openBuiltin(b builtin) (src source, err error) {
+// openBuiltin takes a built-in profile, trimmed to what it leads to, without the
+// branches of its root that are left out: the engine checks and compiles all that
+// it is shown, and that takes most of a cold start.
+func openBuiltin(b builtin, left map[int]bool) (src source, err error) {
 	src = source{url: baseURL + b.file, doc: b.doc, profile: profileOf(b), isBuiltin: true}
-	src.text, src.opened, err = bundle(b.file, b.doc, true, nil)
+	src.text, src.opened, err = bundle(b.file, b.doc, true, left)
 	return src, err
 }
 
-// firstKinds leaves out of a built-in profile the kinds that few inputs have: all
-// but batches, lists of them and error replies.
-func (s *source) firstKinds(file string) (err error) {
-	left := map[int]bool{}
-	for i, branch := range member(s.root(), "anyOf").Items {
+// laterKinds gives the kinds of a built-in profile that few inputs have: all but
+// batches, lists of them and error replies. left has their branches of the root.
+func laterKinds(b builtin) (left map[int]bool, later []Kind, err error) {
+	left = map[int]bool{}
+	root, _ := b.doc.Root()
+	for i, branch := range member(root, "anyOf").Items {
 		kind, isFirst := Kind{}, false
-		in, definition := file, branch
+		in, definition := b.file, branch
 		for {
 			if stated := member(definition, "x-kind"); stated != absent {
 				k := decodeKind(readTable(stated))
@@ -241,18 +243,17 @@ func (s *source) firstKinds(file string) (err error) {
 			in = cmp.Or(to, in)
 			doc, err := findBuiltin(in)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			root, _ := doc.Root()
 			definition = member(member(root, "$defs"), pointer)
 		}
 		if kind.Name != "" && !isFirst {
 			left[i] = true
-			s.later = append(s.later, kind)
+			later = append(later, kind)
 		}
 	}
-	s.text, s.opened, err = bundle(file, s.doc, true, left)
-	return err
+	return left, later, nil
 }
 
 // open gives a built-in file that the schema refers to. Nothing is fetched.

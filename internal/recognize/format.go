@@ -2,9 +2,9 @@ package recognize
 
 import (
 	"bytes"
-	"regexp"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/lazy"
 )
 
 // A Format is what a file is.
@@ -102,14 +102,14 @@ func beginsToken(opening, first []byte) bool {
 	case bytes.TrimRight(opening, " \t\r\n")[len(bytes.TrimRight(opening, " \t\r\n"))-1] == '{':
 		return false
 	case c == '-' || c >= '0' && c <= '9':
-		return isNumbers.Match(first)
+		return isNumbers().Match(first)
 	}
-	return isLiteral.Match(first)
+	return isLiteral().Match(first)
 }
 
 var (
-	isNumbers = regexp.MustCompile(`^-?[0-9.eE+-]*\s*([,\]]|$)`)
-	isLiteral = regexp.MustCompile(`^(true|false|null)\b`)
+	isNumbers = lazy.Regexp(`^-?[0-9.eE+-]*\s*([,\]]|$)`)
+	isLiteral = lazy.Regexp(`^(true|false|null)\b`)
 )
 
 // isNotebook tells whether an object that begins with the member first is a
@@ -121,10 +121,10 @@ func isNotebook(text, first []byte) bool {
 // shownName gives a file's name as a shell takes it; a word for it where that is
 // not so simple.
 func shownName(name string) string {
-	if isPlainName.MatchString(name) {
+	if isPlainName().MatchString(name) {
 		return name
 	}
 	return "FILE"
 }
 
-var isPlainName = regexp.MustCompile(`^[A-Za-z0-9._/][A-Za-z0-9._/-]*$`)
+var isPlainName = lazy.Regexp(`^[A-Za-z0-9._/][A-Za-z0-9._/-]*$`)

@@ -161,7 +161,7 @@ var (
 // looseFormat tells what has brackets as JSON has, but goes on as JSON cannot.
 func looseFormat(name string, text []byte) (f Format, found bool) {
 	switch m := marksOf(text); {
-	case isPythonRepr(text):
+	case isPythonRepr().Match(text):
 		return pythonObject, true
 	case m.arrow:
 		return rubyFormat, true

@@ -3,8 +3,9 @@ package recognize
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/lazy"
 )
 
 // A textKind is a format of text that is not JSON.
@@ -24,7 +25,7 @@ type text struct {
 
 // textKinds are in the order in which they are tried.
 var textKinds = []textKind{
-	{name: "Python output", fits: func(t text) bool { return isPythonRepr(t.begin) || isPythonObject(t.begin) }, remedy: pythonObject.Remedy},
+	{name: "Python output", fits: func(t text) bool { return isPythonRepr().Match(t.begin) || isPythonObject().Match(t.begin) }, remedy: pythonObject.Remedy},
 	{name: "Go output", fits: begins(`^(&?\{[A-Z]\w*:\S|map\[\w+:|&?[\w.]+\{[A-Z]\w*:)`), remedy: goOutput.Remedy},
 	{name: "Ruby output", fits: begins(`^#<[A-Z]`), remedy: rubyFormat.Remedy},
 	{name: "JavaScript output", fits: begins(`^(\[Object: null prototype\]|[A-Z]\w*) \{\s*['\w$]+: ['"{\[\dtfun-]`), remedy: javaScript.Remedy},
@@ -39,7 +40,7 @@ var textKinds = []textKind{
 	{name: "Markdown", fits: func(t text) bool { return fence(t) == withOther || isOneOf(t.ext, ".md", ".markdown") }, remedy: "this is Markdown, not JSON; " + saveJSON},
 	{name: "INI or TOML", fits: isINI, remedy: "these are settings (INI or TOML), not JSON; " + saveJSON},
 	{name: "source text", fits: func(t text) bool {
-		return isSource(t.begin) || isOneOf(t.ext, ".go", ".py", ".js", ".ts", ".rb", ".sh", ".java", ".cs", ".rs", ".php")
+		return isSource().Match(t.begin) || isOneOf(t.ext, ".go", ".py", ".js", ".ts", ".rb", ".sh", ".java", ".cs", ".rs", ".php")
 	}, remedy: "this is source text, not JSON; run it and save the API's response as JSON"},
 	{name: "YAML", fits: isYAML, remedy: "this is YAML, not JSON; yq -o json NAME | batchcheck -"},
 	{name: "CSV", fits: func(t text) bool { return isTable(t, ',', ".csv") }, remedy: "this is CSV, not JSON; " + saveJSON},
@@ -67,8 +68,8 @@ func textFormat(name string, head, begin []byte) Format {
 
 // begins fits text whose beginning matches a pattern.
 func begins(pattern string) func(text) bool {
-	compiled := regexp.MustCompile(pattern)
-	return func(t text) bool { return compiled.Match(t.begin) }
+	compiled := lazy.Regexp(pattern)
+	return func(t text) bool { return compiled().Match(t.begin) }
 }
 
 func isOneOf(ext string, all ...string) bool {
@@ -81,14 +82,14 @@ func isOneOf(ext string, all ...string) bool {
 }
 
 var (
-	isPythonRepr   = regexp.MustCompile(`^[\[({\s]*[A-Za-z_][\w.]*(\[[\w., ]+\])?\([A-Za-z_]\w*=`).Match
-	isPythonObject = regexp.MustCompile(`^<(openai|anthropic|mistralai|class ')|^<[^<>]* object at 0x|^<Response \[\d`).Match
+	isPythonRepr   = lazy.Regexp(`^[\[({\s]*[A-Za-z_][\w.]*(\[[\w., ]+\])?\([A-Za-z_]\w*=`)
+	isPythonObject = lazy.Regexp(`^<(openai|anthropic|mistralai|class ')|^<[^<>]* object at 0x|^<Response \[\d`)
 
-	isSource = regexp.MustCompile(`^(#!|/\*|//|(import|package|from|const|let|var|def|class|func|function|export|module|using|require|use|fn|pub|public|return|async|if|for)\b[^:\n]*[\w"'({;>]\s*(\n|$)|@\w+|"use strict"|'use strict')`).Match
+	isSource = lazy.Regexp(`^(#!|/\*|//|(import|package|from|const|let|var|def|class|func|function|export|module|using|require|use|fn|pub|public|return|async|if|for)\b[^:\n]*[\w"'({;>]\s*(\n|$)|@\w+|"use strict"|'use strict')`)
 
-	isYAMLKey = regexp.MustCompile(`^("[^"]*"|'[^']*'|[\w./-]+( [\w./-]+)?)\s*:(\s|$)`).Match
-	isSetting = regexp.MustCompile(`^\s*(export )?[\w."-]+\s*=`).Match
-	isSection = regexp.MustCompile(`^\s*\[\[?[\w."': -]+\]\]?\s*([#;].*)?$`).Match
+	isYAMLKey = lazy.Regexp(`^("[^"]*"|'[^']*'|[\w./-]+( [\w./-]+)?)\s*:(\s|$)`)
+	isSetting = lazy.Regexp(`^\s*(export )?[\w."-]+\s*=`)
+	isSection = lazy.Regexp(`^\s*\[\[?[\w."': -]+\]\]?\s*([#;].*)?$`)
 )
 
 func isCurlLog(t text) bool {
@@ -148,9 +149,9 @@ func isINI(t text) bool {
 	for i, line := range t.lines {
 		switch c := firstByte(line); {
 		case c == '#' || c == ';':
-		case isSetting(line):
+		case isSetting().Match(line):
 			settings++
-		case isSection(line), i > 0 && settings > 0 && (line[0] == ' ' || line[0] == '\t' || c == ']' || c == '}'):
+		case isSection().Match(line), i > 0 && settings > 0 && (line[0] == ' ' || line[0] == '\t' || c == ']' || c == '}'):
 		case i+1 < len(t.lines):
 			return false
 		}
@@ -165,7 +166,7 @@ func isYAML(t text) bool {
 		case line[0] == ' ' || line[0] == '\t' || line[0] == '#' || bytes.HasPrefix(line, []byte("- ")) || string(line) == "-":
 		case bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("...")) || bytes.HasPrefix(line, []byte("%YAML")):
 			keys += 2
-		case isYAMLKey(line):
+		case isYAMLKey().Match(line):
 			keys++
 		case i+1 < len(t.lines):
 			return false

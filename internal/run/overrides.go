@@ -117,7 +117,7 @@ func (r *Reader) as(o *Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	other := &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: r.now}
+	other := &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: r.now, fields: r.fields}
 	if r.others == nil {
 		r.others = map[*Options]*Reader{}
 	}
