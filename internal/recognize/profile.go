@@ -3,6 +3,7 @@ package recognize
 import (
 	"bufio"
 	"bytes"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -32,21 +33,12 @@ type Choice struct {
 // there is no more.
 func Profile(head []byte, isAll bool) Choice {
 	families := mustFamilies()
-	number := 0
-	choice := fallback(families)
-	if !isAll {
-		head = Closed(head)
-	}
-	parts := document.NewSplitter(bytes.NewReader(head), document.Start, document.Limits{Depth: 100})
-	for part, err := parts.Next(); err == nil && number < maxDocuments; part, err = parts.Next() {
-		number++
-		if root, whole := document.Parse(part.Text, document.Limits{Depth: 100}).Root(); whole {
-			if found, isSure := ofValue(families, root); isSure {
-				return found
-			}
+	for root := range documents(head, isAll) {
+		if found, isSure := ofValue(families, root); isSure {
+			return found
 		}
 	}
-	return choice
+	return fallback(families)
 }
 
 // Head gives the beginning of an input, enough to choose a profile by. It waits for
@@ -65,6 +57,59 @@ func Head(in *bufio.Reader) (head []byte, isAll bool) {
 		head, _ = in.Peek(min(in.Buffered(), HeadSize))
 		if bytes.Count(head, []byte("\n{"))+bytes.Count(head, []byte("\n[")) > maxDocuments {
 			return head, false
+		}
+	}
+}
+
+// Inside looks for batch responses inside of the objects of an input that begins
+// with head, also in text, and gives the JSON Pointer to the first.
+func Inside(head []byte, isAll bool) (pointer string, found bool) {
+	for root := range documents(head, isAll) {
+		isOfKind := slices.ContainsFunc(mustFamilies(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds, root) != nil })
+		if pointer, found = inside(root, "", maxWrappers); found && !isOfKind {
+			return pointer, true
+		}
+	}
+	return "", false
+}
+
+func inside(object document.Value, pointer string, depth int) (string, bool) {
+	for m := range object.Members {
+		at, value := document.AppendToken(pointer, m.Name.Text()), m.Value
+		if text := bytes.TrimSpace(value.Raw()); bytes.HasPrefix(text, []byte(`"{`)) {
+			var whole bool
+			if value, whole = document.Parse([]byte(value.Text()), parseLimits).Root(); !whole {
+				continue
+			}
+		}
+		if value.Kind() != document.Object {
+			continue
+		}
+		if thing := Identify(value); thing.Kind != nil && thing.Pointer == "" && !thing.Kind.Refusal && thing.Kind.Lines == nil {
+			return at, true
+		}
+		if depth > 1 && m.Value.Kind() == document.Object {
+			if at, found := inside(value, at, depth-1); found {
+				return at, true
+			}
+		}
+	}
+	return "", false
+}
+
+// documents yields the first documents of an input that begins with head.
+func documents(head []byte, isAll bool) iter.Seq[document.Value] {
+	return func(yield func(document.Value) bool) {
+		if !isAll {
+			head = Closed(head)
+		}
+		parts := document.NewSplitter(bytes.NewReader(head), document.Start, document.Limits{})
+		number := 0
+		for part, err := parts.Next(); err == nil && number < maxDocuments; part, err = parts.Next() {
+			number++
+			if root, whole := document.Parse(part.Text, parseLimits).Root(); whole && !yield(root) {
+				return
+			}
 		}
 	}
 }

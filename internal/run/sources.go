@@ -51,6 +51,7 @@ type Found struct {
 	why       string               // it was chosen
 	others    map[string]int       // documents that are no batch responses, by what they are
 	suggested string               // another profile, by which the source has no error
+	inside    string               // JSON Pointer to batch responses inside of what the source has
 	skipped   int                  // lines of a log that were skipped
 	notJSON   int                  // those of them that are not JSON
 	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
@@ -195,7 +196,7 @@ func isYAML(name string) bool {
 func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found) bool) {
 	var found Found
 	others := map[string]int{}
-	isJudged, isOpen, errors := false, false, 0
+	isJudged, isOpen, isNoted, errors := false, false, false, 0
 	var head []byte // of a source that may get a hint
 	isAll := false
 	if r.hints.Load() < maxHints {
@@ -208,6 +209,7 @@ func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found
 		}
 		isJudged = isJudged || err != nil || part.Documents > 0
 		isOpen = isOpen || part.Why == recognize.NoEvidence
+		isNoted = isNoted || part.Notes > 0 || len(part.Findings) > 0
 		errors += part.Count(validate.Error)
 		found.err = err
 		found.add(s.Name, part)
@@ -225,7 +227,12 @@ func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found
 			r.hints.Add(1)
 		}
 	}
-	if len(others) > 0 || last.suggested != "" {
+	if (len(others) > 0 || isNoted) && len(head) > 0 && !r.o.InLog {
+		if last.inside, _ = recognize.Inside(head, isAll); last.inside != "" {
+			r.hints.Add(1)
+		}
+	}
+	if len(others) > 0 || last.suggested != "" || last.inside != "" {
 		send(last)
 	}
 }
@@ -357,12 +364,15 @@ func (r *Reader) readLog(s input.Source, in io.Reader) Found {
 }
 
 // otherFile decides what becomes of a recording without batch traffic, or a file
-// without a batch response.
+// that has something else than batch responses.
 func (t *Tally) otherFile(w World, found Found) {
 	s := found.Source
-	t.Summary.Unjudged++
+	if found.unjudged {
+		t.Summary.Unjudged++
+		t.others += min(1, len(found.others))
+	}
 	what := t.o.Other
-	if what == "" && s.Named {
+	if what == "" && isGiven(s) {
 		what = "error"
 	}
 	if what == "" || what == "skip" {
@@ -371,7 +381,7 @@ func (t *Tally) otherFile(w World, found Found) {
 	message := s.Name + ": " + cmp.Or(found.remedy, "no batch traffic")
 	switch {
 	case len(found.others) > 0 && found.remedy == "":
-		message = s.Name + ": no batch response: " + strings.Join(countsOf(found.others), ", ")
+		message = s.Name + ": " + notBatches(found.others)
 	case len(found.routes) > 0:
 		const maxRoutes = 5
 		routes := found.routes[:min(maxRoutes, len(found.routes))]
@@ -381,14 +391,19 @@ func (t *Tally) otherFile(w World, found Found) {
 	t.Trouble = t.Trouble || what == "error"
 }
 
-func countsOf(others map[string]int) (said []string) {
+// notBatches says what documents are that are no batch responses.
+func notBatches(others map[string]int) string {
+	var said []string
+	total := 0
 	for _, what := range slices.Sorted(maps.Keys(others)) {
-		if n := others[what]; n > 1 {
-			what = fmt.Sprintf("%d × %s", n, what)
-		}
-		said = append(said, what)
+		total += others[what]
+		said = append(said, fmt.Sprintf("%d × %s", others[what], what))
 	}
-	return said
+	if total > 1 {
+		return fmt.Sprintf("these %d documents are not batch responses: %s", total, strings.Join(said, ", "))
+	}
+	_, what, _ := strings.Cut(said[0], "× ")
+	return "this is " + recognize.Thing{Title: what}.Named() + ", not a batch response"
 }
 
 // OtherActions are the values of --other.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -29,6 +30,7 @@ type Tally struct {
 	toEnd    bool     // more than findings comes of the run: it goes on when nobody reads them
 	Unread   int      // sources that could not be read, or not to their end
 	undated  int      // sources without a recorded time
+	others   int      // sources that hold nothing but other documents
 	profile  string   // by which everything is judged, or what shows none
 	chosen   string   // the source that a profile was noted for last
 	missing  string   // what pointer into a log has led to nothing in any line; "" for none
@@ -79,6 +81,13 @@ func (t *Tally) Take(w World, found Found) error {
 	if found.suggested != "" {
 		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested)))
+	}
+	if found.inside != "" {
+		text := "%s: batch responses are inside, at %s; --at %s judges those and nothing else"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside))))
+	}
+	if t.o.Other == "error" && len(found.others) > 0 && !found.unjudged {
+		t.otherFile(w, found)
 	}
 	t.Baseline.judged(found.Source.Name, found.err == nil)
 	switch {
@@ -188,6 +197,7 @@ func (t *Tally) End(w World, err error) error {
 		return err
 	}
 	t.reportUndated(w)
+	t.Summary.Unjudged -= t.others // they are counted as what they are
 	if len(t.Summary.Profiles) == 0 {
 		t.Summary.Profiles = []report.Choice{{Profile: t.profile}}
 	}
