@@ -92,6 +92,9 @@ func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
 	}
 }
 
+// IsAuto tells whether each input is judged by the profile that it shows.
+func (v *Validator) IsAuto() bool { return v.chooser != nil }
+
 // Accepting gives the first other built-in profile of the same shape by which the
 // beginning of an input has no error; "" where there is none, and where the
 // Validator is of one profile. isAll says that head is the whole input.

@@ -41,6 +41,7 @@ type Mark struct {
 // An OtherObject is known to be of no kind: an item of others in x-api.
 type OtherObject struct {
 	Title    string
+	Hosts    []string // of the API that it is of, as in x-api
 	Evidence Evidence
 }
 

@@ -116,25 +116,46 @@ func documents(head []byte, isAll bool) iter.Seq[document.Value] {
 
 // OfHost chooses the profile by the URL of a request.
 func OfHost(rawURL string) (c Choice, found bool) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Hostname() == "" {
-		return c, false
-	}
-	longest := -1
+	longest := 0
 	for _, f := range mustFamilies() {
 		for _, p := range f.Profiles {
-			for _, stated := range p.Hosts {
-				host, path, _ := strings.Cut(stated, "/")
-				suffix, isSuffix := strings.CutPrefix(host, "*")
-				isHost := u.Hostname() == host || isSuffix && strings.HasSuffix(u.Hostname(), suffix)
-				if isHost && strings.HasPrefix(u.Path, "/"+path) && len(stated) > longest {
-					longest = len(stated)
-					c, found = Choice{Profile: p.Name, Why: "the host is " + u.Hostname(), Sure: true}, true
-				}
+			if host, length := match(p.Hosts, rawURL); length > longest {
+				longest = length
+				c, found = Choice{Profile: p.Name, Why: "the host is " + host, Sure: true}, true
 			}
 		}
 	}
 	return c, found
+}
+
+// OtherAPI gives, by the URL of a request, what is of an API that has no contract here.
+func OtherAPI(rawURL string) (title string, found bool) {
+	for _, f := range mustFamilies() {
+		for _, other := range f.Others {
+			if _, length := match(other.Hosts, rawURL); length > 0 {
+				return other.Title, true
+			}
+		}
+	}
+	return "", false
+}
+
+// match gives the host of a URL, and the length of the longest of the stated hosts
+// that it matches; 0 for none.
+func match(hosts []string, rawURL string) (host string, length int) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "", 0
+	}
+	for _, stated := range hosts {
+		name, path, _ := strings.Cut(stated, "/")
+		suffix, isSuffix := strings.CutPrefix(name, "*")
+		isHost := u.Hostname() == name || isSuffix && strings.HasSuffix(u.Hostname(), suffix)
+		if isHost && strings.HasPrefix(u.Path, "/"+path) {
+			length = max(length, len(stated))
+		}
+	}
+	return u.Hostname(), length
 }
 
 // Family lists the other profiles that an input without evidence may be of.

@@ -112,7 +112,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	case r.o.InLog && r.o.Observe:
 		send(r.readLog(s, in))
 	case !r.o.InLog && format.Way == recognize.Recording:
-		send(r.readRecording(s, in))
+		r.readRecording(s, in, send)
 	case !r.o.InLog && !s.Named && isYAML(s.Name):
 		send(Found{unjudged: true})
 	case !r.o.InLog && !r.isJudged(s, format, head):
@@ -260,12 +260,52 @@ func (j *Found) add(name string, part validate.Report) {
 	}
 }
 
-func (r *Reader) readRecording(s input.Source, in io.Reader) Found {
+// readRecording judges a recording: where requests went to the hosts of several
+// profiles, those of each by itself.
+func (r *Reader) readRecording(s input.Source, in io.Reader, send func(Found) bool) {
 	session, err := readSession(s.Name, in)
 	if err != nil {
-		return Found{err: err}
+		send(Found{err: err})
+		return
 	}
-	return r.judgeSession(session)
+	for _, part := range r.byProfile(session) {
+		if !send(r.judgeSession(part)) {
+			return
+		}
+	}
+}
+
+// byProfile takes a session apart by the profiles that the hosts of its requests
+// show. What went to a host that shows none is with the first.
+func (r *Reader) byProfile(s *recording.Session) []*recording.Session {
+	if !r.validator.IsAuto() {
+		return []*recording.Session{s}
+	}
+	var parts []*recording.Session
+	at := map[string]int{}
+	for _, e := range s.Exchanges {
+		choice, isKnown := recognize.OfHost(e.URL)
+		i, isThere := at[choice.Profile]
+		if !isThere {
+			i = len(parts)
+			if !isKnown || len(parts) == 1 && len(at) == 0 {
+				i = 0
+			}
+			if i == len(parts) {
+				part := *s
+				part.Exchanges = nil
+				parts = append(parts, &part)
+			}
+			if isKnown {
+				at[choice.Profile] = i
+			}
+		}
+		parts[i].Exchanges = append(parts[i].Exchanges, e)
+	}
+	if len(parts) == 0 {
+		parts = append(parts, s)
+	}
+	return parts
 }
 
 // readSession reads a recording, which is never judged in parts.
@@ -296,11 +336,31 @@ func OpenSession(name string) (*recording.Session, error) {
 }
 
 func (r *Reader) judgeSession(s *recording.Session) Found {
+	if title, found := r.otherAPI(s); found {
+		return Found{unjudged: true, remedy: "this is recorded traffic of a " + title + " (--profile judges it by the contract of another)"}
+	}
 	c, err := r.checkerFor(s)
 	if err != nil {
 		return Found{err: err}
 	}
 	return r.JudgeRead(c, c.Reader().Read(s))
+}
+
+// otherAPI tells whether a session is one with an API that has no contract, and none
+// with an API that has one.
+func (r *Reader) otherAPI(s *recording.Session) (title string, found bool) {
+	if !r.validator.IsAuto() {
+		return "", false
+	}
+	for _, e := range s.Exchanges {
+		if _, isKnown := recognize.OfHost(e.URL); isKnown {
+			return "", false
+		}
+		if other, isOther := recognize.OtherAPI(e.URL); isOther {
+			title, found = other, true
+		}
+	}
+	return title, found
 }
 
 // checkerFor gives the checker of the profile that a session shows.
