@@ -281,29 +281,28 @@ func (r *Reader) byProfile(s *recording.Session) []*recording.Session {
 	if !r.validator.IsAuto() {
 		return []*recording.Session{s}
 	}
-	var parts []*recording.Session
-	at := map[string]int{}
-	for _, e := range s.Exchanges {
-		choice, isKnown := recognize.OfHost(e.URL)
-		i, isThere := at[choice.Profile]
-		if !isThere {
-			i = len(parts)
-			if !isKnown || len(parts) == 1 && len(at) == 0 {
-				i = 0
-			}
-			if i == len(parts) {
-				part := *s
-				part.Exchanges = nil
-				parts = append(parts, &part)
-			}
-			if isKnown {
-				at[choice.Profile] = i
+	var profiles []string // of the exchanges, in the order in which they first occur
+	of := make([]string, len(s.Exchanges))
+	for i, e := range s.Exchanges {
+		if choice, isKnown := recognize.OfHost(e.URL); isKnown {
+			of[i] = choice.Profile
+			if !slices.Contains(profiles, choice.Profile) {
+				profiles = append(profiles, choice.Profile)
 			}
 		}
-		parts[i].Exchanges = append(parts[i].Exchanges, e)
 	}
-	if len(parts) == 0 {
-		parts = append(parts, s)
+	if len(profiles) < 2 {
+		return []*recording.Session{s}
+	}
+	parts := make([]*recording.Session, len(profiles))
+	for i := range parts {
+		part := *s
+		part.Exchanges = nil
+		parts[i] = &part
+	}
+	for i, e := range s.Exchanges {
+		at := max(0, slices.Index(profiles, of[i]))
+		parts[at].Exchanges = append(parts[at].Exchanges, e)
 	}
 	return parts
 }
