@@ -71,7 +71,11 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 			if thing = p.judge.Recognize(root); thing.Kind == nil && p.skips {
 				return Report{Others: map[string]int{thing.Title: 1}}
 			}
-			if thing.Kind != nil && thing.Kind.Node == nil {
+			switch {
+			case thing.Kind == nil || !p.v.contract.StatesEvidence:
+			case !p.skips && p.v.options.Kind == "" && !thing.Kind.Refusal && !thing.Kind.IsResponse():
+				thing.Kind = nil // where one document must be a batch response, it is none
+			case thing.Kind.Node == nil:
 				return p.reportWhole(part)
 			}
 			p.judge.Judge(root, thing)

@@ -36,8 +36,8 @@ type Options struct {
 	// Kind says what each document must be: "batch", "list" or "error" (an error
 	// reply), "request" (a line of a batch's input file) or "result" (a line of
 	// its output or error file). A document of another kind is a document/kind.
-	// With "" each document is judged as what it is, and an error reply is not
-	// accepted.
+	// With "" Stream judges each document as what it is, and accepts no error reply;
+	// Check accepts only batches and lists of them.
 	Kind string
 
 	// Endpoint is what the requests of a batch are for, such as "/v1/embeddings".

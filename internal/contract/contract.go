@@ -39,6 +39,11 @@ type Contract struct {
 	toEngine bool     // some keyword can only be judged from the root of a document
 }
 
+// IsResponse tells whether objects of the kind are batches or pages of them.
+func (k Kind) IsResponse() bool {
+	return k.Node != nil && k.Lines == nil && (k.Node.Lifecycle != nil || k.Node.Page != nil || k.Node.ID != "")
+}
+
 // Declares tells whether objects of the kind may have the field.
 func (k Kind) Declares(name string) bool {
 	if k.Node == nil {
