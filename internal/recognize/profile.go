@@ -119,7 +119,8 @@ func Identify(value document.Value) Thing {
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
 	if value.Kind() == document.Object {
 		for i, f := range families {
-			if thing, _ := inFull.find(f.Kinds, value); thing.Kind != nil {
+			thing, _ := inFull.find(f.Kinds, value)
+			if thing.Kind != nil && (i == 0 || !thing.Kind.Refusal) { // nobody knows whose error reply it is
 				return thing, i
 			}
 		}
