@@ -96,9 +96,11 @@ func (m Mark) Is(object document.Value) bool {
 // inside gives the member of an object, or the item of an array, that a token of a
 // pointer names.
 func inside(value document.Value, token string) document.Value {
-	for i, item := range value.Items {
-		if strconv.Itoa(i) == token {
-			return item
+	if index, err := strconv.Atoi(token); err == nil {
+		for i, item := range value.Items {
+			if i == index {
+				return item
+			}
 		}
 	}
 	return member(value, token)

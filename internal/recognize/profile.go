@@ -202,8 +202,8 @@ func hasSign(kind *contract.Kind, sign contract.Sign, object document.Value) boo
 // that it lacks, after its last whole value, so that what is there can be read.
 // What is whole, or is lines, it leaves alone.
 func Closed(head []byte) []byte {
-	var open []byte
-	end, ends := 0, []byte(nil) // the last place at which brackets can be closed, and these
+	var open []byte      // the brackets that are missing, the outermost first
+	end, missing := 0, 0 // the last place at which they can be added, and how many of them: later ones were opened behind it
 	inString := false
 	for i := 0; i < len(head); i++ {
 		switch c := head[i]; {
@@ -218,13 +218,14 @@ func Closed(head []byte) []byte {
 			open = append(open, ']')
 		case (c == '}' || c == ']') && len(open) > 0:
 			open = open[:len(open)-1]
-			end, ends = i+1, slices.Clone(open)
+			end, missing = i+1, len(open)
 		case c == ',':
-			end, ends = i, append(ends[:0], open...)
+			end, missing = i, len(open)
 		case c == '\n' && len(open) == 0:
-			end, ends = i+1, nil
+			end, missing = i+1, 0
 		}
 	}
-	slices.Reverse(ends)
-	return append(slices.Clone(head[:end]), ends...)
+	open = open[:missing]
+	slices.Reverse(open)
+	return append(slices.Clone(head[:end]), open...)
 }
