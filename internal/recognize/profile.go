@@ -40,8 +40,16 @@ func Profile(head []byte, isAll bool) Choice {
 	parts := document.NewSplitter(bytes.NewReader(head), document.Start, document.Limits{Depth: 100})
 	for part, err := parts.Next(); err == nil && number < maxDocuments; part, err = parts.Next() {
 		number++
-		if root, whole := document.Parse(part.Text, document.Limits{Depth: 100}).Root(); whole {
-			if found, isSure := ofValue(families, root); isSure {
+		root, whole := document.Parse(part.Text, document.Limits{Depth: 100}).Root()
+		if !whole {
+			continue
+		}
+		values := []document.Value{root}
+		for _, item := range root.Items { // of an array in a line: each is a document
+			values = append(values, item)
+		}
+		for _, value := range values {
+			if found, isSure := ofValue(families, value); isSure {
 				return found
 			}
 		}
@@ -115,15 +123,24 @@ func Identify(value document.Value) Thing {
 }
 
 // identify tells what a value is, and of which family. What has all the evidence of
-// one family is not another's.
+// one family is not another's. What only wraps is what any family finds inside.
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
-	if value.Kind() == document.Object {
-		for i, f := range families {
-			thing, _ := inFull.find(f.Kinds, value)
-			if thing.Kind != nil && (i == 0 || !thing.Kind.Refusal) { // nobody knows whose error reply it is
-				return thing, i
-			}
+	if value.Kind() != document.Object {
+		return Of(families[0].Kinds, families[0].Others, value), 0
+	}
+	var wrapper Thing
+	for i, f := range families {
+		thing, _ := inFull.find(f.Kinds, value)
+		switch {
+		case thing.Kind == nil || thing.Kind.Refusal && i > 0: // nobody knows whose error reply it is
+		case thing.Kind.Wraps:
+			wrapper, family = thing, i
+		default:
+			return thing, i
 		}
+	}
+	if wrapper.Kind != nil {
+		return wrapper, family
 	}
 	return Of(families[0].Kinds, families[0].Others, value), 0
 }

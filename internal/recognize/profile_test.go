@@ -41,11 +41,12 @@ func documents(t testing.TB, maxBytes int) map[string][]byte {
 // TestClosedOfCutTextIsJSON cuts real texts everywhere. What is left, with the
 // brackets that it lacks, is JSON, and the beginning of the text.
 func TestClosedOfCutTextIsJSON(t *testing.T) {
+	var splitter document.Splitter
 	for path, text := range documents(t, 4096) {
 		last := 0
 		for cut := range text {
 			closed := Closed(text[:cut])
-			parts := document.NewSplitter(bytes.NewReader(closed), document.Start, document.Limits{})
+			parts := splitter.Reset(bytes.NewReader(closed), document.Start, document.Limits{})
 			for len(closed) > 0 {
 				part, err := parts.Next()
 				if err != nil {
@@ -85,15 +86,40 @@ func TestClosedHoldsWhatCameBeforeTheCut(t *testing.T) {
 	}
 }
 
-// TestProfileOfHeadIsThatOfTheWhole cuts sound documents behind each line from half on:
-// a profile that is chosen is that of the whole.
+// TestProfileOfHeadIsThatOfTheWhole cuts documents in their second half: a profile that
+// is chosen is that of the whole.
 func TestProfileOfHeadIsThatOfTheWhole(t *testing.T) {
 	for path, text := range documents(t, 4096) {
 		whole := Profile(text, true)
-		for cut := len(text) / 2; cut < len(text); cut++ {
+		for cut := len(text) / 2; cut < len(text); cut += 5 {
 			if head := Profile(text[:cut], false); head.Sure && head.Profile != whole.Profile {
 				t.Fatalf("%s, cut at %d: %s, since %s; whole it is of %s", path, cut, head.Profile, head.Why, whole.Profile)
 			}
+		}
+	}
+}
+
+// TestProfileOfAnyWayToWriteDocuments shows a batch of Mistral's in each way to write
+// one document or several.
+func TestProfileOfAnyWayToWriteDocuments(t *testing.T) {
+	const batch = `{"id":"5f0c","object":"batch","input_files":["f"],"endpoint":"/v1/chat/completions","status":"QUEUED","created_at":1767261600,"total_requests":1,"completed_requests":0}`
+	for reason, text := range map[string]string{
+		"a document":                   batch,
+		"with a byte order mark":       "\xef\xbb\xbf" + batch,
+		"lines":                        batch + "\n" + batch + "\n",
+		"behind blank lines":           "\n\n" + batch + "\n",
+		"an array":                     "[" + batch + "," + batch + "]",
+		"arrays in lines":              "[{}," + batch + "]\n[" + batch + "]\n",
+		"values one after another":     batch + " " + batch,
+		"server-sent events":           "data: " + batch + "\n\ndata: " + batch + "\n\n",
+		"a log":                        "2026-11-29T10:00:00Z INFO " + batch + "\n2026-11-29T10:00:01Z INFO " + batch + "\n",
+		"behind other objects":         "{}\n" + `{"object":"file"}` + "\n" + batch + "\n",
+		"behind a line that is broken": "{\"a\":1,}\n" + batch + "\n" + batch + "\n",
+		"a page":                       `{"object":"list","data":[` + batch + `],"total":1}`,
+		"an event with the batch":      `{"id":"evt_1","object":"event","type":"batch.done","data":` + batch + `}`,
+	} {
+		if choice := Profile([]byte(text), true); choice.Profile != "mistral" {
+			t.Errorf("%s: it is judged as %s, since %s", reason, choice.Profile, choice.Why)
 		}
 	}
 }
