@@ -1,8 +1,10 @@
 package contract
 
 import (
+	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -11,7 +13,7 @@ import (
 // Evidence is what shows that an object is of a kind, the member evidence of
 // x-kind. An object is one if it has
 //   - one of Marks, and at least Enough of Fields; or
-//   - at least three of Fields, and half of Core; or
+//   - at least three of Fields, and half of Core, where a core is stated; or
 //   - one of Alone, where nothing in it is evidence of any other kind.
 //
 // No value that breaks the contract may be part of it, or a broken response
@@ -74,8 +76,8 @@ func (t table) marks(name string) (marks []Mark) {
 
 // Is tells whether the object has the value.
 func (m Mark) Is(object document.Value) bool {
-	for _, name := range m.path {
-		if object = member(object, name); object == absent {
+	for _, token := range m.path {
+		if object = inside(object, token); object == absent {
 			return false
 		}
 	}
@@ -95,6 +97,19 @@ func (m Mark) Is(object document.Value) bool {
 // many is how many fields that no other kind has are evidence without a mark.
 const many = 3
 
+// inside gives the member of an object, or the item of an array, that a token of a
+// pointer names.
+func inside(value document.Value, token string) document.Value {
+	if index, err := strconv.Atoi(token); err == nil {
+		for i, item := range value.Items {
+			if i == index {
+				return item
+			}
+		}
+	}
+	return member(value, token)
+}
+
 // IsIn tells whether the object has what shows that it is of the kind.
 func (e *Evidence) IsIn(object document.Value) bool {
 	if object.Kind() != document.Object || e.Most > 0 && object.Len() > e.Most {
@@ -105,7 +120,8 @@ func (e *Evidence) IsIn(object document.Value) bool {
 		return false
 	}
 	isMarked := fields >= e.Enough && hasMark(e.Marks, object)
-	return (isMarked || fields >= many && 2*core >= len(e.Core)) && !hasMark(e.Not, object)
+	isLike := fields >= many && len(e.Core) > 0 && 2*core >= len(e.Core)
+	return (isMarked || isLike) && !hasMark(e.Not, object)
 }
 
 // IsAlone tells whether the object says that it is of the kind, and shows no more of it.
@@ -139,10 +155,16 @@ func hasMark(marks []Mark, object document.Value) bool {
 }
 
 // count counts the fields, and those of the core, that an object has in either naming.
+// What describes the fields of a kind has an object for each, so of the core none of
+// these counts.
 func (e *Evidence) count(object document.Value) (fields, core int) {
 	var seen uint64
 	for m := range object.Members {
-		seen |= e.bits[string(m.Name.Bytes())]
+		bit := e.bits[string(m.Name.Bytes())]
+		if m.Value.Kind() == document.Object {
+			bit &= math.MaxUint32
+		}
+		seen |= bit
 	}
 	return bits.OnesCount32(uint32(seen)), bits.OnesCount32(uint32(seen >> 32))
 }

@@ -34,8 +34,14 @@ type Choice struct {
 func Profile(head []byte, isAll bool) Choice {
 	families := mustFamilies()
 	for root := range documents(head, isAll) {
-		if found, isSure := ofValue(families, root); isSure {
-			return found
+		values := []document.Value{root}
+		for _, item := range root.Items { // of an array in a line: each is a document
+			values = append(values, item)
+		}
+		for _, value := range values {
+			if found, isSure := ofValue(families, value); isSure {
+				return found
+			}
 		}
 	}
 	return fallback(families)
@@ -181,14 +187,24 @@ func Identify(value document.Value) Thing {
 }
 
 // identify tells what a value is, and of which family. What has all the evidence of
-// one family is not another's.
+// one family is not another's. What only wraps is what any family finds inside.
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
-	if value.Kind() == document.Object {
-		for i, f := range families {
-			if thing, _ := inFull.find(f.Kinds, value); thing.Kind != nil {
-				return thing, i
-			}
+	if value.Kind() != document.Object {
+		return Of(families[0].Kinds, families[0].Others, value), 0
+	}
+	var wrapper Thing
+	for i, f := range families {
+		thing, _ := inFull.find(f.Kinds, value)
+		switch {
+		case thing.Kind == nil || thing.Kind.Refusal && i > 0: // nobody knows whose error reply it is
+		case thing.Kind.Wraps:
+			wrapper, family = thing, i
+		default:
+			return thing, i
 		}
+	}
+	if wrapper.Kind != nil {
+		return wrapper, family
 	}
 	return Of(families[0].Kinds, families[0].Others, value), 0
 }
@@ -267,8 +283,8 @@ func hasSign(kind *contract.Kind, sign contract.Sign, object document.Value) boo
 // that it lacks, after its last whole value, so that what is there can be read.
 // What is whole, or is lines, it leaves alone.
 func Closed(head []byte) []byte {
-	var open []byte
-	end, ends := 0, []byte(nil) // the last place at which brackets can be closed, and these
+	var open []byte      // the brackets that are missing, the outermost first
+	end, missing := 0, 0 // the last place at which they can be added, and how many of them: later ones were opened behind it
 	inString := false
 	for i := 0; i < len(head); i++ {
 		switch c := head[i]; {
@@ -283,13 +299,14 @@ func Closed(head []byte) []byte {
 			open = append(open, ']')
 		case (c == '}' || c == ']') && len(open) > 0:
 			open = open[:len(open)-1]
-			end, ends = i+1, slices.Clone(open)
+			end, missing = i+1, len(open)
 		case c == ',':
-			end, ends = i, append(ends[:0], open...)
+			end, missing = i, len(open)
 		case c == '\n' && len(open) == 0:
-			end, ends = i+1, nil
+			end, missing = i+1, 0
 		}
 	}
-	slices.Reverse(ends)
-	return append(slices.Clone(head[:end]), ends...)
+	open = open[:missing]
+	slices.Reverse(open)
+	return append(slices.Clone(head[:end]), open...)
 }
