@@ -37,7 +37,22 @@ func (j *Checker) For(s *recording.Session) (*Checker, error) {
 	if j.chooser == nil {
 		return j, nil
 	}
-	choice := profileOf(s)
+	return j.as(ProfileOf(s))
+}
+
+// ForURL gives the Checker of the profile that the host of an API shows, as For does.
+func (j *Checker) ForURL(url string) (*Checker, error) {
+	if j.chooser == nil {
+		return j, nil
+	}
+	choice, found := recognize.OfHost(url)
+	if !found {
+		choice = recognize.Profile(nil, true)
+	}
+	return j.as(choice)
+}
+
+func (j *Checker) as(choice recognize.Choice) (*Checker, error) {
 	made, err := j.chooser.of(choice.Profile)
 	if err != nil {
 		return nil, err
@@ -47,9 +62,9 @@ func (j *Checker) For(s *recording.Session) (*Checker, error) {
 	return &chosen, nil
 }
 
-// profileOf chooses the profile of a session: the first host that is known, else
-// the first document with evidence.
-func profileOf(s *recording.Session) recognize.Choice {
+// ProfileOf chooses the profile of a session: the first host that is known, else
+// the first document with evidence. It is for packages of this module.
+func ProfileOf(s *recording.Session) recognize.Choice {
 	for i := range s.Exchanges {
 		if choice, found := recognize.OfHost(s.Exchanges[i].URL); found {
 			return choice

@@ -24,15 +24,6 @@ func (o Options) IsAuto() bool {
 	return len(o.Schema) == 0 && (o.Profile == AutoProfile || o.Profile == "" && o.Contract == nil)
 }
 
-// ForURL returns the options for the API at a URL: with the profile that its host
-// shows, where they leave that open.
-func (o Options) ForURL(url string) Options {
-	if choice, found := recognize.OfHost(url); found && o.IsAuto() {
-		o.Profile, o.Contract = choice.Profile, nil
-	}
-	return o
-}
-
 // A chooser has a Validator for each profile that inputs were found to be of.
 type chooser struct {
 	options  Options

@@ -11,14 +11,22 @@
 //	                   └→ Lifecycles                            ├→ WriteSummary
 //	                               └→ tallies → Totals ─────────┘
 //
+// A pipeline has one profile. Without Options.Profile, Run takes the one that the
+// first files show, while it builds the pipeline; see Options.Choose.
+//
 // Recordings of HTTP traffic are not judged: a session is for one machine.
 package batchbeam
 
-import "github.com/apache/beam/sdks/v2/go/pkg/beam"
+import (
+	"context"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+)
 
 // Run judges the files that globs match, and writes the findings and a summary
 // to a folder. The options are those that Check finds nothing wrong with.
 func Run(s beam.Scope, o Options, globs []string, folder string, shards int) {
+	o = o.Choose(context.Background(), globs)
 	parts := Parts(s, o, Files(s, beam.CreateList(s, globs)))
 	findings, tallies := Judge(s, o, parts)
 	sights := beam.CreateList(s, []Sight{{}})

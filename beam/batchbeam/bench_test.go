@@ -19,7 +19,7 @@ const benched = 20_000 // documents
 // BenchmarkStream is what the DoFn is held to: the stream reader on the same bytes.
 func BenchmarkStream(b *testing.B) {
 	_, text := benchFile(b, "compact", 0.01)
-	v, err := validate.New(validate.Options{})
+	v, err := validate.New(validate.Options{Profile: "orq"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -57,9 +57,9 @@ func BenchmarkPrism(b *testing.B) {
 		invalid float64
 		options Options
 	}{
-		{"one in a hundred is broken", "compact", 0.01, Options{}},
-		{"all are broken", "compact", 1, Options{}},
-		{"lifecycles", "envelope", 0, Options{Log: &pollLog}},
+		{"one in a hundred is broken", "compact", 0.01, Options{Profile: "orq"}},
+		{"all are broken", "compact", 1, Options{Profile: "orq"}},
+		{"lifecycles", "envelope", 0, Options{Profile: "orq", Log: &pollLog}},
 	}
 	for _, test := range tests {
 		b.Run(test.name, func(b *testing.B) {

@@ -2,6 +2,7 @@ package batchbeam
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -76,8 +77,9 @@ type Total struct {
 	Bytes     int64
 	Documents int
 	Skipped   int
-	Unread    int       // files with trouble
-	Troubles  []Trouble // the first by file
+	Others    map[string]int // documents that are no batch responses, by what they are
+	Unread    int            // files with trouble
+	Troubles  []Trouble      // the first by file
 }
 
 // A Trouble is why a file was not judged, or not all of it.
@@ -94,7 +96,7 @@ func Totals(s beam.Scope, tallies beam.PCollection) beam.PCollection {
 type totalFn struct{}
 
 func (f *totalFn) AddInput(all Total, t Tally) Total {
-	one := Total{Bytes: t.Bytes, Documents: t.Documents, Skipped: t.Skipped}
+	one := Total{Bytes: t.Bytes, Documents: t.Documents, Skipped: t.Skipped, Others: t.Others}
 	switch {
 	case t.Trouble != "":
 		one.Unread, one.Troubles = 1, []Trouble{{t.Part.File, t.Trouble}}
@@ -111,8 +113,22 @@ func (*totalFn) MergeAccumulators(a, b Total) Total {
 		slices.SortFunc(troubles, func(x, y Trouble) int { return cmp.Compare(x.File, y.File) })
 		a.Troubles = troubles[:min(len(troubles), most)]
 	}
+	a.Others = addOthers(a.Others, b.Others)
 	a.Files, a.Bytes, a.Documents, a.Skipped, a.Unread = a.Files+b.Files, a.Bytes+b.Bytes, a.Documents+b.Documents, a.Skipped+b.Skipped, a.Unread+b.Unread
 	return a
+}
+
+// addOthers adds up counts, and leaves both as they are.
+func addOthers(a, b map[string]int) map[string]int {
+	if len(b) == 0 {
+		return a
+	}
+	sum := map[string]int{}
+	maps.Copy(sum, a)
+	for what, n := range b {
+		sum[what] += n
+	}
+	return sum
 }
 
 func addSights(a, b Sight) Sight {

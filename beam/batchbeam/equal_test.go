@@ -153,9 +153,9 @@ func TestEqual(t *testing.T) {
 			for name, a := range test.files {
 				names = append(names, archived(t, folder, name, a))
 			}
-			want := oneMachine(t, slices.Concat([]string{"--format", "jsonl"}, test.flags, names)...)
+			want := oneMachine(t, slices.Concat([]string{"--format", "jsonl", "--profile", "orq"}, test.flags, names)...)
 			for _, split := range []int64{0, 900, 50_000} {
-				checkEqual(t, want, Options{Log: test.log, SplitBytes: split}, folder)
+				checkEqual(t, want, Options{Profile: "orq", Log: test.log, SplitBytes: split}, folder)
 			}
 		})
 	}
@@ -203,10 +203,10 @@ func TestTrouble(t *testing.T) {
 	}
 	put(t, folder, "har.json", []byte(`{"log":{"entries":[]}}`))
 	out := t.TempDir()
-	runOnPrism(t, func(s beam.Scope) { Run(s, Options{}, []string{folder + "/*"}, out, 1) })
+	runOnPrism(t, func(s beam.Scope) { Run(s, Options{Profile: "orq"}, []string{folder + "/*"}, out, 1) })
 	got, summary := written(t, out)
 	got = slices.DeleteFunc(got, func(line string) bool { return !strings.Contains(line, "a.jsonl") })
-	if diff := cmp.Diff(oneMachine(t, "--format", "jsonl", whole), got); diff != "" {
+	if diff := cmp.Diff(oneMachine(t, "--format", "jsonl", "--profile", "orq", whole), got); diff != "" {
 		t.Errorf("of the whole file (-one machine +beam):\n%s", diff)
 	}
 	if summary.Files != 1 || summary.Unread != 2 || len(summary.Troubles) != 2 {
@@ -230,7 +230,7 @@ func TestBy(t *testing.T) {
 		"/nothing":     {"": 305},
 	} {
 		out := t.TempDir()
-		o := Options{Log: &Log{At: "/response"}, By: by, Examples: 2, SplitBytes: 1000, Only: []string{"status/unknown"}}
+		o := Options{Profile: "orq", Log: &Log{At: "/response"}, By: by, Examples: 2, SplitBytes: 1000, Only: []string{"status/unknown"}}
 		runOnPrism(t, func(s beam.Scope) { Run(s, o, []string{folder + "/*"}, out, 1) })
 		_, summary := written(t, out)
 		got := map[string]int{}
@@ -261,11 +261,12 @@ func TestJudgeLines(t *testing.T) {
 		offset += int64(len(line))
 	}
 	runOnPrism(t, func(s beam.Scope) {
-		findings := JudgeLines(s, Options{}, beam.CreateList(s, all))
-		WriteSummary(s, out, Options{}, Groups(s, Options{}, findings), beam.CreateList(s, []Total{}), beam.CreateList(s, []Sight{}), Write(s, out, 1, findings))
+		o := Options{Profile: "orq"}
+		findings := JudgeLines(s, o, beam.CreateList(s, all))
+		WriteSummary(s, out, o, Groups(s, o, findings), beam.CreateList(s, []Total{}), beam.CreateList(s, []Sight{}), Write(s, out, 1, findings))
 	})
 	got, _ := written(t, out)
-	if diff := cmp.Diff(oneMachine(t, "--format", "jsonl", name), got); diff != "" {
+	if diff := cmp.Diff(oneMachine(t, "--format", "jsonl", "--profile", "orq", name), got); diff != "" {
 		t.Fatalf("(-one machine +beam):\n%s", diff)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/input"
 )
 
@@ -55,7 +56,8 @@ func (f *listFn) ProcessElement(ctx context.Context, glob string, emit func(stri
 
 // Parts gives the pieces of work that files make, a PCollection<Part>. A file
 // of lines is cut where its file system can read from the middle on; one that
-// is compressed, or not lines, is one piece.
+// is compressed, or not lines, is one piece. So is one whose lines have a prefix
+// before their JSON, such as a time.
 func Parts(s beam.Scope, o Options, files beam.PCollection) beam.PCollection {
 	s = s.Scope("batchbeam.Parts")
 	return beam.Reshuffle(s, beam.ParDo(s, &planFn{Options: o}, files))
@@ -112,6 +114,9 @@ func (f *planFn) sizeOfLines(name string, raw *rawReader, most int64) (int64, er
 	open := func() (io.ReadCloser, error) { return io.NopCloser(raw), nil }
 	if err := r.Open(input.From(name, open)); err != nil || !r.IsPlain() || isRecording(f.Options, r) {
 		return 0, nil // what is wrong with it, its judge tells
+	}
+	if head, _ := r.Peek(document.HeadSize); document.PrefixOf(head) != document.NoPrefix {
+		return 0, nil // the prefix shows at the beginning only
 	}
 	lines, err := f.judge.documents.AreLines(r)
 	if err != nil || !lines {

@@ -3,11 +3,14 @@ package batchbeam
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -34,8 +37,9 @@ type Tally struct {
 	Lines     int // line ends in a range, known of ranges alone
 	Bytes     int64
 	Documents int
-	Skipped   int    // lines that were skipped
-	Trouble   string // why the file cannot be read, or not any further
+	Skipped   int            // lines that were skipped
+	Others    map[string]int // documents that are no batch responses, by what they are
+	Trouble   string         // why the file cannot be read, or not any further
 }
 
 // A judgeFn judges parts. Of a range it does not know which line of the file is
@@ -83,6 +87,10 @@ func (f *judgeFn) judgePart(s *source, t *Tally, emit func(Found)) error {
 		if v = f.judge.documents; isRecording(f.Options, s.whole) {
 			return errRecording
 		}
+		if what := otherFormat(f.Options, t.Part.File, s.whole); what != "" {
+			t.Others = map[string]int{what: 1}
+			return nil
+		}
 	}
 	groups := newGrouper(f.Options.By, t.Part.File, s)
 	for report, err := range v.Stream(groups) {
@@ -91,6 +99,7 @@ func (f *judgeFn) judgePart(s *source, t *Tally, emit func(Found)) error {
 		}
 		t.Skipped += report.Skipped
 		t.Documents += report.Documents
+		t.Others = addOthers(t.Others, report.Others)
 		for _, finding := range report.Findings {
 			f.find(finding, s, t, groups, emit)
 		}
@@ -101,6 +110,18 @@ func (f *judgeFn) judgePart(s *source, t *Tally, emit func(Found)) error {
 		t.Lines = s.within.lines
 	}
 	return nil
+}
+
+// otherFormat says what a file is that nobody can have meant to be responses, such as
+// an image, or one without any text; "" for one that is judged.
+func otherFormat(o Options, name string, in *input.Reader) string {
+	head, err := in.Peek(recognize.HeadSize)
+	f := recognize.FormatOf(name, head, recording.Fits)
+	isPage := f.Name == "HTML" || f.Name == "XML" // which may have come in place of a response
+	if o.Log != nil || f.Way != recognize.NotRead || f.Text || isPage || err != nil && err != io.EOF {
+		return ""
+	}
+	return f.Name
 }
 
 func (f *judgeFn) find(finding validate.Finding, s *source, t *Tally, groups *grouper, emit func(Found)) {

@@ -14,7 +14,8 @@ func init() {
 }
 
 // A Line is a line of JSON Lines that does not come from Files, but from a
-// queue or a database, say.
+// queue or a database, say. Its text is one JSON value: before one, there may be no
+// time or other prefix, as there may be in the lines of files.
 type Line struct {
 	File   string // a name for where it comes from
 	Number int    // in the file, from 1

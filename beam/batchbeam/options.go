@@ -18,7 +18,8 @@ import (
 // Options say how to judge, as the flags of the batchcheck command do. They
 // travel to the workers as JSON.
 type Options struct {
-	Profile     string   // "" is the schema's default
+	Profile     string   // "" is what Choose finds, else the schema's default
+	Why         string   // Choose has chosen the profile; "" where it was asked for
 	Naming      string   // "" is validate.AutoNaming
 	Kind        string   // of document that is due; "" is a batch or a list
 	Schema      []byte   // nil is the built-in schema
@@ -56,8 +57,11 @@ func (o Options) Check() error {
 	if o.Examples < 0 || o.SplitBytes < 0 {
 		return fmt.Errorf("numbers of examples and bytes are from 0 on")
 	}
-	_, err := o.judge()
-	return err
+	j, err := o.judge()
+	if err != nil {
+		return err
+	}
+	return j.rules.Check(ruleIDs(j.documents), "schema/")
 }
 
 // hasTime tells whether lifecycles can be judged.
@@ -106,7 +110,7 @@ func (o Options) newJudge() (*judge, error) {
 	if err != nil && o.hasTime() { // a schema without a lifecycle does for documents
 		return nil, err
 	}
-	return j, j.rules.Check(ruleIDs(v), "schema/")
+	return j, nil
 }
 
 // lifecycleChecks are those of the checks on sessions that are judged here.

@@ -177,10 +177,10 @@ func TestRetries(t *testing.T) {
 	for _, file := range files {
 		names = append(names, "flaky://"+file)
 	}
-	want := append(oneMachine(t, append([]string{"--format", "jsonl", "--at", pollLog.At}, files...)...),
-		oneMachine(t, append([]string{"conform", "--format", "jsonl", "--at", pollLog.At, "--time", pollLog.Time, "--only", lifecycleChecks}, files...)...)...)
+	want := append(oneMachine(t, append([]string{"--format", "jsonl", "--profile", "orq", "--at", pollLog.At}, files...)...),
+		oneMachine(t, append([]string{"conform", "--format", "jsonl", "--profile", "orq", "--at", pollLog.At, "--time", pollLog.Time, "--only", lifecycleChecks}, files...)...)...)
 
-	o := Options{Log: &pollLog, SplitBytes: 20_000, Examples: 1}
+	o := Options{Profile: "orq", Log: &pollLog, SplitBytes: 20_000, Examples: 1}
 	runOnPrism(t, func(s beam.Scope) { runFlaky(s, o, names, "flaky://"+out) })
 	got, summary := written(t, out)
 	for i := range got {

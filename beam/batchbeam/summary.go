@@ -26,21 +26,23 @@ const SummaryName = "summary.json"
 
 // A Summary is what was found in all.
 type Summary struct {
-	Profile   string    `json:"profile"`
-	Files     int       `json:"files"`
-	Bytes     int64     `json:"bytes"` // without compression
-	Documents int       `json:"documents"`
-	Skipped   int       `json:"passed"` // lines of logs without a document to judge
-	Errors    int       `json:"errors"`
-	Warnings  int       `json:"warnings"`
-	Notes     int       `json:"notes"`
-	Written   int       `json:"written"` // findings in the files beside this one
-	By        string    `json:"by,omitempty"`
-	Groups    []Group   `json:"groups"`   // the gravest and largest first
-	LeftOut   int       `json:"left_out"` // groups, of which there are too many to list
-	Unread    int       `json:"unread"`   // files, or ranges of them, that could not be judged to their end
-	Troubles  []Trouble `json:"troubles"` // the first of these
-	Lifecycle Lifecycle `json:"lifecycle"`
+	Profile   string         `json:"profile"`
+	Why       string         `json:"reason,omitempty"` // that profile was chosen
+	Files     int            `json:"files"`
+	Bytes     int64          `json:"bytes"` // without compression
+	Documents int            `json:"documents"`
+	Skipped   int            `json:"passed"`           // lines of logs without a document to judge
+	Others    map[string]int `json:"others,omitempty"` // documents that are no batch responses, by what they are
+	Errors    int            `json:"errors"`
+	Warnings  int            `json:"warnings"`
+	Notes     int            `json:"notes"`
+	Written   int            `json:"written"` // findings in the files beside this one
+	By        string         `json:"by,omitempty"`
+	Groups    []Group        `json:"groups"`   // the gravest and largest first
+	LeftOut   int            `json:"left_out"` // groups, of which there are too many to list
+	Unread    int            `json:"unread"`   // files, or ranges of them, that could not be judged to their end
+	Troubles  []Trouble      `json:"troubles"` // the first of these
+	Lifecycle Lifecycle      `json:"lifecycle"`
 }
 
 // A Lifecycle says what was judged of what happens to batches.
@@ -71,11 +73,11 @@ func (f *summaryFn) ProcessElement(ctx context.Context, _ []byte, groups func(*G
 	if err != nil {
 		return err
 	}
-	s := Summary{Profile: judge.documents.Profile(), By: f.Options.By, Groups: []Group{}, Troubles: []Trouble{}}
+	s := Summary{Profile: judge.documents.Profile(), Why: f.Options.Why, By: f.Options.By, Groups: []Group{}, Troubles: []Trouble{}}
 	s.addGroups(groups)
 	var t Total
 	for totals(&t) {
-		s.Files, s.Bytes, s.Documents, s.Skipped, s.Unread = t.Files, t.Bytes, t.Documents, t.Skipped, t.Unread
+		s.Files, s.Bytes, s.Documents, s.Skipped, s.Others, s.Unread = t.Files, t.Bytes, t.Documents, t.Skipped, t.Others, t.Unread
 		s.Troubles = append(s.Troubles, t.Troubles...)
 	}
 	var seen Sight

@@ -122,9 +122,11 @@ func newWalker(c Config) (*walker, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Options = c.Options.ForURL(c.BaseURL)
 	checker, err := conformance.NewChecker(c.Options)
 	if err != nil {
+		return nil, err
+	}
+	if checker, err = checker.ForURL(c.BaseURL); err != nil {
 		return nil, err
 	}
 	api := checker.Reader().API

@@ -19,7 +19,7 @@ type step struct {
 	name   string
 	says   string
 	plain  string                                       // says, where create requests have no metadata; "" for the same
-	checks []string                                     // that its exchanges are for; "documents" stands for the rules on documents
+	checks []string                                     // that its exchanges are for; documents stands for the rules on documents
 	needs  []string                                     // steps whose result it goes on with
 	uses   []contract.Operation                         // without which the API cannot be asked
 	can    func(a *contract.API, l metadataLimits) bool // what else the API must have; nil for nothing
@@ -47,7 +47,7 @@ const (
 )
 
 // documents stands for the rules on documents among the checks of a step.
-const documents = "documents"
+const documents = "documents/any"
 
 // plan lists the steps in their order. Writes come first, so that lists have
 // something to show; nothing waits but watch.

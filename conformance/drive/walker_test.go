@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -113,21 +114,22 @@ func TestPlanWithoutFiles(t *testing.T) {
 // TestProfileIsThatOfHost holds a run without a profile to that of the host which
 // it drives, else the default; what comes back does not change it.
 func TestProfileIsThatOfHost(t *testing.T) {
-	for _, test := range []struct{ url, given, want string }{
-		{"https://api.groq.com/openai/v1", "", "groq"},
-		{"https://api.groq.com/openai/v1", validate.AutoProfile, "groq"},
-		{"https://x.openai.azure.com/openai", "", "azure"},
-		{"https://my.orq.ai/v3/router", "", "orq-router"},
-		{"https://my.orq.ai/v2", "", "orq"},
-		{"http://localhost:8080/v1", "", "openai"},
-		{"https://api.groq.com/openai/v1", "orq", "orq"},
+	for _, test := range []struct{ url, given, want, why string }{
+		{"https://api.groq.com/openai/v1", "", "groq", "the host is api.groq.com"},
+		{"https://api.groq.com/openai/v1", validate.AutoProfile, "groq", "the host is api.groq.com"},
+		{"https://x.openai.azure.com/openai", "", "azure", "the host is x.openai.azure.com"},
+		{"https://my.orq.ai/v3/router", "", "orq-router", "the host is my.orq.ai"},
+		{"https://my.orq.ai/v2", "", "orq", "the host is my.orq.ai"},
+		{"http://localhost:8080/v1", "", "openai", recognize.NoEvidence},
+		{"https://api.groq.com/openai/v1", "orq", "orq", ""},
 	} {
 		run, err := NewRun(Config{BaseURL: test.url, Options: conformance.Options{Profile: test.given}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := run.Checker().Profile(); got != test.want {
-			t.Errorf("%s with profile %q is judged by %s, want %s", test.url, test.given, got, test.want)
+		got := run.Checker().JudgeRead(run.Traffic())
+		if got.Profile != test.want || got.Why != test.why {
+			t.Errorf("%s with profile %q is judged by %s since %q, want %s since %q", test.url, test.given, got.Profile, got.Why, test.want, test.why)
 		}
 	}
 	server, err := refserver.New(refserver.Options{Profile: "orq", Step: time.Millisecond})

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -17,6 +18,9 @@ type Options = validate.Options
 // A Checker judges the files of batches. It is safe for concurrent use.
 type Checker struct {
 	options    Options
+	rules      selection.Selection
+	chooser    *chooser               // nil where all batches are judged by one profile
+	why        string                 // the profile was chosen; "" where the options name it
 	contract   *contract.Contract     // with the limits of the options
 	kinds      map[Role]contract.Kind // those that the schema describes
 	validators map[Role]*validate.Validator
@@ -28,13 +32,36 @@ type Checker struct {
 
 // NewChecker compiles what the options ask for. Its errors are fit to show.
 func NewChecker(o Options) (*Checker, error) {
+	c, err := build(o)
+	if err != nil {
+		return nil, err
+	}
+	if !c.rules.IsAll() {
+		var ids []string
+		for _, rule := range c.contract.Rules() {
+			ids = append(ids, rule.ID)
+		}
+		if err := c.rules.Check(ids, contract.PlainRules); err != nil {
+			return nil, err
+		}
+	}
+	if o.IsAuto() {
+		auto := *c
+		auto.chooser = &chooser{options: o, made: map[string]*Checker{c.Profile(): c}}
+		return &auto, nil
+	}
+	return c, nil
+}
+
+// build builds a Checker of one profile, whatever rules its globs match.
+func build(o Options) (*Checker, error) {
 	o.Naming = cmp.Or(o.Naming, validate.AutoNaming)
 	var err error
 	if o.Contract, err = o.Load(); err != nil {
 		return nil, err
 	}
 	c := &Checker{
-		options: o, contract: o.Contract.Tree(), kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
+		options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, contract: o.Contract.Tree(), kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
 		lifecycle: &contract.Lifecycle{}, requests: &contract.Lines{Input: &contract.Input{}}, results: &contract.Lines{Output: &contract.Output{}},
 	}
 	for _, kind := range c.contract.Kinds {
@@ -53,12 +80,16 @@ func NewChecker(o Options) (*Checker, error) {
 	return c, c.compile()
 }
 
+// Profile names the profile that is judged by, or that of batches whose files show
+// none.
+func (c *Checker) Profile() string { return c.contract.Profile.Name }
+
 // compile makes a validator for each role. Lines of files have the names of the
 // wire, whatever the naming of the batch.
 func (c *Checker) compile() error {
 	o := validate.Options{
 		Contract: c.options.Contract, Naming: c.options.Naming, MaxDocument: c.options.MaxDocument,
-		Only: c.options.Only, Skip: c.options.Skip, ShowValues: c.options.ShowValues, Jobs: c.options.Jobs,
+		ShowValues: c.options.ShowValues, Jobs: c.options.Jobs,
 	}
 	batch, err := validate.New(o)
 	if err != nil {

@@ -28,7 +28,7 @@ func ExampleCheck() {
 	fmt.Println(report.Err())
 	fmt.Printf("%+v\n", report.Summary)
 	// Output:
-	// a file of the batch breaks the contract of profile openai:
+	// a file of the batch breaks the contract of profile openai (no other evidence):
 	// in.jsonl:2:14: custom_id is "b", but nothing came back for it [output/missing-id]
 	// {Requests:3 Succeeded:1 Failed:1 Codes:map[HTTP 429:1] Missing:1 Unjudged: Again:0}
 }

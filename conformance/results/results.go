@@ -10,6 +10,9 @@
 //		results.Output: results.Path("testdata/out.jsonl"),
 //	}, results.Options{})
 //
+// All files of a batch are judged by one profile. Without Options.Profile it is the
+// one that they show: the batch object, else the output, the errors, the input.
+//
 // An input file alone is held to what it must be before it is sent. Files may
 // have millions of lines: of each that was read, some bytes are kept.
 //
@@ -59,6 +62,8 @@ func Text(name string, text []byte) File {
 
 // A Report is what was found in the files of one batch.
 type Report struct {
+	Profile  string             // that the files were judged by; "" for a schema without profiles
+	Why      string             // that profile was chosen; "" where the options name it
 	Findings []validate.Finding // file by file; what is missing comes last
 	Summary  Summary
 }
@@ -66,7 +71,7 @@ type Report struct {
 // Err is nil when no finding is an error. Otherwise its text names the profile, and
 // has every finding on a line of its own.
 func (r Report) Err() error {
-	return validate.Report{Name: "a file of the batch", Findings: r.Findings}.Err()
+	return validate.Report{Name: "a file of the batch", Profile: r.Profile, Why: r.Why, Findings: r.Findings}.Err()
 }
 
 // Check judges the files of one batch. Its error is that of a file that cannot
@@ -87,6 +92,6 @@ func Check(files Files, o Options) (Report, error) {
 			err = fmt.Errorf("%s: %w", part.File, trouble)
 		}
 	}
-	report.Summary = run.Summary()
+	report.Profile, report.Why, report.Summary = run.Profile(), run.why, run.Summary()
 	return report, err
 }

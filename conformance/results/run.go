@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
@@ -42,7 +43,7 @@ type Part struct {
 // Run begins to judge the files of one batch.
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
-		Checker: c, files: files, judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, laidOut: map[Role]string{}, lines: map[Role]int{},
+		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, laidOut: map[Role]string{}, lines: map[Role]int{},
 		summary: Summary{Codes: map[string]int{}},
 	}
 }
@@ -53,7 +54,10 @@ func (c *Checker) Run(files Files) *Run {
 // validate.Validator.Stream.
 func (r *Run) Parts() iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
+		defer r.choose()()
 		r.yield = func(p Part, err error) bool {
+			p.Report.Profile, p.Report.Why = r.Profile(), r.why
+			p.Report.Findings = slices.DeleteFunc(p.Report.Findings, func(f validate.Finding) bool { return !r.rules.Has(f.Rule) })
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
 		}

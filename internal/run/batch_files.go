@@ -17,7 +17,7 @@ type desk struct {
 	stdin   io.Reader
 	sources map[string]input.Source // by name
 	copy    *os.File
-	notes   map[string]bool // that were printed
+	recoded string // encoding of the input file, where it is not UTF-8
 	stderr  io.Writer
 }
 
@@ -32,8 +32,11 @@ func (d *desk) files(f *BatchFiles) results.Files {
 		source := input.Expand([]string{path}, d.stdin)[0]
 		d.sources[source.Name] = source
 		open := func() (io.ReadCloser, error) { return d.open(source) }
-		if info, err := os.Stat(path); role == results.Input && (err != nil || !info.Mode().IsRegular()) {
-			open = func() (io.ReadCloser, error) { return d.openOnce(source) }
+		if role == results.Input {
+			open = func() (io.ReadCloser, error) { return d.openInput(source) }
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+				open = func() (io.ReadCloser, error) { return d.openOnce(source) }
+			}
 		}
 		files[role] = results.File{Name: source.Name, Open: open}
 	}
@@ -45,20 +48,30 @@ func (d *desk) open(s input.Source) (io.ReadCloser, error) {
 	if err := in.Open(s); err != nil {
 		return in, err
 	}
-	if note := encodingNote(in, s.Name); note != "" && !d.notes[note] {
-		d.notes[note] = true // the input is opened twice
+	if note := encodingNote(in, s.Name); note != "" {
 		fmt.Fprintln(d.stderr, "batchcheck: "+PrintableLines(note))
 	}
 	return in, nil
 }
 
-// openOnce opens a source that can be read once: the second time its copy.
+// openInput opens the input file. Its encoding is a finding, not a note: APIs
+// refuse input files that are not UTF-8.
+func (d *desk) openInput(s input.Source) (io.ReadCloser, error) {
+	in := input.NewReader(d.reader.count)
+	err := in.Open(s)
+	if err == nil {
+		d.recoded = in.Encoding()
+	}
+	return in, err
+}
+
+// openOnce opens an input file that can be read once: the second time its copy.
 func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
 	if d.copy != nil {
 		_, err := d.copy.Seek(0, io.SeekStart)
 		return io.NopCloser(d.copy), err
 	}
-	in, err := d.open(s)
+	in, err := d.openInput(s)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // BatchFiles are what the command is to judge: the files of one batch.
@@ -35,7 +37,7 @@ func Results(o *Options, f *BatchFiles, w World) error {
 	if slices.Contains(given, input.Stdin) {
 		input.WidenPipe(w.Stdin)
 	}
-	desk := &desk{reader: r, stdin: w.Stdin, stderr: w.Stderr, notes: map[string]bool{}}
+	desk := &desk{reader: r, stdin: w.Stdin, stderr: w.Stderr}
 	defer desk.clear()
 	run := checker.Run(desk.files(f))
 	again := &resend{path: f.Failed}
@@ -43,8 +45,13 @@ func Results(o *Options, f *BatchFiles, w World) error {
 		return t.End(w, err)
 	}
 	var found Found
+	saysEncoding := false // the input file may be opened twice
 	for part, trouble := range run.Parts() {
 		found.Source, found.err = desk.sources[part.File], trouble
+		if desk.recoded != "" && part.File == f.Paths[results.Input] && trouble == nil && !saysEncoding {
+			part.Report.Findings = slices.Insert(part.Report.Findings, 0, recodedFinding(desk.recoded, part.Report.Profile))
+			saysEncoding = true
+		}
 		found.add(part.File, part.Report)
 		if part.Report.More {
 			continue
@@ -69,6 +76,14 @@ func Results(o *Options, f *BatchFiles, w World) error {
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(trouble.Error()))
 	}
 	return t.End(w, err)
+}
+
+// recodedFinding is on an input file that is stored in another encoding than UTF-8.
+func recodedFinding(encoding, profile string) validate.Finding {
+	return validate.Finding{
+		Rule: document.RuleUTF8, Level: validate.Error, Line: 1, Column: 1, Count: 1, Profile: profile,
+		Message: "the file is " + encoding + ", but must be UTF-8", Expected: "UTF-8",
+	}
 }
 
 // resultsChecker makes the checker of the files of a batch.

@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
@@ -22,7 +23,8 @@ type survey struct {
 	tally  *Tally
 	reader *Reader
 	w      World
-	files  []string // that were read, each once
+	choice recognize.Choice // of the profile that both sides are read by
+	files  []string         // that were read, each once
 	found  map[string][]validate.Finding
 }
 
@@ -34,6 +36,9 @@ func Shapes(o *Options, args []string, w World, walk func(*Tally, string) (*reco
 		return err
 	}
 	s := &survey{o: o, walk: walk, tally: t, reader: r, w: w, found: map[string][]validate.Finding{}}
+	if err := s.choose(args); err != nil {
+		return t.End(w, err)
+	}
 	if o.Save != "" {
 		return t.End(w, s.save(args))
 	}
@@ -103,8 +108,9 @@ func (s *survey) contract() (*contract.Contract, error) {
 // report passes on what was found, file by file.
 func (s *survey) report() error {
 	s.tally.Summary.Files = len(s.files)
+	s.tally.Summary.Profiles = []report.Choice{{Profile: s.choice.Profile, Why: s.choice.Why, Files: len(s.files)}}
 	for _, file := range s.files {
-		d := report.Document{File: file, Findings: s.found[file]}
+		d := report.Document{File: file, Profile: s.choice.Profile, Why: s.choice.Why, Findings: s.found[file]}
 		if len(d.Findings) == 0 {
 			d.Sound = 1
 		}

@@ -7,7 +7,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/beam/batchbeam"
 	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -50,7 +53,7 @@ func (c *command) flags(f *flag.FlagSet) {
 	f.Var(&c.inputs, "input", "`GLOB` of files to judge, local, gs:// or s3://; may be repeated")
 	f.StringVar(&c.output, "output", "", "`FOLDER` for the findings and "+batchbeam.SummaryName+", local, gs:// or s3://")
 	f.IntVar(&c.shards, "shards", 10, "`files` to write the findings to")
-	f.StringVar(&o.Profile, "profile", "", "contract to judge by: openai (the default), orq, or another of the schema's")
+	f.StringVar(&o.Profile, "profile", "", "contract to judge by, such as openai or orq; auto takes the one that the first files show, else openai (default auto)")
 	f.StringVar(&o.Naming, "naming", validate.AutoNaming, "spelling of names: auto, wire (created_at) or client (createdAt)")
 	f.StringVar(&c.schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
 	f.Func("kind", "`KIND` of document that is due: batch, list, error, or auto: a batch or a list (default auto)", func(text string) error {
@@ -132,8 +135,12 @@ func (c *command) run(ctx context.Context, stdout io.Writer) (int, error) {
 
 // tell prints what was found, and gives the exit code.
 func (c *command) tell(s batchbeam.Summary, stdout io.Writer) (int, error) {
+	judged := report.Summary{Profiles: []report.Choice{{Profile: s.Profile, Why: s.Why}}}
 	fmt.Fprintf(stdout, "judged as %s: %d files, %d documents: %d errors, %d warnings, %d notes in %s\n",
-		s.Profile, s.Files, s.Documents, s.Errors, s.Warnings, s.Notes, c.output)
+		judged.Judged(), s.Files, s.Documents, s.Errors, s.Warnings, s.Notes, c.output)
+	for _, what := range slices.Sorted(maps.Keys(s.Others)) {
+		fmt.Fprintf(stdout, "no batch response, and not judged: %d × %s\n", s.Others[what], printable.Text(what))
+	}
 	for _, t := range s.Troubles {
 		fmt.Fprintln(stdout, printable.Text(t.File+": "+t.Why))
 	}

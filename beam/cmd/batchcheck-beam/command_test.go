@@ -60,17 +60,23 @@ func TestExit(t *testing.T) {
 	const sound = `{"id":"batch_1","object":"batch","endpoint":"/v1/x","errors":{},"input_file_id":"file-1","completion_window":"24h","status":"validating",` +
 		`"output_file_id":null,"error_file_id":null,"created_at":1711471533,"in_progress_at":null,"expires_at":1711557933,"finalizing_at":null,` +
 		`"completed_at":null,"failed_at":null,"expired_at":null,"cancelling_at":null,"cancelled_at":null,"request_counts":{"total":0,"completed":0,"failed":0},"metadata":{}}` + "\n"
+	broken := strings.Replace(sound, `"endpoint":"/v1/x",`, "", 1)
 	tests := []struct {
 		name, text string
 		flags      []string
 		code       int
 		says       string
 	}{
-		{"sound.jsonl", sound + sound, nil, exitHolds, "1 files, 2 documents: 0 errors"},
-		{"broken.jsonl", sound + "{}\n", nil, exitFindings, "1 files, 2 documents"},
+		{"sound.jsonl", sound + sound, nil, exitHolds, "judged as orq (errors is {} where a time is null): 1 files, 2 documents: 0 errors"},
+		{"asked.jsonl", sound, []string{"--profile", "orq"}, exitHolds, "judged as orq: 1 files"},
+		{"auto.jsonl", sound, []string{"--profile", "auto"}, exitHolds, "judged as orq (errors is {}"},
+		{"openai.jsonl", sound, []string{"--profile", "openai"}, exitFindings, "judged as openai: 1 files"},
+		{"other.jsonl", sound + "{}\n" + "{}\n[1]\n", nil, exitHolds, "1 documents: 0 errors, 0 warnings, 0 notes in FOLDER\nno batch response, and not judged: 1 × JSON number\nno batch response, and not judged: 2 × other JSON\n"},
+		{"others.jsonl", "{}\n{}\n", nil, exitTrouble, "0 documents: 0 errors, 0 warnings, 0 notes in FOLDER\nno batch response, and not judged: 2 × other JSON\n"},
+		{"broken.jsonl", sound + broken, nil, exitFindings, "1 files, 2 documents"},
 		{"warned.jsonl", strings.Replace(sound, "1711557933", "1711657933", 1), nil, exitHolds, "1 warnings"},
 		{"strict.jsonl", strings.Replace(sound, "1711557933", "1711657933", 1), []string{"--fail-on", "warning"}, exitFindings, "1 warnings"},
-		{"untold.jsonl", sound + "{}\n", []string{"--skip", "field/*"}, exitHolds, "0 errors"},
+		{"untold.jsonl", sound + broken, []string{"--skip", "field/*"}, exitHolds, "0 errors"},
 		{"cut.jsonl.gz", "\x1f\x8b\x08", nil, exitTrouble, "cannot read"},
 		{"none", "", nil, exitTrouble, "0 documents"},
 	}
@@ -84,7 +90,7 @@ func TestExit(t *testing.T) {
 			args[1] += "*?"
 		}
 		code, says, errors := run(t, args...)
-		if code != test.code || !strings.Contains(says, test.says) || errors != "" {
+		if code != test.code || !strings.Contains(says, strings.Replace(test.says, "FOLDER", out, 1)) || errors != "" {
 			t.Errorf("%q exits %d with %q and %q; want %d and %q", args, code, says, errors, test.code, test.says)
 		}
 		if code, _, errors := run(t, args...); code != exitUsage || !strings.Contains(errors, "another run") {
