@@ -159,7 +159,7 @@ func TestKindOfLines(t *testing.T) {
 		{"what stands in a line is another API's", "", `{"id":"1","custom_id":"a","response":{"id":"b","object":"response","status":"completed","created_at":1,"metadata":{}}}`, "field/missing"},
 	}
 	for _, test := range tests {
-		r := newValidator(t, validate.Options{Kind: test.kind}).Check([]byte(test.text))
+		r := streamed(t, newValidator(t, validate.Options{Kind: test.kind}), []byte(test.text)) // Check takes no line without a kind
 		if got := strings.Join(above(r, validate.Warning), " "); got != test.want {
 			t.Errorf("%s: %q, want %q: %v", test.reason, got, test.want, r.Findings)
 		}

@@ -174,11 +174,11 @@ func edits(t *testing.T) []edit {
 func TestEditedSchema(t *testing.T) {
 	for _, test := range edits(t) {
 		t.Run(test.reason, func(t *testing.T) {
-			if got := strings.Join(above(validate.Check(test.text), validate.Error), " "); got != test.before {
+			if got := strings.Join(above(streamed(t, newValidator(t, validate.Options{}), test.text), validate.Error), " "); got != test.before {
 				t.Errorf("before the edit: %q, want %q", got, test.before)
 			}
 			v := newValidator(t, validate.Options{Schema: edited(t, test.old, test.replacement)})
-			if got := strings.Join(above(v.Check(test.text), validate.Error), " "); got != test.after {
+			if got := strings.Join(above(streamed(t, v, test.text), validate.Error), " "); got != test.after {
 				t.Errorf("after the edit: %q, want %q", got, test.after)
 			}
 		})

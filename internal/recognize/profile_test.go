@@ -13,8 +13,8 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// documents are the texts of the fixtures that are JSON, or lines of it.
-func documents(t testing.TB, maxBytes int) map[string][]byte {
+// fixtureTexts are the texts of the fixtures that are JSON, or lines of it.
+func fixtureTexts(t testing.TB, maxBytes int) map[string][]byte {
 	t.Helper()
 	texts := map[string][]byte{}
 	for _, under := range []string{"batches", "lists", "profiles", "examples", "files", "breaks", "requests", "results", "references"} {
@@ -42,7 +42,7 @@ func documents(t testing.TB, maxBytes int) map[string][]byte {
 // brackets that it lacks, is JSON, and the beginning of the text.
 func TestClosedOfCutTextIsJSON(t *testing.T) {
 	var splitter document.Splitter
-	for path, text := range documents(t, 4096) {
+	for path, text := range fixtureTexts(t, 4096) {
 		last := 0
 		for cut := range text {
 			closed := Closed(text[:cut])
@@ -89,7 +89,7 @@ func TestClosedHoldsWhatCameBeforeTheCut(t *testing.T) {
 // TestProfileOfHeadIsThatOfTheWhole cuts documents in their second half: a profile that
 // is chosen is that of the whole.
 func TestProfileOfHeadIsThatOfTheWhole(t *testing.T) {
-	for path, text := range documents(t, 4096) {
+	for path, text := range fixtureTexts(t, 4096) {
 		whole := Profile(text, true)
 		for cut := len(text) / 2; cut < len(text); cut += 5 {
 			if head := Profile(text[:cut], false); head.Sure && head.Profile != whole.Profile {
@@ -150,7 +150,7 @@ func TestRecognizingTakesTimeInProportion(t *testing.T) {
 // FuzzRecognize holds any text to one answer, and the brackets that are added to those
 // that were opened.
 func FuzzRecognize(f *testing.F) {
-	for _, text := range documents(f, 1024) {
+	for _, text := range fixtureTexts(f, 1024) {
 		f.Add(text, true)
 		f.Add(text[:len(text)*2/3], false)
 	}
