@@ -71,14 +71,16 @@ func ProfileOf(s *recording.Session) recognize.Choice {
 		}
 	}
 	const tried = 100 // exchanges whose bodies are looked at
-	for i := range s.Exchanges[:min(len(s.Exchanges), tried)] {
-		body, err := s.Exchanges[i].Reply.Decoded()
-		if err != nil || len(body) == 0 {
-			continue
-		}
-		head := body[:min(len(body), recognize.HeadSize)]
-		if choice := recognize.Profile(head, len(head) == len(body)); choice.Sure {
-			return choice
+	for _, e := range s.Exchanges[:min(len(s.Exchanges), tried)] {
+		for _, m := range []recording.Message{e.Reply, e.Request} { // a request may deliver an event with a batch
+			body, err := m.Decoded()
+			if err != nil || len(body) == 0 {
+				continue
+			}
+			head := body[:min(len(body), recognize.HeadSize)]
+			if choice := recognize.Profile(head, len(head) == len(body)); choice.Sure {
+				return choice
+			}
 		}
 	}
 	return recognize.Profile(nil, true)

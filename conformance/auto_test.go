@@ -55,7 +55,7 @@ func TestForChoosesByHostThenByShape(t *testing.T) {
 		{"the host counts more than the shape", from("https://api.groq.com/openai/v1", anthropicBatch), "groq", "the host is api.groq.com"},
 		{"a host that only ends like one", from("https://notapi.mistral.ai/v1", plainBatch), "openai", recognize.NoEvidence},
 		{"Anthropic's shape", from(unknown, anthropicBatch), "anthropic", "it has the shape of anthropic's batch"},
-		{"Mistral's shape", from(unknown, mistralBatch), "mistral", "it is a batch job of that shape"},
+		{"Mistral's shape", from(unknown, mistralBatch), "mistral", "it has the shape of mistral's batch job"},
 		{"a shape in gzip", zipped, "anthropic", "it has the shape of anthropic's batch"},
 		{"a shape that is seen late", late, "anthropic", "it has the shape of anthropic's batch"},
 		{"names of a client", from(unknown, clientBatch), "orq", "client naming"},
