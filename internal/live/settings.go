@@ -13,6 +13,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -25,6 +26,7 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 	ofChecks := o.Rules.Without(run.IDs(run.RecordingRules()), run.IDs(run.CheckRules()))
 	l.Config.Only, l.Config.Skip = ofChecks.Only, ofChecks.Skip
 	l.Config.BaseURL = l.target.Arg
+	l.chooseProfile()
 	if l.Demo {
 		if err := l.useDemo(l.Config.Contract); err != nil {
 			return err
@@ -48,6 +50,22 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 		}
 	}
 	return l.check()
+}
+
+// chooseProfile chooses the profile of the API by its host, else the default, where
+// that is left open: what is sent depends on it.
+func (l *Settings) chooseProfile() {
+	if !l.Config.Options.IsAuto() {
+		return
+	}
+	choice, found := recognize.OfHost(l.target.Arg)
+	if !found {
+		choice = recognize.Profile(nil, true)
+	}
+	if l.Config.Contract.Profile() != choice.Profile {
+		l.Config.Contract = nil
+	}
+	l.Config.Profile, l.why = choice.Profile, choice.Why
 }
 
 func (l *Settings) check() error {
@@ -111,9 +129,16 @@ func (d *targetRun) resumeLine() string {
 	return strings.Join(append(words, curl.Word(again.String())), " ")
 }
 
-// judgeLine gives the command that judges the recording again, as this run does.
+// judgeLine gives the command that judges the recording again, as this run does:
+// also by the profile that it has chosen.
 func (d *targetRun) judgeLine() string {
-	words := append([]string{"batchcheck", "conform"}, flagWords(d.Flags, func(name string) bool { return slices.Contains(ofVerdict, name) })...)
+	words := []string{"batchcheck", "conform"}
+	if d.why != "" {
+		words = append(words, "--profile="+d.Config.Profile)
+	}
+	words = append(words, flagWords(d.Flags, func(name string) bool {
+		return slices.Contains(ofVerdict, name) && (name != "profile" || d.why == "")
+	})...)
 	return strings.Join(append(words, curl.Word(d.Record)), " ")
 }
 

@@ -50,6 +50,18 @@ type Choice struct {
 	Files   int    `json:"files"`
 }
 
+// String gives the profile and why it was chosen.
+func (c Choice) String() string {
+	text := orPlain(printable.Text(c.Profile))
+	switch {
+	case c.Why == recognize.NoEvidence:
+		text += " (" + c.Why + "; use --profile to choose)"
+	case c.Why != "":
+		text += " (" + printable.Text(c.Why) + ")"
+	}
+	return text
+}
+
 // An Other is a file that is no batch response, or has Count documents that are none.
 type Other struct {
 	File  string `json:"file"`
@@ -61,14 +73,7 @@ type Other struct {
 func (s Summary) Judged() string {
 	var said []string
 	for _, c := range s.Profiles {
-		text := orPlain(printable.Text(c.Profile))
-		switch {
-		case c.Why == recognize.NoEvidence:
-			text += " (" + c.Why + "; use --profile to choose)"
-		case c.Why != "":
-			text += " (" + printable.Text(c.Why) + ")"
-		}
-		if !slices.Contains(said, text) {
+		if text := c.String(); !slices.Contains(said, text) {
 			said = append(said, text)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
@@ -56,6 +57,20 @@ type Options struct {
 	Notes         bool // show notes without being asked to
 
 	contract *validate.Contract // compiled when it is first asked for
+	why      string             // Settle chose the profile; "" where it was asked for
+}
+
+// Settle chooses one profile for all that is judged, where the options leave it to
+// each input.
+func (o *Options) Settle(choice recognize.Choice) {
+	if o.isAuto() {
+		o.Profile, o.why, o.contract = choice.Profile, choice.Why, nil
+	}
+}
+
+// isAuto tells whether the profile is left to what is judged.
+func (o *Options) isAuto() bool {
+	return o.Schema == "" && (o.Profile == "" || o.Profile == validate.AutoProfile)
 }
 
 // Judging gives what to judge by. The contract is compiled once, for all that
@@ -63,7 +78,7 @@ type Options struct {
 func (o *Options) Judging() (validate.Options, error) {
 	profile := o.Profile
 	switch {
-	case profile == "" && o.Schema == "":
+	case o.isAuto():
 		profile = validate.AutoProfile
 	case profile == validate.AutoProfile && o.Schema != "":
 		profile = ""

@@ -3,11 +3,13 @@ package run
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 )
 
 // BatchFiles are what the command is to judge: the files of one batch.
@@ -19,6 +21,7 @@ type BatchFiles struct {
 
 // Results judges the files, and writes what is to be sent again.
 func Results(o *Options, f *BatchFiles, w World) error {
+	o.Settle(f.profile())
 	given := slices.DeleteFunc(slices.Clone(f.Paths[:]), func(path string) bool { return path == "" })
 	checker, err := o.resultsChecker(f.Endpoint)
 	if err != nil {
@@ -79,4 +82,22 @@ func (o *Options) resultsChecker(endpoint string) (*results.Checker, error) {
 	}
 	judging.Endpoint = endpoint
 	return orUsage(results.NewChecker(judging))
+}
+
+// profile chooses the profile of the files of a batch: by the first that shows one.
+// What can be read only once is not looked at.
+func (f *BatchFiles) profile() recognize.Choice {
+	in := input.NewReader(nil)
+	for _, role := range []results.Role{results.Batch, results.Output, results.Errors, results.Input} {
+		info, err := os.Stat(f.Paths[role])
+		if err != nil || !info.Mode().IsRegular() || in.Open(input.Expand([]string{f.Paths[role]}, nil)[0]) != nil {
+			continue // whoever reads it says so
+		}
+		choice := recognize.Profile(recognize.Head(in.Reader))
+		in.Close()
+		if choice.Sure {
+			return choice
+		}
+	}
+	return recognize.Profile(nil, true)
 }

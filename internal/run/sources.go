@@ -48,7 +48,7 @@ type Found struct {
 	Documents []report.Document
 	count     int                  // of documents that were judged
 	profile   string               // that they were judged by
-	why       string               // it was chosen
+	Why       string               // it was chosen
 	others    map[string]int       // documents that are no batch responses, by what they are
 	suggested string               // another profile, by which the source has no error
 	inside    string               // JSON Pointer to batch responses inside of what the source has
@@ -247,7 +247,7 @@ func (j *Found) add(name string, part validate.Report) {
 	j.notJSON += part.NotJSON
 	j.notes += part.Notes
 	if part.Profile != "" {
-		j.profile, j.why = part.Profile, part.Why
+		j.profile, j.Why = part.Profile, part.Why
 	}
 	switch {
 	case len(part.Findings) > 0:
@@ -327,7 +327,7 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	if r.o.Reference != nil {
 		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
-	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, why: found.Why}
+	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, Why: found.Why}
 }
 
 // age finds a recording that is older than --max-age, and reports whether nobody

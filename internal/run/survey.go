@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/drift"
 	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
@@ -29,6 +30,7 @@ type survey struct {
 // Shapes compares the shapes of two sets of sources or, where the options
 // say so, saves that of one.
 func Shapes(o *Options, args []string, w World, walk func(*Tally, string) (*recording.Session, error)) error {
+	o.Settle(profileOfShapes(args))
 	t, r, err := Begin(o, w)
 	if err != nil {
 		return err
@@ -38,6 +40,17 @@ func Shapes(o *Options, args []string, w World, walk func(*Tally, string) (*reco
 		return t.End(w, s.save(args))
 	}
 	return t.End(w, s.compare(args[:1], args[1:]))
+}
+
+// profileOfShapes chooses the profile that shapes are compared by: that of a live
+// API among them, by its host, else the default.
+func profileOfShapes(args []string) recognize.Choice {
+	for _, arg := range args {
+		if choice, found := recognize.OfHost(arg); found && IsURL(arg) {
+			return choice
+		}
+	}
+	return recognize.Choice{Profile: recognize.Profile(nil, true).Profile, Why: "shapes are compared by one profile; use --profile to choose"}
 }
 
 // compare reports what changed from one side to the other.
@@ -188,7 +201,7 @@ func readShape(name string, in io.Reader, to *shape.Observer) Found {
 	case err != nil:
 		return Found{err: err}
 	case saved.Profile != to.Shape.Profile:
-		return Found{err: fmt.Errorf("the shape is of profile %q, and %q is asked for: what is declared differs", saved.Profile, to.Shape.Profile)}
+		return Found{err: fmt.Errorf("the shape was saved with profile %s, and this run compares by %s; add --profile %s", saved.Profile, to.Shape.Profile, saved.Profile)}
 	}
 	to.Shape.Merge(saved)
 	return Found{count: saved.Objects()}
