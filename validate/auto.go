@@ -7,8 +7,9 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/recognize"
-	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 // AutoProfile is the profile by which each input is judged by the contract that
@@ -36,14 +37,14 @@ func (o Options) ForURL(url string) Options {
 // A chooser has a Validator for each profile that inputs were found to be of.
 type chooser struct {
 	options  Options
-	fallback *Contract // of the profile of inputs that show none
-	slots    stream.Slots
+	fallback *Contract  // of the profile of inputs that show none
+	auto     *Validator // that the chooser is part of, whose goroutines and envelope all have
 	mu       sync.Mutex
 	made     map[string]*Validator
 }
 
-func newChooser(o Options, fallback *Contract, slots stream.Slots) *chooser {
-	return &chooser{options: o, fallback: fallback, slots: slots, made: map[string]*Validator{}}
+func newChooser(o Options, auto *Validator) *chooser {
+	return &chooser{options: o, fallback: o.Contract, auto: auto, made: map[string]*Validator{}}
 }
 
 // of gives the Validator of a profile, or of the fallback where the profile does not
@@ -64,9 +65,22 @@ func (c *chooser) of(profile string) *Validator {
 		o.Profile, o.Contract = "", c.fallback
 		v, _ = build(o) // as the Validator that the chooser is part of was
 	}
-	v.slots = c.slots
+	v.slots, v.envelope = c.auto.slots, c.auto.envelope
 	c.made[profile] = v
 	return v
+}
+
+// inside gives the document that a line of a log holds, which shows its profile;
+// where documents are not inside of others, the value itself.
+func (v *Validator) inside(line document.Value) (document.Value, bool) {
+	if v.envelope == nil {
+		return line, true
+	}
+	body, found := v.envelope.Find(line)
+	if !found || body.Kind() != document.String {
+		return body, found
+	}
+	return document.Parse([]byte(body.Text()), envelope.Limits).Root()
 }
 
 // check judges one JSON text by the profile that it shows.
@@ -82,7 +96,8 @@ func (c *chooser) check(data []byte) Report {
 func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		in := bufio.NewReaderSize(r, recognize.HeadSize)
-		choice := recognize.Profile(recognize.Head(in))
+		head, isAll := recognize.Head(in)
+		choice := recognize.ProfileOf(head, isAll, c.auto.inside)
 		for report, err := range c.of(choice.Profile).Stream(in) {
 			report.Profile, report.Why = choice.Profile, choice.Why
 			if !yield(report, err) {

@@ -32,9 +32,19 @@ type Choice struct {
 // Profile chooses the profile for an input that begins with head. isAll says that
 // there is no more.
 func Profile(head []byte, isAll bool) Choice {
+	return ProfileOf(head, isAll, func(root document.Value) (document.Value, bool) { return root, true })
+}
+
+// ProfileOf is Profile for an input whose documents are inside of others: inside
+// gives that of each, if it has one.
+func ProfileOf(head []byte, isAll bool, inside func(document.Value) (document.Value, bool)) Choice {
 	families := mustFamilies()
 	for root := range documents(head, isAll) {
-		if found, isSure := ofValue(families, root); isSure {
+		value, has := inside(root)
+		if !has {
+			continue
+		}
+		if found, isSure := ofValue(families, value); isSure {
 			return found
 		}
 	}
