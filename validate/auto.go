@@ -70,12 +70,8 @@ func (c *chooser) of(profile string) *Validator {
 	return v
 }
 
-// inside gives the document that a line of a log holds, which shows its profile;
-// where documents are not inside of others, the value itself.
+// inside gives the document that a line of a log holds.
 func (v *Validator) inside(line document.Value) (document.Value, bool) {
-	if v.envelope == nil {
-		return line, true
-	}
 	body, found := v.envelope.Find(line)
 	if !found || body.Kind() != document.String {
 		return body, found
@@ -97,7 +93,10 @@ func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		in := bufio.NewReaderSize(r, recognize.HeadSize)
 		head, isAll := recognize.Head(in)
-		choice := recognize.ProfileOf(head, isAll, c.auto.inside)
+		choice := recognize.Profile(head, isAll)
+		if c.auto.envelope != nil {
+			choice = recognize.ProfileOfLog(head, isAll, c.auto.inside)
+		}
 		for report, err := range c.of(choice.Profile).Stream(in) {
 			report.Profile, report.Why = choice.Profile, choice.Why
 			if !yield(report, err) {

@@ -117,8 +117,8 @@ gone, other types, null where there was none, values and forms that are new.
   batchcheck drift shape.json new/       compare with it later
   batchcheck drift --max-age 180d old/ new/
                                          warn of recordings that are older as well
-  batchcheck drift --profile mistral old/ new/
-                                         by Mistral's contract, not openai's: it says which fields there are
+  batchcheck drift --profile groq old/ new/
+                                         by Groq's contract, not openai's: what is declared there is looked into
 
 A shape has for each kind of object (batch, list, error reply), and each state of
 it, how often a member was there, its types, few values that repeat, forms of ids
