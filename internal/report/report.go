@@ -106,9 +106,18 @@ func (s Summary) otherCounts() string {
 		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
 	})
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%d %s", counts[name], name)
+		names[i] = Counted(name, counts[name])
 	}
 	return fmt.Sprintf("%s: %s", plural(total, "other"), strings.Join(names, ", "))
+}
+
+// Counted gives the title of things that are no batch responses, and how many there
+// are of them.
+func Counted(title string, count int) string {
+	if count == 1 {
+		return title
+	}
+	return fmt.Sprintf("%s (%d)", title, count)
 }
 
 // A Summary is what was found in all, after the baseline.
