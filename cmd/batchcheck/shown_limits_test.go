@@ -109,7 +109,7 @@ profile is chosen. Some things do not show:
 - The first 32 documents within 64 KiB choose the profile of a file. Of a file with batches of several APIs, the others are judged
   by the first one's profile.
 - A fault may take away the sign of an API: without ` + "`input_blob`" + `, a batch of Azure is judged as OpenAI's. Pin the profile in CI.
-- Documents inside of text, or more than three objects deep, are found only with ` + "`--at`" + `.
+- Documents inside of text, or more than three objects deep, are judged only with ` + "`--at`" + `.
 `
 
 // TestShownLimits holds docs/limits.md to the values in the schema and the code.
