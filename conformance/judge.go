@@ -81,6 +81,9 @@ func build(o Options) (*Checker, error) {
 // Profile names the profile that is judged by.
 func (j *Checker) Profile() string { return j.reader.Contract.Profile.Name }
 
+// Why says why the profile was chosen; "" where the options name it.
+func (j *Checker) Why() string { return j.why }
+
 // Rules lists the rules on documents, then the checks on sessions.
 func (j *Checker) Rules() []validate.Rule {
 	rules := j.validators[""].Rules()

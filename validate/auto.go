@@ -7,8 +7,9 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/recognize"
-	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 // AutoProfile is the profile by which each input is judged by the contract that
@@ -27,14 +28,14 @@ func (o Options) IsAuto() bool {
 // A chooser has a Validator for each profile that inputs were found to be of.
 type chooser struct {
 	options  Options
-	fallback *Contract // of the profile of inputs that show none
-	slots    stream.Slots
+	fallback *Contract  // of the profile of inputs that show none
+	auto     *Validator // that the chooser is part of, whose goroutines and envelope all have
 	mu       sync.Mutex
 	made     map[string]*Validator
 }
 
-func newChooser(o Options, fallback *Contract, slots stream.Slots) *chooser {
-	return &chooser{options: o, fallback: fallback, slots: slots, made: map[string]*Validator{}}
+func newChooser(o Options, auto *Validator) *chooser {
+	return &chooser{options: o, fallback: o.Contract, auto: auto, made: map[string]*Validator{}}
 }
 
 // of gives the Validator of a profile, or of the fallback where the profile does not
@@ -55,9 +56,18 @@ func (c *chooser) of(profile string) *Validator {
 		o.Profile, o.Contract = "", c.fallback
 		v, _ = build(o) // as the Validator that the chooser is part of was
 	}
-	v.slots = c.slots
+	v.slots, v.envelope = c.auto.slots, c.auto.envelope
 	c.made[profile] = v
 	return v
+}
+
+// inside gives the document that a line of a log holds.
+func (v *Validator) inside(line document.Value) (document.Value, bool) {
+	body, found := v.envelope.Find(line)
+	if !found || body.Kind() != document.String {
+		return body, found
+	}
+	return document.Parse([]byte(body.Text()), envelope.Limits).Root()
 }
 
 // check judges one JSON text by the profile that it shows.
@@ -73,7 +83,11 @@ func (c *chooser) check(data []byte) Report {
 func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		in := bufio.NewReaderSize(r, recognize.HeadSize)
-		choice := recognize.Profile(recognize.Head(in))
+		head, isAll := recognize.Head(in)
+		choice := recognize.Profile(head, isAll)
+		if c.auto.envelope != nil {
+			choice = recognize.ProfileOfLog(head, isAll, c.auto.inside)
+		}
 		for report, err := range c.of(choice.Profile).Stream(in) {
 			report.Profile, report.Why = choice.Profile, choice.Why
 			if !yield(report, err) {

@@ -241,13 +241,13 @@ func build(o Options) (*Validator, error) {
 	}
 	v := newValidator(c, o)
 	v.slots = stream.NewSlots(o.Jobs)
-	if isAuto {
-		v.chooser = newChooser(o, o.Contract, v.slots)
-	}
 	if o.Inside != nil {
 		if v.envelope, err = envelope.New(o.Inside.At, o.Inside.Where); err != nil {
 			return nil, err
 		}
+	}
+	if isAuto {
+		v.chooser = newChooser(o, v)
 	}
 	return v, v.checkNames()
 }

@@ -129,7 +129,7 @@ func (v *Validator) with(o Options) *Validator {
 	other := newValidator(v.contract, o)
 	other.envelope, other.slots = v.envelope, v.slots
 	if v.chooser != nil {
-		other.chooser = newChooser(o, v.chooser.fallback, v.slots)
+		other.chooser = newChooser(o, other)
 	}
 	return other
 }

@@ -49,7 +49,7 @@ func record(t *testing.T, name string, o refserver.Options) []byte {
 }
 
 // compared makes the recordings that are set side by side: of the clean
-// reference server, of one that leaves out what is null, and of one that gets
+// reference server, of one that leaves out a field, and of one that gets
 // three things wrong. It gives the folder of the golden files.
 func compared(t *testing.T) string {
 	t.Helper()
@@ -58,7 +58,7 @@ func compared(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
-	for name, fault := range map[string]string{"reference": "", "gateway": "nulls-left-out", "proxy": "metadata-cut,code-500,more-after-nothing"} {
+	for name, fault := range map[string]string{"reference": "", "gateway": "object-missing", "proxy": "metadata-cut,code-500,more-after-nothing"} {
 		if err := os.WriteFile(name+".har", record(t, name, refserver.Options{Fault: fault}), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ type candidate struct{ word, says string }
 var values = map[string]func(*validate.Validator) []candidate{
 	"profile":      func(*validate.Validator) []candidate { return profiles() },
 	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
-	"kind":         fixed("auto", "batch", "list", "error"),
+	"kind":         fixed("auto", "batch", "list", "error", "request", "result", "file", "files", "event"),
 	"format":       func(*validate.Validator) []candidate { return formats("") },
 	"rules format": fixed("text", "json"),
 	"report":       func(*validate.Validator) []candidate { return formats("=") },
@@ -83,7 +83,8 @@ var values = map[string]func(*validate.Validator) []candidate{
 	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
 }
 
-func profiles() (all []candidate) {
+func profiles() []candidate {
+	all := []candidate{{validate.AutoProfile, "the profile that each input shows, else openai"}}
 	for _, p := range builtinProfiles() {
 		all = append(all, candidate{p.Name, p.Says})
 	}

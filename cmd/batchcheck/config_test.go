@@ -78,7 +78,7 @@ func TestConfigBaselineStaysInItsFolder(t *testing.T) {
 		"linked/new.json": run.ExitUsage, "known.json": run.ExitHolds,
 	} {
 		writeFile(t, ".batchcheck.yaml", "baseline: "+name+"\n")
-		if out, code := judgedText([]byte("{}"), "--write-baseline"); code != want {
+		if out, code := judgedText([]byte(`{"object": "batch"}`), "--write-baseline"); code != want {
 			t.Errorf("%s: exit %d, want %d: %s", name, code, want, out)
 		}
 	}

@@ -48,11 +48,11 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 // checkFlags are those of commands that find out what they were given.
 func checkFlags(o *run.Options, flags *pflag.FlagSet) {
 	judgeFlags(o, flags)
-	flags.StringVar(&o.Kind, "kind", "auto", "`KIND` of document that is due: batch, list, error, request, result, or auto: each as what it is")
+	flags.StringVar(&o.Kind, "kind", "auto", "`KIND` that every document must be: batch, list, error, request, result, file, files, event, or auto: each as what it is")
 	flags.StringArrayVar(&o.Files.Exclude, "exclude", nil, "leave files out of folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
 	flags.StringArrayVar(&o.Files.Include, "include", nil, "take files of folders whatever their extension is: `GLOB` of paths such as '**/*.log'; may be repeated")
 	flags.BoolVar(&o.AllowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
-	flags.StringVar(&o.Other, "other", "", "`ACTION` on a recording without batch traffic: skip, note or error (error for a file that is named, skip in folders)")
+	flags.StringVar(&o.Other, "other", "", "`ACTION` on what holds no batch response: skip, note or error (without it: error for a file that is named, skip in folders)")
 	flags.BoolVar(&o.Sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
 	flags.Var((*age)(&o.MaxAge), "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
 	flags.StringVar(&o.BatchesPath, "batches-path", "", "`ROUTE` of batches, where it does not end in /batches")
@@ -85,13 +85,10 @@ func driftFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Save, "save", "", "write the shape of what is named, files, folders or a live API, to this `FILE`, and compare nothing")
 }
 
-// profileNames lists the built-in profiles, for help.
+// profileNames lists what --profile takes, for help.
 func profileNames() string {
-	var names []string
+	names := []string{validate.AutoProfile + " (the default; what each input shows)"}
 	for _, p := range builtinProfiles() {
-		if p.Default {
-			p.Name += " (the default)"
-		}
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")

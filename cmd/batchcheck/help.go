@@ -14,8 +14,7 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
   batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz, .zst, .bz2
   curl -s $URL/batches/$ID | batchcheck -
                                          judge standard input
-  batchcheck --profile openai batch.json
-                                         judge by OpenAI's contract, not orq's
+  batchcheck --profile azure testdata/   judge by Azure's contract, whatever the files show
   batchcheck --report junit=out.xml testdata/
                                          write a report for a CI server as well
   batchcheck --baseline known.json --write-baseline testdata/
@@ -40,7 +39,12 @@ Usage:
 
 A FILE holds a batch, a list of batches, an array of batches, or one of these on
 each line, or recorded traffic (HAR, VCR cassettes, SDK test proxy). Which it is
-shows in its content, not in its name.
+shows in its content, not in its name. In a folder, files that hold something else are
+skipped and counted; -v names them.
+
+Each FILE is judged by the profile that it shows: by the host of a recording, by its
+shape, or by signs of one API; else by openai. The last line says which, and why.
+--profile chooses one for all; do that in CI.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
 not be read, reached or written, or there was nothing to judge, 4 the batches of a
@@ -113,8 +117,8 @@ gone, other types, null where there was none, values and forms that are new.
   batchcheck drift shape.json new/       compare with it later
   batchcheck drift --max-age 180d old/ new/
                                          warn of recordings that are older as well
-  batchcheck drift --profile openai old/ new/
-                                         by OpenAI's contract: what is declared there is looked into
+  batchcheck drift --profile groq old/ new/
+                                         by Groq's contract, not openai's: what is declared there is looked into
 
 A shape has for each kind of object (batch, list, error reply), and each state of
 it, how often a member was there, its types, few values that repeat, forms of ids
@@ -165,7 +169,7 @@ const rulesHelp = `List the rules of the contract, or explain some.
   batchcheck rules time/order            all about one
   batchcheck rules time                  those of a family
   batchcheck rules lifecycle/terminal    checks on several exchanges, too
-  batchcheck rules --profile openai      levels as OpenAI's profile has them
+  batchcheck rules --profile orq         levels as orq's profile has them, not openai's
   batchcheck rules --format json         for programs
 
 Exit codes: 0, or 2 wrong usage, such as an id that no rule has.
@@ -176,7 +180,7 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follo
   batchcheck schema > batch.schema.json  for other validators, or to edit
   batchcheck --schema batch.schema.json batch.json
                                          judge by what was edited
-  batchcheck schema --profile openai     with OpenAI's contract as its root
+  batchcheck schema --profile orq        with orq's contract as its root, not openai's
   batchcheck schema --naming client      with createdAt for created_at
   batchcheck schema --list-profiles      whose contracts there are
 `

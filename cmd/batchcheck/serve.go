@@ -21,6 +21,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // runServe serves the reference API until a signal ends it.
@@ -33,7 +34,7 @@ func runServe(args []string, w command) error {
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: orq (the default), openai, azure, ...")
+	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: openai (the default, as is auto), orq, azure, ...")
 	configFlags(contract)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
@@ -103,7 +104,7 @@ func listen(addr string) (net.Listener, error) {
 func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
 	url := baseURL(at)
 	command, key, asked := "batchcheck conform --write", "", "no key is asked for"
-	if o.Profile != "" {
+	if o.Profile != "" && o.Profile != validate.AutoProfile {
 		command += " --profile " + o.Profile
 	}
 	if o.APIKey != "" {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -191,7 +192,15 @@ func (d *targetRun) announce() {
 	if d.Config.APIKey == "" && len(d.Config.Credentials) == 0 {
 		d.progress.say("no API key is set (" + keyVariableOf(d.target) + "), and none is sent")
 	}
+	if d.run.Checker().Why() != "" {
+		d.progress.say("the profile is " + d.profile())
+	}
 	d.progress.say(d.run.Plan().Target + ": " + d.run.Plan().String())
+}
+
+// profile gives the profile that the API is driven and judged by, and why.
+func (d *targetRun) profile() string {
+	return report.Choice{Profile: d.run.Checker().Profile(), Why: d.run.Checker().Why()}.String()
 }
 
 func (d *targetRun) walk(ctx context.Context) {
@@ -233,7 +242,7 @@ func printPlans(out io.Writer, drives []*targetRun) error {
 		for _, s := range d.run.Plan().Steps {
 			fmt.Fprintf(out, "%-20s %s\n", s.Name, s.Says)
 		}
-		if _, err := fmt.Fprintf(out, "\n%s\n", d.run.Plan()); err != nil {
+		if _, err := fmt.Fprintf(out, "\n%s\njudged as %s\n", d.run.Plan(), d.profile()); err != nil {
 			return err
 		}
 	}

@@ -111,9 +111,16 @@ func (d *targetRun) resumeLine() string {
 	return strings.Join(append(words, curl.Word(again.String())), " ")
 }
 
-// judgeLine gives the command that judges the recording again, as this run does.
+// judgeLine gives the command that judges the recording again, as this run does:
+// also by the profile that it has chosen.
 func (d *targetRun) judgeLine() string {
-	words := append([]string{"batchcheck", "conform"}, flagWords(d.Flags, func(name string) bool { return slices.Contains(ofVerdict, name) })...)
+	words := []string{"batchcheck", "conform"}
+	if d.run.Checker().Why() != "" {
+		words = append(words, "--profile="+d.Config.Profile)
+	}
+	words = append(words, flagWords(d.Flags, func(name string) bool {
+		return slices.Contains(ofVerdict, name) && (name != "profile" || d.run.Checker().Why() == "")
+	})...)
 	return strings.Join(append(words, curl.Word(d.Record)), " ")
 }
 

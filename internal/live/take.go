@@ -21,8 +21,10 @@ func (d *targetRun) judge(t *run.Tally, r *run.Reader, w run.World) error {
 	trouble := d.reportTrouble(t, w)
 	found := r.JudgeRead(d.run.Checker(), d.run.Traffic())
 	found.Source = input.Source{Name: d.Record, Named: true}
+	found.Why = d.run.Checker().Why()
 	for i := range found.Documents {
 		found.Documents[i].Target, found.Documents[i].Trouble, found.Documents[i].Variables = d.label, trouble, d.variables
+		found.Documents[i].Why = d.run.Checker().Why()
 	}
 	return t.Take(w, found)
 }

@@ -3,6 +3,7 @@ package recognize
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"iter"
 	"net/url"
 	"slices"
@@ -42,6 +43,22 @@ func Profile(head []byte, isAll bool) Choice {
 			if found, isSure := ofValue(families, value); isSure {
 				return found
 			}
+		}
+	}
+	return fallback(families)
+}
+
+// ProfileOfLog is Profile for lines that have documents inside: inside gives that of
+// a line, if there is one.
+func ProfileOfLog(head []byte, isAll bool, inside func(document.Value) (document.Value, bool)) Choice {
+	families := mustFamilies()
+	for line := range values(document.NewSplitter(closed(head, isAll), document.Start, document.Limits{}).Lines()) {
+		value, has := inside(line)
+		if !has {
+			continue
+		}
+		if found, isSure := ofValue(families, value); isSure {
+			return found
 		}
 	}
 	return fallback(families)
@@ -105,11 +122,20 @@ func inside(object document.Value, pointer string, depth int) (string, bool) {
 
 // documents yields the first documents of an input that begins with head.
 func documents(head []byte, isAll bool) iter.Seq[document.Value] {
+	return values(document.NewSplitter(closed(head, isAll), document.Start, document.Limits{}))
+}
+
+// closed reads a head, whose last document is closed where it was cut off.
+func closed(head []byte, isAll bool) io.Reader {
+	if !isAll {
+		head = Closed(head)
+	}
+	return bytes.NewReader(head)
+}
+
+// values yields the first values that a splitter gives, without what is broken.
+func values(parts *document.Splitter) iter.Seq[document.Value] {
 	return func(yield func(document.Value) bool) {
-		if !isAll {
-			head = Closed(head)
-		}
-		parts := document.NewSplitter(bytes.NewReader(head), document.Start, document.Limits{})
 		number := 0
 		for part, err := parts.Next(); err == nil && number < maxDocuments; part, err = parts.Next() {
 			number++

@@ -50,6 +50,18 @@ type Choice struct {
 	Files   int    `json:"files"`
 }
 
+// String gives the profile and why it was chosen.
+func (c Choice) String() string {
+	text := orPlain(printable.Text(c.Profile))
+	switch {
+	case c.Why == recognize.NoEvidence:
+		text += " (" + c.Why + "; use --profile to choose)"
+	case c.Why != "":
+		text += " (" + printable.Text(c.Why) + ")"
+	}
+	return text
+}
+
 // An Other is a file that is no batch response, or has Count documents that are none.
 type Other struct {
 	File  string `json:"file"`
@@ -61,14 +73,7 @@ type Other struct {
 func (s Summary) Judged() string {
 	var said []string
 	for _, c := range s.Profiles {
-		text := orPlain(printable.Text(c.Profile))
-		switch {
-		case c.Why == recognize.NoEvidence:
-			text += " (" + c.Why + "; use --profile to choose)"
-		case c.Why != "":
-			text += " (" + printable.Text(c.Why) + ")"
-		}
-		if !slices.Contains(said, text) {
+		if text := c.String(); !slices.Contains(said, text) {
 			said = append(said, text)
 		}
 	}
@@ -101,9 +106,18 @@ func (s Summary) otherCounts() string {
 		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
 	})
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%d %s", counts[name], name)
+		names[i] = Counted(name, counts[name])
 	}
 	return fmt.Sprintf("%s: %s", plural(total, "other"), strings.Join(names, ", "))
+}
+
+// Counted gives the title of things that are no batch responses, and how many there
+// are of them.
+func Counted(title string, count int) string {
+	if count == 1 {
+		return title
+	}
+	return fmt.Sprintf("%s (%d)", title, count)
 }
 
 // A Summary is what was found in all, after the baseline.

@@ -178,7 +178,7 @@ func (t *text) closing(s Summary) {
 	}
 	if t.Notes {
 		for _, o := range s.Others {
-			fmt.Fprintf(t, "not judged: %s: %d %s\n", printable.Text(o.File), o.Count, printable.Text(o.What))
+			fmt.Fprintf(t, "not judged: %s: %s\n", printable.Text(o.File), Counted(printable.Text(o.What), o.Count))
 		}
 	}
 	fmt.Fprintln(t, totals(s, t.Notes))

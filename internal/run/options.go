@@ -58,12 +58,17 @@ type Options struct {
 	contract *validate.Contract // compiled when it is first asked for
 }
 
+// isAuto tells whether the profile is left to what is judged.
+func (o *Options) isAuto() bool {
+	return o.Schema == "" && (o.Profile == "" || o.Profile == validate.AutoProfile)
+}
+
 // Judging gives what to judge by. The contract is compiled once, for all that
 // judges by it. What --only and --skip choose is left to the tally.
 func (o *Options) Judging() (validate.Options, error) {
 	profile := o.Profile
 	switch {
-	case profile == "" && o.Schema == "":
+	case o.isAuto():
 		profile = validate.AutoProfile
 	case profile == validate.AutoProfile && o.Schema != "":
 		profile = ""

@@ -48,7 +48,7 @@ type Found struct {
 	Documents []report.Document
 	count     int                  // of documents that were judged
 	profile   string               // that they were judged by
-	why       string               // it was chosen
+	Why       string               // it was chosen
 	others    map[string]int       // documents that are no batch responses, by what they are
 	suggested string               // another profile, by which the source has no error
 	inside    string               // JSON Pointer to batch responses inside of what the source has
@@ -140,7 +140,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 
 // isJudged tells whether a file of a format is judged. In a folder, text that is
 // not JSON is, and so is an error, if somebody took it for a response: a page in
-// place of one, or text that names fields of batches.
+// place of one, text that names fields of batches, or any where all must be of a kind.
 func (r *Reader) isJudged(s input.Source, f recognize.Format, head []byte) bool {
 	switch {
 	case f.Way != recognize.NotRead:
@@ -149,6 +149,8 @@ func (r *Reader) isJudged(s input.Source, f recognize.Format, head []byte) bool 
 		return false
 	case f.Name == "HTML" || f.Name == "XML":
 		return strings.EqualFold(filepath.Ext(s.Name), ".json")
+	case cmp.Or(r.o.Kind, "auto") != "auto" && f.Text:
+		return true
 	}
 	return f.Text && recognize.NamesFields(head, r.fields())
 }
@@ -162,7 +164,7 @@ func (r *Reader) notJudged(s input.Source, f recognize.Format) Found {
 	if isGiven(s) && r.o.Other == "" {
 		return Found{err: formatError(remedy)}
 	}
-	return Found{unjudged: true, remedy: remedy}
+	return Found{unjudged: true, remedy: remedy, others: map[string]int{f.Name: 1}}
 }
 
 // A formatError says that a file cannot be judged: what it is, and what to do.
@@ -247,7 +249,7 @@ func (j *Found) add(name string, part validate.Report) {
 	j.notJSON += part.NotJSON
 	j.notes += part.Notes
 	if part.Profile != "" {
-		j.profile, j.why = part.Profile, part.Why
+		j.profile, j.Why = part.Profile, part.Why
 	}
 	switch {
 	case len(part.Findings) > 0:
@@ -386,7 +388,7 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	if r.o.Reference != nil {
 		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
-	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, why: found.Why}
+	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, Why: found.Why}
 }
 
 // age finds a recording that is older than --max-age, and reports whether nobody
@@ -456,13 +458,12 @@ func notBatches(others map[string]int) string {
 	total := 0
 	for _, what := range slices.Sorted(maps.Keys(others)) {
 		total += others[what]
-		said = append(said, fmt.Sprintf("%d × %s", others[what], what))
+		said = append(said, report.Counted(what, others[what]))
 	}
 	if total > 1 {
 		return fmt.Sprintf("these %d documents are not batch responses: %s", total, strings.Join(said, ", "))
 	}
-	_, what, _ := strings.Cut(said[0], "× ")
-	return "this is " + recognize.Thing{Title: what}.Named() + ", not a batch response"
+	return "this is " + recognize.Thing{Title: said[0]}.Named() + ", not a batch response"
 }
 
 // OtherActions are the values of --other.

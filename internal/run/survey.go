@@ -194,7 +194,7 @@ func readShape(name string, in io.Reader, to *shape.Observer) Found {
 	case err != nil:
 		return Found{err: err}
 	case saved.Profile != to.Shape.Profile:
-		return Found{err: fmt.Errorf("the shape is of profile %q, and %q is asked for: what is declared differs", saved.Profile, to.Shape.Profile)}
+		return Found{err: fmt.Errorf("the shape was saved with profile %s, and this run compares by %s; add --profile %s", saved.Profile, to.Shape.Profile, saved.Profile)}
 	}
 	to.Shape.Merge(saved)
 	return Found{count: saved.Objects()}

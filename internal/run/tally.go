@@ -74,6 +74,9 @@ func (t *Tally) Take(w World, found Found) error {
 		t.binary = append(t.binary, found.Source.Name)
 	}
 	t.observe(found)
+	if found.profile == "" { // everything is judged by one
+		found.profile = t.profile
+	}
 	t.chose(found)
 	for what, n := range found.others {
 		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: n})
@@ -117,10 +120,10 @@ func (t *Tally) chose(found Found) {
 	if found.count+len(found.Documents) == 0 {
 		return
 	}
-	at := slices.IndexFunc(t.Summary.Profiles, func(c report.Choice) bool { return c.Profile == found.profile && c.Why == found.why })
+	at := slices.IndexFunc(t.Summary.Profiles, func(c report.Choice) bool { return c.Profile == found.profile && c.Why == found.Why })
 	if at < 0 {
 		at = len(t.Summary.Profiles)
-		t.Summary.Profiles = append(t.Summary.Profiles, report.Choice{Profile: found.profile, Why: found.why})
+		t.Summary.Profiles = append(t.Summary.Profiles, report.Choice{Profile: found.profile, Why: found.Why})
 	}
 	if found.Source.Name != t.chosen {
 		t.Summary.Profiles[at].Files++
