@@ -36,7 +36,6 @@ type Settings struct {
 	Resume       string
 
 	target  run.Target // of several, which have their own
-	why     string     // the profile was chosen; "" where it was asked for
 	several bool       // there are targets on other servers, which secrets may be for
 
 	variables curl.Variables // that the secrets were found in

@@ -14,6 +14,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // complete works out the configuration from the flags and the environment.
@@ -115,11 +116,12 @@ func (d *targetRun) resumeLine() string {
 // also by the profile that it has chosen.
 func (d *targetRun) judgeLine() string {
 	words := []string{"batchcheck", "conform"}
-	if d.run.Checker().Why() != "" {
-		words = append(words, "--profile="+d.Config.Profile)
+	isChosen := d.Config.Options.Profile == validate.AutoProfile || !d.Flags.Changed("profile") && !d.Flags.Changed("schema")
+	if isChosen {
+		words = append(words, "--profile="+d.run.Checker().Profile())
 	}
 	words = append(words, flagWords(d.Flags, func(name string) bool {
-		return slices.Contains(ofVerdict, name) && (name != "profile" || d.run.Checker().Why() == "")
+		return slices.Contains(ofVerdict, name) && (name != "profile" || !isChosen)
 	})...)
 	return strings.Join(append(words, curl.Word(d.Record)), " ")
 }

@@ -76,7 +76,7 @@ func TestComparisonIsByTheProfileThatOneSideShows(t *testing.T) {
 		{"they differ", "", azure, groq, ExitUsage, "", "azure.har shows profile azure (the host is x.openai.azure.com), but " + groq + " shows groq (the host is api.groq.com)"},
 		{"they differ, and what to do", "", claude, mixed, ExitUsage, "", "choose it with --profile"},
 		{"they differ, and it is chosen", "openai", azure, groq, ExitHolds, "judged as openai: 2 files", ""},
-		{"a shape of another profile than was asked for", "openai", saved, plain, ExitTrouble, "", `the shape is of profile "groq", and "openai" is asked for`},
+		{"a shape of another profile than was asked for", "openai", saved, plain, ExitTrouble, "", `the shape was saved with profile groq, and this run compares by openai`},
 	} {
 		w, said, told := quiet(clientBatch)
 		o := options(test.profile)
