@@ -36,7 +36,7 @@ func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJu
 
 func (v *Validator) newJudge() *judge.Judge {
 	o := v.options
-	return judge.New(v.contract, judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
+	return judge.New(v.contract(), judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
 }
 
 // report judges one part of an input. parsed is nil where its text was not
@@ -54,7 +54,7 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 	case part.TooLong && p.skips && !recognize.BeginsLikeBatch(part.Text):
 		return Report{Others: map[string]int{recognize.OtherJSON: 1}}
 	case part.TooLong:
-		limit := strconv.FormatInt(p.v.contract.Limits.Bytes, 10) + " bytes"
+		limit := strconv.FormatInt(p.v.contract().Limits.Bytes, 10) + " bytes"
 		faults = append(faults, document.Fault{Rule: document.RuleLimit, Message: "the document has more than " + limit, Want: "at most " + limit})
 	case isRead:
 		var root document.Value
@@ -72,7 +72,7 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 				return Report{Others: map[string]int{thing.Title: 1}}
 			}
 			switch {
-			case thing.Kind == nil || !p.v.contract.StatesEvidence:
+			case thing.Kind == nil || !p.v.contract().StatesEvidence:
 			case !p.skips && p.v.options.Kind == "" && !thing.Kind.Refusal && !thing.Kind.IsResponse():
 				thing.Kind = nil // where one document must be a batch response, it is none
 			case thing.Kind.Node == nil:
@@ -113,7 +113,7 @@ func (p *fullPass) isOtherBeyondLimit(text []byte) bool {
 // isLineDue tells whether lines of a batch's files must be there: of these, none
 // is an array of others.
 func (v *Validator) isLineDue() bool {
-	kind, found := v.contract.Kind(v.options.Kind)
+	kind, found := v.contract().Kind(v.options.Kind)
 	return found && kind.Lines != nil
 }
 
@@ -168,7 +168,7 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	for _, f := range placed {
 		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset
 		found = append(found, Finding{
-			Rule: f.Rule, Level: Level(p.v.contract.Rule(f.Rule).Level),
+			Rule: f.Rule, Level: Level(p.v.contract().Rule(f.Rule).Level),
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Beside: f.Beside, Message: f.Message, Expected: f.Want,
 			Count: 1, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
@@ -183,7 +183,7 @@ func (p *fullPass) drops(rule string) bool {
 	if !p.v.rules.Has(rule) {
 		return true
 	}
-	if !p.v.options.CountNotes || Level(p.v.contract.Rule(rule).Level) != Note {
+	if !p.v.options.CountNotes || Level(p.v.contract().Rule(rule).Level) != Note {
 		return false
 	}
 	p.notes++

@@ -19,7 +19,7 @@ func newOpener(v *Validator) *opener {
 	if v.envelope == nil {
 		return nil
 	}
-	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract, v.options.Naming)}
+	return &opener{Envelope: v.envelope, reader: instance.NewReader(v.contract(), v.options.Naming)}
 }
 
 // open gives the document in a part, and the pointer to it; ok is false for a

@@ -232,14 +232,7 @@ func build(o Options) (*Validator, error) {
 	if o.Contract, err = o.Load(); err != nil {
 		return nil, err
 	}
-	c := o.Contract.firstKinds()
-	if kind, found := c.Kind(o.Kind); found && kind.Node == nil || o.Endpoint != "" {
-		c = o.Contract.Tree()
-	}
-	if o.Endpoint != "" {
-		c = c.ForEndpoint(o.Endpoint)
-	}
-	v := newValidator(c, o)
+	v := newValidator(sync.OnceValue(o.compile), o)
 	v.slots = stream.NewSlots(o.Jobs)
 	if o.Inside != nil {
 		if v.envelope, err = envelope.New(o.Inside.At, o.Inside.Where); err != nil {
@@ -252,15 +245,31 @@ func build(o Options) (*Validator, error) {
 	return v, v.checkNames()
 }
 
+// compile gives the contract, with the kinds that few inputs have where these are
+// asked for.
+func (o Options) compile() *contract.Contract {
+	if o.Endpoint != "" {
+		return o.Contract.Tree().ForEndpoint(o.Endpoint)
+	}
+	c := o.Contract.firstKinds()
+	if kind, found := c.Kind(o.Kind); found && kind.Node == nil {
+		return o.Contract.Tree()
+	}
+	return c
+}
+
 func (v *Validator) checkNames() error {
 	if !slices.Contains([]string{AutoNaming, WireNaming, ClientNaming}, v.options.Naming) {
 		return fmt.Errorf("naming %q is none of %s, %s, %s", v.options.Naming, AutoNaming, WireNaming, ClientNaming)
 	}
+	if v.options.Kind == "" {
+		return nil
+	}
 	var kinds []string
-	for _, kind := range v.contract.Kinds {
+	for _, kind := range v.contract().Kinds {
 		kinds = append(kinds, kind.Name)
 	}
-	if v.options.Kind != "" && !slices.Contains(kinds, v.options.Kind) {
+	if !slices.Contains(kinds, v.options.Kind) {
 		return fmt.Errorf("kind %q is none of %q", v.options.Kind, kinds)
 	}
 	return nil

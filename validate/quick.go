@@ -18,7 +18,7 @@ func (v *Validator) compileProgram() *scan.Program {
 	if v.options.Naming != WireNaming {
 		spellings = append(spellings, contract.ClientName)
 	}
-	p := scan.Compile(v.contract, scan.Options{
+	p := scan.Compile(v.contract(), scan.Options{
 		Kind: v.options.Kind, Spellings: spellings,
 		CountNotes: v.options.CountNotes && v.rules.IsAll(),
 		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },

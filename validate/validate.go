@@ -37,7 +37,7 @@ import (
 // each input shows. It is safe for
 // concurrent use.
 type Validator struct {
-	contract *contract.Contract
+	contract func() *contract.Contract // compiled when it is first asked for
 	options  Options
 	rules    selection.Selection
 	workers  sync.Pool    // of *worker, at rest
@@ -51,11 +51,11 @@ type Validator struct {
 // inWhole gives a Validator like v, with the kinds that few inputs have.
 func (v *Validator) inWhole() *Validator {
 	other := v.with(v.options)
-	other.contract, other.chooser = v.options.Contract.Tree(), nil
+	other.contract, other.chooser = sync.OnceValue(v.options.Contract.Tree), nil
 	return other
 }
 
-func newValidator(c *contract.Contract, o Options) *Validator {
+func newValidator(c func() *contract.Contract, o Options) *Validator {
 	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
 	v.program = sync.OnceValue(v.compileProgram)
 	v.whole = sync.OnceValue(v.inWhole)
@@ -96,7 +96,7 @@ func (v *Validator) CheckParsed(doc *document.Document) Report {
 	}
 	w := v.worker()
 	defer w.rest()
-	limit := v.contract.Limits.Bytes
+	limit := v.contract().Limits.Bytes
 	w.full.skips = false
 	report := w.full.report(document.Part{Text: doc.Text, Start: document.Start, Item: -1, TooLong: limit > 0 && int64(len(doc.Text)) > limit}, doc)
 	report.Profile, report.Why = v.Profile(), asked
@@ -109,9 +109,7 @@ func (v *Validator) ForKind(kind string) (*Validator, error) {
 	o := v.options
 	o.Kind = kind
 	other := v.with(o)
-	if due, found := v.contract.Kind(kind); found && due.Node == nil {
-		other.contract = o.Contract.Tree()
-	}
+	other.contract = sync.OnceValue(o.compile)
 	return other, other.checkNames()
 }
 
@@ -121,7 +119,7 @@ func (v *Validator) ForEndpoint(path string) *Validator {
 	o := v.options
 	o.Endpoint = path
 	other := v.with(o)
-	other.contract = v.options.Contract.Tree().ForEndpoint(path)
+	other.contract = sync.OnceValue(o.compile)
 	return other
 }
 
@@ -153,12 +151,12 @@ func (v *Validator) AreLines(r io.Reader) (bool, error) {
 
 // Profile names the profile, or that of inputs which show none; it is empty for a
 // schema without profiles.
-func (v *Validator) Profile() string { return v.contract.Profile.Name }
+func (v *Validator) Profile() string { return v.options.Contract.Profile() }
 
 // SchemaText gives the schema that v judges by, for other validators: its root
 // is v's profile, and with ClientNaming its names are the client's.
 func (v *Validator) SchemaText() []byte {
-	return v.contract.Text(v.options.Naming == ClientNaming)
+	return v.contract().Text(v.options.Naming == ClientNaming)
 }
 
 // Rules lists the rules, in the order of the schema.
@@ -172,7 +170,7 @@ func (v *Validator) Rules() []Rule {
 
 // Rule gives the rule with the id, which a finding or Rules has.
 func (v *Validator) Rule(id string) Rule {
-	rule := v.contract.Rule(id)
+	rule := v.contract().Rule(id)
 	if rule.IsOpen {
 		rule = v.options.Contract.Tree().Rule(id)
 	}

@@ -35,7 +35,7 @@ func (w *worker) rest() {
 // open begins with an input. One with documents inside of others is lines, which
 // may have a prefix, as in logs; what must be JSON Lines may not.
 func (w *worker) open(r io.Reader) *document.Splitter {
-	parts := w.parts.Reset(r, document.Start, w.v.contract.Limits)
+	parts := w.parts.Reset(r, document.Start, w.v.contract().Limits)
 	switch {
 	case w.opener != nil:
 		parts.Lines()
@@ -80,7 +80,7 @@ func (v *Validator) texts(text []byte, start document.Position, skips bool) iter
 		w := v.worker()
 		w.full.skips = skips
 		defer w.rest()
-		w.parts.Reset(bytes.NewReader(text), start, v.contract.Limits).OneText()
+		w.parts.Reset(bytes.NewReader(text), start, v.contract().Limits).OneText()
 		w.reports(yield)
 	}
 }
