@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -78,14 +79,14 @@ func (t *Tally) Take(w World, found Found) error {
 		found.profile = t.profile
 	}
 	t.chose(found)
-	for what, n := range found.others {
-		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: n})
+	for _, what := range slices.Sorted(maps.Keys(found.others)) {
+		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: found.others[what]})
 	}
-	if found.suggested != "" {
+	if found.suggested != "" && !t.o.Quiet {
 		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested)))
 	}
-	if found.inside != "" {
+	if found.inside != "" && !t.o.Quiet {
 		text := "%s: batch responses are inside, at %s; --at %s judges those and nothing else"
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside))))
 	}
