@@ -47,7 +47,7 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
 	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},
 
-	{"size of a recording, decompressed", "internal/run/sources.go MaxRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
+	{"size of a recording, decompressed", "internal/run/recordings.go MaxRecording", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRecordingLimit"},
 	{"size of a recording in YAML", "conformance/recording/yaml.go maxYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},

@@ -304,7 +304,7 @@ func (a *API) decode(t table) {
 		}
 	})
 	t.each("others", func(t table) {
-		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Evidence: *decodeEvidence(t)})
+		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
 	})
 	t.within("seconds", func(t table) {
 		a.Seconds = Tolerances{Lag: t.number("lag"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}

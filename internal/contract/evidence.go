@@ -44,6 +44,7 @@ type Mark struct {
 type OtherObject struct {
 	Title    string
 	Hosts    []string // of the API that it is of, as in x-api
+	Relative bool     // it has the shape of a kind: it is an API's that has no contract here
 	Evidence Evidence
 }
 

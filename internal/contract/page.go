@@ -80,7 +80,7 @@ func (p *Page) Judge(object Object) {
 		switch id, ok := f.Text(); {
 		case !ok:
 		case len(ids) == 0:
-			object.Report(f.Spot, p.Rules.Cursor, "is "+printable.Quoted(id)+", but the page has no items; null stands for none", "null")
+			object.Report(f.Spot, p.Rules.Cursor, "is "+printable.Quoted(id)+", but the page has no items; use null where there is none", "null")
 		case ids[cursor.item] != "" && ids[cursor.item] != id:
 			want := printable.Quoted(ids[cursor.item])
 			object.Report(f.Spot, p.Rules.Cursor, fmt.Sprintf("is %s, but item %d is %s", printable.Quoted(id), cursor.item, want), want)

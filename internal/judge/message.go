@@ -199,7 +199,7 @@ func size(what string, have, limit int, sense string) (message, want string) {
 // orNull recommends null where the node allows it: "" and 0 mostly stand for it.
 func orNull(node *contract.Node) string {
 	if node != nil && slices.Contains(node.Types, "null") {
-		return "; null stands for none"
+		return "; use null where there is none"
 	}
 	return ""
 }
@@ -233,11 +233,11 @@ func hint(value document.Value, node *contract.Node) string {
 			return ": Unix seconds, not a date"
 		}
 		if text == "" && null {
-			return "; null stands for none"
+			return "; use null where there is none"
 		}
 	case document.Object:
 		if value.Len() == 0 && null {
-			return "; null stands for none"
+			return `; use null (R's toJSON writes null as {} unless it is given null = "null")`
 		}
 	}
 	return ""

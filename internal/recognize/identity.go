@@ -77,7 +77,7 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 		return Thing{Value: value, Title: severalInside, Pointer: several}
 	}
 	for _, other := range others {
-		if other.Evidence.IsIn(value) {
+		if !other.Relative && other.Evidence.IsIn(value) {
 			return Thing{Value: value, Title: other.Title}
 		}
 	}

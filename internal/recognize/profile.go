@@ -146,6 +146,21 @@ func values(parts *document.Splitter) iter.Seq[document.Value] {
 	}
 }
 
+// Relative gives what an input is that begins with head, where its documents have
+// the shape of a kind but are those of an API that has no contract here.
+func Relative(head []byte, isAll bool) (title string, found bool) {
+	for root := range documents(head, isAll) {
+		for _, f := range mustFamilies() {
+			for _, other := range f.Others {
+				if other.Relative && other.Evidence.IsIn(root) {
+					return other.Title, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
 // OfHost chooses the profile by the URL of a request.
 func OfHost(rawURL string) (c Choice, found bool) {
 	longest := 0

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -124,8 +123,8 @@ func TestProfileOfAnyWayToWriteDocuments(t *testing.T) {
 	}
 }
 
-// TestRecognizingTakesTimeInProportion tries heads that are made to take long.
-func TestRecognizingTakesTimeInProportion(t *testing.T) {
+// BenchmarkHostileHeads shows that no head takes much longer than others of its size.
+func BenchmarkHostileHeads(b *testing.B) {
 	const half = HeadSize / 2
 	for name, text := range map[string]string{
 		"brackets":           strings.Repeat("[", half) + strings.Repeat("]", half),
@@ -137,13 +136,14 @@ func TestRecognizingTakesTimeInProportion(t *testing.T) {
 		"quotes":             strings.Repeat(`"`, HeadSize),
 		"lines":              strings.Repeat("{}\n", HeadSize/3),
 	} {
-		began := time.Now()
-		Profile([]byte(text), true)
-		Profile([]byte(text), false)
-		BeginsLikeBatch([]byte(text))
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("%s: it takes %v", name, took)
-		}
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(HeadSize)
+			for b.Loop() {
+				Profile([]byte(text), true)
+				Profile([]byte(text), false)
+				BeginsLikeBatch([]byte(text))
+			}
+		})
 	}
 }
 

@@ -27,7 +27,7 @@ func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found
 		found = Found{}
 	}
 	last := Found{others: whole.others, unjudged: !whole.isJudged && len(whole.others) > 0}
-	if r.hint(&last, whole); len(last.others) > 0 || last.suggested != "" || last.inside != "" {
+	if r.hint(&last, whole); len(last.others) > 0 || last.suggested+last.relative+last.inside != "" {
 		send(last)
 	}
 }
@@ -76,11 +76,12 @@ func (r *Reader) hint(found *Found, o *overview) {
 	}
 	if o.isOpen && o.isBroken {
 		found.suggested = r.validator.Accepting(o.head, o.isAll)
+		found.relative, _ = recognize.Relative(o.head, o.isAll)
 	}
 	if (len(o.others) > 0 || o.isNoted) && !r.o.InLog {
 		found.inside, _ = recognize.Inside(o.head, o.isAll)
 	}
-	if found.suggested != "" || found.inside != "" {
+	if found.suggested != "" || found.relative != "" || found.inside != "" {
 		r.hints.Add(1)
 	}
 }

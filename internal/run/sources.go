@@ -41,6 +41,7 @@ type Found struct {
 	profile   string               // that they were judged by
 	Why       string               // it was chosen
 	others    map[string]int       // documents that are no batch responses, by what they are
+	relative  string               // what the source is, of an API that has no contract here
 	suggested string               // another profile, by which the source has no error
 	inside    string               // JSON Pointer to batch responses inside of what the source has
 	skipped   int                  // lines of a log that were skipped

@@ -82,7 +82,10 @@ func (t *Tally) Take(w World, found Found) error {
 	for _, what := range slices.Sorted(maps.Keys(found.others)) {
 		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: found.others[what]})
 	}
-	if found.suggested != "" && !t.o.Quiet {
+	if found.relative != "" && !t.o.Quiet {
+		text := "%s: this looks like a %s, which has no profile here: it is judged by the contract of %s"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.relative, t.profile)))
+	} else if found.suggested != "" && !t.o.Quiet {
 		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested)))
 	}
