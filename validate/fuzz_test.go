@@ -88,6 +88,9 @@ func FuzzSchema(f *testing.F) {
 		f.Add(s, `{"a":{"b":1.5,"c":["d"]},"bb":"x","c":[1,null]}`)
 	}
 	f.Fuzz(func(t *testing.T, text, document string) {
+		if text == "" {
+			return // no schema is a built-in one
+		}
 		if v, err := validate.New(validate.Options{Schema: []byte(text)}); err == nil {
 			checkPlaces(t, []byte(document), v.Check([]byte(document)))
 			if !strings.Contains(document, `""`) {

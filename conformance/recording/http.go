@@ -35,7 +35,7 @@ func readResponse(data []byte) ([]Exchange, error) {
 		rest = rest[len(begin[0]):]
 		for isEnd := false; !isEnd; {
 			line, after, found := bytes.Cut(rest, []byte("\n"))
-			text := strings.TrimRight(string(line), "\r")
+			text := strings.ToValidUTF8(strings.TrimRight(string(line), "\r"), "\ufffd") // a HAR holds text
 			if !found && text != "" {
 				return nil, errors.New("it ends in the header of a response")
 			}
