@@ -1,33 +1,9 @@
 package conformance
 
 import (
-	"sync"
-
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/recognize"
 )
-
-// A chooser has a Checker for each profile that sessions were found to be of.
-type chooser struct {
-	options Options
-	mu      sync.Mutex
-	made    map[string]*Checker
-}
-
-func (c *chooser) of(profile string) (*Checker, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.made[profile] == nil {
-		o := c.options
-		o.Profile, o.Contract = profile, nil
-		made, err := build(o)
-		if err != nil {
-			return nil, err
-		}
-		c.made[profile] = made
-	}
-	return c.made[profile], nil
-}
 
 // For gives the Checker of the profile that a session shows: by the host of its
 // requests, else by its documents. A Checker of one profile gives itself. A glob may
@@ -53,7 +29,7 @@ func (j *Checker) ForURL(url string) (*Checker, error) {
 }
 
 func (j *Checker) as(choice recognize.Choice) (*Checker, error) {
-	made, err := j.chooser.of(choice.Profile)
+	made, err := j.chooser.Of(choice.Profile)
 	if err != nil {
 		return nil, err
 	}

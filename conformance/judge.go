@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -22,7 +23,7 @@ type Checker struct {
 	rules      selection.Selection
 	reader     *session.Reader
 	validators map[string]*validate.Validator // by the kind that is due
-	chooser    *chooser                       // nil where all sessions are judged by one profile
+	chooser    *recognize.Chooser[*Checker]   // nil where all sessions are judged by one profile
 	why        string                         // the profile was chosen
 }
 
@@ -45,7 +46,11 @@ func NewChecker(o Options) (*Checker, error) {
 		return j, nil
 	}
 	auto := *j
-	auto.chooser = &chooser{options: o, made: map[string]*Checker{j.Profile(): j}}
+	auto.chooser = recognize.NewChooser(j.Profile(), j, func(profile string) (*Checker, error) {
+		of := o
+		of.Profile, of.Contract = profile, nil
+		return build(of)
+	})
 	return &auto, nil
 }
 

@@ -4,32 +4,9 @@ import (
 	"bufio"
 	"io"
 	"maps"
-	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/recognize"
 )
-
-// A chooser has a Checker for each profile that batches were found to be of.
-type chooser struct {
-	options Options
-	mu      sync.Mutex
-	made    map[string]*Checker
-}
-
-func (c *chooser) of(profile string) *Checker {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.made[profile] == nil {
-		o := c.options
-		o.Profile, o.Contract = profile, nil
-		made, err := build(o)
-		if err != nil {
-			panic("results: a built-in profile cannot be used: " + err.Error()) // tests use each
-		}
-		c.made[profile] = made
-	}
-	return c.made[profile]
-}
 
 // choose takes the Checker of the profile that the files show. The batch object
 // tells more than results do, and they more than requests. The files that it looks
@@ -61,7 +38,11 @@ func (r *Run) choose() (closeAll func()) {
 			choice = found
 		}
 	}
-	chosen := *r.chooser.of(choice.Profile)
+	made, err := r.chooser.Of(choice.Profile)
+	if err != nil {
+		panic("results: a built-in profile cannot be used: " + err.Error()) // tests use each
+	}
+	chosen := *made
 	chosen.why = choice.Why
 	r.Checker, r.judges = &chosen, maps.Clone(chosen.validators)
 	return closeAll

@@ -115,7 +115,11 @@ func TestEachProfileCanBeChosen(t *testing.T) {
 	}
 	for _, f := range families {
 		for _, p := range f.Profiles {
-			if got := c.chooser.of(p.Name).Profile(); got != p.Name {
+			made, err := c.chooser.Of(p.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := made.Profile(); got != p.Name {
 				t.Errorf("%s is judged by %s", p.Name, got)
 			}
 		}

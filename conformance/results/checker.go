@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -19,10 +20,10 @@ type Options = validate.Options
 type Checker struct {
 	options    Options
 	rules      selection.Selection
-	chooser    *chooser               // nil where all batches are judged by one profile
-	why        string                 // the profile was chosen; "" where the options name it
-	contract   *contract.Contract     // with the limits of the options
-	kinds      map[Role]contract.Kind // those that the schema describes
+	chooser    *recognize.Chooser[*Checker] // nil where all batches are judged by one profile
+	why        string                       // the profile was chosen; "" where the options name it
+	contract   *contract.Contract           // with the limits of the options
+	kinds      map[Role]contract.Kind       // those that the schema describes
 	validators map[Role]*validate.Validator
 
 	lifecycle *contract.Lifecycle // of the batch; as the two below, empty where the schema says nothing
@@ -47,7 +48,11 @@ func NewChecker(o Options) (*Checker, error) {
 	}
 	if o.IsAuto() {
 		auto := *c
-		auto.chooser = &chooser{options: o, made: map[string]*Checker{c.Profile(): c}}
+		auto.chooser = recognize.NewChooser(c.Profile(), c, func(profile string) (*Checker, error) {
+			of := o
+			of.Profile, of.Contract = profile, nil
+			return build(of)
+		})
 		return &auto, nil
 	}
 	return c, nil
