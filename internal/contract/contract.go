@@ -100,7 +100,7 @@ func LoadFirst(profile string) (*Contract, error) {
 
 func compile(src source) (*Contract, error) {
 	Loads.Add(1)
-	reader := &keywordReader{shown: map[string]string{}}
+	reader := &keywordReader{shown: map[string]string{}, isBuiltin: src.isBuiltin}
 	compiler := jsonschema.NewCompiler()
 	compiler.ExtractAnnotations = true
 	compiler.RegisterExtension(extensionName, nil, reader)

@@ -109,9 +109,9 @@ func isCurlLog(t text) bool {
 func areEvents(t text) bool {
 	hasData := false
 	for i, line := range t.lines {
-		name, _, found := bytes.Cut(line, []byte(":"))
-		hasData = hasData || found && string(name) == "data"
-		if (!found || !isOneOf(string(name), "", "event", "data", "id", "retry")) && i+1 < len(t.lines) {
+		name := string(line[:bytes.IndexByte(line, ':')+1])
+		hasData = hasData || name == "data:"
+		if !isOneOf(name, ":", "event:", "data:", "id:", "retry:") && i+1 < len(t.lines) {
 			return false
 		}
 	}
