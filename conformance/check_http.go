@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,6 +22,9 @@ func judgeStatus(t *trial, v *verdict) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
+		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || r.Expect == session.Refusal && t.Control(r) != nil && r.IsRefusal() {
+			continue // the client did what it was asked to; and a flaw has a check of its own
+		}
 		v.on()
 		switch {
 		case r.Failure != "":
@@ -28,13 +32,22 @@ func judgeStatus(t *trial, v *verdict) {
 		case r.Status >= 300 && r.Status < 400 && (isRedirected || session.IsContent(r.Operation)):
 			// once is enough; and files may be in a bucket elsewhere
 		case r.Status == t.usualStatus(r) || r.IsRefusal() && r.Status < 500:
+		case r.Expect == session.Superseded && r.Status == http.StatusServiceUnavailable:
+			if _, asked := session.RetryAfter(r.Exchange); !asked {
+				f := validate.Finding{Expected: "a Retry-After header"}
+				v.put(f, validate.Warning, r, -1, r.StatusText(), "the status is "+r.StatusText()+" without Retry-After: clients do not know how long to wait")
+			}
 		case r.IsSuccess():
 			if usual := strconv.Itoa(t.usualStatus(r)); !r.IsOfFiles() {
 				v.put(validate.Finding{Expected: usual}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be "+usual)
 			}
 		default:
 			isRedirected = isRedirected || r.Status >= 300 && r.Status < 400
-			v.reply(r, "200, or 4xx for a refusal", "the status is %s, but must be 200, or 4xx for a refusal", r.StatusText())
+			message := "the status is " + r.StatusText() + ", but must be 200, or 4xx for a refusal"
+			if text := t.reader.Told(r); text != "" {
+				message += fmt.Sprintf("; the reply says %q", text)
+			}
+			v.put(validate.Finding{Expected: "200, or 4xx for a refusal"}, v.check.Level, r, -1, r.StatusText(), message)
 		}
 		// A client that is told to wait longer than any batch takes gives up.
 		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > t.within(t.API.Seconds.Retry) {
@@ -70,7 +83,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 
 func judgeContentType(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
+		if r.Bare || r.Expect == session.Superseded || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()
@@ -84,7 +97,7 @@ func judgeContentType(t *trial, v *verdict) {
 
 func judgeErrorReply(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || !r.IsRefusal() || r.Doc == nil {
+		if r.Bare || r.Expect == session.Superseded || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
 		v.on()
@@ -103,7 +116,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
-		if r.Bare || !r.IsJSON {
+		if r.Bare || r.Expect == session.Superseded || !r.IsJSON {
 			continue
 		}
 		reader := t.Instances()

@@ -2,19 +2,10 @@ package conformance
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
-
-func isNonsenseUpload(t *trial, r *session.Reply) bool {
-	if r.Operation != contract.Upload {
-		return false
-	}
-	u, _ := t.UploadOf(r)
-	return strings.Contains(u.Purpose, session.Nonsense)
-}
 
 // badInput makes a check of batches whose input file is no good: they fail.
 func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {

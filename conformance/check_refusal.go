@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -13,25 +12,34 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// refused makes a check of requests that must be refused: with one of the
-// statuses that the API states by the name or, where it states none, with 4xx.
-func refused(isProbe func(*trial, *session.Reply) bool, name string) func(*trial, *verdict) {
+// refused makes a check of requests with a flaw, which must be refused: with one
+// of the statuses that the API states for it or, where it states none, with 4xx.
+// A refusal counts only where the same kind of request succeeds without the flaw.
+func refused(flaw string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
-		statuses, want := t.API.Refusals[name], "4xx"
-		if len(statuses) > 0 {
-			want = orList(statuses)
-		}
 		for _, r := range t.Replies {
-			if r.Bare || r.Unasked || r.Status == 0 || !isProbe(t, r) {
-				continue
+			if r.Expect == session.Refusal && r.HasFlaw(flaw) {
+				v.mustRefuse(r, flaw)
 			}
-			v.on()
-			if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
-				continue
-			}
-			v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
 		}
 	}
+}
+
+// mustRefuse judges the reply to a request with a flaw.
+func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
+	statuses, want := v.trial.API.Refusals[flaw], "4xx"
+	if len(statuses) > 0 {
+		want = orList(statuses)
+	}
+	if !r.IsSuccess() && v.trial.Control(r) == nil {
+		v.unproved = "no sound " + string(r.Operation) + " succeeded, so a refusal shows nothing"
+		return
+	}
+	v.on()
+	if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
+		return
+	}
+	v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
 }
 
 // orList names statuses: "404 or 400".
@@ -39,67 +47,12 @@ func orList(statuses []int) string {
 	return strings.ReplaceAll(strings.Trim(fmt.Sprint(statuses), "[]"), " ", " or ")
 }
 
-// isUnknownID finds requests for batches that nobody has told of: by nonsense,
-// or refused as such.
-func isUnknownID(t *trial, r *session.Reply) bool {
-	if r.Operation != contract.Retrieve && r.Operation != contract.Cancel {
-		return false
-	}
-	known := t.Batch(r.ID) != nil
-	return strings.Contains(r.ID, session.Nonsense) || !known && r.IsRefusal() && r.Status != http.StatusUnauthorized && r.Status != http.StatusTooManyRequests
-}
-
-func lacksField(t *trial, r *session.Reply) bool {
-	sent := r.Sent
-	return r.Operation == contract.Create && sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
-		_, found := sent[name]
-		return !found
-	})
-}
-
-// nonsenseIn finds creates with nonsense in the field of a role.
-func nonsenseIn(field func(contract.CreateAPI) string) func(*trial, *session.Reply) bool {
-	return func(t *trial, r *session.Reply) bool {
-		text := session.TextOf(r.Sent[field(t.API.Create)])
-		return r.Operation == contract.Create && strings.Contains(text, session.Nonsense)
-	}
-}
-
-// The roles of fields of a create.
-func fileField(c contract.CreateAPI) string     { return c.File }
-func endpointField(c contract.CreateAPI) string { return c.Endpoint }
-func lengthField(c contract.CreateAPI) string   { return c.Length }
-
-// credentials are the headers that people authenticate with.
-var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
-
-// hasCredentials tells whether a request has one of those headers, or one that
-// the driver took for secret.
-func (t *trial) hasCredentials(r *session.Reply) bool {
-	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, session.Redacted) {
-			return true
-		}
-	}
-	return false
-}
-
-// judgeCredentials judges requests without credentials where others have them:
-// a recording may have been scrubbed of all.
-func judgeCredentials(t *trial, v *verdict) {
-	replies := t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel)
-	if len(t.API.Refusals["no-credentials"]) == 0 || !slices.ContainsFunc(replies, t.hasCredentials) {
-		return
-	}
-	for _, r := range replies {
-		if r.Bare || t.hasCredentials(r) {
-			continue
-		}
-		v.on()
-		if want := t.API.Refusals["no-credentials"]; !slices.Contains(want, r.Status) {
-			statuses := orList(want)
-			v.reply(r, statuses, "a request without credentials is answered with %s, but must be refused with %s", r.StatusText(), statuses)
-		}
+// judgeWrongKey judges requests with a wrong key, unless the API serves requests
+// without any.
+func judgeWrongKey(t *trial, v *verdict) {
+	isOpen := slices.ContainsFunc(t.Replies, func(r *session.Reply) bool { return r.HasFlaw(session.NoCredentials) && r.IsSuccess() })
+	if !isOpen {
+		refused(session.WrongKey)(t, v)
 	}
 }
 
@@ -107,7 +60,7 @@ func judgeCredentials(t *trial, v *verdict) {
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
-		if !nonsenseIn(fileField)(t, r) || len(t.API.Refusals["unknown-file"]) == 0 {
+		if r.Expect != session.Refusal || !r.HasFlaw(session.UnknownFile) || len(t.API.Refusals[session.UnknownFile]) == 0 {
 			continue
 		}
 		if r.Batch != nil {
@@ -119,11 +72,7 @@ func judgeUnknownFile(t *trial, v *verdict) {
 			}
 			continue
 		}
-		v.on()
-		if want := t.API.Refusals["unknown-file"]; !slices.Contains(want, r.Status) {
-			statuses := orList(want)
-			v.reply(r, statuses, "the status is %s, but the request must be refused with %s", r.StatusText(), statuses)
-		}
+		v.mustRefuse(r, session.UnknownFile)
 	}
 }
 
@@ -135,28 +84,6 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 	}
 	state, _ := t.State(h.Last())
 	return t.IsEnd(state), slices.Contains(t.API.States.Failed, state)
-}
-
-// brokenBySent gives the rules on metadata that what create was sent breaks.
-func brokenBySent(t *trial, r *session.Reply) []string {
-	if r.Operation != contract.Create || r.Sent[t.API.Create.Metadata] == nil {
-		return nil
-	}
-	body, err := r.Request.Decoded()
-	if err != nil {
-		return nil
-	}
-	return t.MetadataRules(body)
-}
-
-const valueType = "metadata/value-type"
-
-func isOverLimit(t *trial, r *session.Reply) bool {
-	return slices.ContainsFunc(brokenBySent(t, r), func(rule string) bool { return rule != valueType })
-}
-
-func isWrongType(t *trial, r *session.Reply) bool {
-	return slices.Contains(brokenBySent(t, r), valueType)
 }
 
 // isRefusedFor tells whether a create was refused, and another that differs
@@ -195,7 +122,7 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 	metadata := t.API.Create.Metadata
 	for _, r := range t.Of(contract.Create) {
 		sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(brokenBySent(t, r)) == 0 {
+		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(t.BrokenBySent(r)) == 0 {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -12,9 +14,10 @@ type check struct {
 	Judge  func(*trial, *verdict)
 	Exact  bool // it compares ids or times, which sanitized recordings do not have
 	Says   string
-	Why    string // what it costs clients; printed when it fails
-	Unless string // when it is a false alarm, and how to be rid of it then
-	Needs  string // without which there is nothing to judge; the reason of a skip
+	Why    string               // what it costs clients; printed when it fails
+	Unless string               // when it is a false alarm, and how to be rid of it then
+	Needs  string               // without which there is nothing to judge; the reason of a skip
+	On     []contract.Operation // that must have succeeded; where one was refused, that is the reason of a skip
 	Source string
 }
 
@@ -61,11 +64,21 @@ var checks = []check{
 	},
 
 	{
+		ID: "create/accepted", Level: validate.Error, Judge: accepted(contract.Create),
+		Says:   "a create with nothing wrong in it is accepted",
+		Why:    "no client can make a batch",
+		Unless: "an account that may not create batches, or has no credit: use another key, or --skip create/accepted",
+		Needs:  "no create with nothing wrong in it",
+		On:     []contract.Operation{contract.Upload},
+		Source: fromThreads,
+	},
+	{
 		ID: "create/echo", Level: validate.Error, Judge: judgeEcho, Exact: true,
 		Says:   "create answers with the file, endpoint, window and metadata that were sent",
 		Why:    "what is not there was not understood",
 		Unless: "a gateway that maps files or endpoints to those of its provider, or adds to metadata: --skip create/echo; replaced ids: --sanitized",
 		Needs:  "no successful create whose request was recorded",
+		On:     []contract.Operation{contract.Create},
 		Source: fromOpenAI,
 	},
 	{
@@ -74,24 +87,44 @@ var checks = []check{
 		Why:    "a poller begins with this state",
 		Unless: "an API that works on a batch while it is created and may cancel it at once: --skip create/status",
 		Needs:  "no successful create",
+		On:     []contract.Operation{contract.Create},
 		Source: fromOpenAI,
 	},
 
+	{
+		ID: "retrieve/accepted", Level: validate.Error, Judge: accepted(contract.Retrieve),
+		Says:   "a retrieve of a batch that exists is accepted",
+		Why:    "pollers give up, and results are lost",
+		Unless: "batches that others delete in the meantime: use an account of its own, or --skip retrieve/accepted",
+		Needs:  "no retrieve of a batch that exists",
+		On:     []contract.Operation{contract.Create},
+		Source: fromThreads,
+	},
 	{
 		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
 		Says:   "retrieve gives the batch that was asked for, and finds one that create has told of",
 		Why:    "ids are all that a client has to go by",
 		Unless: "ids that were replaced in the recording: --sanitized",
 		Needs:  "no retrieve",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromThreads,
 	},
 
+	{
+		ID: "list/accepted", Level: validate.Error, Judge: accepted(contract.List),
+		Says:   "a list that is asked for with nothing wrong is accepted",
+		Why:    "clients cannot find their batches",
+		Unless: "a key that may not list batches: use another key, or --skip list/accepted",
+		Needs:  "no list",
+		Source: fromThreads,
+	},
 	{
 		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
 		Says:   "a list shows a batch as create and retrieve do, a little lag allowed for",
 		Why:    "clients that list see another batch than those that retrieve",
 		Unless: "a list that is documented to lag for longer: --skip list/agrees; replaced ids: --sanitized",
 		Needs:  "no batch both in a list and by itself",
+		On:     []contract.Operation{contract.List, contract.Create},
 		Source: fromThreads,
 	},
 
@@ -101,6 +134,7 @@ var checks = []check{
 		Why:    "pollers decide by the state what comes next",
 		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
 		Needs:  "no batch was seen twice",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromOpenAI,
 	},
 	{
@@ -109,6 +143,7 @@ var checks = []check{
 		Why:    "clients stop polling, and read files by what they saw last",
 		Unless: "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal",
 		Needs:  "no batch was seen again after its end",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromOpenAI,
 	},
 	{
@@ -117,6 +152,7 @@ var checks = []check{
 		Why:    "clients match batches by it",
 		Unless: "an API that lets metadata be changed later: --skip lifecycle/immutable",
 		Needs:  "no batch was seen twice",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromOpenAI,
 	},
 	{
@@ -125,6 +161,7 @@ var checks = []check{
 		Why:    "an event happens once",
 		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
 		Needs:  "no time was seen after it was set",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromWire,
 	},
 	{
@@ -133,6 +170,7 @@ var checks = []check{
 		Why:    "progress bars and alerts are made of them",
 		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",
 		Needs:  "no counts were seen twice",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromWire,
 	},
 	{
@@ -141,6 +179,7 @@ var checks = []check{
 		Why:    "pollers wait for ever",
 		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time",
 		Needs:  "no batch was polled long enough",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromThreads,
 	},
 
@@ -150,6 +189,7 @@ var checks = []check{
 		Why:    "clients compute ages and timeouts",
 		Unless: "a create that takes minutes to be answered: --skip clock/skew; replaced times: --sanitized",
 		Needs:  "no create with a Date header",
+		On:     []contract.Operation{contract.Create},
 		Source: fromThreads,
 	},
 
@@ -159,6 +199,7 @@ var checks = []check{
 		Why:    "clients that lost an id look for it there",
 		Unless: "a list that is documented to show batches minutes later: --skip list/contains",
 		Needs:  "no list that would have to show a created batch",
+		On:     []contract.Operation{contract.List, contract.Create},
 		Source: fromOpenAI,
 	},
 	{
@@ -167,6 +208,7 @@ var checks = []check{
 		Why:    "clients size buffers by it",
 		Unless: "an API that documents another largest limit: --skip list/limit",
 		Needs:  "no page of a list",
+		On:     []contract.Operation{contract.List},
 		Source: fromOpenAI,
 	},
 	{
@@ -175,6 +217,7 @@ var checks = []check{
 		Why:    "clients page for ever, or lose batches",
 		Unless: "a shared account in which others delete batches between two pages: use one of its own, or --skip list/paging",
 		Needs:  "no page after the first",
+		On:     []contract.Operation{contract.List},
 		Source: fromThreads,
 	},
 	{
@@ -183,6 +226,7 @@ var checks = []check{
 		Why:    "clients count it twice",
 		Unless: "a shared account in which others create batches between two pages: use one of its own, or --skip list/overlap",
 		Needs:  "no walk of two pages",
+		On:     []contract.Operation{contract.List},
 		Source: fromOpenAI,
 	},
 
@@ -192,6 +236,7 @@ var checks = []check{
 		Why:    "typed clients parse the reply as a batch",
 		Unless: "an API that documents an empty reply to a cancel: --skip cancel/accepted",
 		Needs:  "no cancel of a batch that had not ended",
+		On:     []contract.Operation{contract.Create},
 		Source: fromThreads,
 	},
 	{
@@ -200,6 +245,7 @@ var checks = []check{
 		Why:    "pollers wait for it",
 		Unless: "an API that lets running requests end, however long they take: --skip cancel/settles",
 		Needs:  "no cancelled batch was watched to its end",
+		On:     []contract.Operation{contract.Create, contract.Cancel, contract.Retrieve},
 		Source: fromOpenAI,
 	},
 	{
@@ -208,11 +254,12 @@ var checks = []check{
 		Why:    "clients cancel again when in doubt",
 		Unless: "an API that is documented to forget cancelled batches: --skip cancel/repeat",
 		Needs:  "no cancel of a batch that had ended",
+		On:     []contract.Operation{contract.Create, contract.Cancel},
 		Source: fromOpenAI,
 	},
 
 	{
-		ID: "error/unknown-id", Level: validate.Error, Judge: refused(isUnknownID, "unknown-id"),
+		ID: "error/unknown-id", Level: validate.Error, Judge: refused(session.UnknownID),
 		Says:   "an id that nobody has is not found: 404",
 		Why:    "clients tell a lost batch from a failed request by it",
 		Unless: "an API that hides what exists, with 403 for all that is not the caller's: --skip error/unknown-id",
@@ -220,7 +267,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/no-credentials", Level: validate.Error, Judge: judgeCredentials,
+		ID: "error/no-credentials", Level: validate.Error, Judge: refused(session.NoCredentials),
 		Says:   "a request without credentials is refused: 401",
 		Why:    "anybody could read batches",
 		Unless: "an API in a closed network, without credentials: --skip error/no-credentials",
@@ -228,7 +275,15 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/missing-field", Level: validate.Error, Judge: refused(lacksField, "missing-field"),
+		ID: "auth/wrong-key", Level: validate.Error, Judge: judgeWrongKey,
+		Says:   "a request with a wrong key is refused: 401 or 403",
+		Why:    "anybody can read and cancel batches with any key",
+		Unless: "an API in a closed network, without credentials: --skip auth/wrong-key",
+		Needs:  "no request with a wrong key beside ones with the right key",
+		Source: fromThreads,
+	},
+	{
+		ID: "error/missing-field", Level: validate.Error, Judge: refused(session.MissingField),
 		Says:   "a create without a field that it needs is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "an API with documented defaults, such as a window of 24h: --skip error/missing-field",
@@ -236,7 +291,15 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(nonsenseIn(endpointField), "bad-endpoint"),
+		ID: "error/malformed", Level: validate.Error, Judge: refused(session.Malformed),
+		Says:   "a create whose body is not a JSON object is refused: 4xx",
+		Why:    "clients retry on 5xx, and cannot see their mistake",
+		Unless: "a proxy in front that answers 5xx to bad bodies: --skip error/malformed",
+		Needs:  "no create with a malformed body",
+		Source: fromThreads,
+	},
+	{
+		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(session.BadEndpoint),
 		Says:   "a create for an endpoint that does not exist is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "a gateway that takes any endpoint and lets its provider refuse it: --skip error/bad-endpoint",
@@ -244,7 +307,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-window", Level: validate.Error, Judge: refused(nonsenseIn(lengthField), "bad-window"),
+		ID: "error/bad-window", Level: validate.Error, Judge: refused(session.BadWindow),
 		Says:   "a create with a window that does not exist is refused: 400 or 422",
 		Why:    "the batch would fail later, and cost",
 		Unless: "an API that is documented to pass over the window: --skip error/bad-window",
@@ -260,7 +323,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(isNonsenseUpload, "bad-purpose"),
+		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(session.BadPurpose),
 		Says:   "an upload for a purpose that does not exist is refused: 400 or 422",
 		Why:    "the file would be of no use",
 		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
@@ -274,10 +337,11 @@ var checks = []check{
 		Why:    "people find their batches by it",
 		Unless: "a gateway that keeps pairs of its own in metadata: --skip metadata/echo",
 		Needs:  "no retrieve of a batch that was created with metadata",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromThreads,
 	},
 	{
-		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(isOverLimit, "over-limit"),
+		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(session.OverLimit),
 		Says:   "metadata over its limits is refused, not cut",
 		Why:    "what is cut is lost without a word",
 		Unless: "an API that documents wider limits: these in a copy of the schema for --schema",
@@ -285,7 +349,7 @@ var checks = []check{
 		Source: fromThreads,
 	},
 	{
-		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(isWrongType, "wrong-type"),
+		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(session.WrongType),
 		Says:   "metadata values that are not strings are refused, not dropped",
 		Why:    "what is dropped is lost without a word",
 		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",
@@ -298,6 +362,7 @@ var checks = []check{
 		Why:    "generated clients send it so",
 		Unless: "an API that documents metadata as an object or left out: --skip metadata/null",
 		Needs:  "no create with metadata null",
+		On:     []contract.Operation{contract.Create},
 		Source: fromOpenAI,
 	},
 
@@ -307,6 +372,7 @@ var checks = []check{
 		Why:    "of two results nobody knows whose they are",
 		Unless: "an API that matches results by line: --skip input/duplicate-custom-id",
 		Needs:  "no batch from an uploaded file with a custom_id twice",
+		On:     []contract.Operation{contract.Upload, contract.Create},
 		Source: fromThreads,
 	},
 	{
@@ -315,15 +381,26 @@ var checks = []check{
 		Why:    "the batch hangs, or the line is lost",
 		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
 		Needs:  "no batch from an uploaded file with a bad line",
+		On:     []contract.Operation{contract.Upload, contract.Create},
 		Source: fromThreads,
 	},
 
+	{
+		ID: "files/accepted", Level: validate.Error, Judge: accepted(contract.Upload, contract.File, contract.Content, contract.Results),
+		Says:   "uploads, and files that exist, are accepted",
+		Why:    "clients cannot send requests or read results",
+		Unless: "files that need another key: use that key, or --skip files/accepted",
+		Needs:  "no request for a file that exists",
+		On:     []contract.Operation{contract.Create},
+		Source: fromThreads,
+	},
 	{
 		ID: "files/resolvable", Level: validate.Error, Judge: judgeFiles, Exact: true,
 		Says:   "every file that a batch tells of can be read at the same API",
 		Why:    "results that cannot be read are lost",
 		Unless: "files that are documented to be deleted, or to need another key: --skip files/resolvable",
 		Needs:  "no file that a batch tells of was asked for",
+		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromThreads,
 	},
 
@@ -333,6 +410,7 @@ var checks = []check{
 		Why:    "clients that match them by id find nothing",
 		Unless: "an API that changes from old ids to new ones, while both are in use: --skip ids/one-form",
 		Needs:  "no ids from two routes",
+		On:     []contract.Operation{contract.Create, contract.List},
 		Source: fromThreads,
 	},
 
@@ -342,6 +420,7 @@ var checks = []check{
 		Why:    "clients cannot tell what became of the request",
 		Unless: "a provider with a documented format of its own for results: --skip output/lines",
 		Needs:  "no content of a result file was recorded",
+		On:     []contract.Operation{contract.Upload, contract.Create, contract.Content},
 		Source: fromOpenAI,
 	},
 	{
@@ -350,6 +429,7 @@ var checks = []check{
 		Why:    "requests are lost or billed twice",
 		Unless: "a gateway that makes several requests of one line: --skip output/accounting",
 		Needs:  "no content of a result file was recorded, of a batch that has ended",
+		On:     []contract.Operation{contract.Upload, contract.Create, contract.Content},
 		Source: fromThreads,
 	},
 
@@ -376,6 +456,7 @@ var checks = []check{
 		Why:    "it is told, not judged: APIs differ",
 		Unless: "never: it is a note, which tells what the API does and fails nothing",
 		Needs:  "no two creates with one Idempotency-Key",
+		On:     []contract.Operation{contract.Create},
 		Source: fromOpenAI,
 	},
 }

@@ -133,6 +133,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
+	read.Expect()
 	t := &trial{Checker: j, Traffic: read}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {

@@ -15,6 +15,8 @@ const (
 	Fail Result = "fail"
 	Warn Result = "warn"
 	Skip Result = "skip"
+	// Noted is that of a check which could judge nothing, and has notes to say why.
+	Noted Result = "note"
 	// Error is the kit's own: the check could not be made.
 	Error Result = "error"
 )

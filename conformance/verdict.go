@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -21,20 +22,34 @@ func (t *trial) run(c check) Outcome {
 		o.Result, o.Reason = Error, err.Error()
 		return o
 	}
-	if v.findings > 0 {
-		v.judged = max(v.judged, 1) // whatever the check counts: where something was found, something was judged
+	if v.worst > validate.Note {
+		v.judged = max(v.judged, 1) // whatever the check counts: where something is wrong, something was judged
 	}
-	if v.judged == 0 {
+	if v.judged == 0 && v.findings == 0 {
+		o.Reason = cmp.Or(v.unproved, t.blocked(c), c.Needs)
 		return o
 	}
 	o.Reason, o.Result, o.Judged, o.Findings = "", Pass, v.judged, v.findings
 	switch {
+	case v.judged == 0:
+		o.Result = Noted
 	case v.worst == validate.Error:
 		o.Result = Fail
 	case v.worst == validate.Warning:
 		o.Result = Warn
 	}
 	return o
+}
+
+// blocked says why there is nothing to judge, where the API refused what a check
+// needs; "" where it did not.
+func (t *trial) blocked(c check) string {
+	for _, operation := range c.On {
+		if r := t.Refused(operation); r != nil {
+			return fmt.Sprintf("%s does not succeed: %s in exchange %d", operation, r.StatusText(), r.Number)
+		}
+	}
+	return ""
 }
 
 // A verdict collects what one check has to say.
@@ -44,6 +59,7 @@ type verdict struct {
 	judged   int
 	findings int
 	worst    validate.Level
+	unproved string // why a refusal shows nothing; "" where none is so
 }
 
 // judge runs the check. That it panics is a fault of ours, not of the session,

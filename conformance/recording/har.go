@@ -17,6 +17,7 @@ func readHAR(data []byte) ([]Exchange, error) {
 	}
 	var exchanges []Exchange
 	entries, _ := get(root, "log", "entries")
+	isOwn := isOwnHAR(root, entries)
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])
@@ -31,10 +32,20 @@ func readHAR(data []byte) ([]Exchange, error) {
 		e.Request = Message{Header: harHeader(request), Body: harBody(request, "postData")}
 		e.Reply = Message{Header: harHeader(response), Body: harBody(response, "content")}
 		e.Request.Omitted, e.Reply.Omitted = harOmitted(request, "postData"), harOmitted(response, "content")
-		e.Step, e.Failure = text(entry, "comment"), text(response, "_error")
+		e.Failure = text(response, "_error")
+		if isOwn {
+			e.Step, e.Expects = text(entry, "comment"), Expectation(text(entry, "_expects"))
+		}
 		exchanges = append(exchanges, e)
 	}
 	return exchanges, nil
+}
+
+// isOwnHAR tells whether a session of the driver was written here, and nobody has
+// changed its entries since.
+func isOwnHAR(root, entries document.Value) bool {
+	digest := text(root, "log", "_batchcheck", "entries_sha256")
+	return digest != "" && digest == digestOf(entries.Raw())
 }
 
 func harHeader(side document.Value) http.Header {

@@ -2,7 +2,9 @@ package recording
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"maps"
@@ -21,7 +23,14 @@ type (
 	harLog struct {
 		Version string     `json:"version"`
 		Creator harCreator `json:"creator"`
+		Own     *harProof  `json:"_batchcheck,omitempty"`
 		Entries []harEntry `json:"entries"`
+	}
+	// A harProof shows that the entries are as they were written here. Only then
+	// are steps and expectations read from them: in other recordings, comments are
+	// comments.
+	harProof struct {
+		SHA256 string `json:"entries_sha256"` // of the entries, as JSON without white space
 	}
 	harCreator struct {
 		Name    string `json:"name"`
@@ -35,6 +44,7 @@ type (
 		Cache    struct{}    `json:"cache"`
 		Timings  harTimings  `json:"timings"`
 		Comment  string      `json:"comment,omitempty"`
+		Expects  Expectation `json:"_expects,omitempty"`
 	}
 	harTimings struct {
 		Send    float64 `json:"send"`
@@ -93,29 +103,69 @@ func WriteHARAs(w io.Writer, name string, s *Session) ([]Place, error) {
 	for _, e := range s.Exchanges {
 		log.Entries = append(log.Entries, toHAR(e))
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(map[string]harLog{"log": log}); err != nil {
+	if isDriven(s) {
+		entries, err := marshalHAR(log.Entries, "")
+		if err != nil {
+			return nil, err
+		}
+		log.Own = &harProof{digestOf(entries)}
+	}
+	text, err := marshalHAR(map[string]harLog{"log": log}, "  ")
+	if err != nil {
 		return nil, err
 	}
 	var places []Place
 	at := document.Start
-	for line := range bytes.Lines(text.Bytes()) {
+	for line := range bytes.Lines(text) {
 		const entry = "      {\n" // no other object is an item at this depth, and strings hold no newline
 		if string(line) == entry {
 			places = append(places, Place{File: name, Line: at.Line, Column: len(entry) - 1, Offset: at.Offset + int64(len(entry)) - 2})
 		}
 		at.Line, at.Offset = at.Line+1, at.Offset+int64(len(line))
 	}
-	_, err := w.Write(text.Bytes())
+	_, err = w.Write(text)
 	return places, err
+}
+
+// isDriven tells whether a session has exchanges of the driver's plan.
+func isDriven(s *Session) bool {
+	return slices.ContainsFunc(s.Exchanges, func(e Exchange) bool { return e.Step != "" })
+}
+
+func marshalHAR(value any, indent string) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", indent)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return text.Bytes(), err
+}
+
+// digestOf gives the digest of JSON text that is valid, whatever its white space.
+func digestOf(text []byte) string {
+	hash := sha256.New()
+	inString, escaped := false, false
+	start := 0
+	for i, c := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case inString:
+			escaped, inString = c == '\\', c != '"'
+		case c == '"':
+			inString = true
+		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+			hash.Write(text[start:i])
+			start = i + 1
+		}
+	}
+	hash.Write(text[start:])
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 func toHAR(e Exchange) harEntry {
 	milliseconds := float64(e.Duration) / float64(time.Millisecond)
-	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}, Comment: e.Step}
+	entry := harEntry{Time: milliseconds, Timings: harTimings{Wait: milliseconds}, Comment: e.Step, Expects: e.Expects}
 	if !e.Start.IsZero() {
 		entry.Started = e.Start.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
 	}

@@ -26,10 +26,21 @@ type Exchange struct {
 	Bare     bool          // an observation without HTTP: the reply's body alone counts
 	Unasked  bool          // only the reply was recorded: what it answers shows in its body
 	Step     string        // of the driver's plan; "" in recordings by others
+	Expects  Expectation   // what the driver knows of the reply; "" in recordings by others
 	Failure  string        // why there is no whole reply, such as a timeout; "" where there is one
 	Repeats  int           // how many more replies that show the same were left out beside this one
 	Place    Place
 }
+
+// An Expectation is what the sender of a request knows of the reply that must come.
+type Expectation string
+
+// What a sender may know. Without any of them, it follows from the session.
+const (
+	ExpectSuccess Expectation = "success" // nothing is wrong with the request
+	ExpectRefusal Expectation = "refusal" // something is wrong with it on purpose
+	ExpectEither  Expectation = "either"  // an API may answer or refuse it
+)
 
 // A Message is one side of an exchange. The body is as it came, encoded as its
 // header says; Decoded gives it without that.

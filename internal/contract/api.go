@@ -69,7 +69,7 @@ var operations = []string{
 
 // refusals are what may be refused, as x-api names it.
 var refusals = []string{
-	"unknown-id", "no-credentials", "missing-field", "bad-endpoint", "bad-window", "unknown-file", "bad-purpose", "over-limit", "wrong-type", "cancel-ended",
+	"unknown-id", "no-credentials", "wrong-key", "missing-field", "malformed", "bad-endpoint", "bad-window", "unknown-file", "bad-purpose", "over-limit", "wrong-type", "cancel-ended",
 }
 
 // A Route is a method and a path that end in one operation.
@@ -141,6 +141,7 @@ type UploadAPI struct {
 	File    string // field of the form
 	ID      string // field of the answer
 	Size    string // field of the answer that counts bytes
+	Expires string // field of the answer with the time from which the file is gone
 }
 
 // ContentAPI says how the content of a file is read.
@@ -183,8 +184,11 @@ type EventsAPI struct {
 	States     map[string][]string // by type, the states that the batch may be in; empty for any
 }
 
-// ErrorAPI gives the path to the code in an error reply.
-type ErrorAPI struct{ Code string }
+// ErrorAPI gives paths in an error reply.
+type ErrorAPI struct {
+	Code    string
+	Message []string // the first that is there
+}
 
 // StateRoles names states by what leads to them.
 type StateRoles struct {
@@ -268,7 +272,7 @@ func (a *API) decode(t table) {
 		}
 	})
 	t.within("upload", func(t table) {
-		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), File: t.text("file"), ID: t.text("id"), Size: t.text("size")}
+		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
 	})
 	t.within("content", func(t table) { a.Content.Part = t.texts("part") })
 	t.within("input", func(t table) {
@@ -291,7 +295,7 @@ func (a *API) decode(t table) {
 			e.States[name] = states.texts(name)
 		}
 	})
-	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code")} })
+	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code"), Message: t.texts("message")} })
 	t.within("states", func(t table) {
 		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
 	})

@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -74,18 +73,6 @@ func (r *Reader) Instances() *instance.Reader {
 func (r *Reader) IsBatchResponse(body []byte) bool {
 	root, ok := document.Parse(body, r.Contract.Limits).Root()
 	return ok && r.Instances().IsOurs(root)
-}
-
-// MetadataRules gives the rules that the metadata of a body breaks.
-func (r *Reader) MetadataRules(body []byte) []string {
-	var rules []string
-	at := document.AppendToken("", r.API.Create.Metadata)
-	for _, f := range r.batches.Check(body).Findings {
-		if f.Pointer == at || strings.HasPrefix(f.Pointer, at+"/") {
-			rules = append(rules, f.Rule)
-		}
-	}
-	return rules
 }
 
 // State gives the batch's state; known tells whether the schema has it.

@@ -33,10 +33,16 @@ type Reply struct {
 	Event     *Event             // nil where the exchange is no delivery of one; else Body, Doc, Root and Batch are of the event
 	Elsewhere bool               // it is another product's, on a route that looks like one of the API
 
-	base  string // host and path before the collection
-	index int    // in the traffic
-	at    time.Time
-	timed bool
+	// What the session as a whole shows of the request, once Traffic.Expect was called.
+	Flaws   []string // what is wrong with it, as x-api names what is refused
+	Expect  Expectation
+	Because string // why it must be a success
+
+	base       string // host and path before the collection
+	index      int    // in the traffic
+	at         time.Time
+	timed      bool
+	isFollowed bool // it redirects, and the client followed
 }
 
 // An Observation is one batch as one reply shows it.
@@ -49,8 +55,9 @@ type Observation struct {
 	Members map[string]any // declared ones, by declared name
 }
 
-// newReply reads one exchange by itself.
-func (rd *Reader) newReply(e *recording.Exchange) *Reply {
+// newReply reads one exchange. Where its client followed a redirect, from is the
+// reply that redirected, and says which operation it is.
+func (rd *Reader) newReply(e *recording.Exchange, from *Reply) *Reply {
 	r := &Reply{Exchange: e}
 	if rd.readEvent(r) {
 		return r
@@ -58,6 +65,9 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 	var route contract.Route
 	route, r.ID, r.base = rd.API.MatchBase(e.Method, e.URL)
 	r.Operation = route.Operation
+	if from != nil {
+		r.Operation, r.ID, r.base, from.isFollowed = from.Operation, from.ID, from.base, true
+	}
 	if u, err := url.Parse(e.URL); err == nil {
 		r.Query = u.Query()
 	}
@@ -76,7 +86,7 @@ func (rd *Reader) newReply(e *recording.Exchange) *Reply {
 		r.Broken = errors.New(e.Failure)
 		return r
 	}
-	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && !IsContent(r.Operation) {
+	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation)) {
 		r.Doc = document.Parse(r.Body, rd.limits())
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
@@ -203,6 +213,20 @@ func sentBy(e *recording.Exchange) map[string]any {
 
 // requestLimits bound what a client has sent, which no contract is about.
 var requestLimits = document.Limits{Depth: 100, Digits: 400, Exponent: 308}
+
+// textAt gives the text at a path; "" where there is none.
+func textAt(v document.Value, path string) string {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	if !isDeeper {
+		return textMember(v, name)
+	}
+	for m := range v.Members {
+		if m.Name.Is(name) {
+			return textAt(m.Value, rest)
+		}
+	}
+	return ""
+}
 
 // Text gives the text of a member of the reply; "" where there is none.
 func (r *Reply) Text(name string) string {

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -16,8 +18,10 @@ type Traffic struct {
 	Walks   []*Walk             // in the order of their first pages
 	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
 
-	byID      map[string]*History
-	delivered map[string]Digest // what events showed, by id
+	byID           map[string]*History
+	delivered      map[string]Digest // what events showed, by id
+	redirects      map[string]*Reply // not followed so far, by where they lead
+	hasCredentials bool              // some requests have
 }
 
 // Read reads a session.
@@ -25,7 +29,7 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 	t := r.Start(s)
 	replies := make([]*Reply, len(s.Exchanges))
 	for i := range s.Exchanges {
-		replies[i] = r.newReply(&s.Exchanges[i])
+		replies[i] = t.read(&s.Exchanges[i])
 	}
 	r.leaveOut(replies)
 	for _, reply := range replies {
@@ -37,14 +41,42 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 // Start gives the traffic of a session whose exchanges are added one by one, as
 // they are made.
 func (r *Reader) Start(s *recording.Session) *Traffic {
-	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}}
+	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}, redirects: map[string]*Reply{}}
 }
 
 // Add reads an exchange, which must stay as it is from then on.
 func (t *Traffic) Add(e *recording.Exchange) *Reply {
-	r := t.newReply(e)
+	r := t.read(e)
 	t.enter(r)
 	return r
+}
+
+// read reads an exchange, which may follow a redirect of an earlier one.
+func (t *Traffic) read(e *recording.Exchange) *Reply {
+	from := t.redirects[e.URL]
+	if from != nil && from.Method != e.Method && e.Method != http.MethodGet {
+		from = nil
+	}
+	delete(t.redirects, e.URL)
+	r := t.newReply(e, from)
+	if to := redirectOf(e); to != "" && r.Operation != contract.Other {
+		t.redirects[to] = r
+	}
+	return r
+}
+
+// redirectOf gives the URL that a reply sends its client on to; "" for none.
+func redirectOf(e *recording.Exchange) string {
+	location := e.Reply.Header.Get("Location")
+	from, err := url.Parse(e.URL)
+	if err != nil || location == "" || e.Status < 300 || e.Status >= 400 {
+		return ""
+	}
+	to, err := from.Parse(location)
+	if err != nil {
+		return ""
+	}
+	return to.String()
 }
 
 // enter adds a reply, and what it shows of batches.

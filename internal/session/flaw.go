@@ -1,0 +1,164 @@
+package session
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+)
+
+// The flaws that a request may have, by the names that x-api gives to what is
+// refused.
+const (
+	UnknownID     = "unknown-id"
+	NoCredentials = "no-credentials"
+	WrongKey      = "wrong-key"
+	MissingField  = "missing-field"
+	Malformed     = "malformed"
+	BadEndpoint   = "bad-endpoint"
+	BadWindow     = "bad-window"
+	UnknownFile   = "unknown-file"
+	BadPurpose    = "bad-purpose"
+	OverLimit     = "over-limit"
+	WrongType     = "wrong-type"
+)
+
+// flaws lists what may be wrong with a request, so that an API must refuse it.
+var flaws = []struct {
+	name string
+	has  func(*Traffic, *Reply) bool
+}{
+	{UnknownID, hasUnknownID},
+	{NoCredentials, lacksCredentials},
+	{WrongKey, hasWrongKey},
+	{MissingField, lacksField},
+	{Malformed, isMalformed},
+	{BadEndpoint, func(t *Traffic, r *Reply) bool { return isNonsense(r.Sent[t.API.Create.Endpoint]) }},
+	{BadWindow, hasBadWindow},
+	{UnknownFile, hasUnknownFile},
+	{BadPurpose, hasBadPurpose},
+	{OverLimit, func(t *Traffic, r *Reply) bool {
+		return slices.ContainsFunc(t.BrokenBySent(r), func(rule string) bool { return rule != valueType })
+	}},
+	{WrongType, func(t *Traffic, r *Reply) bool { return slices.Contains(t.BrokenBySent(r), valueType) }},
+}
+
+// flawsOf gives the flaws of a request.
+func (t *Traffic) flawsOf(r *Reply) (names []string) {
+	for _, f := range flaws {
+		if f.has(t, r) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// HasFlaw tells whether a request has a flaw.
+func (r *Reply) HasFlaw(name string) bool { return slices.Contains(r.Flaws, name) }
+
+func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
+
+func hasUnknownID(t *Traffic, r *Reply) bool {
+	isByID := r.Operation == contract.Retrieve || r.Operation == contract.Cancel || r.Operation == contract.File || r.Operation == contract.Content
+	return isByID && !r.Unasked && strings.Contains(r.ID, Nonsense)
+}
+
+func lacksField(t *Traffic, r *Reply) bool {
+	return r.Operation == contract.Create && r.Sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
+		_, found := r.Sent[name]
+		return !found
+	})
+}
+
+// isMalformed finds creates whose body is no JSON object. A recording may have no
+// bodies of requests: what has no length and no type was not recorded.
+func isMalformed(_ *Traffic, r *Reply) bool {
+	if r.Operation != contract.Create || r.Sent != nil || r.Request.Omitted != nil {
+		return false
+	}
+	return len(bytes.TrimSpace(r.Request.Body)) > 0 || r.Expects == expectRefusal
+}
+
+func hasUnknownFile(t *Traffic, r *Reply) bool {
+	return r.Operation == contract.Create && isNonsense(t.SentFile(r))
+}
+
+func hasBadPurpose(t *Traffic, r *Reply) bool {
+	if r.Operation != contract.Upload {
+		return false
+	}
+	u, _ := t.UploadOf(r)
+	return isNonsense(u.Purpose)
+}
+
+// hasBadWindow finds windows that are nonsense, or take no time.
+func hasBadWindow(t *Traffic, r *Reply) bool {
+	text := TextOf(r.Sent[t.API.Create.Length])
+	if r.Operation != contract.Create || text == "" {
+		return false
+	}
+	n, err := strconv.Atoi(strings.TrimRight(text, "dhms"))
+	return isNonsense(text) || err == nil && n <= 0
+}
+
+// valueType is the rule on the type of the values of metadata.
+const valueType = "metadata/value-type"
+
+// BrokenBySent gives the rules on metadata that what a create was sent breaks.
+func (t *Traffic) BrokenBySent(r *Reply) []string {
+	if r.Operation != contract.Create || r.Sent[t.API.Create.Metadata] == nil {
+		return nil
+	}
+	body, err := r.Request.Decoded()
+	if err != nil {
+		return nil
+	}
+	return t.MetadataRules(body)
+}
+
+// MetadataRules gives the rules that the metadata of a body breaks.
+func (r *Reader) MetadataRules(body []byte) []string {
+	var rules []string
+	at := document.AppendToken("", r.API.Create.Metadata)
+	for _, f := range r.batches.Check(body).Findings {
+		if f.Pointer == at || strings.HasPrefix(f.Pointer, at+"/") {
+			rules = append(rules, f.Rule)
+		}
+	}
+	return rules
+}
+
+// credentialHeaders are those that people authenticate with, beside that of the API.
+var credentialHeaders = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
+
+// credentials gives what a request authenticates with, to compare; "" for nothing.
+func (t *Traffic) credentials(r *Reply) string {
+	var all strings.Builder
+	for _, name := range append(slices.Clone(credentialHeaders), t.API.Auth.Header) {
+		for _, value := range r.Request.Header[http.CanonicalHeaderKey(name)] {
+			all.WriteString(value + "\n")
+		}
+	}
+	if all.Len() == 0 {
+		for _, values := range r.Request.Header {
+			if slices.Contains(values, Redacted) { // a header that the driver took for secret
+				return Redacted
+			}
+		}
+	}
+	return all.String()
+}
+
+// lacksCredentials finds requests without credentials where others have them: a
+// recording may have been scrubbed of all.
+func lacksCredentials(t *Traffic, r *Reply) bool {
+	return t.hasCredentials && r.isOfBatches() && !r.Unasked && len(t.API.Refusals[NoCredentials]) > 0 && t.credentials(r) == ""
+}
+
+func hasWrongKey(t *Traffic, r *Reply) bool {
+	return r.isOfBatches() && strings.Contains(t.credentials(r), Nonsense)
+}
