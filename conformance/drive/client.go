@@ -46,8 +46,18 @@ type request struct {
 	query  url.Values
 	header http.Header
 	body   []byte
-	bare   bool // without credentials
+	sends  credentials
+	expect recording.Expectation // what the driver knows of the reply
 }
+
+// The credentials that a request is sent with.
+type credentials int
+
+const (
+	rightKey credentials = iota
+	noKey
+	wrongKey // nonsense in place of each secret
+)
 
 // The client's bounds, whatever a server says.
 const (
@@ -122,7 +132,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	}
 	now := time.Now()
 	c.clock, c.last = onward(c.clock, now.Sub(c.last), now), now
-	e := recording.Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Start: c.clock}
+	e := recording.Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Expects: r.expect, Start: c.clock}
 	e.Request = recording.Message{Header: c.headerOf(r), Body: r.body}
 	c.fill(ctx, &e)
 	e.Duration = time.Since(now)
@@ -132,7 +142,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	isRefused := e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	isRefused := (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && r.sends == rightKey
 	if e.Number == 1 && isRefused {
 		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.name, e.Status)
 	}
@@ -151,20 +161,34 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 
 func (c *client) headerOf(r request) http.Header {
 	header := http.Header{"Accept": {"application/json"}, "User-Agent": {"batchcheck"}}
-	sets := []http.Header{c.header, r.header}
-	if !r.bare {
-		sets = append(sets, c.credentials)
-		if c.key != "" {
-			header.Set(c.auth.Header, strings.TrimSpace(c.auth.Scheme+" "+c.key))
-		}
-	}
-	for _, set := range sets {
+	for _, set := range []http.Header{c.header, r.header} {
 		for name, values := range set {
 			header[http.CanonicalHeaderKey(name)] = values
 		}
 	}
+	if r.sends == noKey {
+		return header
+	}
+	secret := func(value string) string {
+		if r.sends == wrongKey {
+			return session.Nonsense
+		}
+		return value
+	}
+	if c.key != "" {
+		header.Set(c.auth.Header, strings.TrimSpace(c.auth.Scheme+" "+secret(c.key)))
+	}
+	for name, values := range c.credentials {
+		header.Del(name)
+		for _, value := range values {
+			header.Add(name, secret(value))
+		}
+	}
 	return header
 }
+
+// hasCredentials tells whether requests are sent with any.
+func (c *client) hasCredentials() bool { return c.key != "" || len(c.credentials) > 0 }
 
 // fill sends an exchange's request, and sets its reply or why there is none.
 func (c *client) fill(ctx context.Context, e *recording.Exchange) {

@@ -3,6 +3,7 @@ package drive
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,6 +31,9 @@ type Config struct {
 	Input       []byte // JSON Lines to upload in place of the driver's own
 	Model       string // that the driver's own input asks for; "" is the one that the contract has
 
+	Metadata     map[string]string          // further pairs in each create request
+	CreateFields map[string]json.RawMessage // further fields of each create request, by name
+
 	Wait    time.Duration // for batches to end; 0 is DefaultWait, less than 0 polls once
 	Timeout time.Duration // of a request; 0 is DefaultTimeout
 	Rate    float64       // requests a second at the most; 0 is as many as may be
@@ -46,7 +50,7 @@ type Config struct {
 
 // What a Config stands for without a number.
 const (
-	DefaultMaxBatches = 20
+	DefaultMaxBatches = 40
 	DefaultWait       = 10 * time.Minute
 	DefaultTimeout    = 30 * time.Second
 )
@@ -56,6 +60,7 @@ type Event struct {
 	Step     string
 	Says     string              // what the step does, when it begins
 	LeftOut  string              // why a step is not taken
+	Note     string              // what stays behind at the API, and why
 	Exchange *recording.Exchange // that was made; nothing in it is secret
 	Batch    string              // id of a batch that is polled
 	Status   string              // of that batch

@@ -80,15 +80,21 @@ func (w *walker) endpoint() string {
 	return input.Endpoints[0].Endpoint
 }
 
+// inputEndpoint gives what the contract has of the endpoint, or else of the first.
+func (w *walker) inputEndpoint() (row contract.InputEndpoint) {
+	rows := w.api().Input.Endpoints
+	for i, r := range rows {
+		if i == 0 || r.Endpoint == w.endpoint() {
+			row = r
+		}
+	}
+	return row
+}
+
 // inputLine makes one line of an input file.
 func (w *walker) inputLine(id string) string {
 	input := w.api().Input
-	body := map[string]any{}
-	for i, row := range input.Endpoints {
-		if i == 0 || row.Endpoint == w.endpoint() {
-			body, _ = row.Body.(map[string]any)
-		}
-	}
+	body, _ := w.inputEndpoint().Body.(map[string]any)
 	body = maps.Clone(body)
 	if w.Model != "" && input.Model != "" {
 		body[input.Model] = w.Model
@@ -114,6 +120,25 @@ func (w *walker) ownInput() []byte {
 
 func duplicateLines(w *walker) []byte {
 	return []byte(w.inputLine("batchcheck-1") + w.inputLine("batchcheck-1"))
+}
+
+// failingLine makes a line of an input file that a model cannot answer: the batch
+// goes on.
+func (w *walker) failingLine(id string) string {
+	row := w.inputEndpoint()
+	return jsonText(fill(w.api().Input.Line, map[string]any{idPart: id, endpointPart: w.endpoint(), bodyPart: row.Failing})) + "\n"
+}
+
+func emptyFile(*walker) []byte { return nil }
+
+// otherEndpoint makes lines for another endpoint than that of the batch.
+func otherEndpoint(w *walker) []byte {
+	for _, row := range w.api().Input.Endpoints {
+		if !w.api().Input.Takes(w.endpoint(), row.Endpoint) {
+			return []byte(jsonText(fill(w.api().Input.Line, map[string]any{idPart: "batchcheck-1", endpointPart: row.Endpoint, bodyPart: row.Body})) + "\n")
+		}
+	}
+	return nil
 }
 
 func badLines(w *walker) []byte {
@@ -191,13 +216,16 @@ func metadataLimitsOf(r *session.Reader) metadataLimits {
 	}
 }
 
-// metadata makes metadata of a number of pairs, one of them with a key and a
-// value of the lengths, in code points. Values are of one to four bytes each.
-func metadata(pairs, key, value int) map[string]string {
-	const letters = "aé€😀"
-	all := map[string]string{strings.Repeat("k", key): string([]rune(strings.Repeat(letters, value/4+1))[:value])}
-	for i := 1; len(all) < pairs; i++ {
-		all[fmt.Sprintf("batchcheck-%d", i)] = "1"
+// pairs makes metadata of so many pairs, the first with this key and value.
+func pairs(n int, key, value string) map[string]string {
+	all := map[string]string{key: value}
+	for i := 2; len(all) < n; i++ {
+		all[fmt.Sprintf("%s-%d", key, i)] = value
 	}
 	return all
+}
+
+// letters repeats letters to so many code points.
+func letters(of string, n int) string {
+	return string([]rune(strings.Repeat(of, n))[:n])
 }

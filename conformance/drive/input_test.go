@@ -54,24 +54,23 @@ func TestMetadataLimits(t *testing.T) {
 		}
 		reader := checker.Reader()
 		name, l := reader.API.Create.Metadata, metadataLimitsOf(reader)
-		broken := func(value map[string]string) int {
-			return len(reader.MetadataRules([]byte(jsonText(map[string]any{reader.API.Create.File: "file-1", name: value}))))
+		broken := func(value any) bool {
+			return len(reader.MetadataRules([]byte(jsonText(map[string]any{reader.API.Create.File: "file-1", name: value})))) > 0
 		}
 		if p.Default && l != (metadataLimits{16, 64, 512}) {
 			t.Errorf("%s: the limits are %+v", p.Name, l)
 		}
-		if name != "" && broken(metadata(l.pairs, max(l.key, 8), l.value)) > 0 {
-			t.Errorf("%s: metadata at the limits %+v is rejected", p.Name, l)
+		for _, m := range metadataSteps {
+			if at := m.of(l); name != "" && at != nil && broken(at) {
+				t.Errorf("%s: %s with the limits %+v is rejected", p.Name, m.name, l)
+			}
 		}
-		for _, test := range []struct {
-			reason string
-			limit  int
-			over   map[string]string
-		}{
-			{"pairs", l.pairs, metadata(l.pairs+1, 8, 8)}, {"key", l.key, metadata(1, l.key+1, 8)}, {"value", l.value, metadata(1, 8, l.value+1)},
-		} {
-			if test.limit > 0 && broken(test.over) == 0 {
-				t.Errorf("%s: metadata over the limit of %s, %+v, is not rejected", p.Name, test.reason, l)
+		for _, probe := range probes {
+			if probe.check != "metadata/over-limit" {
+				continue
+			}
+			if over := probe.value(l); over != nil && !broken(over) {
+				t.Errorf("%s: %s with the limits %+v is not rejected", p.Name, probe.name, l)
 			}
 		}
 	}

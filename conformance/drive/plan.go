@@ -55,19 +55,29 @@ var plan = slices.Concat([]step{
 	{
 		name:   "upload",
 		says:   "uploads an input file",
-		checks: []string{"output/accounting"},
+		checks: []string{"output/accounting", "files/accepted"},
 		uses:   []contract.Operation{contract.Upload},
 		can:    takesFile,
 		cost:   Cost{Requests: 1, Uploads: 1}, when: writing, run: doUpload,
 	},
 	{
 		name:   "create",
-		says:   "creates a batch with metadata at the limits, and retrieves it",
+		says:   "creates a batch with some metadata, and retrieves it",
 		plain:  "creates a batch, and retrieves it",
-		checks: []string{documents, "create/*", "clock/skew", "retrieve/agrees", "metadata/echo", "list/contains"},
+		checks: []string{documents, "create/*", "clock/skew", "retrieve/*", "metadata/echo", "list/contains", "files/*"},
 		needs:  []string{"upload"},
 		uses:   []contract.Operation{contract.Create},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
+	},
+	{
+		name:   "failed-line",
+		says:   "uploads a file with a line that must fail, and creates a batch from it",
+		checks: []string{"output/*", "files/*"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can: func(a *contract.API, l metadataLimits) bool {
+			return takesFile(a, l) && slices.ContainsFunc(a.Input.Endpoints, func(row contract.InputEndpoint) bool { return row.Failing != nil })
+		},
+		cost: Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: fewRequests + 1}, when: writing, run: doFailedLine,
 	},
 	{
 		name:   "create-null",
@@ -87,6 +97,14 @@ var plan = slices.Concat([]step{
 		cost:   Cost{Requests: 2}, when: writing, run: doCancel,
 	},
 	{
+		name:   cancelRunning,
+		says:   "creates a batch that is cancelled once it is under way",
+		checks: []string{documents, "cancel/*", "auth/wrong-key"},
+		needs:  []string{"upload"},
+		uses:   []contract.Operation{contract.Create, contract.Cancel},
+		cost:   Cost{Requests: 4, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateAnother,
+	},
+	{
 		name:   "duplicate-custom-id",
 		says:   "uploads a file with a custom_id twice, and creates a batch from it",
 		checks: []string{"input/duplicate-custom-id"},
@@ -101,6 +119,32 @@ var plan = slices.Concat([]step{
 		uses:   []contract.Operation{contract.Upload, contract.Create},
 		can:    takesFile,
 		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(badLines),
+	},
+	{
+		name:   "empty-file",
+		says:   "uploads an empty file, and creates a batch from it",
+		checks: []string{"input/bad-line"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can:    takesFile,
+		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1}, when: writing, run: badFile(emptyFile),
+	},
+	{
+		name:   "other-endpoint",
+		says:   "uploads a file with a line for another endpoint, and creates a batch from it",
+		checks: []string{"input/bad-line"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can: func(a *contract.API, l metadataLimits) bool {
+			return takesFile(a, l) && holds(a.Input.Line, endpointPart) && len(a.Input.Endpoints) > 1
+		},
+		cost: Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(otherEndpoint),
+	},
+	{
+		name:   "other-purpose",
+		says:   "uploads a file for another purpose, and creates a batch from it",
+		checks: []string{"error/bad-purpose"},
+		uses:   []contract.Operation{contract.Upload, contract.Create},
+		can:    func(a *contract.API, l metadataLimits) bool { return takesFile(a, l) && a.Upload.Other != "" },
+		cost:   Cost{Requests: 2, Uploads: 1, Probes: 1}, when: writing, run: doOtherPurpose,
 	},
 	{
 		name:   "idempotent",
@@ -126,7 +170,7 @@ var plan = slices.Concat([]step{
 		uses:   []contract.Operation{contract.Cancel},
 		cost:   Cost{Requests: 1}, when: writing, run: doCancelUnknown,
 	},
-}, probeSteps(), []step{
+}, probeSteps(), limitSteps(), []step{
 	{
 		name:   "list",
 		says:   "walks the list of batches",
@@ -136,26 +180,36 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "page-limits",
-		says:   "asks for pages of the default size, of none, of less than none and of too many",
+		says:   "asks for pages of the default size, and with limits out of range",
 		checks: []string{"list/limit"},
 		uses:   []contract.Operation{contract.List},
 		can:    func(a *contract.API, _ metadataLimits) bool { return a.List.Limit.Query != "" },
-		cost:   Cost{Requests: 4}, when: always, run: doPageLimits,
+		cost:   Cost{Requests: 5}, when: always, run: doPageLimits,
+	},
+	{
+		name:   "unknown-after",
+		says:   "asks for the batches after one that does not exist",
+		checks: []string{"list/unknown-after"},
+		uses:   []contract.Operation{contract.List},
+		can: func(a *contract.API, _ metadataLimits) bool {
+			return slices.ContainsFunc(a.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem })
+		},
+		cost: Cost{Requests: 1}, when: always, run: doUnknownAfter,
 	},
 	{
 		name:   "retrieve",
 		says:   "retrieves a batch of the list, or the one that was named",
-		checks: []string{documents, "retrieve/agrees", "list/agrees", "ids/one-form", "files/resolvable", "output/*"},
+		checks: []string{documents, "retrieve/*", "list/agrees", "ids/one-form", "files/*", "output/*"},
 		needs:  []string{"list"},
 		uses:   []contract.Operation{contract.Retrieve},
 		cost:   Cost{Requests: 3}, when: always, run: doRetrieve,
 	},
 	{
 		name:   "unknown-id",
-		says:   "retrieves a batch that does not exist",
+		says:   "retrieves a batch and a file that do not exist",
 		checks: []string{"error/unknown-id", "error/stringified", "http/error-reply"},
 		uses:   []contract.Operation{contract.Retrieve},
-		cost:   Cost{Requests: 1}, when: always, run: doUnknownID,
+		cost:   Cost{Requests: 2}, when: always, run: doUnknownID,
 	},
 	{
 		name:   "no-credentials",
@@ -165,9 +219,16 @@ var plan = slices.Concat([]step{
 		cost:   Cost{Requests: 1}, when: always, run: doNoCredentials,
 	},
 	{
+		name:   "wrong-key",
+		says:   "lists batches, and retrieves one, with a wrong key",
+		checks: []string{"auth/wrong-key", "http/error-reply"},
+		uses:   []contract.Operation{contract.List},
+		cost:   Cost{Requests: 2}, when: always, run: doWrongKey,
+	},
+	{
 		name:   session.WatchStep,
 		says:   "polls the batches that were created to their ends",
-		checks: []string{documents, "lifecycle/*", "cancel/settles", "input/*", "error/unknown-file"},
+		checks: []string{documents, "lifecycle/*", "retrieve/*", "cancel/*", "input/*", "error/unknown-file", "auth/wrong-key"},
 		needs:  []string{"create"},
 		uses:   []contract.Operation{contract.Retrieve},
 		cost:   Cost{Requests: 20}, when: watching, run: doWatch,
@@ -183,20 +244,20 @@ var plan = slices.Concat([]step{
 	{
 		name:   "files",
 		says:   "reads the files of the batch",
-		checks: []string{"files/resolvable", "output/*"},
+		checks: []string{"files/*", "output/*", "usage/*"},
 		needs:  []string{session.WatchStep},
 		can: func(a *contract.API, _ metadataLimits) bool {
 			_, byID := a.Route(contract.Results)
 			_, ofFile := a.Route(contract.Content)
 			return byID || ofFile
 		},
-		cost: Cost{Requests: 4}, when: watching, run: doFiles,
+		cost: Cost{Requests: 8}, when: watching, run: doFiles,
 	},
 	{
 		name: "clean-up",
 		says: "deletes the files that were uploaded",
-		uses: []contract.Operation{contract.DeleteFile},
-		cost: Cost{Requests: 3}, when: watching, run: doCleanUp,
+		uses: []contract.Operation{contract.Upload},
+		cost: Cost{Requests: 6}, when: watching, run: doCleanUp,
 	},
 })
 

@@ -1,9 +1,11 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
@@ -13,26 +15,58 @@ import (
 type probe struct {
 	name, says string
 	check      string
-	part       string                               // of the request, whose value is no good
-	value      func(l metadataLimits) any           // of the part; nil where the schema sets no limit to go over
-	must       func(a *contract.API) (refused bool) // nil where every API refuses it
+	part       string                     // of the request, whose value is no good
+	value      func(l metadataLimits) any // of the part; nil where the schema sets no limit to go over
+	body       []byte                     // in place of one with such a part; nil for that
+	expect     recording.Expectation      // "" is a refusal
 }
 
 var probes = []probe{
 	{
-		name:  "missing-field",
+		name:  "no-window",
 		says:  "creates a batch without a completion window",
 		check: "error/missing-field",
 		part:  windowPart,
 		value: constant(omitted{}),
-		must:  func(a *contract.API) bool { return slices.Contains(a.Create.Required, a.Create.Length) },
+	},
+	{
+		name:  "no-endpoint",
+		says:  "creates a batch without an endpoint",
+		check: "error/missing-field",
+		part:  endpointPart,
+		value: constant(omitted{}),
+	},
+	{
+		name:  "no-file",
+		says:  "creates a batch without an input file",
+		check: "error/missing-field",
+		part:  filePart,
+		value: constant(omitted{}),
+	},
+	{
+		name:  "not-json",
+		says:  "creates a batch with a body that is cut off",
+		check: "error/malformed",
+		body:  []byte(`{"batchcheck": `),
+	},
+	{
+		name:  "empty-body",
+		says:  "creates a batch with an empty body",
+		check: "error/malformed",
+		body:  []byte{},
+	},
+	{
+		name:  "null-body",
+		says:  "creates a batch with the body null",
+		check: "error/malformed",
+		body:  []byte("null"),
 	},
 	{
 		name:  "bad-endpoint",
 		says:  "creates a batch for an endpoint that does not exist",
 		check: "error/bad-endpoint",
 		part:  endpointPart,
-		value: constant(session.Nonsense),
+		value: constant("/" + session.Nonsense),
 	},
 	{
 		name:  "bad-window",
@@ -40,6 +74,20 @@ var probes = []probe{
 		check: "error/bad-window",
 		part:  windowPart,
 		value: constant(session.Nonsense),
+	},
+	{
+		name:  "zero-window",
+		says:  "creates a batch with a window of no time",
+		check: "error/bad-window",
+		part:  windowPart,
+		value: constant("0s"),
+	},
+	{
+		name:  "negative-window",
+		says:  "creates a batch with a window of less than no time",
+		check: "error/bad-window",
+		part:  windowPart,
+		value: constant("-24h"),
 	},
 	{
 		name:  "unknown-file",
@@ -54,7 +102,7 @@ var probes = []probe{
 		check: "metadata/over-limit",
 		part:  metadataPart,
 		value: func(l metadataLimits) any {
-			return over(l.pairs, func(n int) map[string]string { return metadata(n, 8, 8) })
+			return over(l.pairs, func(n int) map[string]string { return pairs(n, "batchcheck", "1") })
 		},
 	},
 	{
@@ -63,7 +111,7 @@ var probes = []probe{
 		check: "metadata/over-limit",
 		part:  metadataPart,
 		value: func(l metadataLimits) any {
-			return over(l.key, func(n int) map[string]string { return metadata(1, n, 8) })
+			return over(l.key, func(n int) map[string]string { return pairs(1, letters("k", n), "1") })
 		},
 	},
 	{
@@ -72,7 +120,7 @@ var probes = []probe{
 		check: "metadata/over-limit",
 		part:  metadataPart,
 		value: func(l metadataLimits) any {
-			return over(l.value, func(n int) map[string]string { return metadata(1, 8, n) })
+			return over(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("v", n)) })
 		},
 	},
 	{
@@ -81,6 +129,14 @@ var probes = []probe{
 		check: "metadata/wrong-type",
 		part:  metadataPart,
 		value: constant(map[string]any{"batchcheck": 5}),
+	},
+	{
+		name:   "null-in-metadata",
+		says:   "creates a batch with null as a value in its metadata",
+		check:  "metadata/wrong-type",
+		part:   metadataPart,
+		value:  constant(map[string]any{"batchcheck": nil}),
+		expect: recording.ExpectEither, // it may be kept as well
 	},
 }
 
@@ -107,18 +163,95 @@ func probeSteps() []step {
 			needs:  []string{"upload"},
 			uses:   []contract.Operation{contract.Create},
 			cost:   Cost{Requests: 1, Probes: 1}, when: writing, run: p.run,
+			can: p.isFor,
+		})
+	}
+	return steps
+}
+
+// isFor tells whether the probe can be made of an API, and whether the API must
+// refuse it.
+func (p probe) isFor(a *contract.API, l metadataLimits) bool {
+	if p.body != nil {
+		return true
+	}
+	_, isLeftOut := p.value(l).(omitted)
+	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length}[p.part]
+	return holds(a.Create.Body, p.part) && p.value(l) != nil && (!isLeftOut || slices.Contains(a.Create.Required, field))
+}
+
+func (p probe) run(w *walker, ctx context.Context, step string) error {
+	c := creation{body: p.body, expect: cmp.Or(p.expect, recording.ExpectRefusal)}
+	if p.body == nil {
+		c.parts = map[string]any{p.part: p.value(w.limits)}
+	}
+	if _, err := w.create(ctx, step, c); err != nil || p.check == "error/unknown-file" {
+		return err // such a batch may be made, if it fails
+	}
+	return w.cancelAll(ctx, step)
+}
+
+// A metadataStep is a create with metadata at one of its limits.
+type metadataStep struct {
+	name, says string
+	of         func(l metadataLimits) map[string]string // nil where the schema does not set the limit
+}
+
+var metadataSteps = []metadataStep{
+	{"metadata-pairs", "as many pairs of metadata as may be", func(l metadataLimits) map[string]string {
+		return at(l.pairs, func(n int) map[string]string { return pairs(n, "batchcheck", "1") })
+	}},
+	{"metadata-key", "a key of metadata that is as long as it may be", func(l metadataLimits) map[string]string {
+		return at(l.key, func(n int) map[string]string { return pairs(1, letters("k", n), "1") })
+	}},
+	{"metadata-value", "a value of metadata that is as long as it may be, in ASCII", func(l metadataLimits) map[string]string {
+		return at(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("v", n)) })
+	}},
+	{"metadata-wide", "a value of metadata that is as long as it may be, of letters with two and three bytes", func(l metadataLimits) map[string]string {
+		return at(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("é€", n)) })
+	}},
+	{"metadata-emoji", "as many pairs of metadata as may be, of emoji", func(l metadataLimits) map[string]string {
+		return at(l.pairs, func(n int) map[string]string { return pairs(n, "😀🚀", "✅👍🏽") })
+	}},
+}
+
+// at gives metadata at a limit; nil where there is none.
+func at(limit int, of func(n int) map[string]string) map[string]string {
+	if limit == 0 {
+		return nil
+	}
+	return of(limit)
+}
+
+// limitSteps makes the steps of metadata at its limits, so that a finding names
+// the limit.
+func limitSteps() []step {
+	var steps []step
+	for _, m := range metadataSteps {
+		steps = append(steps, step{
+			name:   m.name,
+			says:   "creates a batch with " + m.says + ", retrieves and cancels it",
+			checks: []string{documents, "metadata/echo"},
+			needs:  []string{"create"},
+			uses:   []contract.Operation{contract.Create},
+			cost:   Cost{Requests: 3, Batches: 1, Lines: fewRequests}, when: writing, run: m.run,
 			can: func(a *contract.API, l metadataLimits) bool {
-				return holds(a.Create.Body, p.part) && p.value(l) != nil && (p.must == nil || p.must(a))
+				return holds(a.Create.Body, metadataPart) && m.of(l) != nil
 			},
 		})
 	}
 	return steps
 }
 
-func (p probe) run(w *walker, ctx context.Context, step string) error {
-	_, err := w.create(ctx, step, "upload", nil, map[string]any{p.part: p.value(w.limits)})
-	if err != nil || p.check == "error/unknown-file" {
-		return err // such a batch may be made, if it fails
+func (m metadataStep) run(w *walker, ctx context.Context, step string) error {
+	if w.takesNoMetadata {
+		return leftOut{"create takes no metadata"}
+	}
+	limits := w.limits
+	limits.pairs = max(limits.pairs-len(w.Metadata), 0) // which each create has
+	err := w.createEither(ctx, step, creation{parts: map[string]any{metadataPart: m.of(limits)}})
+	if err != nil {
+		return err
 	}
 	return w.cancelAll(ctx, step)
 }

@@ -28,9 +28,9 @@ const maxID = 1024
 
 func isFollowable(id string) bool { return id != "" && len(id) <= maxID }
 
-func (w *walker) listPage(ctx context.Context, step string, query url.Values) (*session.Reply, error) {
+func (w *walker) listPage(ctx context.Context, step string, query url.Values, expect recording.Expectation) (*session.Reply, error) {
 	r := w.requestFor(step, contract.List, "")
-	r.query = query
+	r.query, r.expect = query, expect
 	return w.do(ctx, r)
 }
 
@@ -63,7 +63,7 @@ func (w *walker) walkList(ctx context.Context, step string, size, most int) (mis
 	shown, passed := map[string]bool{}, map[string]bool{}
 	query := w.firstPage(size)
 	for range most {
-		r, err := w.listPage(ctx, step, query)
+		r, err := w.listPage(ctx, step, query, recording.ExpectSuccess)
 		if err != nil || r.Page == nil {
 			return time.Time{}, err
 		}
@@ -79,7 +79,7 @@ func (w *walker) walkList(ctx context.Context, step string, size, most int) (mis
 			break
 		}
 		if more, _ := r.Page.HasMore(); !more {
-			_, err := w.listPage(ctx, step, query) // there is nothing behind it
+			_, err := w.listPage(ctx, step, query, recording.ExpectSuccess) // there is nothing behind it
 			if err != nil {
 				return time.Time{}, err
 			}
@@ -112,19 +112,36 @@ func (w *walker) firstPage(limit int) url.Values {
 }
 
 func doPageLimits(w *walker, ctx context.Context, step string) error {
-	if _, err := w.listPage(ctx, step, nil); err != nil {
+	if _, err := w.listPage(ctx, step, nil, recording.ExpectSuccess); err != nil {
 		return err
 	}
-	limits := []int{0, -1}
+	limits := []string{"0", "-1", "abc"}
 	if most := w.api().List.Limit.Max; most > 0 {
-		limits = append(limits, most+1)
+		limits = append(limits, strconv.Itoa(most+1))
 	}
 	for _, limit := range limits {
-		if _, err := w.listPage(ctx, step, w.firstPage(limit)); err != nil {
+		query := url.Values{w.api().List.Limit.Query: {limit}}
+		if _, err := w.listPage(ctx, step, query, recording.ExpectEither); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// doUnknownAfter asks for what comes after a batch that does not exist.
+func doUnknownAfter(w *walker, ctx context.Context, step string) error {
+	query := w.firstPage(pageSize)
+	if query == nil {
+		query = url.Values{}
+	}
+	for _, paging := range w.api().List.Paging {
+		if paging.By == contract.ByItem && paging.From == "" {
+			query.Set(paging.Query, session.Nonsense)
+			_, err := w.listPage(ctx, step, query, recording.ExpectEither)
+			return err
+		}
+	}
+	return leftOut{"lists do not go on after an id"}
 }
 
 // doRetrieve looks at one batch that is there, and at its files; at their
@@ -185,18 +202,66 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 }
 
 func doUnknownID(w *walker, ctx context.Context, step string) error {
-	_, err := w.retrieve(ctx, step, session.Nonsense)
-	return err
+	for _, operation := range []contract.Operation{contract.Retrieve, contract.File} {
+		if !w.has(operation) {
+			continue
+		}
+		r := w.requestFor(step, operation, session.Nonsense)
+		r.expect = recording.ExpectRefusal
+		if _, err := w.do(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func doNoCredentials(w *walker, ctx context.Context, step string) error {
-	if w.APIKey == "" && len(w.Credentials) == 0 {
+	if !w.hasCredentials() {
 		return leftOut{"no credentials were given that could be left out"}
 	}
 	r := w.requestFor(step, contract.List, "")
-	r.query, r.bare = w.firstPage(1), true
-	_, err := w.do(ctx, r)
+	r.query, r.sends, r.expect = w.firstPage(1), noKey, recording.ExpectRefusal
+	reply, err := w.do(ctx, r)
+	w.isOpen = err == nil && reply.IsSuccess()
 	return err
+}
+
+// doWrongKey lists and retrieves with a wrong key. An API that takes requests
+// without any need not look at it.
+func doWrongKey(w *walker, ctx context.Context, step string) error {
+	switch {
+	case !w.hasCredentials():
+		return leftOut{"no credentials were given that could be replaced"}
+	case w.isOpen:
+		return leftOut{"requests without credentials are answered"}
+	}
+	requests := []request{w.requestFor(step, contract.List, "")}
+	requests[0].query = w.firstPage(1)
+	if id := w.known(); id != "" && w.has(contract.Retrieve) {
+		requests = append(requests, w.requestFor(step, contract.Retrieve, id))
+	}
+	for _, r := range requests {
+		r.sends, r.expect = wrongKey, recording.ExpectRefusal
+		reply, err := w.do(ctx, r)
+		if err != nil {
+			return err
+		}
+		w.needsRightKey = reply.IsRefusal()
+	}
+	return nil
+}
+
+// known gives the id of a batch that is there; "" where none is known.
+func (w *walker) known() string {
+	switch {
+	case w.Batch != "":
+		return w.Batch
+	case len(w.made) > 0:
+		return w.made[0].id
+	case w.listed != nil && isFollowable(w.listed.ID):
+		return w.listed.ID
+	}
+	return ""
 }
 
 // doAfterEnd looks whether the end of a batch is its end.
@@ -216,7 +281,9 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 		return !w.has(contract.Cancel) || !b.ended || b.step != "create" && b.step != "create-null"
 	})
 	for _, b := range ended {
-		if err := w.cancel(ctx, step, b.id); err != nil {
+		r := w.requestFor(step, contract.Cancel, b.id)
+		r.expect = recording.ExpectEither
+		if _, err := w.do(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -224,9 +291,14 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 }
 
 func doFiles(w *walker, ctx context.Context, step string) error {
-	b, err := w.madeBy("create")
-	if err != nil || b.last == nil {
-		return err
+	for _, from := range []string{"create", "failed-line"} {
+		b, err := w.madeBy(from)
+		if err != nil || b.last == nil {
+			continue
+		}
+		if err := w.readFiles(ctx, step, b.last, true); err != nil {
+			return err
+		}
 	}
-	return w.readFiles(ctx, step, b.last, true)
+	return nil
 }

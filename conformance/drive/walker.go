@@ -27,6 +27,10 @@ type walker struct {
 	made    []*madeBatch
 	creates int                  // batches that were made, or may have been
 	listed  *session.Observation // a batch that a list has shown, to look at
+
+	takesNoMetadata bool // a create was refused with some, and accepted without
+	isOpen          bool // a request without credentials was answered
+	needsRightKey   bool // one with a wrong key was refused
 }
 
 // A madeBatch is a batch that the driver has made.
@@ -37,6 +41,8 @@ type madeBatch struct {
 	last  *session.Observation
 	ended bool
 	lost  bool // it is not found any more, and not polled
+
+	isCancelled bool // a cancel of it was sent
 }
 
 // walk takes the steps that were chosen.
@@ -103,7 +109,7 @@ func (w *walker) has(operation contract.Operation) bool {
 // which the API must have.
 func (w *walker) requestFor(step string, operation contract.Operation, id string) request {
 	route, _ := w.api().Route(operation)
-	return request{step: step, method: route.Method, path: w.api().Path(operation, id)}
+	return request{step: step, method: route.Method, path: w.api().Path(operation, id), expect: recording.ExpectSuccess}
 }
 
 // do sends a step's request, and notes what came of it.
@@ -128,6 +134,9 @@ func (w *walker) note(e *recording.Exchange) *session.Reply {
 		w.noteCreate(r)
 	case r.Page != nil:
 		w.choose(r.Page.Items)
+	}
+	if b := w.madeBatch(r.ID); b != nil && r.Operation == contract.Cancel {
+		b.isCancelled = true
 	}
 	if b := w.madeBatch(r.BatchID()); b != nil {
 		b.last = r.Batch

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -60,7 +62,46 @@ func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
 	if b.ended {
 		w.progressOf(step, b, time.Since(b.since), 0)
 	}
+	if b.step == cancelRunning && !b.isCancelled && r.Batch != nil && w.isUnderWay(r.Batch) {
+		return w.cancelUnderWay(ctx, step, b)
+	}
 	return nil
+}
+
+// cancelRunning is the step that makes a batch to be cancelled while it is under way.
+const cancelRunning = "cancel-running"
+
+// isUnderWay tells whether work on a batch has begun: it is beyond the state that
+// new batches are in or, where this is the only state of batches that go on, in it.
+func (w *walker) isUnderWay(o *session.Observation) bool {
+	goesOn := func(state string) bool {
+		return !w.traffic.IsEnd(state) && !slices.Contains(w.api().States.Cancelling, state)
+	}
+	state, known := w.traffic.State(o)
+	if !known || !goesOn(state) {
+		return false
+	}
+	states := w.traffic.Lifecycle.States
+	for name, row := range states {
+		if name != state && slices.Contains(row.Next, state) {
+			return true
+		}
+	}
+	return !slices.ContainsFunc(states[state].Next, func(next string) bool { return next != state && goesOn(next) })
+}
+
+// cancelUnderWay cancels a batch, first with a wrong key where that is refused
+// elsewhere: the batch is to be cancelled anyway.
+func (w *walker) cancelUnderWay(ctx context.Context, step string, b *madeBatch) error {
+	if w.needsRightKey {
+		r := w.requestFor(step, contract.Cancel, b.id)
+		r.sends, r.expect = wrongKey, recording.ExpectRefusal
+		if _, err := w.do(ctx, r); err != nil {
+			return err
+		}
+	}
+	_, err := w.cancel(ctx, step, b.id)
+	return err
 }
 
 // progressOf reports where a batch is.

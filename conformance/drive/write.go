@@ -2,14 +2,17 @@ package drive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
@@ -21,28 +24,57 @@ func doUpload(w *walker, ctx context.Context, step string) error {
 		w.files[step] = w.InputFileID
 		return nil
 	}
-	return w.upload(ctx, step, w.api().Upload.For, w.input())
-}
-
-func (w *walker) upload(ctx context.Context, step, purpose string, content []byte) error {
-	body, contentType := uploadForm(w.api().Upload, purpose, content)
-	r := w.requestFor(step, contract.Upload, "")
-	r.header, r.body = http.Header{"Content-Type": {contentType}}, body
-	_, err := w.do(ctx, r)
+	_, err := w.upload(ctx, step, w.api().Upload.For, w.input(), recording.ExpectSuccess)
 	return err
 }
 
+func (w *walker) upload(ctx context.Context, step, purpose string, content []byte, expect recording.Expectation) (*session.Reply, error) {
+	body, contentType := uploadForm(w.api().Upload, purpose, content)
+	r := w.requestFor(step, contract.Upload, "")
+	r.header, r.body, r.expect = http.Header{"Content-Type": {contentType}}, body, expect
+	return w.do(ctx, r)
+}
+
+// A creation is a create request: what is not as usual in it.
+type creation struct {
+	fileOf string // step that has uploaded the input file; "" is upload
+	header http.Header
+	parts  map[string]any        // of the API's template
+	body   []byte                // in place of what the template makes; nil for that
+	expect recording.Expectation // "" is a success
+}
+
 // create sends a create request for the file that a step has uploaded, or for
-// the requests themselves where an API takes these in place of a file. What is
-// other than usual in it is given by the part of the API's template; header is
-// sent with it.
-func (w *walker) create(ctx context.Context, step, fileOf string, header http.Header, other map[string]any) (*session.Reply, error) {
-	if w.creates >= w.MaxBatches {
-		return nil, leftOut{fmt.Sprintf("%d batches are made, and no more may be", w.creates)}
+// the requests themselves where an API takes these in place of a file.
+func (w *walker) create(ctx context.Context, step string, c creation) (*session.Reply, error) {
+	if err := w.mayCreate(); err != nil {
+		return nil, err
 	}
+	body := c.body
+	if body == nil {
+		var err error
+		if body, err = w.createBody(c); err != nil {
+			return nil, err
+		}
+	}
+	r := w.requestFor(step, contract.Create, "")
+	r.header, r.body, r.expect = http.Header{"Content-Type": {"application/json"}}, body, cmp.Or(c.expect, recording.ExpectSuccess)
+	maps.Copy(r.header, c.header)
+	return w.do(ctx, r)
+}
+
+// mayCreate fails where as many batches are made as may be.
+func (w *walker) mayCreate() error {
+	if w.creates >= w.MaxBatches {
+		return leftOut{fmt.Sprintf("%d batches are made, and no more may be", w.creates)}
+	}
+	return nil
+}
+
+func (w *walker) createBody(c creation) ([]byte, error) {
 	api := w.api()
-	file := w.files[fileOf]
-	if file == "" && holds(api.Create.Body, filePart) {
+	file := w.files[cmp.Or(c.fileOf, "upload")]
+	if _, isOther := c.parts[filePart]; file == "" && !isOther && holds(api.Create.Body, filePart) {
 		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
 	}
 	var requests []json.RawMessage
@@ -52,17 +84,24 @@ func (w *walker) create(ctx context.Context, step, fileOf string, header http.He
 	values := map[string]any{
 		filePart: file, endpointPart: w.endpoint(), windowPart: api.Create.Window, metadataPart: map[string]string{}, requestsPart: requests,
 	}
-	maps.Copy(values, other)
-	all := http.Header{"Content-Type": {"application/json"}}
-	maps.Copy(all, header)
-	r := w.requestFor(step, contract.Create, "")
-	r.header, r.body = all, []byte(jsonText(fill(api.Create.Body, values)))
-	return w.do(ctx, r)
+	maps.Copy(values, c.parts)
+	if pairs, ok := values[metadataPart].(map[string]string); ok && len(w.Metadata) > 0 {
+		all := maps.Clone(w.Metadata)
+		maps.Copy(all, pairs)
+		values[metadataPart] = all
+	}
+	body := fill(api.Create.Body, values)
+	if members, ok := body.(map[string]any); ok {
+		for name, value := range w.CreateFields {
+			members[name] = value
+		}
+	}
+	return []byte(jsonText(body)), nil
 }
 
 // createAndLook creates a batch, and retrieves it.
-func (w *walker) createAndLook(ctx context.Context, step, fileOf string, other map[string]any) error {
-	r, err := w.create(ctx, step, fileOf, nil, other)
+func (w *walker) createAndLook(ctx context.Context, step string, c creation) error {
+	r, err := w.create(ctx, step, c)
 	if err != nil {
 		return err
 	}
@@ -71,11 +110,13 @@ func (w *walker) createAndLook(ctx context.Context, step, fileOf string, other m
 
 // look retrieves the batch that a create has made.
 func (w *walker) look(ctx context.Context, step string, created *session.Reply) error {
-	id := created.BatchID()
-	if id == "" {
+	switch id := created.BatchID(); {
+	case id != "":
+		return w.retrieveNew(ctx, step, id)
+	case created.IsSuccess():
 		return leftOut{"create did not answer with a batch that has an id"}
 	}
-	return w.retrieveNew(ctx, step, id)
+	return leftOut{"create was refused with " + created.StatusText()}
 }
 
 // retrieveNew retrieves a batch that has just been created, and again while it
@@ -97,17 +138,15 @@ func (w *walker) retrieve(ctx context.Context, step, id string) (*session.Reply,
 	return w.do(ctx, w.requestFor(step, contract.Retrieve, id))
 }
 
-func (w *walker) cancel(ctx context.Context, step, id string) error {
-	_, err := w.do(ctx, w.requestFor(step, contract.Cancel, id))
-	return err
+func (w *walker) cancel(ctx context.Context, step, id string) (*session.Reply, error) {
+	return w.do(ctx, w.requestFor(step, contract.Cancel, id))
 }
 
 func doCreate(w *walker, ctx context.Context, step string) error {
-	const some = 8 // of what the schema sets no limit to
-	largest := metadata(max(w.limits.pairs, 1), max(w.limits.key, some), max(w.limits.value, some))
-	r, err := w.create(ctx, step, "upload", nil, map[string]any{metadataPart: largest})
-	if err == nil && r.IsRefusal() && holds(w.api().Create.Body, metadataPart) { // of so much metadata, it may be: metadata/echo tells
-		r, err = w.create(ctx, step, "upload", nil, map[string]any{metadataPart: metadata(1, some, some)})
+	r, err := w.create(ctx, step, creation{parts: map[string]any{metadataPart: map[string]string{"batchcheck": "1"}}})
+	if err == nil && r.IsRefusal() && holds(w.api().Create.Body, metadataPart) { // of any metadata, it may be: metadata/echo tells
+		w.takesNoMetadata = true
+		r, err = w.create(ctx, step, creation{})
 	}
 	if err != nil {
 		return err
@@ -116,37 +155,69 @@ func doCreate(w *walker, ctx context.Context, step string) error {
 }
 
 func doCreateNull(w *walker, ctx context.Context, step string) error {
-	return w.createAndLook(ctx, step, "upload", map[string]any{metadataPart: nil})
+	return w.createAndLook(ctx, step, creation{parts: map[string]any{metadataPart: nil}})
+}
+
+func doCreateAnother(w *walker, ctx context.Context, step string) error {
+	return w.createAndLook(ctx, step, creation{})
 }
 
 func doCancel(w *walker, ctx context.Context, step string) error {
 	b, err := w.madeBy("create-null")
 	for range 2 {
 		if err == nil {
-			err = w.cancel(ctx, step, b.id)
+			_, err = w.cancel(ctx, step, b.id)
 		}
 	}
 	return err
 }
 
-// badFile makes a step that uploads an input file which is no good, and
-// creates a batch from it.
+// doFailedLine makes a batch that ends well, though one of its lines fails.
+func doFailedLine(w *walker, ctx context.Context, step string) error {
+	lines := append(w.ownInput(), w.failingLine("batchcheck-failing")...)
+	if _, err := w.upload(ctx, step, w.api().Upload.For, lines, recording.ExpectSuccess); err != nil {
+		return err
+	}
+	return w.createAndLook(ctx, step, creation{fileOf: step, expect: recording.ExpectEither})
+}
+
+// badFile makes a step that uploads an input file which is no good, and creates a
+// batch from it. An API refuses the file, or the batch, or the batch fails.
 func badFile(lines func(*walker) []byte) func(*walker, context.Context, string) error {
 	return func(w *walker, ctx context.Context, step string) error {
-		if w.creates >= w.MaxBatches {
-			return leftOut{fmt.Sprintf("%d batches are made, and no more may be", w.creates)}
-		}
-		if err := w.upload(ctx, step, w.api().Upload.For, lines(w)); err != nil {
+		if err := w.mayCreate(); err != nil {
 			return err
 		}
-		return w.createAndLook(ctx, step, step, nil)
+		r, err := w.upload(ctx, step, w.api().Upload.For, lines(w), recording.ExpectEither)
+		if err != nil || r.IsRefusal() {
+			return err
+		}
+		return w.createEither(ctx, step, creation{fileOf: step, expect: recording.ExpectEither})
 	}
+}
+
+// createEither creates a batch, and looks at it where the API took it.
+func (w *walker) createEither(ctx context.Context, step string, c creation) error {
+	r, err := w.create(ctx, step, c)
+	if err != nil || r.IsRefusal() {
+		return err
+	}
+	return w.look(ctx, step, r)
+}
+
+// doOtherPurpose creates a batch from a file that is for something else.
+func doOtherPurpose(w *walker, ctx context.Context, step string) error {
+	r, err := w.upload(ctx, step, w.api().Upload.Other, w.ownInput(), recording.ExpectEither)
+	if err != nil || r.IsRefusal() {
+		return err
+	}
+	return w.createEither(ctx, step, creation{fileOf: step, expect: recording.ExpectRefusal})
 }
 
 func doIdempotent(w *walker, ctx context.Context, step string) error {
 	key := http.Header{w.api().Create.Idempotency: {fmt.Sprintf("batchcheck-%d", time.Now().UnixNano())}}
-	for range 2 {
-		if _, err := w.create(ctx, step, "upload", key, nil); err != nil {
+	for _, expect := range []recording.Expectation{recording.ExpectSuccess, recording.ExpectEither} {
+		if _, err := w.create(ctx, step, creation{header: key, expect: expect}); err != nil {
 			return err
 		}
 	}
@@ -157,7 +228,7 @@ func doIdempotent(w *walker, ctx context.Context, step string) error {
 func (w *walker) cancelAll(ctx context.Context, step string) error {
 	for _, b := range w.made {
 		if w.has(contract.Cancel) && b.step == step && !b.ended {
-			if err := w.cancel(ctx, step, b.id); err != nil {
+			if _, err := w.cancel(ctx, step, b.id); err != nil {
 				return err
 			}
 		}
@@ -166,26 +237,42 @@ func (w *walker) cancelAll(ctx context.Context, step string) error {
 }
 
 func doBadPurpose(w *walker, ctx context.Context, step string) error {
-	return w.upload(ctx, step, session.Nonsense, w.ownInput())
+	_, err := w.upload(ctx, step, session.Nonsense, w.ownInput(), recording.ExpectRefusal)
+	return err
 }
 
 func doCancelUnknown(w *walker, ctx context.Context, step string) error {
-	return w.cancel(ctx, step, session.Nonsense)
+	r := w.requestFor(step, contract.Cancel, session.Nonsense)
+	r.expect = recording.ExpectRefusal
+	_, err := w.do(ctx, r)
+	return err
 }
 
-// doCleanUp deletes the files that were uploaded, but for one that was there.
+// doCleanUp deletes the files that were uploaded, but for one that was there, and
+// says what stays.
 func doCleanUp(w *walker, ctx context.Context, step string) error {
-	if !w.has(contract.DeleteFile) {
-		return nil
-	}
+	var stays []string
 	for _, uploader := range slices.Sorted(maps.Keys(w.files)) {
 		id := w.files[uploader]
 		if !isFollowable(id) || id == w.InputFileID {
 			continue
 		}
-		if _, err := w.do(ctx, w.requestFor(step, contract.DeleteFile, id)); err != nil {
+		if !w.has(contract.DeleteFile) {
+			stays = append(stays, id+" (the API has no route to delete files)")
+			continue
+		}
+		r := w.requestFor(step, contract.DeleteFile, id)
+		r.expect = recording.ExpectEither
+		reply, err := w.do(ctx, r)
+		if err != nil {
 			return err
 		}
+		if !reply.IsSuccess() {
+			stays = append(stays, fmt.Sprintf("%s (%s)", id, cmp.Or(reply.Failure, reply.StatusText())))
+		}
+	}
+	if len(stays) > 0 {
+		w.progress(Event{Step: step, Note: "not deleted: " + strings.Join(stays, ", ")})
 	}
 	return nil
 }
@@ -198,7 +285,20 @@ func (w *walker) cleanUp(ctx context.Context) {
 	defer cancel()
 	const step = "clean-up"
 	for _, b := range w.made {
-		if w.has(contract.Cancel) && !b.ended && w.cancel(ctx, step, b.id) != nil {
+		if b.ended {
+			continue
+		}
+		if !w.has(contract.Cancel) {
+			w.progress(Event{Step: step, Note: "not cancelled: " + b.id + " (the API has no route to cancel batches)"})
+			continue
+		}
+		r := w.requestFor(step, contract.Cancel, b.id)
+		r.expect = recording.ExpectEither
+		reply, err := w.do(ctx, r)
+		if err == nil && !reply.IsSuccess() {
+			w.progress(Event{Step: step, Note: fmt.Sprintf("not cancelled: %s (%s)", b.id, cmp.Or(reply.Failure, reply.StatusText()))})
+		}
+		if err != nil {
 			return // nobody answers any more
 		}
 	}

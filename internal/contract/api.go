@@ -138,6 +138,7 @@ type CreateAPI struct {
 type UploadAPI struct {
 	Purpose string // field of the form
 	For     string // value of Purpose for an input file
+	Other   string // value of Purpose for a file that no batch is made of; empty where none is known
 	File    string // field of the form
 	ID      string // field of the answer
 	Size    string // field of the answer that counts bytes
@@ -172,6 +173,7 @@ func (in InputAPI) Takes(endpoint, url string) bool {
 type InputEndpoint struct {
 	Endpoint string
 	Body     any
+	Failing  any // a body that is taken, and whose request fails; nil where none is known
 }
 
 // EventsAPI says what an API sends to webhooks: an object whose field Object has
@@ -272,7 +274,7 @@ func (a *API) decode(t table) {
 		}
 	})
 	t.within("upload", func(t table) {
-		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
+		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), Other: t.text("other"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
 	})
 	t.within("content", func(t table) { a.Content.Part = t.texts("part") })
 	t.within("input", func(t table) {
@@ -283,7 +285,7 @@ func (a *API) decode(t table) {
 			a.Input.Also[endpoint] = also.texts(endpoint)
 		}
 		t.each("endpoints", func(t table) {
-			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body")})
+			a.Input.Endpoints = append(a.Input.Endpoints, InputEndpoint{Endpoint: t.text("endpoint"), Body: t.value("body"), Failing: t.value("failing")})
 		})
 	})
 	t.within("events", func(t table) {
