@@ -59,20 +59,57 @@ func judgeWrongKey(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
+	if len(t.API.Refusals[session.UnknownFile]) > 0 {
+		t.judgeBadFile(v, session.UnknownFile, "a file that is not there")
+	}
+}
+
+// judgeBadPurpose judges uploads for a purpose that there is not, and creates from
+// a file for another purpose.
+func judgeBadPurpose(t *trial, v *verdict) {
+	for _, r := range t.Of(contract.Upload) {
+		if r.Expect == session.Refusal && r.HasFlaw(session.BadPurpose) {
+			v.mustRefuse(r, session.BadPurpose)
+		}
+	}
+	t.judgeBadFile(v, session.BadPurpose, "a file for another purpose")
+}
+
+// judgeBadFile judges creates from a file that is no good: each is refused, or the
+// batch that it makes fails.
+func (t *trial) judgeBadFile(v *verdict, flaw, file string) {
 	for _, r := range t.Of(contract.Create) {
-		if r.Expect != session.Refusal || !r.HasFlaw(session.UnknownFile) || len(t.API.Refusals[session.UnknownFile]) == 0 {
+		if r.Expect != session.Refusal || !r.HasFlaw(flaw) {
 			continue
 		}
-		if r.Batch != nil {
-			if ended, asFailed := t.fate(r.Batch.ID); ended {
-				v.on()
-				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", strings.Join(t.API.States.Failed, " or "))
-				}
+		if r.Batch == nil {
+			v.mustRefuse(r, flaw)
+		} else if ended, asFailed := t.fate(r.Batch.ID); ended {
+			v.on()
+			if !asFailed {
+				v.reply(r, "a refusal, or a batch that fails", "a batch from %s ends, and not as %s", file, strings.Join(t.API.States.Failed, " or "))
 			}
+		}
+	}
+}
+
+// judgeWrongType judges creates with values of metadata that are not strings.
+// Null may be kept.
+func judgeWrongType(t *trial, v *verdict) {
+	for _, r := range t.Replies {
+		if r.Expect != session.Refusal || !r.HasFlaw(session.WrongType) {
 			continue
 		}
-		v.mustRefuse(r, session.UnknownFile)
+		if r.Batch == nil || !t.HasOnlyNulls(r) {
+			v.mustRefuse(r, session.WrongType)
+			continue
+		}
+		v.on()
+		metadata := t.API.Create.Metadata
+		for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: r.Sent[metadata]}}, r.Batch) {
+			v.at(r.Batch, metadata, "a refusal, or null", "null in %s is not kept: it %s", metadata, t.FromTo(r.Batch, c))
+			break // one cause
+		}
 	}
 }
 

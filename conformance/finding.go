@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -72,6 +73,33 @@ func (t *trial) judgeDocuments() (documents int) {
 	return documents
 }
 
+// isProvoked tells whether a finding is about a member of a batch as a create with
+// a flaw has set it.
+func (t *trial) isProvoked(f validate.Finding) bool {
+	created := t.provoked[f.BatchID]
+	if f.BatchID == "" || created == nil {
+		return false
+	}
+	c := t.API.Create
+	for token := range strings.SplitSeq(f.Pointer, "/") {
+		if token != "" && slices.Contains([]string{c.File, c.Endpoint, c.Length, c.Metadata}, token) {
+			return true
+		}
+	}
+	return false
+}
+
+// provokedBatches gives the batches that creates with a flaw have made.
+func provokedBatches(read *session.Traffic) map[string]*session.Reply {
+	made := map[string]*session.Reply{}
+	for _, r := range read.Of(contract.Create) {
+		if r.Expect == session.Refusal && r.BatchID() != "" {
+			made[r.BatchID()] = r
+		}
+	}
+	return made
+}
+
 // due tells which kind of document a reply must be; refusals are for the
 // checks to judge.
 func (t *trial) due(r *session.Reply) (kind string, due bool) {
@@ -93,6 +121,9 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	}
 	if r.Page != nil && f.Rule == t.orderRule() && r.Page.Order() != session.NewestFirst {
 		return // the document does not know what was asked for
+	}
+	if t.isProvoked(f) {
+		return // the check of what was sent tells
 	}
 	if f.Rule == validate.RuleWrapped && r.Event != nil {
 		return // an event holds its batch in a field

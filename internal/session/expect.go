@@ -100,7 +100,7 @@ func (e evidence) of(r *Reply) (expect Expectation, because string) {
 	case e.IsPart(r):
 		return Part, ""
 	case r.Expects == recording.ExpectSuccess:
-		return Success, "nothing is wrong with the request"
+		return e.ofSound(r)
 	case r.Expects == recording.ExpectEither || r.Status == http.StatusTooManyRequests || r.Operation == contract.Cancel:
 		return Either, "" // cancels are judged by what is known of the batch
 	case r.Status >= http.StatusInternalServerError:
@@ -115,21 +115,46 @@ func isBusy(status int) bool {
 	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
-// ofRefused tells whether a request that was refused must have succeeded.
-func (e evidence) ofRefused(r *Reply) (Expectation, string) {
-	gave := e.gave[r.ID]
-	if gave != nil && gave.index > r.index {
-		gave = nil
-	}
-	if removed := e.removed[r.ID]; removed != nil && removed.index < r.index || e.isExpired(r) {
+// ofSound gives the expectation of a request that the driver knows to be sound.
+func (e evidence) ofSound(r *Reply) (Expectation, string) {
+	if e.isGone(r) || e.isTooNew(r) && len(e.answered[e.request(r)]) > 0 {
 		return Either, ""
 	}
-	isMissing := r.Status == http.StatusNotFound || r.Status == http.StatusGone
-	lag := time.Duration(e.API.Seconds.Lag) * time.Second
-	if isMissing && gave != nil && !r.IsAfter(gave, lag) {
-		return Either, "" // it may be too new
+	if expect, because := e.ofRefused(r); expect == Success {
+		return Success, because
 	}
-	if same := e.answered[e.request(r)]; len(same) > 0 && (!isMissing || same[0].index < r.index || r.ID == "") {
+	return Success, "nothing is wrong with the request"
+}
+
+// isGone tells whether what a request is for was deleted before, or has expired.
+func (e evidence) isGone(r *Reply) bool {
+	removed := e.removed[r.ID]
+	return removed != nil && removed.index < r.index || e.isExpired(r)
+}
+
+// isTooNew tells whether something was not found that may have been too new.
+func (e evidence) isTooNew(r *Reply) bool {
+	gave := e.gaveBefore(r)
+	return isMissing(r) && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
+}
+
+func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Status == http.StatusGone }
+
+// gaveBefore gives the earlier reply that has the id of a request; nil for none.
+func (e evidence) gaveBefore(r *Reply) *Reply {
+	if gave := e.gave[r.ID]; gave != nil && gave.index < r.index {
+		return gave
+	}
+	return nil
+}
+
+// ofRefused tells whether a request that was refused must have succeeded.
+func (e evidence) ofRefused(r *Reply) (Expectation, string) {
+	gave := e.gaveBefore(r)
+	if e.isGone(r) || e.isTooNew(r) {
+		return Either, ""
+	}
+	if same := e.answered[e.request(r)]; len(same) > 0 && (!isMissing(r) || same[0].index < r.index || r.ID == "") {
 		return Success, fmt.Sprintf("the same request succeeded in exchange %d", same[0].Number)
 	}
 	if gave != nil && r.ID != "" && e.worked[e.credentials(r)] > r.index {

@@ -87,12 +87,18 @@ func hasUnknownFile(t *Traffic, r *Reply) bool {
 	return r.Operation == contract.Create && isNonsense(t.SentFile(r))
 }
 
+// hasBadPurpose finds uploads for a purpose that there is not, and creates from a
+// file for one that no batch is made of.
 func hasBadPurpose(t *Traffic, r *Reply) bool {
-	if r.Operation != contract.Upload {
-		return false
+	switch r.Operation {
+	case contract.Upload:
+		u, _ := t.UploadOf(r)
+		return isNonsense(u.Purpose)
+	case contract.Create:
+		u, known := t.Uploads[t.SentFile(r)]
+		return known && u.Purpose != "" && u.Purpose == t.API.Upload.Other
 	}
-	u, _ := t.UploadOf(r)
-	return isNonsense(u.Purpose)
+	return false
 }
 
 // hasBadWindow finds windows that are nonsense, or take no time.
@@ -103,6 +109,18 @@ func hasBadWindow(t *Traffic, r *Reply) bool {
 	}
 	n, err := strconv.Atoi(strings.TrimRight(text, "dhms"))
 	return isNonsense(text) || err == nil && n <= 0
+}
+
+// HasOnlyNulls tells whether the values of a create's metadata that are not strings
+// are all null.
+func (t *Traffic) HasOnlyNulls(r *Reply) bool {
+	metadata, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+	for _, value := range metadata {
+		if _, isText := value.(string); !isText && value != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // valueType is the rule on the type of the values of metadata.
