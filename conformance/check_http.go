@@ -18,7 +18,7 @@ import (
 // redirects, so one finding tells of them all.
 func judgeStatus(t *trial, v *verdict) {
 	isRedirected := false
-	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
+	for _, r := range t.Traffic.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -83,7 +83,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 
 func judgeContentType(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || r.Expect == session.Superseded || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
+		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()
@@ -97,7 +97,7 @@ func judgeContentType(t *trial, v *verdict) {
 
 func judgeErrorReply(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || r.Expect == session.Superseded || !r.IsRefusal() || r.Doc == nil {
+		if r.Bare || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
 		v.on()
@@ -116,7 +116,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
-		if r.Bare || r.Expect == session.Superseded || !r.IsJSON {
+		if r.Bare || !r.IsJSON {
 			continue
 		}
 		reader := t.Instances()

@@ -146,6 +146,10 @@ func judgeNullMetadata(t *trial, v *verdict) {
 		if r.Bare || !found || value != nil {
 			continue
 		}
+		if !r.IsSuccess() && !t.isRefusedFor(t.API.Create.Metadata, r) {
+			v.unproved = "no create with other metadata succeeded, so a refusal shows nothing"
+			continue
+		}
 		v.on()
 		if !r.IsSuccess() {
 			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())

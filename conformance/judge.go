@@ -165,3 +165,9 @@ type trial struct {
 	found    findings
 	provoked map[string]*session.Reply // by id of the batch, the create with a flaw that made it
 }
+
+// Of gives the replies to the operations, in order, but for those that were
+// superseded, which are for http/status to judge.
+func (t *trial) Of(operations ...contract.Operation) []*session.Reply {
+	return slices.DeleteFunc(t.Traffic.Of(operations...), func(r *session.Reply) bool { return r.Expect == session.Superseded })
+}
