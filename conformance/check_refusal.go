@@ -10,6 +10,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // refused makes a check of requests with a flaw, which must be refused: with one
@@ -39,7 +40,11 @@ func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
 	if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
 		return
 	}
-	v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
+	message := fmt.Sprintf("the status is %s, but the request must be refused with %s", r.StatusText(), want)
+	if broken := v.trial.BrokenBySent(r); len(broken) > 0 {
+		message += " (" + strings.Join(broken, ", ") + ")"
+	}
+	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, string(r.Operation)+message, message)
 }
 
 // orList names statuses: "404 or 400".

@@ -17,25 +17,41 @@ const (
 	timeRules     = "time/"           // times are replaced in recordings that are sanitized
 )
 
-// findings collects what is found, the same thing once with a count: a fault
-// that stands in forty polls of a batch is one.
+// findings collects what is found, one habit of a server once with a count: a
+// fault in forty polls of a batch, or in each of forty batches, is one.
 type findings struct {
 	all   []validate.Finding
 	known map[findingKey]int // index in all
 }
 
+// A findingKey is what findings of one habit share.
 type findingKey struct{ rule, batch, pointer, detail string }
 
-func (fs *findings) add(f validate.Finding, key findingKey) {
+// keyOf gives the key of a finding in a reply. Observations without HTTP are of many
+// servers, perhaps, and whoever looks through them wants each batch.
+func keyOf(f validate.Finding, r *session.Reply, detail string) findingKey {
+	key := findingKey{rule: f.Rule, pointer: f.Pointer, detail: detail}
+	if r.Bare {
+		key.batch = f.BatchID
+	}
+	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
+		key.pointer = "/" + parts[3] // in its item, as by itself
+	}
+	return key
+}
+
+// add adds a finding; isNew is false where it is counted with one before.
+func (fs *findings) add(f validate.Finding, key findingKey) (isNew bool) {
 	if fs.known == nil {
 		fs.known = map[findingKey]int{}
 	}
 	if i, found := fs.known[key]; found {
 		fs.all[i].Count += f.Count
-		return
+		return false
 	}
 	fs.known[key] = len(fs.all)
 	fs.all = append(fs.all, f)
+	return true
 }
 
 func (fs *findings) sorted() []validate.Finding {
@@ -48,10 +64,11 @@ func (fs *findings) sorted() []validate.Finding {
 
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
-func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) {
+func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
 	f.Count, f.Profile = 1+r.Repeats, t.Profile()
+	key := keyOf(f, r, detail)
 	t.Locate(r.Exchange, &f, r.Body, offset)
-	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
+	return t.found.add(f, key)
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on
@@ -132,10 +149,7 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 		f.Level = validate.Error
 	}
 	f.Count *= 1 + r.Repeats
-	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
-	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
-		key.pointer = parts[3] // in its item, which stands elsewhere on another page
-	}
+	key := keyOf(f, r, "")
 	t.Locate(r.Exchange, &f, r.Body, int(f.Offset))
 	t.found.add(f, key)
 }
