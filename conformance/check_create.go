@@ -16,7 +16,7 @@ import (
 func judgeEcho(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
 		sent := r.Sent
-		if r.Batch == nil || sent == nil || len(t.API.Create.Echoes) == 0 {
+		if r.Batch == nil || sent == nil || len(t.API.Create.Echoes) == 0 || r.Expect == session.Refusal {
 			continue
 		}
 		v.on()

@@ -11,7 +11,7 @@ import (
 func badInput(isBad func(*trial, *session.Reply, session.Uploaded) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.Of(contract.Create) {
-			if r.Batch == nil || r.Batch.ID == "" {
+			if r.Batch == nil || r.Batch.ID == "" || r.Expect == session.Refusal {
 				continue
 			}
 			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(t, r, u) {

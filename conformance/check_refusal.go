@@ -172,7 +172,7 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
-		if r.Batch == nil || len(sent) == 0 {
+		if r.Batch == nil || len(sent) == 0 || r.Expect == session.Refusal {
 			continue
 		}
 		h := t.Batch(r.Batch.ID)
