@@ -34,8 +34,20 @@ func (n *notes) before(end int64) []validate.Finding {
 }
 
 // merge puts what was noted beside a report: before it what stands on the same
-// line, or earlier, after it the rest.
+// line, or earlier, after it the rest. What is only advised of a value that was
+// noted is left out: one cause, one finding.
 func merge(report validate.Report, noted []validate.Finding) []validate.Report {
+	type place struct {
+		offset  int64
+		pointer string
+	}
+	isNoted := map[place]bool{}
+	for _, f := range noted {
+		isNoted[place{f.Offset, f.Pointer}] = true
+	}
+	report.Findings = slices.DeleteFunc(report.Findings, func(f validate.Finding) bool {
+		return f.Level < validate.Error && isNoted[place{f.Offset, f.Pointer}]
+	})
 	at := 0
 	for len(report.Findings) > 0 && at < len(noted) && noted[at].Line <= report.Findings[0].Line {
 		at++
