@@ -52,7 +52,7 @@ func documentFaults() []Fault {
 		{Name: "finalizing-skipped", Rule: "status/time-skipped", Says: "finalizing_at is never set", after: onBatch(all(set("finalizing_at", nil), inState(set("status", inProgress), finalizing)))},
 		{Name: "failed-without-errors", Rule: "status/errors-missing", Says: "a failed batch has no errors", after: onBatch(inState(inside("errors", set("data", []any{})), failed))},
 		{Name: "failed-with-empty-error", Rule: "status/errors-missing", Says: "the one error of a failed batch has no code and no message", after: onBatch(inState(inside("errors", set("data", []any{map[string]any{}})), failed))},
-		{Name: "completed-with-errors", Rule: "status/errors-foreign", Says: "errors of a completed batch has an item", after: onBatch(inState(set("errors", oneError), completed))},
+		{Name: "completed-with-errors", Rule: "status/errors-foreign", Says: "errors of a completed batch have an item", after: onBatch(inState(set("errors", oneError), completed))},
 
 		{Name: "failed-beyond-total", Rule: "counts/sum", Says: "a completed batch counts one failed request more than there are", after: onBatch(inState(inside("request_counts", add(1, "failed")), completed))},
 		{Name: "total-too-high", Rule: "counts/incomplete", Says: "the total is one more than there are requests", after: onBatch(inside("request_counts", convert(oneMoreThanAny, "total")))},

@@ -74,9 +74,10 @@ func byLine(found []validate.Finding) (reports []validate.Report) {
 	return reports
 }
 
-// locate gives findings on a line their places in the file; see
-// validate.Validator.Locate.
+// locate gives findings on a line their places in the file, without those of rules
+// that are skipped; see validate.Validator.Locate.
 func (r *Run) locate(role Role, l line, findings ...validate.Finding) []validate.Finding {
+	findings = slices.DeleteFunc(findings, func(f validate.Finding) bool { return !r.rules.Has(f.Rule) })
 	found := r.judges[role].Locate(l.text, findings...)
 	for i := range found {
 		f := &found[i]
