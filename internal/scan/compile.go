@@ -303,8 +303,8 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 	for _, a := range n.Asserts {
 		switch a.Op {
 		case contract.MatchesPattern:
-			if prefix, isPrefix := prefixOf(a.Pattern); isPrefix && sp.core().prefix == nil {
-				sp.core().prefix = prefix
+			if prefix, orEmpty, ok := prefixOf(a.Pattern); ok && sp.core().prefix == nil {
+				sp.core().prefix, sp.core().orEmpty = prefix, orEmpty
 				continue
 			}
 			sp.wrap(func(s *Scanner, from, end int) bool {
@@ -326,11 +326,14 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 	}
 }
 
-// prefixOf gives what all texts that match begin with, where a pattern asks for
-// no more: that is much faster to compare.
-func prefixOf(pattern *regexp.Regexp) (prefix []byte, ok bool) {
-	text, ok := strings.CutPrefix(pattern.String(), "^")
-	return []byte(text), ok && text == regexp.QuoteMeta(text)
+// prefixOf gives what all texts that match begin with, where a pattern asks for no
+// more (^a), or for that or nothing (^(a|$)): that is much faster to compare.
+func prefixOf(pattern *regexp.Regexp) (prefix []byte, orEmpty, ok bool) {
+	text, isAnchored := strings.CutPrefix(pattern.String(), "^")
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, "|$)") {
+		text, orEmpty = text[1:len(text)-len("|$)")], true
+	}
+	return []byte(text), orEmpty, isAnchored && text == regexp.QuoteMeta(text)
 }
 
 // characters gives the characters of a string that stands in the text.

@@ -15,6 +15,7 @@ type spec struct {
 	minLength, maxLength int      // in code points
 	texts                []string // that a string is one of; nil for any
 	prefix               []byte   // of a string
+	orEmpty              bool     // instead of the prefix
 	least, most          int64    // of an integer
 	not                  []int64  // that an integer is none of
 
@@ -98,7 +99,7 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 	if end < 0 || length < sp.minLength || length > sp.maxLength {
 		return -1
 	}
-	if sp.prefix != nil && !bytes.HasPrefix(s.characters(at, end), sp.prefix) {
+	if sp.prefix != nil && !(sp.orEmpty && length == 0) && !bytes.HasPrefix(s.characters(at, end), sp.prefix) {
 		return -1
 	}
 	if sp.texts == nil && sp.slot < 0 {
