@@ -568,30 +568,3 @@ func TestStreamLongFirst(t *testing.T) {
 		}
 	}
 }
-
-// TestMetadataKeyWithTwoFaults finds both of a key that is too long and has a
-// value of the wrong type, in every profile and naming.
-func TestMetadataKeyWithTwoFaults(t *testing.T) {
-	key := strings.Repeat("k", 65)
-	for _, profile := range profiles {
-		for _, naming := range namings(profile) {
-			v := newValidator(t, validate.Options{Profile: profile, Naming: naming})
-			for _, value := range []string{"3", "1.5", "true", "null", "{}", `{"a":"b"}`, "[]", `["a"]`} {
-				text := with(t, sound(t), "metadata", `{"a":"b","`+key+`":`+value+`}`)
-				if naming == validate.ClientNaming {
-					text = with(t, membersOf(string(read(t, testdata+"/batches/orq/client_naming.json"))), "metadata", `{"a":"b","`+key+`":`+value+`}`)
-				}
-				var found []string
-				for _, f := range v.Check(text).Findings {
-					if strings.HasPrefix(f.Rule, "metadata/") {
-						found = append(found, f.Rule+" "+f.Pointer)
-					}
-				}
-				want := []string{"metadata/key-length /metadata/" + key, "metadata/value-type /metadata/" + key}
-				if !slices.Equal(found, want) {
-					t.Errorf("%s %s, value %s: %q", profile, naming, value, found)
-				}
-			}
-		}
-	}
-}
