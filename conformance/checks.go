@@ -56,7 +56,7 @@ var checks = []check{
 
 	{
 		ID: "error/stringified", Level: validate.Warning, Judge: judgeStringified,
-		Says:   `members of an error reply are not "None", "null", a number or another error as text`,
+		Says:   `fields of an error reply must not be "None", "null", a number, or JSON or another error as text`,
 		Why:    "clients compare codes and cannot read what was printed into them",
 		Unless: "an API that documents numbers as its codes, and sends them as text: --skip error/stringified",
 		Needs:  "no error reply in this session",

@@ -28,7 +28,7 @@ func sessionFaults() []Fault {
 		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, listRoute)},
 
 		{Name: "back-in-progress", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says in_progress", after: onBatch(goBack)},
-		{Name: "errors-after-end", Rule: "lifecycle/terminal", Says: "errors gain an entry once a completed batch was retrieved", Also: []string{"list/agrees"}, after: onBatch(afterEnd(inState(set("errors", lateErrors), completed)))},
+		{Name: "errors-after-end", Rule: "lifecycle/terminal", Says: "errors gain an entry once a completed batch was retrieved", Also: []string{"list/agrees", "status/errors-foreign"}, after: onBatch(afterEnd(inState(set("errors", lateErrors), completed)))},
 		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, retrieveRoute, cancelRoute, listRoute)},
 		{Name: "expires-at-moves", Rule: "lifecycle/set-once", Says: "expires_at of a completed batch is a second later than before", after: onBatch(inState(add(1, "expires_at"), completed))},
 		{Name: "total-shrinks", Rule: "lifecycle/counts", Says: "the total is one more than there are requests until the batch is completed", after: onBatch(inState(inside("request_counts", convert(oneMoreThanAny, "total")), inProgress, finalizing))},
@@ -47,7 +47,7 @@ func sessionFaults() []Fault {
 		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
 		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", before: func(c *call) { c.request.Header.Set("Authorization", "Bearer "+c.server.options.APIKey) }},
 		{Name: "window-optional", Rule: "error/missing-field", Says: "create takes 24h for a completion_window that is missing", before: onCreate(whereNull("24h", "completion_window"))},
-		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
+		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", Also: []string{"field/path"}, after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
 		{Name: "any-window", Rule: "error/bad-window", Says: "create takes any completion_window for 24h", after: taking("completion_window", someWindow, func(b *batch, sent string) { b.sent.Window = sent })},
 		{Name: "any-file", Rule: "error/unknown-file", Says: "create takes any input_file_id", after: taking("input_file_id", newestFile, func(b *batch, sent string) { b.sent.InputFileID, b.faults = sent, nil })},
 		{Name: "unknown-file-422", Rule: "error/unknown-file", Says: "create from an unknown file is refused with 422", after: unknownFileAs422},
