@@ -59,32 +59,6 @@ func (t *trial) isCancellation(state string) bool {
 	return slices.Contains(t.API.States.Cancelling, state) || slices.Contains(t.API.States.Cancelled, state)
 }
 
-// judgeRetrieve: retrieve gives the batch of the URL's id, and knows what
-// create or cancel has answered with.
-func judgeRetrieve(t *trial, v *verdict) {
-	known := map[string]*session.Reply{}
-	for _, r := range t.Replies {
-		if r.Batch != nil && (r.Operation == contract.Create || r.Operation == contract.Cancel) && known[r.Batch.ID] == nil {
-			known[r.Batch.ID] = r
-		}
-		if r.Operation != contract.Retrieve || r.Bare || r.Unasked {
-			continue
-		}
-		switch before := known[r.ID]; {
-		case r.Batch != nil:
-			v.on()
-			if r.Batch.ID != r.ID {
-				v.at(r.Batch, r.Batch.Place.ID, "the id of the URL", "retrieve of %s gives the batch %s", session.Shown(r.ID), session.Shown(r.Batch.ID))
-			}
-		case before != nil && r.Status == http.StatusNotFound:
-			v.on()
-			if later(before, r, t.within(t.API.Seconds.Lag)) {
-				v.reply(r, "the batch", "the batch %s, which exchange %d tells of, is not found", session.Shown(r.ID), before.Number)
-			}
-		}
-	}
-}
-
 // later tells whether b came so long after a, or longer; false where that is not known.
 func later(a, b *session.Reply, d time.Duration) bool {
 	x, ok := a.Observed()

@@ -70,14 +70,11 @@ func fileField(c contract.CreateAPI) string     { return c.File }
 func endpointField(c contract.CreateAPI) string { return c.Endpoint }
 func lengthField(c contract.CreateAPI) string   { return c.Length }
 
-// credentials are the headers that people authenticate with.
-var credentials = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
-
 // hasCredentials tells whether a request has one of those headers, or one that
 // the driver took for secret.
 func (t *trial) hasCredentials(r *session.Reply) bool {
 	for name, values := range r.Request.Header {
-		if slices.Contains(credentials, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, session.Redacted) {
+		if slices.Contains(session.Credentials, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, session.Redacted) {
 			return true
 		}
 	}

@@ -79,19 +79,19 @@ var checks = []check{
 
 	{
 		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
-		Says:   "retrieve gives the batch that was asked for, and finds one that create has told of",
+		Says:   "retrieve gives the batch that was asked for, finds one that create has told of, and shows no less of it than other replies did before",
 		Why:    "ids are all that a client has to go by",
-		Unless: "ids that were replaced in the recording: --sanitized",
+		Unless: "ids that were replaced in the recording: --sanitized; an API that is documented to lag for longer: seconds.stale in a copy of the schema for --schema",
 		Needs:  "no retrieve",
 		Source: fromThreads,
 	},
 
 	{
 		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
-		Says:   "a list shows a batch as create and retrieve do, a little lag allowed for",
+		Says:   "a list shows a batch as create and retrieve do, by the same id, and at most some seconds behind them",
 		Why:    "clients that list see another batch than those that retrieve",
-		Unless: "a list that is documented to lag for longer: --skip list/agrees; replaced ids: --sanitized",
-		Needs:  "no batch both in a list and by itself",
+		Unless: "a list that is documented to lag for longer: seconds.stale in a copy of the schema for --schema; replaced ids: --sanitized",
+		Needs:  "no batch in a list that was seen twice",
 		Source: fromThreads,
 	},
 
@@ -139,7 +139,7 @@ var checks = []check{
 		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
 		Says:   "a batch that is polled gets on, and ends by expires_at",
 		Why:    "pollers wait for ever",
-		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time",
+		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time; in a recording, --skip lifecycle/stalled",
 		Needs:  "no batch was polled long enough",
 		Source: fromThreads,
 	},
@@ -157,13 +157,13 @@ var checks = []check{
 		ID: "list/contains", Level: validate.Error, Judge: judgeContains, Exact: true,
 		Says:   "a batch that was created is found in the list",
 		Why:    "clients that lost an id look for it there",
-		Unless: "a list that is documented to show batches minutes later: --skip list/contains",
+		Unless: "a list that is documented to show batches minutes later: seconds.lag in a copy of the schema for --schema",
 		Needs:  "no list that would have to show a created batch",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "list/limit", Level: validate.Error, Judge: judgeLimit,
-		Says:   "no page has more items than its limit; limits out of range are refused or clamped",
+		Says:   "no page has more items than its limit; limits out of range, or that are no numbers, are refused or replaced",
 		Why:    "clients size buffers by it",
 		Unless: "an API that documents another largest limit: --skip list/limit",
 		Needs:  "no page of a list",
@@ -171,10 +171,18 @@ var checks = []check{
 	},
 	{
 		ID: "list/paging", Level: validate.Error, Judge: judgePaging, Exact: true,
-		Says:   "after goes on behind the item it names, to an end",
+		Says:   "after=ID returns the items after ID; paging ends, and no batch of other lists is missing then",
 		Why:    "clients page for ever, or lose batches",
-		Unless: "a shared account in which others delete batches between two pages: use one of its own, or --skip list/paging",
-		Needs:  "no page after the first",
+		Unless: "a shared account in which others delete batches between two lists: use one of its own, or --skip list/paging",
+		Needs:  "no page after the first, and no list that lacks a batch",
+		Source: fromThreads,
+	},
+	{
+		ID: "list/unknown-after", Level: validate.Warning, Judge: judgeUnknownAfter, Exact: true,
+		Says:   "after=ID of a batch that does not exist is refused with 4xx, or gives an empty page",
+		Why:    "clients that go on from a lost id read the list from its beginning, for ever",
+		Unless: "an API that documents to begin anew then: --skip list/unknown-after",
+		Needs:  "no list after an unknown id",
 		Source: fromThreads,
 	},
 	{
@@ -188,10 +196,10 @@ var checks = []check{
 
 	{
 		ID: "cancel/accepted", Level: validate.Error, Judge: judgeCancel,
-		Says:   "cancel answers with the whole batch, cancelling or cancelled",
-		Why:    "typed clients parse the reply as a batch",
-		Unless: "an API that documents an empty reply to a cancel: --skip cancel/accepted",
-		Needs:  "no cancel of a batch that had not ended",
+		Says:   "cancel of a batch that has not ended answers with this batch, whole, cancelling or cancelled",
+		Why:    "clients take the batch for cancelled when it is not, or cannot stop it",
+		Unless: "an API that documents an empty reply to a cancel, or batches that cannot be cancelled: --skip cancel/accepted",
+		Needs:  "no cancel of a batch that had not ended, or none that shows whether it had",
 		Source: fromThreads,
 	},
 	{
@@ -204,7 +212,7 @@ var checks = []check{
 	},
 	{
 		ID: "cancel/repeat", Level: validate.Error, Judge: judgeRepeatedCancel, Exact: true,
-		Says:   "cancel of a batch that has ended changes nothing, or is refused with 400 or 409",
+		Says:   "cancel of a cancelled batch answers with this batch as it is; of one that ended otherwise it does so too, or is refused with 400 or 409",
 		Why:    "clients cancel again when in doubt",
 		Unless: "an API that is documented to forget cancelled batches: --skip cancel/repeat",
 		Needs:  "no cancel of a batch that had ended",
@@ -329,10 +337,10 @@ var checks = []check{
 
 	{
 		ID: "ids/one-form", Level: validate.Warning, Judge: judgeForms, Exact: true,
-		Says:   "batch ids have one form on all routes",
+		Says:   "ids have one form: batch ids on all routes, and ids of one field in a page",
 		Why:    "clients that match them by id find nothing",
-		Unless: "an API that changes from old ids to new ones, while both are in use: --skip ids/one-form",
-		Needs:  "no ids from two routes",
+		Unless: "an API that changes from old ids to new ones, or passes on those of several providers: --skip ids/one-form",
+		Needs:  "no ids to compare",
 		Source: fromThreads,
 	},
 

@@ -183,8 +183,8 @@ type EventsAPI struct {
 	States     map[string][]string // by type, the states that the batch may be in; empty for any
 }
 
-// ErrorAPI gives the path to the code in an error reply.
-type ErrorAPI struct{ Code string }
+// ErrorAPI gives the paths to the code and to the message in an error reply.
+type ErrorAPI struct{ Code, Message string }
 
 // StateRoles names states by what leads to them.
 type StateRoles struct {
@@ -196,6 +196,7 @@ type StateRoles struct {
 // Tolerances are lengths of time that the contract allows for.
 type Tolerances struct {
 	Lag    int64 // until a list or a retrieve shows what create has made
+	Stale  int64 // that a reply may be behind what another showed before
 	Skew   int64 // between the creation time and the reply's Date
 	Settle int64 // from cancel to the end
 	Retry  int64 // that a Retry-After may ask for
@@ -291,7 +292,7 @@ func (a *API) decode(t table) {
 			e.States[name] = states.texts(name)
 		}
 	})
-	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code")} })
+	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code"), Message: t.text("message")} })
 	t.within("states", func(t table) {
 		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
 	})
@@ -307,7 +308,7 @@ func (a *API) decode(t table) {
 		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
 	})
 	t.within("seconds", func(t table) {
-		a.Seconds = Tolerances{Lag: t.number("lag"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
+		a.Seconds = Tolerances{Lag: t.number("lag"), Stale: t.number("stale"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
 	})
 }
 

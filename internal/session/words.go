@@ -37,3 +37,20 @@ func Shown(value any) string {
 	}
 	return Short(strings.TrimSuffix(text.String(), "\n"))
 }
+
+// RefusalText gives the status of a refusal, and the API's own message where it
+// has one.
+func (r *Reader) RefusalText(reply *Reply) string {
+	if !reply.IsJSON || r.API.Error.Message == "" {
+		return reply.StatusText()
+	}
+	value := Plain(reply.Root)
+	for name := range strings.SplitSeq(r.API.Error.Message, "/") {
+		members, _ := value.(map[string]any)
+		value = members[name]
+	}
+	if TextOf(value) == "" {
+		return reply.StatusText()
+	}
+	return reply.StatusText() + ": " + Shown(value)
+}
