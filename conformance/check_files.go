@@ -82,9 +82,9 @@ func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
 		var with []*session.Observation // an id in the field
 		forms := map[string]bool{}
 		for _, o := range p.Items {
-			if id := session.FirstText(o.Members[field]); id != "" {
+			if id := session.FirstText(o.Members[field]); id != "" && !session.IsNonsense(id) {
 				with = append(with, o)
-				forms[formOf(id)] = true
+				forms[pageFormOf(id)] = true
 			}
 		}
 		if len(forms) < 2 || forms[""] && !forms[base64Form] {
@@ -92,7 +92,7 @@ func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
 		}
 		first := session.FirstText(with[0].Members[field])
 		for _, o := range with {
-			if id := session.FirstText(o.Members[field]); formOf(id) != formOf(first) && (!forms[""] || formOf(id) == base64Form || formOf(first) == base64Form) {
+			if id := session.FirstText(o.Members[field]); pageFormOf(id) != pageFormOf(first) && (!forms[""] || pageFormOf(id) == base64Form || pageFormOf(first) == base64Form) {
 				f := validate.Finding{BatchID: o.ID, Expected: "one form"}
 				var value document.Value
 				f.Pointer, value = o.Point(field)
@@ -106,8 +106,12 @@ func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
 // base64Form is the form of ids that are another text in base64.
 const base64Form = "base64"
 
+// pageFormOf gives the form of an id without its separator: providers have changed
+// that while ids of both kinds were in use.
+func pageFormOf(id string) string { return strings.TrimRight(formOf(id), "_-") }
+
 // formOf gives what ids of one kind share, as far as they show it: the word
-// before the first separator; "" where there is none. Lengths say nothing.
+// before the first separator, and this; "" where there is none. Lengths say nothing.
 func formOf(id string) string {
 	const shortest, shortestText = 3, 12 // of what is no chance
 	text := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(id, "="))
@@ -120,5 +124,5 @@ func formOf(id string) string {
 	if at < shortest || strings.Count(id, "-") == 4 && !strings.Contains(id, "_") || strings.Trim(id[:at], "abcdefghijklmnopqrstuvwxyz") != "" {
 		return ""
 	}
-	return id[:at]
+	return id[:at+1]
 }

@@ -26,11 +26,13 @@ func judgeContains(t *trial, v *verdict) {
 		}
 		for _, w := range t.Walks {
 			first := w.Pages[0].Reply
-			if !w.Pages[0].IsOfAll() || !t.IsSameCaller(r, first) || other[t.Batch(r.Batch.ID)] != nil {
+			switch {
+			case !w.Pages[0].IsOfAll():
 				continue
-			}
-			if w.Has(r.Batch.ID) {
+			case w.Has(r.Batch.ID):
 				v.on()
+				continue
+			case !t.IsSameCaller(r, first) || other[t.Batch(r.Batch.ID)] != nil:
 				continue
 			}
 			passesIt := w.IsComplete()

@@ -136,11 +136,21 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "page-limits",
-		says:   "asks for pages of the default size, of none, of less than none and of too many",
+		says:   "asks for pages of the default size, of none, of less than none, of too many, and of no number",
 		checks: []string{"list/limit"},
 		uses:   []contract.Operation{contract.List},
 		can:    func(a *contract.API, _ metadataLimits) bool { return a.List.Limit.Query != "" },
-		cost:   Cost{Requests: 4}, when: always, run: doPageLimits,
+		cost:   Cost{Requests: 5}, when: always, run: doPageLimits,
+	},
+	{
+		name:   "unknown-after",
+		says:   "asks for the page after a batch that does not exist",
+		checks: []string{"list/unknown-after", "http/error-reply"},
+		uses:   []contract.Operation{contract.List},
+		can: func(a *contract.API, _ metadataLimits) bool {
+			return slices.ContainsFunc(a.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem && p.From == "" })
+		},
+		cost: Cost{Requests: 1}, when: always, run: doUnknownAfter,
 	},
 	{
 		name:   "retrieve",

@@ -124,7 +124,8 @@ func doPageLimits(w *walker, ctx context.Context, step string) error {
 			return err
 		}
 	}
-	return nil
+	_, err := w.listPage(ctx, step, url.Values{w.api().List.Limit.Query: {session.Nonsense}})
+	return err
 }
 
 // doRetrieve looks at one batch that is there, and at its files; at their
@@ -182,6 +183,21 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 		}
 	}
 	return nil
+}
+
+// doUnknownAfter asks for what comes after a batch that nobody has.
+func doUnknownAfter(w *walker, ctx context.Context, step string) error {
+	query := w.firstPage(pageSize)
+	for _, p := range w.api().List.Paging {
+		if p.By == contract.ByItem && p.From == "" {
+			if query == nil {
+				query = url.Values{}
+			}
+			query.Set(p.Query, session.Nonsense)
+		}
+	}
+	_, err := w.listPage(ctx, step, query)
+	return err
 }
 
 func doUnknownID(w *walker, ctx context.Context, step string) error {

@@ -165,35 +165,32 @@ func (p *Page) LastID() string {
 }
 
 // HasMore gives whether the page says that there is another; said is false where
-// it does not say.
+// it does not say. Nothing comes behind a page that is not full and has nothing
+// to go on by, nor, where false is left out, behind one that leaves it out.
 func (p *Page) HasMore() (more, said bool) {
 	list := p.api.List
-	if list.More != "" {
-		v, found := p.object.Find(list.More)
-		// Where false is left out, so is this. Else nothing comes after a page that is not full.
-		isLast := p.api.Missing == contract.WrittenAbsent || len(p.Items) < p.Limit()
-		return found && v.True(), found || isLast
+	if v, found := p.object.Find(list.More); list.More != "" && found {
+		return v.True(), true
 	}
+	hasToken := false
 	for _, paging := range list.Paging {
 		if _, found := p.object.Find(paging.Field); paging.By == contract.ByToken && (found || p.api.Missing != contract.WrittenNull) {
 			return p.token(paging) != "", true // where nulls are left out, so is the last page's token
 		}
+		hasToken = hasToken || paging.By == contract.ByToken
 	}
-	total, found := p.object.Find(list.Total)
-	if list.Total == "" || !found {
-		return false, false
-	}
-	n, ok := total.Int64()
-	if !ok {
-		return false, false
-	}
-	before := int64(0)
-	for _, paging := range list.Paging {
-		if paging.By == contract.ByPage {
-			before = int64(p.number(paging)-paging.First) * int64(p.Limit())
+	if total, found := p.object.Find(list.Total); list.Total != "" && found {
+		n, ok := total.Int64()
+		before := int64(0)
+		for _, paging := range list.Paging {
+			if paging.By == contract.ByPage {
+				before = int64(p.number(paging)-paging.First) * int64(p.Limit())
+			}
 		}
+		return ok && before+int64(len(p.Items)) < n, ok
 	}
-	return before+int64(len(p.Items)) < n, true
+	isLast := p.api.Missing == contract.WrittenAbsent || len(p.Items) < p.Limit()
+	return false, list.More != "" && !hasToken && isLast
 }
 
 // Limit gives how many items the page may have: what was asked for or, where that
