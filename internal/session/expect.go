@@ -214,15 +214,3 @@ func (t *Traffic) Refused(operation contract.Operation) (first *Reply) {
 	}
 	return first
 }
-
-// Told gives the API's own words in a refusal; "" where there are none.
-func (r *Reader) Told(reply *Reply) string {
-	for _, path := range r.API.Error.Message {
-		if reply.IsJSON {
-			if text := textAt(reply.Root, path); text != "" {
-				return Short(text)
-			}
-		}
-	}
-	return ""
-}

@@ -37,3 +37,17 @@ func Shown(value any) string {
 	}
 	return Short(strings.TrimSuffix(text.String(), "\n"))
 }
+
+// RefusalText gives the status of a refusal, and the API's own message where it
+// has one.
+func (r *Reader) RefusalText(reply *Reply) string {
+	for _, path := range r.API.Error.Message {
+		if !reply.IsJSON {
+			break
+		}
+		if text := textAt(reply.Root, path); text != "" {
+			return reply.StatusText() + ": " + Shown(text)
+		}
+	}
+	return reply.StatusText()
+}
