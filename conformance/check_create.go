@@ -26,6 +26,9 @@ func judgeEcho(t *trial, v *verdict) {
 			if !asked || want == nil || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
 				continue
 			}
+			if !answered && t.API.Missing == contract.WrittenAbsent && cmp.Equal(want, map[string]any{}) {
+				continue // such an API leaves out what is empty
+			}
 			if sent := session.TextOf(want); name == t.API.Create.Endpoint && sent != "" && t.API.Input.IsSame(sent, session.TextOf(got)) {
 				continue
 			}

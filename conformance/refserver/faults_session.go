@@ -44,7 +44,7 @@ func sessionFaults() []Fault {
 		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
 
 		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
-		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", before: func(c *call) { c.request.Header.Set("Authorization", "Bearer "+c.server.options.APIKey) }},
+		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", start: func(s *Server) { s.options.APIKey = "" }},
 		{Name: "window-optional", Rule: "error/missing-field", Says: "create takes 24h for a completion_window that is missing", before: onCreate(whereNull("24h", "completion_window"))},
 		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
 		{Name: "any-window", Rule: "error/bad-window", Says: "create takes any completion_window for 24h", after: taking("completion_window", someWindow, func(b *batch, sent string) { b.sent.Window = sent })},
@@ -174,14 +174,17 @@ func unknownFileAs422(c *call) {
 	}
 }
 
-func someEndpoint(*Server) string { return endpoints[0] }
-func someWindow(*Server) string   { return "24h" }
+func someEndpoint(s *Server) string { return s.endpoints()[0] }
+func someWindow(*Server) string     { return "24h" }
 
-func newestFile(s *Server) string {
-	if len(s.files) == 0 {
-		return "" // which is refused
+// newestFile gives the newest that a batch can be made of, "" for none.
+func newestFile(s *Server) (id string) {
+	for _, f := range s.files {
+		if f.Purpose == inputPurpose {
+			id = f.ID
+		}
 	}
-	return s.files[len(s.files)-1].ID
+	return id
 }
 
 // takePurpose has an upload that was refused served again, for the purpose
