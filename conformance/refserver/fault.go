@@ -30,10 +30,10 @@ type Fault struct {
 type hook func(*call)
 
 // Faults lists the faults: of documents in the order of the rules, of sessions
-// in the order of the checks, of result files, then others that APIs were seen to
-// have.
+// in the order of the checks, of result files and webhooks, then others that APIs
+// were seen to have.
 func Faults() []Fault {
-	return slices.Concat(documentFaults(), sessionFaults(), resultFaults(), breakFaults())
+	return slices.Concat(documentFaults(), sessionFaults(), resultFaults(), webhookFaults(), breakFaults())
 }
 
 func findFault(name string) (Fault, error) {

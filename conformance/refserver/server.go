@@ -106,6 +106,11 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	if o.Webhook != nil {
+		if err := o.Webhook.check(); err != nil {
+			return nil, err
+		}
+	}
 	tree := c.Tree()
 	paging := contract.Paging{By: contract.ByItem, Query: "after"} // also of a schema that says nothing of it
 	for _, p := range tree.API.List.Paging {
