@@ -31,10 +31,10 @@ func lineError(code any) map[string]any {
 	return map[string]any{"code": code, "message": "the server had an error"}
 }
 
-func echoRequest(_ *call, line map[string]any) {
+func echoRequest(c *call, line map[string]any) {
 	delete(line, "response")
 	delete(line, "error")
-	line["method"], line["url"], line["body"] = "POST", endpoints[0], map[string]any{}
+	line["method"], line["url"], line["body"] = "POST", someEndpoint(c.server), map[string]any{}
 }
 
 func loseCustomID(_ *call, line map[string]any) {
