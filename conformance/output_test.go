@@ -50,7 +50,7 @@ func TestMissing(t *testing.T) {
 	}
 	lost := strings.NewReplacer(
 		`"total": 2`, `"total": 1`, `"completed": 2`, `"completed": 1`,
-		`{\"id\": \"batch_req_1\", \"custom_id\": \"request-1\", \"response\": {\"status_code\": 200, \"request_id\": \"req_1\", \"body\": {\"object\": \"chat.completion\"}}, \"error\": null}\n`, "",
+		`{\"id\": \"batch_req_1\", \"custom_id\": \"request-1\", \"response\": {\"status_code\": 200, \"request_id\": \"req_1\", \"body\": {\"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"message\": {\"role\": \"assistant\", \"content\": \"Yes.\"}}]}}, \"error\": null}\n`, "",
 	).Replace(string(text))
 	const want = `nothing came back for the custom_id "request-1" (output/missing-id)`
 	for _, test := range []struct{ reason, text, want string }{

@@ -40,11 +40,11 @@ var endpoints = []string{"/v1/chat/completions", "/v1/completions", "/v1/embeddi
 
 // answers has what the body of an endpoint's answer is told by.
 var answers = map[string]map[string]any{
-	"/v1/chat/completions": {"object": "chat.completion", "choices": []any{}},
-	"/v1/completions":      {"object": "text_completion", "choices": []any{}},
-	"/v1/embeddings":       {"object": "list", "data": []any{}},
+	"/v1/chat/completions": {"object": "chat.completion", "choices": []any{map[string]any{"index": 0, "message": map[string]any{"role": "assistant", "content": "Yes."}, "finish_reason": "stop"}}},
+	"/v1/completions":      {"object": "text_completion", "choices": []any{map[string]any{"index": 0, "text": "Yes.", "finish_reason": "stop"}}},
+	"/v1/embeddings":       {"object": "list", "data": []any{map[string]any{"object": "embedding", "index": 0, "embedding": []any{0.5}}}},
 	"/v1/responses":        {"object": "response", "output": []any{}},
-	"/v1/moderations":      {"results": []any{}},
+	"/v1/moderations":      {"results": []any{map[string]any{"flagged": false}}},
 }
 
 // createBatch makes a batch, or gives the one that was made with the same

@@ -36,6 +36,7 @@ type State struct {
 	Filled   []string // an array with items
 	Withheld []string // null or absent
 	Files    bool     // there are result files as the counts say
+	Whole    bool     // each request has a result in them
 }
 
 // A ResultFile is a field that names a result file.
@@ -79,6 +80,7 @@ func decodeLifecycle(t table, name string, r *Relations) {
 				l.States[name] = State{
 					Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
 					Filled: t.fields("filled"), Withheld: t.fields("withheld"), Files: t.flag("files"),
+					Whole: t.flag("whole") || t.flag("files"),
 				}
 			})
 		}
