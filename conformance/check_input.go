@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,14 +17,16 @@ func isNonsenseUpload(t *trial, r *session.Reply) bool {
 	return strings.Contains(u.Purpose, session.Nonsense)
 }
 
-// badInput makes a check of batches whose input file is no good: they fail.
-func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
+// badInput makes a check of batches whose input file is no good: they fail. The
+// function says what is wrong with a file; "" for nothing.
+func badInput(fault func(session.Uploaded) string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.Of(contract.Create) {
 			if r.Batch == nil || r.Batch.ID == "" {
 				continue
 			}
-			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(u.IDs) {
+			what := fault(t.Uploads[t.SentFile(r)])
+			if what == "" {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
@@ -33,23 +36,30 @@ func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 			}
 			switch {
 			case hangs:
-				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good", session.Shown(r.Batch.ID))
+				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
 			case ended && !asFailed:
-				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", session.Shown(r.Batch.ID))
+				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
 			}
 		}
 	}
 }
 
-func hasDuplicate(ids []string) bool {
-	seen := map[string]bool{}
-	for _, id := range ids {
-		if id != "" && seen[id] {
-			return true
+// duplicateID says which custom_id is twice in a file; "" where none is.
+func duplicateID(u session.Uploaded) string {
+	seen := map[string]int{} // lines
+	for i, id := range u.IDs {
+		if before, found := seen[id]; found && id != "" {
+			return fmt.Sprintf("the custom_id %s is on lines %d and %d", session.Shown(id), before, u.Lines[i])
 		}
-		seen[id] = true
+		seen[id] = u.Lines[i]
 	}
-	return false
+	return ""
 }
 
-func hasBadLine(ids []string) bool { return slices.Contains(ids, "") }
+// badLine says which line of a file is no request; "" where each is one.
+func badLine(u session.Uploaded) string {
+	if i := slices.Index(u.IDs, ""); i >= 0 {
+		return fmt.Sprintf("line %d is no request with a custom_id", u.Lines[i])
+	}
+	return ""
+}

@@ -27,9 +27,9 @@ func TestResultFiles(t *testing.T) {
 	line := strings.TrimSuffix(sessiontest.ResultOf("a"), "\n")
 	array, indented := "["+line+",\n"+line+"]", strings.ReplaceAll(line, ",", ",\n  ")+"\n"
 	judgeTurns(t, "output/lines", []judged{
-		{"an array", read("completed", array), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
-		{"an array of one", read("completed", "["+line+"]"), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
-		{"values over several lines", read("completed", indented+indented), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has a value over several lines; JSON Lines needs one object per line"},
+		{"an array", read("completed", array), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line (field/type)"},
+		{"an array of one", read("completed", "["+line+"]"), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line (field/type)"},
+		{"values over several lines", read("completed", indented+indented), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf: the first value goes over several lines; JSON Lines needs one object per line (json/syntax)"},
 	})
 	judgeTurns(t, "output/accounting", []judged{
 		{"an array", read("completed", array), "skip"},
@@ -38,8 +38,9 @@ func TestResultFiles(t *testing.T) {
 	counts := []string{`"completed": 118`, `"completed": 1`}
 	judgeTurns(t, "output/accounting", []judged{
 		{"as many as counted", read("completed", sessiontest.ResultOf("a"), counts...), "pass"},
-		{"fewer than counted", read("completed", ""), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has 0 lines, but request_counts/completed is 118 (output/counts)"},
-		{"fewer than counted, as it expired", read("expired", sessiontest.ResultOf("a")), "pass"},
+		{"fewer than counted", read("completed", ""), "fail\n1 /request_counts/completed: request_counts.completed is 118, but 0 result lines succeeded (output/counts)"},
+		{"fewer than counted, as it expired", read("expired", sessiontest.ResultOf("a")), "warn\n1 /request_counts/completed: request_counts.completed is 64, but 1 result line succeeded (output/counts)"},
+		{"as many as counted when it expired", read("expired", sessiontest.ResultOf("a"), `"completed": 64`, `"completed": 1`), "pass"},
 		{"no end yet", read("finalizing", sessiontest.ResultOf("a"), `"output_file_id": null`, `"output_file_id": "file-9SdVnB5tGq1MzXc7UyKwPf"`), "skip"},
 		{"a file that cannot be decoded", broken, "skip"},
 	})
@@ -54,8 +55,8 @@ func TestUnnamedLines(t *testing.T) {
 	}
 	judgeTurns(t, "output/accounting", []judged{
 		{"all named", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b")), "pass"},
-		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: nobody sent the custom_id \"c\" (output/unknown-id)"},
-		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: the custom_id \"a\" comes back twice (output/duplicate-id)"},
+		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"c\", which no request in the input has (output/unknown-id)"},
+		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one without a name", files(sessiontest.ResultOf("a"), strings.Replace(sessiontest.ResultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
 	})
 }

@@ -37,7 +37,7 @@ func (a *rereading) read() {
 	a.yieldFound(Input, a.found)
 	a.Complete = err == nil
 	if err != nil && !a.stopped {
-		a.yield(Part{File: file.Name}, err)
+		a.yield(a.part(Input, validate.Report{}), err)
 	}
 }
 

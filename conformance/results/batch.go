@@ -36,18 +36,17 @@ func (r *Run) readBatch() {
 	if !r.has(Batch) {
 		return
 	}
-	name := r.files[Batch].Name
 	text, err := r.text(Batch)
 	if err == nil {
 		r.batch, err = r.pickBatch(text)
 	}
 	if err != nil {
-		r.yield(Part{File: name}, err)
+		r.yield(r.part(Batch, validate.Report{}), err)
 		return
 	}
 	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(r.batch.text)) {
 		r.batch.place(report.Findings)
-		if !r.yield(Part{name, report}, trouble) {
+		if !r.yield(r.part(Batch, report), trouble) {
 			return
 		}
 	}
@@ -234,7 +233,7 @@ func (b batch) textAt(path string) string {
 }
 
 // sumAt adds up the integers at the paths; ok is false without paths, and where
-// one has no integer.
+// one has no integer, or a negative one.
 func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 	var whole document.Int
 	for _, path := range paths {
@@ -243,8 +242,8 @@ func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 			return 0, false
 		}
 		n, isInteger := v.Int()
-		if !isInteger {
-			return 0, false
+		if !isInteger || n.Sign() < 0 {
+			return 0, false // it has a finding of its own
 		}
 		whole = whole.Add(n)
 	}

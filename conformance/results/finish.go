@@ -58,15 +58,15 @@ func (r *Run) unseen() string {
 		return fmt.Sprintf("of %s in the result files it is not known whose they are", count(r.unnamed, "line"))
 	}
 	for _, f := range r.lifecycle.Files {
-		if role, ok := r.roleOf(f.Field); ok && r.batch.known && !r.has(role) && r.batch.textAt(f.Field) != "" {
+		if role, ok := r.RoleOf(f.Field); ok && r.batch.known && !r.has(role) && r.batch.textAt(f.Field) != "" {
 			return fmt.Sprintf("the batch has an %s, whose file is not here to look in", f.Field)
 		}
 	}
 	return ""
 }
 
-// roleOf gives the role of the file that a field of the batch names.
-func (c *Checker) roleOf(field string) (role Role, ok bool) {
+// RoleOf gives the role of the file that a field of the batch names.
+func (c *Checker) RoleOf(field string) (role Role, ok bool) {
 	switch output := c.results.Output; field {
 	case output.Output:
 		return Output, true
@@ -91,7 +91,8 @@ func (r *Run) isUnread(role Role) bool {
 // requests were done, it may count more failures than came back, and what it counts as
 // succeeded should be there.
 func (r *Run) compareCounts() (must, should []validate.Finding) {
-	stated, s := r.results.Output, &r.summary
+	stated := r.results.Output
+	goodLines, badLines, others := r.became[succeeded], r.became[failed], r.became[unknown]
 	finding := func(paths []string, sum int64, n int, message string) validate.Finding {
 		f := validate.Finding{Rule: stated.Rules.Counts, Pointer: "/" + paths[0], Message: ", but " + message, Expected: strconv.Itoa(n)}
 		if len(paths) > 1 {
@@ -101,7 +102,7 @@ func (r *Run) compareCounts() (must, should []validate.Finding) {
 	}
 	total, hasTotal := r.batch.sumAt(r.lifecycle.Total)
 	isComplete := r.isComplete(r.batch)
-	switch n := s.Succeeded + s.Failed + s.Unknown; {
+	switch n := goodLines + badLines + others; {
 	case !isComplete && !r.hasEnded(r.batch):
 		return nil, nil
 	case isComplete && hasTotal && r.whole[Input] && total != int64(r.lines[Input]):
@@ -114,30 +115,30 @@ func (r *Run) compareCounts() (must, should []validate.Finding) {
 	}
 	// is tells whether a count is n or, with what is not known, up to most.
 	is := func(counted int64, n int, hasMore bool) bool {
-		return counted >= int64(n) && (hasMore || counted <= int64(n+s.Unknown))
+		return counted >= int64(n) && (hasMore || counted <= int64(n+others))
 	}
 	became := func(n int, what string) string {
-		text := count(n, "request") + " " + what
-		if s.Unknown > 0 {
-			text += fmt.Sprintf(", and of %d more it is not known", s.Unknown)
+		text := count(n, "result line") + " " + what
+		if others > 0 {
+			text += fmt.Sprintf(", and of %d more it is not known", others)
 		}
 		return text
 	}
 	good, hasGood := r.batch.sumAt(stated.Succeeded)
 	bad, hasBad := r.batch.sumAt(stated.Failed)
-	isGood := !hasGood || is(good, s.Succeeded, r.isUnread(Output))
-	isBad := !hasBad || !isComplete || is(bad, s.Failed, r.isUnread(Output) || r.isUnread(Errors))
+	isGood := !hasGood || is(good, goodLines, r.isUnread(Output))
+	isBad := !hasBad || !isComplete || is(bad, badLines, r.isUnread(Output) || r.isUnread(Errors))
 	switch {
-	case !isGood && !isBad && good+bad == int64(s.Succeeded+s.Failed): // one mistake
-		must = append(must, finding(stated.Succeeded, good, s.Succeeded, fmt.Sprintf("%s and %d failed", became(s.Succeeded, "succeeded"), s.Failed)))
+	case !isGood && !isBad && good+bad == int64(goodLines+badLines): // one mistake
+		must = append(must, finding(stated.Succeeded, good, goodLines, fmt.Sprintf("%s and %d failed", became(goodLines, "succeeded"), badLines)))
 		return must, nil
 	case !isGood && isComplete:
-		must = append(must, finding(stated.Succeeded, good, s.Succeeded, became(s.Succeeded, "succeeded")))
+		must = append(must, finding(stated.Succeeded, good, goodLines, became(goodLines, "succeeded")))
 	case !isGood:
-		should = append(should, finding(stated.Succeeded, good, s.Succeeded, became(s.Succeeded, "succeeded")))
+		should = append(should, finding(stated.Succeeded, good, goodLines, became(goodLines, "succeeded")))
 	}
 	if !isBad {
-		must = append(must, finding(stated.Failed, bad, s.Failed, became(s.Failed, "failed")))
+		must = append(must, finding(stated.Failed, bad, badLines, became(badLines, "failed")))
 	}
 	return must, should
 }
@@ -153,7 +154,7 @@ func (r *Run) compareUsage() []validate.Finding {
 	for i, stated := range r.results.Output.Usage {
 		used, known := r.batch.sumAt([]string{stated.Field})
 		reported := r.usage[i]
-		mayBeMore := reported.lines < r.summary.Succeeded || r.summary.Unknown > 0
+		mayBeMore := reported.lines < r.became[succeeded] || r.became[unknown] > 0
 		if known && reported.lines > 0 && (used < reported.sum || used > reported.sum && !mayBeMore) {
 			return []validate.Finding{{
 				Rule: r.results.Output.Rules.Usage, Pointer: "/" + stated.Field,
@@ -197,7 +198,7 @@ func count(n int, what string) string {
 // yieldFound yields findings that do not come from the judging of a file.
 func (r *Run) yieldFound(role Role, found []validate.Finding) {
 	for _, report := range byLine(found) {
-		if r.stopped || !r.yield(Part{r.files[role].Name, report}, nil) {
+		if r.stopped || !r.yield(r.part(role, report), nil) {
 			return
 		}
 	}

@@ -72,6 +72,7 @@ func (o *outputs) see(l line) error {
 	if ok {
 		became, code = o.outcome(found)
 	}
+	o.became[became]++
 	id := found[resultID].Text
 	if len(id) == 0 { // the line has a finding of its own
 		o.unnamed++

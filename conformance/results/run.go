@@ -30,6 +30,7 @@ type Run struct {
 	whole    map[Role]bool    // files that were read to their end
 	laidOut  map[Role]string  // what files are that are not JSON Lines
 	lines    map[Role]int     // that are not blank
+	became   [3]int           // lines of result files, by outcome
 	unnamed  int              // lines of result files without an id
 	asked    map[uint32]int64 // by line of the input: how many answers it asks for, where that is more than one
 	usage    []usage          // as the schema states them
@@ -42,6 +43,7 @@ type Run struct {
 // one another is in reports without documents.
 type Part struct {
 	File   string
+	Role   Role // of the file
 	Report validate.Report
 }
 
@@ -72,8 +74,8 @@ func (r *Run) Parts() iter.Seq2[Part, error] {
 			return !r.stopped
 		}
 		for _, role := range []Role{Batch, Input, Output, Errors} {
-			if _, described := r.kinds[role]; r.has(role) && !described {
-				r.yield(Part{File: r.files[role].Name}, fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
+			if r.has(role) && !r.Describes(role) {
+				r.yield(r.part(role, validate.Report{}), fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
 				return
 			}
 		}
@@ -83,6 +85,10 @@ func (r *Run) Parts() iter.Seq2[Part, error] {
 			}
 		}
 	}
+}
+
+func (r *Run) part(role Role, report validate.Report) Part {
+	return Part{r.files[role].Name, role, report}
 }
 
 func (r *Run) has(role Role) bool {
@@ -95,14 +101,14 @@ func (r *Run) read(role Role, see func(line) error) {
 	file := r.files[role]
 	in, err := file.Open()
 	if err != nil {
-		r.yield(Part{File: file.Name}, err)
+		r.yield(r.part(role, validate.Report{}), err)
 		return
 	}
 	defer in.Close()
 	from := bufio.NewReaderSize(in, document.LayoutHead)
 	head, err := from.Peek(document.LayoutHead)
 	if layout := document.LayoutOf(head, err == nil); layout != document.OfLines && (err == nil || err == io.EOF) {
-		r.yield(Part{file.Name, r.misfit(role, layout)}, nil)
+		r.yield(r.part(role, r.misfit(role, layout)), nil)
 		return
 	}
 	err = nil
@@ -111,7 +117,7 @@ func (r *Run) read(role Role, see func(line) error) {
 	for report, trouble := range r.judges[role].Stream(through) {
 		end += report.Bytes
 		for _, report := range merge(report, r.noted.before(end)) {
-			if !r.yield(Part{file.Name, report}, trouble) {
+			if !r.yield(r.part(role, report), trouble) {
 				return
 			}
 		}
