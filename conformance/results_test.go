@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -44,6 +45,40 @@ func TestResultFiles(t *testing.T) {
 		{"no end yet", read("finalizing", sessiontest.ResultOf("a"), `"output_file_id": null`, `"output_file_id": "file-9SdVnB5tGq1MzXc7UyKwPf"`), "skip"},
 		{"a file that cannot be decoded", broken, "skip"},
 	})
+}
+
+// TestAnswersInResultFiles: what is wrong with an answer, or with what all used, is found
+// in its place, by the id of its rule.
+func TestAnswersInResultFiles(t *testing.T) {
+	form := "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n" +
+		`{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"n":2}}` + "\r\n--b--\r\n"
+	upload := sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, Sent: form, Headers: []string{"Content-Type", "multipart/form-data; boundary=b"}}
+	const usage = `,"usage":{"input_tokens":0,"input_tokens_details":{"cached_tokens":0},"output_tokens":0,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":0}`
+	completed := func(rest string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed", `"file-2LrHjF8oDe3NaTi6ZsVbQm"`, "null", "118", "1", `"failed": 2`, `"failed": 0`, `"total": 120`, `"total": 1`, `"object": "batch"`, `"object": "batch"`+rest)}
+	}
+	read := func(content string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: content}
+	}
+	reports := strings.Replace(sessiontest.ResultOf("a"), `"object":"chat.completion"`, `"object":"chat.completion","usage":{"total_tokens":5}`, 1)
+	judge := sessiontest.NewJudge(t, conformance.Options{Profile: "openai", Only: []string{"output/*", "usage/*"}})
+	for name, row := range map[string]struct {
+		turns []sessiontest.Turn
+		want  string
+	}{
+		"one choice":            {[]sessiontest.Turn{completed(""), read(sessiontest.ResultOf("a"))}, ""},
+		"one choice of two":     {[]sessiontest.Turn{upload, completed(""), read(sessiontest.ResultOf("a"))}, "3 output/body error /response/body/choices: line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf: response.body.choices is an array with 1 of the 2 answers that the request asks for"},
+		"a usage of zeros":      {[]sessiontest.Turn{completed(usage), read(reports)}, "1 usage/sum warning /usage/total_tokens: usage.total_tokens is 0, but the results report 5"},
+		"a usage without lines": {[]sessiontest.Turn{completed(usage), read(sessiontest.ResultOf("a"))}, ""},
+	} {
+		got := ""
+		for _, f := range judge.Judge(sessiontest.SessionOf(row.turns...)).Findings {
+			got += fmt.Sprintf("%d %s %s %s: %s", f.Exchange.Number, f.Rule, f.Level, f.Pointer, f.Message)
+		}
+		if got != row.want {
+			t.Errorf("%s: %q, want %q", name, got, row.want)
+		}
+	}
 }
 
 // TestUnnamedLines does not miss requests where lines do not say whose they are.

@@ -83,11 +83,8 @@ func (r *Run) pickBatch(file []byte) (batch, error) {
 	if len(fit) == 1 {
 		return fit[0], nil
 	}
-	var ids []string
-	for _, b := range fit[:min(len(fit), 5)] {
-		ids = append(ids, printable.Quoted(b.textAt(b.node.ID)))
-	}
-	return batch{}, fmt.Errorf("it holds %d batches, and nothing tells which of %d the files are of (%s …): give a file with that batch only", len(all), len(fit), strings.Join(ids, ", "))
+	return batch{}, fmt.Errorf("it holds %d batches, and the files may be those of %d of them, %s and others: give a file with that batch only",
+		len(all), len(fit), printable.Quoted(fit[0].textAt(fit[0].node.ID)))
 }
 
 // batchesIn gives the batches of a file, which is one, or an array or a list of them,
