@@ -115,6 +115,7 @@ func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
 	end, _, _ := t.End(line)
 	_, ahead := t.ClockBehind()
 	date, dated := r.Date()
+	dated = dated && !t.Session.Sanitized
 	after := time.Duration(0) // how long after the refusal it ended, by the server's clock
 	if dated && !end.IsZero() {
 		after = end.Sub(date) - ahead
