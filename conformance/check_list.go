@@ -208,7 +208,6 @@ func (t *trial) judgeLosses(v *verdict) {
 // refused, or has nothing in it. An id that no reply gave may still be one from
 // before the session: then only the first page is wrong.
 func judgeUnknownAfter(t *trial, v *verdict) {
-	known := func(id string) bool { return t.Batch(id) != nil }
 	firsts := map[string]map[string]bool{} // by caller, the items that lists begin with
 	for _, w := range t.Walks {
 		if p := w.Pages[0]; p.IsOfAll() && len(p.Items) > 0 {
@@ -221,10 +220,11 @@ func judgeUnknownAfter(t *trial, v *verdict) {
 	}
 	for _, r := range t.Of(contract.List) {
 		query, value, by := t.From(r)
-		if r.Bare || r.Unasked || by.By != contract.ByItem || by.From != "" || known(value) {
+		isNonsense := session.IsNonsense(value)
+		mayBeUnknown := by.By == contract.ByItem && t.Batch(value) == nil || isNonsense && by.By == contract.ByToken
+		if r.Bare || r.Unasked || by.From != "" || !mayBeUnknown {
 			continue
 		}
-		isNonsense := session.IsNonsense(value)
 		switch {
 		case r.IsRefusal() && r.Status < 500 || r.Page != nil && len(r.Page.Items) == 0:
 			if isNonsense {

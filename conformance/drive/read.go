@@ -185,11 +185,14 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 	return nil
 }
 
+// isAfter tells whether a way to page goes on from what a page before gave.
+func isAfter(p contract.Paging) bool { return p.By != contract.ByPage && p.From == "" }
+
 // doUnknownAfter asks for what comes after a batch that nobody has.
 func doUnknownAfter(w *walker, ctx context.Context, step string) error {
 	query := w.firstPage(pageSize)
 	for _, p := range w.api().List.Paging {
-		if p.By == contract.ByItem && p.From == "" {
+		if isAfter(p) {
 			if query == nil {
 				query = url.Values{}
 			}

@@ -110,7 +110,7 @@ func TestPlanWithoutFiles(t *testing.T) {
 	for _, s := range run.Plan().Steps {
 		names = append(names, s.Name)
 	}
-	want := []string{"create", "create-null", "cancel", "cancel-unknown", "list", "page-limits", "retrieve", "unknown-id", "no-credentials", "watch", "after-end", "files"}
+	want := []string{"create", "create-null", "cancel", "cancel-unknown", "list", "page-limits", "unknown-after", "retrieve", "unknown-id", "no-credentials", "watch", "after-end", "files"}
 	if !slices.Equal(names, want) {
 		t.Errorf("the steps are %q, want %q", names, want)
 	}
