@@ -114,33 +114,28 @@ func (t *trial) tellStale(v *verdict, line *session.Timeline, p *session.Point, 
 
 // An ownEnd is when a batch has ended by its own account.
 type ownEnd struct {
-	t      *trial
-	at     time.Time
-	name   string         // of the field that says so
-	shown  *session.Point // nil where none does
-	behind time.Duration  // the batch's clock, as far as is known
+	*trial
+	at    time.Time
+	name  string         // of the field that says so
+	shown *session.Point // nil where none does
 }
 
 func (t *trial) endOf(line *session.Timeline) ownEnd {
-	e := ownEnd{t: t}
-	e.at, e.name, e.shown = t.End(line)
-	if e.shown != nil {
-		e.behind, _ = t.ClockBehind()
-	}
-	return e
+	at, name, shown := t.End(line)
+	return ownEnd{t, at, name, shown}
 }
 
 // judge finds a state on the way in a reply that was asked for, by the server's
 // clock, when the batch had ended. Shortly after another reply was the first to
 // show the end, it is likely only: the end may have been dated back.
 func (e ownEnd) judge(v *verdict, p *session.Point) {
-	t, allowed := e.t, e.t.within(e.t.API.Seconds.Stale)
+	allowed := e.within(e.API.Seconds.Stale)
 	date, dated := p.Reply.Date()
-	state, known := t.State(p.Observation)
-	if e.shown == nil || !dated || !known || t.IsEnd(state) || p.Members[e.name] != nil {
+	state, known := e.State(p.Observation)
+	if e.shown == nil || !dated || !known || e.IsEnd(state) || p.Members[e.name] != nil {
 		return // a document that contradicts itself is another rule's
 	}
-	late := date.Add(-p.Reply.Duration - e.behind).Sub(e.at)
+	late := date.Add(-p.Reply.Duration - e.Behind).Sub(e.at)
 	if late <= allowed {
 		return
 	}
@@ -148,8 +143,8 @@ func (e ownEnd) judge(v *verdict, p *session.Point) {
 	if since, known := p.Reply.Since(e.shown.Reply); known && since >= 0 && since <= allowed {
 		level = validate.Warning
 	}
-	v.atLevel(level, p.Observation, t.Lifecycle.Field, "its state at the end", "%s is %q, but the batch had ended %s before: %s in exchange %d is %s",
-		t.Lifecycle.Field, state, late.Round(time.Second), e.name, e.shown.Reply.Number, session.Shown(e.shown.Members[e.name]))
+	v.atLevel(level, p.Observation, e.Lifecycle.Field, "its state at the end", "%s is %q, but the batch had ended %s before: %s in exchange %d is %s",
+		e.Lifecycle.Field, state, late.Round(time.Second), e.name, e.shown.Reply.Number, session.Shown(e.shown.Members[e.name]))
 }
 
 // judgeClashes compares what never differs: with what was seen of the batch
@@ -263,7 +258,7 @@ func (t *trial) otherIDs() map[*session.History]*session.Observation {
 		}
 		from, _, _ := walk.Pages[0].From()
 		isOfAll := from == "" && walk.IsComplete() && walk.Pages[0].IsOfAll()
-		if isOfAll && t.IsSameCaller(first, item.Reply) && later(first, walk.Pages[0].Reply, t.within(t.API.Seconds.Lag)) {
+		if isOfAll && first.Caller() == item.Reply.Caller() && later(first, walk.Pages[0].Reply, t.within(t.API.Seconds.Lag)) {
 			found[batches[0]] = item
 		}
 	}

@@ -33,10 +33,11 @@ type Reply struct {
 	Event     *Event             // nil where the exchange is no delivery of one; else Body, Doc, Root and Batch are of the event
 	Elsewhere bool               // it is another product's, on a route that looks like one of the API
 
-	base  string // host and path before the collection
-	index int    // in the traffic
-	at    time.Time
-	timed bool
+	base   string // host and path before the collection
+	caller string // with base, to compare by
+	index  int    // in the traffic
+	at     time.Time
+	timed  bool
 }
 
 // An Observation is one batch as one reply shows it.
