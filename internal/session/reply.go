@@ -39,6 +39,7 @@ type Reply struct {
 	Because string // why it must be a success
 
 	base       string // host and path before the collection
+	caller     string // with base, to compare by
 	index      int    // in the traffic
 	at         time.Time
 	timed      bool
