@@ -173,7 +173,7 @@ func TestKeysOfSeveral(t *testing.T) {
 		{"a header for one", map[string]string{"X": "x-of-b"}, []string{"--header-env", "b/api-key=X"}, []string{"b x-of-b"}, "a: no API key is set (BATCHCHECK_API_KEY_A)"},
 	} {
 		heard = map[string]bool{}
-		_, _, told := runIn(append([]string{"conform", "--only", "list/limit", "--record", "runs", "a=" + a, "b=" + b}, test.args...), test.env)
+		_, _, told := runIn(append([]string{"conform", "--only", "list/limit", "--record", t.TempDir(), "a=" + a, "b=" + b}, test.args...), test.env)
 		delete(heard, "a ") // requests without credentials are sent to all
 		delete(heard, "b ")
 		want := map[string]bool{}

@@ -18,6 +18,7 @@ import (
 type proof struct {
 	what    string
 	steps   []string               // that show it; where none of them is chosen, it is not asked for
+	checks  []string               // one of which must be chosen as well; nil for any
 	missing func(w *walker) string // why it was not shown; "" where it was
 	waits   bool                   // it may still come where batches have not ended
 }
@@ -26,7 +27,7 @@ var proofs = []proof{
 	{what: "a create that is accepted", steps: []string{"create"}, missing: (*walker).missingCreate},
 	{what: "a batch that ends", steps: []string{session.WatchStep}, missing: (*walker).missingEnd, waits: true},
 	{what: "result files that can be read", steps: []string{"files"}, missing: (*walker).missingFiles, waits: true},
-	{what: "a cancel that is answered", steps: []string{"cancel", cancelRunning}, missing: (*walker).missingCancel, waits: true},
+	{what: "a cancel that is answered", steps: []string{"cancel", cancelRunning}, checks: []string{"cancel/*"}, missing: (*walker).missingCancel, waits: true},
 }
 
 // end notes in the session how the run ended, and what it has not shown.
@@ -54,7 +55,7 @@ func (w *walker) notProved(goesOn bool) (all []string) {
 	var whys []string
 	for _, p := range proofs {
 		isAsked := w.chosen["create"] && slices.ContainsFunc(p.steps, func(step string) bool { return w.chosen[step] })
-		if !isAsked || p.waits && goesOn {
+		if !isAsked || !isForAny(step{checks: p.checks}, w.Config, w.checker) || p.waits && goesOn {
 			continue
 		}
 		why := p.missing(w)
