@@ -248,3 +248,34 @@ func TestDemoCompilesOneContract(t *testing.T) {
 		t.Errorf("%d contracts were compiled", n)
 	}
 }
+
+// TestWhatStaysIsSaid names the files that an API does not delete: with --quiet,
+// too, and on a terminal, on a line that stays.
+func TestWhatStaysIsSaid(t *testing.T) {
+	inner, err := refserver.New(refserver.Options{Step: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	for _, flags := range [][]string{{}, {"-q"}} {
+		for _, isTerminal := range []bool{false, true} {
+			var told bytes.Buffer
+			args := append([]string{"conform", "--write", "--record", filepath.Join(t.TempDir(), "run.har"), server.URL + "/v1"}, flags...)
+			command{World: run.World{
+				Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &told, Env: func(string) string { return "" }, Now: time.Now,
+				StdinTTY: func() bool { return false }, OutTTY: func() bool { return false }, ErrTTY: func() bool { return isTerminal },
+			}}.Main(args)
+			stays := regexp.MustCompile(`(?m)(^|\x1b\[K)batchcheck: clean-up: not deleted: file-\d+: 403 \(Forbidden\), .*\n`)
+			if !stays.MatchString(told.String()) {
+				t.Errorf("%v, terminal %v: it says %q", flags, isTerminal, told.String())
+			}
+		}
+	}
+}
