@@ -143,7 +143,7 @@ func newWalker(c Config) (*walker, error) {
 		return nil, errors.New("the schema does not say how an API key is sent: x-api has no auth")
 	}
 	if len(c.Metadata) > 0 && !holds(api.Create.Body, metadataPart) {
-		return nil, fmt.Errorf("create requests have no metadata, as %s is driven", checker.Profile())
+		return nil, fmt.Errorf("create requests have no metadata by the profile %s", checker.Profile())
 	}
 	c.MaxBatches, c.Wait, c.Timeout = cmp.Or(c.MaxBatches, DefaultMaxBatches), cmp.Or(c.Wait, DefaultWait), cmp.Or(c.Timeout, DefaultTimeout)
 	if c.Progress == nil {

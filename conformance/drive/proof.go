@@ -24,10 +24,10 @@ type proof struct {
 }
 
 var proofs = []proof{
-	{what: "a create that is accepted", steps: []string{"create"}, missing: (*walker).missingCreate},
+	{what: "an accepted create", steps: []string{"create"}, missing: (*walker).missingCreate},
 	{what: "a batch that ends", steps: []string{session.WatchStep}, missing: (*walker).missingEnd, waits: true},
-	{what: "result files that can be read", steps: []string{"files"}, missing: (*walker).missingFiles, waits: true},
-	{what: "a cancel that is answered", steps: []string{"cancel", cancelRunning}, checks: []string{"cancel/*"}, missing: (*walker).missingCancel, waits: true},
+	{what: "readable result files", steps: []string{"files"}, missing: (*walker).missingFiles, waits: true},
+	{what: "an answered cancel", steps: []string{"cancel", cancelRunning}, checks: []string{"cancel/*"}, missing: (*walker).missingCancel, waits: true},
 }
 
 // end notes in the session how the run ended, and what it has not shown.

@@ -29,7 +29,7 @@ func TestNotProved(t *testing.T) {
 	if len(withoutCancel) == len(schema) {
 		t.Fatalf("the schema has no %s", cancel)
 	}
-	const all = "a create that is accepted, a batch that ends, result files that can be read, a cancel that is answered: "
+	const all = "an accepted create, a batch that ends, readable result files, an answered cancel: "
 	for _, test := range []struct {
 		reason string
 		server refserver.Options
@@ -39,14 +39,14 @@ func TestNotProved(t *testing.T) {
 		{"all of it is shown", refserver.Options{}, nil, ""},
 		{"batches end at once", refserver.Options{Step: time.Nanosecond}, nil, ""},
 		{"reading alone", refserver.Options{}, func(c *drive.Config) { c.Write = false }, ""},
-		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "a cancel that is answered: there is no batch of the step create-null: no more than 1 batch may be made"},
+		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "an answered cancel: there is no batch of the step create-null: no more than 1 batch may be created"},
 		{"one batch, and no cancel is asked for", refserver.Options{}, func(c *drive.Config) { c.MaxBatches, c.Skip = 1, []string{"cancel/*"} }, ""},
 		{"lists alone are asked for", refserver.Options{}, func(c *drive.Config) { c.Only = []string{"list/limit"} }, ""},
 		{"the API has no cancel", refserver.Options{}, func(c *drive.Config) { c.Schema, c.MaxBatches = withoutCancel, 1 }, ""},
 		{"creates are refused", refserver.Options{Fault: "create-403"}, nil, all + "create was refused with 403 (Forbidden)"},
 		{"uploads are refused", refserver.Options{Fault: "upload-400"}, nil, all + "no input file was uploaded: an id of one that is there would do"},
-		{"cancels are refused", refserver.Options{Fault: "cancel-400"}, nil, "a cancel that is answered: cancel was answered with 400 (Bad Request)"},
-		{"result files are refused", refserver.Options{Fault: "result-files-403"}, nil, "result files that can be read: FILE was answered with 403 (Forbidden)"},
+		{"cancels are refused", refserver.Options{Fault: "cancel-400"}, nil, "an answered cancel: cancel was answered with 400 (Bad Request)"},
+		{"result files are refused", refserver.Options{Fault: "result-files-403"}, nil, "readable result files: FILE was answered with 403 (Forbidden)"},
 		{"batches go on, which is waited for", refserver.Options{Fault: "never-ends"}, nil, ""},
 		{"batches go on, and none could be made", refserver.Options{Fault: "create-403,never-ends"}, nil, all + "create was refused with 403 (Forbidden)"},
 	} {

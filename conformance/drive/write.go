@@ -66,7 +66,7 @@ func (w *walker) create(ctx context.Context, step string, c creation) (*session.
 // mayCreate fails where as many batches are made as may be.
 func (w *walker) mayCreate() error {
 	if w.creates >= w.MaxBatches {
-		return leftOut{fmt.Sprintf("no more than %s may be made", plural(w.MaxBatches, "batch", "batches"))}
+		return leftOut{fmt.Sprintf("no more than %s may be created", plural(w.MaxBatches, "batch", "batches"))}
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (d *targetRun) checkRecord(isNamed bool) error {
 		d.resumed = os.SameFile(there, before)
 	}
 	if isNamed && err == nil && there.Mode().IsRegular() && !d.resumed && !d.DryRun {
-		return run.Usage("--record %s: there is such a file, and no recording takes the place of another: give another name, or remove it", d.Record)
+		return run.Usage("--record %s: the file exists, and a recording never replaces another file; choose another name or delete it", d.Record)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 // setCreate reads what create requests have besides.
 func (l *Settings) setCreate() error {
 	if len(l.Metadata)+len(l.CreateFields) > 0 && !l.Config.Write {
-		return run.Usage("--metadata and --create-field are sent with create requests: they need --write")
+		return run.Usage("--metadata and --create-field need --write: create requests have them")
 	}
 	l.Config.Metadata, l.Config.CreateFields = map[string]string{}, map[string]json.RawMessage{}
 	for _, pair := range l.Metadata {
@@ -79,7 +79,7 @@ func (l *Settings) setCreate() error {
 		case !ok || name == "":
 			return run.Usage("--create-field %q is not NAME=JSON, such as 'priority=5' or 'tier=\"low\"'", field)
 		case !json.Valid([]byte(text)):
-			return run.Usage("--create-field %s: %s is not JSON; a text has quotes: '%s=\"%s\"'", name, text, name, text)
+			return run.Usage("--create-field %s: %s is not JSON; quote a string: '%s=\"%s\"'", name, text, name, text)
 		case isGiven:
 			return run.Usage("--create-field: the field %q is given twice", name)
 		}

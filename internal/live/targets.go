@@ -63,7 +63,7 @@ func readTarget(arg string) (t run.Target, err error) {
 		return t, nil
 	}
 	if found[2] != "profile" || found[3] == "" {
-		return t, run.Usage("%s: after a target, there may be its profile and nothing else: %s", arg, run.Target{Name: t.Name, Arg: found[1], Profile: "PROFILE"})
+		return t, run.Usage("%s: only a profile may follow a target: %s", arg, run.Target{Name: t.Name, Arg: found[1], Profile: "PROFILE"})
 	}
 	t.Arg, t.Profile = found[1], found[3]
 	return t, nil
