@@ -35,11 +35,13 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 func (t *trial) isToldElsewhere(r *session.Reply) bool {
 	switch r.Operation {
 	case contract.Create:
-		return t.isRefusedFor(t.API.Create.Metadata, r)
+		metadata, isSent := r.Sent[t.API.Create.Metadata]
+		pairs, isObject := metadata.(map[string]any)
+		return isSent && !(isObject && len(pairs) == 0) && t.isRefusedFor(t.API.Create.Metadata, r)
 	case contract.List:
 		return t.asksBehindListed(r)
 	case contract.File, contract.Content, contract.Results:
-		return r.Status == http.StatusNotFound
+		return r.Status == http.StatusNotFound && t.announced[r.ID] != ""
 	}
 	return false
 }
@@ -60,7 +62,7 @@ func (t *trial) asksBehindListed(r *session.Reply) bool {
 // refuses many requests alike has one finding for each check.
 func (v *verdict) refusal(r *session.Reply, level validate.Level, why string) {
 	told := ""
-	if text := v.trial.reader.Told(r); text != "" {
+	if text := v.trial.Told(r); text != "" {
 		told = fmt.Sprintf(": %q", text)
 	}
 	message := fmt.Sprintf("%s is refused with %s%s; %s", strings.ToLower(string(r.Operation)), r.StatusText(), told, why)

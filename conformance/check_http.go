@@ -22,7 +22,7 @@ func judgeStatus(t *trial, v *verdict) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
-		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || r.Expect == session.Refusal && t.Control(r) != nil && r.IsRefusal() {
+		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || len(r.Flaws) > 0 && r.Expect == session.Refusal && r.IsRefusal() && t.Control(r) != nil {
 			continue // the client did what it was asked to; and a flaw has a check of its own
 		}
 		v.on()
@@ -44,7 +44,7 @@ func judgeStatus(t *trial, v *verdict) {
 		default:
 			isRedirected = isRedirected || r.Status >= 300 && r.Status < 400
 			message := "the status is " + r.StatusText() + ", but must be 200, or 4xx for a refusal"
-			if text := t.reader.Told(r); text != "" {
+			if text := t.Told(r); text != "" {
 				message += fmt.Sprintf("; the reply says %q", text)
 			}
 			v.put(validate.Finding{Expected: "200, or 4xx for a refusal"}, v.check.Level, r, -1, r.StatusText(), message)

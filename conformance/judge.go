@@ -134,7 +134,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	read.Expect()
-	t := &trial{Checker: j, Traffic: read}
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read)}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -162,5 +162,6 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 type trial struct {
 	*Checker
 	*session.Traffic
-	found findings
+	announced map[string]string
+	found     findings
 }

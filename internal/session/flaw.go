@@ -1,12 +1,12 @@
 package session
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -44,7 +44,7 @@ var flaws = []struct {
 	{OverLimit, func(t *Traffic, r *Reply) bool {
 		return slices.ContainsFunc(t.BrokenBySent(r), func(rule string) bool { return rule != valueType })
 	}},
-	{WrongType, func(t *Traffic, r *Reply) bool { return slices.Contains(t.BrokenBySent(r), valueType) }},
+	{WrongType, hasWrongType},
 }
 
 // flawsOf gives the flaws of a request.
@@ -74,25 +74,35 @@ func lacksField(t *Traffic, r *Reply) bool {
 	})
 }
 
-// isMalformed finds creates whose body is no JSON object. A recording may have no
-// bodies of requests: what has no length and no type was not recorded.
+// isMalformed finds creates whose body is no JSON object. Recordings cut bodies, put
+// other text in their place, or leave them out: what succeeded was malformed only
+// where the body is as long as was sent.
 func isMalformed(_ *Traffic, r *Reply) bool {
 	if r.Operation != contract.Create || r.Sent != nil || r.Request.Omitted != nil {
 		return false
 	}
-	return len(bytes.TrimSpace(r.Request.Body)) > 0 || r.Expects == expectRefusal
+	isWhole := r.Request.Header.Get("Content-Length") == strconv.Itoa(len(r.Request.Body))
+	return r.Expects == recording.ExpectRefusal || len(r.Request.Body) > 0 && (isWhole || r.IsRefusal())
 }
 
+// hasUnknownFile finds creates from files that are not there, where the API says
+// how it refuses them.
 func hasUnknownFile(t *Traffic, r *Reply) bool {
-	return r.Operation == contract.Create && isNonsense(t.SentFile(r))
+	return r.Operation == contract.Create && len(t.API.Refusals[UnknownFile]) > 0 && isNonsense(t.SentFile(r))
 }
 
+// hasBadPurpose finds uploads for purposes that are nonsense, and creates from files
+// that are for something else.
 func hasBadPurpose(t *Traffic, r *Reply) bool {
-	if r.Operation != contract.Upload {
-		return false
+	switch r.Operation {
+	case contract.Upload:
+		u, _ := t.UploadOf(r)
+		return isNonsense(u.Purpose)
+	case contract.Create:
+		other := t.API.Upload.Other
+		return other != "" && t.Uploads[t.SentFile(r)].Purpose == other
 	}
-	u, _ := t.UploadOf(r)
-	return isNonsense(u.Purpose)
+	return false
 }
 
 // hasBadWindow finds windows that are nonsense, or take no time.
@@ -107,6 +117,18 @@ func hasBadWindow(t *Traffic, r *Reply) bool {
 
 // valueType is the rule on the type of the values of metadata.
 const valueType = "metadata/value-type"
+
+// hasWrongType finds metadata with values that are not strings. Null may be refused,
+// or kept.
+func hasWrongType(t *Traffic, r *Reply) bool {
+	metadata, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+	for _, value := range metadata {
+		if _, isText := value.(string); !isText && value != nil {
+			return slices.Contains(t.BrokenBySent(r), valueType)
+		}
+	}
+	return false
+}
 
 // BrokenBySent gives the rules on metadata that what a create was sent breaks.
 func (t *Traffic) BrokenBySent(r *Reply) []string {
@@ -135,30 +157,54 @@ func (r *Reader) MetadataRules(body []byte) []string {
 // credentialHeaders are those that people authenticate with, beside that of the API.
 var credentialHeaders = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
-// credentials gives what a request authenticates with, to compare; "" for nothing.
-func (t *Traffic) credentials(r *Reply) string {
-	var all strings.Builder
-	for _, name := range append(slices.Clone(credentialHeaders), t.API.Auth.Header) {
-		for _, value := range r.Request.Header[http.CanonicalHeaderKey(name)] {
-			all.WriteString(value + "\n")
+// hasCredentials tells whether a request has one of those headers, or one that the
+// driver took for secret. Clients leave them out when they follow a redirect to
+// another host.
+func (t *Traffic) hasCredentials(r *Reply) bool {
+	for name, values := range r.first().Request.Header {
+		if slices.Contains(credentialHeaders, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, Redacted) {
+			return true
 		}
 	}
-	if all.Len() == 0 {
-		for _, values := range r.Request.Header {
-			if slices.Contains(values, Redacted) { // a header that the driver took for secret
-				return Redacted
-			}
-		}
-	}
-	return all.String()
+	return false
 }
 
-// lacksCredentials finds requests without credentials where others have them: a
-// recording may have been scrubbed of all.
+// lacksCredentials finds requests without credentials where others at the same
+// place have them: a recording may have been scrubbed of all.
 func lacksCredentials(t *Traffic, r *Reply) bool {
-	return t.hasCredentials && r.isOfBatches() && !r.Unasked && len(t.API.Refusals[NoCredentials]) > 0 && t.credentials(r) == ""
+	return t.withKeys[r.base] && r.isOfBatches() && !r.Unasked && len(t.API.Refusals[NoCredentials]) > 0 && !t.hasCredentials(r)
 }
 
 func hasWrongKey(t *Traffic, r *Reply) bool {
-	return r.isOfBatches() && strings.Contains(t.credentials(r), Nonsense)
+	return r.isOfBatches() && strings.Contains(t.keysOf(r), Nonsense)
+}
+
+// keysOf gives what tells who asks, to compare: credentials, and the project or the
+// like. Cookies, which change on the way, only count where there is nothing else.
+func (t *Traffic) keysOf(r *Reply) string {
+	header := r.first().Request.Header
+	var keys []string
+	for name, values := range header {
+		isKey := IsSecretName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(t.API.Auth.Header)
+		if isKey && name != "Cookie" {
+			keys = append(keys, name+" "+strings.Join(values, " "))
+		}
+	}
+	if len(keys) == 0 {
+		return strings.Join(header["Cookie"], " ")
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, "\n")
+}
+
+// asker tells who asks where.
+func (t *Traffic) asker(r *Reply) string { return r.base + "\n" + t.keysOf(r) + "\n" }
+
+// masks are in what recordings have in place of credentials. Two that were masked
+// may have been different.
+var masks = []string{"redact", "sanitiz", "filter", "mask", "hidden", "remove", "scrub", "dummy", "fake", "placeholder", "secret", "your", "*", "xxx", "…", "...", "<", "[", "{"}
+
+func isMasked(keys string) bool {
+	keys = strings.ToLower(keys)
+	return keys == "" || slices.ContainsFunc(masks, func(mask string) bool { return strings.Contains(keys, mask) })
 }

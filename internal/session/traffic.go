@@ -18,10 +18,10 @@ type Traffic struct {
 	Walks   []*Walk             // in the order of their first pages
 	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
 
-	byID           map[string]*History
-	delivered      map[string]Digest // what events showed, by id
-	redirects      map[string]*Reply // not followed so far, by where they lead
-	hasCredentials bool              // some requests have
+	byID      map[string]*History
+	delivered map[string]Digest // what events showed, by id
+	redirects map[string]*Reply // not followed so far, by where they lead
+	withKeys  map[string]bool   // the bases that some requests have credentials for
 }
 
 // Read reads a session.
