@@ -108,7 +108,7 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 		return others
 	}
 	return slices.ContainsFunc(t.Of(contract.Create), func(other *session.Reply) bool {
-		return other.IsSuccess() && !cmp.Equal(sent[member], other.Sent[member]) && cmp.Equal(rest(sent), rest(other.Sent))
+		return other.IsSuccess() && !cmp.Equal(sent, other.Sent) && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 
