@@ -27,7 +27,7 @@ func TestProbes(t *testing.T) {
 		{"refused, without a control", alone(badEndpoint, 400), "skip"},
 		{"refused in another way, without a control", alone(badEndpoint, 404), "skip"},
 		{"accepted, without a control", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: badEndpoint, Status: 200, Body: sessiontest.Batch(t, "validating")}}, "fail\n1 : the status is 200 (OK), but the request must be refused with 400 or 422"},
-		{"what is wrong as well is found first", create(`{"input_file_id":"file-` + nonsense + `","endpoint":"/v1/` + nonsense + `","completion_window":"24h"}`, 404), "skip"},
+		{"what is wrong as well is found first", create(`{"input_file_id":"file-`+nonsense+`","endpoint":"/v1/`+nonsense+`","completion_window":"24h"}`, 404), "skip"},
 	})
 	judgeTurns(t, "error/missing-field", []judged{
 		{"wrong", create(`{"endpoint":"/v1/embeddings","completion_window":"24h"}`, 400), "pass"},
