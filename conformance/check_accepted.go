@@ -19,6 +19,9 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 			case r.Expect != session.Success && r.Expect != session.Either:
 			case r.IsSuccess() && r.Failure == "":
 				v.on()
+				if t.lacksID(r) {
+					v.reply(r, "the id of the file", "the reply to an upload has no id: no batch can be made of the file")
+				}
 			case !r.IsRefusal() || r.Status >= 500 || r.Status == http.StatusTooManyRequests || t.isToldElsewhere(r):
 			case r.Expect == session.Success:
 				v.on()
@@ -28,6 +31,11 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 			}
 		}
 	}
+}
+
+// lacksID tells whether an upload was answered without the id of the file.
+func (t *trial) lacksID(r *session.Reply) bool {
+	return r.Operation == contract.Upload && t.API.Upload.ID != "" && len(r.Request.Header) > 0 && r.Text(t.API.Upload.ID) == ""
 }
 
 // isToldElsewhere tells whether a refusal has a check of its own, which knows

@@ -42,7 +42,7 @@ func (t *trial) hadEnded(r *session.Reply) bool {
 // being cancelled. A batch may end by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Bare || t.Batch(r.ID) == nil || t.hadEnded(r) {
+		if r.Bare || r.Expect == session.Refusal || t.Batch(r.ID) == nil || t.hadEnded(r) {
 			continue
 		}
 		mayHaveEnded := r.Status == http.StatusTooManyRequests || slices.Contains(t.API.Refusals[refusedEnded], r.Status)
@@ -98,7 +98,7 @@ func judgeSettles(t *trial, v *verdict) {
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Bare || !t.hadEnded(r) {
+		if r.Bare || r.Expect == session.Refusal || !t.hadEnded(r) {
 			continue
 		}
 		v.on()

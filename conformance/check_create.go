@@ -20,10 +20,14 @@ func judgeEcho(t *trial, v *verdict) {
 			continue
 		}
 		v.on()
+		flawed := t.FlawedFields(r) // checks of refusals say what is wrong there
 		for _, name := range t.API.Create.Echoes {
 			want, asked := sent[name]
 			got, answered := r.Batch.Members[name]
-			if !asked || want == nil || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
+			if !asked || want == nil || slices.Contains(flawed, name) || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
+				continue
+			}
+			if object, isObject := want.(map[string]any); isObject && len(object) == 0 && !answered && t.API.Missing == contract.WrittenAbsent {
 				continue
 			}
 			if sent := session.TextOf(want); name == t.API.Create.Endpoint && sent != "" && t.API.Input.IsSame(sent, session.TextOf(got)) {

@@ -1,8 +1,10 @@
 package conformance
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +20,7 @@ import (
 // redirects, so one finding tells of them all.
 func judgeStatus(t *trial, v *verdict) {
 	isRedirected := false
-	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
+	for _, r := range t.Traffic.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -83,7 +85,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 
 func judgeContentType(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || r.Expect == session.Superseded || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
+		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
 		v.on()
@@ -97,26 +99,47 @@ func judgeContentType(t *trial, v *verdict) {
 
 func judgeErrorReply(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
-		if r.Bare || r.Expect == session.Superseded || !r.IsRefusal() || r.Doc == nil {
+		if r.Bare || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
 		v.on()
+		var errors, missing []validate.Finding
 		for _, f := range t.validators[t.reader.Errors].CheckParsed(r.Doc).Findings {
-			if f.Level != validate.Error {
-				continue
+			if f.Level == validate.Error {
+				errors = append(errors, f)
 			}
-			found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-			v.put(found, v.check.Level, r, int(f.Offset), session.PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
-			break // one cause
+			if f.Level == validate.Error && f.Rule == missingRule {
+				missing = append(missing, f)
+			}
 		}
+		if len(errors) == 0 {
+			continue
+		}
+		f := errors[0] // one cause
+		if len(missing) > 1 {
+			f = missing[0]
+			f.Message = fieldsOf(missing) + " are missing"
+		}
+		found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
+		v.put(found, v.check.Level, r, int(f.Offset), session.PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
 	}
+}
+
+// fieldsOf names the fields of findings: "a, b.c and d".
+func fieldsOf(findings []validate.Finding) string {
+	var names []string
+	for _, f := range findings {
+		names = append(names, strings.ReplaceAll(strings.TrimPrefix(f.Pointer, "/"), "/", "."))
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
-		if r.Bare || r.Expect == session.Superseded || !r.IsJSON {
+		if r.Bare || !r.IsJSON {
 			continue
 		}
 		reader := t.Instances()
@@ -137,7 +160,8 @@ func judgeStringified(t *trial, v *verdict) {
 	}
 }
 
-// isStringified knows what languages print for nothing, and for objects.
+// isStringified knows what languages print for nothing, and for objects and
+// lists, over several lines or on one.
 func isStringified(isCode bool, text string) bool {
 	text = strings.TrimSpace(text)
 	switch text {
@@ -145,7 +169,18 @@ func isStringified(isCode bool, text string) bool {
 		return true
 	}
 	isNumber := text != "" && strings.Trim(text, "0123456789") == ""
-	return isNumber && isCode || strings.HasPrefix(text, "{'") || strings.HasPrefix(text, `{"`) || strings.Contains(text, "{'error':")
+	bare := strings.Join(strings.Fields(text), "")
+	begins := func(dump string) bool { return strings.HasPrefix(bare, dump) }
+	switch {
+	case isNumber && isCode:
+		return true
+	case slices.ContainsFunc([]string{`{'`, `{"`, `[{'`, `[{"`}, begins): // cut short or not
+		return true
+	case strings.Contains(bare, `{'error':`), strings.Contains(bare, `{"error":`):
+		return true
+	}
+	isList := begins("[") && strings.Trim(bare, "[]0123456789,-") != "" || bare == "[]" // [0] may be the place of an item
+	return (isList || begins("{")) && json.Valid([]byte(text))
 }
 
 func isJSON(header http.Header) bool {

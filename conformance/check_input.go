@@ -8,13 +8,13 @@ import (
 )
 
 // badInput makes a check of batches whose input file is no good: they fail.
-func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
+func badInput(isBad func(*trial, *session.Reply, session.Uploaded) bool) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.Of(contract.Create) {
-			if r.Batch == nil || r.Batch.ID == "" {
+			if r.Batch == nil || r.Batch.ID == "" || r.Expect == session.Refusal {
 				continue
 			}
-			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(u.IDs) {
+			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(t, r, u) {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
@@ -32,9 +32,9 @@ func badInput(isBad func(ids []string) bool) func(*trial, *verdict) {
 	}
 }
 
-func hasDuplicate(ids []string) bool {
+func hasDuplicate(_ *trial, _ *session.Reply, u session.Uploaded) bool {
 	seen := map[string]bool{}
-	for _, id := range ids {
+	for _, id := range u.IDs {
 		if id != "" && seen[id] {
 			return true
 		}
@@ -43,4 +43,10 @@ func hasDuplicate(ids []string) bool {
 	return false
 }
 
-func hasBadLine(ids []string) bool { return slices.Contains(ids, "") }
+// hasBadLine tells whether a file is empty, or has a line that is no request or is
+// for another endpoint than the batch.
+func hasBadLine(t *trial, created *session.Reply, u session.Uploaded) bool {
+	endpoint := session.TextOf(created.Sent[t.API.Create.Endpoint])
+	isOther := func(url string) bool { return endpoint != "" && !t.API.Input.Takes(endpoint, url) }
+	return len(u.IDs) == 0 || slices.Contains(u.IDs, "") || slices.ContainsFunc(u.URLs, isOther)
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // refused makes a check of requests with a flaw, which must be refused: with one
@@ -46,7 +47,11 @@ func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
 		if len(refusals[flaw]) > 0 {
 			want = orList(refusals[flaw])
 		}
-		v.reply(r, want, "the status is %s, but the request must be refused with %s", r.StatusText(), want)
+		message := fmt.Sprintf("the status is %s, but the request must be refused with %s", r.StatusText(), want)
+		if broken := v.trial.BrokenBySent(r); len(broken) > 0 {
+			message += " (" + strings.Join(broken, ", ") + ")"
+		}
+		v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, string(r.Operation)+message, message)
 	}
 }
 
@@ -67,20 +72,55 @@ func judgeWrongKey(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
+	t.judgeBadFile(v, session.UnknownFile, "a file that is not there")
+}
+
+// judgeBadPurpose judges uploads for a purpose that there is not, and creates from
+// a file for another purpose.
+func judgeBadPurpose(t *trial, v *verdict) {
+	for _, r := range t.Of(contract.Upload) {
+		if r.Expect == session.Refusal && r.HasFlaw(session.BadPurpose) {
+			v.mustRefuse(r, session.BadPurpose)
+		}
+	}
+	t.judgeBadFile(v, session.BadPurpose, "a file for another purpose")
+}
+
+// judgeBadFile judges creates from a file that is no good: each is refused, or the
+// batch that it makes fails.
+func (t *trial) judgeBadFile(v *verdict, flaw, file string) {
 	for _, r := range t.Of(contract.Create) {
-		if r.Expect != session.Refusal || !r.HasFlaw(session.UnknownFile) {
+		if r.Expect != session.Refusal || !r.HasFlaw(flaw) {
 			continue
 		}
-		if r.Batch != nil {
-			if ended, asFailed := t.fate(r.Batch.ID); ended {
-				v.on()
-				if !asFailed {
-					v.reply(r, "a refusal, or a batch that fails", "a batch from a file that is not there ends, and not as %s", strings.Join(t.API.States.Failed, " or "))
-				}
+		if r.Batch == nil {
+			v.mustRefuse(r, flaw)
+		} else if ended, asFailed := t.fate(r.Batch.ID); ended {
+			v.on()
+			if !asFailed {
+				v.reply(r, "a refusal, or a batch that fails", "a batch from %s ends, and not as %s", file, strings.Join(t.API.States.Failed, " or "))
 			}
+		}
+	}
+}
+
+// judgeWrongType judges creates with values of metadata that are not strings.
+// Null may be kept.
+func judgeWrongType(t *trial, v *verdict) {
+	for _, r := range t.Replies {
+		if r.Expect != session.Refusal || !r.HasFlaw(session.WrongType) {
 			continue
 		}
-		v.mustRefuse(r, session.UnknownFile)
+		if r.Batch == nil || !t.HasOnlyNulls(r) {
+			v.mustRefuse(r, session.WrongType)
+			continue
+		}
+		v.on()
+		metadata := t.API.Create.Metadata
+		for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: r.Sent[metadata]}}, r.Batch) {
+			v.at(r.Batch, metadata, "a refusal, or null", "null in %s is not kept: it %s", metadata, t.FromTo(r.Batch, c))
+			break // one cause
+		}
 	}
 }
 
@@ -115,12 +155,15 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 func judgeNullMetadata(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
 		value, found := r.Sent[t.API.Create.Metadata]
-		isRefused := t.isRefusedFor(t.API.Create.Metadata, r)
-		if !found || value != nil || !r.IsSuccess() && !isRefused {
+		if r.Bare || !found || value != nil {
+			continue
+		}
+		if !r.IsSuccess() && !t.isRefusedFor(t.API.Create.Metadata, r) {
+			v.unproved = "no create with other metadata succeeded, so a refusal shows nothing"
 			continue
 		}
 		v.on()
-		if isRefused {
+		if !r.IsSuccess() {
 			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
 		}
 	}
@@ -136,7 +179,7 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 			v.on()
 			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
 		}
-		if r.Batch == nil || len(sent) == 0 {
+		if r.Batch == nil || len(sent) == 0 || r.Expect == session.Refusal {
 			continue
 		}
 		h := t.Batch(r.Batch.ID)

@@ -56,7 +56,7 @@ var checks = []check{
 
 	{
 		ID: "error/stringified", Level: validate.Warning, Judge: judgeStringified,
-		Says:   `members of an error reply are not "None", "null", a number or another error as text`,
+		Says:   `fields of an error reply must not be "None", "null", a number, or JSON or another error as text`,
 		Why:    "clients compare codes and cannot read what was printed into them",
 		Unless: "an API that documents numbers as its codes, and sends them as text: --skip error/stringified",
 		Needs:  "no error reply in this session",
@@ -323,8 +323,8 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "error/bad-purpose", Level: validate.Error, Judge: refused(session.BadPurpose),
-		Says:   "an upload for a purpose that does not exist, and a batch from a file for another, are refused: 400 or 422",
+		ID: "error/bad-purpose", Level: validate.Error, Judge: judgeBadPurpose,
+		Says:   "an upload for a purpose that does not exist is refused, and so is a create from a file for another purpose: 400 or 422",
 		Why:    "the file would be of no use",
 		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
 		Needs:  "no upload with a nonsense purpose",
@@ -349,8 +349,8 @@ var checks = []check{
 		Source: fromThreads,
 	},
 	{
-		ID: "metadata/wrong-type", Level: validate.Error, Judge: refused(session.WrongType),
-		Says:   "metadata values that are not strings are refused, not dropped",
+		ID: "metadata/wrong-type", Level: validate.Error, Judge: judgeWrongType,
+		Says:   "metadata values that are not strings are refused, or null is kept, and none is dropped or changed",
 		Why:    "what is dropped is lost without a word",
 		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",
 		Needs:  "no create with metadata values of another type",
@@ -377,7 +377,7 @@ var checks = []check{
 	},
 	{
 		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(hasBadLine), Exact: true,
-		Says:   "an input file with a line that is no request makes the batch fail",
+		Says:   "an input file that is empty, or has a line that is no request or is for another endpoint, makes the batch fail",
 		Why:    "the batch hangs, or the line is lost",
 		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
 		Needs:  "no batch from an uploaded file with a bad line",

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
@@ -31,6 +32,27 @@ func TestEchoes(t *testing.T) {
 		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, sessiontest.Batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, though create was sent one"},
 		{"a request that was not recorded", create("", made), "skip"},
 	})
+}
+
+// TestEmptyMetadataMayBeLeftOut shows that {} which is left out of the reply was
+// echoed where the profile leaves out what is empty, and only there.
+func TestEmptyMetadataMayBeLeftOut(t *testing.T) {
+	body := strings.Replace(sessiontest.Batch(t, "validating"), `"metadata"`, `"other"`, 1)
+	turn := func(metadata string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":` + metadata + "}", Status: 200, Body: body}
+	}
+	for _, row := range []struct {
+		profile, metadata string
+		want              conformance.Result
+	}{
+		{"gateway", "{}", conformance.Pass}, {"gateway", `{"a":"b"}`, conformance.Fail},
+		{"openai", "{}", conformance.Fail}, {"orq", "{}", conformance.Fail},
+	} {
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile, Only: []string{"create/echo"}})
+		if o := sessiontest.Outcome(j.Judge(sessiontest.SessionOf(turn(row.metadata))), "create/echo"); o.Result != row.want {
+			t.Errorf("%s, %s: %s", row.profile, row.metadata, o.Result)
+		}
+	}
 }
 
 func TestRetrieves(t *testing.T) {

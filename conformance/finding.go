@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -16,25 +17,41 @@ const (
 	timeRules     = "time/"           // times are replaced in recordings that are sanitized
 )
 
-// findings collects what is found, the same thing once with a count: a fault
-// that stands in forty polls of a batch is one.
+// findings collects what is found, one habit of a server once with a count: a
+// fault in forty polls of a batch, or in each of forty batches, is one.
 type findings struct {
 	all   []validate.Finding
 	known map[findingKey]int // index in all
 }
 
+// A findingKey is what findings of one habit share.
 type findingKey struct{ rule, batch, pointer, detail string }
 
-func (fs *findings) add(f validate.Finding, key findingKey) {
+// keyOf gives the key of a finding in a reply. Observations without HTTP are of many
+// servers, perhaps, and whoever looks through them wants each batch.
+func keyOf(f validate.Finding, r *session.Reply, detail string) findingKey {
+	key := findingKey{rule: f.Rule, pointer: f.Pointer, detail: detail}
+	if r.Bare {
+		key.batch = f.BatchID
+	}
+	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
+		key.pointer = "/" + parts[3] // in its item, as by itself
+	}
+	return key
+}
+
+// add adds a finding; isNew is false where it is counted with one before.
+func (fs *findings) add(f validate.Finding, key findingKey) (isNew bool) {
 	if fs.known == nil {
 		fs.known = map[findingKey]int{}
 	}
 	if i, found := fs.known[key]; found {
 		fs.all[i].Count += f.Count
-		return
+		return false
 	}
 	fs.known[key] = len(fs.all)
 	fs.all = append(fs.all, f)
+	return true
 }
 
 func (fs *findings) sorted() []validate.Finding {
@@ -47,10 +64,11 @@ func (fs *findings) sorted() []validate.Finding {
 
 // put places a finding of a check: at a byte of the reply's body, or at the
 // exchange as a whole with offset -1.
-func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) {
+func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
 	f.Count, f.Profile = 1+r.Repeats, t.Profile()
+	key := keyOf(f, r, detail)
 	t.Locate(r.Exchange, &f, r.Body, offset)
-	t.found.add(f, findingKey{f.Rule, f.BatchID, f.Pointer, detail})
+	return t.found.add(f, key)
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on
@@ -70,6 +88,33 @@ func (t *trial) judgeDocuments() (documents int) {
 		}
 	}
 	return documents
+}
+
+// isProvoked tells whether a finding is about the field of a batch in which its
+// create had a flaw.
+func (t *trial) isProvoked(f validate.Finding) bool {
+	created := t.provoked[f.BatchID]
+	if f.BatchID == "" || created == nil {
+		return false
+	}
+	flawed := t.FlawedFields(created)
+	for token := range strings.SplitSeq(f.Pointer, "/") {
+		if token != "" && slices.Contains(flawed, token) {
+			return true
+		}
+	}
+	return false
+}
+
+// provokedBatches gives the batches that creates with a flaw have made.
+func provokedBatches(read *session.Traffic) map[string]*session.Reply {
+	made := map[string]*session.Reply{}
+	for _, r := range read.Of(contract.Create) {
+		if r.Expect == session.Refusal && r.BatchID() != "" {
+			made[r.BatchID()] = r
+		}
+	}
+	return made
 }
 
 // due tells which kind of document a reply must be; refusals are for the
@@ -94,6 +139,9 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if r.Page != nil && f.Rule == t.orderRule() && r.Page.Order() != session.NewestFirst {
 		return // the document does not know what was asked for
 	}
+	if t.isProvoked(f) {
+		return // the check of what was sent tells
+	}
 	if f.Rule == validate.RuleWrapped && r.Event != nil {
 		return // an event holds its batch in a field
 	}
@@ -101,10 +149,7 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 		f.Level = validate.Error
 	}
 	f.Count *= 1 + r.Repeats
-	key := findingKey{f.Rule, f.BatchID, f.Pointer, ""}
-	if parts := strings.SplitN(f.Pointer, "/", 4); r.Page != nil && len(parts) == 4 {
-		key.pointer = parts[3] // in its item, which stands elsewhere on another page
-	}
+	key := keyOf(f, r, "")
 	t.Locate(r.Exchange, &f, r.Body, int(f.Offset))
 	t.found.add(f, key)
 }

@@ -40,10 +40,8 @@ func readSession(t testing.TB, path string) *recording.Session {
 
 // consequences lists what else a check's failing session shows, and why.
 var consequences = map[string][]string{
-	"cancel/accepted":     {"field/missing"}, // half a batch lacks members
-	"metadata/echo":       {"create/echo"},   // what create cut stays cut
-	"metadata/over-limit": {"create/echo"},   // it was cut to be accepted
-	"metadata/wrong-type": {"create/echo"},   // it was dropped to be accepted
+	"cancel/accepted": {"field/missing"}, // half a batch lacks members
+	"metadata/echo":   {"create/echo"},   // what create cut stays cut
 }
 
 // TestChecks holds each check of the table to a session that passes and one

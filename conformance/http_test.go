@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -73,7 +74,9 @@ func TestErrorReplies(t *testing.T) {
 	}
 	judgeTurns(t, "http/error-reply", []judged{
 		{"whole", reply(sessiontest.Refusal), "pass"},
-		{"half: one finding", reply(`{"error":{"message":"no"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code is missing; must be a string or null"},
+		{"half: one finding names all that is missing", reply(`{"error":{"message":"no"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code, error.param and error.type are missing"},
+		{"two fields are missing, and one is no text", reply(`{"error":{"message":5,"type":"t"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code and error.param are missing"},
+		{"one is no text", reply(`{"error":{"message":5,"type":"t","param":null,"code":null}}`), "fail\n1 /error/message: 404 (Not Found) does not carry the error reply: error.message is a number, but must be a string"},
 		{"more, and half", reply(`{"more":1,"error":{"message":"no","type":"t","param":null}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code is missing; must be a string or null"},
 		{"more", reply(`{"more":1,` + sessiontest.Refusal[1:]), "pass"},
 	})
@@ -83,6 +86,29 @@ func TestErrorReplies(t *testing.T) {
 		{"an observation without HTTP", []sessiontest.Turn{{Bare: true, Body: `{"error":{"message":"None","type":"t","param":null,"code":null}}`}}, "skip"},
 		{"a batch", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 	})
+}
+
+// TestWhatWasPrintedIntoAnErrorReplyIsStringified tells dumps of values from texts
+// for people, and from places such as messages[0].
+func TestWhatWasPrintedIntoAnErrorReplyIsStringified(t *testing.T) {
+	for text, isDump := range map[string]bool{
+		"": false, "No batch has this id.": false, "messages[0].content": false, "[0]": false, "[0][1]": false, "$.messages": false,
+		`["messages"] is required`: false, "[model] is unknown": false, "{model} is unknown": false, "500 errors": false, "An error: try again": false,
+		`{'error': 'No.'}`: true, `{"error":"No."}`: true, "{\n  \"detail\": \"No.\"\n}": true, "{\n  'detail': 'No.'": true, "{}": true, "[]": true,
+		`[{"type":"missing","loc":["body","endpoint"]}]`: true, "[\n  {\n    \"type\": \"missing\"\n  }\n]": true, "[{'type': 'missing', 'loc'": true,
+		`["endpoint is required"]`: true, "[\n  \"endpoint is required\",\n  \"file is required\"\n]": true, `[null]`: true,
+		`Upstream said: {"error": {"message": "No."}}`: true, "400: {\n  'error': 'No.'}": true,
+	} {
+		body, err := json.Marshal(map[string]any{"error": map[string]any{"message": text, "type": "t", "param": nil, "code": nil}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "pass"
+		if isDump {
+			want = "warn\n1 /error/message: message holds something that was printed into it"
+		}
+		judgeTurns(t, "error/stringified", []judged{{text, []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 404, Body: string(body)}}, want}})
+	}
 }
 
 func TestClocks(t *testing.T) {

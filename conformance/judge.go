@@ -134,7 +134,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	read.Expect()
-	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read)}
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read)}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -162,6 +162,13 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 type trial struct {
 	*Checker
 	*session.Traffic
-	announced map[string]string
 	found     findings
+	announced map[string]string         // by id of the file, and of the batch: the batch that announces it
+	provoked  map[string]*session.Reply // by id of the batch, the create with a flaw that made it
+}
+
+// Of gives the replies to the operations, in order, but for those that were
+// superseded, which are for http/status to judge.
+func (t *trial) Of(operations ...contract.Operation) []*session.Reply {
+	return slices.DeleteFunc(t.Traffic.Of(operations...), func(r *session.Reply) bool { return r.Expect == session.Superseded })
 }

@@ -49,7 +49,7 @@ func TestProbes(t *testing.T) {
 	judgeTurns(t, "metadata/over-limit", []judged{
 		{"refused", create(long, 400), "pass"},
 		{"refused in another way", create(long, 499), "pass"},
-		{"a failing server", create(long, 500), "fail\n1 : the status is 500 (Internal Server Error), but the request must be refused with 4xx"},
+		{"a failing server", create(long, 500), "fail\n1 : the status is 500 (Internal Server Error), but the request must be refused with 4xx (metadata/value-length)"},
 		{"within its limits", create(`{"metadata":{"k":"v"}}`, 500), "skip"},
 		{"a request of another kind", []sessiontest.Turn{{Request: sessiontest.ToCancel, Sent: long, Status: 500, Body: sessiontest.Refusal}}, "skip"},
 	})

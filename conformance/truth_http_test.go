@@ -78,6 +78,8 @@ var carried = []struct{ body, want string }{
 	{`{"error":{"message":"No.","type":"t","param":null,"code":"500"}}`, "error/stringified (warning)"},
 	{`{"error":{"message":"No.","type":"None","param":"None","code":null}}`, "error/stringified (warning)"},
 	{`{"error":{"message":"{'error': {'message': 'No.'}}","type":"t","param":null,"code":null}}`, "error/stringified (warning)"},
+	{`{"error":{"message":"[{\"loc\": [\"body\"]}]","type":"t","param":null,"code":null}}`, "error/stringified (warning)"},
+	{`{"error":{"message":"[\n  {\n    \"loc\": []\n  }\n]","type":"t","param":null,"code":null}}`, "error/stringified (warning)"},
 	{`{"error":{"message":"Error code: 400 - {'error': 'No.'}","type":"t","param":null,"code":null}}`, "error/stringified (warning)"},
 }
 

@@ -25,7 +25,7 @@ func (t *trial) run(c check) Outcome {
 	if v.worst > validate.Note {
 		v.judged = max(v.judged, 1) // whatever the check counts: where something is wrong, something was judged
 	}
-	if v.judged == 0 && v.findings == 0 {
+	if v.judged == 0 && v.worst == 0 {
 		o.Reason = cmp.Or(v.unproved, t.blocked(c), c.Needs)
 		return o
 	}
@@ -77,10 +77,14 @@ func (v *verdict) judge() (err error) {
 // on notes that there is something to judge.
 func (v *verdict) on() { v.judged++ }
 
-// reply finds a fault with a reply as a whole.
+// reply finds a fault with a reply as a whole. The same fault of other replies to
+// the operation is counted with it.
 func (v *verdict) reply(r *session.Reply, want, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, session.PathOf(r.Exchange)+"\n"+message, message)
+	if format == "%s" {
+		format = message
+	}
+	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, string(r.Operation)+"\n"+format, message)
 }
 
 // at finds a fault with a value in a reply.
@@ -93,11 +97,12 @@ func (v *verdict) at(o *session.Observation, path, want, format string, args ...
 	v.put(f, v.check.Level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
-// put gives a finding. Of those with one batch, pointer and detail, all but the
-// first are counted only.
+// put gives a finding. Of those with one pointer and detail, all but the first are
+// counted only.
 func (v *verdict) put(f validate.Finding, level validate.Level, r *session.Reply, offset int, detail, message string) {
 	f.Rule, f.Level, f.Message = v.check.ID, level, printable.Text(message)
-	v.findings++
 	v.worst = max(v.worst, level)
-	v.trial.put(f, r, offset, detail)
+	if v.trial.put(f, r, offset, detail) {
+		v.findings++
+	}
 }

@@ -35,7 +35,7 @@ func TestKeyAndValue(t *testing.T) {
 	for _, profile := range profiles {
 		v := newValidator(t, validate.Options{Profile: profile})
 		for value, rule := range map[string]string{
-			"7": "metadata/value-type", "null": "metadata/value-type", `{"a":1}`: "metadata/value-type", `"` + strings.Repeat("v", 513) + `"`: "metadata/value-length",
+			"7": "metadata/value-type", "true": "metadata/value-type", "null": "metadata/value-type", "[]": "metadata/value-type", `{"a":1}`: "metadata/value-type", `"` + strings.Repeat("v", 513) + `"`: "metadata/value-length",
 		} {
 			text := strings.Replace(batch, `"project": "nightly-evaluation"`, `"`+strings.Repeat("k", 65)+`": `+value, 1)
 			if got, want := strings.Join(above(v.Check([]byte(text)), validate.Note), " "), "metadata/key-length "+rule; got != want {
@@ -74,6 +74,9 @@ func TestAllowances(t *testing.T) {
 		{"an id of an empty name", "azure", "batch", batch(`id=""`), "field/empty", "field/empty"},
 		{"no file for what has failed", "azure", "batch", batch(partly, `error_file_id=""`), "", "field/empty"},
 		{"a file id too early", "azure", "batch", batch(`status="in_progress"`, "completed_at=null", "finalizing_at=null", `output_file_id=""`, `error_file_id="file-1"`), "status/files-early", "field/empty status/files-early"},
+		{"an endpoint that is not known yet", "azure", "batch", batch(`endpoint=""`), "", "field/empty"},
+		{"an endpoint without its slash", "azure", "batch", batch(`endpoint="chat/completions"`), "field/path", "field/path"},
+		{"a model that is not known", "azure", "batch", batch(`model=""`), "", "field/empty"},
 		{"a window that is minutes short", "azure", "batch", batch("expires_at=1767347900"), "time/window", "time/window"},
 		{"a short error reply", "azure", "error", refusal(`,"code":"401"`), "", "field/missing"},
 		{"an error reply without its code", "azure", "error", refusal(`,"type":null`), "field/missing", "field/missing field/type"},
@@ -92,5 +95,19 @@ func TestAllowances(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestJobOfMistralHasPathAndModel holds jobs of Mistral to endpoints that begin
+// with a slash, and to models that are not empty.
+func TestJobOfMistralHasPathAndModel(t *testing.T) {
+	job := membersOf(string(read(t, testdata+"/profiles/mistral/success.json")))
+	v := newValidator(t, validate.Options{Profile: "mistral"})
+	for edit, want := range map[string]string{
+		"": "", "model: null": "", `model: ""`: "field/empty", `endpoint: "v1/chat/completions"`: "field/path", `endpoint: ""`: "field/empty",
+	} {
+		if got := strings.Join(above(v.Check(applied(job, edit)), validate.Warning), " "); got != want {
+			t.Errorf("%s: %q, want %q", edit, got, want)
+		}
 	}
 }

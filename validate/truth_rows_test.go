@@ -3,6 +3,7 @@ package validate_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ import (
 // profile, and the rules that orq then has findings of.
 type truth struct {
 	base string
-	edit string // "name: value" or "no name", several apart by semicolons
+	edit string // "name: value", "name/name: value" or "no name", several apart by semicolons
 	want string
 }
 
@@ -44,6 +45,8 @@ var bases = func() map[string]map[string]json.RawMessage {
 		}
 		all[status] = membersOf(text + `,"request_counts":` + counts + `,` + files + `}`)
 	}
+	all["usage"] = maps.Clone(all["completed"])
+	all["usage"]["usage"] = json.RawMessage(`{"input_tokens":30,"input_tokens_details":{"cached_tokens":0},"output_tokens":15,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":45}`)
 	newer := textOf(all["validating"])
 	older := strings.NewReplacer("batch_1", "batch_2", "1767261600", "1767261590", "1767348000", "1767347990").Replace(newer)
 	page := `{"object":"list","first_id":%q,"last_id":%q,"has_more":true,"data":[%s,%s]}`
@@ -118,7 +121,7 @@ func countTruths() (all []truth) {
 	return all
 }
 
-// truths are the rows on files, times and lists.
+// truths are the rows on files, errors, times, endpoints, usage and lists.
 var truths = []truth{
 	{"completed", "error_file_id: null", "counts/files"},
 	{"completed", "output_file_id: null", "counts/files"},
@@ -131,6 +134,21 @@ var truths = []truth{
 	{"failed", `errors: {"object":"list","data":null}`, "status/errors-missing"},
 	{"failed", `errors: {}`, "status/errors-missing"},
 	{"failed", `errors: null`, "field/type"},
+	{"failed", `errors: {"object":"list","data":[{}]}`, "status/errors-missing"},
+	{"failed", `errors: {"object":"list","data":[{},{"code":null,"message":""}]}`, "status/errors-missing"},
+	{"failed", `errors: {"object":"list","data":[{"line":3,"param":"a"}]}`, "status/errors-missing"},
+	{"failed", `errors: {"object":"list","data":[{"more":{"code":"a"}}]}`, "status/errors-missing"},
+	{"failed", `errors: {"object":"list","data":[null]}`, ""},
+	{"failed", `errors: {"object":"list","data":["empty file"]}`, ""},
+	{"failed", `errors: {"object":"list","data":[{"code":"a"},{}]}`, ""},
+	{"failed", `errors: {"object":"list","data":[{},{"code":"","message":"\"a\""}]}`, ""},
+	{"failed", `errors: {"object":"list","data":[{"code":400}]}`, ""},
+	{"completed", `errors: {"object":"list","data":[{"code":"a","message":"b"}]}`, "status/errors-foreign"},
+	{"completed", `errors: {"object":"list","data":[{}]}`, "status/errors-foreign"},
+	{"completed", `errors: {"object":"list","data":null}`, ""},
+	{"completed", `errors: {}`, ""},
+	{"cancelled", `errors: {"object":"list","data":[{"code":"a","message":"b"}]}`, ""},
+	{"expired", `errors: {"object":"list","data":[{"code":"a","message":"b"}]}`, ""},
 	{"completed", `status: "ended"`, "status/unknown"},
 	{"completed", `status: "ended"; failed_at: 1767264930`, "status/time-foreign status/unknown"},
 	{"completed", `status: 7`, "field/type"},
@@ -185,6 +203,30 @@ var truths = []truth{
 	{"validating", `completion_window: "14d"`, "time/window"},
 	{"validating", `completion_window: "one day"; expires_at: 1767261601`, ""},
 	{"validating", "expires_at: null", ""},
+
+	{"completed", `endpoint: "v1/embeddings"`, "field/path"},
+	{"completed", `endpoint: "https://api.example.com/v1/embeddings"`, "field/path"},
+	{"completed", `endpoint: " /v1/embeddings"`, "field/path"},
+	{"completed", `endpoint: "\/v1\/embeddings"`, ""},
+	{"completed", `endpoint: "\u002fv1"`, ""},
+	{"completed", `endpoint: "/"`, ""},
+	{"completed", `endpoint: ""`, "field/empty"},
+	{"completed", `endpoint: null`, "field/type"},
+	{"completed", `model: "m"`, ""},
+	{"completed", `model: ""`, ""},
+	{"usage", "", ""}, // which orq's contract does not have
+	{"usage", "usage: null", ""},
+	{"usage", "usage/total_tokens: 46", ""},
+	{"usage", "usage/total_tokens: 44", ""},
+	{"usage", "usage/total_tokens: 0", ""},
+	{"usage", "usage/total_tokens: 0; usage/input_tokens: 0; usage/output_tokens: 0", ""},
+	{"usage", "usage/input_tokens_details: {\"cached_tokens\":30}", ""},
+	{"usage", "usage/input_tokens_details: {\"cached_tokens\":31}", ""},
+	{"usage", "usage/input_tokens_details: {\"cached_tokens\":31}; usage/total_tokens: 46", ""},
+	{"usage", "usage/output_tokens_details: {\"reasoning_tokens\":16}", ""},
+	{"usage", "usage/output_tokens: -15; usage/total_tokens: 15", ""},
+	{"usage", "usage/output_tokens: 15.0", ""},
+	{"usage", `usage: {"prompt_tokens":30,"completion_tokens":15,"total_tokens":45}`, ""},
 
 	{"list", "", ""},
 	{"list", "has_more: false", ""},

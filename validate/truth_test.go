@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -23,7 +24,7 @@ func TestTruth(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprint(out, "base\tedit\tprofiles\tfindings\n")
-	for _, row := range append(append(stateTruths(), countTruths()...), truths...) {
+	for _, row := range allTruths() {
 		text := applied(bases[row.base], row.edit)
 		if got := strings.Join(above(validators["orq"].Check(text), validate.Warning), " "); got != row.want {
 			t.Errorf("%s with %s: orq finds %q, want %q", row.base, row.edit, got, row.want)
@@ -40,6 +41,8 @@ func TestTruth(t *testing.T) {
 	out.Flush()
 	golden.Check(t, testdata+"/truth.golden", table.String())
 }
+
+func allTruths() []truth { return slices.Concat(stateTruths(), countTruths(), truths) }
 
 // findingsLine gives a report's findings in one line.
 func findingsLine(r validate.Report) string {
@@ -58,7 +61,13 @@ func applied(base map[string]json.RawMessage, edits string) []byte {
 	changed := maps.Clone(base)
 	for one := range strings.SplitSeq(edits, "; ") {
 		if name, value, set := strings.Cut(one, ": "); set {
-			changed[name] = json.RawMessage(value)
+			outer, inner, isDeeper := strings.Cut(name, "/")
+			if isDeeper {
+				object := membersOf(string(changed[outer]))
+				object[inner] = json.RawMessage(value)
+				value = textOf(object)
+			}
+			changed[outer] = json.RawMessage(value)
 		}
 		if name, removed := strings.CutPrefix(one, "no "); removed {
 			delete(changed, name)

@@ -66,12 +66,9 @@ func (w *walker) endpoint() string {
 		return w.Endpoint
 	}
 	input := w.api().Input
-	line, _ := input.Line.(map[string]any)
-	for name, part := range line {
-		if lines := session.LinesOf(w.Input); part == endpointPart && len(lines) > 0 {
-			if endpoint := session.TextIn(lines[0].Text, name); endpoint != "" {
-				return endpoint
-			}
+	if lines := session.LinesOf(w.Input); input.URL != "" && len(lines) > 0 {
+		if endpoint := session.TextIn(lines[0].Text, input.URL); endpoint != "" {
+			return endpoint
 		}
 	}
 	if len(input.Endpoints) == 0 {
@@ -94,8 +91,10 @@ func (w *walker) inputEndpoint() (row contract.InputEndpoint) {
 // inputLine makes one line of an input file.
 func (w *walker) inputLine(id string) string {
 	input := w.api().Input
-	body, _ := w.inputEndpoint().Body.(map[string]any)
-	body = maps.Clone(body)
+	body := map[string]any{}
+	if smallest, ok := w.inputEndpoint().Body.(map[string]any); ok {
+		maps.Copy(body, smallest)
+	}
 	if w.Model != "" && input.Model != "" {
 		body[input.Model] = w.Model
 	}

@@ -160,7 +160,7 @@ func probeSteps() []step {
 			name:   p.name,
 			says:   p.says,
 			checks: []string{p.check, "http/error-reply"},
-			needs:  []string{"upload"},
+			needs:  []string{"create"},
 			uses:   []contract.Operation{contract.Create},
 			cost:   Cost{Requests: 1, Probes: 1}, when: writing, run: p.run,
 			can: p.isFor,
@@ -231,7 +231,7 @@ func limitSteps() []step {
 		steps = append(steps, step{
 			name:   m.name,
 			says:   "creates a batch with " + m.says + ", retrieves and cancels it",
-			checks: []string{documents, "metadata/echo"},
+			checks: []string{"metadata/echo"},
 			needs:  []string{"create"},
 			uses:   []contract.Operation{contract.Create},
 			cost:   Cost{Requests: 3, Batches: 1, Lines: fewRequests}, when: writing, run: m.run,

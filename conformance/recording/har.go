@@ -72,6 +72,12 @@ func harOmitted(side document.Value, name string) *Omitted {
 		}
 		o.IDs = append(o.IDs, custom)
 	}
+	urls, _ := get(member, "urls")
+	for _, url := range urls.Items {
+		if url.Kind() == document.String {
+			o.URLs = append(o.URLs, url.Text())
+		}
+	}
 	return o
 }
 

@@ -56,7 +56,8 @@ type Omitted struct {
 	Bytes   int      `json:"bytes"`
 	SHA256  string   `json:"sha256"` // of the content, in hexadecimal
 	Purpose string   `json:"purpose,omitempty"`
-	IDs     []string `json:"custom_ids"` // of each line, in order; "" where the line has none
+	IDs     []string `json:"custom_ids"`     // of each line, in order; "" where the line has none
+	URLs    []string `json:"urls,omitempty"` // that the lines are for, each once
 }
 
 // A Place is where a reply's body is in a recording. With Verbatim, the body's

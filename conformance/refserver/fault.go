@@ -34,7 +34,7 @@ type hook func(*call)
 // in the order of the checks, of result files, then others that APIs were seen to
 // have.
 func Faults() []Fault {
-	return slices.Concat(documentFaults(), sessionFaults(), resultFaults(), breakFaults())
+	return slices.Concat(documentFaults(), sessionFaults(), refusalFaults(), resultFaults(), breakFaults())
 }
 
 func findFault(name string) (Fault, error) {

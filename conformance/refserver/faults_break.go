@@ -41,9 +41,10 @@ func breakFaults() []Fault {
 		{Name: "limit-zero-ignored", Rule: "list/limit", Says: "a limit of 0 is taken for none", before: onQuery(ignoreZero)},
 		{Name: "limit-negative-500", Rule: "http/status", Says: "a negative limit is answered with 500", after: failNegative},
 
-		{Name: "output-file-moves", Rule: "lifecycle/terminal", Says: "output_file_id changes once a batch was retrieved at its end", after: onBatch(moveOutput, retrieveRoute)},
+		{Name: "output-file-moves", Rule: "lifecycle/terminal", Says: "output_file_id changes once a batch was retrieved at its end", Also: []string{"list/agrees"}, after: onBatch(moveOutput, retrieveRoute)},
 		{Name: "cancel-half", Rule: "cancel/accepted", Says: "cancel answers with id and object alone", Also: []string{"field/missing"}, after: onBatch(keepOnly("id", "object"), cancelRoute)},
 		{Name: "error-printed", Rule: "error/stringified", Says: "message of error replies is a Python dict as text", after: onRefusal(inside("error", set("message", "{'error': {'message': 'refused', 'code': None}}")))},
+		{Name: "error-list-printed", Rule: "error/stringified", Says: "message of error replies is a JSON array as text", after: onRefusal(inside("error", set("message", "[\n  {\"loc\": [\"body\"], \"msg\": \"refused\"}\n]")))},
 		{Name: "code-500", Rule: "error/stringified", Says: `code of error replies is "500"`, after: onRefusal(inside("error", set("code", "500")))},
 		{Name: "duplicate-custom-id-hangs", Rule: "input/duplicate-custom-id", Says: "a batch whose input has a custom_id twice stays in progress", Also: []string{"lifecycle/stalled"}, after: onCreated(hangOnDuplicate)},
 	}

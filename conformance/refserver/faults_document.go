@@ -26,6 +26,8 @@ func documentFaults() []Fault {
 		{Name: "times-rfc3339", Rule: "field/type", Says: "times are texts such as 2026-01-01T10:00:00Z", after: onBatch(convert(asRFC3339, times...))},
 		{Name: "object-job", Rule: "field/value", Says: `object is "job"`, after: onBatch(set("object", "job"))},
 		{Name: "file-ids-empty", Rule: "field/empty", Says: `file ids are "" in place of null`, after: onBatch(whereNull("", "output_file_id", "error_file_id"))},
+		{Name: "model-empty", Rule: "field/empty", Profile: "openai", Says: `model is "" in place of null`, after: onBatch(whereNull("", "model"))},
+		{Name: "endpoint-without-slash", Rule: "field/path", Says: "the endpoint comes without its first slash", Also: []string{"create/echo"}, after: onBatch(set("endpoint", "v1/chat/completions"))},
 		{Name: "failed-negative", Rule: "field/negative", Says: "the count of failed requests is -1 in place of 0", after: onBatch(inside("request_counts", convert(lessThanNone, "failed")))},
 		{Name: "times-with-point", Rule: "field/integer-form", Says: "times are written as 1767261600.0", after: onBatch(convert(withPoint, times...))},
 		{Name: "member-unknown", Rule: "field/unknown", Says: "batches have a member that no contract has", after: onBatch(set("batchcheck_extra", true))},
@@ -49,11 +51,16 @@ func documentFaults() []Fault {
 		{Name: "output-file-early", Rule: "status/files-early", Says: "a batch in progress has an output file", after: onBatch(inState(set("output_file_id", "file-to-come"), inProgress))},
 		{Name: "finalizing-skipped", Rule: "status/time-skipped", Says: "finalizing_at is never set", after: onBatch(all(set("finalizing_at", nil), inState(set("status", inProgress), finalizing)))},
 		{Name: "failed-without-errors", Rule: "status/errors-missing", Says: "a failed batch has no errors", after: onBatch(inState(inside("errors", set("data", []any{})), failed))},
+		{Name: "failed-with-empty-error", Rule: "status/errors-missing", Says: "the one error of a failed batch has no code and no message", after: onBatch(inState(inside("errors", set("data", []any{map[string]any{}})), failed))},
+		{Name: "completed-with-errors", Rule: "status/errors-foreign", Says: "errors of a completed batch have an item", after: onBatch(inState(set("errors", oneError), completed))},
 
 		{Name: "failed-beyond-total", Rule: "counts/sum", Says: "a completed batch counts one failed request more than there are", after: onBatch(inState(inside("request_counts", add(1, "failed")), completed))},
 		{Name: "total-too-high", Rule: "counts/incomplete", Says: "the total is one more than there are requests", after: onBatch(inside("request_counts", convert(oneMoreThanAny, "total")))},
 		{Name: "counts-stay-zero", Rule: "counts/empty", Says: "all counts are 0 for ever, and there is no output file", after: onBatch(all(inside("request_counts", all(set("total", 0), set("completed", 0), set("failed", 0))), set("output_file_id", nil)))},
 		{Name: "output-file-missing", Rule: "counts/files", Says: "a completed batch has no output file", after: onBatch(inState(set("output_file_id", nil), completed))},
+
+		{Name: "total-tokens-zero", Rule: "usage/sum", Profile: "openai", Says: "usage has tokens, but a total of 0", after: onBatch(inside("usage", set("input_tokens", 7)))},
+		{Name: "cached-tokens-beyond-input", Rule: "usage/sum", Profile: "openai", Says: "usage has more cached tokens than tokens of input", after: onBatch(inside("usage", set("input_tokens_details", map[string]any{"cached_tokens": 7})))},
 
 		{Name: "first-id-wrong", Rule: "list/cursor", Says: "first_id is none of the page's ids", after: onList(wrongFirst)},
 		{Name: "more-after-nothing", Rule: "list/empty-page", Says: "an empty page has has_more true", after: onList(moreWhereEmpty)},
@@ -61,6 +68,9 @@ func documentFaults() []Fault {
 		{Name: "created-at-runs-back", Rule: "list/order", Says: "created_at runs back by two seconds with each batch", after: onBatch(runBack)},
 	}
 }
+
+// oneError is what errors holds where something is wrong with the input.
+var oneError = map[string]any{"object": "list", "data": []any{map[string]any{"code": "model_error", "message": "a request has failed"}}}
 
 func half(body []byte) []byte      { return body[:len(body)/2] }
 func afterMark(body []byte) []byte { return slices.Concat([]byte("\ufeff"), body) }

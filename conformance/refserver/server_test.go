@@ -330,7 +330,10 @@ func TestPaging(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	c := newClient(t, refserver.Options{APIKey: "k"})
 	file := c.upload("batch", line("a"))
-	c.create(file, "{}")
+	sound := c.create(file, "{}")
+	c.get("/batches")
+	c.get("/batches/" + sound)
+	c.do("POST", "/batches/"+sound+"/cancel", "", "")
 	sent := func(file, endpoint, window, metadata string) string {
 		return fmt.Sprintf(`{"input_file_id":%q,"endpoint":%q,"completion_window":%q,"metadata":%s}`, file, endpoint, window, metadata)
 	}

@@ -32,15 +32,23 @@ func (r *Run) readBatch() {
 		r.yield(Part{File: r.files[Batch].Name}, err)
 		return
 	}
+	flawed := map[int64]bool{} // offsets of values with a finding
 	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(text)) {
+		for _, f := range report.Findings {
+			flawed[f.Offset] = true
+		}
 		if !r.yield(Part{r.files[Batch].Name, report}, trouble) {
 			return
 		}
 	}
 	r.whole[Batch] = true
 	r.batch = r.newBatch(text)
-	if r.batch.known {
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.requests.Input.Endpoint))
+	if !r.batch.known {
+		return
+	}
+	path := r.requests.Input.Endpoint
+	if v, found := r.batch.get(path); found && !flawed[int64(v.Start())] { // lines are not to blame for what is wrong with it
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(path))
 	}
 }
 

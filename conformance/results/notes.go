@@ -34,8 +34,20 @@ func (n *notes) before(end int64) []validate.Finding {
 }
 
 // merge puts what was noted beside a report: before it what stands on the same
-// line, or earlier, after it the rest.
+// line, or earlier, after it the rest. What is only advised of a value that was
+// noted is left out: one cause, one finding.
 func merge(report validate.Report, noted []validate.Finding) []validate.Report {
+	type place struct {
+		offset  int64
+		pointer string
+	}
+	isNoted := map[place]bool{}
+	for _, f := range noted {
+		isNoted[place{f.Offset, f.Pointer}] = true
+	}
+	report.Findings = slices.DeleteFunc(report.Findings, func(f validate.Finding) bool {
+		return f.Level < validate.Error && isNoted[place{f.Offset, f.Pointer}]
+	})
 	at := 0
 	for len(report.Findings) > 0 && at < len(noted) && noted[at].Line <= report.Findings[0].Line {
 		at++
@@ -62,9 +74,10 @@ func byLine(found []validate.Finding) (reports []validate.Report) {
 	return reports
 }
 
-// locate gives findings on a line their places in the file; see
-// validate.Validator.Locate.
+// locate gives findings on a line their places in the file, without those of rules
+// that are skipped; see validate.Validator.Locate.
 func (r *Run) locate(role Role, l line, findings ...validate.Finding) []validate.Finding {
+	findings = slices.DeleteFunc(findings, func(f validate.Finding) bool { return !r.rules.Has(f.Rule) })
 	found := r.judges[role].Locate(l.text, findings...)
 	for i := range found {
 		f := &found[i]

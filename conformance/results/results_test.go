@@ -205,3 +205,57 @@ func TestSummary(t *testing.T) {
 		t.Error("a code is kept in full")
 	}
 }
+
+// TestURLWithoutItsSlashIsOneFinding shows that a url without its slash is
+// reported once, whatever the lines are compared with, and that sound lines are
+// not to blame for what is wrong with the batch.
+func TestURLWithoutItsSlashIsOneFinding(t *testing.T) {
+	const url, endpoint = "/v1/responses", "v1/responses"
+	lines := func(urls ...string) (text string) {
+		for i, url := range urls {
+			text += fmt.Sprintf(`{"custom_id":"%d","method":"POST","url":%q,"body":{"model":"m","input":"a"}}`+"\n", i, url)
+		}
+		return text
+	}
+	batch := func(endpoint string) string {
+		return `{"id":"batch_1","object":"batch","endpoint":"` + endpoint + `","errors":null,"input_file_id":"file-1","completion_window":"24h",` +
+			`"status":"validating","output_file_id":null,"error_file_id":null,"created_at":1767261600,"expires_at":1767348000,"metadata":null}`
+	}
+	for _, row := range []struct {
+		reason, endpoint, batch, input string
+		skip                           []string
+		want                           []string
+	}{
+		{"sound lines", url, batch(url), lines(url, url), nil, nil},
+		{"compared with one another", "", "", lines(endpoint, endpoint), nil, []string{"in:1 field/path", "in:2 field/path"}},
+		{"compared with an endpoint", url, "", lines(endpoint, endpoint), nil, []string{"in:1 input/url", "in:2 input/url"}},
+		{"compared with a batch", "", batch(url), lines(endpoint), nil, []string{"in:1 input/url"}},
+		{"the comparison is skipped", url, "", lines(endpoint), []string{"input/url"}, []string{"in:1 field/path"}},
+		{"one of two", "", "", lines(url, endpoint), nil, []string{"in:2 input/url"}},
+		{"a whole URL", url, "", lines("https://api.example.com" + url), nil, []string{"in:1 input/url"}},
+		{"a whole URL, compared with nothing", "", "", lines("https://api.example.com" + url), nil, []string{"in:1 field/path"}},
+		{"the batch is at fault", "", batch(endpoint), lines(url, url), nil, []string{"batch:1 field/path"}},
+		{"the batch and its lines are", "", batch(endpoint), lines(endpoint), nil, []string{"batch:1 field/path", "in:1 field/path"}},
+	} {
+		c, err := NewChecker(Options{Endpoint: row.endpoint, Profile: "openai", Skip: row.skip})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := Files{Input: Text("in", []byte(row.input))}
+		if row.batch != "" {
+			files[Batch] = Text("batch", []byte(row.batch))
+		}
+		var found []string
+		for part, err := range c.Run(files).Parts() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range part.Report.Findings {
+				found = append(found, fmt.Sprintf("%s:%d %s", part.File, f.Line, f.Rule))
+			}
+		}
+		if !slices.Equal(found, row.want) {
+			t.Errorf("%s: %q, want %q", row.reason, found, row.want)
+		}
+	}
+}

@@ -153,6 +153,7 @@ type ContentAPI struct {
 // InputAPI says what lines of an input file are.
 type InputAPI struct {
 	Line      any    // a template of a line, with {id}, {endpoint} and {body}
+	URL       string // field of a line that holds {endpoint}
 	Model     string // field of a body
 	Prefix    string // of an endpoint, which may be left out
 	Endpoints []InputEndpoint
@@ -279,6 +280,12 @@ func (a *API) decode(t table) {
 	t.within("content", func(t table) { a.Content.Part = t.texts("part") })
 	t.within("input", func(t table) {
 		a.Input.Line, a.Input.Model, a.Input.Prefix = t.value("line"), t.text("model"), t.text("prefix")
+		line, _ := a.Input.Line.(map[string]any)
+		for name, part := range line {
+			if part == "{endpoint}" {
+				a.Input.URL = name
+			}
+		}
 		also := t.inner("also")
 		a.Input.Also = map[string][]string{}
 		for endpoint := range also.members {

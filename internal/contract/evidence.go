@@ -145,10 +145,12 @@ func (e *Evidence) IsImplied(fields []string) bool {
 
 // IsHinted tells whether the object has anything of the kind: enough where an
 // object of the kind must be there. Of the core one field is not enough, as any
-// object may have an id.
+// object may have an id. An odd value of one of Fields is then a fault of the
+// object, and does not show something else.
 func (e *Evidence) IsHinted(object document.Value) bool {
 	fields, core := e.count(object)
-	return (fields > 0 || core > 1 || hasMark(e.Marks, object)) && !hasMark(e.Not, object)
+	isOther := func(m Mark) bool { return m.Is(object) && !slices.Contains(e.Fields, m.path[0]) }
+	return (fields > 0 || core > 1 || hasMark(e.Marks, object)) && !slices.ContainsFunc(e.Not, isOther)
 }
 
 func hasMark(marks []Mark, object document.Value) bool {

@@ -24,6 +24,10 @@ type Lifecycle struct {
 	Done   []string // paths of counts whose sum is how many requests are done
 	Files  []ResultFile
 	States map[string]State
+
+	// Content has fields of the items of an array, by the array's path. An item
+	// that sets none of them does not fill the array.
+	Content map[string][]string
 }
 
 // A State is one row of a lifecycle. Next has names of states, the others have
@@ -34,6 +38,7 @@ type State struct {
 	Null     []string // null or absent
 	Usual    []string // not null on well-made services
 	Filled   []string // an array with items
+	Empty    []string // no array with items
 	Withheld []string // null or absent
 	Files    bool     // there are result files as the counts say
 }
@@ -51,6 +56,7 @@ type StateRules struct {
 	Null     string
 	Usual    string
 	Filled   string
+	Empty    string
 	Withheld string
 	Files    string
 }
@@ -60,6 +66,7 @@ func decodeLifecycle(t table, name string, r *Relations) {
 		l := &Lifecycle{
 			Field: t.field("member"), Fixed: t.fields("fixed"), Late: t.fields("late"), Once: t.fields("once"), Ends: t.fields("ends"),
 			Rising: t.fields("rising"), Total: t.fields("total"), Done: t.fields("done"), Varies: t.fields("varies"), States: map[string]State{},
+			Content: map[string][]string{},
 		}
 		if len(l.Done) == 0 {
 			l.Done = l.Rising
@@ -67,10 +74,11 @@ func decodeLifecycle(t table, name string, r *Relations) {
 		t.each("files", func(t table) {
 			l.Files = append(l.Files, ResultFile{Field: t.field("member"), Count: t.fields("count"), Only: t.flag("only")})
 		})
+		t.each("content", func(t table) { l.Content[t.field("member")] = t.texts("any") })
 		t.within("rules", func(t table) {
 			l.Rules = StateRules{
 				Set: t.rule("set"), Null: t.rule("null"), Usual: t.rule("usual"),
-				Filled: t.rule("filled"), Withheld: t.rule("withheld"), Files: t.rule("files"),
+				Filled: t.rule("filled"), Empty: t.rule("empty"), Withheld: t.rule("withheld"), Files: t.rule("files"),
 			}
 		})
 		states := t.inner("states")
@@ -78,7 +86,7 @@ func decodeLifecycle(t table, name string, r *Relations) {
 			states.within(name, func(t table) {
 				l.States[name] = State{
 					Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
-					Filled: t.fields("filled"), Withheld: t.fields("withheld"), Files: t.flag("files"),
+					Filled: t.fields("filled"), Empty: t.fields("empty"), Withheld: t.fields("withheld"), Files: t.flag("files"),
 				}
 			})
 		}
@@ -132,6 +140,10 @@ func (l *Lifecycle) Judge(object Object) {
 		l.judgeEnds(object)
 		return
 	}
+	report := func(f Field, rule, is, must string) {
+		must += fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state.Value.Bytes())
+		object.Report(f.Spot, rule, is+", but "+must, must)
+	}
 	for _, column := range []struct {
 		paths  []string
 		rule   string
@@ -141,21 +153,44 @@ func (l *Lifecycle) Judge(object Object) {
 		{row.Set, l.Rules.Set, Field.IsVoid, "must be set"},
 		{row.Null, l.Rules.Null, Field.IsGiven, "must be null"},
 		{row.Usual, l.Rules.Usual, Field.IsVoid, "should be set"},
-		{row.Filled, l.Rules.Filled, isUnfilled, "should have items"},
 		{row.Withheld, l.Rules.Withheld, Field.IsGiven, "must be null"},
 	} {
 		for _, path := range column.paths {
 			if f := object.Field(path); column.broken(f) {
-				must := column.must + fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state.Value.Bytes())
-				object.Report(f.Spot, column.rule, object.Describe(f)+", but "+must, must)
+				report(f, column.rule, object.Describe(f), column.must)
 			}
+		}
+	}
+	for _, path := range row.Filled {
+		switch f := object.Field(path); {
+		case f.Unfit:
+		case !hasItems(f):
+			report(f, l.Rules.Filled, object.Describe(f), "should have items")
+		case !l.hasContent(object, path):
+			report(f, l.Rules.Filled, "has items that say nothing", "one of them should set "+spellAll(object, l.Content[path], " or "))
+		}
+	}
+	for _, path := range row.Empty {
+		if f := object.Field(path); !f.Unfit && hasItems(f) {
+			report(f, l.Rules.Empty, "has items", "should have none")
 		}
 	}
 }
 
-// isUnfilled tells whether the field is not an array with items.
-func isUnfilled(f Field) bool {
-	return !f.Unfit && (!f.Found || f.Value.Kind() != document.Array || f.Value.Len() == 0)
+// hasItems tells whether the field is an array with items.
+func hasItems(f Field) bool {
+	return f.Found && f.Value.Kind() == document.Array && f.Value.Len() > 0
+}
+
+// hasContent tells whether an item of an array sets a field that says something.
+// A field with a finding of its own counts, and so does an item that is no object:
+// a text says something.
+func (l *Lifecycle) hasContent(object Object, path string) bool {
+	names := l.Content[path]
+	items, _ := object.Items(path)
+	return len(names) == 0 || slices.ContainsFunc(items, func(item Object) bool {
+		return item == nil || slices.ContainsFunc(names, func(name string) bool { return !item.Field(name).IsVoid() })
+	})
 }
 
 // judgeEnds finds the ends of a lifecycle that has had one before.
@@ -182,8 +217,8 @@ func (l *Lifecycle) judgeEnds(object Object) {
 // Scan has a row of bits for each text that the state may have.
 func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
 	type row struct {
-		known             bool
-		set, null, filled uint64
+		known                    bool
+		set, null, filled, empty uint64
 	}
 	state, texts, ok := slots.Choices(l.Field)
 	bits := func(all ...[]string) (bits uint64) {
@@ -194,19 +229,27 @@ func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
 		}
 		return bits
 	}
+	content := map[string]uint64{} // by array, the bit of those with an item that says something
+	for path, names := range l.Content {
+		slot, known := slots.Content(path, names)
+		content[path] = 1 << slot
+		ok = ok && known
+	}
 	var rows []row
 	for _, text := range texts {
 		stated, known := l.States[text]
-		rows = append(rows, row{
-			known: known, set: bits(stated.Set, stated.Usual), null: bits(stated.Null, stated.Withheld), filled: bits(stated.Filled),
-		})
+		row := row{known: known, set: bits(stated.Set, stated.Usual), null: bits(stated.Null, stated.Withheld), empty: bits(stated.Empty)}
+		for _, path := range stated.Filled {
+			row.filled |= bits([]string{path}) | content[path]
+		}
+		rows = append(rows, row)
 	}
 	return func(r *Registers) bool {
 		if !Has(r.Set, state) {
 			return false
 		}
 		row := &rows[r.Values[state]]
-		return row.known && r.Set&row.set == row.set && r.Set&row.null == 0 && r.Filled&row.filled == row.filled
+		return row.known && r.Set&row.set == row.set && r.Set&row.null == 0 && r.Filled&row.filled == row.filled && r.Filled&row.empty == 0
 	}, ok
 }
 

@@ -185,6 +185,9 @@ type Slots interface {
 	Time(path string) (slot int, form TimeForm)
 	// Text gives the place of a field that is a string or null.
 	Text(path string) (slot int, ok bool)
+	// Content gives a place of its own for an array, whose bit of Filled is set
+	// where an item has one of the fields, neither null nor "".
+	Content(path string, names []string) (slot int, ok bool)
 	// Choices gives the place of a text, and the texts that the schema allows.
 	Choices(path string) (slot int, texts []string, ok bool)
 }

@@ -42,6 +42,23 @@ func (c Comparison) holds(order int) bool {
 	return order == 0
 }
 
+// spellAll joins the names of fields, given by their paths.
+func spellAll(object Object, paths []string, sep string) string {
+	var names []string
+	for _, path := range paths {
+		names = append(names, object.Spell(lastToken(path)))
+	}
+	return strings.Join(names, sep)
+}
+
+// verb says what a sum must do to its total.
+func (c Comparison) verb() string {
+	if c == Equal {
+		return "equal"
+	}
+	return "be " + string(c)
+}
+
 // A Condition holds when the field is one of the strings.
 type Condition struct {
 	Field string
@@ -70,12 +87,15 @@ func (s *Sum) Judge(object Object) {
 		return
 	}
 	var sum document.Int
+	var parts []Field
 	for _, path := range s.Parts {
-		part, ok := object.Field(path).Integer()
+		part := object.Field(path)
+		n, ok := part.Integer()
 		if !ok {
 			return
 		}
-		sum = sum.Add(part)
+		sum = sum.Add(n)
+		parts = append(parts, part)
 	}
 	if s.Is.holds(sum.Cmp(whole)) || !s.When.holds(object) {
 		return
@@ -85,23 +105,23 @@ func (s *Sum) Judge(object Object) {
 		state, _ := object.Field(s.When.Field).Text()
 		when = fmt.Sprintf(" when %s is %q", object.Spell(s.When.Field), state)
 	}
-	if len(s.Parts) == 0 {
+	have := printable.Shorten(sum.String())
+	want := fmt.Sprintf("%s %s (%s)", s.Is.verb(), object.Spell(lastToken(s.Total)), printable.Shorten(whole.String()))
+	switch len(parts) {
+	case 0:
 		object.Report(total.Spot, s.Rule, fmt.Sprintf("is %s, but must be above 0%s", printable.Shorten(whole.String()), when), "more than 0")
-	} else {
-		message := fmt.Sprintf("has parts that make up %s, but a total of %s%s", printable.Shorten(sum.String()), printable.Shorten(whole.String()), when)
-		want := "parts that make up the total"
-		if s.Is == AtMost {
-			want = "parts of at most " + printable.Shorten(whole.String())
-		}
-		object.Report(Spot{At: total.Owner}, s.Rule, message, want)
+	case 1:
+		object.Report(parts[0].Spot, s.Rule, "is "+have+", but must "+want+when, want)
+	default:
+		terms := spellAll(object, s.Parts, " + ")
+		object.Report(Spot{At: total.Owner}, s.Rule, fmt.Sprintf("has %s = %s, which must %s%s", terms, have, want, when), terms+" must "+want)
 	}
 	if strings.Contains(s.Total, "/") {
 		object.Discard(total.Owner) // counts have an object to themselves
 		return
 	}
-	object.Discard(total.At)
-	for _, path := range s.Parts {
-		object.Discard(object.Field(path).At)
+	for _, f := range append(parts, total) {
+		object.Discard(f.At)
 	}
 }
 

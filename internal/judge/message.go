@@ -138,6 +138,13 @@ var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 		want := oneOfTypes(types)
 		return "is " + j.describe(f) + ", which is none of the alternatives: " + want, want
 	},
+	"pattern": func(j *Judge, f failure) (string, string) {
+		want := f.Schema.Description
+		if want == "" {
+			return otherText(j, f)
+		}
+		return "is " + j.describe(f) + ", but must be " + want, want
+	},
 	"x-time": func(j *Judge, f failure) (string, string) {
 		want := "a time such as 2026-01-31T12:00:00Z"
 		if f.node != nil && f.node.Time == contract.Date {

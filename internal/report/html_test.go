@@ -14,10 +14,10 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -302,6 +303,10 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 	for _, a := range n.Asserts {
 		switch a.Op {
 		case contract.MatchesPattern:
+			if prefix, orEmpty, ok := prefixOf(a.Pattern); ok && sp.core().prefix == nil {
+				sp.core().prefix, sp.core().orEmpty = prefix, orEmpty
+				continue
+			}
 			sp.wrap(func(s *Scanner, from, end int) bool {
 				return s.text[from] != '"' || a.Pattern.Match(s.characters(from, end))
 			})
@@ -319,6 +324,16 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 			})
 		}
 	}
+}
+
+// prefixOf gives what all texts that match begin with, where a pattern asks for no
+// more (^a), or for that or nothing (^(a|$)): that is much faster to compare.
+func prefixOf(pattern *regexp.Regexp) (prefix []byte, orEmpty, ok bool) {
+	text, isAnchored := strings.CutPrefix(pattern.String(), "^")
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, "|$)") {
+		text, orEmpty = text[1:len(text)-len("|$)")], true
+	}
+	return []byte(text), orEmpty, isAnchored && text == regexp.QuoteMeta(text)
 }
 
 // characters gives the characters of a string that stands in the text.
@@ -506,6 +521,35 @@ func (r resolver) Text(path string) (slot int, ok bool) {
 	return slot, sp != nil && sp.core().types&^null == text
 }
 
+// Content implements contract.Slots. What is null or "" is known by how it is
+// written, escapes or not.
+func (r resolver) Content(path string, names []string) (slot int, ok bool) {
+	array := r.find(path)
+	if array == nil || array.core().items == nil || array.core().items.core().object == nil {
+		return 0, false
+	}
+	slot = r.slots
+	r.slots++
+	r.object.slots |= 1 << slot
+	array = array.core()
+	if array.items.items == array.items { // it may be anything, and so may all inside
+		array.items = r.open()
+	}
+	for _, name := range names {
+		field := r.inside(array.items.core().object, name)
+		if field == nil {
+			return 0, false
+		}
+		field.wrap(func(s *Scanner, from, _ int) bool {
+			if raw := s.text[from:]; raw[0] != 'n' && !bytes.HasPrefix(raw, []byte(`""`)) {
+				s.Filled |= 1 << slot
+			}
+			return true
+		})
+	}
+	return slot, true
+}
+
 // Choices implements contract.Slots.
 func (r resolver) Choices(path string) (slot int, texts []string, ok bool) {
 	slot = r.Slot(path)
@@ -549,14 +593,20 @@ func (r resolver) inside(o *object, name string) *spec {
 	if o.rest == nil {
 		return nil
 	}
-	sp := newSpec()
-	sp.items, sp.object = r.program.anything(), newObject()
-	sp.object.rest = sp.items
-	r.program.add(sp.object)
+	sp := r.open()
 	o.declare(name, sp)
 	var ok bool
 	if o.table, ok = newTable(o.members); !ok {
 		r.unknown = true
 	}
+	return sp
+}
+
+// open makes a spec that asks nothing, but whose own fields relations may ask for.
+func (r resolver) open() *spec {
+	sp := newSpec()
+	sp.items, sp.object = r.program.anything(), newObject()
+	sp.object.rest = sp.items
+	r.program.add(sp.object)
 	return sp
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -133,5 +134,25 @@ func TestPatterns(t *testing.T) {
 	}
 	if p := newPattern(strings.Repeat("a", 40)); p.size != 0 {
 		t.Error("a name that is too long has a pattern")
+	}
+}
+
+// TestPrefixesMatchAsTheirPatternsDo compares what is taken for a prefix with the
+// pattern, and holds other patterns to being none.
+func TestPrefixesMatchAsTheirPatternsDo(t *testing.T) {
+	for pattern, isPrefix := range map[string]bool{
+		"^/": true, "^(/|$)": true, "^": true, "^(|$)": true, "^v1 é": true,
+		"/": false, "^/$": false, "^/.": false, "^(/|a|$)": false, "^/|a": false, "^(/|$)a": false, "^(?:/|$)": false, "(?i)^a": false, "^[/]": false,
+	} {
+		compiled := regexp.MustCompile(pattern)
+		prefix, orEmpty, ok := prefixOf(compiled)
+		if ok != isPrefix {
+			t.Errorf("%s is taken for a prefix: %t", pattern, ok)
+		}
+		for _, text := range []string{"", "/", "/v1", "a/", "v1 é/", "|", "$"} {
+			if got := text == "" && orEmpty || strings.HasPrefix(text, string(prefix)); ok && got != compiled.MatchString(text) {
+				t.Errorf("%s matches %q: %t", pattern, text, got)
+			}
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package scan
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // A spec is what is asked of a value.
 type spec struct {
@@ -11,6 +14,8 @@ type spec struct {
 	minItems, maxItems   int
 	minLength, maxLength int      // in code points
 	texts                []string // that a string is one of; nil for any
+	prefix               []byte   // of a string
+	orEmpty              bool     // instead of the prefix
 	least, most          int64    // of an integer
 	not                  []int64  // that an integer is none of
 
@@ -92,6 +97,9 @@ func (s *Scanner) literal(word string, at int) int {
 func (s *Scanner) textValue(sp *spec, at int) int {
 	end, length, escaped := s.string(at + 1)
 	if end < 0 || length < sp.minLength || length > sp.maxLength {
+		return -1
+	}
+	if sp.prefix != nil && !(sp.orEmpty && length == 0) && !bytes.HasPrefix(s.characters(at, end), sp.prefix) {
 		return -1
 	}
 	if sp.texts == nil && sp.slot < 0 {

@@ -48,8 +48,8 @@ type evidence struct {
 	*Traffic
 	answered map[string][]*Reply // by request, the replies that are successes
 	sent     map[string]int      // by attempt, the index of the last
-	gave     map[string]*Reply   // by asker and thing, the first reply that has it
-	worked   map[string]int      // by asker, and by asker and query, the index of the last success
+	gave     map[string]*Reply   // by caller and thing, the first reply that has it
+	worked   map[string]int      // by caller, and by caller and query, the index of the last success
 	deletes  []*Reply            // that were not refused
 	files    []*Reply            // that may show when a file expires
 }
@@ -77,7 +77,7 @@ func (t *Traffic) evidence() evidence {
 		if request, isWhole := t.request(r); isWhole {
 			e.answered[request] = append(e.answered[request], r)
 		}
-		e.worked[t.asker(r)], e.worked[t.asker(r)+r.Query.Encode()] = r.index, r.index
+		e.worked[t.Caller(r)], e.worked[t.Caller(r)+r.Query.Encode()] = r.index, r.index
 		if r.Operation == contract.Upload || r.Operation == contract.File {
 			e.files = append(e.files, r)
 		}
@@ -105,7 +105,7 @@ func (e evidence) note(o *Observation) {
 const resultsOf = "results of "
 
 func (e evidence) give(id string, r *Reply) {
-	key := e.asker(r) + id
+	key := e.Caller(r) + id
 	if before := e.gave[key]; id != "" && (before == nil || r.index < before.index) {
 		e.gave[key] = r
 	}
@@ -135,7 +135,7 @@ func (t *Traffic) attempt(r *Reply) string {
 func (t *Traffic) request(r *Reply) (request string, isWhole bool) {
 	r = r.first()
 	isWhole = r.Method == http.MethodGet || len(r.Request.Body) > 0 && r.Request.Omitted == nil
-	return t.asker(r) + r.Method + "\n" + r.URL + "\n" + string(r.Request.Body), isWhole
+	return t.Caller(r) + r.Method + "\n" + r.URL + "\n" + string(r.Request.Body), isWhole
 }
 
 // of gives the expectation of a reply; because is why it must be a success.
@@ -146,14 +146,12 @@ func (e evidence) of(r *Reply) (expect Expectation, because string) {
 	case r.isFollowed || isBusy(r.Status) && e.sent[e.attempt(r)] > r.index:
 		return Superseded, ""
 	case r.Expects == recording.ExpectSuccess:
-		return Success, "nothing is wrong with the request"
-	case r.Expects == recording.ExpectEither:
-		return Either, ""
+		return e.ofSound(r)
 	case r.Expects == recording.ExpectRefusal || len(r.Flaws) > 0:
 		return Refusal, ""
 	case e.IsPart(r):
 		return Part, ""
-	case r.Status == http.StatusTooManyRequests || r.Operation == contract.Cancel:
+	case r.Expects == recording.ExpectEither || r.Status == http.StatusTooManyRequests || r.Operation == contract.Cancel:
 		return Either, "" // cancels are judged by what is known of the batch
 	case r.Status >= http.StatusInternalServerError:
 		return Success, "the server failed"
@@ -167,40 +165,62 @@ func isBusy(status int) bool {
 	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
+// ofSound gives the expectation of a request that the driver knows to be sound.
+func (e evidence) ofSound(r *Reply) (Expectation, string) {
+	request, _ := e.request(r)
+	if r.Gone || e.isTooNew(r) && len(e.answered[request]) > 0 {
+		return Either, ""
+	}
+	if expect, because := e.ofRefused(r); expect == Success {
+		return Success, because
+	}
+	return Success, "nothing is wrong with the request"
+}
+
 // ofRefused tells whether a request that was refused must have succeeded.
 func (e evidence) ofRefused(r *Reply) (Expectation, string) {
-	asker := e.asker(r)
-	isMissing := r.Status == http.StatusNotFound || r.Status == http.StatusGone
+	worksLater := e.worked[e.Caller(r)] > r.index
 	isDenied := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
-	worksLater := e.worked[asker] > r.index
-	id := r.ID
-	if r.Operation == contract.Results {
-		id = resultsOf + id
-	}
-	gave := e.gave[asker+id]
-	if gave != nil && (id == "" || gave.index > r.index) {
-		gave = nil
-	}
 	switch {
-	case e.Session.Sanitized || r.Gone:
+	case e.Session.Sanitized || r.Gone || e.isTooNew(r):
 		return Either, ""
 	case isDenied && (!worksLater || isMasked(e.keysOf(r))):
 		return Either, "" // the key may have lost its rights, or be another
-	case isMissing && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second):
-		return Either, "" // it may be too new
 	}
 	if request, isWhole := e.request(r); isWhole && len(e.answered[request]) > 0 {
 		same := e.answered[request][0]
 		// What a request needs may come to be between the two: a batch, or a file that is still read.
-		if same.index < r.index || r.Operation != contract.Create && !(isMissing && r.ID != "") {
+		if same.index < r.index || r.Operation != contract.Create && !(isMissing(r) && r.ID != "") {
 			return Success, fmt.Sprintf("the same request succeeded in exchange %d", same.Number)
 		}
 	}
-	_, isUsual := e.worked[asker+r.Query.Encode()]
-	if gave != nil && (worksLater || isMissing) && (isUsual || len(r.Query) == 0) {
+	_, isUsual := e.worked[e.Caller(r)+r.Query.Encode()]
+	gave := e.gaveBefore(r)
+	if gave != nil && (worksLater || isMissing(r)) && (isUsual || len(r.Query) == 0) {
 		return Success, fmt.Sprintf("exchange %d has this id", gave.Number)
 	}
 	return Either, ""
+}
+
+func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Status == http.StatusGone }
+
+// isTooNew tells whether something was not found that may have been too new.
+func (e evidence) isTooNew(r *Reply) bool {
+	gave := e.gaveBefore(r)
+	return isMissing(r) && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
+}
+
+// gaveBefore gives the earlier reply that gave its caller what a request is for;
+// nil for none.
+func (e evidence) gaveBefore(r *Reply) *Reply {
+	id := r.ID
+	if r.Operation == contract.Results {
+		id = resultsOf + id
+	}
+	if gave := e.gave[e.Caller(r)+id]; id != "" && gave != nil && gave.index < r.index {
+		return gave
+	}
+	return nil
 }
 
 // isGone tells whether something that a request names was deleted before its
@@ -237,7 +257,7 @@ func (t *Traffic) Control(r *Reply) *Reply {
 	isOfKey := r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey)
 	at := slices.IndexFunc(t.Replies, func(other *Reply) bool {
 		isSound := other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
-		return isSound && (isOfKey || t.asker(other) == t.asker(r))
+		return isSound && (isOfKey || t.Caller(other) == t.Caller(r))
 	})
 	if at < 0 {
 		return nil

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ var flaws = []struct {
 	{OverLimit, func(t *Traffic, r *Reply) bool {
 		return slices.ContainsFunc(t.BrokenBySent(r), func(rule string) bool { return rule != valueType })
 	}},
-	{WrongType, hasWrongType},
+	{WrongType, func(t *Traffic, r *Reply) bool { return slices.Contains(t.BrokenBySent(r), valueType) }},
 }
 
 // flawsOf gives the flaws of a request.
@@ -60,6 +59,32 @@ func (t *Traffic) flawsOf(r *Reply) (names []string) {
 // HasFlaw tells whether a request has a flaw.
 func (r *Reply) HasFlaw(name string) bool { return slices.Contains(r.Flaws, name) }
 
+// FlawedFields gives the fields of a create that have a flaw, or should be there.
+func (t *Traffic) FlawedFields(r *Reply) []string {
+	c := t.API.Create
+	of := map[string]string{
+		BadEndpoint: c.Endpoint, BadWindow: c.Length, UnknownFile: c.File, BadPurpose: c.File, OverLimit: c.Metadata, WrongType: c.Metadata,
+	}
+	var fields []string
+	for _, flaw := range r.Flaws {
+		if of[flaw] != "" {
+			fields = append(fields, of[flaw])
+		}
+		if flaw == MissingField {
+			fields = append(fields, t.missing(r)...)
+		}
+	}
+	return fields
+}
+
+// missing gives the fields that a create needs and lacks.
+func (t *Traffic) missing(r *Reply) []string {
+	return slices.DeleteFunc(slices.Clone(t.API.Create.Required), func(name string) bool {
+		_, found := r.Sent[name]
+		return found
+	})
+}
+
 func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
 
 func hasUnknownID(t *Traffic, r *Reply) bool {
@@ -68,10 +93,7 @@ func hasUnknownID(t *Traffic, r *Reply) bool {
 }
 
 func lacksField(t *Traffic, r *Reply) bool {
-	return r.Operation == contract.Create && r.Sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
-		_, found := r.Sent[name]
-		return !found
-	})
+	return r.Operation == contract.Create && r.Sent != nil && len(t.missing(r)) > 0
 }
 
 // isMalformed finds creates whose body is no JSON object. Recordings cut bodies, put
@@ -99,8 +121,8 @@ func hasBadPurpose(t *Traffic, r *Reply) bool {
 		u, _ := t.UploadOf(r)
 		return isNonsense(u.Purpose)
 	case contract.Create:
-		other := t.API.Upload.Other
-		return other != "" && t.Uploads[t.SentFile(r)].Purpose == other
+		u, known := t.Uploads[t.SentFile(r)]
+		return known && u.Purpose != "" && u.Purpose == t.API.Upload.Other
 	}
 	return false
 }
@@ -115,20 +137,20 @@ func hasBadWindow(t *Traffic, r *Reply) bool {
 	return isNonsense(text) || err == nil && n <= 0
 }
 
-// valueType is the rule on the type of the values of metadata.
-const valueType = "metadata/value-type"
-
-// hasWrongType finds metadata with values that are not strings. Null may be refused,
-// or kept.
-func hasWrongType(t *Traffic, r *Reply) bool {
+// HasOnlyNulls tells whether the values of a create's metadata that are not strings
+// are all null.
+func (t *Traffic) HasOnlyNulls(r *Reply) bool {
 	metadata, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
 	for _, value := range metadata {
 		if _, isText := value.(string); !isText && value != nil {
-			return slices.Contains(t.BrokenBySent(r), valueType)
+			return false
 		}
 	}
-	return false
+	return true
 }
+
+// valueType is the rule on the type of the values of metadata.
+const valueType = "metadata/value-type"
 
 // BrokenBySent gives the rules on metadata that what a create was sent breaks.
 func (t *Traffic) BrokenBySent(r *Reply) []string {
@@ -154,21 +176,6 @@ func (r *Reader) MetadataRules(body []byte) []string {
 	return rules
 }
 
-// credentialHeaders are those that people authenticate with, beside that of the API.
-var credentialHeaders = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
-
-// hasCredentials tells whether a request has one of those headers, or one that the
-// driver took for secret. Clients leave them out when they follow a redirect to
-// another host.
-func (t *Traffic) hasCredentials(r *Reply) bool {
-	for name, values := range r.first().Request.Header {
-		if slices.Contains(credentialHeaders, name) || name == http.CanonicalHeaderKey(t.API.Auth.Header) || slices.Contains(values, Redacted) {
-			return true
-		}
-	}
-	return false
-}
-
 // lacksCredentials finds requests without credentials where others at the same
 // place have them: a recording may have been scrubbed of all.
 func lacksCredentials(t *Traffic, r *Reply) bool {
@@ -177,34 +184,4 @@ func lacksCredentials(t *Traffic, r *Reply) bool {
 
 func hasWrongKey(t *Traffic, r *Reply) bool {
 	return r.isOfBatches() && strings.Contains(t.keysOf(r), Nonsense)
-}
-
-// keysOf gives what tells who asks, to compare: credentials, and the project or the
-// like. Cookies, which change on the way, only count where there is nothing else.
-func (t *Traffic) keysOf(r *Reply) string {
-	header := r.first().Request.Header
-	var keys []string
-	for name, values := range header {
-		isKey := IsSecretName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(t.API.Auth.Header)
-		if isKey && name != "Cookie" {
-			keys = append(keys, name+" "+strings.Join(values, " "))
-		}
-	}
-	if len(keys) == 0 {
-		return strings.Join(header["Cookie"], " ")
-	}
-	slices.Sort(keys)
-	return strings.Join(keys, "\n")
-}
-
-// asker tells who asks where.
-func (t *Traffic) asker(r *Reply) string { return r.base + "\n" + t.keysOf(r) + "\n" }
-
-// masks are in what recordings have in place of credentials. Two that were masked
-// may have been different.
-var masks = []string{"redact", "sanitiz", "filter", "mask", "hidden", "remove", "scrub", "dummy", "fake", "placeholder", "secret", "your", "*", "xxx", "…", "...", "<", "[", "{"}
-
-func isMasked(keys string) bool {
-	keys = strings.ToLower(keys)
-	return keys == "" || slices.ContainsFunc(masks, func(mask string) bool { return strings.Contains(keys, mask) })
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -34,12 +35,22 @@ func (r *Reader) WithoutFiles(s *recording.Session) *recording.Session {
 	return &lean
 }
 
+// fewURLs is how many different ones are kept of an input file, whose lines are for
+// one endpoint.
+const fewURLs = 20
+
 // omit gives what stands for a file's content when it is left out.
 func (r *Reader) omit(content []byte) *recording.Omitted {
 	digest := sha256.Sum256(content)
 	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
 	for _, l := range LinesOf(content) {
 		o.IDs = append(o.IDs, TextIn(l.Text, r.LineID))
+		if r.API.Input.URL == "" {
+			continue
+		}
+		if url := TextIn(l.Text, r.API.Input.URL); url != "" && !slices.Contains(o.URLs, url) && len(o.URLs) < fewURLs {
+			o.URLs = append(o.URLs, url)
+		}
 	}
 	return o
 }

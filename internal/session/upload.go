@@ -11,6 +11,7 @@ type Uploaded struct {
 	ID      string
 	Purpose string
 	IDs     []string // the id of each line; "" where the line is no request
+	URLs    []string // that the lines are for
 }
 
 // UploadOf reads an upload's form. ok is false where it was not recorded.
@@ -21,7 +22,7 @@ func (rd *Reader) UploadOf(r *Reply) (u Uploaded, ok bool) {
 			return u, false
 		}
 	}
-	return Uploaded{r.Text(rd.API.Upload.ID), o.Purpose, o.IDs}, true
+	return Uploaded{r.Text(rd.API.Upload.ID), o.Purpose, o.IDs, o.URLs}, true
 }
 
 // A FileLine is one line of a file, with its number from 1 and where it starts.
