@@ -17,14 +17,49 @@ func TestCancels(t *testing.T) {
 		{"it ended in the meantime", answered(200, sessiontest.Batch(t, "completed")), "pass"},
 		{"it goes on", answered(200, sessiontest.Batch(t, "in_progress")), "fail\n2 /status: the state is \"in_progress\" after cancel"},
 		{"a state that is none, which another rule tells", answered(200, sessiontest.Batch(t, "cancelling", `"status": "cancelling"`, `"status": "stopping"`)), "pass"},
-		{"refused, as it may have ended", answered(400, sessiontest.Refusal), "skip"},
-		{"refused, as something is at odds", answered(409, sessiontest.Refusal), "skip"},
+		{"refused just after it ran", answered(409, sessiontest.Refusal), "warn\n2 : cancel is refused with 409 (Conflict): \"no\"; the batch was in_progress 0s before (exchange 1)"},
 		{"too many requests", answered(429, sessiontest.Refusal), "skip"},
-		{"not found", answered(404, sessiontest.Refusal), "fail\n2 : cancel of a batch that has not ended is answered with 404 (Not Found)"},
+		{"not found", answered(404, sessiontest.Refusal), "fail\n2 : cancel of a batch that has not ended is answered with 404 (Not Found): \"no\""},
 		{"a failing server", answered(500, sessiontest.Refusal), "skip"},
 		{"a redirect", answered(302, ""), "skip"},
 		{"an error reply with 200", answered(200, sessiontest.Refusal), "fail\n2 : cancel does not answer with a batch"},
 		{"nobody has told of the batch", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal}}, "skip"},
+	})
+}
+
+// TestRefusedCancels judges a refusal by what the exchanges around it show.
+func TestRefusedCancels(t *testing.T) {
+	running, completed := sessiontest.Batch(t, "in_progress"), sessiontest.Batch(t, "completed")
+	seen := func(after time.Duration, body string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: body, After: after}
+	}
+	cancel := func(after time.Duration, status int, body string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToCancel, Status: status, Body: body, After: after}
+	}
+	listed := func(after time.Duration, body string) sessiontest.Turn {
+		turn := sessiontest.Listed("", "false", body)
+		turn.After = after
+		return turn
+	}
+	const min, end = time.Minute, 3322 * time.Second // the batch of the fixtures ends then
+	const refused = "fail\n2 : cancel of a batch that has not ended is refused with 409 (Conflict): \"no\"; "
+	judgeTurns(t, "cancel/accepted", []judged{
+		{"it runs on", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, running)}, refused + "exchange 3, after it, shows it in_progress"},
+		{"a list that may lag has it run on", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), listed(min, running)}, "skip"},
+		{"cancelled at the second try", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), cancel(2*min, 200, sessiontest.Batch(t, "cancelling"))}, refused + "exchange 3, after it, shows it cancelling"},
+		{"it ended later", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), min, 0), dated(seen(0, completed), 2*end, 0)}, refused + "it ended 54m22s later"},
+		{"it had ended", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), end+min, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
+		{"it ended sometime", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, completed)}, "skip"},
+		{"it ran an hour before", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 409, sessiontest.Refusal)}, "skip"},
+		{"a list had shown its end", []sessiontest.Turn{seen(0, running), listed(0, completed), cancel(min, 409, sessiontest.Refusal)}, "skip"},
+		{"it is being cancelled already", []sessiontest.Turn{seen(0, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "pass\n2 : cancel of a batch that is being cancelled already is refused with 409 (Conflict): \"no\", as it may be"},
+		{"no route", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 405, `{"detail":"Method Not Allowed"}`)}, "fail\n2 : cancel of a batch that has not ended is answered with 405 (Method Not Allowed): \"Method Not Allowed\""},
+		{"not made yet", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 501, sessiontest.Refusal)}, "fail\n2 : cancel of a batch that has not ended is answered with 501 (Not Implemented): \"no\""},
+		{"with a wrong key", []sessiontest.Turn{seen(0, running), cancel(min, 401, sessiontest.Refusal), seen(2*min, running)}, "skip"},
+		{"another batch", []sessiontest.Turn{seen(0, running), cancel(min, 200, sessiontest.Batch(t, "cancelling", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\" answers with another batch, \"batch_raw\""},
+	})
+	judgeTurns(t, "cancel/repeat", []judged{
+		{"another batch", []sessiontest.Turn{seen(0, completed), cancel(min, 200, sessiontest.Batch(t, "completed", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\", which was completed already, answers with another batch, \"batch_raw\""},
 	})
 }
 

@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
@@ -69,10 +68,6 @@ func (t *trial) asksBehindListed(r *session.Reply) bool {
 // refusal finds a refusal that should not be, in the API's own words. A server that
 // refuses many requests alike has one finding for each check.
 func (v *verdict) refusal(r *session.Reply, level validate.Level, why string) {
-	told := ""
-	if text := v.trial.Told(r); text != "" {
-		told = fmt.Sprintf(": %q", text)
-	}
-	message := fmt.Sprintf("%s is refused with %s%s; %s", strings.ToLower(string(r.Operation)), r.StatusText(), told, why)
+	message := fmt.Sprintf("%s is refused with %s; %s", r.Operation, v.trial.RefusalText(r), why)
 	v.put(validate.Finding{Expected: "a success"}, level, r, -1, string(r.Operation)+r.StatusText(), message)
 }

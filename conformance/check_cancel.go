@@ -1,9 +1,11 @@
 package conformance
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
@@ -14,59 +16,169 @@ import (
 // which has ended.
 const refusedEnded = "cancel-ended"
 
-// before gives the last observation of the batch that a reply's URL names,
-// from before the reply; nil where there is none.
-func (t *trial) before(r *session.Reply) *session.Observation {
-	var last *session.Observation
-	if h := t.Batch(r.ID); h != nil {
-		for _, o := range h.Seen {
-			if o.Reply.Number < r.Number {
-				last = o
+// endBefore gives what has shown, before a cancel, that its batch had ended;
+// nil where nothing has.
+func (t *trial) endBefore(r *session.Reply) *session.Observation {
+	h := t.Batch(r.ID)
+	if h == nil {
+		return nil
+	}
+	for _, all := range [][]*session.Observation{h.Seen, h.Listed} {
+		for _, o := range slices.Backward(all) {
+			state, _ := t.State(o)
+			if t.IsEnd(state) && o.Reply != r && (o.Reply.Number < r.Number || r.Follows(o.Reply)) {
+				return o
 			}
 		}
 	}
-	return last
+	return nil
 }
 
-// hadEnded tells whether the batch was seen at its end before the reply.
-func (t *trial) hadEnded(r *session.Reply) bool {
-	o := t.before(r)
-	if o == nil {
-		return false
-	}
-	state, _ := t.State(o)
-	return t.IsEnd(state)
+// isOfRunning tells whether a cancel is of a batch that had not ended, as far as
+// was seen.
+func (t *trial) isOfRunning(r *session.Reply) bool {
+	return r.Operation == contract.Cancel && !r.Bare && r.Expect != session.Refusal && (t.Batch(r.ID) != nil || r.Batch != nil) && t.endBefore(r) == nil
 }
 
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
-// being cancelled. A batch may end by itself in the meantime.
+// being cancelled, and only that of a batch which has ended is refused. A batch may end
+// by itself in the meantime.
 func judgeCancel(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Bare || r.Expect == session.Refusal || t.Batch(r.ID) == nil || t.hadEnded(r) {
-			continue
+		switch {
+		case !t.isOfRunning(r):
+		case r.IsSuccess():
+			v.on()
+			t.judgeCancelled(v, r)
+		case t.Batch(r.ID) != nil:
+			t.judgeRefusedCancel(v, r)
 		}
-		mayHaveEnded := r.Status == http.StatusTooManyRequests || slices.Contains(t.API.Refusals[refusedEnded], r.Status)
-		if !r.IsSuccess() && (mayHaveEnded || !r.IsRefusal() || r.Status >= 500) {
-			continue // http/status tells of what is no answer
-		}
-		v.on()
-		if !r.IsSuccess() {
-			v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", r.StatusText())
-			continue
-		}
-		if r.Batch == nil {
+	}
+}
+
+func (t *trial) judgeCancelled(v *verdict, r *session.Reply) {
+	if r.Batch == nil {
+		if r.IsJSON { // otherwise a rule on documents tells
 			v.reply(r, "a batch", "cancel does not answer with a batch")
-			continue
 		}
-		for _, f := range t.validators[t.reader.Batches].CheckParsed(r.Doc).Findings {
-			if f.Rule == missingRule {
-				v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: %s", f.Message)
-				break // one cause
+		return
+	}
+	if t.isOtherBatch(r) {
+		v.at(r.Batch, r.Batch.Place.ID, session.Shown(r.ID), "cancel of %s answers with another batch, %s", session.Shown(r.ID), session.Shown(r.Batch.ID))
+		return
+	}
+	if missing := t.missingIn(r); len(missing) > 0 {
+		v.at(r.Batch, "", "the whole batch", "cancel answers with half a batch: it lacks %s", strings.Join(missing, ", "))
+	}
+	state, known := t.State(r.Batch)
+	if known && !t.isCancellation(state) && !t.IsEnd(state) {
+		v.at(r.Batch, t.Lifecycle.Field, strings.Join(slices.Concat(t.API.States.Cancelling, t.API.States.Cancelled), " or "), "the state is %q after cancel", state)
+	}
+}
+
+// isOtherBatch tells whether a reply shows another batch than that of its URL.
+func (t *trial) isOtherBatch(r *session.Reply) bool {
+	return !t.Session.Sanitized && r.BatchID() != "" && r.BatchID() != r.ID
+}
+
+// missingIn gives the paths of what a batch in a reply lacks.
+func (t *trial) missingIn(r *session.Reply) (paths []string) {
+	batch := r.Root.PointerTo(r.Batch.Object.Value) + "/"
+	for _, f := range t.validators[t.reader.Batches].CheckParsed(r.Doc).Findings {
+		if f.Rule == missingRule {
+			paths = append(paths, strings.TrimPrefix(f.Pointer, batch))
+		}
+	}
+	return paths
+}
+
+// tellsMissing tells whether cancel/accepted tells what a reply lacks.
+func (t *trial) tellsMissing(r *session.Reply) bool {
+	return t.rules.Has("cancel/accepted") && t.isOfRunning(r) && r.IsSuccess() && r.Batch != nil && !t.isOtherBatch(r)
+}
+
+// judgeRefusedCancel holds a refusal to what the exchanges around it show of the
+// batch. A status by which an API may say that the batch has ended is wrong where
+// the batch is seen to run on, or to have ended later; it is suspect where the batch was seen to
+// run just before. Any other status says that there is no such route or batch.
+func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
+	const shortlyBefore = time.Minute
+	switch r.Status {
+	case http.StatusTooManyRequests:
+		return // of how often is asked
+	case http.StatusUnauthorized, http.StatusForbidden:
+		if r.Expect != session.Success {
+			return // of who asks
+		}
+	case http.StatusNotImplemented:
+	default:
+		if !r.IsRefusal() || r.Status >= 500 {
+			return // http/status tells of what is no answer
+		}
+	}
+	line := t.Batch(r.ID).Timeline()
+	refusal := t.RefusalText(r)
+	end, _, _ := t.End(line)
+	_, ahead := t.ClockBehind()
+	date, dated := r.Date()
+	after := time.Duration(0) // how long after the refusal it ended, by the server's clock
+	if dated && !end.IsZero() {
+		after = end.Sub(date) - ahead
+	}
+	if dated && !end.IsZero() && after <= 0 {
+		v.on()
+		return
+	}
+	if !slices.Contains(t.API.Refusals[refusedEnded], r.Status) {
+		v.on()
+		v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", refusal)
+		return
+	}
+	var before, running *session.Point // the last before the refusal; the first that runs on
+	cancelled, isKnown := false, false // by another cancel; after the refusal
+	for _, p := range line.Points {
+		state, known := t.State(p.Observation)
+		isCancelled := p.Reply.Operation == contract.Cancel && t.isCancellation(state)
+		switch {
+		case p.Reply.Follows(r):
+			isKnown = true
+			if running == nil && known && !t.IsEnd(state) && (isCancelled || !t.isCancellation(state) && !p.Listed) {
+				running = p
 			}
+		case isCancelled:
+			cancelled = true
+		case r.Follows(p.Reply):
+			before = p
 		}
-		state, known := t.State(r.Batch)
-		if known && !t.isCancellation(state) && !t.IsEnd(state) {
-			v.at(r.Batch, t.Lifecycle.Field, strings.Join(slices.Concat(t.API.States.Cancelling, t.API.States.Cancelled), " or "), "the state is %q after cancel", state)
+	}
+	lastState := ""
+	if before != nil {
+		lastState, _ = t.State(before.Observation)
+	}
+	if cancelled || slices.Contains(t.API.States.Cancelling, lastState) {
+		v.on()
+		v.put(validate.Finding{Expected: "the batch as it is"}, validate.Note, r, -1, session.PathOf(r.Exchange), "cancel of a batch that is being cancelled already is refused with "+refusal+", as it may be")
+		return
+	}
+	const message = "cancel of a batch that has not ended is refused with %s"
+	endState := ""
+	if _, _, shown := t.End(line); shown != nil {
+		endState, _ = t.State(shown.Observation)
+	}
+	switch {
+	case running != nil:
+		v.on()
+		state, _ := t.State(running.Observation)
+		v.reply(r, "a batch", message+"; exchange %d, after it, shows it %s", refusal, running.Reply.Number, state)
+	case after > time.Second && !t.isCancellation(endState):
+		v.on()
+		v.reply(r, "a batch", message+"; it ended %s later", refusal, after.Round(time.Second))
+	case !isKnown && before != nil:
+		if d, known := r.Since(before.Reply); known && d <= shortlyBefore {
+			v.on()
+			f := validate.Finding{Expected: "a batch"}
+			detail := session.PathOf(r.Exchange)
+			v.put(f, validate.Warning, r, -1, detail, fmt.Sprintf("cancel is refused with %s; the batch was %s %s before (exchange %d)", refusal, lastState, d.Round(time.Second), before.Reply.Number))
 		}
 	}
 }
@@ -75,7 +187,7 @@ func judgeCancel(t *trial, v *verdict) {
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Batch == nil || r.Bare {
+		if r.Batch == nil || r.Bare || t.isOtherBatch(r) {
 			continue
 		}
 		h := t.Batch(r.Batch.ID)
@@ -98,14 +210,16 @@ func judgeSettles(t *trial, v *verdict) {
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Bare || r.Expect == session.Refusal || !t.hadEnded(r) {
+		end := t.endBefore(r)
+		if r.Bare || r.Expect == session.Refusal || end == nil || r.IsSuccess() && !r.IsJSON || t.isUsualCancel(r) {
 			continue
 		}
 		v.on()
-		end := t.before(r)
 		state, _ := t.State(end)
 		refusable := !slices.Contains(t.API.States.Cancelled, state) && slices.Contains(t.API.Refusals[refusedEnded], r.Status)
 		switch {
+		case t.isOtherBatch(r):
+			v.at(r.Batch, r.Batch.Place.ID, session.Shown(r.ID), "cancel of %s, which was %s already, answers with another batch, %s", session.Shown(r.ID), state, session.Shown(r.Batch.ID))
 		case r.Batch != nil:
 			for _, c := range t.Changes(end, r.Batch) {
 				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
@@ -115,6 +229,14 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
 		}
 	}
+}
+
+// isUsualCancel tells whether cancels of running batches are answered as badly: it is
+// not the end of the batch that matters.
+func (t *trial) isUsualCancel(r *session.Reply) bool {
+	return slices.ContainsFunc(t.Of(contract.Cancel), func(other *session.Reply) bool {
+		return t.isOfRunning(other) && (!r.IsSuccess() && other.Status == r.Status || t.isOtherBatch(r) && t.isOtherBatch(other))
+	})
 }
 
 // judgeIdempotent tells what two creates with one key make; it is no fault.

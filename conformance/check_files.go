@@ -1,12 +1,14 @@
 package conformance
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -41,37 +43,88 @@ func judgeFiles(t *trial, v *verdict) {
 	}
 }
 
-// judgeForms compares the forms of batch ids in lists with those elsewhere.
+// judgeForms holds the ids of one field in a page to one form, and batch ids in
+// lists to a form that other routes have as well.
 func judgeForms(t *trial, v *verdict) {
-	single := map[string]bool{}
+	for _, r := range t.Of(contract.List) {
+		if r.Page != nil && len(r.Page.Items) > 1 {
+			v.on()
+			t.judgeFormsIn(v, r.Page)
+		}
+	}
+	elsewhere := map[string]bool{}
 	var listed []*session.Observation
 	for _, h := range t.Batches {
 		for _, o := range h.Seen {
-			single[formOf(o.ID)] = true
+			elsewhere[formOf(o.ID)] = true
 		}
 		listed = append(listed, h.Listed...)
 	}
-	if len(single) == 0 || len(listed) == 0 {
+	if len(elsewhere) == 0 || len(listed) == 0 {
 		return
 	}
 	v.on()
-	if slices.ContainsFunc(listed, func(o *session.Observation) bool { return single[formOf(o.ID)] }) {
+	if slices.ContainsFunc(listed, func(o *session.Observation) bool { return elsewhere[formOf(o.ID)] }) {
 		return
 	}
 	o := listed[0]
 	v.at(o, o.Place.ID, "one form", "lists have ids such as %s, other routes have none of that form", session.Shown(o.ID))
 }
 
-// formOf gives what ids of one kind share: the letters up to the first
-// separator or, in a UUID or the like, where its digits stand.
-func formOf(id string) string {
-	if at := strings.IndexAny(id, "_-"); at > 0 && strings.Count(id, "-") != 4 {
-		return id[:at+1]
+// judgeFormsIn compares the ids of each field with the first of it: one with
+// another prefix, or one that is base64 where the other is not. Ids without a
+// prefix may look like having one, so all must. What is found in
+// several fields is one cause.
+func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
+	fields := []string{p.Items[0].Place.ID, t.API.Create.File}
+	for _, f := range t.Lifecycle.Files {
+		fields = append(fields, f.Field)
 	}
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("0123456789abcdefABCDEF", r) {
-			return 'x'
+	for _, field := range fields {
+		var with []*session.Observation // an id in the field
+		forms := map[string]bool{}
+		for _, o := range p.Items {
+			if id := session.FirstText(o.Members[field]); id != "" && !session.IsNonsense(id) {
+				with = append(with, o)
+				forms[pageFormOf(id)] = true
+			}
 		}
-		return r
-	}, id)
+		if len(forms) < 2 || forms[""] && !forms[base64Form] {
+			continue
+		}
+		first := session.FirstText(with[0].Members[field])
+		for _, o := range with {
+			if id := session.FirstText(o.Members[field]); pageFormOf(id) != pageFormOf(first) && (!forms[""] || pageFormOf(id) == base64Form || pageFormOf(first) == base64Form) {
+				f := validate.Finding{BatchID: o.ID, Expected: "one form"}
+				var value document.Value
+				f.Pointer, value = o.Point(field)
+				v.put(f, v.check.Level, p.Reply, value.Start(), field, fmt.Sprintf("%s is %s, but %s in another item of the page: ids of one field have one form", field, session.Shown(id), session.Shown(first)))
+				return
+			}
+		}
+	}
+}
+
+// base64Form is the form of ids that are another text in base64.
+const base64Form = "base64"
+
+// pageFormOf gives the form of an id without its separator: providers have changed
+// that while ids of both kinds were in use.
+func pageFormOf(id string) string { return strings.TrimRight(formOf(id), "_-") }
+
+// formOf gives what ids of one kind share, as far as they show it: the word
+// before the first separator, and this; "" where there is none. Lengths say nothing.
+func formOf(id string) string {
+	const shortest, shortestText = 3, 12 // of what is no chance
+	text := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(id, "="))
+	text = text[:len(text)/4*4] // what is behind may be cut
+	isNoText := func(b byte) bool { return b < ' ' || b > '~' }
+	if decoded, err := base64.StdEncoding.DecodeString(text); err == nil && len(decoded) >= shortestText && !slices.ContainsFunc(decoded, isNoText) {
+		return base64Form
+	}
+	at := strings.IndexAny(id, "_-")
+	if at < shortest || strings.Count(id, "-") == 4 && !strings.Contains(id, "_") || strings.Trim(id[:at], "abcdefghijklmnopqrstuvwxyz") != "" {
+		return ""
+	}
+	return id[:at+1]
 }

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -45,10 +44,7 @@ func judgeStatus(t *trial, v *verdict) {
 			}
 		default:
 			isRedirected = isRedirected || r.Status >= 300 && r.Status < 400
-			message := "the status is " + r.StatusText() + ", but must be 200, or 4xx for a refusal"
-			if text := t.Told(r); text != "" {
-				message += fmt.Sprintf("; the reply says %q", text)
-			}
+			message := "the status is " + t.RefusalText(r) + ", but must be 200, or 4xx for a refusal"
 			v.put(validate.Finding{Expected: "200, or 4xx for a refusal"}, v.check.Level, r, -1, r.StatusText(), message)
 		}
 		// A client that is told to wait longer than any batch takes gives up.

@@ -123,19 +123,27 @@ func judgeCounts(t *trial, v *verdict) {
 
 // judgeStalled looks for batches that were polled and did not get on: expires_at
 // has passed, nothing changed in the last half of the time, or Drive polled them
-// until its wait was over. One that was polled to its end did get on.
+// until its wait was over. One that was polled to its end did get on, unless it was then
+// cancelled by somebody who had waited long enough.
 func judgeStalled(t *trial, v *verdict) {
 	const fewPolls, minPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
 	for _, h := range t.Batches {
-		var polls []*session.Observation
-		times := 0 // with those that were left out
+		cancel := t.firstCancel(h)
+		var polls, before []*session.Observation // all of them, and those before the cancel
+		times := 0                               // with those that were left out
 		for _, o := range h.Seen {
 			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == contract.Retrieve {
 				polls = append(polls, o)
 				times += 1 + o.Reply.Repeats
+				if cancel != nil && cancel.Follows(o.Reply) {
+					before = append(before, o)
+				}
 			}
 		}
 		if len(polls) < minPolls {
+			continue
+		}
+		if len(before) >= minPolls && t.judgeGivenUpOn(v, before) {
 			continue
 		}
 		last := polls[len(polls)-1]
@@ -147,15 +155,63 @@ func judgeStalled(t *trial, v *verdict) {
 		if t.IsEnd(state) {
 			continue
 		}
-		end, _ := last.Reply.Observed()
-		if expires, ok := last.Time(t.Window); ok && end.After(expires) {
-			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, %s after it was to expire", state, end.Sub(expires).Round(time.Second))
+		if late, ok := t.pastExpiry(last); ok {
+			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, %s after it was to expire", state, late)
 		} else if t.isUnchangedForHalf(polls) {
 			v.at(last, t.Lifecycle.Field, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
 		} else if t.isLastWatched(last) {
 			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch was still %s when the wait for its end was over", state)
 		}
 	}
+}
+
+// firstCancel gives the first cancel of a batch that the driver had not planned;
+// nil where there is none, or where the driver had cancelled it before.
+func (t *trial) firstCancel(h *session.History) *session.Reply {
+	for _, o := range h.Seen {
+		if o.Reply.Operation == contract.Cancel && o.Reply.Step == "" {
+			return o.Reply
+		}
+		if o.Reply.Operation == contract.Cancel {
+			break
+		}
+	}
+	return nil
+}
+
+// judgeGivenUpOn judges the polls of a batch until it was cancelled: then it is
+// enough that it was past its time, or did not change for half an hour.
+func (t *trial) judgeGivenUpOn(v *verdict, polls []*session.Observation) (found bool) {
+	const longWait = 30 * time.Minute
+	last := polls[len(polls)-1]
+	state, known := t.State(last)
+	if !known || t.IsEnd(state) || t.isCancellation(state) {
+		return false
+	}
+	since, _ := last.Reply.Observed()
+	end := since
+	for i := len(polls) - 2; i >= 0 && len(t.Changes(polls[i], last)) == 0; i-- {
+		since, _ = polls[i].Reply.Observed()
+	}
+	late, isLate := t.pastExpiry(last)
+	switch wait := end.Sub(since); {
+	case isLate:
+		v.at(last, t.Lifecycle.Field, "a terminal state", "the batch was still %s, %s after it was to expire, when it was cancelled", state, late)
+	case wait >= longWait:
+		v.at(last, t.Lifecycle.Field, "a terminal state, or some progress", "the batch was still %s when it was cancelled, and nothing had changed for %s", state, wait.Round(time.Second))
+	default:
+		return false
+	}
+	v.on()
+	return true
+}
+
+// pastExpiry gives how long after the time by which it must end a batch was
+// seen; ok is false where it was not after it.
+func (t *trial) pastExpiry(o *session.Observation) (late time.Duration, ok bool) {
+	at, _ := o.Reply.Observed()
+	expires, ok := o.Time(t.Window)
+	return at.Sub(expires).Round(time.Second), ok && at.After(expires)
 }
 
 // isLastWatched tells whether an observation is the last that the driver's watch

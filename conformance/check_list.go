@@ -1,46 +1,21 @@
 package conformance
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// judgeListed compares items of lists with what create, retrieve and cancel
-// have shown of the same batch: with the exchange that is nearest to the list.
-func judgeListed(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		if len(h.Seen) == 0 {
-			continue
-		}
-		for _, item := range h.Listed {
-			v.on()
-			distance := func(o *session.Observation) int {
-				return max(o.Reply.Number-item.Reply.Number, item.Reply.Number-o.Reply.Number)
-			}
-			other := slices.MinFunc(h.Seen, func(a, b *session.Observation) int { return distance(a) - distance(b) })
-			state, known := t.State(item)
-			theirs, also := t.State(other)
-			for _, c := range t.Changes(other, item) {
-				fixed := slices.Contains(t.Lifecycle.Fixed, c.Name) && !t.Lifecycle.IsLate(c.Name, c.To) // the list may be from before
-				if fixed || state == theirs && t.IsEnd(state) {
-					v.at(item, c.Name, "what exchange "+strconv.Itoa(other.Reply.Number)+" shows", "the list shows another %s than exchange %d: it %s", c.Name, other.Reply.Number, t.FromTo(item, c))
-				}
-			}
-			if known && also && !t.Lifecycle.Reaches(state, theirs) && !t.Lifecycle.Reaches(theirs, state) {
-				v.at(item, t.Lifecycle.Field, session.Shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.Reply.Number, theirs)
-			}
-		}
-	}
-}
-
 // judgeContains looks for created batches in walks. One that does not show a
-// batch is at fault where it began long enough after the create, chose no
-// batches by a filter, and went past the time of the create.
+// batch is at fault where it began long enough after the create, was asked for by
+// the same caller, chose no batches by a filter, and went past the time of the create.
 func judgeContains(t *trial, v *verdict) {
+	other := t.otherIDs() // which list/agrees tells
 	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
@@ -51,11 +26,13 @@ func judgeContains(t *trial, v *verdict) {
 		}
 		for _, w := range t.Walks {
 			first := w.Pages[0].Reply
-			if first.Query.Get(t.API.List.Limit.Query) == "0" || w.Pages[0].IsFiltered() {
-				continue // it asks for nothing, or for others
-			}
-			if w.Has(r.Batch.ID) {
+			switch {
+			case !w.Pages[0].IsOfAll():
+				continue
+			case w.Has(r.Batch.ID):
 				v.on()
+				continue
+			case !t.IsSameCaller(r, first) || other[t.Batch(r.Batch.ID)] != nil:
 				continue
 			}
 			passesIt := w.IsComplete()
@@ -72,24 +49,24 @@ func judgeContains(t *trial, v *verdict) {
 	}
 }
 
-// judgeLimit counts the items of pages. A limit out of range may be refused,
-// or taken for the nearest that is in it.
+// judgeLimit counts the items of pages. A limit out of range may be refused, or
+// taken for the nearest that is in it, and one that is no number passed over.
 func judgeLimit(t *trial, v *verdict) {
+	stated := t.API.List.Limit
 	for _, r := range t.Of(contract.List) {
-		if r.Bare || r.Unasked || r.Page == nil {
+		if r.Bare || r.Unasked {
 			continue
 		}
-		stated := t.API.List.Limit
-		limit := stated.Default
-		if asked := r.Query.Get(stated.Query); asked != "" {
-			n, err := strconv.Atoi(asked)
-			if err != nil {
-				continue
+		if asked := r.Query.Get(stated.Query); r.IsRefusal() && r.Status < 500 && asked != "" {
+			if n, err := strconv.Atoi(asked); err != nil || n < 0 || stated.Max > 0 && n > stated.Max {
+				v.on()
 			}
-			if limit = n; stated.Max > 0 && (n < 0 || n > stated.Max) {
-				limit = stated.Max
-			}
+			continue
 		}
+		if r.Page == nil {
+			continue
+		}
+		limit := r.Page.Limit()
 		if limit < 0 || limit == 0 && stated.Default == 0 {
 			continue // what the limit is then is not known
 		}
@@ -100,21 +77,24 @@ func judgeLimit(t *trial, v *verdict) {
 	}
 }
 
-// judgePaging holds each page after the first to going on behind the item that
-// after names, and a walk to not coming round again.
+// judgePaging holds each page after the first to being there, and to going on
+// behind the item that after names; and a walk to not coming round again, and to
+// having what other lists have.
 func judgePaging(t *trial, v *verdict) {
+	given := map[string]*session.Reply{} // by id, the first list that gave it
 	for _, r := range t.Of(contract.List) {
-		if r.Bare || r.Page == nil {
+		if r.Bare {
 			continue
 		}
-		query, value, by := r.Page.From()
-		if query == "" || by.From != "" {
-			continue // a first page, or one of a walk backwards
+		if query, value, by := t.From(r); query != "" && by.From == "" {
+			t.judgePage(v, r, given[value])
 		}
-		v.on()
-		if r.Page.GoesBack() {
-			item := r.Page.Items[r.Page.Index(r.Page.Behind())]
-			v.at(item, item.Place.ID, "the items behind it", "%s=%s gives a page with that item in it", query, session.Shown(value))
+		if r.Page != nil {
+			for _, item := range r.Page.Items {
+				if given[item.ID] == nil {
+					given[item.ID] = r
+				}
+			}
 		}
 	}
 	for _, w := range t.Walks {
@@ -127,6 +107,132 @@ func judgePaging(t *trial, v *verdict) {
 				break
 			}
 			seen[last] = p.Reply.Number
+		}
+	}
+	t.judgeLosses(v)
+}
+
+// judgePage holds a reply to what it was to go on behind, an item that another
+// list may have given.
+func (t *trial) judgePage(v *verdict, r, given *session.Reply) {
+	query, value, by := t.From(r)
+	if r.Page != nil {
+		v.on()
+		if r.Page.GoesBack() {
+			item := r.Page.Items[r.Page.Index(r.Page.Behind())]
+			v.at(item, item.Place.ID, "the items behind it", "%s=%s gives a page with that item in it", query, session.Shown(value))
+		}
+		return
+	}
+	isKept := slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, r.Status) // from this caller, or for now
+	wasDeleted := slices.ContainsFunc(t.Of(contract.Delete), func(d *session.Reply) bool { return d.ID == value && d.Number < r.Number })
+	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && t.IsSameCaller(given, r) {
+		v.on()
+		v.reply(r, "the items behind it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)
+	}
+}
+
+// A sighting is a batch in lists that were asked for all there is.
+type sighting struct {
+	id          string
+	created     time.Time
+	first, last *session.Reply
+}
+
+// judgeLosses compares walks that came to the end of a list with all other lists
+// of the same caller that were asked for all there is. Both must have a batch
+// in common, since keys that are redacted all look the same. What was created about
+// when the newest item was may have come later. Where batches can be deleted,
+// another list must show one after the walk.
+func (t *trial) judgeLosses(v *verdict) {
+	_, deletes := t.API.Route(contract.Delete)
+	callers := map[string][]*sighting{}
+	byID := map[string]map[string]*sighting{}
+	for _, r := range t.Of(contract.List) {
+		if r.Bare || r.Page == nil || !r.Page.IsOfAll() {
+			continue
+		}
+		caller := t.Caller(r)
+		if byID[caller] == nil {
+			byID[caller] = map[string]*sighting{}
+		}
+		for _, item := range r.Page.Items {
+			at, ok := item.Time(t.Created)
+			known := byID[caller][item.ID]
+			if !ok || item.ID == "" {
+				continue
+			}
+			if known == nil {
+				known = &sighting{id: item.ID, created: at, first: r}
+				byID[caller][item.ID] = known
+				callers[caller] = append(callers[caller], known)
+			}
+			known.last = r
+		}
+	}
+	for _, all := range callers {
+		slices.SortStableFunc(all, func(a, b *sighting) int { return a.created.Compare(b.created) })
+	}
+	for _, w := range t.Walks {
+		if !w.IsComplete() || slices.ContainsFunc(w.Pages, func(p *session.Page) bool { return !p.IsOfAll() || p.GoesBack() || p.Order() == session.UnknownOrder }) {
+			continue
+		}
+		first, end := w.Pages[0].Reply, w.Pages[len(w.Pages)-1].Reply
+		has := map[string]bool{}
+		for _, p := range w.Pages {
+			for _, item := range p.Items {
+				has[item.ID] = true
+			}
+		}
+		latest := w.Newest(t.Created).Add(-t.within(t.API.Seconds.Stale))
+		for _, s := range slices.Backward(callers[t.Caller(first)]) {
+			if has[s.id] || !s.created.Before(latest) || deletes && !s.last.Follows(end) {
+				continue
+			}
+			shown := s.first
+			if deletes || s.last.Follows(end) {
+				shown = s.last
+			}
+			if !slices.ContainsFunc(shown.Page.Items, func(o *session.Observation) bool { return has[o.ID] }) {
+				continue
+			}
+			v.on()
+			f := validate.Finding{BatchID: s.id, Expected: "every batch once"}
+			v.put(f, v.check.Level, end, -1, s.id, "the walk ends without the batch "+session.Shown(s.id)+", which the list of exchange "+strconv.Itoa(shown.Number)+" shows")
+			break // one cause
+		}
+	}
+}
+
+// judgeUnknownAfter: a page that goes on behind an item that nobody has is
+// refused, or has nothing in it. An id that no reply gave may still be one from
+// before the session: then only the first page is wrong.
+func judgeUnknownAfter(t *trial, v *verdict) {
+	known := func(id string) bool { return t.Batch(id) != nil }
+	firsts := map[string]map[string]bool{} // by caller, the items that lists begin with
+	for _, w := range t.Walks {
+		if p := w.Pages[0]; p.IsOfAll() && len(p.Items) > 0 {
+			caller := t.Caller(p.Reply)
+			if firsts[caller] == nil {
+				firsts[caller] = map[string]bool{}
+			}
+			firsts[caller][p.Items[0].ID] = true
+		}
+	}
+	for _, r := range t.Of(contract.List) {
+		query, value, by := t.From(r)
+		if r.Bare || r.Unasked || by.By != contract.ByItem || by.From != "" || known(value) {
+			continue
+		}
+		isNonsense := session.IsNonsense(value)
+		switch {
+		case r.IsRefusal() && r.Status < 500 || r.Page != nil && len(r.Page.Items) == 0:
+			if isNonsense {
+				v.on()
+			}
+		case r.Page != nil && (isNonsense || firsts[t.Caller(r)][r.Page.Items[0].ID]):
+			v.on()
+			v.reply(r, "4xx, or an empty page", "%s=%s names a batch that nobody has, but a page of %d items follows", query, session.Shown(value), len(r.Page.Items))
 		}
 	}
 }

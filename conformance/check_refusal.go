@@ -117,7 +117,8 @@ func judgeWrongType(t *trial, v *verdict) {
 		}
 		v.on()
 		metadata := t.API.Create.Metadata
-		for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: r.Sent[metadata]}}, r.Batch) {
+		sent, _ := r.Sent[metadata].(map[string]any)
+		for _, c := range t.metadataChanges(sent, r.Batch) {
 			v.at(r.Batch, metadata, "a refusal, or null", "null in %s is not kept: it %s", metadata, t.FromTo(r.Batch, c))
 			break // one cause
 		}
@@ -195,10 +196,29 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				v.at(o, metadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", metadata, r.Number)
 				continue
 			}
-			for _, c := range t.Changes(&session.Observation{Members: map[string]any{metadata: sent}}, o) {
+			for _, c := range t.metadataChanges(sent, o) {
 				v.at(o, metadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", metadata, r.Number, t.FromTo(o, c))
 				break // one cause
 			}
 		}
 	}
+}
+
+// metadataChanges compares the metadata that create was sent with what a reply
+// shows.
+func (t *trial) metadataChanges(sent map[string]any, o *session.Observation) []session.Change {
+	return t.Changes(&session.Observation{Members: map[string]any{t.API.Create.Metadata: sent}}, o)
+}
+
+// isLostMetadata tells whether another check tells that the metadata of a create
+// is not kept: it should have been refused, or another reply shows the loss as well.
+func (t *trial) isLostMetadata(r *session.Reply) bool {
+	if len(t.BrokenBySent(r)) > 0 {
+		return true
+	}
+	sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+	h := t.Batch(r.Batch.ID)
+	return t.rules.Has("metadata/echo") && h != nil && slices.ContainsFunc(h.Seen, func(o *session.Observation) bool {
+		return o.Reply != r && len(t.metadataChanges(sent, o)) > 0
+	})
 }

@@ -136,6 +136,9 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if !t.rules.Has(f.Rule) || t.Session.Sanitized && strings.HasPrefix(f.Rule, timeRules) || f.Rule == emptyPageRule && r.Query.Get(t.API.List.Limit.Query) == "0" {
 		return
 	}
+	if f.Rule == missingRule && t.tellsMissing(r) {
+		return
+	}
 	if r.Page != nil && f.Rule == t.orderRule() && r.Page.Order() != session.NewestFirst {
 		return // the document does not know what was asked for
 	}

@@ -35,7 +35,10 @@ func TestLifecycles(t *testing.T) {
 		{"no total, and no count falls", sessiontest.Shows(sessiontest.Batch(t, "in_progress", counts, few), sessiontest.Batch(t, "in_progress", counts, few)), "pass"},
 		{"no counts", sessiontest.Shows(sessiontest.Batch(t, "in_progress", counts, ""), sessiontest.Batch(t, "in_progress", counts, "")), "skip"},
 	})
+	const metadata = "\"metadata\": {\n    \"project\": \"nightly-evaluation\",\n    \"owner\": \"search quality\"\n  }"
+	with := func(other string) string { return sessiontest.Batch(t, "in_progress", metadata, other) }
 	judgeTurns(t, "lifecycle/immutable", []judged{
+		{"metadata is null, empty and left out", sessiontest.Shows(with(`"metadata": null`), with(`"metadata": {}`), with(`"other": {}`), with(`"metadata": null`)), "pass"},
 		{"a fraction", sessiontest.Shows(sessiontest.Batch(t, "in_progress", "1767261600", "1.5"), sessiontest.Batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
 		{"a flag", sessiontest.Shows(sessiontest.Batch(t, "in_progress", `"24h"`, "true"), sessiontest.Batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
 		{"in the client's naming", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
@@ -67,7 +70,17 @@ func TestStalled(t *testing.T) {
 		}
 		return turns
 	}
+	cancelled := func(polls []sessiontest.Turn, step string) []sessiontest.Turn {
+		after := polls[len(polls)-1].After + time.Second
+		return append(polls, sessiontest.Turn{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling"), After: after, Step: step},
+			sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "cancelled"), After: after + time.Second, Step: step})
+	}
 	judgeTurns(t, "lifecycle/stalled", []judged{
+		{"cancelled after half an hour without change", cancelled(polled(3, 15*time.Minute, running, ""), ""), "warn\n3 /status: the batch was still in_progress when it was cancelled, and nothing had changed for 30m0s"},
+		{"cancelled shortly before", cancelled(polled(3, 14*time.Minute, running, ""), ""), "pass"},
+		{"cancelled past its end", cancelled(polled(2, 25*time.Hour, running, ""), ""), "warn\n2 /status: the batch was still in_progress, 1h0m0s after it was to expire, when it was cancelled"},
+		{"cancelled as it got on", cancelled(grows(7), ""), "pass"},
+		{"cancelled by the driver", cancelled(polled(3, time.Hour, running, "watch"), "cancel"), "pass"},
 		{"too few to say", polled(5, time.Hour, running, ""), "skip"},
 		{"a short while", polled(6, time.Second, running, ""), "pass"},
 		{"it ends", append(polled(1, 0, running, ""), sessiontest.Shows("", sessiontest.Batch(t, "completed"))[1]), "pass"},

@@ -88,8 +88,11 @@ func TestLimits(t *testing.T) {
 		{"a limit below all, clamped", items("?limit=-1", 100), "pass"},
 		{"a limit below all, ignored", items("?limit=-1", 101), "fail\n1 : the page has 101 items, but must have at most 100"},
 		{"a limit above all, taken", items("?limit=101", 101), "fail\n1 : the page has 101 items, but must have at most 100"},
-		{"a limit that is none", items("?limit=many", 101), "skip"},
-		{"refused", []sessiontest.Turn{{Request: "GET /batches?limit=-1", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"a limit that is none, passed over", items("?limit=many", 20), "pass"},
+		{"a limit that is none, taken for more", items("?limit=many", 21), "fail\n1 : the page has 21 items, but must have at most 20"},
+		{"refused", []sessiontest.Turn{{Request: "GET /batches?limit=-1", Status: 400, Body: sessiontest.Refusal}}, "pass"},
+		{"a limit that is none, refused", []sessiontest.Turn{{Request: "GET /batches?limit=many", Status: 400, Body: sessiontest.Refusal}}, "pass"},
+		{"a limit that is fine, refused", []sessiontest.Turn{{Request: "GET /batches?limit=5", Status: 400, Body: sessiontest.Refusal}}, "skip"},
 	})
 }
 
@@ -103,7 +106,9 @@ func TestWalks(t *testing.T) {
 			"fail\n3 : the page ends with \"a\", as that of exchange 1 did: the walk does not end",
 		},
 		{"round to an end", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", b), sessiontest.Listed("?after=b", "false", a)}, "pass"},
-		{"a page is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"a page is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 400, Body: sessiontest.Refusal}}, "fail\n2 : after=\"a\" is refused with 400 (Bad Request): \"no\", but the list of exchange 1 gave that id"},
+		{"a page after an id that no list gave is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=b", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"a page is refused to another", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 404, Body: sessiontest.Refusal, Headers: []string{"Authorization", "Bearer two"}}}, "skip"},
 		{"backwards to its own item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?before=a", "true", a)}, "skip"},
 		{"another list goes on from its item", []sessiontest.Turn{sessiontest.Listed("?status=failed", "true", a), sessiontest.Listed("?after=a", "true", b, a)}, "fail\n2 /data/1/id: after=\"a\" gives a page with that item in it"},
 		{"two walks that go on from one item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "false", b)}, "pass"},

@@ -27,7 +27,7 @@ func TestCursorWalk(t *testing.T) {
 		findings       int
 	}{
 		{"it is on the second page", sessiontest.Batch(t, "validating"), conformance.Pass, 0},
-		{"it is on neither", sessiontest.Batch(t, "validating", sessiontest.BatchID, "batch_other"), conformance.Fail, 1},
+		{"it is on neither", sessiontest.Batch(t, "validating", sessiontest.BatchID, "batch_other", "file-4Hk", "file-other"), conformance.Fail, 1},
 	} {
 		read := j.Reader().Read(sessiontest.SessionOf(created, list("", `"c1"`, newer), list("&cursor=c1", "null", test.second)))
 		if len(read.Walks) != 1 || len(read.Walks[0].Pages) != 2 {

@@ -208,7 +208,7 @@ func (t table) several() {
 		}, "list/paging"},
 		{"after that is passed over", "list/paging", []recording.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "true", item(4), item(3))}, "list/paging"},
 		{"a batch on two pages", "list/overlap", []recording.Exchange{page("", "true", item(4), item(3)), page("?after=batch_3", "false", item(4), item(2))}, "list/overlap (warning)"},
-		{"a list behind retrieve", "list/agrees", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "in_progress"))}, "holds"},
+		{"a list behind retrieve", "list/agrees", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "in_progress"))}, "list/agrees (warning)"},
 		{"a list with another end than retrieve", "list/agrees", []recording.Exchange{replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "cancelled"))}, "list/agrees"},
 		{"a list with another endpoint than retrieve", "list/agrees", []recording.Exchange{
 			replied("GET", ofBatch, 200, batchIn(t.T, "completed")), page("", "false", batchIn(t.T, "completed", "endpoint", `"/v1/other"`)),

@@ -91,10 +91,15 @@ func (v *verdict) reply(r *session.Reply, want, format string, args ...any) {
 // The value is a member of the batch, or by a path ("request_counts/total")
 // one deeper.
 func (v *verdict) at(o *session.Observation, path, want, format string, args ...any) {
+	v.atLevel(v.check.Level, o, path, want, format, args...)
+}
+
+// atLevel finds a fault at another level than that of the check.
+func (v *verdict) atLevel(level validate.Level, o *session.Observation, path, want, format string, args ...any) {
 	f := validate.Finding{Expected: want, BatchID: o.ID}
 	var value document.Value
 	f.Pointer, value = o.Point(path)
-	v.put(f, v.check.Level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
+	v.put(f, level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
 }
 
 // put gives a finding. Of those with one pointer and detail, all but the first are

@@ -236,7 +236,7 @@ func TestHostileServers(t *testing.T) {
 }
 
 // ownPath is what requests are sent to, whatever ids are: no segment goes up.
-var ownPath = regexp.MustCompile(`^https://api\.example\.com/v1/(batches|files)(/[^/?#]*[^/?#.][^/?#]*)?(/cancel|/content)?(\?(after=[^&]*&)?limit=(-?\d+|abc))?$`)
+var ownPath = regexp.MustCompile(`^https://api\.example\.com/v1/(batches|files)(/[^/?#]*[^/?#.][^/?#]*)?(/cancel|/content)?(\?(after=[^&]*&)?limit=(-?\d+|batchcheck-nonsense))?$`)
 
 // TestHostileBatches drives a reference server behind something that spoils
 // its replies.

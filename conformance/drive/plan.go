@@ -191,11 +191,11 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "unknown-after",
-		says:   "asks for the batches after one that does not exist",
-		checks: []string{"list/unknown-after"},
+		says:   "asks for the page after a batch that does not exist",
+		checks: []string{"list/unknown-after", "http/error-reply"},
 		uses:   []contract.Operation{contract.List},
 		can: func(a *contract.API, _ metadataLimits) bool {
-			return slices.ContainsFunc(a.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem })
+			return slices.ContainsFunc(a.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem && p.From == "" })
 		},
 		cost: Cost{Requests: 1}, when: always, run: doUnknownAfter,
 	},

@@ -172,10 +172,10 @@ func breaches() []breach {
 		)
 	}
 	return append(all,
-		breach{"create", "another id", wrongID, "retrieve/accepted", "cancel/accepted list/contains"},
+		breach{"create", "another id", wrongID, "retrieve/accepted", "cancel/accepted list/contains list/agrees"},
 		breach{"retrieve", "another id", wrongID, "retrieve/agrees", ""},
 		breach{"cancel", "another id", wrongID, "cancel/accepted", ""},
-		breach{"list", "another id", wrongID, "list/cursor list/contains", "retrieve/accepted"},
+		breach{"list", "another id", wrongID, "list/cursor list/contains", "retrieve/accepted list/agrees"},
 		breach{"retrieve", "a stale body", stale, "lifecycle/stalled cancel/settles lifecycle/transition retrieve/agrees", "lifecycle/set-once input/bad-line input/duplicate-custom-id"},
 		breach{"list", "a stale body", stale, "list/paging list/contains list/agrees", "list/limit"},
 		breach{"content", "an empty body", empty, "output/accounting output/counts", ""},

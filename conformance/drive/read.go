@@ -115,7 +115,7 @@ func doPageLimits(w *walker, ctx context.Context, step string) error {
 	if _, err := w.listPage(ctx, step, nil, recording.ExpectSuccess); err != nil {
 		return err
 	}
-	limits := []string{"0", "-1", "abc"}
+	limits := []string{"0", "-1", session.Nonsense}
 	if most := w.api().List.Limit.Max; most > 0 {
 		limits = append(limits, strconv.Itoa(most+1))
 	}
@@ -201,6 +201,7 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 	return nil
 }
 
+// doUnknownAfter asks for what comes after a batch that nobody has.
 func doUnknownID(w *walker, ctx context.Context, step string) error {
 	for _, operation := range []contract.Operation{contract.Retrieve, contract.File} {
 		if !w.has(operation) {

@@ -35,7 +35,7 @@ func breakFaults() []Fault {
 		{Name: "counts-flat", Rule: "field/missing", Profile: "orq", Says: "total, completed and failed stand beside the other members in what retrieve and list send", after: onBatch(flattenCounts, retrieveRoute, listRoute)},
 		{Name: "metadata-null", Rule: "field/type", Profile: "orq", Says: "metadata is null where create was sent none", after: onBatch(whereNoMetadata(nil))},
 		{Name: "metadata-list", Rule: "field/type", Says: "metadata is [] where create was sent none", after: onBatch(whereNoMetadata([]any{}))},
-		{Name: "metadata-cut", Rule: "metadata/echo", Says: "metadata values are cut to 256 characters", Also: []string{"create/echo"}, after: onCreated(cutMetadata)},
+		{Name: "metadata-cut", Rule: "metadata/echo", Says: "metadata values are cut to 256 characters", after: onCreated(cutMetadata)},
 
 		{Name: "more-left-out", Rule: "field/missing", Says: "has_more is left out in place of false", after: onList(leaveOutNoMore)},
 		{Name: "limit-zero-ignored", Rule: "list/limit", Says: "a limit of 0 is taken for none", before: onQuery(ignoreZero)},

@@ -1,12 +1,15 @@
 package refserver
 
 import (
+	"encoding/base64"
 	"maps"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -25,6 +28,7 @@ func sessionFaults() []Fault {
 		{Name: "cancelled-at-once", Rule: "create/status", Says: "batches are being cancelled from the start", after: onCreated(cancelAtOnce)},
 		{Name: "cancelled-not-found", Rule: "retrieve/accepted", Says: "retrieve does not find cancelled batches", after: whenShown(cancelled, retrieveRoute, refusing(404, "there is no such batch"))},
 		{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a completed batch that was retrieved before has another id", after: onBatch(afterEnd(inState(set("id", "batch_other"), completed)), retrieveRoute)},
+		{Name: "list-stale", Rule: "list/agrees", Says: "lists show completed batches as they were in progress", after: onBatch(inState(asBefore, completed), listRoute)},
 		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, listRoute)},
 
 		{Name: "back-in-progress", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says in_progress", after: onBatch(goBack)},
@@ -37,10 +41,15 @@ func sessionFaults() []Fault {
 
 		{Name: "cancelled-not-listed", Rule: "list/contains", Says: "lists leave out cancelled batches", before: hideCancelled, after: unhide},
 		{Name: "limit-ignored", Rule: "list/limit", Says: "limit is ignored", before: onQuery(func(_ *call, q url.Values) { q.Del("limit") })},
-		{Name: "after-ignored", Rule: "list/paging", Says: "after is ignored: every page is the first", before: onQuery(func(_ *call, q url.Values) { q.Del("after") })},
+		{Name: "after-ignored", Rule: "list/paging", Says: "after is ignored: every page is the first", Also: []string{"list/unknown-after"}, before: onQuery(func(_ *call, q url.Values) { q.Del("after") })},
+		losingWalk(),
+		{Name: "after-refused", Rule: "list/paging", Says: "after is refused with 400", before: refuseAfter},
+		{Name: "unknown-after-ignored", Rule: "list/unknown-after", Says: "after an unknown id, the first page follows", after: beginAnew},
 		{Name: "newest-on-every-page", Rule: "list/overlap", Says: "every page begins with the newest batch", before: onQuery(makeRoom), after: onList(beginWithNewest)},
 
 		{Name: "cancel-ignored", Rule: "cancel/accepted", Says: "cancel answers 200 and does nothing", before: retrieveInstead},
+		{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, cancelling), cancelRoute)},
+		{Name: "cancel-refused", Rule: "cancel/accepted", Says: "cancel of a running batch is refused with 400", before: refuseCancel},
 		{Name: "cancel-never-settles", Rule: "cancel/settles", Says: "a batch stays cancelling for ever", Also: []string{"lifecycle/stalled"}, after: onBatch(inState(all(set("status", cancelling), set("cancelled_at", nil)), cancelled))},
 		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
 
@@ -53,7 +62,7 @@ func sessionFaults() []Fault {
 		{Name: "unknown-file-422", Rule: "error/unknown-file", Says: "create from an unknown file is refused with 422", after: unknownFileAs422},
 		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
 
-		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", Also: []string{"create/echo"}, after: onCreated(dropMetadata)},
+		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", after: onCreated(dropMetadata)},
 		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), retrieveRoute, listRoute, cancelRoute)},
 		{Name: "metadata-15-pairs", Rule: "metadata/echo", Says: "metadata of more than 15 pairs is refused", before: refuseManyPairs},
 		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", before: onCreate(inside("metadata", fitMetadata))},
@@ -63,11 +72,78 @@ func sessionFaults() []Fault {
 		{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "a custom_id may stand twice in an input file", after: onCreated(overlook(duplicateID))},
 		{Name: "bad-line-taken", Rule: "input/bad-line", Says: "a line of an input file need not be JSON", after: onCreated(overlook(noJSON))},
 		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), fileRoute, contentRoute)},
-		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/contains", "retrieve/accepted"}, before: onQuery(restorePrefix), after: onList(barePage)},
+		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), listRoute)},
+		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/agrees", "list/contains"}, before: onQuery(restorePrefix), after: onList(barePage)},
 		{Name: "result-without-status", Rule: "output/lines", Line: "field/missing", Says: "responses in result files lack their status_code", after: onLines(inside("response", drop("status_code")))},
 		{Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contentRoute)},
 		{Name: "idempotency-key-ignored", Rule: "idempotent/repeat", Says: "two creates with one Idempotency-Key make two batches", before: func(c *call) { c.request.Header.Del("Idempotency-Key") }},
 	}
+}
+
+// asBefore gives a batch that is completed the state that it had before.
+var asBefore = all(set("status", inProgress), set("finalizing_at", nil), set("completed_at", nil), set("output_file_id", nil), set("error_file_id", nil))
+
+// losingWalk makes batches some time apart, by a clock of its own, since what
+// are as old as one another may change places.
+func losingWalk() Fault {
+	const apart = 15 * time.Second
+	ahead := time.Duration(0)
+	return Fault{
+		Name: "walk-loses-batch", Rule: "list/paging", Says: "pages after the first lack their first batch", Also: []string{"list/contains"},
+		start: func(s *Server) {
+			now := s.options.Now
+			s.options.Now = func() time.Time { return now().Add(ahead) }
+		},
+		before: func(c *call) {
+			if c.route == createRoute {
+				ahead += apart
+			}
+			onQuery(func(c *call, query url.Values) {
+				if query.Get("after") != "" {
+					query.Set("limit", strconv.Itoa(c.limit()+1))
+				}
+			})(c)
+		},
+		after: onList(func(c *call, page map[string]any) {
+			items, _ := page["data"].([]any)
+			if c.request.URL.Query().Get("after") == "" || len(items) < 2 {
+				return
+			}
+			first, _ := items[1].(map[string]any)
+			page["data"], page["first_id"] = items[1:], first["id"]
+		}),
+	}
+}
+
+func refuseAfter(c *call) {
+	if c.route == listRoute && c.request.URL.Query().Get("after") != "" {
+		c.refuse(http.StatusBadRequest, "after", "after is not supported")
+	}
+}
+
+// beginAnew gives the first page where after is refused.
+func beginAnew(c *call) {
+	if c.route == listRoute && c.status == http.StatusBadRequest && c.request.URL.Query().Has("after") {
+		onQuery(func(_ *call, query url.Values) { query.Del("after") })(c)
+		c.serve()
+	}
+}
+
+func renamed(_ *call, b map[string]any) {
+	id, _ := b["id"].(string)
+	b["id"] = id + "z"
+}
+
+func refuseCancel(c *call) {
+	id := path.Base(path.Dir(c.request.URL.Path)) // nothing has taken the path apart yet
+	if b, err := c.server.findBatch(id); err == nil && c.route == cancelRoute && c.server.state(b, c.server.options.Now()) != completed {
+		c.refuse(http.StatusBadRequest, "", "cancel is not supported")
+	}
+}
+
+func inBase64(_ *call, b map[string]any) {
+	id, _ := b["input_file_id"].(string)
+	b["input_file_id"] = base64.RawURLEncoding.EncodeToString([]byte("gateway;file:" + id))
 }
 
 func answer201(c *call) {

@@ -203,6 +203,7 @@ type StateRoles struct {
 // Tolerances are lengths of time that the contract allows for.
 type Tolerances struct {
 	Lag    int64 // until a list or a retrieve shows what create has made
+	Stale  int64 // that a reply may be behind what another showed before
 	Skew   int64 // between the creation time and the reply's Date
 	Settle int64 // from cancel to the end
 	Retry  int64 // that a Retry-After may ask for
@@ -320,7 +321,7 @@ func (a *API) decode(t table) {
 		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
 	})
 	t.within("seconds", func(t table) {
-		a.Seconds = Tolerances{Lag: t.number("lag"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
+		a.Seconds = Tolerances{Lag: t.number("lag"), Stale: t.number("stale"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
 	})
 }
 

@@ -1,10 +1,23 @@
 package session
 
-import "github.com/batchcheck/batchcheck/internal/contract"
+import (
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+)
 
 // Nonsense is what probes send where a refusal must follow: no API means
 // anything by it.
 const Nonsense = "batchcheck-nonsense"
+
+// nonsense are words that people put into an id which nobody has.
+var nonsense = []string{"nonsense", "nonexist", "non-exist", "does-not-exist", "does_not_exist", "doesnotexist", "unknown", "invalid", "not-found", "not_found", "notfound"}
+
+// IsNonsense tells whether an id is made to be one that nobody has.
+func IsNonsense(id string) bool {
+	return slices.ContainsFunc(nonsense, func(word string) bool { return strings.Contains(strings.ToLower(id), word) })
+}
 
 // MaxTries is how often a request that is refused with 429 or 503 is tried.
 const MaxTries = 5

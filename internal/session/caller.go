@@ -9,9 +9,12 @@ import (
 // credentialHeaders are those that people authenticate with, beside that of the API.
 var credentialHeaders = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
 
-// hasCredentials tells whether a request has one of those headers, or one that the
-// driver took for secret. Clients leave them out when they follow a redirect to
-// another host.
+// accountWords are parts of the names of headers that choose an account.
+var accountWords = []string{"Organization", "Project", "Workspace", "Tenant", "Account", "Team"}
+
+// hasCredentials tells whether a request has one of the headers that people
+// authenticate with, or one that the driver took for secret. Clients leave them out
+// when they follow a redirect to another host.
 func (r *Reader) hasCredentials(reply *Reply) bool {
 	for name, values := range reply.first().Request.Header {
 		if slices.Contains(credentialHeaders, name) || name == http.CanonicalHeaderKey(r.API.Auth.Header) || slices.Contains(values, Redacted) {
@@ -21,14 +24,15 @@ func (r *Reader) hasCredentials(reply *Reply) bool {
 	return false
 }
 
-// keysOf gives what tells who asks, to compare: credentials, and the project or the
-// like. Cookies, which change on the way, only count where there is nothing else.
+// keysOf gives what tells who asks, to compare: credentials, and what chooses an
+// account. Cookies, which change on the way, only count where there is nothing else.
 func (r *Reader) keysOf(reply *Reply) string {
 	header := reply.first().Request.Header
 	var keys []string
 	for name, values := range header {
 		isKey := IsSecretName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(r.API.Auth.Header)
-		if isKey && name != "Cookie" {
+		isAccount := slices.ContainsFunc(accountWords, func(word string) bool { return strings.Contains(name, word) })
+		if (isKey || isAccount) && name != "Cookie" {
 			keys = append(keys, name+" "+strings.Join(values, " "))
 		}
 	}
@@ -39,8 +43,12 @@ func (r *Reader) keysOf(reply *Reply) string {
 	return strings.Join(keys, "\n")
 }
 
-// Caller tells who asks which API, to compare: ids are those of one caller.
+// Caller gives who makes a request to which API, as far as that shows: the base
+// URL, credentials, and headers that name an account. It is a text to compare by.
 func (r *Reader) Caller(reply *Reply) string { return reply.base + "\n" + r.keysOf(reply) + "\n" }
+
+// IsSameCaller tells whether two requests have one caller.
+func (r *Reader) IsSameCaller(a, b *Reply) bool { return r.Caller(a) == r.Caller(b) }
 
 // masks are in what recordings have in place of credentials. Two that were masked
 // may have been different.

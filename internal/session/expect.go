@@ -279,24 +279,3 @@ func (t *Traffic) Refused(operation contract.Operation) (first *Reply) {
 	}
 	return first
 }
-
-// Told gives the API's own words in a refusal, without the credentials that some
-// repeat; "" where there are none.
-func (t *Traffic) Told(r *Reply) string {
-	for _, path := range t.API.Error.Message {
-		text := ""
-		if r.IsJSON {
-			text = textAt(r.Root, path)
-		}
-		if text == "" {
-			continue
-		}
-		for _, secret := range strings.Fields(t.keysOf(r)) {
-			if len(secret) > len("Bearer") {
-				text = strings.ReplaceAll(text, secret, Redacted)
-			}
-		}
-		return Short(text)
-	}
-	return ""
-}

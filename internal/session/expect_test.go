@@ -400,22 +400,21 @@ func TestControls(t *testing.T) {
 	}
 }
 
-// TestTold quotes an API without the key that it repeats.
-func TestTold(t *testing.T) {
+// TestRefusalText quotes an API without the key that it repeats.
+func TestRefusalText(t *testing.T) {
 	reader := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader()
 	for _, row := range []struct{ body, want string }{
-		{`{"error":{"message":"No such batch."}}`, "No such batch."},
-		{`{"error":"No."}`, "No."},
-		{`{"detail":"Not Found"}`, "Not Found"},
-		{`{"error":{"message":"Received=sk-ada-81f3, which is not known"}}`, "Received=redacted, which is not known"},
-		{`{"error":{"message":"` + strings.Repeat("n", 61) + `"}}`, strings.Repeat("n", 60) + "…"},
+		{`{"error":{"message":"No such batch."}}`, `: "No such batch."`},
+		{`{"error":"No."}`, `: "No."`},
+		{`{"detail":"Not Found"}`, `: "Not Found"`},
+		{`{"error":{"message":"Received=sk-ada-81f3, which is not known"}}`, `: "Received=redacted, which is not known"`},
 		{`{"error":{"message":7}}`, ""},
 		{`<html>`, ""},
 		{``, ""},
 	} {
 		read := reader.Read(sessiontest.SessionOf(ada(turn{Request: "GET /batches", Status: 401, Body: row.body})))
-		if got := read.Told(read.Replies[0]); got != row.want {
-			t.Errorf("%s: %q, want %q", row.body, got, row.want)
+		if got := read.RefusalText(read.Replies[0]); got != "401 (Unauthorized)"+row.want {
+			t.Errorf("%s: %s, want %s", row.body, got, row.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -63,18 +64,28 @@ type Change struct {
 
 // Changes compares the declared fields that both observations have: gateways
 // add fields of their own, and lists trim their items. Left out are fields that the
-// lifecycle lets vary, and those that it lets be set later.
+// lifecycle lets vary, and those that it lets be set later. An object with nothing
+// in it is equal to null.
 func (r *Reader) Changes(before, after *Observation) []Change {
 	a, b := map[string]any{}, map[string]any{}
 	for name, value := range before.Members {
 		if other, found := after.Members[name]; found && !slices.Contains(r.Lifecycle.Varies, name) && !r.Lifecycle.IsLate(name, value) {
-			a[name], b[name] = value, other
+			if value, other = nullIfEmpty(value), nullIfEmpty(other); !reflect.DeepEqual(value, other) {
+				a[name], b[name] = value, other
+			}
 		}
 	}
 	var all reporter
 	cmp.Equal(a, b, cmp.Reporter(&all))
 	slices.SortFunc(all.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
 	return all.changes
+}
+
+func nullIfEmpty(value any) any {
+	if members, isObject := value.(map[string]any); isObject && len(members) == 0 {
+		return nil
+	}
+	return value
 }
 
 // A reporter collects what cmp finds different: its own text is not for users,

@@ -273,13 +273,13 @@ func (r *Reply) StatusText() string {
 
 // SentFile gives the id of the input file that a create names; "" where it names
 // none.
-func (r *Reader) SentFile(reply *Reply) string { return fileIn(reply.Sent[r.API.Create.File]) }
+func (r *Reader) SentFile(reply *Reply) string { return FirstText(reply.Sent[r.API.Create.File]) }
 
 // FileOf gives the id of the input file that a batch names.
-func (r *Reader) FileOf(o *Observation) string { return fileIn(o.Members[r.API.Create.File]) }
+func (r *Reader) FileOf(o *Observation) string { return FirstText(o.Members[r.API.Create.File]) }
 
-// fileIn takes the id, or the first of a list.
-func fileIn(value any) string {
+// FirstText gives a text, or the first of a list; "" where there is none.
+func FirstText(value any) string {
 	if list, ok := value.([]any); ok && len(list) > 0 {
 		value = list[0]
 	}
@@ -329,13 +329,16 @@ func (o *Observation) Sum(paths []string) (sum *big.Int, ok bool) {
 }
 
 // Count gives an integer at a path ("request_counts/total").
-func (o *Observation) Count(path string) (*big.Int, bool) {
+func (o *Observation) Count(path string) (*big.Int, bool) { return asInteger(o.Value(path)) }
+
+// Value gives what is at a path, to compare by; nil where nothing is.
+func (o *Observation) Value(path string) any {
 	var value any = o.Members
 	for name := range strings.SplitSeq(path, "/") {
 		members, _ := value.(map[string]any)
 		value = members[name]
 	}
-	return asInteger(value)
+	return value
 }
 
 // Text gives a member that is a string; "" where there is none.

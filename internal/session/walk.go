@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -27,9 +28,16 @@ type Walk struct{ Pages []*Page }
 
 // From gives what the page was to go on behind, as the name and the value of a
 // query; "" for a first page.
-func (p *Page) From() (query, value string, by contract.Paging) {
-	for _, paging := range p.api.List.Paging {
-		value := p.Reply.Query.Get(paging.Query)
+func (p *Page) From() (query, value string, by contract.Paging) { return from(p.api, p.Reply) }
+
+// From does so for any reply to a list request.
+func (r *Reader) From(reply *Reply) (query, value string, by contract.Paging) {
+	return from(r.API, reply)
+}
+
+func from(api *contract.API, r *Reply) (query, value string, by contract.Paging) {
+	for _, paging := range api.List.Paging {
+		value := r.Query.Get(paging.Query)
 		if value == "" || paging.By == contract.ByPage && value == strconv.Itoa(paging.First) {
 			continue
 		}
@@ -157,41 +165,51 @@ func (p *Page) LastID() string {
 }
 
 // HasMore gives whether the page says that there is another; said is false where
-// it does not say.
+// it does not say. Nothing comes behind a page that is not full and has nothing
+// to go on by, nor, where false is left out, behind one that leaves it out.
 func (p *Page) HasMore() (more, said bool) {
 	list := p.api.List
 	if v, found := p.object.Find(list.More); list.More != "" && found {
 		return v.True(), true
 	}
+	hasToken := false
 	for _, paging := range list.Paging {
 		if _, found := p.object.Find(paging.Field); paging.By == contract.ByToken && (found || p.api.Missing != contract.WrittenNull) {
 			return p.token(paging) != "", true // where nulls are left out, so is the last page's token
 		}
+		hasToken = hasToken || paging.By == contract.ByToken
 	}
-	total, found := p.object.Find(list.Total)
-	if list.Total == "" || !found {
-		return false, false
-	}
-	n, ok := total.Int64()
-	if !ok {
-		return false, false
-	}
-	before := int64(0)
-	for _, paging := range list.Paging {
-		if paging.By == contract.ByPage {
-			before = int64(p.number(paging)-paging.First) * int64(p.limit())
+	if total, found := p.object.Find(list.Total); list.Total != "" && found {
+		n, ok := total.Int64()
+		before := int64(0)
+		for _, paging := range list.Paging {
+			if paging.By == contract.ByPage {
+				before = int64(p.number(paging)-paging.First) * int64(p.Limit())
+			}
 		}
+		return ok && before+int64(len(p.Items)) < n, ok
 	}
-	return before+int64(len(p.Items)) < n, true
+	isLast := p.api.Missing == contract.WrittenAbsent || len(p.Items) < p.Limit()
+	return false, list.More != "" && !hasToken && isLast
 }
 
-// limit gives how many items were asked for.
-func (p *Page) limit() int {
-	if n, err := strconv.Atoi(p.Reply.Query.Get(p.api.List.Limit.Query)); err == nil {
-		return n
+// Limit gives how many items the page may have: what was asked for or, where that
+// is out of range, the largest limit. What is no number is passed over.
+func (p *Page) Limit() int {
+	stated := p.api.List.Limit
+	n, err := strconv.Atoi(p.Reply.Query.Get(stated.Query))
+	switch {
+	case err != nil:
+		return stated.Default
+	case stated.Max > 0 && (n < 0 || n > stated.Max):
+		return stated.Max
 	}
-	return p.api.List.Limit.Default
+	return n
 }
+
+// IsOfAll tells whether the page was asked for batches, and for whichever there
+// are.
+func (p *Page) IsOfAll() bool { return !p.IsFiltered() && p.Limit() != 0 }
 
 // Index finds an item by its id; -1 where the page does not have it.
 func (p *Page) Index(id string) int {
@@ -222,6 +240,18 @@ func (p *Page) GoesBack() bool {
 // Has tells whether a batch is on one of the pages.
 func (w *Walk) Has(id string) bool {
 	return slices.ContainsFunc(w.Pages, func(p *Page) bool { return p.Index(id) >= 0 })
+}
+
+// Newest gives when the newest batch of the walk was created.
+func (w *Walk) Newest(created string) (newest time.Time) {
+	for _, p := range w.Pages {
+		for _, item := range p.Items {
+			if at, ok := item.Time(created); ok && at.After(newest) {
+				newest = at
+			}
+		}
+	}
+	return newest
 }
 
 // IsComplete tells whether the walk went to the list's end. A page that does not

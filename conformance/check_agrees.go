@@ -1,0 +1,275 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// judgeListed compares items of lists with all that was shown of the same
+// batch, and finds batches that lists show by another id.
+func judgeListed(t *trial, v *verdict) {
+	for _, h := range t.Batches {
+		if len(h.Listed) == 0 || len(h.Seen)+len(h.Listed) < 2 {
+			continue
+		}
+		line := h.Timeline()
+		t.judgeStale(v, line, true, t.judgeClashes(v, line))
+	}
+	for h, item := range t.otherIDs() {
+		v.on()
+		first := h.Seen[0]
+		v.at(item, item.Place.ID, session.Shown(h.ID), "the list shows the batch %s of exchange %d by another id, %s: all that never changes of it is the same", session.Shown(h.ID), first.Reply.Number, session.Shown(item.ID))
+	}
+}
+
+// judgeRetrieve: retrieve gives the batch of the URL's id, and shows no less of it
+// than lists have shown before.
+func judgeRetrieve(t *trial, v *verdict) {
+	for _, r := range t.Of(contract.Retrieve) {
+		if r.Batch == nil || r.Bare || r.Unasked {
+			continue
+		}
+		v.on()
+		if r.Batch.ID != r.ID {
+			v.at(r.Batch, r.Batch.Place.ID, "the id of the URL", "retrieve of %s gives the batch %s", session.Shown(r.ID), session.Shown(r.Batch.ID))
+		}
+	}
+	for _, h := range t.Batches {
+		if len(h.Seen) > 0 && len(h.Seen)+len(h.Listed) > 1 {
+			t.judgeStale(v, h.Timeline(), false, nil)
+		}
+	}
+}
+
+// judgeStale finds observations, either items of lists or others, that show the
+// batch as it was before: less of it than another reply has shown longer ago than
+// the API allows for, or a state on the way when it had ended by its own account.
+// Without times the first is no more than likely. A batch that retrieve itself
+// shows going back is left to lifecycle/*.
+func (t *trial) judgeStale(v *verdict, line *session.Timeline, listed bool, told map[*session.Observation]bool) {
+	shown := t.NewProgress() // long before, by all routes that count
+	own := t.NewProgress()   // before, by create, retrieve, cancel and events
+	var last *session.Point  // of these
+	end := t.endOf(line)
+	line.LongBefore(t.within(t.API.Seconds.Stale), func(p *session.Point, news []*session.Point) {
+		for _, before := range news {
+			if listed || before.Listed {
+				shown.Add(before)
+			}
+		}
+		if p.Listed == listed && !told[p.Observation] {
+			path, by := shown.Before(p)
+			_, wentBack := own.Before(p)
+			if listed {
+				v.on()
+				wentBack = nil
+				if last != nil && by != nil {
+					if same, before := shown.Before(last); same == path {
+						wentBack = before
+					}
+				}
+			}
+			switch {
+			case wentBack != nil:
+			case by != nil:
+				t.tellStale(v, line, p, path, by)
+			default:
+				end.judge(v, p)
+			}
+		}
+		if !p.Listed {
+			own.Add(p)
+			last = p
+		}
+	})
+}
+
+// tellStale says what an observation shows less of than one before it.
+func (t *trial) tellStale(v *verdict, line *session.Timeline, p *session.Point, path string, by *session.Point) {
+	level, before := validate.Warning, "before it" // which may be no longer than is allowed for
+	if line.Timed {
+		level, before = v.check.Level, p.Answered.Sub(by.Answered).Round(time.Second).String()+" before"
+	}
+	more := session.Shown(by.Value(path))
+	v.atLevel(level, p.Observation, path, more, "%s is %s, but exchange %d, %s, showed %s", path, session.Shown(p.Value(path)), by.Reply.Number, before, more)
+}
+
+// An ownEnd is when a batch has ended by its own account.
+type ownEnd struct {
+	t      *trial
+	at     time.Time
+	name   string         // of the field that says so
+	shown  *session.Point // nil where none does
+	behind time.Duration  // the batch's clock, as far as is known
+}
+
+func (t *trial) endOf(line *session.Timeline) ownEnd {
+	e := ownEnd{t: t}
+	e.at, e.name, e.shown = t.End(line)
+	if e.shown != nil {
+		e.behind, _ = t.ClockBehind()
+	}
+	return e
+}
+
+// judge finds a state on the way in a reply that was asked for, by the server's
+// clock, when the batch had ended. Shortly after another reply was the first to
+// show the end, it is likely only: the end may have been dated back.
+func (e ownEnd) judge(v *verdict, p *session.Point) {
+	t, allowed := e.t, e.t.within(e.t.API.Seconds.Stale)
+	date, dated := p.Reply.Date()
+	state, known := t.State(p.Observation)
+	if e.shown == nil || !dated || !known || t.IsEnd(state) || p.Members[e.name] != nil {
+		return // a document that contradicts itself is another rule's
+	}
+	late := date.Add(-p.Reply.Duration - e.behind).Sub(e.at)
+	if late <= allowed {
+		return
+	}
+	level := v.check.Level
+	if since, known := p.Reply.Since(e.shown.Reply); known && since >= 0 && since <= allowed {
+		level = validate.Warning
+	}
+	v.atLevel(level, p.Observation, t.Lifecycle.Field, "its state at the end", "%s is %q, but the batch had ended %s before: %s in exchange %d is %s",
+		t.Lifecycle.Field, state, late.Round(time.Second), e.name, e.shown.Reply.Number, session.Shown(e.shown.Members[e.name]))
+}
+
+// judgeClashes compares what never differs: with what was seen of the batch
+// before and after the list, or with the list before where it was only listed.
+// An item that agrees with either of them does not clash. Given are
+// items that do as to how the batch ended.
+func (t *trial) judgeClashes(v *verdict, line *session.Timeline) map[*session.Observation]bool {
+	told := map[*session.Observation]bool{}
+	after := make([]*session.Observation, len(line.Points)) // what was seen next, by itself
+	isSeen := false
+	for i := len(line.Points) - 1; i >= 0; i-- {
+		if i+1 < len(line.Points) {
+			after[i] = after[i+1]
+			if next := line.Points[i+1]; !next.Listed {
+				after[i] = next.Observation
+			}
+		}
+		isSeen = isSeen || !line.Points[i].Listed
+	}
+	var before *session.Observation
+	for i, p := range line.Points {
+		if !p.Listed {
+			before = p.Observation
+			continue
+		}
+		if t.judgeClash(v, p.Observation, before, after[i]) {
+			told[p.Observation] = true
+		}
+		if !isSeen {
+			before = p.Observation
+		}
+	}
+	return told
+}
+
+// judgeClash compares an item with its neighbours; each may be nil.
+func (t *trial) judgeClash(v *verdict, item *session.Observation, neighbours ...*session.Observation) (ofEnd bool) {
+	type clash struct {
+		name, want, message string
+		ofEnd               bool
+	}
+	var clashes []clash
+	agreed := map[string]bool{}
+	state, known := t.State(item)
+	for _, other := range neighbours {
+		if other == nil {
+			continue
+		}
+		number := other.Reply.Number
+		theirs, also := t.State(other)
+		differs := map[string]bool{}
+		isJudged := func(name string, value any) bool {
+			isFixed := slices.Contains(t.Lifecycle.Fixed, name) && !t.Lifecycle.IsLate(name, value) // the list may be from before
+			return isFixed || state == theirs && t.IsEnd(state)
+		}
+		for _, c := range t.Changes(other, item) {
+			if !differs[c.Name] && isJudged(c.Name, c.To) {
+				message := fmt.Sprintf("the list shows another %s than exchange %d: it %s", c.Name, number, t.FromTo(item, c))
+				clashes = append(clashes, clash{c.Name, fmt.Sprintf("what exchange %d shows", number), message, !slices.Contains(t.Lifecycle.Fixed, c.Name)})
+			}
+			differs[c.Name] = true
+		}
+		for name, value := range item.Members {
+			if _, found := other.Members[name]; found && !differs[name] && isJudged(name, value) {
+				agreed[name] = true
+			}
+		}
+		if known && also && !t.Lifecycle.Reaches(state, theirs) && !t.Lifecycle.Reaches(theirs, state) {
+			message := fmt.Sprintf("the list shows the state %q, exchange %d shows %q", state, number, theirs)
+			clashes = append(clashes, clash{t.Lifecycle.Field, session.Shown(theirs), message, true})
+		}
+	}
+	told := map[string]bool{}
+	for _, c := range clashes {
+		if !agreed[c.name] && !told[c.name] {
+			told[c.name] = true
+			ofEnd = ofEnd || c.ofEnd
+			v.at(item, c.name, c.want, "%s", c.message)
+		}
+	}
+	return ofEnd
+}
+
+// otherIDs finds batches that lists show by another id only: for each, the item
+// that is the same in all that never changes, where the list does not have the
+// batch itself. Two batches may be made of one file in one second, so
+// there must be one candidate.
+func (t *trial) otherIDs() map[*session.History]*session.Observation {
+	seen, listed := map[string][]*session.History{}, map[string][]*session.History{}
+	for _, h := range t.Batches {
+		switch {
+		case len(h.Listed) == 0:
+			if key, ok := t.identityOf(h.Seen[0]); ok {
+				seen[key] = append(seen[key], h)
+			}
+		case len(h.Seen) == 0:
+			if key, ok := t.identityOf(h.Listed[0]); ok {
+				listed[key] = append(listed[key], h)
+			}
+		}
+	}
+	found := map[*session.History]*session.Observation{}
+	for key, batches := range seen {
+		if len(batches) != 1 || len(listed[key]) != 1 {
+			continue
+		}
+		first, item := batches[0].Seen[0].Reply, listed[key][0].Listed[0]
+		page := item.Reply.Page
+		more, said := page.HasMore()
+		isCut := (more || !said) && page.LastID() == item.ID // the batch itself may be on the next page
+		if !isCut && t.IsSameCaller(first, item.Reply) && item.Reply.Follows(first) {
+			found[batches[0]] = item
+		}
+	}
+	return found
+}
+
+// identityOf gives what a batch keeps beside its id, as a text to compare by; ok
+// is false where some of it is missing.
+func (t *trial) identityOf(o *session.Observation) (text string, ok bool) {
+	_, hasTime := o.Time(t.Created)
+	if !hasTime || t.API.Create.File != "" && t.FileOf(o) == "" {
+		return "", false
+	}
+	for _, name := range t.Lifecycle.Fixed {
+		value, found := o.Members[name]
+		switch {
+		case name == o.Place.ID:
+			continue
+		case !found && name != t.API.Create.Metadata:
+			return "", false
+		}
+		text += fmt.Sprintf("%s=%v\n", name, value)
+	}
+	return text, true
+}
