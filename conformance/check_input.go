@@ -1,20 +1,27 @@
 package conformance
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// badInput makes a check of batches whose input file is no good: they fail.
-func badInput(isBad func(*trial, *session.Reply, session.Uploaded) bool) func(*trial, *verdict) {
+// badInput makes a check of batches whose input file is no good: they fail. The
+// function says what is wrong with a file for a batch; "" for nothing.
+func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.Of(contract.Create) {
 			if r.Batch == nil || r.Batch.ID == "" || r.Expect == session.Refusal {
 				continue
 			}
-			if u, known := t.Uploads[t.SentFile(r)]; !known || !isBad(t, r, u) {
+			u, known := t.Uploads[t.SentFile(r)]
+			what := ""
+			if known {
+				what = fault(t, r, u)
+			}
+			if what == "" {
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
@@ -24,29 +31,40 @@ func badInput(isBad func(*trial, *session.Reply, session.Uploaded) bool) func(*t
 			}
 			switch {
 			case hangs:
-				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good", session.Shown(r.Batch.ID))
+				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
 			case ended && !asFailed:
-				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good", session.Shown(r.Batch.ID))
+				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
 			}
 		}
 	}
 }
 
-func hasDuplicate(_ *trial, _ *session.Reply, u session.Uploaded) bool {
-	seen := map[string]bool{}
-	for _, id := range u.IDs {
-		if id != "" && seen[id] {
-			return true
+// duplicateID says which custom_id is twice in a file; "" where none is.
+func duplicateID(_ *trial, _ *session.Reply, u session.Uploaded) string {
+	seen := map[string]int{} // lines
+	for i, id := range u.IDs {
+		if before, found := seen[id]; found && id != "" {
+			return fmt.Sprintf("the custom_id %s is on lines %d and %d", session.Shown(id), before, u.Lines[i])
 		}
-		seen[id] = true
+		seen[id] = u.Lines[i]
 	}
-	return false
+	return ""
 }
 
-// hasBadLine tells whether a file is empty, or has a line that is no request or is
-// for another endpoint than the batch.
-func hasBadLine(t *trial, created *session.Reply, u session.Uploaded) bool {
+// badLine says which line of a file is no request, or that it has none or some for
+// another endpoint than the batch; "" where each is a request for it.
+func badLine(t *trial, created *session.Reply, u session.Uploaded) string {
+	if u.IDs != nil && len(u.IDs) == 0 {
+		return "the file has no lines"
+	}
+	if i := slices.Index(u.IDs, ""); i >= 0 {
+		return fmt.Sprintf("line %d is no request with a custom_id", u.Lines[i])
+	}
 	endpoint := session.TextOf(created.Sent[t.API.Create.Endpoint])
-	isOther := func(url string) bool { return endpoint != "" && !t.API.Input.Takes(endpoint, url) }
-	return len(u.IDs) == 0 || slices.Contains(u.IDs, "") || slices.ContainsFunc(u.URLs, isOther)
+	for _, url := range u.URLs {
+		if endpoint != "" && !t.API.Input.Takes(endpoint, url) {
+			return fmt.Sprintf("a line is for %s, but the batch is for %s", session.Shown(url), session.Shown(endpoint))
+		}
+	}
+	return ""
 }

@@ -1,29 +1,53 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
-	"math/big"
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A result is a file that a batch tells of, as it was read.
-type result struct {
-	reply *session.Reply
-	batch *session.Observation
-	count []string // paths of the counts whose sum is the number of its lines
+// An output is what a session has of the result files of one batch, and what package
+// results finds in them.
+type output struct {
+	batch *session.Observation // the last
+	files map[results.Role]*session.Reply
+	found []outputFinding
 }
 
-// results finds the replies that hold the result files of batches.
+// An outputFinding is in the batch, or in the file of a role.
+type outputFinding struct {
+	validate.Finding
+	role results.Role
+}
+
+// judgeOutputs judges the result files of each batch, once for all checks. Findings on
+// answers and on what they used are like those on other replies: they have the id of
+// their rule.
+func (t *trial) judgeOutputs() {
+	t.outputs = t.outputFiles()
+	for _, o := range t.outputs {
+		o.found = t.judgeOutput(o)
+		for _, f := range o.found {
+			if rules := t.Output.Rules; (f.Rule == rules.Body || f.Rule == rules.Usage) && t.rules.Has(f.Rule) {
+				f.Message = o.shown(f)
+				r, offset := o.place(&f)
+				t.put(f.Finding, r, offset, "")
+			}
+		}
+	}
+}
+
+// outputFiles finds the replies that hold result files, by the batches that name them.
 // Without a schema of their lines there are none.
-func (t *trial) results() []result {
+func (t *trial) outputFiles() (all []*output) {
 	if t.Output == nil {
 		return nil
 	}
@@ -31,144 +55,172 @@ func (t *trial) results() []result {
 		operation contract.Operation
 		id        string // of the file, or of the batch where that names its file
 	}
-	told := map[key]result{}
+	type place struct {
+		output *output
+		role   results.Role
+	}
+	named := map[key]place{}
 	for _, h := range t.Batches {
+		last := h.Last()
+		if last == nil {
+			continue
+		}
+		o := &output{batch: last, files: map[results.Role]*session.Reply{}}
 		for _, f := range t.Lifecycle.Files {
-			last := h.Last()
-			if last == nil || last.Text(f.Field) == "" {
-				continue
+			if role, ok := t.results.RoleOf(f.Field); ok && last.Text(f.Field) != "" {
+				named[key{contract.Content, last.Text(f.Field)}] = place{o, role}
+				named[key{contract.Results, last.ID}] = place{o, role}
 			}
-			told[key{contract.Content, last.Text(f.Field)}] = result{batch: last, count: f.Count}
-			told[key{contract.Results, last.ID}] = result{batch: last, count: f.Count}
 		}
 	}
-	var found []result
 	for _, r := range t.Of(contract.Content, contract.Results) {
-		k := key{r.Operation, r.ID}
-		if res, known := told[k]; known && r.IsSuccess() && !t.IsPart(r) && r.Reply.Omitted == nil && r.Failure == "" {
-			res.reply = r
-			found = append(found, res)
-			delete(told, k) // read again, it is the same file
+		at, known := named[key{r.Operation, r.ID}]
+		if !known || !r.IsSuccess() || t.IsPart(r) || r.Reply.Omitted != nil || r.Failure != "" || at.output.files[at.role] != nil {
+			continue // where it was read before, it is the same file
+		}
+		if len(at.output.files) == 0 {
+			all = append(all, at.output)
+		}
+		at.output.files[at.role] = r
+	}
+	return all
+}
+
+// judgeOutput has package results judge the files beside the batch and the requests, as
+// far as these were recorded. The batch and the requests are judged elsewhere: here it
+// is said of them what the files show.
+func (t *trial) judgeOutput(o *output) (found []outputFinding) {
+	object := o.batch.Object.Value
+	files := results.Files{results.Batch: results.Text("the batch", o.batch.Reply.Body[object.Start():object.End()])}
+	for role, r := range o.files {
+		if r.Broken == nil {
+			files[role] = results.Text("the file "+r.ID, r.Body)
+		}
+	}
+	content := t.Uploads[t.FileOf(o.batch)].Content
+	if content != nil && t.results.Describes(results.Input) {
+		files[results.Input] = results.Text("the input", content)
+	}
+	run := t.results.Run(files)
+	if _, isThere := files[results.Input]; !isThere {
+		run.Sent = t.sentIDs(o.batch)
+	}
+	unskipped := selection.Selection{Skip: t.rules.Skip}
+	for part := range run.Parts() {
+		isCompared := part.Report.Documents == 0
+		for _, f := range part.Report.Findings {
+			switch part.Role {
+			case results.Batch:
+				if !isCompared {
+					continue
+				}
+			case results.Input:
+				if f.Rule != t.Output.Rules.Missing {
+					continue
+				}
+			}
+			if unskipped.Has(f.Rule) {
+				f.BatchID = o.batch.ID
+				found = append(found, outputFinding{f, part.Role})
+			}
 		}
 	}
 	return found
 }
 
-// judgeLines holds the lines of result files to the schema, each by itself.
+// place gives where a finding is: the reply, and the offset in its body. What is missing
+// is missing in the last file.
+func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
+	switch f.role {
+	case results.Batch:
+		r = o.batch.Reply
+		object := o.batch.Object.Value
+		f.Pointer = r.Root.PointerTo(object) + f.Pointer
+		return r, object.Start() + int(f.Offset)
+	case results.Input:
+		for _, file := range o.files {
+			if r == nil || file.Number > r.Number {
+				r = file
+			}
+		}
+		f.Pointer, f.Record = "", 0
+		return r, -1
+	}
+	return o.files[f.role], int(f.Offset)
+}
+
+// shown gives the message of a finding with the file and line that it is on.
+func (o *output) shown(f outputFinding) string {
+	if f.role == results.Batch || f.role == results.Input {
+		return f.Message
+	}
+	file := "the file " + printable.Text(o.files[f.role].ID)
+	if f.Record > 0 {
+		return fmt.Sprintf("line %d of %s: %s", f.Record, file, f.Message)
+	}
+	if rest, isOfFile := strings.CutPrefix(f.Message, "the file "); isOfFile {
+		return file + " " + rest
+	}
+	return file + ": " + f.Message
+}
+
+// output finds the fault as a finding of a check.
+func (v *verdict) output(o *output, f outputFinding) {
+	message := fmt.Sprintf("%s (%s)", o.shown(f), f.Rule)
+	rule := f.Rule
+	r, offset := o.place(&f)
+	v.put(f.Finding, f.Level, r, offset, rule, message)
+}
+
+// judgeLines holds the lines of result files to the schema, each by itself. Of a line
+// that breaks several rules, the worst is reported.
 func judgeLines(t *trial, v *verdict) {
-	for _, res := range t.results() {
-		v.on()
-		if res.reply.Broken != nil {
-			v.reply(res.reply, "a body that can be decoded", "the file %s: %v", res.reply.ID, res.reply.Broken)
-			continue
+	for _, o := range t.outputs {
+		for _, r := range o.files {
+			v.on()
+			if r.Broken != nil {
+				v.reply(r, "a body that can be decoded", "the file %s: %v", r.ID, r.Broken)
+			}
 		}
-		if fault := misfit(res.reply.Body); fault != "" {
-			v.put(validate.Finding{BatchID: res.batch.ID, Expected: "one object per line"}, v.check.Level, res.reply, 0, res.reply.ID, fmt.Sprintf("the file %s %s", res.reply.ID, fault))
-			continue
-		}
-		lines := t.validators[t.reader.Results].ForEndpoint(res.batch.Text(t.API.Create.Endpoint))
-		for _, l := range session.LinesOf(res.reply.Body) {
-			if f, found := t.lineFault(lines, l.Text); found {
-				f.Record, f.BatchID = l.Number, res.batch.ID
-				message := fmt.Sprintf("line %d of the file %s: %s (%s)", l.Number, res.reply.ID, f.Message, f.Rule)
-				v.put(f, f.Level, res.reply, l.Start+int(f.Offset), f.Rule, message)
+		lines := slices.DeleteFunc(slices.Clone(o.found), func(f outputFinding) bool {
+			rules := t.Output.Rules
+			return f.Level <= validate.Note || slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts, rules.Body, rules.Usage}, f.Rule)
+		})
+		slices.SortStableFunc(lines, func(a, b outputFinding) int {
+			return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.Record, b.Record), cmp.Compare(b.Level, a.Level))
+		})
+		for i, f := range lines {
+			if i == 0 || f.role != lines[i-1].role || f.Record != lines[i-1].Record {
+				v.output(o, f)
 			}
 		}
 	}
 }
 
-// misfit says why a file is not JSON Lines; "" where it may be. What its lines
-// hold is then not known.
-func misfit(content []byte) string {
-	head := content[:min(len(content), document.LayoutHead)]
-	switch document.LayoutOf(head, len(head) < len(content)) {
-	case document.OfArray:
-		return "is one JSON array; JSON Lines needs one object per line"
-	case document.OfIndented:
-		return "has a value over several lines; JSON Lines needs one object per line"
-	}
-	return ""
-}
-
-// lineFault gives the worst that is wrong with a line of a result file, above a
-// note. What is skipped of the rules on lines does not count.
-func (t *trial) lineFault(lines *validate.Validator, text []byte) (worst validate.Finding, found bool) {
-	unskipped := selection.Selection{Skip: t.rules.Skip}
-	worst.Level = validate.Note
-	for _, f := range lines.Check(text).Findings {
-		if f.Level > worst.Level && unskipped.Has(f.Rule) {
-			worst, found = f, true
-		}
-	}
-	return worst, found
-}
-
-// An account is what came back of the requests of a batch.
-type account struct {
-	result                  // the last of its files
-	files   int             // that were read
-	seen    map[string]bool // custom_ids
-	unnamed bool            // lines have none
-}
-
-// judgeAccounting: each request comes back once, in one of the two files, and
-// each file has as many lines as the counts say.
+// judgeAccounting: each request comes back once, in one of the two files, and as many
+// succeed and fail as the counts say.
 func judgeAccounting(t *trial, v *verdict) {
-	accounts := map[string]*account{}
-	for _, res := range t.results() {
-		state, _ := t.State(res.batch)
-		if !t.IsEnd(state) || res.reply.Broken != nil || misfit(res.reply.Body) != "" {
-			continue // output/lines tells
+	for _, o := range t.outputs {
+		state, _ := t.State(o.batch)
+		if !t.IsEnd(state) {
+			continue
 		}
-		v.on()
-		lines := session.LinesOf(res.reply.Body)
-		if want, ok := res.batch.Sum(res.count); ok && t.mustBeWhole(state) && want.Cmp(big.NewInt(int64(len(lines)))) != 0 {
-			counts := strings.Join(res.count, " + ")
-			v.put(validate.Finding{BatchID: res.batch.ID}, v.check.Level, res.reply, -1, counts,
-				fmt.Sprintf("the file %s has %d lines, but %s is %s (%s)", res.reply.ID, len(lines), counts, want, t.Output.Rules.Counts))
+		for role, r := range o.files {
+			if r.Broken == nil && !o.isUnread(role) {
+				v.on()
+			}
 		}
-		a := accounts[res.batch.ID]
-		if a == nil {
-			a = &account{seen: map[string]bool{}}
-			accounts[res.batch.ID] = a
-		}
-		a.result = res
-		a.files++
-		t.accountLines(v, a, lines)
-	}
-	for _, id := range slices.Sorted(maps.Keys(accounts)) {
-		t.accountMissing(v, accounts[id])
-	}
-}
-
-// accountMissing finds requests of a whole batch that come back in none of its
-// files, where all of them were read.
-func (t *trial) accountMissing(v *verdict, a *account) {
-	told := 0
-	for _, f := range t.Lifecycle.Files {
-		if a.batch.Text(f.Field) != "" {
-			told++
-		}
-	}
-	if state, _ := t.State(a.batch); !t.mustBeWhole(state) || a.files < told || a.unnamed {
-		return
-	}
-	rule := t.Output.Rules.Missing
-	for _, id := range t.sentIDs(a.batch) {
-		if id != "" && !a.seen[id] {
-			v.put(validate.Finding{BatchID: a.batch.ID}, v.check.Level, a.reply, -1, rule, fmt.Sprintf("nothing came back for the custom_id %s (%s)", session.Shown(id), rule))
+		for _, f := range o.found {
+			if rules := t.Output.Rules; slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts}, f.Rule) {
+				v.output(o, f)
+			}
 		}
 	}
 }
 
-// mustBeWhole tells whether each request of a batch in a state has a result:
-// where its files go with its counts or, where no state says that they do, at its end.
-func (t *trial) mustBeWhole(state string) bool {
-	isStated := false
-	for _, row := range t.Lifecycle.States {
-		isStated = isStated || row.Files
-	}
-	return t.Lifecycle.States[state].Files || !isStated && t.IsEnd(state)
+// isUnread tells whether a file is no JSON Lines: what its lines hold is not known.
+func (o *output) isUnread(role results.Role) bool {
+	return slices.ContainsFunc(o.found, func(f outputFinding) bool { return f.role == role && f.Record == 0 })
 }
 
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
@@ -189,29 +241,4 @@ func (t *trial) sentIDs(batch *session.Observation) []string {
 		}
 	}
 	return t.Uploads[t.FileOf(batch)].IDs
-}
-
-// accountLines finds custom_ids that come back twice, or that nobody sent.
-func (t *trial) accountLines(v *verdict, a *account, lines []session.FileLine) {
-	sent := map[string]bool{} // empty where the upload was not recorded
-	for _, id := range t.sentIDs(a.batch) {
-		sent[id] = true
-	}
-	for _, l := range lines {
-		id := session.TextIn(l.Text, t.LineID)
-		if id == "" {
-			a.unnamed = true // output/lines tells
-			continue
-		}
-		find := func(rule, format string) {
-			message := fmt.Sprintf("line %d of the file %s: "+format+" (%s)", l.Number, a.reply.ID, session.Shown(id), rule)
-			v.put(validate.Finding{BatchID: a.batch.ID, Record: l.Number}, v.check.Level, a.reply, l.Start, rule, message)
-		}
-		if a.seen[id] {
-			find(t.Output.Rules.Duplicate, "the custom_id %s comes back twice")
-		} else if len(sent) > 0 && !sent[id] {
-			find(t.Output.Rules.Unknown, "nobody sent the custom_id %s")
-		}
-		a.seen[id] = true
-	}
 }

@@ -376,7 +376,7 @@ var checks = []check{
 	},
 
 	{
-		ID: "input/duplicate-custom-id", Level: validate.Warning, Judge: badInput(hasDuplicate), Exact: true,
+		ID: "input/duplicate-custom-id", Level: validate.Warning, Judge: badInput(duplicateID), Exact: true,
 		Says:   "an input file with a custom_id twice makes the batch fail",
 		Why:    "of two results nobody knows whose they are",
 		Unless: "an API that matches results by line: --skip input/duplicate-custom-id",
@@ -385,7 +385,7 @@ var checks = []check{
 		Source: fromThreads,
 	},
 	{
-		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(hasBadLine), Exact: true,
+		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(badLine), Exact: true,
 		Says:   "an input file that is empty, or has a line that is no request or is for another endpoint, makes the batch fail",
 		Why:    "the batch hangs, or the line is lost",
 		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
@@ -434,7 +434,7 @@ var checks = []check{
 	},
 	{
 		ID: "output/accounting", Level: validate.Error, Judge: judgeAccounting, Exact: true,
-		Says:   "every request comes back once, and lines are as many as the counts say",
+		Says:   "every request comes back once, and as many succeed and fail as the counts say",
 		Why:    "requests are lost or billed twice",
 		Unless: "a gateway that makes several requests of one line: --skip output/accounting",
 		Needs:  "no content of a result file was recorded, of a batch that has ended",

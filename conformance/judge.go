@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -24,6 +25,7 @@ type Checker struct {
 	reader     *session.Reader
 	validators map[string]*validate.Validator // by the kind that is due
 	chooser    *recognize.Chooser[*Checker]   // nil where all sessions are judged by one profile
+	results    *results.Checker               // of result files
 	why        string                         // the profile was chosen
 }
 
@@ -69,6 +71,10 @@ func build(o Options) (*Checker, error) {
 	}
 	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
 	if j.reader, err = session.NewReader(base, o); err != nil {
+		return nil, err
+	}
+	j.results, err = results.NewChecker(results.Options{Contract: o.Contract, Naming: o.Naming, MaxDocument: o.MaxDocument, ShowValues: o.ShowValues, Jobs: 1})
+	if err != nil {
 		return nil, err
 	}
 	kinds := []string{""}
@@ -149,6 +155,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	slices.Sort(report.Routes)
 	report.Routes = slices.Compact(report.Routes)
 	report.Documents = t.judgeDocuments()
+	t.judgeOutputs()
 	for _, c := range checks {
 		if j.rules.Has(c.ID) {
 			report.Outcomes = append(report.Outcomes, t.run(c))
@@ -162,6 +169,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 type trial struct {
 	*Checker
 	*session.Traffic
+	outputs   []*output
 	found     findings
 	announced map[string]string         // by id of the file, and of the batch: the batch that announces it
 	provoked  map[string]*session.Reply // by id of the batch, the create with a flaw that made it

@@ -49,10 +49,10 @@ func TestMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := strings.NewReplacer(
-		`"total": 2`, `"total": 1`, `"completed": 2`, `"completed": 1`,
-		`{\"id\": \"batch_req_1\", \"custom_id\": \"request-1\", \"response\": {\"status_code\": 200, \"request_id\": \"req_1\", \"body\": {\"object\": \"chat.completion\"}}, \"error\": null}\n`, "",
+		`"completed": 2`, `"completed": 1`,
+		`{\"id\": \"batch_req_1\", \"custom_id\": \"request-1\", \"response\": {\"status_code\": 200, \"request_id\": \"req_1\", \"body\": {\"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"message\": {\"role\": \"assistant\", \"content\": \"Yes.\"}}]}}, \"error\": null}\n`, "",
 	).Replace(string(text))
-	const want = `nothing came back for the custom_id "request-1" (output/missing-id)`
+	const want = `custom_id is "request-1", but nothing came back for it (output/missing-id)`
 	for _, test := range []struct{ reason, text, want string }{
 		{"lost", lost, want},
 		{"one of two files read", strings.Replace(lost, `"error_file_id": null,

@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -27,9 +28,9 @@ func TestResultFiles(t *testing.T) {
 	line := strings.TrimSuffix(sessiontest.ResultOf("a"), "\n")
 	array, indented := "["+line+",\n"+line+"]", strings.ReplaceAll(line, ",", ",\n  ")+"\n"
 	judgeTurns(t, "output/lines", []judged{
-		{"an array", read("completed", array), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
-		{"an array of one", read("completed", "["+line+"]"), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line"},
-		{"values over several lines", read("completed", indented+indented), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has a value over several lines; JSON Lines needs one object per line"},
+		{"an array", read("completed", array), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line (field/type)"},
+		{"an array of one", read("completed", "["+line+"]"), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf is one JSON array; JSON Lines needs one object per line (field/type)"},
+		{"values over several lines", read("completed", indented+indented), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf: the first value goes over several lines; JSON Lines needs one object per line (json/syntax)"},
 	})
 	judgeTurns(t, "output/accounting", []judged{
 		{"an array", read("completed", array), "skip"},
@@ -38,11 +39,46 @@ func TestResultFiles(t *testing.T) {
 	counts := []string{`"completed": 118`, `"completed": 1`}
 	judgeTurns(t, "output/accounting", []judged{
 		{"as many as counted", read("completed", sessiontest.ResultOf("a"), counts...), "pass"},
-		{"fewer than counted", read("completed", ""), "fail\n2 : the file file-9SdVnB5tGq1MzXc7UyKwPf has 0 lines, but request_counts/completed is 118 (output/counts)"},
-		{"fewer than counted, as it expired", read("expired", sessiontest.ResultOf("a")), "pass"},
+		{"fewer than counted", read("completed", ""), "fail\n1 /request_counts/completed: request_counts.completed is 118, but 0 result lines succeeded (output/counts)"},
+		{"fewer than counted, as it expired", read("expired", sessiontest.ResultOf("a")), "warn\n1 /request_counts/completed: request_counts.completed is 64, but 1 result line succeeded (output/counts)"},
+		{"as many as counted when it expired", read("expired", sessiontest.ResultOf("a"), `"completed": 64`, `"completed": 1`), "pass"},
 		{"no end yet", read("finalizing", sessiontest.ResultOf("a"), `"output_file_id": null`, `"output_file_id": "file-9SdVnB5tGq1MzXc7UyKwPf"`), "skip"},
 		{"a file that cannot be decoded", broken, "skip"},
 	})
+}
+
+// TestAnswersInResultFiles: what is wrong with an answer, or with what all used, is found
+// in its place, by the id of its rule.
+func TestAnswersInResultFiles(t *testing.T) {
+	form := "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n" +
+		`{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"n":2}}` + "\r\n--b--\r\n"
+	upload := sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, Sent: form, Headers: []string{"Content-Type", "multipart/form-data; boundary=b"}}
+	const usage = `,"usage":{"input_tokens":0,"input_tokens_details":{"cached_tokens":0},"output_tokens":0,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":0}`
+	completed := func(rest string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed", `"file-2LrHjF8oDe3NaTi6ZsVbQm"`, "null", "118", "1", `"failed": 2`, `"failed": 0`, `"total": 120`, `"total": 1`, `"object": "batch"`, `"object": "batch"`+rest)}
+	}
+	read := func(content string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: content}
+	}
+	reports := strings.Replace(sessiontest.ResultOf("a"), `"object":"chat.completion"`, `"object":"chat.completion","usage":{"total_tokens":5}`, 1)
+	judge := sessiontest.NewJudge(t, conformance.Options{Profile: "openai", Only: []string{"output/*", "usage/*"}})
+	for name, row := range map[string]struct {
+		turns []sessiontest.Turn
+		want  string
+	}{
+		"one choice":            {[]sessiontest.Turn{completed(""), read(sessiontest.ResultOf("a"))}, ""},
+		"one choice of two":     {[]sessiontest.Turn{upload, completed(""), read(sessiontest.ResultOf("a"))}, "3 output/body error /response/body/choices: line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf: response.body.choices is an array with 1 of the 2 answers that the request asks for"},
+		"a usage of zeros":      {[]sessiontest.Turn{completed(usage), read(reports)}, "1 usage/sum warning /usage/total_tokens: usage.total_tokens is 0, but the results report 5"},
+		"a usage without lines": {[]sessiontest.Turn{completed(usage), read(sessiontest.ResultOf("a"))}, ""},
+	} {
+		got := ""
+		for _, f := range judge.Judge(sessiontest.SessionOf(row.turns...)).Findings {
+			got += fmt.Sprintf("%d %s %s %s: %s", f.Exchange.Number, f.Rule, f.Level, f.Pointer, f.Message)
+		}
+		if got != row.want {
+			t.Errorf("%s: %q, want %q", name, got, row.want)
+		}
+	}
 }
 
 // TestUnnamedLines does not miss requests where lines do not say whose they are.
@@ -54,8 +90,8 @@ func TestUnnamedLines(t *testing.T) {
 	}
 	judgeTurns(t, "output/accounting", []judged{
 		{"all named", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b")), "pass"},
-		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: nobody sent the custom_id \"c\" (output/unknown-id)"},
-		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : nothing came back for the custom_id \"b\" (output/missing-id)\n3 : line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: the custom_id \"a\" comes back twice (output/duplicate-id)"},
+		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"c\", which no request in the input has (output/unknown-id)"},
+		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one without a name", files(sessiontest.ResultOf("a"), strings.Replace(sessiontest.ResultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
 	})
 }

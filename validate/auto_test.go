@@ -108,7 +108,7 @@ func TestMutatedLineIsStillRecognized(t *testing.T) {
 	}
 	for kind, text := range map[string]string{
 		"request": `{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"text-embedding-3-small","input":"yes"}}`,
-		"result":  `{"id":"batch_req_1","custom_id":"a","response":{"status_code":200,"request_id":"r","body":{"object":"list","data":[]}},"error":null}`,
+		"result":  `{"id":"batch_req_1","custom_id":"a","response":{"status_code":200,"request_id":"r","body":{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}]}},"error":null}`,
 		"file":    `{"id":"file-1","object":"file","bytes":120,"created_at":1767261600,"filename":"in.jsonl","purpose":"batch","status":"processed"}`,
 		"event":   `{"id":"evt_1","object":"event","type":"batch.completed","created_at":1767261600,"data":{"id":"batch_1"}}`,
 	} {

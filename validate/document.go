@@ -167,8 +167,12 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	position, last := part.Start, 0
 	for _, f := range placed {
 		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset
+		level := Level(p.v.contract().Rule(f.Rule).Level)
+		if f.Advice {
+			level = min(level, Warning)
+		}
 		found = append(found, Finding{
-			Rule: f.Rule, Level: Level(p.v.contract().Rule(f.Rule).Level),
+			Rule: f.Rule, Level: level,
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Beside: f.Beside, Message: f.Message, Expected: f.Want,
 			Count: 1, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),

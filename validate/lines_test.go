@@ -90,14 +90,16 @@ func TestQuickLinesMutated(t *testing.T) {
 // TestQuickLinesEdited holds the pass to following an edited schema, also in
 // what it does not know by itself.
 func TestQuickLinesEdited(t *testing.T) {
-	const succeeded, failed = `"then": { "properties": { "body": { "type": "object",`, `"status_code": { "type": "integer", "minimum": 400, "maximum": 599 }`
+	const chat = `"object": { "const": "chat.completion" },`
+	const succeeded, failed = `"type": "object",
+      "minProperties": 1,`, `"status_code": { "type": "integer", "minimum": 400, "maximum": 599 }`
 	for _, test := range []struct {
 		old, replacement string
 		holds            bool
 	}{
-		{`{ "const": "chat.completion" }`, `{ "const": "chat" }`, false},
-		{`{ "const": "chat.completion" }`, `{ "pattern": "^chat" }`, true},
-		{`{ "const": "chat.completion" }`, `{ "pattern": "^text" }`, false},
+		{chat, `"object": { "const": "chat" },`, false},
+		{chat, `"object": { "pattern": "^chat" },`, true},
+		{chat, `"object": { "pattern": "^text" },`, false},
 		{succeeded, succeeded + ` "maxProperties": 99,`, true},
 		{succeeded, succeeded + ` "maxProperties": 1,`, false},
 		{succeeded, strings.Replace(succeeded, "object", "array", 1), false},

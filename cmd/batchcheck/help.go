@@ -194,6 +194,8 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
   batchcheck serve --fault after-ignored
                                          get that wrong, to see who notices
+  batchcheck serve --webhook http://localhost:3000/webhook --webhook-secret-env OPENAI_WEBHOOK_SECRET
+                                         send an event when a batch ends, signed as OpenAI's are
 
 Once it listens, the base URL for clients is the first line on standard error, on
 its own. Files, batches, lists and cancel are there; nothing is computed, and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -75,7 +76,7 @@ func TestServeLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go serve(t.Context(), listener, http.NotFoundHandler(), io.Discard)
+	go serve(t.Context(), listener, http.NotFoundHandler(), log.New(io.Discard, "", 0))
 	for size, want := range map[int]int{maxHeader - 500: 404, maxHeader + 5000: 431} {
 		r, err := http.NewRequest("GET", "http://"+listener.Addr().String(), nil)
 		if err != nil {

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "compress": compress, "zstd": compressZstd, "edit": edit, "printable": isPrintable,
-			"head": head, "mode": mode, "binary": binary, "repeat": repeat, "serve": serveScript, "end": endScript, "request": request, "interrupt": interrupt,
+			"head": head, "mode": mode, "binary": binary, "repeat": repeat, "serve": serveScript, "end": endScript, "until": untilScript, "receive": receiveScript, "received": receivedScript, "request": request, "interrupt": interrupt,
 		},
 	})
 }

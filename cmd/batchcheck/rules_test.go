@@ -107,7 +107,7 @@ func filesExample(t *testing.T, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, args := t.TempDir(), []string{"results", "--format", "oneline"}
+	folder, args := t.TempDir(), []string{"results", "--format", "oneline", "--fail-on", "warning"}
 	flags := map[string]string{"batch.json": "--batch", "in.jsonl": "--input", "out.jsonl": "--output", "err.jsonl": "--errors"}
 	for _, f := range fixture.Files {
 		if f.Name == "edit" {
@@ -121,7 +121,7 @@ func filesExample(t *testing.T, file string) string {
 		args = append(args, cmp.Or(flags[f.Name], "--schema"), name)
 	}
 	first, _, _ := strings.Cut(strings.ReplaceAll(printed(t, run.ExitFindings, args...), folder+"/", ""), "\n")
-	return strings.Replace(first, ": error: ", ": ", 1)
+	return strings.NewReplacer(": error: ", ": ", ": warning: ", ": ").Replace(first)
 }
 
 // TestUnless holds what rules and checks say of false alarms to flags, ids and

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -27,7 +28,7 @@ import (
 // runServe serves the reference API until a signal ends it.
 func runServe(args []string, w command) error {
 	var o refserver.Options
-	var addr string
+	var addr, webhook, secretEnv string
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck serve", pflag.ContinueOnError)
 	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
@@ -38,6 +39,8 @@ func runServe(args []string, w command) error {
 	configFlags(contract)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
+	flags.StringVar(&webhook, "webhook", "", "`URL` to send a signed event to when a batch ends")
+	flags.StringVar(&secretEnv, "webhook-secret-env", "", "environment `VARIABLE` that holds the secret to sign events with; without it one is made and printed")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
 		return err
@@ -47,11 +50,22 @@ func runServe(args []string, w command) error {
 		return run.Usage("batchcheck serve takes no argument %q; --addr HOST:PORT says where to listen, --fault NAME what to break%s", flags.Arg(0), nearest.Suggest(flags.Arg(0), faultNames()))
 	case o.Step <= 0:
 		return run.Usage("--step %s: a step takes some time, such as 200ms", o.Step)
+	case secretEnv != "" && webhook == "":
+		return run.Usage("--webhook-secret-env is of no use without --webhook URL")
 	case list:
 		return listFaults(w.Stdout)
 	}
 	if err := applyConfig(contract, new(run.Options), w); err != nil {
 		return err
+	}
+	trouble := log.New(serverLog{w.Stderr}, "", 0)
+	if webhook != "" {
+		o.Webhook = &refserver.Webhook{URL: webhook, Secret: refserver.NewSecret(), Log: func(text string) { trouble.Print(text) }}
+		if secretEnv != "" {
+			if o.Webhook.Secret = w.Env(secretEnv); o.Webhook.Secret == "" {
+				return run.Usage("--webhook-secret-env: the environment has no %s", secretEnv)
+			}
+		}
 	}
 	handler, err := refserver.New(o)
 	if err != nil {
@@ -65,7 +79,19 @@ func runServe(args []string, w command) error {
 	defer forget()
 	context.AfterFunc(told, forget) // a second Ctrl-C waits for nothing
 	announce(w.Stderr, listener.Addr().(*net.TCPAddr), o)
-	return serve(told, listener, handler, w.Stderr)
+	if webhook != "" {
+		secret := "the secret in " + secretEnv
+		if secretEnv == "" {
+			secret = o.Webhook.Secret
+		}
+		fmt.Fprintf(w.Stderr, "webhook events are signed with %s\n", secret)
+	}
+	var delivering sync.WaitGroup
+	delivering.Go(func() { handler.Deliver(told) })
+	err = serve(told, listener, handler, trouble)
+	forget() // or events would be delivered on
+	delivering.Wait()
+	return err
 }
 
 func faultNames() []string {
@@ -140,10 +166,10 @@ const (
 )
 
 // serve serves until the context ends.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, trouble io.Writer) error {
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, trouble *log.Logger) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(serverLog{trouble}, "", 0),
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: trouble,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -160,7 +186,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, tro
 	return nil
 }
 
-// A serverLog takes what the HTTP server has to say, which may quote clients.
+// A serverLog takes what the HTTP server has to say, which may quote clients, and
+// what webhooks did not take.
 type serverLog struct{ to io.Writer }
 
 func (l serverLog) Write(text []byte) (int, error) {

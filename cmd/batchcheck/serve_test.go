@@ -4,13 +4,19 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,8 +26,9 @@ import (
 
 // A served is the server of a script.
 type served struct {
-	command *exec.Cmd
-	stderr  *bufio.Reader
+	command    *exec.Cmd
+	stderr     *bufio.Reader
+	deliveries chan string
 }
 
 // serve FLAGS... starts a server, waits for its first line, and sets $URL to
@@ -32,7 +39,7 @@ func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(served{}).(*served)
 	s.command = exec.Command(name, append([]string{"serve"}, args...)...)
 	s.command.Dir = ts.MkAbs(".")
-	s.command.Env = append(os.Environ(), "GORACE="+ts.Getenv("GORACE"), "BATCHCHECK_PROFILE="+ts.Getenv("BATCHCHECK_PROFILE"))
+	s.command.Env = append(os.Environ(), "GORACE="+ts.Getenv("GORACE"), "BATCHCHECK_PROFILE="+ts.Getenv("BATCHCHECK_PROFILE"), "WEBHOOK_SECRET="+ts.Getenv("WEBHOOK_SECRET"))
 	stderr, err := s.command.StderrPipe()
 	ts.Check(err)
 	ts.Check(s.command.Start())
@@ -50,6 +57,43 @@ func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Setenv("URL", url)
 	ts.Setenv("ADDR", addr)
+}
+
+// until REGEXP prints what the server has to say, up to a line that fits.
+func untilScript(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(served{}).(*served)
+	for line := ""; !regexp.MustCompile(args[0]).MatchString(strings.TrimSuffix(line, "\n")); {
+		var err error
+		line, err = s.stderr.ReadString('\n')
+		ts.Check(err)
+		fmt.Fprint(ts.Stdout(), line)
+	}
+}
+
+// receive starts a receiver of webhooks, and sets $HOOK to its URL.
+func receiveScript(ts *testscript.TestScript, _ bool, _ []string) {
+	s := ts.Value(served{}).(*served)
+	s.deliveries = make(chan string, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		s.deliveries <- fmt.Sprintf("%s\n%s.%s %s", body, r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp"), r.Header.Get("webhook-signature"))
+	}))
+	ts.Defer(receiver.Close)
+	ts.Setenv("HOOK", receiver.URL)
+}
+
+// received waits for a delivery, and prints whether it is signed with
+// $WEBHOOK_SECRET, and the event.
+func receivedScript(ts *testscript.TestScript, _ bool, _ []string) {
+	event := <-ts.Value(served{}).(*served).deliveries
+	body, rest, _ := strings.Cut(event, "\n")
+	head, signature, _ := strings.Cut(rest, " ")
+	encoded, _ := strings.CutPrefix(ts.Getenv("WEBHOOK_SECRET"), "whsec_")
+	key, err := base64.StdEncoding.DecodeString(encoded)
+	ts.Check(err)
+	signed := hmac.New(sha256.New, key)
+	fmt.Fprintf(signed, "%s.%s", head, body)
+	fmt.Fprintf(ts.Stdout(), "signed=%v %s\n", signature == "v1,"+base64.StdEncoding.EncodeToString(signed.Sum(nil)), body)
 }
 
 // end SIGNAL ends the server, which must exit with 0, and prints what more it
@@ -129,7 +173,7 @@ func TestServeEnds(t *testing.T) {
 		io.WriteString(w, "whole")
 	})
 	done := make(chan error, 1)
-	go func() { done <- serve(ctx, listener, handler, io.Discard) }()
+	go func() { done <- serve(ctx, listener, handler, log.New(io.Discard, "", 0)) }()
 	reply, err := http.Get("http://" + listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +194,7 @@ func TestServeFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	if err := serve(t.Context(), listener, http.NotFoundHandler(), io.Discard); !errors.Is(err, net.ErrClosed) {
+	if err := serve(t.Context(), listener, http.NotFoundHandler(), log.New(io.Discard, "", 0)); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -165,7 +209,7 @@ func TestServerLog(t *testing.T) {
 	var trouble bytes.Buffer
 	done := make(chan error, 1)
 	handler := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { panic(r.URL.Path) })
-	go func() { done <- serve(ctx, listener, handler, &trouble) }()
+	go func() { done <- serve(ctx, listener, handler, log.New(serverLog{&trouble}, "", 0)) }()
 	if reply, err := http.Get("http://" + listener.Addr().String() + "/%1b%5d0;owned%07"); err == nil {
 		t.Errorf("a handler that panics answers %s", reply.Status)
 	}

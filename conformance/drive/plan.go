@@ -263,7 +263,7 @@ var plan = slices.Concat([]step{
 		name: "clean-up",
 		says: "deletes the files that were uploaded",
 		uses: []contract.Operation{contract.Upload},
-		cost: Cost{Requests: 6}, when: watching, run: doCleanUp,
+		cost: Cost{Requests: 7}, when: watching, run: doCleanUp,
 	},
 })
 

@@ -1,8 +1,13 @@
 package recording
 
 import (
+	"bytes"
 	"encoding/base64"
+	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"time"
 
@@ -30,6 +35,12 @@ func readHAR(data []byte) ([]Exchange, error) {
 		}
 		e.Start, _ = time.Parse(time.RFC3339, text(entry, "startedDateTime"))
 		e.Request = Message{Header: harHeader(request), Body: harBody(request, "postData")}
+		if kind, form, ok := harForm(request); ok && e.Request.Body == nil {
+			e.Request.Body = form
+			e.Request.Header.Set("Content-Type", kind)
+		} else if kind := text(request, "postData", "mimeType"); kind != "" && e.Request.Header.Get("Content-Type") == "" {
+			e.Request.Header.Set("Content-Type", kind)
+		}
 		e.Reply = Message{Header: harHeader(response), Body: harBody(response, "content")}
 		e.Request.Omitted, e.Reply.Omitted = harOmitted(request, "postData"), harOmitted(response, "content")
 		e.Failure = text(response, "_error")
@@ -57,14 +68,47 @@ func harHeader(side document.Value) http.Header {
 	return header
 }
 
+// harForm gives a multipart form as it may have been sent, of one that is recorded as
+// fields. ok is false where a file's content was not recorded.
+func harForm(request document.Value) (kind string, body []byte, ok bool) {
+	kind, _, err := mime.ParseMediaType(text(request, "postData", "mimeType"))
+	fields, found := get(request, "postData", "params")
+	if err != nil || kind != "multipart/form-data" || !found {
+		return "", nil, false
+	}
+	var form bytes.Buffer
+	parts := multipart.NewWriter(&form)
+	parts.SetBoundary("batchcheck-form-of-params")
+	for _, field := range fields.Items {
+		name, file, value := text(field, "name"), text(field, "fileName"), text(field, "value")
+		if file != "" && value == "" {
+			return "", nil, false
+		}
+		header := textproto.MIMEHeader{}
+		disposition := map[string]string{"name": name}
+		if file != "" {
+			disposition["filename"] = file
+		}
+		header.Set("Content-Disposition", mime.FormatMediaType("form-data", disposition))
+		if part, err := parts.CreatePart(header); err == nil { // into memory it cannot fail
+			io.WriteString(part, value)
+		}
+	}
+	parts.Close()
+	return parts.FormDataContentType(), form.Bytes(), true
+}
+
 // harOmitted reads what stands for a file that was left out, a member of our own.
 func harOmitted(side document.Value, name string) *Omitted {
 	member, found := get(side, name, "_omitted")
 	if !found || member.Kind() != document.Object {
 		return nil
 	}
-	o := &Omitted{Bytes: int(number(member, "bytes")), SHA256: text(member, "sha256"), Purpose: text(member, "purpose"), IDs: []string{}}
+	o := &Omitted{Bytes: int(number(member, "bytes")), SHA256: text(member, "sha256"), Purpose: text(member, "purpose")}
 	ids, _ := get(member, "custom_ids")
+	if ids.Kind() == document.Array {
+		o.IDs = []string{}
+	}
 	for _, id := range ids.Items {
 		custom := ""
 		if id.Kind() == document.String {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/validate"
@@ -31,10 +30,10 @@ type Fault struct {
 type hook func(*call)
 
 // Faults lists the faults: of documents in the order of the rules, of sessions
-// in the order of the checks, of result files, then others that APIs were seen to
-// have.
+// in the order of the checks, of result files and webhooks, then others that APIs
+// were seen to have.
 func Faults() []Fault {
-	return slices.Concat(documentFaults(), sessionFaults(), refusalFaults(), resultFaults(), breakFaults())
+	return slices.Concat(documentFaults(), sessionFaults(), refusalFaults(), resultFaults(), webhookFaults(), breakFaults())
 }
 
 func findFault(name string) (Fault, error) {
@@ -49,12 +48,11 @@ func findFault(name string) (Fault, error) {
 }
 
 // faulty is a layer around a server that knows of no faults, or around another
-// layer. One call at a time passes it, so that hooks may reach into the server.
+// layer. One call at a time passes it: hooks may reach into the server.
 type faulty struct {
 	fault  Fault
 	server *Server
 	inner  http.Handler
-	mu     sync.Mutex
 	seen   map[string]int // what a fault remembers of earlier calls, by id of the batch
 }
 
@@ -69,11 +67,9 @@ func newFaulty(s *Server, name string) (*faulty, error) {
 func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	sent, err := io.ReadAll(r.Body)
 	if err != nil {
-		tell(w, err)
+		f.server.tell(w, err)
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	c := &call{faulty: f, request: r.Clone(r.Context()), sent: sent}
 	_, c.route = f.server.mux.Handler(r)
 	if f.fault.before != nil {
@@ -109,5 +105,5 @@ func (c *call) serve() {
 // refuse answers with the error reply.
 func (c *call) refuse(status int, param, message string) {
 	c.answer = answer{}
-	tell(&c.answer, refuse(status, param, "%s", message))
+	c.server.tell(&c.answer, refuse(status, param, "%s", message))
 }

@@ -141,7 +141,7 @@ func onCreated(ch func(*batch)) hook {
 		if b := c.batch(decode(c.body)); b != nil {
 			ch(b)
 			c.answer = answer{}
-			reply(&c.answer, http.StatusOK, c.server.object(b))
+			c.server.reply(&c.answer, http.StatusOK, batchKind, c.server.object(b))
 		}
 	}
 }

@@ -101,7 +101,7 @@ func moveOutput(c *call, shown map[string]any) {
 		return
 	}
 	c.seen[b.id]++
-	b.output = c.server.addFile(b.output.Filename, b.output.Purpose, b.output.content)
+	b.output = c.server.addFile(b.output.Filename, b.output.Purpose, b.output.content, b.sent.OutputExpires)
 }
 
 func hangOnDuplicate(b *batch) {

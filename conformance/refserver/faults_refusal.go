@@ -13,7 +13,6 @@ func refusalFaults() []Fault {
 		{Name: "create-403", Rule: "create/accepted", Says: "every create is refused with 403", after: always(403, createRoute)},
 		{Name: "retrieve-403", Rule: "retrieve/accepted", Says: "every retrieve is refused with 403", after: always(403, retrieveRoute)},
 		{Name: "list-400", Rule: "list/accepted", Says: "every list is refused with 400", after: always(400, listRoute)},
-		{Name: "cancel-400", Rule: "cancel/accepted", Says: "every cancel is refused with 400", after: always(400, cancelRoute)},
 		{Name: "upload-400", Rule: "files/accepted", Says: "every upload is refused with 400", after: always(400, uploadRoute)},
 		{Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contentRoute)},
 

@@ -54,11 +54,11 @@ func sessionFaults() []Fault {
 		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
 
 		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
-		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", before: func(c *call) { c.request.Header.Set("Authorization", "Bearer "+c.server.options.APIKey) }},
+		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", start: func(s *Server) { s.options.APIKey = "" }},
 		{Name: "window-optional", Rule: "error/missing-field", Says: "create takes 24h for a completion_window that is missing", before: onCreate(whereNull("24h", "completion_window"))},
-		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", Also: []string{"field/path"}, after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
+		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
 		{Name: "any-window", Rule: "error/bad-window", Says: "create takes any completion_window for 24h", after: taking("completion_window", someWindow, func(b *batch, sent string) { b.sent.Window = sent })},
-		{Name: "any-file", Rule: "error/unknown-file", Says: "create takes any input_file_id", after: taking("input_file_id", newestFile, func(b *batch, sent string) { b.sent.InputFileID, b.faults = sent, nil })},
+		{Name: "any-file", Rule: "error/unknown-file", Says: "create takes any input_file_id", Also: []string{"error/bad-purpose"}, after: taking("input_file_id", newestFile, func(b *batch, sent string) { b.sent.InputFileID, b.faults = sent, nil })},
 		{Name: "unknown-file-422", Rule: "error/unknown-file", Says: "create from an unknown file is refused with 422", after: unknownFileAs422},
 		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
 
@@ -73,7 +73,7 @@ func sessionFaults() []Fault {
 		{Name: "bad-line-taken", Rule: "input/bad-line", Says: "a line of an input file need not be JSON", after: onCreated(overlook(noJSON))},
 		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), fileRoute, contentRoute)},
 		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), listRoute)},
-		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/agrees", "list/contains"}, before: onQuery(restorePrefix), after: onList(barePage)},
+		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/agrees", "list/contains", "retrieve/accepted"}, before: onQuery(restorePrefix), after: onList(barePage)},
 		{Name: "result-without-status", Rule: "output/lines", Line: "field/missing", Says: "responses in result files lack their status_code", after: onLines(inside("response", drop("status_code")))},
 		{Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contentRoute)},
 		{Name: "idempotency-key-ignored", Rule: "idempotent/repeat", Says: "two creates with one Idempotency-Key make two batches", before: func(c *call) { c.request.Header.Del("Idempotency-Key") }},
@@ -135,6 +135,9 @@ func renamed(_ *call, b map[string]any) {
 }
 
 func refuseCancel(c *call) {
+	if c.server.authenticate(c.request) != nil {
+		return
+	}
 	id := path.Base(path.Dir(c.request.URL.Path)) // nothing has taken the path apart yet
 	if b, err := c.server.findBatch(id); err == nil && c.route == cancelRoute && c.server.state(b, c.server.options.Now()) != completed {
 		c.refuse(http.StatusBadRequest, "", "cancel is not supported")
@@ -251,14 +254,17 @@ func unknownFileAs422(c *call) {
 	}
 }
 
-func someEndpoint(*Server) string { return endpoints[0] }
-func someWindow(*Server) string   { return "24h" }
+func someEndpoint(s *Server) string { return s.endpoints()[0] }
+func someWindow(*Server) string     { return "24h" }
 
-func newestFile(s *Server) string {
-	if len(s.files) == 0 {
-		return "" // which is refused
+// newestFile gives the newest that a batch can be made of, "" for none.
+func newestFile(s *Server) (id string) {
+	for _, f := range s.files {
+		if f.Purpose == inputPurpose {
+			id = f.ID
+		}
 	}
-	return s.files[len(s.files)-1].ID
+	return id
 }
 
 // takePurpose has an upload that was refused served again, for the purpose

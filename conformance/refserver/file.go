@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // A file is one that was uploaded, or that holds the results of a batch.
@@ -12,25 +14,69 @@ type file struct {
 	Object   string `json:"object"`
 	Bytes    int    `json:"bytes"`
 	Created  int64  `json:"created_at"`
+	Expires  *int64 `json:"expires_at"` // nil for never
 	Filename string `json:"filename"`
 	Purpose  string `json:"purpose"`
 	Status   string `json:"status"`
 	content  []byte
 }
 
-// The purposes of files.
+// The purposes of files of batches.
 const (
 	inputPurpose  = "batch"
 	outputPurpose = "batch_output"
 )
 
-func (s *Server) addFile(name, purpose string, content []byte) *file {
+// purposes are those that files may be uploaded for, with what none of the
+// batches takes.
+var purposes = []string{inputPurpose, "assistants", "evals", "fine-tune", "user_data", "vision"}
+
+// An expiry says when a file is gone.
+type expiry struct {
+	Anchor  string `json:"anchor"`
+	Seconds int64  `json:"seconds"`
+}
+
+// The seconds that a file may be asked to live for. Of files of batches, the
+// most is also what they live for unasked.
+const (
+	minExpiry = 60 * 60
+	maxExpiry = 30 * 24 * 60 * 60
+)
+
+// check refuses what cannot be in a parameter; nil can.
+func (e *expiry) check(param string) error {
+	switch {
+	case e == nil:
+	case e.Anchor != "created_at":
+		return refuse(http.StatusBadRequest, param, "the anchor of %s must be created_at", param)
+	case e.Seconds < minExpiry || e.Seconds > maxExpiry:
+		return refuse(http.StatusBadRequest, param, "the seconds of %s must be a number from %d to %d", param, minExpiry, maxExpiry)
+	}
+	return nil
+}
+
+// addFile makes a file that lives for as long as is asked, or with nil is usual.
+func (s *Server) addFile(name, purpose string, content []byte, e *expiry) *file {
 	f := &file{
 		ID: s.newID("file-"), Object: "file", Bytes: len(content), Created: s.options.Now().Unix(), Filename: name,
 		Purpose: purpose, Status: "processed", content: content,
 	}
+	if e == nil && strings.HasPrefix(purpose, inputPurpose) {
+		e = &expiry{Seconds: maxExpiry}
+	}
+	if e != nil {
+		gone := f.Created + e.Seconds
+		f.Expires = &gone
+	}
 	s.files = append(s.files, f)
 	return f
+}
+
+// dropExpired forgets the files whose time has come.
+func (s *Server) dropExpired() {
+	now := s.options.Now().Unix()
+	s.files = slices.DeleteFunc(s.files, func(f *file) bool { return f.Expires != nil && *f.Expires <= now })
 }
 
 func (s *Server) findFile(id string) (*file, error) {
@@ -42,8 +88,17 @@ func (s *Server) findFile(id string) (*file, error) {
 }
 
 func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
-	if purpose := r.FormValue("purpose"); purpose != inputPurpose {
-		return refuse(http.StatusBadRequest, "purpose", "the purpose must be %q", inputPurpose)
+	purpose := r.FormValue("purpose")
+	if !slices.Contains(purposes, purpose) {
+		return refusal{status: http.StatusBadRequest, code: invalidValue, param: "purpose", message: "the purpose must be one of " + strings.Join(purposes, ", ")}
+	}
+	var e *expiry
+	if anchor, seconds := r.FormValue("expires_after[anchor]"), r.FormValue("expires_after[seconds]"); anchor+seconds != "" {
+		n, _ := strconv.ParseInt(seconds, 10, 64) // what is no number is refused as 0
+		e = &expiry{anchor, n}
+	}
+	if err := e.check("expires_after"); err != nil {
+		return err
 	}
 	upload, header, err := r.FormFile("file")
 	if err != nil {
@@ -54,13 +109,7 @@ func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, s.addFile(header.Filename, inputPurpose, content))
-}
-
-func (s *Server) listFiles(w http.ResponseWriter, _ *http.Request) error {
-	newest := slices.Clone(s.files)
-	slices.Reverse(newest)
-	return reply(w, http.StatusOK, map[string]any{"object": "list", "data": newest, "has_more": false})
+	return s.reply(w, http.StatusOK, fileKind, s.addFile(header.Filename, purpose, content, e))
 }
 
 func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
@@ -68,7 +117,7 @@ func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, f)
+	return s.reply(w, http.StatusOK, fileKind, f)
 }
 
 func (s *Server) fileContent(w http.ResponseWriter, r *http.Request) error {
@@ -87,5 +136,5 @@ func (s *Server) deleteFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.files = slices.DeleteFunc(s.files, func(other *file) bool { return other == f })
-	return reply(w, http.StatusOK, map[string]any{"id": f.ID, "object": "file", "deleted": true})
+	return s.reply(w, http.StatusOK, noKind, map[string]any{"id": f.ID, "object": "file", "deleted": true})
 }

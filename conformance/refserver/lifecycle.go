@@ -39,7 +39,7 @@ type counts struct {
 	Failed    int `json:"failed"`
 }
 
-// usage says what a batch has cost: nothing.
+// usage says how many tokens a batch has used.
 type usage struct {
 	InputTokens  int `json:"input_tokens"`
 	InputDetails struct {
@@ -74,25 +74,35 @@ func isEnd(state string) bool {
 
 // state tells where a batch is at a time. Nothing moves it but the clock.
 func (s *Server) state(b *batch, now time.Time) string {
-	if !b.cancelled.IsZero() {
-		if now.Before(b.cancelled.Add(s.options.Step)) {
-			return cancelling
-		}
-		return cancelled
-	}
-	switch steps := int(now.Sub(b.created) / s.options.Step); {
+	steps := int(now.Sub(b.created) / s.options.Step)
+	switch last, at := s.end(b); {
+	case last != "" && !now.Before(at):
+		return last
+	case !b.cancelled.IsZero():
+		return cancelling
 	case steps < startStep:
 		return validating
-	case len(b.faults) > 0 || b.outcome == failed:
-		return failed
-	case steps < finalizeStep || b.outcome == stalled:
+	case steps < finalizeStep || last == "":
 		return inProgress
-	case b.outcome == expired:
-		return expired
-	case steps < endStep:
-		return finalizing
 	}
-	return completed
+	return finalizing
+}
+
+// end gives the state that a batch ends in, and when; "" for one that goes on
+// until it is cancelled.
+func (s *Server) end(b *batch) (state string, at time.Time) {
+	after := func(steps time.Duration) time.Time { return b.created.Add(steps * s.options.Step) }
+	switch {
+	case !b.cancelled.IsZero():
+		return cancelled, b.cancelled.Add(s.options.Step)
+	case len(b.faults) > 0 || b.outcome == failed:
+		return failed, after(startStep)
+	case b.outcome == stalled:
+		return "", time.Time{}
+	case b.outcome == expired:
+		return expired, after(finalizeStep)
+	}
+	return completed, after(endStep)
 }
 
 // object gives a batch as it is now.
@@ -113,7 +123,7 @@ func (s *Server) object(b *batch) object {
 		o.ErrorFile = &b.errors.ID
 	}
 	if s.manners.nulls && isEnd(o.Status) {
-		o.Usage = &usage{}
+		o.Usage = &b.usage
 		o.Model = b.model()
 	}
 	s.manners.fill(&o)

@@ -1,44 +1,67 @@
 package refserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
+)
+
+// The kinds of documents that the server sends, as contracts name them.
+const (
+	batchKind    = "batch"
+	listKind     = "list"
+	fileKind     = "file"
+	fileListKind = "files"
+	resultKind   = "result"
+	errorKind    = "error"
+	noKind       = "" // of what no contract describes
 )
 
 // manners are how a server says what is not there. Of what its profile lets
 // stand, the server takes what is hardest on clients.
 type manners struct {
-	nulls    bool // null for errors and metadata; and what an ended batch has used is told
-	emptyIDs bool // "" for a file that is not there
-	nullData bool // null for the items of an empty page
+	nulls     bool // null for errors and metadata; and what an ended batch has used is told
+	emptyIDs  bool // "" for a file that is not there
+	nullData  bool // null for the items of an empty page
+	bareLines bool // result lines have no id of their own
+
+	// kinds has those whose fields are left out where they are null, false or
+	// empty and need not be there; nil where all are sent.
+	kinds map[string]*contract.Node
 }
 
 // mannersOf finds them out by trial: the profile knows, and none is named here.
-func mannersOf(v *validate.Validator) (m manners, err error) {
-	list, err := v.ForKind("list")
-	if err != nil {
-		return m, err
-	}
-	holds := func(v *validate.Validator, body any) bool {
+func mannersOf(v *validate.Validator, c *contract.Contract) (m manners, err error) {
+	holds := func(kind string, body any) bool {
+		of, err := v.ForKind(kind)
 		text, _ := json.Marshal(body) // our own types always marshal
-		return len(v.Check(text).Findings) == 0
+		return err == nil && len(of.Check(text).Findings) == 0
 	}
 	const created = 1767261600
 	o := object{
-		ID: "batch_1", Object: "batch", Endpoint: endpoints[0], InputFile: "file-1", Window: "24h",
+		ID: "batch_1", Object: "batch", Endpoint: "/v1/embeddings", InputFile: "file-1", Window: "24h",
 		Status: validating, CreatedAt: created, ExpiresAt: created + 24*60*60, Usage: &usage{},
 	}
-	m.nulls = holds(v, o)
+	m.nulls = holds(batchKind, o)
 	o.Usage = nil
 	m.fill(&o)
-	if !holds(v, o) {
+	if !holds(batchKind, o) {
 		return m, fmt.Errorf("the reference server cannot keep the contract of profile %q: it serves batches like OpenAI's", v.Profile())
 	}
 	o.OutputFile, o.ErrorFile = new(string), new(string)
-	m.emptyIDs = holds(v, o)
-	m.nullData = holds(list, map[string]any{"object": "list", "data": nil, "has_more": false})
+	m.emptyIDs = holds(batchKind, o)
+	m.nullData = holds(listKind, map[string]any{"object": "list", "data": nil, "has_more": false})
+	m.bareLines = holds(resultKind, map[string]any{"custom_id": "a", "response": nil, "error": lineError("none")})
+	if c.API.Missing == contract.WrittenAbsent {
+		m.kinds = map[string]*contract.Node{}
+		for _, kind := range c.Kinds {
+			m.kinds[kind.Name] = kind.Node
+		}
+	}
 	return m, nil
 }
 
@@ -64,4 +87,63 @@ func (m manners) items() []object {
 		return nil
 	}
 	return []object{}
+}
+
+// written gives a document as it is sent: without what the profile leaves out.
+func (m manners) written(kind string, body any) any {
+	node := m.kinds[kind]
+	if node == nil {
+		return body
+	}
+	text, _ := json.Marshal(body) // our own types always marshal
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	decoder.Decode(&value) // what was JSON a moment ago
+	leaveOut(value, node)
+	return value
+}
+
+// leaveOut drops the fields of a value that are null, false or empty, and which
+// its node does not require.
+func leaveOut(value any, node *contract.Node) {
+	if node == nil {
+		return
+	}
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			leaveOut(item, node.Item())
+		}
+	case map[string]any:
+		for name, inner := range value {
+			declared := node.Members[name] // of what is not, such as a key of metadata, nothing is known
+			leaveOut(inner, declared)
+			if declared != nil && isEmpty(inner) && !isRequired(node, name) {
+				delete(value, name)
+			}
+		}
+	}
+}
+
+func isRequired(node *contract.Node, name string) bool {
+	return slices.ContainsFunc(node.Asserts, func(a contract.Assert) bool {
+		return a.Op == contract.Required && slices.Contains(a.Names, name)
+	})
+}
+
+func isEmpty(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case bool:
+		return !value
+	case string:
+		return value == ""
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	}
+	return false
 }

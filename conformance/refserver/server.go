@@ -15,13 +15,13 @@ package refserver
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -45,6 +45,9 @@ type Options struct {
 	// Fault names the one thing that the server gets wrong, of those that Faults
 	// lists, or several with commas between them; "" is none.
 	Fault string
+
+	// Webhook is where events go, once Deliver runs; nil for nowhere.
+	Webhook *Webhook
 }
 
 // The routes, as patterns of http.ServeMux.
@@ -58,7 +61,6 @@ const (
 	listRoute     = "GET /v1/batches"
 	retrieveRoute = "GET /v1/batches/{id}"
 	cancelRoute   = "POST /v1/batches/{id}/cancel"
-	anyRoute      = "/"
 )
 
 // OutcomeKey is the metadata key with which a create request chooses how its
@@ -74,13 +76,18 @@ type Server struct {
 	handler  http.Handler        // the mux, or what breaks its replies
 	metadata *validate.Validator // tells what is wrong with metadata
 	manners  manners
+	api      *contract.API
 	paging   contract.Paging // by the id of the last item, or by a token
+
+	requests atomic.Int64  // so that each has an id
+	served   chan struct{} // holds something when a request was served since the last look
 
 	mu      sync.Mutex
 	made    int // ids, so that each is new
 	files   []*file
 	batches []*batch // oldest first
-	byKey   map[string]*batch
+	byKey   map[string]keyed
+	events  func(*batch) []event // that tell of a batch's end
 }
 
 // New makes a server without files and batches. It fails when there is no such
@@ -99,21 +106,31 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	if o.Webhook != nil {
+		if err := o.Webhook.check(); err != nil {
+			return nil, err
+		}
+	}
+	tree := c.Tree()
 	paging := contract.Paging{By: contract.ByItem, Query: "after"} // also of a schema that says nothing of it
-	for _, p := range c.Tree().API.List.Paging {
+	for _, p := range tree.API.List.Paging {
 		if p.By == contract.ByToken {
 			paging = p
 		}
 	}
-	v, err := validate.New(validate.Options{Contract: c, Kind: "batch"})
+	v, err := validate.New(validate.Options{Contract: c, Kind: batchKind})
 	if err != nil {
 		return nil, err
 	}
-	m, err := mannersOf(v)
+	m, err := mannersOf(v, tree)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), metadata: v, manners: m, paging: paging, byKey: map[string]*batch{}}
+	s := &Server{
+		options: o, mux: http.NewServeMux(), metadata: v, manners: m, api: tree.API, paging: paging,
+		served: make(chan struct{}, 1), byKey: map[string]keyed{},
+	}
+	s.events = s.endEvents
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
 		filesRoute:    s.listFiles,
@@ -124,11 +141,10 @@ func New(o Options) (*Server, error) {
 		listRoute:     s.listBatches,
 		retrieveRoute: s.retrieveBatch,
 		cancelRoute:   s.cancelBatch,
-		anyRoute:      s.noRoute,
 	} {
 		s.mux.HandleFunc(route, s.handle(serve))
 	}
-	s.handler = s.mux
+	s.handler = http.HandlerFunc(s.route)
 	for name := range strings.SplitSeq(o.Fault, ",") {
 		if name == "" {
 			continue
@@ -144,67 +160,78 @@ func New(o Options) (*Server, error) {
 // after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
-	}
-	if err != nil {
-		tell(w, err)
-		return
-	}
-	r = r.Clone(r.Context())
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%032x", s.requests.Add(1)))
 	var kept answer
-	s.handler.ServeHTTP(&kept, r)
+	if body, err := s.read(w, r); err != nil {
+		s.tell(&kept, err)
+	} else {
+		r = r.Clone(r.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		s.inTurn(func() { s.handler.ServeHTTP(&kept, r) })
+	}
 	kept.send(w)
-}
-
-// A refusal is an error that the client is told of.
-type refusal struct {
-	status  int
-	message string
-	param   string
-}
-
-func (r refusal) Error() string { return r.message }
-
-func refuse(status int, param, format string, args ...any) error {
-	return refusal{status, fmt.Sprintf(format, args...), param}
+	select {
+	case s.served <- struct{}{}:
+	default:
+	}
 }
 
 // maxBody is how many bytes a request may have. (Variable for tests alone.)
 var maxBody int64 = 200 << 20
 
-// handle serves one request at a time: whoever it is for is shown one state of
-// all things.
+// read reads the body of a request whose key is right. Others are refused
+// without it, however long it is.
+func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if s.authenticate(r) != nil {
+		if r.ContentLength != 0 {
+			w.Header().Set("Connection", "close") // or the rest of the body would be waited for
+		}
+		return nil, nil
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
+	}
+	return body, err
+}
+
+// inTurn does one thing at a time: whoever it is for is shown one state of all things.
+func (s *Server) inTurn(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	do()
+}
+
+// route serves a request, or refuses it where there is no such route.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	none, route := s.mux.Handler(r)
+	if route != "" {
+		s.mux.ServeHTTP(w, r) // which sets the values of the path
+		return
+	}
+	s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		var told answer // the mux knows which methods a path has
+		none.ServeHTTP(&told, r)
+		if told.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", told.Header().Get("Allow"))
+			return refusal{status: told.status, code: "method_not_supported", message: fmt.Sprintf("%s cannot be asked for with %s", r.URL.Path, r.Method)}
+		}
+		return refusal{status: told.status, code: "unknown_url", message: fmt.Sprintf("there is no %s", r.URL.Path)}
+	})(w, r)
+}
+
 func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		err := s.authenticate(r)
 		if err == nil {
+			s.dropExpired()
 			err = serve(w, r)
 		}
 		if err != nil {
-			tell(w, err)
+			s.tell(w, err)
 		}
 	}
-}
-
-// tell sends the error reply.
-func tell(w http.ResponseWriter, err error) {
-	told, ok := err.(refusal)
-	if !ok {
-		told = refusal{status: http.StatusBadRequest, message: err.Error()}
-	}
-	var param any
-	if told.param != "" {
-		param = told.param
-	}
-	reply(w, told.status, map[string]any{"error": map[string]any{
-		"message": told.message, "type": "invalid_request_error", "param": param, "code": nil,
-	}})
 }
 
 func (s *Server) authenticate(r *http.Request) error {
@@ -212,17 +239,7 @@ func (s *Server) authenticate(r *http.Request) error {
 	if s.options.APIKey == "" || key == s.options.APIKey || r.Header.Get("Api-Key") == s.options.APIKey {
 		return nil
 	}
-	return refuse(http.StatusUnauthorized, "", "a key is asked for: Authorization: Bearer KEY")
-}
-
-func (s *Server) noRoute(_ http.ResponseWriter, r *http.Request) error {
-	return refuse(http.StatusNotFound, "", "there is no %s %s", r.Method, r.URL.Path)
-}
-
-func reply(w http.ResponseWriter, status int, body any) error {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(body)
+	return refusal{status: http.StatusUnauthorized, code: "invalid_api_key", message: "a key is asked for: Authorization: Bearer KEY"}
 }
 
 // newID gives an id that nothing has yet.

@@ -27,7 +27,8 @@ type client struct {
 	profile string
 	session recording.Session
 
-	idempotencyKey string // of creates
+	idempotencyKey string            // of creates
+	fields         map[string]string // of the forms of uploads, beside the purpose
 }
 
 func newClient(t *testing.T, o refserver.Options) *client {
@@ -71,8 +72,17 @@ func (c *client) get(path string) (int, string) { return c.do("GET", path, "", "
 // upload sends a file, and gives its id.
 func (c *client) upload(purpose string, lines ...string) string {
 	c.t.Helper()
+	_, reply := c.send(purpose, lines...)
+	return between(reply, `"id":"`, `"`)
+}
+
+func (c *client) send(purpose string, lines ...string) (status int, reply string) {
+	c.t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
+	for name, value := range c.fields {
+		w.WriteField(name, value)
+	}
 	w.WriteField("purpose", purpose)
 	part, err := w.CreateFormFile("file", "in.jsonl")
 	if err != nil {
@@ -80,8 +90,7 @@ func (c *client) upload(purpose string, lines ...string) string {
 	}
 	io.WriteString(part, strings.Join(lines, "\n"))
 	w.Close()
-	_, reply := c.do("POST", "/files", w.FormDataContentType(), form.String())
-	return between(reply, `"id":"`, `"`)
+	return c.do("POST", "/files", w.FormDataContentType(), form.String())
 }
 
 func between(text, before, after string) string {
@@ -187,7 +196,7 @@ func TestProfiles(t *testing.T) {
 	for profile, want := range map[string][]string{
 		"orq":    {`"errors":{"object":"list","data":[]}`, `"metadata":{}`},
 		"":       {`"errors":null`, `"metadata":null`, `"model":"m"`},
-		"openai": {`"errors":null`, `"metadata":null`, `"model":"m"`, `"usage":{"input_tokens":0`, `"error_file_id":null`},
+		"openai": {`"errors":null`, `"metadata":null`, `"model":"m"`, `"usage":{"input_tokens":1`, `"error_file_id":null`},
 		"azure":  {`"errors":null`, `"metadata":null`, `"model":"m"`, `"error_file_id":""`},
 	} {
 		c := newClient(t, refserver.Options{Profile: profile})
@@ -231,6 +240,9 @@ func TestIdempotencyKey(t *testing.T) {
 	first := c.create(file, "{}")
 	if again := c.create(file, "{}"); again != first {
 		t.Errorf("one key makes %s and %s", first, again)
+	}
+	if status, reply := c.post("/batches", `{"input_file_id":"`+file+`","endpoint":"/v1/embeddings","completion_window":"48h"}`); status != 400 || !strings.Contains(reply, `"type":"idempotency_error"`) {
+		t.Errorf("the key with another body: %d %s", status, reply)
 	}
 	c.idempotencyKey = "twice"
 	if other := c.create(file, "{}"); other == first {
@@ -347,7 +359,19 @@ func TestRefusals(t *testing.T) {
 	c.post("/batches", sent(file, endpoint, "24h", `{"`+strings.Repeat("k", 65)+`":"v"}`))
 	c.post("/batches", sent(file, endpoint, "24h", `{"k":"`+strings.Repeat("v", 513)+`"}`))
 	c.post("/batches", sent(file, endpoint, "24h", `{"k":5}`))
-	c.post("/batches", "[")
+	for _, window := range []string{"0s", "-24h", "+24h", "024h", "0h", "337h", "24"} {
+		refused(t, c, "completion_window", sent(file, endpoint, window, "{}"))
+	}
+	for _, body := range []string{"", "[", "null", "[]", `"text"`, "5", "{} {}"} {
+		refused(t, c, "", body)
+	}
+	refused(t, c, "metadata", sent(file, endpoint, "24h", `{"k":null}`))
+	refused(t, c, "metadata", sent(file, endpoint, "24h", `[]`))
+	refused(t, c, "input_file_id", `{"endpoint":"/v1/embeddings","completion_window":"24h"}`)
+	refused(t, c, "input_file_id", `{"input_file_id":5,"endpoint":"/v1/embeddings","completion_window":"24h"}`)
+	refused(t, c, "endpoint", `{"input_file_id":"`+file+`","completion_window":"24h"}`)
+	refused(t, c, "input_file_id", sent(c.upload("fine-tune", line("a")), endpoint, "24h", "{}"))
+	refused(t, c, "output_expires_after", `{"output_expires_after":{"anchor":"created_at","seconds":60},"input_file_id":"`+file+`","endpoint":"/v1/embeddings","completion_window":"24h"}`)
 	c.upload(nonsense, line("a"))
 	c.key = ""
 	c.get("/batches")
@@ -359,10 +383,23 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// refused sends a create that must be refused with 400 because of a parameter.
+func refused(t *testing.T, c *client, param, body string) {
+	t.Helper()
+	status, reply := c.post("/batches", body)
+	want := `"param":null`
+	if param != "" {
+		want = fmt.Sprintf(`"param":%q`, param)
+	}
+	if status != 400 || !strings.Contains(reply, want) || strings.Contains(reply, "refserver") {
+		t.Errorf("create with %s: %d %s, want param %q", body, status, reply, param)
+	}
+}
+
 // TestBadInput makes batches of files that are no good: they fail, and say where.
 func TestBadInput(t *testing.T) {
 	for reason, lines := range map[string][]string{
-		"a custom_id twice": {line("a"), line("a")}, "a line that is no request": {line("a"), "{"}, "another endpoint": {strings.Replace(line("a"), "embeddings", "responses", 1)}, "nothing": nil,
+		"a custom_id twice": {line("a"), line("a")}, "a line that is no request": {line("a"), "{"}, "a body that is none": {strings.Replace(line("a"), `{"input":"x"}`, "null", 1)}, "another endpoint": {strings.Replace(line("a"), "embeddings", "responses", 1)}, "nothing": nil,
 	} {
 		c := newClient(t, refserver.Options{})
 		id := c.create(c.upload("batch", lines...), "{}")
@@ -372,26 +409,6 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: %s", reason, reply)
 		}
 		c.judge()
-	}
-}
-
-func TestFiles(t *testing.T) {
-	c := newClient(t, refserver.Options{})
-	id := c.upload("batch", line("a"))
-	if status, reply := c.get("/files/" + id); status != 200 || between(reply, `"filename":"`, `"`) != "in.jsonl" {
-		t.Errorf("retrieve: %d %s", status, reply)
-	}
-	if _, reply := c.get("/files"); !strings.Contains(reply, id) {
-		t.Errorf("list: %s", reply)
-	}
-	if status, reply := c.do("DELETE", "/files/"+id, "", ""); status != 200 || !strings.Contains(reply, `"deleted":true`) {
-		t.Errorf("delete: %d %s", status, reply)
-	}
-	if status, _ := c.get("/files/" + id + "/content"); status != 404 {
-		t.Errorf("after it was deleted: %d", status)
-	}
-	if status, reply := c.get("/nowhere"); status != 404 || !strings.Contains(reply, `"message"`) {
-		t.Errorf("nowhere: %d %s", status, reply)
 	}
 }
 

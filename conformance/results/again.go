@@ -27,7 +27,7 @@ func (a *rereading) read() {
 	file := a.files[Input]
 	in, err := file.Open()
 	if err == nil {
-		a.picker = newPicker(a.contract.Limits, a.requests.ID)
+		a.picker = newPicker(a.contract.Limits, sought{path: a.requests.ID})
 		_, err = io.Copy(io.Discard, &tap{from: in, see: a.see, limit: a.contract.Limits.Bytes})
 		err = errors.Join(err, in.Close())
 	}
@@ -37,7 +37,7 @@ func (a *rereading) read() {
 	a.yieldFound(Input, a.found)
 	a.Complete = err == nil
 	if err != nil && !a.stopped {
-		a.yield(Part{File: file.Name}, err)
+		a.yield(a.part(Input, validate.Report{}), err)
 	}
 }
 

@@ -9,32 +9,17 @@ import (
 )
 
 // choose takes the Checker of the profile that the files show. The batch object
-// tells more than results do, and they more than requests. The files that it looks
-// into it leaves open for who reads them, and gives a function that closes them.
-func (r *Run) choose() (closeAll func()) {
-	var held []io.Closer
-	closeAll = func() {
-		for _, in := range held {
-			in.Close() // it was only read
-		}
-	}
+// tells more than results do, and they more than requests.
+func (r *Run) choose() {
 	if r.chooser == nil {
-		return closeAll
+		return
 	}
 	choice := recognize.Profile(nil, true)
 	for _, role := range []Role{Batch, Output, Errors, Input} {
-		if !r.has(role) || choice.Sure {
+		if choice.Sure || !r.has(role) {
 			continue
 		}
-		in, err := r.files[role].Open()
-		if err != nil {
-			r.files[role] = r.files[role].after(nil, err)
-			continue
-		}
-		held = append(held, in)
-		from := bufio.NewReaderSize(in, recognize.HeadSize)
-		r.files[role] = r.files[role].after(headed{from, in}, nil)
-		if found := recognize.Profile(recognize.Head(from)); found.Sure {
+		if found := recognize.Profile(r.head(role)); found.Sure {
 			choice = found
 		}
 	}
@@ -45,7 +30,20 @@ func (r *Run) choose() (closeAll func()) {
 	chosen := *made
 	chosen.why = choice.Why
 	r.Checker, r.judges = &chosen, maps.Clone(chosen.validators)
-	return closeAll
+}
+
+// head gives the beginning of a file, and whether that is all. It leaves the file
+// open for whoever reads it.
+func (r *Run) head(role Role) (head []byte, whole bool) {
+	in, err := r.files[role].Open()
+	if err != nil {
+		r.files[role] = r.files[role].after(nil, err)
+		return nil, false
+	}
+	r.held = append(r.held, in)
+	from := bufio.NewReaderSize(in, recognize.HeadSize)
+	r.files[role] = r.files[role].after(headed{from, in}, nil)
+	return recognize.Head(from)
 }
 
 // after gives the file as it is once it was opened: the next to open it gets what

@@ -3,18 +3,27 @@ package results
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A batch is what the batch object says. Of one that is not known, only the
-// text is.
+// A batch is what the batch object says, and where it is. Of one that is not known,
+// only that is.
 type batch struct {
-	text   []byte // to place findings in
+	file    []byte // that it is in
+	text    []byte // of the object, or of the file where nothing else is in it
+	at      int    // where text begins in file
+	record  int    // line of text in a file of JSON Lines; else 0
+	pointer string // to text, in the value of the file or line
+
 	known  bool
 	state  string
 	reader *instance.Reader
@@ -28,21 +37,24 @@ func (r *Run) readBatch() {
 		return
 	}
 	text, err := r.text(Batch)
+	if err == nil {
+		r.batch, err = r.pickBatch(text)
+	}
 	if err != nil {
-		r.yield(Part{File: r.files[Batch].Name}, err)
+		r.yield(r.part(Batch, validate.Report{}), err)
 		return
 	}
 	flawed := map[int64]bool{} // offsets of values with a finding
-	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(text)) {
+	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(r.batch.text)) {
 		for _, f := range report.Findings {
 			flawed[f.Offset] = true
 		}
-		if !r.yield(Part{r.files[Batch].Name, report}, trouble) {
+		r.batch.place(report.Findings)
+		if !r.yield(r.part(Batch, report), trouble) {
 			return
 		}
 	}
 	r.whole[Batch] = true
-	r.batch = r.newBatch(text)
 	if !r.batch.known {
 		return
 	}
@@ -62,24 +74,148 @@ func (r *Run) text(role Role) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, r.contract.Limits.Bytes+1))
 }
 
+// pickBatch gives the batch that a file holds. Of several it is the one whose id, or
+// the id of one of its files, is in the name of a file that was given, or else the one
+// for the endpoint of the requests.
+func (r *Run) pickBatch(file []byte) (batch, error) {
+	all := r.batchesIn(file)
+	if len(all) == 0 {
+		return batch{file: file, text: file}, nil
+	}
+	fit := all
+	for _, fits := range []func(batch) bool{r.isNamed, r.isForEndpoint} {
+		if some := slices.DeleteFunc(slices.Clone(fit), func(b batch) bool { return !fits(b) }); len(some) > 0 {
+			fit = some
+		}
+	}
+	if len(fit) == 1 {
+		return fit[0], nil
+	}
+	return batch{}, fmt.Errorf("it holds %d batches, and the files may be those of %d of them, %s and others: give a file with that batch only",
+		len(all), len(fit), printable.Quoted(fit[0].textAt(fit[0].node.ID)))
+}
+
+// batchesIn gives the batches of a file, which is one, or an array or a list of them,
+// or has one on each line. Of one that is there several times, it is the last.
+func (c *Checker) batchesIn(file []byte) (all []batch) {
+	add := func(b batch) {
+		if !b.known {
+			return
+		}
+		if id := b.textAt(b.node.ID); id != "" {
+			all = slices.DeleteFunc(all, func(other batch) bool { return other.textAt(b.node.ID) == id })
+		}
+		all = append(all, b)
+	}
+	root, isOne := document.Parse(file, c.contract.Limits).Root()
+	if !isOne {
+		at, number := 0, 0
+		for line := range bytes.Lines(file) {
+			number++
+			b := c.newBatch(line)
+			b.file, b.at, b.record = file, at, number
+			add(b)
+			at += len(line)
+		}
+		return all
+	}
+	items := root
+	if root.Kind() == document.Object {
+		if b := c.newBatch(file); b.known {
+			return []batch{b}
+		}
+		thing := instance.NewReader(c.contract, c.options.Naming).Recognize(root, "")
+		if thing.Kind == nil || thing.Kind.Node.Page == nil {
+			return nil
+		}
+		visit(thing.Value, []string{thing.Kind.Node.Page.Items}, func(v document.Value) bool {
+			items = v
+			return true
+		})
+	}
+	for _, item := range items.Items {
+		b := c.newBatch(file[item.Start():item.End()])
+		b.file, b.at, b.pointer = file, item.Start(), root.PointerTo(item)
+		add(b)
+	}
+	return all
+}
+
+// newBatch reads a text that is a batch, or has one in a wrapper.
 func (c *Checker) newBatch(text []byte) batch {
+	b := batch{file: text, text: text}
 	root, ok := document.Parse(text, c.contract.Limits).Root()
 	if !ok || root.Kind() != document.Object {
-		return batch{text: text}
+		return b
 	}
 	reader := instance.NewReader(c.contract, c.options.Naming)
 	thing := reader.Recognize(root, c.kinds[Batch].Name)
 	if !thing.Is(c.kinds[Batch].Name) {
-		return batch{text: text}
+		return b
 	}
 	reader.FindNaming(thing.Value, thing.Node())
-	b := batch{text: text, known: true, reader: reader, object: thing.Value, node: thing.Node()}
+	b.known, b.reader, b.object, b.node = true, reader, thing.Value, thing.Node()
 	b.state = b.textAt(c.lifecycle.Field)
 	return b
 }
 
+// isNamed tells whether the name of a file has the id of the batch, or of one of its
+// files.
+func (r *Run) isNamed(b batch) bool {
+	fields := []string{b.node.ID, r.contract.API.Create.File}
+	for _, f := range r.lifecycle.Files {
+		fields = append(fields, f.Field)
+	}
+	for role, file := range r.files {
+		for _, field := range fields {
+			if id := b.textAt(field); id != "" && role != Batch && strings.Contains(file.Name, id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isForEndpoint tells whether the batch is for the endpoint of the requests.
+func (r *Run) isForEndpoint(b batch) bool {
+	endpoint := r.endpoint
+	if endpoint == "" && r.has(Input) {
+		head, _ := r.head(Input)
+		line, _, _ := bytes.Cut(head, newline)
+		found, _ := newPicker(r.contract.Limits, sought{path: r.requests.Input.URL}).pick(line)
+		endpoint = string(found[0].Text)
+	}
+	return endpoint != "" && r.contract.API.Input.Takes(b.textAt(r.requests.Input.Endpoint), endpoint)
+}
+
+// locate gives findings on the batch their places in its file.
+func (b batch) locate(v *validate.Validator, findings ...validate.Finding) []validate.Finding {
+	found := v.Locate(b.text, findings...)
+	b.place(found)
+	return found
+}
+
+// place moves findings from the text of the batch to its file.
+func (b batch) place(findings []validate.Finding) {
+	if len(b.text) == len(b.file) {
+		return
+	}
+	for i := range findings {
+		f := &findings[i]
+		at := document.Start.Advance(b.file[:b.at+int(f.Offset)])
+		f.Line, f.Column, f.Offset, f.Record = at.Line, at.Column, at.Offset, b.record
+		f.Pointer = b.pointer + f.Pointer
+		if f.Beside != "" {
+			f.Beside = b.pointer + f.Beside
+		}
+	}
+}
+
 // get gives the value at a path; found is false for null.
 func (b batch) get(path string) (v document.Value, found bool) {
+	if !b.known {
+		return v, false
+	}
 	v, node := b.object, b.node
 	for name := range strings.SplitSeq(path, "/") {
 		if v.Kind() != document.Object {
@@ -102,7 +238,7 @@ func (b batch) textAt(path string) string {
 }
 
 // sumAt adds up the integers at the paths; ok is false without paths, and where
-// one has no integer.
+// one has no integer, or a negative one.
 func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 	var whole document.Int
 	for _, path := range paths {
@@ -111,8 +247,8 @@ func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 			return 0, false
 		}
 		n, isInteger := v.Int()
-		if !isInteger {
-			return 0, false
+		if !isInteger || n.Sign() < 0 {
+			return 0, false // it has a finding of its own
 		}
 		whole = whole.Add(n)
 	}
@@ -121,12 +257,7 @@ func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 }
 
 // isComplete tells whether the result files have the results of all requests.
-func (c *Checker) isComplete(b batch) bool {
-	return c.lifecycle.States[b.state].Files
-}
+func (c *Checker) isComplete(b batch) bool { return c.lifecycle.States[b.state].Whole }
 
 // hasEnded tells whether the batch is in a terminal state.
-func (c *Checker) hasEnded(b batch) bool {
-	row, known := c.lifecycle.States[b.state]
-	return known && len(row.Next) == 0
-}
+func (c *Checker) hasEnded(b batch) bool { return c.lifecycle.IsEnd(b.state) }

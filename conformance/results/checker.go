@@ -89,6 +89,12 @@ func build(o Options) (*Checker, error) {
 // none.
 func (c *Checker) Profile() string { return c.contract.Profile.Name }
 
+// Describes tells whether the contract says what files of a role hold.
+func (c *Checker) Describes(role Role) bool {
+	_, described := c.kinds[role]
+	return described
+}
+
 // compile makes a validator for each role. Lines of files have the names of the
 // wire, whatever the naming of the batch.
 func (c *Checker) compile() error {

@@ -12,7 +12,7 @@ func ExampleCheck() {
 {"custom_id":"b","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"y"}}
 {"custom_id":"c","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"z"}}
 `
-	output := `{"id":"1","custom_id":"c","response":{"status_code":200,"request_id":"r1","body":{"object":"list","data":[]}},"error":null}
+	output := `{"id":"1","custom_id":"c","response":{"status_code":200,"request_id":"r1","body":{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}]}},"error":null}
 `
 	failed := `{"id":"2","custom_id":"a","response":{"status_code":429,"request_id":"r2","body":{"error":{"message":"too many"}}},"error":null}
 `
@@ -30,5 +30,5 @@ func ExampleCheck() {
 	// Output:
 	// a file of the batch breaks the contract of profile openai (no other evidence):
 	// in.jsonl:2:14: custom_id is "b", but nothing came back for it [output/missing-id]
-	// {Requests:3 Succeeded:1 Failed:1 Codes:map[HTTP 429:1] Missing:1 Unjudged: Again:0}
+	// {Requests:3 Succeeded:1 Stops:map[] Failed:1 Codes:map[HTTP 429:1] Unknown:0 Missing:1 Unjudged: Again:0}
 }

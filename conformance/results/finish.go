@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -11,7 +12,13 @@ import (
 // finish compares the files with one another when all have been read.
 func (r *Run) finish() {
 	if r.batch.known {
-		r.compareCounts()
+		must, should := r.compareCounts()
+		found := r.batch.locate(r.judges[Batch], append(must, r.compareUsage()...)...)
+		for _, f := range r.batch.locate(r.judges[Batch], should...) {
+			f.Level = min(f.Level, validate.Warning)
+			found = append(found, f)
+		}
+		r.yieldFound(Batch, found)
 	}
 	if r.summary.Unjudged = r.unseen(); r.summary.Unjudged != "" {
 		return
@@ -20,6 +27,12 @@ func (r *Run) finish() {
 	isDue := !r.batch.known || r.isComplete(r.batch)
 	if !isDue {
 		r.summary.Unjudged = "the batch is " + printable.Quoted(r.batch.state)
+	}
+	if !r.has(Input) {
+		if isDue {
+			r.reportSent()
+		}
+		return
 	}
 	again := rereading{Run: r, report: isDue && r.summary.Missing > 0, lost: isDue || r.hasEnded(r.batch)}
 	if r.Failed != nil || again.report {
@@ -35,23 +48,25 @@ func (r *Run) unseen() string {
 		}
 	}
 	switch {
-	case !r.has(Input):
+	case !r.has(Input) && r.Sent == nil:
 		return "there is no input file to look in"
 	case len(r.whole) < len(r.files):
 		return "not all files could be read"
 	case !r.batch.known && !r.has(Output):
 		return "there is no output file to look in"
+	case r.unnamed > 0:
+		return fmt.Sprintf("of %s in the result files it is not known whose they are", count(r.unnamed, "line"))
 	}
 	for _, f := range r.lifecycle.Files {
-		if role, ok := r.roleOf(f.Field); ok && r.batch.known && !r.has(role) && r.batch.textAt(f.Field) != "" {
+		if role, ok := r.RoleOf(f.Field); ok && r.batch.known && !r.has(role) && r.batch.textAt(f.Field) != "" {
 			return fmt.Sprintf("the batch has an %s, whose file is not here to look in", f.Field)
 		}
 	}
 	return ""
 }
 
-// roleOf gives the role of the file that a field of the batch names.
-func (c *Checker) roleOf(field string) (role Role, ok bool) {
+// RoleOf gives the role of the file that a field of the batch names.
+func (c *Checker) RoleOf(field string) (role Role, ok bool) {
 	switch output := c.results.Output; field {
 	case output.Output:
 		return Output, true
@@ -61,51 +76,129 @@ func (c *Checker) roleOf(field string) (role Role, ok bool) {
 	return 0, false
 }
 
-// compareCounts compares the lines of the files with the counts of the batch.
-// Where it ended before all requests were done, the result files may have fewer
-// lines than there are requests, but not more.
-func (r *Run) compareCounts() {
-	var findings []validate.Finding
-	report := func(paths []string, sum int64, n int, message string) {
-		f := validate.Finding{Rule: r.results.Output.Rules.Counts, Pointer: "/" + paths[0], Message: ", but " + message, Expected: strconv.Itoa(n)}
+// isUnread tells whether the batch has a result file of which not all is known:
+// it was not given, or not read to its end.
+func (r *Run) isUnread(role Role) bool {
+	field := r.results.Output.Output
+	if role == Errors {
+		field = r.results.Output.Errors
+	}
+	return !r.whole[role] && (r.has(role) || field != "" && r.batch.textAt(field) != "")
+}
+
+// compareCounts compares the counts of the batch with the requests, and with what
+// became of them, in whichever file that is said. Where the batch ended before all
+// requests were done, it may count more failures than came back, and what it counts as
+// succeeded should be there.
+func (r *Run) compareCounts() (must, should []validate.Finding) {
+	stated := r.results.Output
+	goodLines, badLines, others := r.became[succeeded], r.became[failed], r.became[unknown]
+	finding := func(paths []string, sum int64, n int, message string) validate.Finding {
+		f := validate.Finding{Rule: stated.Rules.Counts, Pointer: "/" + paths[0], Message: ", but " + message, Expected: strconv.Itoa(n)}
 		if len(paths) > 1 {
 			f.Message, f.Expected = fmt.Sprintf(", which makes %d with the other counts, but %s", sum, message), "counts that make "+f.Expected
 		}
-		findings = append(findings, f)
+		return f
 	}
-	compare := func(role Role, paths []string) {
-		n := r.lines[role]
-		if sum, ok := r.batch.sumAt(paths); ok && r.whole[role] && sum != int64(n) {
-			report(paths, sum, n, r.nameOf(role)+" has "+countLines(n))
-		}
+	total, hasTotal := r.batch.sumAt(r.lifecycle.Total)
+	isComplete := r.isComplete(r.batch)
+	switch n := goodLines + badLines + others; {
+	case !isComplete && !r.hasEnded(r.batch):
+		return nil, nil
+	case isComplete && hasTotal && r.whole[Input] && total != int64(r.lines[Input]):
+		must = append(must, finding(r.lifecycle.Total, total, r.lines[Input], r.nameOf(Input)+" has "+count(r.lines[Input], "line")))
+	case !isComplete && hasTotal && int64(n) > total:
+		must = append(must, finding(r.lifecycle.Total, total, n, "the result files have "+count(n, "line")))
 	}
-	if r.isComplete(r.batch) {
-		compare(Input, r.lifecycle.Total)
-		for _, f := range r.lifecycle.Files {
-			if role, ok := r.roleOf(f.Field); ok {
-				compare(role, f.Count)
-			}
-		}
-	} else if sum, ok := r.batch.sumAt(r.lifecycle.Total); ok && r.hasEnded(r.batch) {
-		if n := r.lines[Output] + r.lines[Errors]; int64(n) > sum {
-			report(r.lifecycle.Total, sum, n, "the result files have "+countLines(n))
-		}
+	if !r.whole[Output] && !r.whole[Errors] {
+		return must, nil
 	}
-	r.yieldFound(Batch, r.judges[Batch].Locate(r.batch.text, findings...))
+	// is tells whether a count is n or, with what is not known, up to most.
+	is := func(counted int64, n int, hasMore bool) bool {
+		return counted >= int64(n) && (hasMore || counted <= int64(n+others))
+	}
+	became := func(n int, what string) string {
+		text := count(n, "result line") + " " + what
+		if others > 0 {
+			text += fmt.Sprintf(", and of %d more it is not known", others)
+		}
+		return text
+	}
+	good, hasGood := r.batch.sumAt(stated.Succeeded)
+	bad, hasBad := r.batch.sumAt(stated.Failed)
+	isGood := !hasGood || is(good, goodLines, r.isUnread(Output))
+	isBad := !hasBad || !isComplete || is(bad, badLines, r.isUnread(Output) || r.isUnread(Errors))
+	switch {
+	case !isGood && !isBad && good+bad == int64(goodLines+badLines): // one mistake
+		must = append(must, finding(stated.Succeeded, good, goodLines, fmt.Sprintf("%s and %d failed", became(goodLines, "succeeded"), badLines)))
+		return must, nil
+	case !isGood && isComplete:
+		must = append(must, finding(stated.Succeeded, good, goodLines, became(goodLines, "succeeded")))
+	case !isGood:
+		should = append(should, finding(stated.Succeeded, good, goodLines, became(goodLines, "succeeded")))
+	}
+	if !isBad {
+		must = append(must, finding(stated.Failed, bad, badLines, became(badLines, "failed")))
+	}
+	return must, should
 }
 
-// countLines gives "1 line", "2 lines".
-func countLines(n int) string {
-	if n == 1 {
-		return "1 line"
+// compareUsage compares what the batch says it used with what its results report,
+// where all of them were read. One mistake is often in all of the fields: the first
+// that is wrong is reported. Where not all results report what they used, the
+// batch may have used more.
+func (r *Run) compareUsage() []validate.Finding {
+	if !r.isComplete(r.batch) || !r.whole[Output] || r.isUnread(Errors) {
+		return nil
 	}
-	return fmt.Sprintf("%d lines", n)
+	for i, stated := range r.results.Output.Usage {
+		used, known := r.batch.sumAt([]string{stated.Field})
+		reported := r.usage[i]
+		mayBeMore := reported.lines < r.became[succeeded] || r.became[unknown] > 0
+		if known && reported.lines > 0 && (used < reported.sum || used > reported.sum && !mayBeMore) {
+			return []validate.Finding{{
+				Rule: r.results.Output.Rules.Usage, Pointer: "/" + stated.Field,
+				Message: fmt.Sprintf(", but the results report %d", reported.sum), Expected: strconv.FormatInt(reported.sum, 10),
+			}}
+		}
+	}
+	return nil
+}
+
+// A usage is what results report of one sum.
+type usage struct {
+	sum   int64
+	lines int // that report it
+}
+
+// reportSent reports what is missing where the lines of the input are not at hand.
+func (r *Run) reportSent() {
+	var found []validate.Finding
+	rule := r.judges[Output].Rule(r.results.Output.Rules.Missing)
+	for number, id := range r.Sent {
+		if e := r.ledger.find([]byte(id)); e.back == 0 && int(e.sent) == number+1 {
+			found = append(found, validate.Finding{
+				Rule: rule.ID, Level: rule.Level, Pointer: document.AppendToken("", r.results.ID),
+				Message: fmt.Sprintf("%s is %s, but nothing came back for it", r.results.ID, printable.Quoted(id)), Expected: "a result in one of the files",
+				Line: number + 1, Column: 1, Record: number + 1, Count: 1, Profile: r.Profile(),
+			})
+		}
+	}
+	r.yieldFound(Input, found)
+}
+
+// count gives "1 line", "2 lines".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // yieldFound yields findings that do not come from the judging of a file.
 func (r *Run) yieldFound(role Role, found []validate.Finding) {
 	for _, report := range byLine(found) {
-		if r.stopped || !r.yield(Part{r.files[role].Name, report}, nil) {
+		if r.stopped || !r.yield(r.part(role, report), nil) {
 			return
 		}
 	}

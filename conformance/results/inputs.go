@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -15,41 +16,52 @@ type inputs struct {
 	*Run
 	stated   *contract.Input
 	picker   *picker
-	urlAt    int             // where the picker has the endpoint
-	same     []sameValue     // as stated
-	endpoint string          // of the first request that has one
-	unsent   bool            // there are no results yet: the limits of input files apply
-	items    int64           // so far
-	exceeds  map[string]bool // limits that have been reported, by rule
+	urlAt    int              // where the picker has the endpoint
+	askedAt  map[string]int   // where it has how many answers are asked for, by path
+	same     []sameValue      // as stated
+	endpoint string           // of the first request that has one
+	isMixed  bool             // others are for another
+	answers  contract.Answers // of that endpoint
+	unsent   bool             // there is no batch yet: the limits of input files apply
+	items    int64            // so far
+	exceeds  map[string]bool  // limits that have been reported, by rule
 }
 
 // A sameValue is what a field must be in all lines, and why.
 type sameValue struct{ value, why string }
 
-// What a picker of inputs finds: the id, the endpoint, then what is the same.
+// What a picker of inputs finds: the id, then what is the same, then the rest.
 const (
 	idAt = iota
 	sameAt
 )
 
 func newInputs(r *Run) *inputs {
-	in := &inputs{Run: r, stated: r.requests.Input, same: make([]sameValue, len(r.requests.Input.Same)), exceeds: map[string]bool{}}
-	in.unsent = !r.has(Batch) && !r.has(Output) && !r.has(Errors)
-	paths := []string{r.requests.ID}
+	in := &inputs{Run: r, stated: r.requests.Input, same: make([]sameValue, len(r.requests.Input.Same)), askedAt: map[string]int{}, exceeds: map[string]bool{}}
+	in.unsent = !r.has(Batch) && !r.hasResults()
+	all := []sought{{path: r.requests.ID}}
 	for i, same := range in.stated.Same {
-		paths = append(paths, same.Field)
+		all = append(all, sought{path: same.Field})
 		if same.Field == in.stated.URL && r.endpoint != "" {
 			in.same[i] = sameValue{r.endpoint, "the endpoint is"}
 		}
 	}
-	in.urlAt = slices.Index(paths, in.stated.URL)
+	in.urlAt = slices.IndexFunc(all, func(s sought) bool { return s.path == in.stated.URL })
 	if in.urlAt < 0 {
-		in.urlAt = len(paths)
-		paths = append(paths, in.stated.URL)
+		in.urlAt = len(all)
+		all = append(all, sought{path: in.stated.URL})
 	}
-	in.picker = newPicker(r.contract.Limits, paths...)
+	for _, row := range r.results.Endpoints {
+		if path := row.Answers.Asked; path != "" && r.hasResults() && !slices.ContainsFunc(all, func(s sought) bool { return s.path == path }) {
+			in.askedAt[path] = len(all)
+			all = append(all, sought{path: path, raw: true})
+		}
+	}
+	in.picker = newPicker(r.contract.Limits, all...)
 	return in
 }
+
+func (r *Run) hasResults() bool { return r.has(Output) || r.has(Errors) }
 
 func (in *inputs) see(l line) error {
 	if l.number > maxLines {
@@ -60,9 +72,6 @@ func (in *inputs) see(l line) error {
 	picked, ok := in.picker.pick(l.text)
 	if ok {
 		findings = in.compare(picked, l)
-		if in.endpoint == "" {
-			in.endpoint = string(picked[in.urlAt].Text)
-		}
 	}
 	if in.unsent {
 		findings = append(findings, in.exceeded(l)...)
@@ -78,9 +87,27 @@ func (in *inputs) compare(picked []scan.Picked, l line) (findings []validate.Fin
 	if id := picked[idAt].Text; len(id) > 0 {
 		if before := in.ledger.send(id, l.number); before > 0 {
 			findings = append(findings, validate.Finding{
-				Rule: in.stated.Rules.Duplicate, Pointer: "/" + in.requests.ID, Message: fmt.Sprintf(", as on line %d", before), Expected: "an id that no other request has",
+				Rule: in.stated.Rules.Duplicate, Pointer: "/" + in.requests.ID, Message: fmt.Sprintf(", on lines %d and %d", before, l.number), Expected: "an id that no other request has",
 			})
 		}
+	}
+	switch url := picked[in.urlAt].Text; {
+	case len(url) == 0 || in.endpoint == string(url):
+	case in.endpoint == "":
+		in.endpoint = string(url)
+		if row := in.results.ForEndpoint(in.common()); row != nil {
+			in.answers = row.Answers
+		}
+	default:
+		in.isMixed = true
+	}
+	if at, found := in.askedAt[in.answers.Asked]; found {
+		if n := in.countAsked(picked[at].Text); n > 1 {
+			in.asked[uint32(l.number)] = n
+		}
+	}
+	if in.hasResults() { // the service took it
+		return findings
 	}
 	for i, same := range in.stated.Same {
 		text := picked[sameAt+i].Text
@@ -98,6 +125,33 @@ func (in *inputs) compare(picked []scan.Picked, l line) (findings []validate.Fin
 		}
 	}
 	return findings
+}
+
+// countAsked gives how many answers a request asks for, by the value that says so as
+// it is written.
+func (in *inputs) countAsked(text []byte) int64 {
+	if len(text) > 0 && text[0] == '[' {
+		items, _ := in.picker.parser.Parse(text, in.contract.Limits).Root()
+		return countItems(items)
+	}
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return 1
+	}
+	return n
+}
+
+// common gives the endpoint that all requests are for, as the schema names it; ""
+// where they are for several.
+func (in *inputs) common() string {
+	whole := in.contract.API.Input.Prefix + in.endpoint
+	switch {
+	case in.isMixed:
+		return ""
+	case in.results.ForEndpoint(in.endpoint) == nil && in.results.ForEndpoint(whole) != nil:
+		return whole
+	}
+	return in.endpoint
 }
 
 // isPrivate tells whether the field at a path is people's data, or is one that

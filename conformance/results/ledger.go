@@ -36,12 +36,12 @@ const (
 	maxLines  = 1<<30 - 1
 )
 
-func newBack(line int, role Role, failed bool) back {
+func newBack(line int, role Role, became outcome) back {
 	b := back(line)
 	if role == Errors {
 		b |= errorsBit
 	}
-	if failed {
+	if became == failed {
 		b |= failedBit
 	}
 	return b

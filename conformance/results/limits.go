@@ -13,11 +13,7 @@ import (
 func (in *inputs) exceeded(l line) (findings []validate.Finding) {
 	items := in.stated.Items[cmp.Or(in.Run.endpoint, in.endpoint)]
 	if items.Field != "" {
-		if root, ok := in.picker.parser.Parse(l.text, in.contract.Limits).Root(); ok {
-			if v, found := reach(root, tokens(items.Field)); found {
-				in.items += countItems(v)
-			}
-		}
+		in.items += in.countAt(l.text, items.Field)
 	}
 	for _, limit := range []struct {
 		rule   string
@@ -35,6 +31,17 @@ func (in *inputs) exceeded(l line) (findings []validate.Finding) {
 		}
 	}
 	return findings
+}
+
+// countAt counts the items of what a line has at a path; 0 where it has nothing there.
+func (in *inputs) countAt(text []byte, path string) (n int64) {
+	if root, ok := in.picker.parse(text); ok {
+		visit(root, tokens(path), func(v document.Value) bool {
+			n = countItems(v)
+			return true
+		})
+	}
+	return n
 }
 
 // countItems counts the items of an array. An array that holds numbers is a

@@ -28,7 +28,6 @@ func TestOptions(t *testing.T) {
 		{Options{}, "input/duplicate-id output/missing-id"},
 		{Options{Only: []string{"output/*"}}, "output/missing-id"},
 		{Options{Skip: []string{"output/missing-id"}}, "input/duplicate-id"},
-		{Options{Endpoint: "/v1/responses", Only: []string{"input/url"}}, "input/url input/url input/url"},
 		{Options{MaxDocument: 20, Only: []string{"json/limit"}}, "json/limit json/limit json/limit json/limit"},
 		{Options{Skip: []string{"output/nothing"}}, `"output/nothing"`},
 		{Options{Profile: "nobody"}, `"nobody"`},

@@ -5,32 +5,60 @@ import (
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/scan"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// outputs holds the lines of a result file to those of the input, and to those
-// of results that came before.
+// outputs compares the lines of a result file with those of the input, and with
+// those of results that came before.
 type outputs struct {
 	*Run
-	role   Role
-	stated *contract.Output
-	id     string
-	picker *picker
+	role    Role
+	stated  *contract.Output
+	answers contract.Answers // of the endpoint
+	picker  *picker
+	usageAt []int // of each part of usage that the picker finds, the index of its sum
 }
 
-// What a picker of outputs finds.
+// An outcome is what became of a request.
+type outcome uint8
+
+const (
+	unknown outcome = iota // the line does not say, or is in a form of its own
+	succeeded
+	failed
+)
+
+// What a picker of outputs finds: these, then the stops, then the parts of usage.
 const (
 	resultID = iota
 	errorAt
 	codeAt
 	statusAt
+	typeAt
+	stopsAt
 )
 
 func newOutputs(r *Run, role Role) *outputs {
-	o := &outputs{Run: r, role: role, stated: r.results.Output, id: r.results.ID}
-	o.picker = newPicker(r.contract.Limits, o.id, o.stated.Error, o.stated.Code, o.stated.Status)
+	o := &outputs{Run: r, role: role, stated: r.results.Output}
+	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}}
+	for _, stop := range o.stated.Stops {
+		all = append(all, sought{path: stop.Field, in: stop.In})
+	}
+	for i, usage := range o.stated.Usage {
+		if _, known := r.batch.sumAt([]string{usage.Field}); !known {
+			continue // there is nothing to compare it with
+		}
+		for _, part := range usage.Parts {
+			all, o.usageAt = append(all, sought{path: part}), append(o.usageAt, i)
+		}
+	}
+	if row := r.results.ForEndpoint(r.endpoint); row != nil {
+		o.answers = row.Answers
+	}
+	o.picker = newPicker(r.contract.Limits, all...)
 	return o
 }
 
@@ -40,43 +68,103 @@ func (o *outputs) see(l line) error {
 	}
 	o.lines[o.role]++
 	found, ok := o.picker.pick(l.text)
+	became, code := unknown, ""
+	if ok {
+		became, code = o.outcome(found)
+	}
+	o.became[became]++
 	id := found[resultID].Text
-	if !ok || len(id) == 0 {
-		return nil // the line has a finding of its own
+	if len(id) == 0 { // the line has a finding of its own
+		o.unnamed++
+		o.count(found, became, code)
+		return nil
 	}
-	code, failed := o.failure(found)
-	report := func(rule, message, want string) {
-		o.noted.add(o.locate(o.role, l, validate.Finding{Rule: rule, Pointer: "/" + o.id, Message: message, Expected: want}))
+	report := func(rule, field, message, want string) {
+		o.noted.add(o.locate(o.role, l, validate.Finding{Rule: rule, Pointer: "/" + field, Message: message, Expected: want}))
 	}
-	before := o.ledger.comeBack(id, newBack(l.number, o.role, failed), o.whole[Input])
+	isSent := o.whole[Input] || o.Sent != nil
+	before := o.ledger.comeBack(id, newBack(l.number, o.role, became), isSent)
 	switch {
-	case o.whole[Input] && before.sent == 0:
-		report(o.stated.Rules.Unknown, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
 	case before.back != 0:
-		report(o.stated.Rules.Duplicate, fmt.Sprintf(", which came back before, on line %d of %s", before.back.line(), o.nameOf(before.back.role())), "each id once")
-	default:
-		o.summary.add(code, failed)
+		report(o.stated.Rules.Duplicate, o.results.ID, fmt.Sprintf(", which came back before, on line %d of %s", before.back.line(), o.nameOf(before.back.role())), "each id once")
+		return nil
+	case isSent && before.sent == 0:
+		report(o.stated.Rules.Unknown, o.results.ID, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
+	case became == succeeded:
+		if want := o.asked[before.sent]; want > 1 && o.answers.Field != "" {
+			if n, ok := o.countAnswers(l.text); ok && 0 < n && n < want { // that there is none is a finding of the line
+				report(o.stated.Rules.Body, o.answers.Field, fmt.Sprintf(" with %d of the %d answers that the request asks for", n, want), fmt.Sprintf("%d items", want))
+			}
+		}
 	}
+	o.count(found, became, code)
 	return nil
 }
 
-// failure tells whether a request failed, and by which code it is counted.
-// Where the schema states a status, a request fails without a response.
-func (o *outputs) failure(found []scan.Picked) (code string, failed bool) {
+// outcome tells what became of a request and, where it failed, by which code it
+// is counted.
+func (o *outputs) outcome(found []scan.Picked) (became outcome, code string) {
 	status := found[statusAt]
+	isRefusal := status.IsInteger && status.Integer >= o.stated.Failing
 	switch {
+	case found[errorAt].IsSet && status.IsInteger && !isRefusal:
+		return unknown, "" // it says both
 	case found[errorAt].IsSet && found[codeAt].Text != nil:
-		return string(found[codeAt].Text), true
+		return failed, string(found[codeAt].Text)
 	case found[errorAt].IsSet:
-		return "error without a code", true
+		return failed, "error without a code"
+	case o.stated.Type != "":
+		switch word := string(found[typeAt].Text); word {
+		case "":
+			return unknown, ""
+		case o.stated.Good:
+			return succeeded, ""
+		default:
+			return failed, word
+		}
 	case o.stated.Status == "":
-		return "", false
+		return succeeded, ""
 	case !status.IsInteger:
-		return "neither response nor error", true
-	case status.Integer >= o.stated.Failing:
-		return "HTTP " + strconv.FormatInt(status.Integer, 10), true
+		return unknown, ""
+	case isRefusal:
+		return failed, "HTTP " + strconv.FormatInt(status.Integer, 10)
 	}
-	return "", false
+	return succeeded, ""
 }
 
-func (r *Run) nameOf(role Role) string { return printable.Text(r.files[role].Name) }
+// count counts a line that is no second result of a request.
+func (o *outputs) count(found []scan.Picked, became outcome, code string) {
+	o.summary.add(became, code)
+	if became != succeeded {
+		return
+	}
+	for i := range o.stated.Stops {
+		if stop := found[stopsAt+i].Text; stop != nil {
+			countCode(o.summary.Stops, string(stop))
+		}
+	}
+	for i, sum := range o.usageAt {
+		if part := found[stopsAt+len(o.stated.Stops)+i]; part.IsInteger {
+			o.usage[sum].sum += part.Integer
+			o.usage[sum].lines++
+		}
+	}
+}
+
+// countAnswers gives the number of answers in a line; ok is false where they are
+// no array, which the line has a finding of its own for.
+func (o *outputs) countAnswers(text []byte) (n int64, ok bool) {
+	root, _ := o.picker.parse(text)
+	visit(root, tokens(o.answers.Field), func(v document.Value) bool {
+		n, ok = int64(v.Len()), v.Kind() == document.Array
+		return true
+	})
+	return n, ok
+}
+
+func (r *Run) nameOf(role Role) string {
+	if file, found := r.files[role]; found {
+		return printable.Text(file.Name)
+	}
+	return "the input"
+}

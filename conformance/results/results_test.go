@@ -34,7 +34,7 @@ func (p plan) files() Files {
 		fmt.Fprintf(&in, `{"custom_id":%q,"method":"POST","url":"/v1/embeddings","body":{"model":"m"}}`+"\n", id)
 	}
 	for i, id := range p.output {
-		fmt.Fprintf(&out, `{"id":"o%d","custom_id":%q,"response":{"status_code":200,"request_id":"r","body":{"object":"list"}},"error":null}`+"\n", i, id)
+		fmt.Fprintf(&out, `{"id":"o%d","custom_id":%q,"response":{"status_code":200,"request_id":"r","body":{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}]}},"error":null}`+"\n", i, id)
 	}
 	for i, id := range p.errors {
 		fmt.Fprintf(&bad, `{"id":"e%d","custom_id":%q,"response":null,"error":{"code":"c","message":"m"}}`+"\n", i, id)
@@ -171,7 +171,7 @@ func read(t *testing.T, f File) []byte {
 }
 
 func TestPicker(t *testing.T) {
-	paths := []string{"id", "response/status"}
+	paths := []sought{{path: "id"}, {path: "response/status"}}
 	for _, text := range []string{
 		`{"id":"a","response":{"status":200}}`, `{"id":"a","response":{"status":2e2}}`, `{"id":"\u0061","response":{"x":1,"status":200.0}}`,
 		`{"id":"b","id":"a","response":{"status":200}}`, "\ufeff" + `{"id":"a","response":{"status":200}}`,
@@ -194,10 +194,10 @@ func TestSummary(t *testing.T) {
 	var s Summary
 	s.Codes = map[string]int{}
 	for n := range maxCodes + 10 {
-		s.add(fmt.Sprint("code ", n), true)
+		s.add(failed, fmt.Sprint("code ", n))
 	}
-	s.add(strings.Repeat("é", maxCode), true)
-	s.add("", false)
+	s.add(failed, strings.Repeat("é", maxCode))
+	s.add(succeeded, "")
 	if len(s.Codes) != maxCodes+1 || s.Codes["other"] != 11 || s.Failed != maxCodes+11 || s.Succeeded != 1 {
 		t.Errorf("%d codes, %d others, %d failed, %d succeeded", len(s.Codes), s.Codes["other"], s.Failed, s.Succeeded)
 	}

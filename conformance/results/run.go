@@ -18,6 +18,7 @@ type Run struct {
 	*Checker
 	Failed   *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
 	Complete bool          // Failed has all of them
+	Sent     []string      // the ids of the requests, in their order, where the input is not at hand; "" for one that has none
 
 	files    Files
 	judges   map[Role]*validate.Validator
@@ -26,10 +27,15 @@ type Run struct {
 	endpoint string
 	batch    batch
 	ledger   *ledger
-	whole    map[Role]bool   // files that were read to their end
-	laidOut  map[Role]string // what files are that are not JSON Lines
-	lines    map[Role]int    // that are not blank
+	whole    map[Role]bool    // files that were read to their end
+	laidOut  map[Role]string  // what files are that are not JSON Lines
+	lines    map[Role]int     // that are not blank
+	became   [3]int           // lines of result files, by outcome
+	unnamed  int              // lines of result files without an id
+	asked    map[uint32]int64 // by line of the input: how many answers it asks for, where that is more than one
+	usage    []usage          // as the schema states them
 	noted    notes
+	held     []io.Closer // files that were looked into
 	summary  Summary
 }
 
@@ -37,6 +43,7 @@ type Run struct {
 // one another is in reports without documents.
 type Part struct {
 	File   string
+	Role   Role // of the file
 	Report validate.Report
 }
 
@@ -44,7 +51,7 @@ type Part struct {
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
 		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, laidOut: map[Role]string{}, lines: map[Role]int{},
-		summary: Summary{Codes: map[string]int{}},
+		asked: map[uint32]int64{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
 	}
 }
 
@@ -54,7 +61,12 @@ func (c *Checker) Run(files Files) *Run {
 // validate.Validator.Stream.
 func (r *Run) Parts() iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
-		defer r.choose()()
+		defer func() {
+			for _, in := range r.held {
+				in.Close() // it was only read
+			}
+		}()
+		r.choose()
 		r.yield = func(p Part, err error) bool {
 			p.Report.Profile, p.Report.Why = r.Profile(), r.why
 			p.Report.Findings = slices.DeleteFunc(p.Report.Findings, func(f validate.Finding) bool { return !r.rules.Has(f.Rule) })
@@ -62,8 +74,8 @@ func (r *Run) Parts() iter.Seq2[Part, error] {
 			return !r.stopped
 		}
 		for _, role := range []Role{Batch, Input, Output, Errors} {
-			if _, described := r.kinds[role]; r.has(role) && !described {
-				r.yield(Part{File: r.files[role].Name}, fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
+			if r.has(role) && !r.Describes(role) {
+				r.yield(r.part(role, validate.Report{}), fmt.Errorf("the contract of %q says nothing of such files", r.contract.Profile.Name))
 				return
 			}
 		}
@@ -73,6 +85,10 @@ func (r *Run) Parts() iter.Seq2[Part, error] {
 			}
 		}
 	}
+}
+
+func (r *Run) part(role Role, report validate.Report) Part {
+	return Part{r.files[role].Name, role, report}
 }
 
 func (r *Run) has(role Role) bool {
@@ -85,14 +101,14 @@ func (r *Run) read(role Role, see func(line) error) {
 	file := r.files[role]
 	in, err := file.Open()
 	if err != nil {
-		r.yield(Part{File: file.Name}, err)
+		r.yield(r.part(role, validate.Report{}), err)
 		return
 	}
 	defer in.Close()
 	from := bufio.NewReaderSize(in, document.LayoutHead)
 	head, err := from.Peek(document.LayoutHead)
 	if layout := document.LayoutOf(head, err == nil); layout != document.OfLines && (err == nil || err == io.EOF) {
-		r.yield(Part{file.Name, r.misfit(role, layout)}, nil)
+		r.yield(r.part(role, r.misfit(role, layout)), nil)
 		return
 	}
 	err = nil
@@ -101,7 +117,7 @@ func (r *Run) read(role Role, see func(line) error) {
 	for report, trouble := range r.judges[role].Stream(through) {
 		end += report.Bytes
 		for _, report := range merge(report, r.noted.before(end)) {
-			if !r.yield(Part{file.Name, report}, trouble) {
+			if !r.yield(r.part(role, report), trouble) {
 				return
 			}
 		}
@@ -133,6 +149,12 @@ func (r *Run) misfit(role Role, layout document.Layout) validate.Report {
 const typeRule = "field/type"
 
 func (r *Run) readInput() {
+	for i, id := range r.Sent {
+		if id != "" {
+			r.ledger.send([]byte(id), i+1)
+		}
+	}
+	r.summary.Requests = len(r.Sent)
 	if !r.has(Input) {
 		return
 	}
@@ -141,11 +163,14 @@ func (r *Run) readInput() {
 	if r.whole[Input] && !r.stopped {
 		in.end()
 	}
-	r.endpoint = cmp.Or(r.endpoint, in.endpoint)
 	r.summary.Requests = r.lines[Input]
+	if in.endpoint != "" {
+		r.endpoint = cmp.Or(r.options.Endpoint, in.common())
+	}
 }
 
 func (r *Run) readResults() {
+	r.usage = make([]usage, len(r.results.Output.Usage))
 	for _, role := range []Role{Output, Errors} {
 		if !r.has(role) || r.stopped {
 			continue

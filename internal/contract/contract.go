@@ -260,11 +260,10 @@ func (c *Contract) ForEndpoint(endpoint string) *Contract {
 		if kind.Lines == nil {
 			continue
 		}
-		at := slices.IndexFunc(kind.Lines.Endpoints, func(row Endpoint) bool { return row.Endpoint == endpoint })
-		if at >= 0 {
+		if row := kind.Lines.ForEndpoint(endpoint); row != nil {
 			b := &builder{contract: &other, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}}
-			other.Kinds[i].Answers = kind.Lines.Endpoints[at].Schema
-			other.Kinds[i].Node = b.node(kind.Schema, kind.Lines.Endpoints[at].Schema)
+			other.Kinds[i].Answers = row.Schema
+			other.Kinds[i].Node = b.node(kind.Schema, row.Schema)
 		}
 	}
 	return &other

@@ -41,6 +41,7 @@ type State struct {
 	Empty    []string // no array with items
 	Withheld []string // null or absent
 	Files    bool     // there are result files as the counts say
+	Whole    bool     // each request has a result in them
 }
 
 // A ResultFile is a field that names a result file.
@@ -87,6 +88,7 @@ func decodeLifecycle(t table, name string, r *Relations) {
 				l.States[name] = State{
 					Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
 					Filled: t.fields("filled"), Empty: t.fields("empty"), Withheld: t.fields("withheld"), Files: t.flag("files"),
+					Whole: t.flag("whole") || t.flag("files"),
 				}
 			})
 		}

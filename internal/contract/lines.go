@@ -15,6 +15,13 @@ type Lines struct {
 type Endpoint struct {
 	Endpoint string
 	Schema   *jsonschema.Schema // of the whole line
+	Answers  Answers
+}
+
+// Answers states that a result has as many answers as its request asks for.
+type Answers struct {
+	Field string // path in the result to the array of answers; "" where nothing is stated
+	Asked string // path in the request: a number says how many, an array has an item for each; else it is one
 }
 
 // Input states what holds of an input file as a whole. No two lines have the
@@ -61,7 +68,27 @@ type Output struct {
 	Code    string // path to the error's code, where there is one
 	Status  string // path to the response's status, where there is one
 	Failing int64  // the least status of a request that failed
-	Rules   OutputRules
+	Type    string // path to a word for the outcome, where there is no status
+	Good    string // the word for a request that succeeded
+
+	Succeeded []string // paths of the counts of the batch whose sum is the number of requests that succeeded
+	Failed    []string // the same, of those that failed
+	Stops     []Stop
+	Usage     []Usage
+	Rules     OutputRules
+}
+
+// A Stop is where a line says why an answer ended, and what it says of one that
+// is not whole.
+type Stop struct {
+	Field string // a path, in which * is each item of an array
+	In    []string
+}
+
+// Usage states that a field of the batch is the sum of what its results report.
+type Usage struct {
+	Field string
+	Parts []string // paths in a result, of which it has one at most
 }
 
 // OutputRules names the rules of Output.
@@ -70,6 +97,19 @@ type OutputRules struct {
 	Missing   string
 	Duplicate string
 	Counts    string
+	Body      string // of Answers
+	Usage     string
+}
+
+// ForEndpoint gives what is stated of lines that hold answers of an endpoint; nil
+// for nothing.
+func (l *Lines) ForEndpoint(endpoint string) *Endpoint {
+	for i := range l.Endpoints {
+		if l.Endpoints[i].Endpoint == endpoint {
+			return &l.Endpoints[i]
+		}
+	}
+	return nil
 }
 
 func decodeLines(t table) *Lines {
@@ -93,9 +133,19 @@ func decodeLines(t table) *Lines {
 		l.Output = &Output{
 			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"),
 			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
+			Type: t.text("type"), Good: t.text("good"), Succeeded: t.texts("succeeded"), Failed: t.texts("failed"),
 		}
+		t.each("stops", func(t table) {
+			l.Output.Stops = append(l.Output.Stops, Stop{Field: t.text("member"), In: t.texts("in")})
+		})
+		t.each("usage", func(t table) {
+			l.Output.Usage = append(l.Output.Usage, Usage{Field: t.text("member"), Parts: t.texts("parts")})
+		})
 		t.within("rules", func(t table) {
-			l.Output.Rules = OutputRules{Unknown: t.rule("unknown"), Missing: t.rule("missing"), Duplicate: t.rule("duplicate"), Counts: t.rule("counts")}
+			l.Output.Rules = OutputRules{
+				Unknown: t.rule("unknown"), Missing: t.rule("missing"), Duplicate: t.rule("duplicate"),
+				Counts: t.rule("counts"), Body: t.rule("body"), Usage: t.rule("usage"),
+			}
 		})
 	})
 	t.each("endpoints", func(t table) {
@@ -104,7 +154,9 @@ func decodeLines(t table) *Lines {
 		default:
 			t.fail("is", "it must be a schema")
 		}
-		l.Endpoints = append(l.Endpoints, Endpoint{Endpoint: t.text("endpoint")})
+		row := Endpoint{Endpoint: t.text("endpoint")}
+		t.within("answers", func(t table) { row.Answers = Answers{Field: t.text("member"), Asked: t.text("asked")} })
+		l.Endpoints = append(l.Endpoints, row)
 	})
 	return l
 }

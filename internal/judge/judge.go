@@ -67,6 +67,7 @@ type fault struct {
 	message string // after the name of the field
 	want    string
 	beside  string // the other field of its object, where two contradict each other
+	advice  bool   // what does not hold is only recommended
 }
 
 // An owner is an object with an identity: findings inside it carry its id.

@@ -23,6 +23,7 @@ type Finding struct {
 	Message string
 	Want    string
 	Owner   string // identity of the object that the value belongs to
+	Advice  bool   // what does not hold is only recommended
 	Excerpt Excerpt
 }
 
@@ -139,7 +140,7 @@ func (p *placer) isWithin(value document.Value) bool {
 }
 
 func (p *placer) put(t trail, f fault) {
-	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Want: f.want}
+	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Want: f.want, Advice: f.advice}
 	label := t.label
 	switch {
 	case f.Absent:

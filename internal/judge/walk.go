@@ -304,6 +304,8 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 			j.flaw(f.Spot)
 		case j.isFlawed(f.Spot):
 			continue
+		default:
+			f.advice = true
 		}
 		kept = append(kept, f)
 	}

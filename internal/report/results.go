@@ -22,7 +22,13 @@ func became(s results.Summary) string {
 	}
 	row(s.Requests, "requests", "")
 	row(s.Succeeded, "succeeded", "")
+	if len(s.Stops) > 0 {
+		fmt.Fprintf(&b, "%9s of these, the answer is not whole: %s\n", "", codes(s.Stops))
+	}
 	row(s.Failed, "failed", codes(s.Codes))
+	if s.Unknown > 0 {
+		row(s.Unknown, "not known: the result line does not say what became of the request", "")
+	}
 	if s.Unjudged == "" || s.Missing > 0 {
 		row(s.Missing, "missing", printable.Text(s.Unjudged))
 	} else {

@@ -38,7 +38,7 @@ func TestResults(t *testing.T) {
 		}
 	}
 	got := writeAll(t, "json", "", Options{}, Summary{Results: &results.Summary{Requests: 1, Failed: 1, Codes: map[string]int{"\u009b": 1}}})
-	if want := `"results":{"requests":1,"succeeded":0,"failed":1,"codes":{"\u009b":1},"missing":0,"unjudged":"","again":0},"summary"`; !strings.Contains(got, want) {
+	if want := `"results":{"requests":1,"succeeded":0,"stops":null,"failed":1,"codes":{"\u009b":1},"unknown":0,"missing":0,"unjudged":"","again":0},"summary"`; !strings.Contains(got, want) {
 		t.Errorf("JSON has %s, want %s", got, want)
 	}
 }

@@ -49,6 +49,9 @@ func (a *resend) finish(run *results.Run, o *Options, w World, err error) error 
 	}
 	if !o.Quiet {
 		fmt.Fprintf(w.Stderr, "batchcheck: %s: %d of %d requests, to send again\n", PrintableLines(a.path), s.Again, s.Requests)
+		if s.Unknown > 0 {
+			fmt.Fprintf(w.Stderr, "batchcheck: of %d more it is not known what became of them: they are not written, since they may have been answered, and paid for\n", s.Unknown)
+		}
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func inUTF16(text string) string {
 
 const (
 	request = `{"custom_id":"%","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}` + "\n"
-	result  = `{"id":"o","custom_id":"%","response":{"status_code":200,"request_id":"r","body":{"object":"list"}},"error":null}` + "\n"
+	result  = `{"id":"o","custom_id":"%","response":{"status_code":200,"request_id":"r","body":{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}]}},"error":null}` + "\n"
 )
 
 func linesOf(line string, ids ...string) (text string) {

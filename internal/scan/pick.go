@@ -1,18 +1,44 @@
 package scan
 
-import "github.com/batchcheck/batchcheck/internal/contract"
+import (
+	"slices"
 
-// Pick makes the program for any object of which Picked gives what stands at
-// JSON Pointers, given by their tokens. One of them may lead through another,
-// but no two are the same.
-func Pick(pointers ...[]string) *Program {
-	p := &Program{bytes: maxText, slots: len(pointers)}
+	"github.com/batchcheck/batchcheck/internal/contract"
+)
+
+// A Wanted is where a value stands: the tokens of a JSON Pointer, of which "*" is
+// each item of an array.
+type Wanted struct {
+	At  []string
+	In  []string // only a string that is one of these counts, the first of them; nil for any value, the last of them
+	Raw bool     // Text is the value as it is written, of any type
+}
+
+// Pick makes the program for any object of which Picked gives what is wanted. One
+// place may lead through another, but no two are the same.
+func Pick(wanted ...Wanted) *Program {
+	p := &Program{bytes: maxText, slots: len(wanted)}
 	top := p.wrapper()
-	for slot, pointer := range pointers {
-		sp := p.reach(top, pointer)
-		sp.types &^= number // an integer is to be told apart
-		sp.slot = slot
+	for slot, want := range wanted {
+		sp := p.reach(top, want.At)
 		top.slots |= 1 << slot
+		switch {
+		case want.Raw:
+			sp.wrap(func(s *Scanner, from, end int) bool {
+				s.spans[slot] = span{from, end}
+				return true
+			})
+		case want.In != nil:
+			sp.wrap(func(s *Scanner, from, end int) bool {
+				if s.text[from] == '"' && s.spans[slot].to == 0 && slices.Contains(want.In, string(s.text[from+1:end-1])) {
+					s.spans[slot] = span{from + 1, end - 1}
+				}
+				return true
+			})
+		default:
+			sp.types &^= number // an integer is to be told apart
+			sp.slot = slot
+		}
 	}
 	for _, o := range p.wrappers {
 		if len(o.members) > 0 {
@@ -41,10 +67,18 @@ func (p *Program) reach(o *object, pointer []string) *spec {
 		sp.items, sp.object = o.rest, p.wrapper()
 		o.declare(pointer[0], sp)
 	}
-	if len(pointer) == 1 {
+	for pointer = pointer[1:]; len(pointer) > 0 && pointer[0] == "*"; pointer = pointer[1:] {
+		if sp.items == o.rest {
+			items := newSpec()
+			items.items, items.object = o.rest, p.wrapper()
+			sp.items = items
+		}
+		sp = sp.items
+	}
+	if len(pointer) == 0 {
 		return sp
 	}
-	return p.reach(sp.object, pointer[1:])
+	return p.reach(sp.object, pointer)
 }
 
 // memberSpec gives the spec of a declared member; nil where there is none.
@@ -57,22 +91,22 @@ func (o *object) memberSpec(name string) *spec {
 	return nil
 }
 
-// A Picked is what stands at a pointer of Pick.
+// A Picked is what stands at a place of Pick.
 type Picked struct {
-	IsSet     bool   // it is there, and not null
+	IsSet     bool   // it is there, and not null; not with In or Raw
 	Text      []byte // of a string; nil for what is none
 	IsInteger bool
 	Integer   int64
 }
 
-// Picks tells whether Picked knows what stands at the pointers in a text, which
+// Picks tells whether Picked knows what stands at the places in a text, which
 // is then an object.
 func (s *Scanner) Picks(text []byte) bool {
 	clear(s.spans)
 	return s.Holds(text)
 }
 
-// Picked gives what stands at one of the pointers.
+// Picked gives what stands at one of the places.
 func (s *Scanner) Picked(i int) Picked {
 	p := Picked{IsSet: contract.Has(s.Set, i), IsInteger: contract.Has(s.Ints, i)}
 	if at := s.spans[i]; at.from > 0 {

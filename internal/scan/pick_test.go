@@ -8,7 +8,7 @@ import (
 )
 
 func TestPick(t *testing.T) {
-	p := Pick([]string{"id"}, []string{"response", "status"}, []string{"error"}, []string{"error", "code"})
+	p := Pick(Wanted{At: []string{"id"}}, Wanted{At: []string{"response", "status"}}, Wanted{At: []string{"error"}}, Wanted{At: []string{"error", "code"}})
 	s := p.NewScanner()
 	for _, test := range []struct{ text, want, reason string }{
 		{`{"id":"a","response":{"status":200,"body":[{"id":"b"}]},"error":null}`, `a 200 - -`, "what is null is not set"},
@@ -25,6 +25,24 @@ func TestPick(t *testing.T) {
 	} {
 		if got := picks(s, test.text, 4); got != test.want {
 			t.Errorf("%s: %q gives %q, want %q", test.reason, test.text, got, test.want)
+		}
+	}
+}
+
+// TestPickOfItems looks into the items of arrays, for the last value or for the
+// first that is one of some, and takes values as they are written.
+func TestPickOfItems(t *testing.T) {
+	s := Pick(Wanted{At: []string{"all", "*", "n"}}, Wanted{At: []string{"all", "*", "why"}, In: []string{"cut", "late"}}, Wanted{At: []string{"raw"}, Raw: true}).NewScanner()
+	for text, want := range map[string]string{
+		`{"all":[{"n":1,"why":"cut"},{"n":2,"why":"late"}]}`:       "2 cut -",
+		`{"all":[{"why":"done"},{"why":7},{"why":"late"},7,null]}`: "- late -",
+		`{"all":[{"why":"done"}],"raw":[1, "\n"]}`:                 `- - [1, "\n"]`,
+		`{"all":{"why":"cut"},"raw":1.5}`:                          "- - 1.5",
+		`{"all":null,"raw":"a\nb"}`:                                `- - "a\nb"`,
+		`{"why":"cut"}`:                                            "- - -",
+	} {
+		if got := picks(s, text, 3); got != want {
+			t.Errorf("%s gives %q, want %q", text, got, want)
 		}
 	}
 }

@@ -45,41 +45,63 @@ func (r *Reader) omit(content []byte) *recording.Omitted {
 	o := &recording.Omitted{Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), IDs: []string{}}
 	for _, l := range LinesOf(content) {
 		o.IDs = append(o.IDs, TextIn(l.Text, r.LineID))
-		if r.API.Input.URL == "" {
-			continue
-		}
-		if url := TextIn(l.Text, r.API.Input.URL); url != "" && !slices.Contains(o.URLs, url) && len(o.URLs) < fewURLs {
-			o.URLs = append(o.URLs, url)
-		}
 	}
 	return o
+}
+
+// urlsOf gives what the lines of an input file are for, each once.
+func (r *Reader) urlsOf(content []byte) (urls []string) {
+	if r.API.Input.URL == "" {
+		return nil
+	}
+	for _, l := range LinesOf(content) {
+		if url := TextIn(l.Text, r.API.Input.URL); url != "" && !slices.Contains(urls, url) {
+			urls = append(urls, url)
+		}
+		if len(urls) == fewURLs {
+			break
+		}
+	}
+	return urls
 }
 
 // omitForm gives what stands for the file in an upload's form. ok is false
 // where the message is no such form.
 func (r *Reader) omitForm(m recording.Message) (o *recording.Omitted, ok bool) {
-	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
+	purpose, content, ok := r.readForm(m)
+	if !ok {
 		return nil, false
 	}
 	o = &recording.Omitted{}
+	if content != nil {
+		o = r.omit(content)
+		o.URLs = r.urlsOf(content)
+	}
+	o.Purpose = purpose
+	return o, true
+}
+
+// readForm reads an upload's form. ok is false where the message is no such form.
+func (r *Reader) readForm(m recording.Message) (purpose string, content []byte, ok bool) {
+	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return "", nil, false
+	}
 	form := multipart.NewReader(bytes.NewReader(m.Body), parameters["boundary"])
 	for {
 		part, err := form.NextPart()
 		if err != nil {
-			return o, err == io.EOF && (o.IDs != nil || o.Purpose != "")
+			return purpose, content, err == io.EOF && (content != nil || purpose != "")
 		}
-		content, err := io.ReadAll(part)
+		text, err := io.ReadAll(part)
 		if err != nil {
-			return nil, false
+			return "", nil, false
 		}
 		switch part.FormName() {
 		case r.API.Upload.Purpose:
-			o.Purpose = string(content)
+			purpose = string(text)
 		case r.API.Upload.File:
-			purpose := o.Purpose
-			o = r.omit(content)
-			o.Purpose = purpose
+			content = text
 		}
 	}
 }

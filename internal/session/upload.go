@@ -10,19 +10,34 @@ import (
 type Uploaded struct {
 	ID      string
 	Purpose string
-	IDs     []string // the id of each line; "" where the line is no request
+	IDs     []string // the id of each line; "" where the line is no request, nil where no file was recorded
 	URLs    []string // that the lines are for
+	Lines   []int    // the number of each line
+	Content []byte   // nil where it was left out
 }
 
 // UploadOf reads an upload's form. ok is false where it was not recorded.
 func (rd *Reader) UploadOf(r *Reply) (u Uploaded, ok bool) {
-	o := r.Request.Omitted
+	id, o := r.Text(rd.API.Upload.ID), r.Request.Omitted
 	if o == nil {
-		if o, ok = rd.omitForm(r.Request); !ok {
+		purpose, content, ok := rd.readForm(r.Request)
+		if !ok {
 			return u, false
 		}
+		u = Uploaded{ID: id, Purpose: purpose, URLs: rd.urlsOf(content), Content: content}
+		if content != nil {
+			u.IDs = []string{}
+		}
+		for _, l := range LinesOf(content) {
+			u.IDs, u.Lines = append(u.IDs, TextIn(l.Text, rd.LineID)), append(u.Lines, l.Number)
+		}
+		return u, true
 	}
-	return Uploaded{r.Text(rd.API.Upload.ID), o.Purpose, o.IDs, o.URLs}, true
+	u = Uploaded{ID: id, Purpose: o.Purpose, IDs: o.IDs, URLs: o.URLs}
+	for i := range o.IDs {
+		u.Lines = append(u.Lines, i+1)
+	}
+	return u, true
 }
 
 // A FileLine is one line of a file, with its number from 1 and where it starts.

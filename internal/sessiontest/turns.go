@@ -190,7 +190,7 @@ const ToOutput = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf/content"
 
 // ResultOf is a line of a result file that holds.
 func ResultOf(id string) string {
-	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion"}},"error":null}` + "\n"
+	return `{"id":"r","custom_id":"` + id + `","response":{"status_code":200,"request_id":"q","body":{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Yes."}}]}},"error":null}` + "\n"
 }
 
 // testdata gives the path of a file in the module's testdata, from the folder of
