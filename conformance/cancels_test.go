@@ -53,7 +53,7 @@ func TestRefusedCancels(t *testing.T) {
 		{"it ran an hour before", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 409, sessiontest.Refusal)}, "skip"},
 		{"a list had shown its end", []sessiontest.Turn{seen(0, running), listed(0, completed), cancel(min, 409, sessiontest.Refusal)}, "skip"},
 		{"it is being cancelled already", []sessiontest.Turn{seen(0, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "pass\n2 : cancel of a batch that is being cancelled already is refused with 409 (Conflict): \"no\", as it may be"},
-		{"no route", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 405, `{"detail":"Method Not Allowed"}`)}, "fail\n2 : cancel of a batch that has not ended is answered with 405 (Method Not Allowed)"},
+		{"no route", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 405, `{"detail":"Method Not Allowed"}`)}, "fail\n2 : cancel of a batch that has not ended is answered with 405 (Method Not Allowed): \"Method Not Allowed\""},
 		{"not made yet", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 501, sessiontest.Refusal)}, "fail\n2 : cancel of a batch that has not ended is answered with 501 (Not Implemented): \"no\""},
 		{"with a wrong key", []sessiontest.Turn{seen(0, running), cancel(min, 401, sessiontest.Refusal), seen(2*min, running)}, "skip"},
 		{"another batch", []sessiontest.Turn{seen(0, running), cancel(min, 200, sessiontest.Batch(t, "cancelling", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\" answers with another batch, \"batch_raw\""},

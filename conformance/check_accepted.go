@@ -42,11 +42,13 @@ func (t *trial) lacksID(r *session.Reply) bool {
 func (t *trial) isToldElsewhere(r *session.Reply) bool {
 	switch r.Operation {
 	case contract.Create:
-		return t.isRefusedFor(t.API.Create.Metadata, r)
+		metadata, isSent := r.Sent[t.API.Create.Metadata]
+		pairs, isObject := metadata.(map[string]any)
+		return isSent && !(isObject && len(pairs) == 0) && t.isRefusedFor(t.API.Create.Metadata, r)
 	case contract.List:
 		return t.asksBehindListed(r)
 	case contract.File, contract.Content, contract.Results:
-		return r.Status == http.StatusNotFound
+		return r.Status == http.StatusNotFound && t.announced[r.ID] != ""
 	}
 	return false
 }

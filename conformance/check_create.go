@@ -16,14 +16,15 @@ import (
 func judgeEcho(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
 		sent := r.Sent
-		if r.Batch == nil || sent == nil || len(t.API.Create.Echoes) == 0 || r.Expect == session.Refusal {
+		if r.Batch == nil || sent == nil || len(t.API.Create.Echoes) == 0 {
 			continue
 		}
 		v.on()
+		flawed := t.FlawedFields(r) // checks of refusals say what is wrong there
 		for _, name := range t.API.Create.Echoes {
 			want, asked := sent[name]
 			got, answered := r.Batch.Members[name]
-			if !asked || want == nil || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
+			if !asked || want == nil || slices.Contains(flawed, name) || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
 				continue
 			}
 			if !answered && t.API.Missing == contract.WrittenAbsent && cmp.Equal(want, map[string]any{}) {

@@ -3,7 +3,6 @@ package conformance
 import (
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,24 +13,27 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// judgeFiles: a file that a batch tells of is there.
-func judgeFiles(t *trial, v *verdict) {
-	told := map[string]string{}
-	for _, h := range t.Batches {
+// announcedFiles gives the files that batches announce: by the file's id, and by
+// that of the batch, the batch.
+func announcedFiles(read *session.Traffic) map[string]string {
+	announced := map[string]string{}
+	for _, h := range read.Batches {
 		for _, o := range h.Seen {
-			for _, f := range t.Lifecycle.Files {
-				if id, ok := o.Members[f.Field].(string); ok {
-					told[id] = h.ID
+			for _, f := range read.Lifecycle.Files {
+				if id := o.Text(f.Field); id != "" {
+					announced[id], announced[h.ID] = h.ID, h.ID
 				}
 			}
 		}
 	}
+	return announced
+}
+
+// judgeFiles: a file that a batch tells of is there, until it is deleted.
+func judgeFiles(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.File, contract.Content, contract.Results) {
-		batch, known := told[r.ID]
-		if r.Operation == contract.Results { // by the batch's id: it announces its file in a field
-			batch, known = r.ID, slices.Contains(slices.Collect(maps.Values(told)), r.ID)
-		}
-		if !known {
+		batch, known := t.announced[r.ID]
+		if !known || r.Gone {
 			continue
 		}
 		v.on()

@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -26,25 +27,32 @@ func refused(flaw string) func(*trial, *verdict) {
 	}
 }
 
-// mustRefuse judges the reply to a request with a flaw.
+// mustRefuse judges the reply to a request with a flaw. Of several flaws, an API
+// finds one first.
 func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
-	statuses, want := v.trial.API.Refusals[flaw], "4xx"
-	if len(statuses) > 0 {
-		want = orList(statuses)
+	refusals := v.trial.API.Refusals
+	isRight := func(flaw string) bool {
+		return slices.Contains(refusals[flaw], r.Status) || len(refusals[flaw]) == 0 && r.Status >= 400 && r.Status < 500
 	}
-	if !r.IsSuccess() && v.trial.Control(r) == nil {
+	switch {
+	case r.Status == http.StatusTooManyRequests: // nobody looked at it
+	case !isRight(flaw) && slices.ContainsFunc(r.Flaws, isRight): // it was refused for another flaw
+	case !r.IsSuccess() && v.trial.Control(r) == nil:
 		v.unproved = "no sound " + string(r.Operation) + " succeeded, so a refusal shows nothing"
-		return
+	case isRight(flaw):
+		v.on()
+	default:
+		v.on()
+		want := "4xx"
+		if len(refusals[flaw]) > 0 {
+			want = orList(refusals[flaw])
+		}
+		message := fmt.Sprintf("the status is %s, but the request must be refused with %s", r.StatusText(), want)
+		if broken := v.trial.BrokenBySent(r); len(broken) > 0 {
+			message += " (" + strings.Join(broken, ", ") + ")"
+		}
+		v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, string(r.Operation)+message, message)
 	}
-	v.on()
-	if slices.Contains(statuses, r.Status) || len(statuses) == 0 && r.Status >= 400 && r.Status < 500 {
-		return
-	}
-	message := fmt.Sprintf("the status is %s, but the request must be refused with %s", r.StatusText(), want)
-	if broken := v.trial.BrokenBySent(r); len(broken) > 0 {
-		message += " (" + strings.Join(broken, ", ") + ")"
-	}
-	v.put(validate.Finding{Expected: want}, v.check.Level, r, -1, string(r.Operation)+message, message)
 }
 
 // orList names statuses: "404 or 400".
@@ -64,9 +72,7 @@ func judgeWrongKey(t *trial, v *verdict) {
 // judgeUnknownFile: a create from a file that is not there is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	if len(t.API.Refusals[session.UnknownFile]) > 0 {
-		t.judgeBadFile(v, session.UnknownFile, "a file that is not there")
-	}
+	t.judgeBadFile(v, session.UnknownFile, "a file that is not there")
 }
 
 // judgeBadPurpose judges uploads for a purpose that there is not, and creates from
@@ -130,10 +136,11 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 }
 
 // isRefusedFor tells whether a create was refused, and another that differs
-// from it in the member alone was not.
+// from it in that member only was not.
 func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 	sent := r.Sent
-	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 {
+	isForOther := slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests}, r.Status)
+	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 || isForOther {
 		return false
 	}
 	rest := func(sent map[string]any) map[string]any {
@@ -142,7 +149,7 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 		return others
 	}
 	return slices.ContainsFunc(t.Of(contract.Create), func(other *session.Reply) bool {
-		return other.IsSuccess() && cmp.Equal(rest(sent), rest(other.Sent))
+		return other.IsSuccess() && !cmp.Equal(sent, other.Sent) && cmp.Equal(rest(sent), rest(other.Sent))
 	})
 }
 

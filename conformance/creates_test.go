@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -59,15 +60,63 @@ func TestRetrieves(t *testing.T) {
 	lost := func(after time.Duration) sessiontest.Turn {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 404, Body: sessiontest.Refusal, After: after}
 	}
-	const notFound = "fail\n2 : the batch \"" + sessiontest.BatchID + "\", which exchange 1 tells of, is not found"
 	judgeTurns(t, "retrieve/agrees", []judged{
 		{"found", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "pass"},
 		{"another", []sessiontest.Turn{{Request: "GET /batches/other", Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "fail\n1 /id: retrieve of \"other\" gives the batch \"" + sessiontest.BatchID + "\""},
-		{"lost for a while", []sessiontest.Turn{create, lost(9 * time.Second)}, "pass"},
+		{"lost", []sessiontest.Turn{create, lost(10 * time.Second)}, "skip"},
+	})
+	const notFound = `fail
+2 : retrieve is refused with 404 (Not Found): "no"; it must be accepted: exchange 1 has this id`
+	const mayBe = `note
+2 : retrieve is refused with 404 (Not Found): "no"; nothing in the session shows that it must be accepted`
+	judgeTurns(t, "retrieve/accepted", []judged{
+		{"found", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "pass"},
+		{"lost for a while", []sessiontest.Turn{create, lost(9 * time.Second)}, mayBe},
 		{"lost", []sessiontest.Turn{create, lost(10 * time.Second)}, notFound},
+		{"lost again and again: one finding", []sessiontest.Turn{create, lost(10 * time.Second), lost(time.Hour)}, notFound + " (2 times)"},
 		{"lost after a cancel", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling")}, lost(10 * time.Second)}, notFound},
-		{"lost, nobody knows when", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating"), Untimed: true}, lost(10 * time.Second)}, "pass"},
-		{"never there", []sessiontest.Turn{lost(0)}, "skip"},
+		{"lost, nobody knows when", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating"), Untimed: true}, lost(10 * time.Second)}, mayBe},
+		{"never there", []sessiontest.Turn{lost(0)}, "note\n1" + mayBe[len("note\n2"):]},
+		{"a failing server, which http/status finds", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 500, Body: sessiontest.Refusal}}, "skip"},
+		{"too many requests", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 429, Body: sessiontest.Refusal}}, "skip"},
+	})
+}
+
+// TestAccepted holds what must succeed to succeeding, where no other check says
+// more of it.
+func TestAccepted(t *testing.T) {
+	create := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}
+	with := func(metadata string, status int) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":` + metadata + "}", Status: status, Body: sessiontest.Refusal}
+	}
+	no := func(request string, status int) sessiontest.Turn {
+		return sessiontest.Turn{Request: request, Status: status, Body: sessiontest.Refusal}
+	}
+	driven := func(turn sessiontest.Turn, expects recording.Expectation) []sessiontest.Turn {
+		turn.Expects = expects
+		return []sessiontest.Turn{create, turn}
+	}
+	judgeTurns(t, "create/accepted", []judged{
+		{"accepted", []sessiontest.Turn{create}, "pass"},
+		{"refused, as far as is known rightly", []sessiontest.Turn{with("{}", 400)}, "note\n1 : create is refused with 400 (Bad Request): \"no\"; nothing in the session shows that it must be accepted"},
+		{"refused to the driver", driven(with("{}", 400), recording.ExpectSuccess), "fail\n2 : create is refused with 400 (Bad Request): \"no\"; it must be accepted: nothing is wrong with the request"},
+		{"refused to the driver, which leaves that to the API", driven(with("{}", 400), recording.ExpectEither), "pass"},
+		{"refused for its metadata, which metadata/echo finds", driven(with(`{"a":"b"}`, 400), recording.ExpectSuccess), "pass"},
+		{"refused for null, which metadata/null finds", driven(with("null", 400), recording.ExpectSuccess), "pass"},
+		{"refused for a flaw", []sessiontest.Turn{create, with(`{"a":1}`, 400)}, "pass"},
+	})
+	judgeTurns(t, "list/accepted", []judged{
+		{"accepted", []sessiontest.Turn{sessiontest.Listed("", "false")}, "pass"},
+		{"not as before", []sessiontest.Turn{sessiontest.Listed("", "false"), no("GET /batches", 405)}, "fail\n2 : list is refused with 405 (Method Not Allowed): \"no\"; it must be accepted: the same request succeeded in exchange 1"},
+	})
+	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}
+	upload := sessiontest.Turn{Request: "POST /files", Purpose: "batch", Status: 200, Body: `{"id":"file-1"}`}
+	judgeTurns(t, "files/accepted", []judged{
+		{"read", []sessiontest.Turn{completed, {Request: sessiontest.ToOutput, Status: 200, Body: "{}"}}, "pass"},
+		{"refused", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 400), completed}, "fail\n2 : content is refused with 400 (Bad Request): \"no\"; it must be accepted: exchange 1 has this id"},
+		{"a lost file of a batch, which files/resolvable finds", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 404)}, "skip"},
+		{"a lost file that was uploaded", []sessiontest.Turn{upload, {Request: "GET /files/file-1", Status: 404, Body: sessiontest.Refusal, After: time.Minute}}, "fail\n2 : file is refused with 404 (Not Found): \"no\"; it must be accepted: exchange 1 has this id"},
+		{"a part", []sessiontest.Turn{completed, no(sessiontest.ToOutput+"?limit=10", 400)}, "skip"},
 	})
 }
 
@@ -77,6 +126,7 @@ func TestFiles(t *testing.T) {
 	judgeTurns(t, "files/resolvable", []judged{
 		{"there", []sessiontest.Turn{completed, {Request: output, Status: 200, Body: "{}"}}, "pass"},
 		{"lost", []sessiontest.Turn{completed, {Request: output + "/content", Status: 404, Body: sessiontest.Refusal}}, "fail\n2 : the file \"file-9SdVnB5tGq1MzXc7UyKwPf\", which the batch \"" + sessiontest.BatchID + "\" tells of, is not found"},
+		{"deleted", []sessiontest.Turn{completed, {Request: "DELETE /files/file-9SdVnB5tGq1MzXc7UyKwPf", Status: 200, Body: "{}"}, {Request: output, Status: 404, Body: sessiontest.Refusal}}, "skip"},
 		{"one that no batch tells of", []sessiontest.Turn{completed, {Request: "GET /files/other", Status: 404, Body: sessiontest.Refusal}}, "skip"},
 	})
 }

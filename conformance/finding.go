@@ -90,16 +90,16 @@ func (t *trial) judgeDocuments() (documents int) {
 	return documents
 }
 
-// isProvoked tells whether a finding is about a member of a batch as a create with
-// a flaw has set it.
+// isProvoked tells whether a finding is about the field of a batch in which its
+// create had a flaw.
 func (t *trial) isProvoked(f validate.Finding) bool {
 	created := t.provoked[f.BatchID]
 	if f.BatchID == "" || created == nil {
 		return false
 	}
-	c := t.API.Create
+	flawed := t.FlawedFields(created)
 	for token := range strings.SplitSeq(f.Pointer, "/") {
-		if token != "" && slices.Contains([]string{c.File, c.Endpoint, c.Length, c.Metadata}, token) {
+		if token != "" && slices.Contains(flawed, token) {
 			return true
 		}
 	}

@@ -140,7 +140,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	read.Expect()
-	t := &trial{Checker: j, Traffic: read, provoked: provokedBatches(read)}
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read)}
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -169,9 +169,10 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 type trial struct {
 	*Checker
 	*session.Traffic
-	outputs  []*output
-	found    findings
-	provoked map[string]*session.Reply // by id of the batch, the create with a flaw that made it
+	outputs   []*output
+	found     findings
+	announced map[string]string         // by id of the file, and of the batch: the batch that announces it
+	provoked  map[string]*session.Reply // by id of the batch, the create with a flaw that made it
 }
 
 // Of gives the replies to the operations, in order, but for those that were

@@ -48,7 +48,7 @@ type Report struct {
 // holds to nothing.
 func (r Report) Judged() bool {
 	for _, o := range r.Outcomes {
-		if o.Result != Skip && o.Result != Error {
+		if o.Judged > 0 {
 			return true
 		}
 	}

@@ -28,7 +28,7 @@ type TestingT[T any] interface {
 
 // TestRecording judges the recording in a file, each check in a subtest with its
 // id as the name, as is each rule on documents that is broken; t is a
-// *testing.T. A check that had nothing to judge is skipped, with the reason;
+// *testing.T. A check that had nothing to judge is skipped, with the reason or notes;
 // warnings and notes are logged. A recording in which nothing is judged fails.
 func TestRecording[T TestingT[T]](t T, path string, o Options) {
 	t.Helper()
@@ -87,6 +87,8 @@ func TestRead[T TestingT[T]](t T, c *Checker, read *session.Traffic) Report {
 			switch o.Result {
 			case Skip:
 				t.Skip(o.Reason)
+			case Noted:
+				t.Skip("nothing to judge, see the notes")
 			case Error:
 				t.Error(o.Reason)
 			}

@@ -2,6 +2,7 @@ package recording_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -299,5 +300,83 @@ func TestEndingIsProved(t *testing.T) {
 		if read.Ended != want.Ended || read.Why != want.Why || !slices.Equal(read.NotProved, want.NotProved) || read.Exchanges[0].Step != step {
 			t.Errorf("%s: it ended as %q since %q, not proved %q, step %q", test.reason, read.Ended, read.Why, read.NotProved, read.Exchanges[0].Step)
 		}
+	}
+}
+
+// driven gives a session of the driver as HAR.
+func driven(t *testing.T) string {
+	t.Helper()
+	e := recording.Exchange{Number: 1, Method: "POST", URL: "https://api.example/v1/batches", Status: 400, Step: "no-endpoint", Expects: recording.ExpectRefusal}
+	e.Request.Body, e.Reply.Body = []byte(`{"note":"a \"quoted\" text,  with blanks"}`), []byte("{}\n")
+	f := recording.Exchange{Number: 2, Method: "GET", URL: "https://api.example/v1/batches", Status: 200, Step: "list", Expects: recording.ExpectSuccess}
+	return string(written(t, &recording.Session{Exchanges: []recording.Exchange{e, f}}))
+}
+
+// TestHARProof takes steps and expectations only from recordings of the driver
+// that nobody has changed since.
+func TestHARProof(t *testing.T) {
+	own := driven(t)
+	reindented := func(prefix, indent string) string {
+		var text bytes.Buffer
+		if err := json.Indent(&text, []byte(own), prefix, indent); err != nil {
+			t.Fatal(err)
+		}
+		return text.String()
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, []byte(own)); err != nil {
+		t.Fatal(err)
+	}
+	replaced := func(from, to string) string {
+		if strings.Count(own, from) != 1 {
+			t.Fatalf("%s is not there once", from)
+		}
+		return strings.Replace(own, from, to, 1)
+	}
+	proof := own[strings.Index(own, `"_batchcheck"`):strings.Index(own, `"entries"`)]
+	for _, row := range []struct {
+		reason, text string
+		isOwn        bool
+	}{
+		{"as written", own, true},
+		{"indented in another way", reindented(" ", "\t"), true},
+		{"without white space", compact.String(), true},
+		{"lines that end as on Windows", strings.ReplaceAll(own, "\n", "\r\n"), true},
+		{"by another creator", replaced(`"name": "batchcheck"`, `"name": "other"`), true},
+		{"without the proof", replaced(proof, ""), false},
+		{"another status", replaced(`"status": 400`, `"status": 404`), false},
+		{"another expectation", replaced(`"_expects": "refusal"`, `"_expects": "success"`), false},
+		{"another step", replaced(`"comment": "list"`, `"comment": "list-all"`), false},
+		{"a blank less in a text", replaced(`text,  with`, `text, with`), false},
+		{"an entry without its step", replaced(`"comment": "list",`, ``), false},
+	} {
+		s, err := recording.Read("x.har", []byte(row.text))
+		if err != nil {
+			t.Errorf("%s: %v", row.reason, err)
+			continue
+		}
+		got, want := s.Exchanges[0].Step+" "+string(s.Exchanges[0].Expects)+", "+s.Exchanges[1].Step+" "+string(s.Exchanges[1].Expects), " ,  "
+		if row.isOwn {
+			want = "no-endpoint refusal, list success"
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", row.reason, got, want)
+		}
+	}
+}
+
+// TestForeignHAR takes comments of other tools for comments, whatever they say.
+func TestForeignHAR(t *testing.T) {
+	const text = `{"log":{"version":"1.2","creator":{"name":"batchcheck","version":"1"},"entries":[{"comment":"list","_expects":"success",
+		"startedDateTime":"2026-01-01T10:00:00Z","request":{"method":"GET","url":"https://api.example/v1/batches"},"response":{"status":403}}]}}`
+	s, err := recording.Read("x.har", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := s.Exchanges[0]; e.Step != "" || e.Expects != "" {
+		t.Errorf("step %q, expectation %q", e.Step, e.Expects)
+	}
+	if text := string(written(t, s)); strings.Contains(text, "_batchcheck") {
+		t.Errorf("written again, it claims to be the driver's: %s", text)
 	}
 }

@@ -45,15 +45,10 @@ type htmlGroup struct {
 // An htmlCheck is a row of the table of checks.
 type htmlCheck struct {
 	conformance.Outcome
-	Mark      string
 	Statement string
 	Why       string
 	Source    string
 	Shown     []htmlFinding
-}
-
-var resultMarks = map[conformance.Result]string{
-	conformance.Pass: "✓", conformance.Fail: "✕", conformance.Warn: "!", conformance.Error: "✕", conformance.Skip: "–",
 }
 
 func (w *htmlPage) session(d Document) error {
@@ -111,7 +106,7 @@ func besideOf(c *compare.Comparison) *htmlBeside {
 func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, shown []htmlFinding) {
 	for _, o := range outcomes {
 		c := w.checks[o.Check]
-		row := htmlCheck{Outcome: o, Mark: resultMarks[o.Result], Statement: c.Statement, Why: c.Why, Source: c.Source}
+		row := htmlCheck{Outcome: o, Statement: c.Statement, Why: c.Why, Source: c.Source}
 		row.Reason = printable.Text(o.Reason)
 		for _, f := range shown {
 			if f.Rule == o.Check {
@@ -137,7 +132,7 @@ func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, sh
 
 func tallyText(checks []htmlCheck) string {
 	var words []string
-	for _, result := range []conformance.Result{conformance.Error, conformance.Fail, conformance.Warn, conformance.Pass} {
+	for _, result := range []conformance.Result{conformance.Error, conformance.Fail, conformance.Warn, conformance.Noted, conformance.Pass} {
 		n := 0
 		for _, c := range checks {
 			if c.Result == result {

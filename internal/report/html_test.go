@@ -17,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -170,7 +171,7 @@ func TestHTMLFull(t *testing.T) {
 	if words := checkPage(t, out.String()); !strings.Contains(words, "and 1 more with findings, 6 without") || !strings.Contains(words, "The contract is broken") {
 		t.Errorf("the page does not say what its list leaves out: %s", words)
 	}
-	if parts, lines := strings.Count(out.String(), `<section class="input"`), strings.Count(out.String(), "20 exchanges, 6 errors</span></span></li>"); parts != 1 || lines != 5 {
+	if parts, lines := strings.Count(out.String(), `<section class="input"`), strings.Count(out.String(), "20 exchanges, 5 errors</span></span></li>"); parts != 1 || lines != 5 {
 		t.Errorf("the page has %d parts and %d lines", parts, lines)
 	}
 }
@@ -229,5 +230,17 @@ func TestGaps(t *testing.T) {
 	want := []string{"0", strings.Repeat("+", 96), "97", "98", "99", "100", "101", "102", "103", strings.Repeat("+", 95), "199"}
 	if !slices.Equal(got, want) {
 		t.Errorf("kept are %q", got)
+	}
+}
+
+// TestHTMLNotes shows a check that has only notes beside those that judged
+// something.
+func TestHTMLNotes(t *testing.T) {
+	s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToCreate, Sent: `{}`, Status: 200, Body: "{}"}, sessiontest.Turn{Request: "GET /batches?limit=-1", Status: 400, Body: sessiontest.Refusal})
+	got := page(t, sessionDocument(t, s))
+	for _, want := range []string{`list <span class="says">1 note`, `<span class="badge note"><span aria-hidden="true">i</span> note</span>`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in the page", want)
+		}
 	}
 }

@@ -145,6 +145,8 @@ func caseOf(o conformance.Outcome) testcase {
 	switch o.Result {
 	case conformance.Skip:
 		c.Skipped = &remark{printable.Text(o.Reason)}
+	case conformance.Noted:
+		c.Skipped = &remark{outcomeText(o)}
 	case conformance.Error:
 		c.Error = &failure{Message: printable.Text(o.Reason), Type: "not judged"}
 	}
@@ -166,11 +168,11 @@ func (w *junit) add(c testcase, findings []validate.Finding) {
 	switch {
 	case c.Error != nil:
 		w.suite.Errors++
+	case len(failed) > 0:
+		c.Skipped, c.Failure = nil, w.failureOf(failed) // notes fail where they are asked to
+		w.suite.Failures++
 	case c.Skipped != nil:
 		w.suite.Skipped++
-	case len(failed) > 0:
-		c.Failure = w.failureOf(failed)
-		w.suite.Failures++
 	}
 	w.suite.Tests++
 	w.suite.Cases = append(w.suite.Cases, c)

@@ -71,6 +71,22 @@ func TestXSD(t *testing.T) {
 	}
 }
 
+// TestJUnitNotes skips a check that has only notes, unless notes fail.
+func TestJUnitNotes(t *testing.T) {
+	d := Document{File: "run.har", Findings: []validate.Finding{{Rule: "a/b", Level: validate.Note, Message: "it may be"}}, Checks: []conformance.Outcome{
+		{Check: "a/b", Result: conformance.Noted, Findings: 1},
+	}}
+	for level, want := range map[validate.Level]string{
+		validate.Error: `<skipped message="nothing to judge: 1 note">`, validate.Note: `<failure message="it may be" type="a/b">`,
+	} {
+		out := writeAll(t, "junit", "it is so", Options{FailOn: level, At: time.Unix(1767261600, 0)}, Summary{}, d)
+		readJUnit(t, out)
+		if !strings.Contains(out, want) || strings.Contains(out, "<skipped") == strings.Contains(out, "<failure") {
+			t.Errorf("from level %s on, no %s in\n%s", level, want, out)
+		}
+	}
+}
+
 // TestJUnitSession holds each finding of a session to standing in one case, that of its check.
 func TestJUnitSession(t *testing.T) {
 	var got []string

@@ -145,6 +145,8 @@ func resultMark(r conformance.Result) string {
 		return "⚠ " + string(r)
 	case conformance.Pass:
 		return "✅ " + string(r)
+	case conformance.Noted:
+		return "ℹ " + string(r)
 	}
 	return string(r)
 }

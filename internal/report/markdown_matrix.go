@@ -61,7 +61,7 @@ func (w *markdownWriter) matrix(m Matrix) {
 		rows = append(rows, row)
 	}
 	writeTable(w, head, rows)
-	fmt.Fprint(w, "\n✅ pass, ❌ fail and ⚠ warn with the number of findings, – nothing to judge.\n")
+	fmt.Fprint(w, "\n✅ pass, ❌ fail and ⚠ warn with the number of findings, ℹ nothing to judge but notes, – nothing to judge.\n")
 	if skipped := skippedRows(m); skipped > 0 && !w.Notes {
 		fmt.Fprintf(w, "%s had nothing to judge in any session.\n", plural(skipped, "check"))
 	}
@@ -76,6 +76,8 @@ func cellMark(c Cell) string {
 		return "❌ " + strconv.Itoa(c.Findings)
 	case conformance.Warn:
 		return "⚠ " + strconv.Itoa(c.Findings)
+	case conformance.Noted:
+		return "ℹ"
 	case conformance.Error:
 		return "❌ error: " + markdown(c.Reason)
 	}

@@ -46,6 +46,7 @@ func TestMarkdown(t *testing.T) {
 	session := Document{File: "run.har", Findings: []validate.Finding{finding, finding}, Checks: []conformance.Outcome{
 		{Check: "lifecycle/transition", Result: conformance.Fail, Judged: 2, Findings: 1}, {Check: "http/status", Result: conformance.Pass, Judged: 9},
 		{Check: "cancel/repeat", Result: conformance.Skip, Reason: "no cancel"}, {Check: "list/limit", Result: conformance.Error, Reason: "it <failed>"},
+		{Check: "list/accepted", Result: conformance.Noted, Findings: 1},
 	}}
 	broken := Document{File: "a.json", Trouble: "cannot read a.json"}
 	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: 1, Documents: 3, Count: map[validate.Level]int{validate.Error: 2}, Stale: []string{"b.json: field/type"}}
@@ -62,6 +63,7 @@ judged as orq: 1 file, 3 documents: 2 errors, 0 warnings.
 | 'lifecycle/transition' | ❌ fail | judged 2: 1 finding |
 | 'http/status' | ✅ pass | judged 9 |
 | 'list/limit' | ❌ error | it &lt;failed&gt; |
+| 'list/accepted' | ℹ note | nothing to judge: 1 note |
 
 1 check had nothing to judge.
 

@@ -97,9 +97,11 @@ func (m *Matrix) addRow(id string, sessions []Document, cell func(Document, stri
 	m.Rows = append(m.Rows, r)
 }
 
-// AtFault tells whether some session did not pass.
+// AtFault tells whether something is wrong in some session.
 func (r Row) AtFault() bool {
-	return slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Result != conformance.Skip && c.Result != conformance.Pass })
+	return slices.ContainsFunc(r.Cells, func(c Cell) bool {
+		return c.Result == conformance.Fail || c.Result == conformance.Warn || c.Result == conformance.Error
+	})
 }
 
 // Skipped tells whether no session had anything to judge.

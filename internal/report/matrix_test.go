@@ -22,17 +22,17 @@ func sessionOf(file, target string, results ...conformance.Result) Document {
 
 // TestMatrix holds a matrix to its columns' names, and to the order of its rows.
 func TestMatrix(t *testing.T) {
-	const pass, fail, warn, skip, trouble = conformance.Pass, conformance.Fail, conformance.Warn, conformance.Skip, conformance.Error
+	const pass, fail, warn, note, skip, trouble = conformance.Pass, conformance.Fail, conformance.Warn, conformance.Noted, conformance.Skip, conformance.Error
 	finding := func(rule string, level validate.Level) validate.Finding {
 		return validate.Finding{Rule: rule, Level: level}
 	}
-	a := sessionOf("x/a.har", "", pass, skip, fail, pass, trouble)
+	a := sessionOf("x/a.har", "", pass, skip, fail, pass, trouble, note)
 	a.Findings = []validate.Finding{finding("check/3", validate.Error), finding("field/type", validate.Warning), finding("field/unknown", validate.Note)}
-	b := sessionOf("y/a.har", "", pass, skip, pass, skip, pass)
+	b := sessionOf("y/a.har", "", pass, skip, pass, skip, pass, skip)
 	b.Findings = []validate.Finding{finding("field/type", validate.Error), finding("field/type", validate.Warning)}
-	c := sessionOf("c.har.gz", "", skip, skip, skip, skip, skip)
+	c := sessionOf("c.har.gz", "", skip, skip, skip, skip, skip, skip)
 	c.Responses, c.Trouble = 0, "it ended"
-	d := sessionOf("d.har", "team", pass, skip, warn, pass, pass)
+	d := sessionOf("d.har", "team", pass, skip, warn, pass, pass, skip)
 	m := NewMatrix([]Document{a, b, c, d})
 
 	wantColumns := []Column{
@@ -57,11 +57,12 @@ func TestMatrix(t *testing.T) {
 		"check/1, pass, pass, -, pass",
 		"check/2, -, -, -, -",
 		"check/4, pass, -, -, pass",
+		"check/6, note, -, -, -",
 	}
 	if diff := cmp.Diff(wantRows, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if !m.Rows[4].Skipped() || m.Rows[5].Skipped() {
+	if !m.Rows[4].Skipped() || m.Rows[5].Skipped() || m.Rows[6].Skipped() {
 		t.Error("not all rows are skipped that should be, or some that should not")
 	}
 }
@@ -88,11 +89,11 @@ func TestMatrixNamesProfiles(t *testing.T) {
 
 // TestMatrixReasons says why a check was not made, or had nothing to judge.
 func TestMatrixReasons(t *testing.T) {
-	a, b := sessionOf("a.har", "", conformance.Error, conformance.Skip), sessionOf("b.har", "", conformance.Pass, conformance.Skip)
+	a, b := sessionOf("a.har", "", conformance.Error, conformance.Skip, conformance.Noted), sessionOf("b.har", "", conformance.Pass, conformance.Skip, conformance.Skip)
 	a.Checks[0].Reason, b.Checks[1].Reason = "it <failed>", "no cancel"
 	for format, want := range map[string][]string{
-		"text":     {"  ERROR of 1 in check/1: it <failed>\n", "  check/2                    -         -  no cancel\n"},
-		"markdown": {"| `check/1` | ❌ error: it &lt;failed&gt; | ✅ |\n", "| `check/2` | – | – |\n"},
+		"text":     {"  ERROR of 1 in check/1: it <failed>\n", "  check/2                    -         -  no cancel\n", "  check/3                    note      -\n"},
+		"markdown": {"| `check/1` | ❌ error: it &lt;failed&gt; | ✅ |\n", "| `check/2` | – | – |\n", "| `check/3` | ℹ | – |\n"},
 	} {
 		got := writeAll(t, format, "it is so", Options{Compare: true, Notes: true}, Summary{}, a, b)
 		for _, line := range want {
@@ -123,7 +124,7 @@ func TestMatrixWide(t *testing.T) {
 
   check/1                    pass      pass
 
-  FAIL and WARN with the number of findings; - had nothing to judge
+  FAIL and WARN with the number of findings; - had nothing to judge, note has only notes
 
 judged as the schema says: 0 files, 0 documents: 0 errors, 0 warnings
 `

@@ -85,6 +85,7 @@ func TestMetrics(t *testing.T) {
 		`batchcheck_checks{result="pass"}`:                              "2",
 		`batchcheck_checks{result="warn"}`:                              "0",
 		`batchcheck_checks{result="fail"}`:                              "1",
+		`batchcheck_checks{result="note"}`:                              "0",
 		`batchcheck_checks{result="skip"}`:                              "0",
 		`batchcheck_checks{result="error"}`:                             "0",
 		`batchcheck_findings{rule="field/type",level="error"}`:          "2",

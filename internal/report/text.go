@@ -117,12 +117,14 @@ func outcomeText(c conformance.Outcome) string {
 		return printable.Text(c.Reason)
 	case conformance.Pass:
 		return fmt.Sprintf("judged %d", c.Judged)
+	case conformance.Noted:
+		return "nothing to judge: " + plural(c.Findings, "note")
 	}
 	return fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
 }
 
 var resultColors = map[conformance.Result]string{
-	conformance.Pass: "32", conformance.Fail: "31;1", conformance.Warn: "33;1", conformance.Skip: dim, conformance.Error: "31;1",
+	conformance.Pass: "32", conformance.Fail: "31;1", conformance.Warn: "33;1", conformance.Noted: "36", conformance.Skip: dim, conformance.Error: "31;1",
 }
 
 // occasion says in which exchange of a session something was seen.

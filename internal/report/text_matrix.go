@@ -157,7 +157,7 @@ func cellText(c Cell) string {
 
 // legend says what the words of a matrix mean.
 func (t *text) legend(m Matrix) {
-	fmt.Fprintln(t, "  FAIL and WARN with the number of findings; - had nothing to judge")
+	fmt.Fprintln(t, "  FAIL and WARN with the number of findings; - had nothing to judge, note has only notes")
 	if skipped := skippedRows(m); skipped > 0 && !t.Notes {
 		fmt.Fprintf(t, "  %s had nothing to judge in any session (-v shows them)\n", plural(skipped, "check"))
 	}

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -22,70 +24,129 @@ const (
 	NotOurs                       // it is on no route of the API, or says nothing of it
 )
 
-const expectRefusal = recording.ExpectRefusal
-
 // Expect gives each reply its expectation: from the driver where it sent the
 // request, otherwise from what was sent and what else the session shows.
 func (t *Traffic) Expect() {
-	t.hasCredentials = slices.ContainsFunc(t.Replies, func(r *Reply) bool { return r.isOfBatches() && t.credentials(r) != "" })
+	t.withKeys = map[string]bool{}
+	for _, r := range t.Replies {
+		if r.isOfBatches() && t.hasCredentials(r) {
+			t.withKeys[r.base] = true
+		}
+	}
 	for _, r := range t.Replies {
 		r.Flaws = t.flawsOf(r)
 	}
 	e := t.evidence()
 	for _, r := range t.Replies {
+		r.Gone = r.IsRefusal() && e.isGone(r)
 		r.Expect, r.Because = e.of(r)
 	}
 }
 
-// Evidence is what shows that a request must succeed.
+// Evidence is what shows that a request must succeed. Ids and credentials are
+// those of one API: what a host gave to one key says nothing of others.
 type evidence struct {
 	*Traffic
 	answered map[string][]*Reply // by request, the replies that are successes
-	sent     map[string]int      // by request, the index of the last that was sent
-	gave     map[string]*Reply   // by id, the first reply that has it
-	removed  map[string]*Reply   // by id, the first reply that shows that it was deleted
-	worked   map[string]int      // by credentials, the index of the last success
+	sent     map[string]int      // by attempt, the index of the last
+	gave     map[string]*Reply   // by caller and thing, the first reply that has it
+	worked   map[string]int      // by caller, and by caller and query, the index of the last success
+	deletes  []*Reply            // that were not refused
+	files    []*Reply            // that may show when a file expires
 }
 
 func (t *Traffic) evidence() evidence {
-	e := evidence{t, map[string][]*Reply{}, map[string]int{}, map[string]*Reply{}, map[string]*Reply{}, map[string]int{}}
-	note := func(id string, r *Reply) {
-		if before := e.gave[id]; id != "" && (before == nil || r.index < before.index) {
-			e.gave[id] = r
-		}
+	e := evidence{
+		Traffic: t, answered: map[string][]*Reply{}, sent: map[string]int{}, gave: map[string]*Reply{}, worked: map[string]int{},
 	}
 	for _, h := range t.Batches {
 		for _, seen := range [][]*Observation{h.Seen, h.Listed} {
 			for _, o := range seen {
-				note(h.ID, o.Reply)
-				for _, f := range t.Lifecycle.Files {
-					note(o.Text(f.Field), o.Reply)
-				}
+				e.note(o)
 			}
 		}
 	}
 	for _, r := range t.Replies {
-		e.sent[t.request(r)] = r.index
+		e.sent[t.attempt(r)] = r.index
+		isDelete := r.Operation == contract.Delete || r.Operation == contract.DeleteFile
+		if isDelete && !(r.IsRefusal() && r.Status < http.StatusInternalServerError) {
+			e.deletes = append(e.deletes, r)
+		}
 		if !r.IsSuccess() || r.Operation == contract.Other {
 			continue
 		}
-		e.answered[t.request(r)] = append(e.answered[t.request(r)], r)
-		e.worked[t.credentials(r)] = r.index
-		switch r.Operation {
-		case contract.Upload:
-			note(r.Text(t.API.Upload.ID), r)
-		case contract.Delete, contract.DeleteFile:
-			if e.removed[r.ID] == nil {
-				e.removed[r.ID] = r
-			}
+		if request, isWhole := t.request(r); isWhole {
+			e.answered[request] = append(e.answered[request], r)
+		}
+		e.worked[r.Caller()], e.worked[r.Caller()+r.Query.Encode()] = r.index, r.index
+		if r.Operation == contract.Upload || r.Operation == contract.File {
+			e.files = append(e.files, r)
+		}
+		if u := t.Uploads[r.Text(t.API.Upload.ID)]; r.Operation == contract.Upload && u.Purpose == t.API.Upload.For {
+			e.give(u.ID, r) // files for other purposes may be closed to everybody
 		}
 	}
 	return e
 }
 
-// request tells requests apart that are not the same.
-func (t *Traffic) request(r *Reply) string {
-	return r.Method + "\n" + r.URL + "\n" + t.credentials(r) + string(r.Request.Body)
+// note keeps what an observation gives: the batch and, once that has ended, its
+// files.
+func (e evidence) note(o *Observation) {
+	e.give(o.ID, o.Reply)
+	state, _ := e.State(o)
+	for _, f := range e.Lifecycle.Files {
+		if id := o.Text(f.Field); id != "" && e.IsEnd(state) {
+			e.give(id, o.Reply)
+			e.give(resultsOf+o.ID, o.Reply)
+		}
+	}
+}
+
+// resultsOf comes before the id of a batch whose results are meant.
+const resultsOf = "results of "
+
+func (e evidence) give(id string, r *Reply) {
+	key := r.Caller() + id
+	if before := e.gave[key]; id != "" && (before == nil || r.index < before.index) {
+		e.gave[key] = r
+	}
+}
+
+// first gives the reply to what the client sent before it followed redirects.
+func (r *Reply) first() *Reply {
+	for r.from != nil {
+		r = r.from
+	}
+	return r
+}
+
+// attempt tells what clients try again. Forms have another boundary each time, and
+// keys may take turns.
+func (t *Traffic) attempt(r *Reply) string {
+	r = r.first()
+	attempt := r.Method + "\n" + r.URL + "\n"
+	if r.Operation != contract.Upload {
+		attempt += bodyKey(r)
+	}
+	return attempt
+}
+
+// request tells requests apart that are not the same. isWhole is false where
+// that is not known, since the body was not recorded.
+func (t *Traffic) request(r *Reply) (request string, isWhole bool) {
+	r = r.first()
+	isWhole = r.Method == http.MethodGet || len(r.Request.Body) > 0 && r.Request.Omitted == nil
+	return r.Caller() + r.Method + "\n" + r.URL + "\n" + bodyKey(r), isWhole
+}
+
+// bodyKey stands for the body of a request, to compare by.
+func bodyKey(r *Reply) string {
+	const long = 256
+	if len(r.Request.Body) < long {
+		return string(r.Request.Body)
+	}
+	digest := sha256.Sum256(r.Request.Body)
+	return string(digest[:])
 }
 
 // of gives the expectation of a reply; because is why it must be a success.
@@ -93,14 +154,14 @@ func (e evidence) of(r *Reply) (expect Expectation, because string) {
 	switch {
 	case r.Operation == contract.Other || r.Operation == contract.Event || r.Bare || r.Unasked:
 		return NotOurs, ""
-	case r.isFollowed || isBusy(r.Status) && e.sent[e.request(r)] > r.index:
+	case r.isFollowed || isBusy(r.Status) && e.sent[e.attempt(r)] > r.index:
 		return Superseded, ""
-	case len(r.Flaws) > 0:
+	case r.Expects == recording.ExpectSuccess:
+		return e.ofSound(r)
+	case r.Expects == recording.ExpectRefusal || len(r.Flaws) > 0:
 		return Refusal, ""
 	case e.IsPart(r):
 		return Part, ""
-	case r.Expects == recording.ExpectSuccess:
-		return e.ofSound(r)
 	case r.Expects == recording.ExpectEither || r.Status == http.StatusTooManyRequests || r.Operation == contract.Cancel:
 		return Either, "" // cancels are judged by what is known of the batch
 	case r.Status >= http.StatusInternalServerError:
@@ -117,7 +178,8 @@ func isBusy(status int) bool {
 
 // ofSound gives the expectation of a request that the driver knows to be sound.
 func (e evidence) ofSound(r *Reply) (Expectation, string) {
-	if e.isGone(r) || e.isTooNew(r) && len(e.answered[e.request(r)]) > 0 {
+	request, _ := e.request(r)
+	if r.Gone || e.isTooNew(r) && len(e.answered[request]) > 0 {
 		return Either, ""
 	}
 	if expect, because := e.ofRefused(r); expect == Success {
@@ -126,11 +188,32 @@ func (e evidence) ofSound(r *Reply) (Expectation, string) {
 	return Success, "nothing is wrong with the request"
 }
 
-// isGone tells whether what a request is for was deleted before, or has expired.
-func (e evidence) isGone(r *Reply) bool {
-	removed := e.removed[r.ID]
-	return removed != nil && removed.index < r.index || e.isExpired(r)
+// ofRefused tells whether a request that was refused must have succeeded.
+func (e evidence) ofRefused(r *Reply) (Expectation, string) {
+	worksLater := e.worked[r.Caller()] > r.index
+	isDenied := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
+	switch {
+	case e.Session.Sanitized || r.Gone || e.isTooNew(r):
+		return Either, ""
+	case isDenied && (!worksLater || isMasked(e.keysOf(r))):
+		return Either, "" // the key may have lost its rights, or be another
+	}
+	if request, isWhole := e.request(r); isWhole && len(e.answered[request]) > 0 {
+		same := e.answered[request][0]
+		// What a request needs may come to be between the two: a batch, or a file that is still read.
+		if same.index < r.index || r.Operation != contract.Create && !(isMissing(r) && r.ID != "") {
+			return Success, fmt.Sprintf("the same request succeeded in exchange %d", same.Number)
+		}
+	}
+	_, isUsual := e.worked[r.Caller()+r.Query.Encode()]
+	gave := e.gaveBefore(r)
+	if gave != nil && (worksLater || isMissing(r)) && (isUsual || len(r.Query) == 0) {
+		return Success, fmt.Sprintf("exchange %d has this id", gave.Number)
+	}
+	return Either, ""
 }
+
+func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Status == http.StatusGone }
 
 // isTooNew tells whether something was not found that may have been too new.
 func (e evidence) isTooNew(r *Reply) bool {
@@ -138,44 +221,35 @@ func (e evidence) isTooNew(r *Reply) bool {
 	return isMissing(r) && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
 }
 
-func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Status == http.StatusGone }
-
-// gaveBefore gives the earlier reply that has the id of a request; nil for none.
+// gaveBefore gives the earlier reply that gave its caller what a request is for;
+// nil for none.
 func (e evidence) gaveBefore(r *Reply) *Reply {
-	if gave := e.gave[r.ID]; gave != nil && gave.index < r.index {
+	id := r.ID
+	if r.Operation == contract.Results {
+		id = resultsOf + id
+	}
+	if gave := e.gave[r.Caller()+id]; id != "" && gave != nil && gave.index < r.index {
 		return gave
 	}
 	return nil
 }
 
-// ofRefused tells whether a request that was refused must have succeeded.
-func (e evidence) ofRefused(r *Reply) (Expectation, string) {
-	gave := e.gaveBefore(r)
-	if e.isGone(r) || e.isTooNew(r) {
-		return Either, ""
-	}
-	if same := e.answered[e.request(r)]; len(same) > 0 && (!isMissing(r) || same[0].index < r.index || r.ID == "") {
-		return Success, fmt.Sprintf("the same request succeeded in exchange %d", same[0].Number)
-	}
-	if gave != nil && r.ID != "" && e.worked[e.credentials(r)] > r.index {
-		return Success, fmt.Sprintf("exchange %d has this id", gave.Number)
-	}
-	return Either, ""
-}
-
-// isExpired tells whether a file was past its time when it was asked for.
-func (e evidence) isExpired(r *Reply) bool {
+// isGone tells whether something that a request names was deleted before its
+// reply came, or was past its time.
+func (e evidence) isGone(r *Reply) bool {
 	at, known := r.Observed()
-	if e.API.Upload.Expires == "" || !known || !r.IsOfFiles() {
-		return false
-	}
-	return slices.ContainsFunc(e.Replies[:r.index], func(before *Reply) bool {
-		isOfFile := before.Operation == contract.File && before.ID == r.ID || before.Operation == contract.Upload && before.Text(e.API.Upload.ID) == r.ID
-		if !isOfFile {
-			return false
+	names := func(id string) bool { return id != "" && (strings.Contains(r.URL, id) || e.SentFile(r) == id) }
+	isDeleted := slices.ContainsFunc(e.deletes, func(d *Reply) bool {
+		isBefore := d.index < r.index || known && !d.Start.IsZero() && d.Start.Before(at) // both may be under way at once
+		return isBefore && names(d.ID)
+	})
+	return isDeleted || known && slices.ContainsFunc(e.files, func(f *Reply) bool {
+		id := f.ID
+		if f.Operation == contract.Upload {
+			id = f.Text(e.API.Upload.ID)
 		}
-		expires, stated := before.Integer(e.API.Upload.Expires)
-		return stated && expires.IsInt64() && time.Unix(expires.Int64(), 0).Before(at)
+		expires, stated := f.Integer(e.API.Upload.Expires)
+		return stated && expires.IsInt64() && !time.Unix(expires.Int64(), 0).After(at) && names(id)
 	})
 }
 
@@ -191,8 +265,10 @@ func (r *Reply) IsAfter(other *Reply, d time.Duration) bool {
 // request shows nothing by refusing one that has a flaw. It is nil where the
 // session has none.
 func (t *Traffic) Control(r *Reply) *Reply {
+	isOfKey := r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey)
 	at := slices.IndexFunc(t.Replies, func(other *Reply) bool {
-		return other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
+		isSound := other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
+		return isSound && (isOfKey || other.Caller() == r.Caller())
 	})
 	if at < 0 {
 		return nil

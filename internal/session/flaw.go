@@ -1,12 +1,11 @@
 package session
 
 import (
-	"bytes"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -60,6 +59,32 @@ func (t *Traffic) flawsOf(r *Reply) (names []string) {
 // HasFlaw tells whether a request has a flaw.
 func (r *Reply) HasFlaw(name string) bool { return slices.Contains(r.Flaws, name) }
 
+// FlawedFields gives the fields of a create that have a flaw, or should be there.
+func (t *Traffic) FlawedFields(r *Reply) []string {
+	c := t.API.Create
+	of := map[string]string{
+		BadEndpoint: c.Endpoint, BadWindow: c.Length, UnknownFile: c.File, BadPurpose: c.File, OverLimit: c.Metadata, WrongType: c.Metadata,
+	}
+	var fields []string
+	for _, flaw := range r.Flaws {
+		if of[flaw] != "" {
+			fields = append(fields, of[flaw])
+		}
+		if flaw == MissingField {
+			fields = append(fields, t.missing(r)...)
+		}
+	}
+	return fields
+}
+
+// missing gives the fields that a create needs and lacks.
+func (t *Traffic) missing(r *Reply) []string {
+	return slices.DeleteFunc(slices.Clone(t.API.Create.Required), func(name string) bool {
+		_, found := r.Sent[name]
+		return found
+	})
+}
+
 func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
 
 func hasUnknownID(t *Traffic, r *Reply) bool {
@@ -68,27 +93,28 @@ func hasUnknownID(t *Traffic, r *Reply) bool {
 }
 
 func lacksField(t *Traffic, r *Reply) bool {
-	return r.Operation == contract.Create && r.Sent != nil && slices.ContainsFunc(t.API.Create.Required, func(name string) bool {
-		_, found := r.Sent[name]
-		return !found
-	})
+	return r.Operation == contract.Create && r.Sent != nil && len(t.missing(r)) > 0
 }
 
-// isMalformed finds creates whose body is no JSON object. A recording may have no
-// bodies of requests: what has no length and no type was not recorded.
+// isMalformed finds creates whose body is no JSON object. Recordings cut bodies, put
+// other text in their place, or leave them out: what succeeded was malformed only
+// where the body is as long as was sent.
 func isMalformed(_ *Traffic, r *Reply) bool {
 	if r.Operation != contract.Create || r.Sent != nil || r.Request.Omitted != nil {
 		return false
 	}
-	return len(bytes.TrimSpace(r.Request.Body)) > 0 || r.Expects == expectRefusal
+	isWhole := r.Request.Header.Get("Content-Length") == strconv.Itoa(len(r.Request.Body))
+	return r.Expects == recording.ExpectRefusal || len(r.Request.Body) > 0 && (isWhole || r.IsRefusal())
 }
 
+// hasUnknownFile finds creates from files that are not there, where the API says
+// how it refuses them.
 func hasUnknownFile(t *Traffic, r *Reply) bool {
-	return r.Operation == contract.Create && isNonsense(t.SentFile(r))
+	return r.Operation == contract.Create && len(t.API.Refusals[UnknownFile]) > 0 && isNonsense(t.SentFile(r))
 }
 
-// hasBadPurpose finds uploads for a purpose that there is not, and creates from a
-// file for one that no batch is made of.
+// hasBadPurpose finds uploads for purposes that are nonsense, and creates from files
+// that are for something else.
 func hasBadPurpose(t *Traffic, r *Reply) bool {
 	switch r.Operation {
 	case contract.Upload:
@@ -150,33 +176,12 @@ func (r *Reader) MetadataRules(body []byte) []string {
 	return rules
 }
 
-// credentialHeaders are those that people authenticate with, beside that of the API.
-var credentialHeaders = []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"}
-
-// credentials gives what a request authenticates with, to compare; "" for nothing.
-func (t *Traffic) credentials(r *Reply) string {
-	var all strings.Builder
-	for _, name := range append(slices.Clone(credentialHeaders), t.API.Auth.Header) {
-		for _, value := range r.Request.Header[http.CanonicalHeaderKey(name)] {
-			all.WriteString(value + "\n")
-		}
-	}
-	if all.Len() == 0 {
-		for _, values := range r.Request.Header {
-			if slices.Contains(values, Redacted) { // a header that the driver took for secret
-				return Redacted
-			}
-		}
-	}
-	return all.String()
-}
-
-// lacksCredentials finds requests without credentials where others have them: a
-// recording may have been scrubbed of all.
+// lacksCredentials finds requests without credentials where others at the same
+// place have them: a recording may have been scrubbed of all.
 func lacksCredentials(t *Traffic, r *Reply) bool {
-	return t.hasCredentials && r.isOfBatches() && !r.Unasked && len(t.API.Refusals[NoCredentials]) > 0 && t.credentials(r) == ""
+	return t.withKeys[r.base] && r.isOfBatches() && !r.Unasked && len(t.API.Refusals[NoCredentials]) > 0 && !t.hasCredentials(r)
 }
 
 func hasWrongKey(t *Traffic, r *Reply) bool {
-	return r.isOfBatches() && strings.Contains(t.credentials(r), Nonsense)
+	return r.isOfBatches() && strings.Contains(t.keysOf(r), Nonsense)
 }

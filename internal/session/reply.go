@@ -37,13 +37,15 @@ type Reply struct {
 	Flaws   []string // what is wrong with it, as x-api names what is refused
 	Expect  Expectation
 	Because string // why it must be a success
+	Gone    bool   // it was refused, and what it names was deleted or past its time
 
 	base       string // host and path before the collection
 	caller     string // with base, to compare by
 	index      int    // in the traffic
 	at         time.Time
 	timed      bool
-	isFollowed bool // it redirects, and the client followed
+	from       *Reply // that redirected the client here; nil for most
+	isFollowed bool   // it redirects, and the client followed
 }
 
 // An Observation is one batch as one reply shows it.
@@ -67,7 +69,7 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply) *Reply {
 	route, r.ID, r.base = rd.API.MatchBase(e.Method, e.URL)
 	r.Operation = route.Operation
 	if from != nil {
-		r.Operation, r.ID, r.base, from.isFollowed = from.Operation, from.ID, from.base, true
+		r.Operation, r.ID, r.base, r.from, from.isFollowed = from.Operation, from.ID, from.base, from, true
 	}
 	if u, err := url.Parse(e.URL); err == nil {
 		r.Query = u.Query()
@@ -81,7 +83,7 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply) *Reply {
 		r.Operation = contract.Other
 		return r
 	case r.Operation == contract.Create:
-		r.Sent = sentBy(e)
+		r.Sent = sentBy(r.first().Exchange) // a redirect may have made a GET of it
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)

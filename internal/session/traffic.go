@@ -22,10 +22,10 @@ type Traffic struct {
 	// How far the clock of batches is behind and ahead of that of replies, at most.
 	Behind, Ahead time.Duration
 
-	byID           map[string]*History
-	delivered      map[string]Digest // what events showed, by id
-	redirects      map[string]*Reply // not followed so far, by where they lead
-	hasCredentials bool              // some requests have
+	byID      map[string]*History
+	delivered map[string]Digest // what events showed, by id
+	redirects map[string]*Reply // not followed so far, by where they lead
+	withKeys  map[string]bool   // the bases that some requests have credentials for
 }
 
 // Read reads a session.

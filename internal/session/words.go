@@ -39,13 +39,19 @@ func Shown(value any) string {
 }
 
 // RefusalText gives the status of a refusal, and the API's own message where it
-// has one.
+// has one, without the credentials that some repeat.
 func (r *Reader) RefusalText(reply *Reply) string {
 	for _, path := range r.API.Error.Message {
 		if !reply.IsJSON {
 			break
 		}
-		if text := textAt(reply.Root, path); text != "" {
+		text := textAt(reply.Root, path)
+		for _, secret := range strings.Fields(r.keysOf(reply)) {
+			if strings.ContainsAny(secret, "0123456789") {
+				text = strings.ReplaceAll(text, secret, Redacted)
+			}
+		}
+		if text != "" {
 			return reply.StatusText() + ": " + Shown(text)
 		}
 	}

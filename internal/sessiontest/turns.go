@@ -25,16 +25,18 @@ var Began = time.Unix(1767261600, 0)
 // A Turn is one exchange of a session that stands in a test, as far as it
 // matters there.
 type Turn struct {
-	Request string // such as "GET /batches"
+	Request string // such as "GET /batches", or with a whole URL
 	Sent    string
 	Status  int
 	Body    string
 	After   time.Duration // since the session began
-	Headers []string      // of the request, names and values in turn
-	Replied []string      // headers of the reply, beside its content type
-	Ids     []string      // the custom_ids of a file that is uploaded
-	Purpose string        // of that file
-	Step    string        // of the driver's plan
+	Took    time.Duration
+	Expects recording.Expectation
+	Headers []string // of the request, names and values in turn
+	Replied []string // headers of the reply, beside its content type
+	Ids     []string // the custom_ids of a file that is uploaded
+	Purpose string   // of that file
+	Step    string   // of the driver's plan
 	Untimed bool
 	Bare    bool
 	Failure string
@@ -45,9 +47,12 @@ func SessionOf(turns ...Turn) *recording.Session {
 	for i, t := range turns {
 		method, path, _ := strings.Cut(t.Request, " ")
 		e := recording.Exchange{
-			Number: i + 1, Method: method, URL: "https://api.example/v1" + path, Status: t.Status, Failure: t.Failure, Bare: t.Bare, Step: t.Step,
+			Number: i + 1, Method: method, URL: path, Status: t.Status, Failure: t.Failure, Bare: t.Bare, Step: t.Step, Expects: t.Expects, Duration: t.Took,
 			Request: recording.Message{Header: headersOf(t.Headers), Body: []byte(t.Sent)},
 			Reply:   recording.Message{Header: headersOf(append([]string{"Content-Type", "application/json"}, t.Replied...)), Body: []byte(t.Body)},
+		}
+		if strings.HasPrefix(path, "/") {
+			e.URL = "https://api.example/v1" + path
 		}
 		if t.Ids != nil || t.Purpose != "" {
 			e.Request.Omitted = &recording.Omitted{Purpose: t.Purpose, IDs: t.Ids}
