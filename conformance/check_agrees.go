@@ -101,33 +101,28 @@ func (t *trial) tellStale(v *verdict, line *session.Timeline, p *session.Point, 
 
 // An ownEnd is when a batch has ended by its own account.
 type ownEnd struct {
-	t      *trial
-	at     time.Time
-	name   string         // of the field that says so
-	shown  *session.Point // nil where none does
-	behind time.Duration  // the batch's clock, as far as is known
+	*trial
+	at    time.Time
+	name  string         // of the field that says so
+	shown *session.Point // nil where none does
 }
 
 func (t *trial) endOf(line *session.Timeline) ownEnd {
-	e := ownEnd{t: t}
-	e.at, e.name, e.shown = t.End(line)
-	if e.shown != nil {
-		e.behind, _ = t.ClockBehind()
-	}
-	return e
+	at, name, shown := t.End(line)
+	return ownEnd{t, at, name, shown}
 }
 
 // judge finds a state on the way in a reply that was asked for, by the server's
 // clock, when the batch had ended. Shortly after another reply was the first to
 // show the end, it is likely only: the end may have been dated back.
 func (e ownEnd) judge(v *verdict, p *session.Point) {
-	t, allowed := e.t, e.t.within(e.t.API.Seconds.Stale)
+	allowed := e.within(e.API.Seconds.Stale)
 	date, dated := p.Reply.Date()
-	state, known := t.State(p.Observation)
-	if e.shown == nil || !dated || !known || t.IsEnd(state) || p.Members[e.name] != nil {
+	state, known := e.State(p.Observation)
+	if e.shown == nil || !dated || !known || e.IsEnd(state) || p.Members[e.name] != nil {
 		return // a document that contradicts itself is another rule's
 	}
-	late := date.Add(-p.Reply.Duration - e.behind).Sub(e.at)
+	late := date.Add(-p.Reply.Duration - e.Behind).Sub(e.at)
 	if late <= allowed {
 		return
 	}
@@ -135,8 +130,8 @@ func (e ownEnd) judge(v *verdict, p *session.Point) {
 	if since, known := p.Reply.Since(e.shown.Reply); known && since >= 0 && since <= allowed {
 		level = validate.Warning
 	}
-	v.atLevel(level, p.Observation, t.Lifecycle.Field, "its state at the end", "%s is %q, but the batch had ended %s before: %s in exchange %d is %s",
-		t.Lifecycle.Field, state, late.Round(time.Second), e.name, e.shown.Reply.Number, session.Shown(e.shown.Members[e.name]))
+	v.atLevel(level, p.Observation, e.Lifecycle.Field, "its state at the end", "%s is %q, but the batch had ended %s before: %s in exchange %d is %s",
+		e.Lifecycle.Field, state, late.Round(time.Second), e.name, e.shown.Reply.Number, session.Shown(e.shown.Members[e.name]))
 }
 
 // judgeClashes compares what never differs: with what was seen of the batch
@@ -174,56 +169,53 @@ func (t *trial) judgeClashes(v *verdict, line *session.Timeline) map[*session.Ob
 
 // judgeClash compares an item with its neighbours; each may be nil.
 func (t *trial) judgeClash(v *verdict, item *session.Observation, neighbours ...*session.Observation) (ofEnd bool) {
-	type clash struct {
-		name, want, message string
-		ofEnd               bool
-	}
-	var clashes []clash
-	agreed := map[string]bool{}
-	state, known := t.State(item)
-	for _, other := range neighbours {
-		if other == nil {
-			continue
-		}
-		number := other.Reply.Number
-		theirs, also := t.State(other)
-		differs := map[string]bool{}
-		isJudged := func(name string, value any) bool {
-			isFixed := slices.Contains(t.Lifecycle.Fixed, name) && !t.Lifecycle.IsLate(name, value) // the list may be from before
-			return isFixed || state == theirs && t.IsEnd(state)
-		}
-		for _, c := range t.Changes(other, item) {
-			if !differs[c.Name] && isJudged(c.Name, c.To) {
-				message := fmt.Sprintf("the list shows another %s than exchange %d: it %s", c.Name, number, t.FromTo(item, c))
-				clashes = append(clashes, clash{c.Name, fmt.Sprintf("what exchange %d shows", number), message, !slices.Contains(t.Lifecycle.Fixed, c.Name)})
-			}
-			differs[c.Name] = true
-		}
-		for name, value := range item.Members {
-			if _, found := other.Members[name]; found && !differs[name] && isJudged(name, value) {
-				agreed[name] = true
-			}
-		}
-		if known && also && !t.Lifecycle.Reaches(state, theirs) && !t.Lifecycle.Reaches(theirs, state) {
-			message := fmt.Sprintf("the list shows the state %q, exchange %d shows %q", state, number, theirs)
-			clashes = append(clashes, clash{t.Lifecycle.Field, session.Shown(theirs), message, true})
-		}
-	}
+	neighbours = slices.DeleteFunc(neighbours, func(o *session.Observation) bool { return o == nil })
 	told := map[string]bool{}
-	for _, c := range clashes {
-		if !agreed[c.name] && !told[c.name] {
-			told[c.name] = true
-			ofEnd = ofEnd || c.ofEnd
-			v.at(item, c.name, c.want, "%s", c.message)
+	for _, other := range neighbours {
+		for _, c := range t.Changes(other, item) {
+			isAgreed := func(o *session.Observation) bool {
+				return t.mayNotDiffer(o, item, c.Name) && !t.differ(o, item, c.Name)
+			}
+			if told[c.Name] || !t.mayNotDiffer(other, item, c.Name) || slices.ContainsFunc(neighbours, isAgreed) {
+				continue
+			}
+			told[c.Name] = true
+			ofEnd = ofEnd || !slices.Contains(t.Lifecycle.Fixed, c.Name)
+			number := other.Reply.Number
+			v.at(item, c.Name, fmt.Sprintf("what exchange %d shows", number), "the list shows another %s than exchange %d: it %s", c.Name, number, t.FromTo(item, c))
+		}
+		state, known := t.State(item)
+		theirs, also := t.State(other)
+		hasSame := func(o *session.Observation) bool { s, _ := t.State(o); return s == state }
+		if known && also && !told[t.Lifecycle.Field] && !t.Lifecycle.Reaches(state, theirs) && !t.Lifecycle.Reaches(theirs, state) && !slices.ContainsFunc(neighbours, hasSame) {
+			told[t.Lifecycle.Field], ofEnd = true, true
+			v.at(item, t.Lifecycle.Field, session.Shown(theirs), "the list shows the state %q, exchange %d shows %q", state, other.Reply.Number, theirs)
 		}
 	}
 	return ofEnd
 }
 
+// mayNotDiffer tells whether two observations must show the same in a field that
+// both have: one that never changes, or any where the batch has ended in the same way.
+func (t *trial) mayNotDiffer(other, item *session.Observation, name string) bool {
+	value, found := item.Members[name]
+	_, also := other.Members[name]
+	if slices.Contains(t.Lifecycle.Fixed, name) {
+		return found && also && !t.Lifecycle.IsLate(name, value) // the list may be from before
+	}
+	state, _ := t.State(item)
+	theirs, _ := t.State(other)
+	return found && also && state == theirs && t.IsEnd(state)
+}
+
+func (t *trial) differ(a, b *session.Observation, name string) bool {
+	return slices.ContainsFunc(t.Changes(a, b), func(c session.Change) bool { return c.Name == name })
+}
+
 // otherIDs finds batches that lists show by another id only: for each, the item
-// that is the same in all that never changes, where the list does not have the
-// batch itself. Two batches may be made of one file in one second, so
-// there must be one candidate.
+// that is the same in all that never changes, where a list of all there is does not
+// have the batch itself. Two batches may be made of one file in one second, so there
+// must be one candidate.
 func (t *trial) otherIDs() map[*session.History]*session.Observation {
 	seen, listed := map[string][]*session.History{}, map[string][]*session.History{}
 	for _, h := range t.Batches {
@@ -244,10 +236,16 @@ func (t *trial) otherIDs() map[*session.History]*session.Observation {
 			continue
 		}
 		first, item := batches[0].Seen[0].Reply, listed[key][0].Listed[0]
-		page := item.Reply.Page
-		more, said := page.HasMore()
-		isCut := (more || !said) && page.LastID() == item.ID // the batch itself may be on the next page
-		if !isCut && t.IsSameCaller(first, item.Reply) && item.Reply.Follows(first) {
+		walk := &session.Walk{Pages: []*session.Page{item.Reply.Page}}
+		for _, w := range t.Walks {
+			if w.Has(item.ID) {
+				walk = w
+				break
+			}
+		}
+		from, _, _ := walk.Pages[0].From()
+		isOfAll := from == "" && walk.IsComplete() && walk.Pages[0].IsOfAll()
+		if isOfAll && first.Caller() == item.Reply.Caller() && later(first, walk.Pages[0].Reply, t.within(t.API.Seconds.Lag)) {
 			found[batches[0]] = item
 		}
 	}

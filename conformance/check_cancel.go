@@ -99,88 +99,90 @@ func (t *trial) tellsMissing(r *session.Reply) bool {
 
 // judgeRefusedCancel holds a refusal to what the exchanges around it show of the
 // batch. A status by which an API may say that the batch has ended is wrong where
-// the batch is seen to run on, or to have ended later; it is suspect where the batch was seen to
-// run just before. Any other status says that there is no such route or batch.
+// the batch runs on, or ended later; it is suspect where the batch ran just before. Any
+// other status says that there is no such route or batch.
 func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
 	const shortlyBefore = time.Minute
-	switch r.Status {
-	case http.StatusTooManyRequests:
-		return // of how often is asked
-	case http.StatusUnauthorized, http.StatusForbidden:
-		if r.Expect != session.Success {
-			return // of who asks
-		}
-	case http.StatusNotImplemented:
-	default:
-		if !r.IsRefusal() || r.Status >= 500 {
-			return // http/status tells of what is no answer
-		}
+	isOfCaller := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
+	if isOfCaller && r.Expect != session.Success || r.Status == http.StatusTooManyRequests || !r.IsRefusal() || r.Status >= 500 && r.Status != http.StatusNotImplemented {
+		return // http/status tells of what is no answer
 	}
-	line := t.Batch(r.ID).Timeline()
-	refusal := t.RefusalText(r)
-	end, _, _ := t.End(line)
-	_, ahead := t.ClockBehind()
-	date, dated := r.Date()
-	after := time.Duration(0) // how long after the refusal it ended, by the server's clock
-	if dated && !end.IsZero() {
-		after = end.Sub(date) - ahead
-	}
-	if dated && !end.IsZero() && after <= 0 {
-		v.on()
-		return
-	}
-	if !slices.Contains(t.API.Refusals[refusedEnded], r.Status) {
+	refusal, near := t.RefusalText(r), t.around(r)
+	endsAfter, known := t.endsAfter(near.line, r)
+	switch before := near.before; {
+	case known && endsAfter <= 0:
+		v.on() // it had ended
+	case !slices.Contains(t.API.Refusals[refusedEnded], r.Status):
 		v.on()
 		v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", refusal)
-		return
-	}
-	var before, running *session.Point // the last before the refusal; the first that runs on
-	cancelled, isKnown := false, false // by another cancel; after the refusal
-	for _, p := range line.Points {
-		state, known := t.State(p.Observation)
-		isCancelled := p.Reply.Operation == contract.Cancel && t.isCancellation(state)
-		switch {
-		case p.Reply.Follows(r):
-			isKnown = true
-			if running == nil && known && !t.IsEnd(state) && (isCancelled || !t.isCancellation(state) && !p.Listed) {
-				running = p
-			}
-		case isCancelled:
-			cancelled = true
-		case r.Follows(p.Reply):
-			before = p
-		}
-	}
-	lastState := ""
-	if before != nil {
-		lastState, _ = t.State(before.Observation)
-	}
-	if cancelled || slices.Contains(t.API.States.Cancelling, lastState) {
+	case near.isCancelled:
 		v.on()
-		v.put(validate.Finding{Expected: "the batch as it is"}, validate.Note, r, -1, session.PathOf(r.Exchange), "cancel of a batch that is being cancelled already is refused with "+refusal+", as it may be")
-		return
-	}
-	const message = "cancel of a batch that has not ended is refused with %s"
-	endState := ""
-	if _, _, shown := t.End(line); shown != nil {
-		endState, _ = t.State(shown.Observation)
-	}
-	switch {
-	case running != nil:
+		message := "cancel of a batch that is being cancelled already is refused with " + refusal + ", as it may be"
+		v.put(validate.Finding{Expected: "the batch as it is"}, validate.Note, r, -1, session.PathOf(r.Exchange), message)
+	case near.running != nil:
 		v.on()
-		state, _ := t.State(running.Observation)
-		v.reply(r, "a batch", message+"; exchange %d, after it, shows it %s", refusal, running.Reply.Number, state)
-	case after > time.Second && !t.isCancellation(endState):
+		state, _ := t.State(near.running.Observation)
+		v.reply(r, "a batch", "cancel of a batch that has not ended is refused with %s; exchange %d, after it, shows it %s", refusal, near.running.Reply.Number, state)
+	case known && endsAfter > time.Second: // Date has whole seconds
 		v.on()
-		v.reply(r, "a batch", message+"; it ended %s later", refusal, after.Round(time.Second))
-	case !isKnown && before != nil:
+		v.reply(r, "a batch", "cancel of a batch that has not ended is refused with %s; it ended %s later", refusal, endsAfter.Round(time.Second))
+	case before != nil && !near.isSeenAfter:
+		state, _ := t.State(before.Observation)
 		if d, known := r.Since(before.Reply); known && d <= shortlyBefore {
 			v.on()
-			f := validate.Finding{Expected: "a batch"}
-			detail := session.PathOf(r.Exchange)
-			v.put(f, validate.Warning, r, -1, detail, fmt.Sprintf("cancel is refused with %s; the batch was %s %s before (exchange %d)", refusal, lastState, d.Round(time.Second), before.Reply.Number))
+			message := fmt.Sprintf("cancel is refused with %s; the batch was %s %s before (exchange %d)", refusal, state, d.Round(time.Second), before.Reply.Number)
+			v.put(validate.Finding{Expected: "a batch"}, validate.Warning, r, -1, session.PathOf(r.Exchange), message)
 		}
 	}
+}
+
+// surroundings are what was seen of a batch around a cancel that was refused.
+type surroundings struct {
+	line        *session.Timeline
+	before      *session.Point // the last before it
+	running     *session.Point // the first after it that shows that it has not ended
+	isSeenAfter bool
+	isCancelled bool // it was being cancelled already
+}
+
+func (t *trial) around(r *session.Reply) surroundings {
+	s := surroundings{line: t.Batch(r.ID).Timeline()}
+	for _, p := range s.line.Points {
+		state, known := t.State(p.Observation)
+		byCancel := p.Reply.Operation == contract.Cancel && t.isCancellation(state)
+		switch {
+		case p.Reply.Follows(r):
+			s.isSeenAfter = true
+			// A list may be behind, and somebody else may have cancelled it before.
+			isProof := byCancel || known && !p.Listed && !t.isCancellation(state)
+			if s.running == nil && isProof && !t.IsEnd(state) {
+				s.running = p
+			}
+		case byCancel: // before it, or at once with it
+			s.isCancelled = true
+		case r.Follows(p.Reply):
+			s.before = p
+		}
+	}
+	if s.before != nil {
+		state, _ := t.State(s.before.Observation)
+		s.isCancelled = s.isCancelled || slices.Contains(t.API.States.Cancelling, state)
+	}
+	return s
+}
+
+// endsAfter gives how long after a refusal the batch ended by its own account,
+// with the server's clock; known is false where that is not known, or where it ended by
+// a cancel.
+func (t *trial) endsAfter(line *session.Timeline, r *session.Reply) (d time.Duration, known bool) {
+	end, _, shown := t.End(line)
+	date, dated := r.Date()
+	if shown == nil || !dated || t.Session.Sanitized {
+		return 0, false
+	}
+	state, _ := t.State(shown.Observation)
+	d = end.Sub(date) - t.Ahead
+	return d, d <= 0 || !t.isCancellation(state)
 }
 
 // judgeSettles: a cancelled batch ends. It is judged when the end was seen, or

@@ -32,7 +32,7 @@ func judgeContains(t *trial, v *verdict) {
 			case w.Has(r.Batch.ID):
 				v.on()
 				continue
-			case !t.IsSameCaller(r, first) || other[t.Batch(r.Batch.ID)] != nil:
+			case r.Caller() != first.Caller() || other[t.Batch(r.Batch.ID)] != nil:
 				continue
 			}
 			passesIt := w.IsComplete()
@@ -126,7 +126,7 @@ func (t *trial) judgePage(v *verdict, r, given *session.Reply) {
 	}
 	isKept := slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, r.Status) // from this caller, or for now
 	wasDeleted := slices.ContainsFunc(t.Of(contract.Delete), func(d *session.Reply) bool { return d.ID == value && d.Number < r.Number })
-	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && t.IsSameCaller(given, r) {
+	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && given.Caller() == r.Caller() {
 		v.on()
 		v.reply(r, "the items behind it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)
 	}
@@ -152,7 +152,7 @@ func (t *trial) judgeLosses(v *verdict) {
 		if r.Bare || r.Page == nil || !r.Page.IsOfAll() {
 			continue
 		}
-		caller := t.Caller(r)
+		caller := r.Caller()
 		if byID[caller] == nil {
 			byID[caller] = map[string]*sighting{}
 		}
@@ -185,7 +185,7 @@ func (t *trial) judgeLosses(v *verdict) {
 			}
 		}
 		latest := w.Newest(t.Created).Add(-t.within(t.API.Seconds.Stale))
-		for _, s := range slices.Backward(callers[t.Caller(first)]) {
+		for _, s := range slices.Backward(callers[first.Caller()]) {
 			if has[s.id] || !s.created.Before(latest) || deletes && !s.last.Follows(end) {
 				continue
 			}
@@ -208,11 +208,10 @@ func (t *trial) judgeLosses(v *verdict) {
 // refused, or has nothing in it. An id that no reply gave may still be one from
 // before the session: then only the first page is wrong.
 func judgeUnknownAfter(t *trial, v *verdict) {
-	known := func(id string) bool { return t.Batch(id) != nil }
 	firsts := map[string]map[string]bool{} // by caller, the items that lists begin with
 	for _, w := range t.Walks {
 		if p := w.Pages[0]; p.IsOfAll() && len(p.Items) > 0 {
-			caller := t.Caller(p.Reply)
+			caller := p.Reply.Caller()
 			if firsts[caller] == nil {
 				firsts[caller] = map[string]bool{}
 			}
@@ -221,16 +220,17 @@ func judgeUnknownAfter(t *trial, v *verdict) {
 	}
 	for _, r := range t.Of(contract.List) {
 		query, value, by := t.From(r)
-		if r.Bare || r.Unasked || by.By != contract.ByItem || by.From != "" || known(value) {
+		isNonsense := session.IsNonsense(value)
+		mayBeUnknown := by.By == contract.ByItem && t.Batch(value) == nil || isNonsense && by.By == contract.ByToken
+		if r.Bare || r.Unasked || by.From != "" || !mayBeUnknown {
 			continue
 		}
-		isNonsense := session.IsNonsense(value)
 		switch {
 		case r.IsRefusal() && r.Status < 500 || r.Page != nil && len(r.Page.Items) == 0:
 			if isNonsense {
 				v.on()
 			}
-		case r.Page != nil && (isNonsense || firsts[t.Caller(r)][r.Page.Items[0].ID]):
+		case r.Page != nil && (isNonsense || firsts[r.Caller()][r.Page.Items[0].ID]):
 			v.on()
 			v.reply(r, "4xx, or an empty page", "%s=%s names a batch that nobody has, but a page of %d items follows", query, session.Shown(value), len(r.Page.Items))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,8 +16,18 @@ import (
 var clientSteps = []struct{ says, inGo, inNode string }{
 	{"upload, create, poll to each of the ends, read the result files; metadata beyond ASCII", "TestOutcomes", "`a batch that is ${outcome}`"},
 	{"cancel, poll to the end, cancel again", "TestCancel", `"a batch that is cancelled"`},
-	{"walk over a list of several pages", "TestPages", `"a walk over five batches, two a page"`},
-	{"what is refused, as the client's own errors", "TestRefusals", `"refusals"`},
+	{"walk over 53 batches by the client's own paging", "TestPages", `"a walk over 53 batches, ten a page"`},
+	{"50 creates at once", "TestManyAtOnce", `"50 creates at once"`},
+	{"a create again with the same `Idempotency-Key`, and with another body", "TestIdempotencyKey", `"one Idempotency-Key, one batch"`},
+	{"request ids", "TestRequestIDs", `"request ids"`},
+	{"give up: a timeout, an abort", "TestGivenUp", `"what is given up"`},
+	{"what is refused, as the client's own errors: status, code, param, request id", "TestRefusals", `"refusals"`},
+	{"upload from a stream, and read it back", "TestUploadFromStream", `"an upload from a stream"`},
+	{"an empty file", "TestEmptyFile", `"an empty file"`},
+	{"list files by purpose, in pages, in both orders", "TestFileLists", `"files by purpose, in pages and in order"`},
+	{"files that expire; delete", "TestFilesEnd", `"files that expire, and that are deleted"`},
+	{"stream the results of each endpoint, and read them by the client's own types; usage", "TestResults", "`results of ${endpoint}`"},
+	{"webhook events, unwrapped by the client; one that is delivered again", "TestWebhooks", `"webhook events of each of the ends"`},
 }
 
 // TestShownClients holds docs/serve.md to the clients, their versions and the
@@ -43,7 +54,17 @@ func TestShownClients(t *testing.T) {
 		t.Fatalf("the versions are %q and %q, the profiles %q", version, node.Dependencies[inNode], profiles)
 	}
 	table := "| step | Go: `" + inGo + "` " + version + " | JavaScript: `" + inNode + "` " + node.Dependencies[inNode] + " |\n|---|---|---|\n"
-	goTests, nodeTests := read(folder+"go/batches_test.go"), read(folder+"node/batches.test.js")
+	all := func(pattern string) (text string) {
+		paths, err := filepath.Glob(folder + pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("no %s: %v", pattern, err)
+		}
+		for _, path := range paths {
+			text += read(path)
+		}
+		return text
+	}
+	goTests, nodeTests := all("go/*_test.go"), all("node/*.test.js")
 	for _, step := range clientSteps {
 		if !strings.Contains(goTests, "func "+step.inGo+"(") || !strings.Contains(nodeTests, "test("+step.inNode+", ") {
 			t.Errorf("a client does not %s", step.says)

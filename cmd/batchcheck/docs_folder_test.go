@@ -169,7 +169,7 @@ func (f docsFolder) shell(t *testing.T, command string) *exec.Cmd {
 	shell := exec.Command("bash", "-c", "curl() { cat batches/completed.json; }\n"+command)
 	shell.Dir = f.path
 	shell.Env = append(os.Environ(), "GITHUB_ACTIONS=", "GITHUB_STEP_SUMMARY=summary.md", "GORACE=atexit_sleep_ms=0")
-	for _, name := range []string{"BATCHCHECK_API_KEY", "BATCHCHECK_API_KEY_EU", "BATCHCHECK_API_KEY_OPENAI", "BATCHCHECK_API_KEY_TEAM_B", "AZURE_KEY"} {
+	for _, name := range []string{"BATCHCHECK_API_KEY", "BATCHCHECK_API_KEY_EU", "BATCHCHECK_API_KEY_OPENAI", "BATCHCHECK_API_KEY_TEAM_B", "AZURE_KEY", "OPENAI_WEBHOOK_SECRET"} {
 		shell.Env = append(shell.Env, name+"="+docsKey)
 	}
 	return shell

@@ -22,9 +22,11 @@ import (
 
 const rulesHead = `# Rules
 
-Made from ` + "`x-rules`" + ` in the schema, as ` + "`batchcheck rules ID`" + ` prints them; [schema.md](schema.md) says how to change or add one.
-` + "`--skip ID`" + ` leaves a rule out, ` + "`--baseline FILE`" + ` what is known of it, and a warning fails a run with ` + "`--fail-on warning`" + ` alone.
-An example is what the rule finds in its file under ` + "`testdata/rules`" + `. [checks.md](checks.md) has the checks on several exchanges.
+The rules on single documents and on the files of a batch, one by one: ` + "`batchcheck rules ID`" + ` prints the same. [checks.md](checks.md) has the checks on
+several exchanges. The texts are ` + "`x-rules`" + ` in the schema; [schema.md](schema.md) says how to change or add a rule.
+
+` + "`--skip ID`" + ` skips a rule. ` + "`--baseline FILE`" + ` accepts the findings in a file. An error fails a run; a warning only does with
+` + "`--fail-on warning`" + `. The example of a rule is its finding in a file under ` + "`testdata/rules`" + `.
 `
 
 // TestShownRules holds docs/rules.md to the schema's rules.

@@ -49,18 +49,12 @@ func TestClean(t *testing.T) {
 				}
 			}
 			for _, o := range r.Outcomes {
-				isExcluded := o.Check == "list/unknown-after" && !pagesByItem(api) // by the profile
-				if o.Result != conformance.Pass && !isOfEvents(o) && !isExcluded {
+				if o.Result != conformance.Pass && !isOfEvents(o) {
 					t.Errorf("%s: %+v", profile, o)
 				}
 			}
 		})
 	}
-}
-
-// pagesByItem tells whether lists go on after the id of an item.
-func pagesByItem(api *contract.API) bool {
-	return slices.ContainsFunc(api.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem && p.From == "" })
 }
 
 // isOfEvents tells whether a check is on webhook events, which a driver does not get.

@@ -195,7 +195,7 @@ var plan = slices.Concat([]step{
 		checks: []string{"list/unknown-after", "http/error-reply"},
 		uses:   []contract.Operation{contract.List},
 		can: func(a *contract.API, _ metadataLimits) bool {
-			return slices.ContainsFunc(a.List.Paging, func(p contract.Paging) bool { return p.By == contract.ByItem && p.From == "" })
+			return slices.ContainsFunc(a.List.Paging, isAfter)
 		},
 		cost: Cost{Requests: 1}, when: always, run: doUnknownAfter,
 	},

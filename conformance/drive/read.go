@@ -128,6 +128,9 @@ func doPageLimits(w *walker, ctx context.Context, step string) error {
 	return nil
 }
 
+// isAfter tells whether a way to page goes on from what a page before gave.
+func isAfter(p contract.Paging) bool { return p.By != contract.ByPage && p.From == "" }
+
 // doUnknownAfter asks for what comes after a batch that does not exist.
 func doUnknownAfter(w *walker, ctx context.Context, step string) error {
 	query := w.firstPage(pageSize)
@@ -135,13 +138,13 @@ func doUnknownAfter(w *walker, ctx context.Context, step string) error {
 		query = url.Values{}
 	}
 	for _, paging := range w.api().List.Paging {
-		if paging.By == contract.ByItem && paging.From == "" {
+		if isAfter(paging) {
 			query.Set(paging.Query, session.Nonsense)
 			_, err := w.listPage(ctx, step, query, recording.ExpectEither)
 			return err
 		}
 	}
-	return leftOut{"lists do not go on after an id"}
+	return leftOut{"lists do not go on after an id or a token"}
 }
 
 // doRetrieve looks at one batch that is there, and at its files; at their
@@ -201,7 +204,6 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 	return nil
 }
 
-// doUnknownAfter asks for what comes after a batch that nobody has.
 func doUnknownID(w *walker, ctx context.Context, step string) error {
 	for _, operation := range []contract.Operation{contract.Retrieve, contract.File} {
 		if !w.has(operation) {

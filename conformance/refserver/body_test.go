@@ -94,7 +94,7 @@ func TestUsage(t *testing.T) {
 // length that is asked for.
 func TestVectors(t *testing.T) {
 	bodies, _ := answered(t, "/v1/embeddings",
-		`{"input":"x"}`, `{"input":["x"]}`, `{"input":["y","x"],"dimensions":3}`, `{"input":"y","dimensions":3}`, `{"input":"x","encoding_format":"base64"}`, `{"input":"x","dimensions":1e9}`)
+		`{"input":"x"}`, `{"input":["x"]}`, `{"input":["y","x"],"dimensions":3}`, `{"input":"y","dimensions":3}`, `{"input":"x","encoding_format":"base64"}`, `{"input":"x","dimensions":5000}`)
 	var vectors []string
 	for _, body := range bodies {
 		vectors = append(vectors, between(body, `"embedding":`, `,"index"`))
@@ -109,7 +109,17 @@ func TestVectors(t *testing.T) {
 	if n := strings.Count(vectors[0], ",") + 1; err != nil || len(packed) != 4*n {
 		t.Errorf("%d bytes for %d numbers: %v", len(packed), n, err)
 	}
-	if n := strings.Count(vectors[5], ","); n > 1<<12 {
-		t.Errorf("a vector has %d numbers", n)
+	if n := strings.Count(vectors[5], ",") + 1; n != 1<<12 {
+		t.Errorf("5000 dimensions: %d numbers", n)
+	}
+}
+
+// TestManyChoices asks for more answers than are made.
+func TestManyChoices(t *testing.T) {
+	bodies, _ := answered(t, "/v1/chat/completions", `{"n":128}`, `{"n":129}`)
+	for _, body := range bodies {
+		if n := strings.Count(body, `"finish_reason"`); n != 128 {
+			t.Errorf("it has %d choices", n)
+		}
 	}
 }

@@ -43,12 +43,9 @@ func (r *Reader) keysOf(reply *Reply) string {
 	return strings.Join(keys, "\n")
 }
 
-// Caller gives who makes a request to which API, as far as that shows: the base
+// Caller gives who makes the request to which API, as far as that shows: the base
 // URL, credentials, and headers that name an account. It is a text to compare by.
-func (r *Reader) Caller(reply *Reply) string { return reply.base + "\n" + r.keysOf(reply) + "\n" }
-
-// IsSameCaller tells whether two requests have one caller.
-func (r *Reader) IsSameCaller(a, b *Reply) bool { return r.Caller(a) == r.Caller(b) }
+func (r *Reply) Caller() string { return r.caller }
 
 // masks are in what recordings have in place of credentials. Two that were masked
 // may have been different.

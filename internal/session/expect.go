@@ -77,7 +77,7 @@ func (t *Traffic) evidence() evidence {
 		if request, isWhole := t.request(r); isWhole {
 			e.answered[request] = append(e.answered[request], r)
 		}
-		e.worked[t.Caller(r)], e.worked[t.Caller(r)+r.Query.Encode()] = r.index, r.index
+		e.worked[r.caller], e.worked[r.caller+r.Query.Encode()] = r.index, r.index
 		if r.Operation == contract.Upload || r.Operation == contract.File {
 			e.files = append(e.files, r)
 		}
@@ -105,7 +105,7 @@ func (e evidence) note(o *Observation) {
 const resultsOf = "results of "
 
 func (e evidence) give(id string, r *Reply) {
-	key := e.Caller(r) + id
+	key := r.caller + id
 	if before := e.gave[key]; id != "" && (before == nil || r.index < before.index) {
 		e.gave[key] = r
 	}
@@ -135,7 +135,7 @@ func (t *Traffic) attempt(r *Reply) string {
 func (t *Traffic) request(r *Reply) (request string, isWhole bool) {
 	r = r.first()
 	isWhole = r.Method == http.MethodGet || len(r.Request.Body) > 0 && r.Request.Omitted == nil
-	return t.Caller(r) + r.Method + "\n" + r.URL + "\n" + string(r.Request.Body), isWhole
+	return r.caller + r.Method + "\n" + r.URL + "\n" + string(r.Request.Body), isWhole
 }
 
 // of gives the expectation of a reply; because is why it must be a success.
@@ -179,12 +179,12 @@ func (e evidence) ofSound(r *Reply) (Expectation, string) {
 
 // ofRefused tells whether a request that was refused must have succeeded.
 func (e evidence) ofRefused(r *Reply) (Expectation, string) {
-	worksLater := e.worked[e.Caller(r)] > r.index
+	worksLater := e.worked[r.caller] > r.index
 	isDenied := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
 	switch {
 	case e.Session.Sanitized || r.Gone || e.isTooNew(r):
 		return Either, ""
-	case isDenied && (!worksLater || isMasked(e.keysOf(r))):
+	case isDenied && (!worksLater || isMasked(r.keys)):
 		return Either, "" // the key may have lost its rights, or be another
 	}
 	if request, isWhole := e.request(r); isWhole && len(e.answered[request]) > 0 {
@@ -194,7 +194,7 @@ func (e evidence) ofRefused(r *Reply) (Expectation, string) {
 			return Success, fmt.Sprintf("the same request succeeded in exchange %d", same.Number)
 		}
 	}
-	_, isUsual := e.worked[e.Caller(r)+r.Query.Encode()]
+	_, isUsual := e.worked[r.caller+r.Query.Encode()]
 	gave := e.gaveBefore(r)
 	if gave != nil && (worksLater || isMissing(r)) && (isUsual || len(r.Query) == 0) {
 		return Success, fmt.Sprintf("exchange %d has this id", gave.Number)
@@ -217,7 +217,7 @@ func (e evidence) gaveBefore(r *Reply) *Reply {
 	if r.Operation == contract.Results {
 		id = resultsOf + id
 	}
-	if gave := e.gave[e.Caller(r)+id]; id != "" && gave != nil && gave.index < r.index {
+	if gave := e.gave[r.caller+id]; id != "" && gave != nil && gave.index < r.index {
 		return gave
 	}
 	return nil
@@ -257,7 +257,7 @@ func (t *Traffic) Control(r *Reply) *Reply {
 	isOfKey := r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey)
 	at := slices.IndexFunc(t.Replies, func(other *Reply) bool {
 		isSound := other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
-		return isSound && (isOfKey || t.Caller(other) == t.Caller(r))
+		return isSound && (isOfKey || other.caller == r.caller)
 	})
 	if at < 0 {
 		return nil

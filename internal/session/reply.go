@@ -40,6 +40,8 @@ type Reply struct {
 	Gone    bool   // it was refused, and what it names was deleted or past its time
 
 	base       string // host and path before the collection
+	keys       string // of the caller
+	caller     string // keys with base, to compare by
 	index      int    // in the traffic
 	at         time.Time
 	timed      bool

@@ -202,17 +202,14 @@ func (t *Traffic) End(line *Timeline) (at time.Time, name string, shown *Point) 
 	return time.Time{}, "", nil
 }
 
-// ClockBehind gives how far the times of batches were seen to be behind the
-// server's Date, and ahead how far before it, in replies to create.
-func (t *Traffic) ClockBehind() (behind, ahead time.Duration) {
-	for _, r := range t.Replies {
-		if r.Operation != contract.Create || r.Batch == nil {
-			continue
-		}
-		date, dated := r.Date()
-		if created, ok := r.Batch.Time(t.Created); dated && ok {
-			behind, ahead = max(behind, date.Sub(created)), max(ahead, created.Sub(date))
-		}
+// compareClocks notes how far the times of batches are from the server's Date, by
+// a reply to create.
+func (t *Traffic) compareClocks(r *Reply) {
+	if r.Operation != contract.Create || r.Batch == nil {
+		return
 	}
-	return behind, ahead
+	date, dated := r.Date()
+	if created, ok := r.Batch.Time(t.Created); dated && ok {
+		t.Behind, t.Ahead = max(t.Behind, date.Sub(created)), max(t.Ahead, created.Sub(date))
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -17,6 +18,9 @@ type Traffic struct {
 	Batches []*History          // in order of first mention
 	Walks   []*Walk             // in the order of their first pages
 	Uploads map[string]Uploaded // by id of the file; those that were recorded and answered with one
+
+	// How far the clock of batches is behind and ahead of that of replies, at most.
+	Behind, Ahead time.Duration
 
 	byID      map[string]*History
 	delivered map[string]Digest // what events showed, by id
@@ -93,6 +97,9 @@ func (t *Traffic) enter(r *Reply) {
 	r.index = len(t.Replies)
 	r.at, r.timed = r.Exchange.Time()
 	t.Replies = append(t.Replies, r)
+	r.keys = t.keysOf(r)
+	r.caller = r.base + "\n" + r.keys + "\n"
+	t.compareClocks(r)
 	if r.Batch != nil && r.Batch.ID != "" && !t.isRedelivery(r) {
 		h := history(r.Batch.ID)
 		h.Seen = insert(h.Seen, &h.seenUntimed, r.Batch)

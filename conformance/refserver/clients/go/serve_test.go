@@ -22,14 +22,18 @@ const key = "batchcheck-key"
 // quick is the pace where nothing has to happen before a batch has ended.
 const quick = 50 * time.Millisecond
 
+// secret is the webhook's, which the server takes from the environment.
+const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
 // serve starts a reference server for the test, and gives a client of it.
-func serve(t *testing.T, step time.Duration) openai.Client {
+func serve(t *testing.T, step time.Duration, flags ...string) openai.Client {
 	t.Helper()
 	program := os.Getenv("BATCHCHECK")
 	if program == "" {
 		t.Fatal("set BATCHCHECK to the path of the command: go build -o PATH ./cmd/batchcheck")
 	}
-	command := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--step", step.String(), "--api-key", key)
+	command := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--step", step.String(), "--api-key", key}, flags...)...)
+	command.Env = append(os.Environ(), "OPENAI_WEBHOOK_SECRET="+secret)
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -48,15 +52,25 @@ func serve(t *testing.T, step time.Duration) openai.Client {
 	if !ok || !strings.HasPrefix(url, "http://") {
 		t.Fatalf("the server's first line is no URL: %q", line)
 	}
-	return openai.NewClient(option.WithBaseURL(url), option.WithAPIKey(key), option.WithMaxRetries(0))
+	return openai.NewClient(option.WithBaseURL(url), option.WithAPIKey(key), option.WithMaxRetries(0), option.WithWebhookSecret(secret))
 }
 
 // upload sends an input file with a request for each custom_id, and gives its id.
 func upload(t *testing.T, client openai.Client, customIDs ...string) string {
 	t.Helper()
+	var bodies []string
+	for range customIDs {
+		bodies = append(bodies, `{"input":"x"}`)
+	}
+	return uploadRequests(t, client, "/v1/embeddings", customIDs, bodies)
+}
+
+// uploadRequests sends an input file with a request for each custom_id and body.
+func uploadRequests(t *testing.T, client openai.Client, url string, customIDs, bodies []string) string {
+	t.Helper()
 	var lines strings.Builder
-	for _, id := range customIDs {
-		fmt.Fprintf(&lines, `{"custom_id":%q,"method":"POST","url":"/v1/embeddings","body":{"input":"x"}}`+"\n", id)
+	for i, id := range customIDs {
+		fmt.Fprintf(&lines, `{"custom_id":%q,"method":"POST","url":%q,"body":%s}`+"\n", id, url, bodies[i])
 	}
 	file, err := client.Files.New(t.Context(), openai.FileNewParams{
 		File: openai.File(strings.NewReader(lines.String()), "in.jsonl", "application/jsonl"), Purpose: openai.FilePurposeBatch,

@@ -2,8 +2,8 @@
 // cannot take, nobody's can.
 import assert from "node:assert/strict";
 import test from "node:test";
-import OpenAI from "openai";
-import { create, end, quick, serve, upload } from "./serve.js";
+import OpenAI, { toFile } from "openai";
+import { create, end, quick, results, serve, upload } from "./serve.js";
 
 const asked = ["a", "b", "c-é😀"];
 
@@ -45,17 +45,15 @@ for (const { outcome, status, at, total, output, errors } of outcomes) {
   });
 }
 
-// customIDs gives those of a result file's lines, none where there is no file.
+// customIDs gives those of a result file's lines.
 async function customIDs(client, file) {
-  if (file === null) return [];
-  const text = await (await client.files.content(file)).text();
-  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const lines = await results(client, file);
   for (const line of lines) assert.notEqual(line.response === null, line.error === null, JSON.stringify(line));
   return lines.map((line) => line.custom_id);
 }
 
 test("a batch that is cancelled", async (t) => {
-  const client = await serve(t, 10 * quick);
+  const client = await serve(t, { step: 10 * quick });
   const made = await create(client, (await upload(client, "a")).id);
   assert.equal(made.status, "validating");
   const cancelling = await client.batches.cancel(made.id);
@@ -70,32 +68,102 @@ test("a batch that is cancelled", async (t) => {
   assert.deepEqual(await client.batches.cancel(made.id), batch);
 });
 
-test("a walk over five batches, two a page", async (t) => {
+test("a walk over 53 batches, ten a page", async (t) => {
   const client = await serve(t);
   const file = await upload(client, "a");
   const want = [];
-  for (const n of ["0", "1", "2", "3", "4"]) want.unshift([(await create(client, file.id, { n })).id, n]);
+  for (let n = 0; n < 53; n++) want.unshift([(await create(client, file.id, { n: String(n) })).id, String(n)]);
   const got = [];
-  for await (const batch of client.batches.list({ limit: 2 })) got.push([batch.id, batch.metadata.n]);
+  for await (const batch of client.batches.list({ limit: 10 })) got.push([batch.id, batch.metadata.n]);
   assert.deepEqual(got, want);
+  const page = await client.batches.list({ limit: 50 });
+  assert.equal(page.data.length, 50);
+  assert.ok(page.hasNextPage());
+  const last = await page.getNextPage();
+  assert.equal(last.data.length, 3);
+  assert.ok(!last.hasNextPage());
+});
+
+test("50 creates at once", async (t) => {
+  const client = await serve(t);
+  const file = await upload(client, "a", "b");
+  const made = await Promise.all(Array.from({ length: 50 }, (_, n) => create(client, file.id, { n: String(n) })));
+  assert.equal(new Set(made.map((batch) => batch.id)).size, 50);
+  const ended = await Promise.all(made.map((batch) => end(client, batch.id)));
+  for (const [n, batch] of ended.entries()) {
+    assert.equal(batch.status, "completed");
+    assert.deepEqual(batch.metadata, { n: String(n) });
+    assert.deepEqual(batch.request_counts, { total: 2, completed: 2, failed: 0 });
+  }
+});
+
+test("one Idempotency-Key, one batch", async (t) => {
+  const client = await serve(t);
+  const file = await upload(client, "a");
+  const send = (metadata) =>
+    client.batches.create({ input_file_id: file.id, endpoint: "/v1/embeddings", completion_window: "24h", metadata }, { headers: { "Idempotency-Key": "once" } });
+  const [first, again] = await Promise.all([send({ n: "1" }), send({ n: "1" })]);
+  assert.equal(again.id, first.id);
+  await assert.rejects(send({ n: "2" }), (error) => error instanceof OpenAI.BadRequestError && error.type === "idempotency_error");
+});
+
+test("request ids", async (t) => {
+  const client = await serve(t);
+  const file = await upload(client, "a");
+  assert.match(file._request_id, /^req_/);
+  const { data, response, request_id } = await client.batches.list().withResponse();
+  assert.deepEqual(data.data, []);
+  assert.equal(request_id, response.headers.get("x-request-id"));
+  assert.notEqual(request_id, file._request_id);
+});
+
+// An upload of 32 MB does not end within a millisecond, and leaves nothing.
+test("what is given up", async (t) => {
+  const client = await serve(t);
+  const file = await toFile(Buffer.alloc(32 << 20, "x"), "large.jsonl");
+  await assert.rejects(client.files.create({ file, purpose: "batch" }, { timeout: 1 }), OpenAI.APIConnectionTimeoutError);
+  const abort = new AbortController();
+  const asked = client.files.create({ file, purpose: "batch" }, { signal: abort.signal });
+  abort.abort();
+  await assert.rejects(asked, OpenAI.APIUserAbortError);
+  assert.deepEqual((await client.files.list()).data, []);
+  assert.equal((await end(client, (await create(client, (await upload(client, "a")).id)).id)).status, "completed");
 });
 
 test("refusals", async (t) => {
   const client = await serve(t);
   const file = await upload(client, "a");
+  const notes = await client.files.create({ file: await toFile(Buffer.from("a"), "a.txt"), purpose: "assistants" });
   const { NotFoundError, AuthenticationError, BadRequestError } = OpenAI;
-  for (const [what, type, status, ask] of [
-    ["an unknown batch", NotFoundError, 404, () => client.batches.retrieve("batch_nobody")],
-    ["to cancel it", NotFoundError, 404, () => client.batches.cancel("batch_nobody")],
-    ["an unknown file", NotFoundError, 404, () => client.files.content("file-nobody")],
-    ["a batch of it", NotFoundError, 404, () => create(client, "file-nobody")],
-    ["another's key", AuthenticationError, 401, () => client.withOptions({ apiKey: "other" }).batches.retrieve("batch_1")],
-    ["too long a value", BadRequestError, 400, () => create(client, file.id, { k: "ü".repeat(513) })],
+  const other = client.withOptions({ apiKey: "other" });
+  const made = await create(client, file.id);
+  const sent = { input_file_id: file.id, endpoint: "/v1/embeddings", completion_window: "24h" };
+  for (const [what, type, status, code, param, ask] of [
+    ["an unknown batch", NotFoundError, 404, null, "id", () => client.batches.retrieve("batch_nobody")],
+    ["to cancel it", NotFoundError, 404, null, "id", () => client.batches.cancel("batch_nobody")],
+    ["an unknown file", NotFoundError, 404, null, "id", () => client.files.content("file-nobody")],
+    ["a batch of it", NotFoundError, 404, null, "input_file_id", () => create(client, "file-nobody")],
+    ["a batch of a file for something else", BadRequestError, 400, null, "input_file_id", () => create(client, notes.id)],
+    ["another's key", AuthenticationError, 401, "invalid_api_key", null, () => other.batches.retrieve(made.id)],
+    ["to cancel with it", AuthenticationError, 401, "invalid_api_key", null, () => other.batches.cancel(made.id)],
+    ["to upload with it", AuthenticationError, 401, "invalid_api_key", null, () => upload(other, "a")],
+    ["too long a value", BadRequestError, 400, null, "metadata", () => create(client, file.id, { k: "ü".repeat(513) })],
+    ["a value that is no text", BadRequestError, 400, null, "metadata", () => create(client, file.id, { k: null })],
+    ["no endpoint", BadRequestError, 400, "missing_required_parameter", "endpoint", () => client.batches.create({ ...sent, endpoint: undefined })],
+    ["another window", BadRequestError, 400, "invalid_value", "completion_window", () => client.batches.create({ ...sent, completion_window: "-24h" })],
+    ["a page of nobody's", BadRequestError, 400, null, "after", () => client.batches.list({ after: "batch_nobody" })],
+    ["a page of a thousand", BadRequestError, 400, null, "limit", () => client.batches.list({ limit: 1000 })],
+    ["an unknown purpose", BadRequestError, 400, "invalid_value", "purpose", async () => client.files.create({ file: await toFile(Buffer.from("a"), "a"), purpose: "nonsense" })],
+    ["a method that there is not", OpenAI.APIError, 405, "method_not_supported", null, () => client.patch(`/batches/${made.id}`)],
   ]) {
     await assert.rejects(ask, (error) => {
       assert.ok(error instanceof type, `${what}: ${error}`);
-      assert.equal(error.status, status, what);
-      assert.equal(error.type, "invalid_request_error", what);
+      assert.deepEqual(
+        { status: error.status, code: error.code, param: error.param, type: error.type },
+        { status, code, param, type: "invalid_request_error" },
+        what,
+      );
+      assert.match(error.requestID, /^req_/, what);
       return true;
     });
   }

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI, { toFile } from "openai";
 
@@ -10,11 +11,17 @@ const key = "batchcheck-key";
 // Milliseconds a step, where nothing has to happen before a batch has ended.
 export const quick = 50;
 
+// The webhook's secret, which the server takes from the environment.
+export const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
 // serve starts a server that lasts as long as the test, and gives a client of it.
-export async function serve(t, step = quick) {
+export async function serve(t, { step = quick, flags = [] } = {}) {
   const program = process.env.BATCHCHECK;
   if (!program) throw new Error("set BATCHCHECK to the path of the command: go build -o PATH ./cmd/batchcheck");
-  const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--step", `${step}ms`, "--api-key", key], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--step", `${step}ms`, "--api-key", key, ...flags], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, OPENAI_WEBHOOK_SECRET: secret },
+  });
   const ended = once(server, "exit");
   t.after(async () => {
     server.kill("SIGINT");
@@ -24,18 +31,23 @@ export async function serve(t, step = quick) {
   const lines = createInterface({ input: server.stderr });
   const [baseURL] = await Promise.race([once(lines, "line"), ended]);
   if (!/^http:/.test(baseURL)) throw new Error(`the server's first line is no URL: ${baseURL}`);
-  return new OpenAI({ baseURL, apiKey: key, maxRetries: 0 });
+  return new OpenAI({ baseURL, apiKey: key, maxRetries: 0, webhookSecret: secret });
 }
 
 // upload sends an input file with a request for each custom_id.
-export async function upload(client, ...customIDs) {
-  const lines = customIDs.map((id) => JSON.stringify({ custom_id: id, method: "POST", url: "/v1/embeddings", body: { input: "x" } }) + "\n");
+export function upload(client, ...customIDs) {
+  return uploadRequests(client, "/v1/embeddings", Object.fromEntries(customIDs.map((id) => [id, { input: "x" }])));
+}
+
+// uploadRequests sends an input file with a request for each body, by custom_id.
+export async function uploadRequests(client, url, bodies) {
+  const lines = Object.entries(bodies).map(([custom_id, body]) => JSON.stringify({ custom_id, method: "POST", url, body }) + "\n");
   return client.files.create({ file: await toFile(Buffer.from(lines.join("")), "in.jsonl"), purpose: "batch" });
 }
 
 // create makes a batch of a file.
-export function create(client, file, metadata) {
-  return client.batches.create({ input_file_id: file, endpoint: "/v1/embeddings", completion_window: "24h", metadata });
+export function create(client, file, metadata, endpoint = "/v1/embeddings") {
+  return client.batches.create({ input_file_id: file, endpoint, completion_window: "24h", metadata });
 }
 
 // end polls a batch until its status is one that no batch leaves.
@@ -45,4 +57,14 @@ export async function end(client, id) {
     if (["completed", "failed", "expired", "cancelled"].includes(batch.status)) return batch;
     await sleep(20);
   }
+}
+
+// results gives the lines of a result file, read as they come; none where there
+// is no file.
+export async function results(client, file) {
+  if (file === null) return [];
+  const content = await client.files.content(file);
+  const lines = [];
+  for await (const line of createInterface({ input: Readable.fromWeb(content.body), crlfDelay: Infinity })) lines.push(JSON.parse(line));
+  return lines;
 }
