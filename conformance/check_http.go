@@ -149,7 +149,7 @@ func judgeStringified(t *trial, v *verdict) {
 				isCode := m.Name.Text()+"/"+inner.Name.Text() == t.API.Error.Code
 				if inner.Value.Kind() == document.String && isStringified(isCode, inner.Value.Text()) {
 					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.Root.PointerTo(inner.Value)}
-					v.put(f, v.check.Level, r, inner.Value.Start(), session.PathOf(r.Exchange), inner.Name.Text()+" holds something that was printed into it")
+					v.put(f, v.check.Level, r, inner.Value.Start(), "", inner.Name.Text()+" holds something that was printed into it")
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
@@ -215,8 +216,12 @@ func (t *trial) pastExpiry(o *session.Observation) (late time.Duration, ok bool)
 }
 
 // isLastWatched tells whether an observation is the last that the driver's watch
-// has asked for of its batch: it went on until the wait was over.
+// has asked for of its batch: it went on until the wait was over, unless the run
+// ended for another reason.
 func (t *trial) isLastWatched(o *session.Observation) bool {
+	if t.Session.Ended != "" && t.Session.Ended != recording.Waited {
+		return false
+	}
 	isLater := func(r *session.Reply) bool {
 		return r.Step == session.WatchStep && r.ID == o.ID && r.Number > o.Reply.Number
 	}

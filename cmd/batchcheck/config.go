@@ -41,6 +41,7 @@ var notConfigured = map[string]string{
 
 	"write": choosesWork, "dry-run": choosesWork, "demo": choosesWork, "max-batches": choosesWork, "batch": choosesWork,
 	"input": choosesWork, "input-file-id": choosesWork, "endpoint": choosesWork, "model": choosesWork,
+	"metadata": choosesWork, "create-field": choosesWork,
 
 	"record": choosesOutput, "record-bodies": choosesOutput, "report": choosesOutput, "save": choosesOutput, "write-baseline": choosesOutput,
 

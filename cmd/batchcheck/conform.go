@@ -40,7 +40,11 @@ func runConform(args []string, w command) error {
 	if o.InLog, err = isLog(&o, flags); err != nil {
 		return err
 	}
-	if o.Targets, err = l.TargetsOf(flags.Args()); err != nil {
+	targets, err := l.TargetsOf(flags.Args())
+	if err != nil {
+		return err
+	}
+	if err := o.SetTargets(targets); err != nil {
 		return err
 	}
 	if len(o.Targets) == 0 {

@@ -81,9 +81,12 @@ func shownCommand(line string) string {
 	if command, found := strings.CutPrefix(line, "$ "); found {
 		return comment.ReplaceAllString(command, "")
 	}
-	for _, lead := range []string{"- batchcheck ", "*/15 * * * * cd /var/lib/batchcheck && . ./key && batchcheck ", "ExecStart=/usr/local/bin/batchcheck "} {
-		if rest, found := strings.CutPrefix(line, lead); found {
-			return "batchcheck " + rest
+	if rest, found := strings.CutPrefix(line, "- batchcheck "); found {
+		return "batchcheck " + rest
+	}
+	for _, lead := range []string{"*/15 * * * * cd /var/lib/batchcheck && . ./key && ", "ExecStartPre=/bin/", "ExecStart=/usr/local/bin/"} {
+		if command, found := strings.CutPrefix(line, lead); found {
+			return command
 		}
 	}
 	return ""

@@ -64,6 +64,8 @@ refusals, result files.
                                          what --write would create there
   batchcheck conform --write https://host/v1
                                          upload, create, poll, cancel and probe as well
+  batchcheck conform --write --metadata team=search --create-field priority=5 https://host/v1
+                                         with metadata and a field that each create request has
   batchcheck conform --header-env 'api-key=AZURE_KEY' https://host/openai/v1
                                          send a key in a header of another name
   batchcheck conform --resume run.har https://host/v1
@@ -75,6 +77,8 @@ refusals, result files.
                                          judge the responses in a gateway's log, in the order of their times
   batchcheck conform eu=https://host/v1 team-b=https://other/v1 openai=run.har
                                          set several side by side: checks by target, live or recorded
+  batchcheck conform eu=https://host/v1,profile=azure openai=run.har
+                                         each judged by a profile of its own
   batchcheck conform --reference openai.har --report issue=issue.md run.har
                                          what another answered to the same steps, and a bug report
   batchcheck conform --list              the checks, and what each needs
@@ -88,11 +92,12 @@ to the host of OPENAI_BASE_URL (api.openai.com where that is not set).
 BATCHCHECK_BASE_URL, or else OPENAI_BASE_URL, is the target where none is given.
 
 Every run against a live API leaves a recording (HAR) without secrets, which
-gives the same verdict again.
+gives the same verdict again. It never replaces another file.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
-not be read, reached or written, or no check had anything to judge, 4 batches have
-not ended within --wait: the line to go on with is printed.
+not be read, reached or written, no check had anything to judge, or a run with
+--write has not shown what it was to (the line "not proved" says what), 4 batches
+have not ended within --wait: the line to go on with is printed.
 `
 
 const conformNeeds = `conform needs a TARGET to judge:

@@ -3,22 +3,32 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	driver "github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
 )
 
-// TestShownLive holds docs/live.md to the plan.
+// TestShownLive holds docs/live.md to the plan, and to what the command prints.
 func TestShownLive(t *testing.T) {
-	t.Chdir("../..")
-	const page = "docs/live.md"
+	page, err := filepath.Abs("../../docs/live.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	have, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Check(t, page, replaceShown(t, string(have), "<!-- steps -->", stepsTable(t)))
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("run.har", record(t, "reference", refserver.Options{}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := printed(t, 0, "conform", "--only", "create/*,cancel/*,lifecycle/*", "run.har")
+	text := replaceShown(t, string(have), "<!-- shown: live -->", "```\n$ batchcheck conform --only 'create/*,cancel/*,lifecycle/*' run.har\n"+out+"```\n")
+	golden.Check(t, page, replaceShown(t, text, "<!-- steps -->", stepsTable(t)))
 }
 
 func stepsTable(t *testing.T) string {

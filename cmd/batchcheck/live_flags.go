@@ -15,7 +15,7 @@ func liveFlags(flags *pflag.FlagSet, l *live.Settings) {
 // writeFlags say what to do beyond reading.
 func writeFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.StringVar(&l.BaseURL, "base-url", "", "`URL` of the API where no TARGET is given, such as https://host/v1")
-	flags.StringArrayVar(&l.Targets, "target", nil, "`TARGET` to judge where none is given: a URL or a recording, with NAME= before it; may be repeated")
+	flags.StringArrayVar(&l.Targets, "target", nil, "`TARGET` to judge where none is given: a URL or a recording, with NAME= before it and ,profile=PROFILE after it; may be repeated")
 	flags.StringVar(&l.Beside, "reference", "", "recording `[NAME=]FILE` to show beside each target what that answered otherwise to the same steps")
 	flags.BoolVar(&l.Config.Write, "write", false, "upload, create and cancel, too (without it, lists and batches are read alone)")
 	flags.BoolVar(&l.DryRun, "dry-run", false, "say what would be done, and do nothing")
@@ -25,6 +25,8 @@ func writeFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.StringVar(&l.Input, "input", "", "JSON Lines `FILE` to upload in place of three small requests")
 	flags.StringVar(&l.Config.Endpoint, "endpoint", "", "`ENDPOINT` that the batches are for (default that of --input, or /v1/chat/completions)")
 	flags.StringVar(&l.Config.Model, "model", "", "`NAME` of the model that the three requests ask for")
+	flags.StringArrayVar(&l.Metadata, "metadata", nil, "`KEY=VALUE` that each create request has in its metadata; may be repeated")
+	flags.StringArrayVar(&l.CreateFields, "create-field", nil, "`NAME=JSON` of a further field in each create request, such as 'priority=5'; may be repeated")
 	flags.DurationVar(&l.Config.Wait, "wait", drive.DefaultWait, "`TIME` for batches to end, such as 2h")
 	flags.StringVar(&l.Resume, "resume", "", "go on with the run that `FILE` records")
 }
@@ -40,6 +42,6 @@ func reachFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.BoolVar(&l.Insecure, "insecure", false, "do not verify the server's certificate")
 	flags.DurationVar(&l.Config.Timeout, "timeout", drive.DefaultTimeout, "`TIME` for one request")
 	flags.Float64Var(&l.Config.Rate, "rate", 0, "`N` requests a second at the most; 0 sets no bound")
-	flags.StringVar(&l.Record, "record", "", "`PATH` of the recording, HAR (default batchcheck-<time>.har); of several live targets, of a folder for them")
+	flags.StringVar(&l.Record, "record", "", "`PATH` of the recording, HAR, which must not exist yet (default batchcheck-<time>.har); of several live targets, of a folder for them")
 	flags.BoolVar(&l.RecordBodies, "record-bodies", false, "keep the content of files in the recording")
 }

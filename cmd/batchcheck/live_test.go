@@ -173,7 +173,7 @@ func TestKeysOfSeveral(t *testing.T) {
 		{"a header for one", map[string]string{"X": "x-of-b"}, []string{"--header-env", "b/api-key=X"}, []string{"b x-of-b"}, "a: no API key is set (BATCHCHECK_API_KEY_A)"},
 	} {
 		heard = map[string]bool{}
-		_, _, told := runIn(append([]string{"conform", "--only", "list/limit", "--record", "runs", "a=" + a, "b=" + b}, test.args...), test.env)
+		_, _, told := runIn(append([]string{"conform", "--only", "list/limit", "--record", t.TempDir(), "a=" + a, "b=" + b}, test.args...), test.env)
 		delete(heard, "a ") // requests without credentials are sent to all
 		delete(heard, "b ")
 		want := map[string]bool{}
@@ -246,5 +246,36 @@ func TestDemoCompilesOneContract(t *testing.T) {
 	printed(t, 0, "conform", "--demo", "--quiet", "--record", filepath.Join(t.TempDir(), "demo.har"))
 	if n := contract.Loads.Load() - before; n > 1 { // built-in ones are kept: another test may have compiled it
 		t.Errorf("%d contracts were compiled", n)
+	}
+}
+
+// TestWhatStaysIsSaid names the files that an API does not delete: with --quiet,
+// too, and on a terminal, on a line that stays.
+func TestWhatStaysIsSaid(t *testing.T) {
+	inner, err := refserver.New(refserver.Options{Step: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	for _, flags := range [][]string{{}, {"-q"}} {
+		for _, isTerminal := range []bool{false, true} {
+			var told bytes.Buffer
+			args := append([]string{"conform", "--write", "--record", filepath.Join(t.TempDir(), "run.har"), server.URL + "/v1"}, flags...)
+			command{World: run.World{
+				Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &told, Env: func(string) string { return "" }, Now: time.Now,
+				StdinTTY: func() bool { return false }, OutTTY: func() bool { return false }, ErrTTY: func() bool { return isTerminal },
+			}}.Main(args)
+			stays := regexp.MustCompile(`(?m)(^|\x1b\[K)batchcheck: clean-up: not deleted: file-\d+: 403 \(Forbidden\), .*\n`)
+			if !stays.MatchString(told.String()) {
+				t.Errorf("%v, terminal %v: it says %q", flags, isTerminal, told.String())
+			}
+		}
 	}
 }

@@ -77,7 +77,9 @@ var ErrUnfinished = errors.New("not all batches have ended")
 // judges. There is a session whatever happens, with all that was exchanged.
 // The error tells why the plan was not walked to its end: ErrUnfinished, that
 // the API does not answer, or the cause of the context's end; what the driver
-// had made is cancelled and deleted then, but for ErrUnfinished.
+// had made is cancelled and deleted then, but for ErrUnfinished. The session's
+// NotProved says what a run with Write has not shown, where it took all steps and
+// found no fault.
 //
 // The session holds no secret: credentials are "redacted" in it.
 func Drive(ctx context.Context, c Config) (*recording.Session, error) {
@@ -104,7 +106,9 @@ func NewRun(c Config) (*Run, error) {
 
 // Drive does what the function Drive does. It is called once.
 func (r *Run) Drive(ctx context.Context) (*recording.Session, error) {
-	return r.walker.session, r.walker.walk(ctx)
+	err := r.walker.walk(ctx)
+	r.walker.end(ctx, err)
+	return r.walker.session, err
 }
 
 // Checker judges by the contract that the run drives by.
@@ -138,6 +142,9 @@ func newWalker(c Config) (*walker, error) {
 	if c.APIKey != "" && api.Auth.Header == "" {
 		return nil, errors.New("the schema does not say how an API key is sent: x-api has no auth")
 	}
+	if len(c.Metadata) > 0 && !holds(api.Create.Body, metadataPart) {
+		return nil, fmt.Errorf("create requests have no metadata by the profile %s", checker.Profile())
+	}
 	c.MaxBatches, c.Wait, c.Timeout = cmp.Or(c.MaxBatches, DefaultMaxBatches), cmp.Or(c.Wait, DefaultWait), cmp.Or(c.Timeout, DefaultTimeout)
 	if c.Progress == nil {
 		c.Progress = func(Event) {}
@@ -152,7 +159,7 @@ func newWalker(c Config) (*walker, error) {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
 	}
-	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}}
+	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}, left: map[string]string{}}
 	w.client = &client{
 		base: base, name: target, auth: api.Auth, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
 		secrets: secrets, session: session, progress: c.Progress,

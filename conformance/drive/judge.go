@@ -9,14 +9,19 @@ import (
 
 // Check drives an API and judges it. The error joins what Drive was hindered
 // by and all findings, where one of them is an error; it is nil where the
-// contract holds. A wait that was too short for batches to end is an error, too.
+// contract holds. A wait that was too short for batches to end is an error, too, and
+// so is what a run with Write was to show and has not.
 func Check(ctx context.Context, c Config) error {
-	w, err := newWalker(c)
+	r, err := NewRun(c)
 	if err != nil {
 		return err
 	}
-	err = w.walk(ctx)
-	return errors.Join(err, w.checker.JudgeRead(w.traffic).Err())
+	s, err := r.Drive(ctx)
+	failures := []error{err}
+	for _, what := range s.NotProved {
+		failures = append(failures, errors.New("not proved: "+what))
+	}
+	return errors.Join(append(failures, r.Checker().JudgeRead(r.Traffic()).Err())...)
 }
 
 // Test drives an API and judges it, each check in a subtest with its id as the
@@ -26,12 +31,16 @@ func Check(ctx context.Context, c Config) error {
 // seen of it before.
 func Test[T conformance.TestingT[T]](t T, c Config) {
 	t.Helper()
-	w, err := newWalker(c)
+	r, err := NewRun(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.walk(t.Context()); err != nil {
+	s, err := r.Drive(t.Context())
+	if err != nil {
 		t.Error(err)
 	}
-	conformance.TestRead(t, w.checker, w.traffic)
+	for _, what := range s.NotProved {
+		t.Error("not proved: " + what)
+	}
+	conformance.TestRead(t, r.Checker(), r.Traffic())
 }

@@ -271,7 +271,8 @@ var plan = slices.Concat([]step{
 func takesFile(a *contract.API, _ metadataLimits) bool { return holds(a.Create.Body, filePart) }
 
 // planned gives the steps that a configuration asks for: those of the checks
-// that are chosen, and what they need, as far as the API has it.
+// that are chosen, and what they need, as far as the API has it. It keeps the names
+// of all of these, also those that a resumed session has taken already.
 func (w *walker) planned() []step {
 	wanted := map[string]bool{}
 	for _, s := range slices.Backward(plan) {
@@ -285,6 +286,7 @@ func (w *walker) planned() []step {
 		}
 		delete(wanted, s.name)
 	}
+	w.chosen = wanted
 	steps := slices.DeleteFunc(slices.Clone(plan), func(s step) bool {
 		isPast := w.Resume != nil && s.when != watching
 		return !wanted[s.name] || isPast || s.when != always && !w.Write

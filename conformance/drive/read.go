@@ -293,8 +293,11 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 	return nil
 }
 
+// stepsWithFiles make the batches whose files are read.
+var stepsWithFiles = []string{"create", "failed-line"}
+
 func doFiles(w *walker, ctx context.Context, step string) error {
-	for _, from := range []string{"create", "failed-line"} {
+	for _, from := range stepsWithFiles {
 		b, err := w.madeBy(from)
 		if err != nil || b.last == nil {
 			continue

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -21,6 +22,8 @@ type walker struct {
 	checker *conformance.Checker
 	traffic *session.Traffic // what was exchanged so far
 	steps   []step
+	chosen  map[string]bool   // steps that were asked for and can be taken, now or before a session was resumed
+	left    map[string]string // steps that could not be taken, and why
 	limits  metadataLimits
 
 	files   map[string]string // id of the file that a step has uploaded
@@ -42,7 +45,7 @@ type madeBatch struct {
 	ended bool
 	lost  bool // it is not found any more, and not polled
 
-	isCancelled bool // a cancel of it was sent
+	isCancelled bool // a cancel of it was sent before its end was seen
 }
 
 // walk takes the steps that were chosen.
@@ -53,6 +56,7 @@ func (w *walker) walk(ctx context.Context) error {
 		var left leftOut
 		switch {
 		case errors.As(err, &left):
+			w.left[s.name] = left.why
 			w.progress(Event{Step: s.name, LeftOut: left.why})
 		case errors.Is(err, ErrUnfinished):
 			return err
@@ -135,7 +139,7 @@ func (w *walker) note(e *recording.Exchange) *session.Reply {
 	case r.Page != nil:
 		w.choose(r.Page.Items)
 	}
-	if b := w.madeBatch(r.ID); b != nil && r.Operation == contract.Cancel {
+	if b := w.madeBatch(r.ID); b != nil && r.Operation == contract.Cancel && !b.ended {
 		b.isCancelled = true
 	}
 	if b := w.madeBatch(r.BatchID()); b != nil {
@@ -185,7 +189,7 @@ func (w *walker) madeBatch(id string) *madeBatch {
 func (w *walker) madeBy(step string) (*madeBatch, error) {
 	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.step == step })
 	if at < 0 {
-		return nil, leftOut{"there is no batch of the step " + step}
+		return nil, leftOut{strings.TrimSuffix("there is no batch of the step "+step+": "+w.left[step], ": ")}
 	}
 	return w.made[at], nil
 }

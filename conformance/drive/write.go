@@ -66,7 +66,7 @@ func (w *walker) create(ctx context.Context, step string, c creation) (*session.
 // mayCreate fails where as many batches are made as may be.
 func (w *walker) mayCreate() error {
 	if w.creates >= w.MaxBatches {
-		return leftOut{fmt.Sprintf("%d batches are made, and no more may be", w.creates)}
+		return leftOut{fmt.Sprintf("no more than %s may be created", plural(w.MaxBatches, "batch", "batches"))}
 	}
 	return nil
 }
@@ -92,8 +92,12 @@ func (w *walker) createBody(c creation) ([]byte, error) {
 	}
 	body := fill(api.Create.Body, values)
 	if members, ok := body.(map[string]any); ok {
+		template, _ := api.Create.Body.(map[string]any)
 		for name, value := range w.CreateFields {
-			members[name] = value
+			isOnTrial := func(part string) bool { return holds(template[name], part) }
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(c.parts)), isOnTrial) { // a probe keeps its flaw
+				members[name] = value
+			}
 		}
 	}
 	return []byte(jsonText(body)), nil
@@ -252,29 +256,41 @@ func doCancelUnknown(w *walker, ctx context.Context, step string) error {
 // says what stays.
 func doCleanUp(w *walker, ctx context.Context, step string) error {
 	var stays []string
-	for _, uploader := range slices.Sorted(maps.Keys(w.files)) {
+	for _, uploader := range w.uploaders() {
 		id := w.files[uploader]
-		if !isFollowable(id) || id == w.InputFileID {
-			continue
-		}
 		if !w.has(contract.DeleteFile) {
 			stays = append(stays, id+" (the API has no route to delete files)")
 			continue
 		}
+		isAgain := slices.ContainsFunc(w.traffic.Of(contract.DeleteFile), func(before *session.Reply) bool { return before.ID == id })
 		r := w.requestFor(step, contract.DeleteFile, id)
 		r.expect = recording.ExpectEither
 		reply, err := w.do(ctx, r)
 		if err != nil {
 			return err
 		}
-		if !reply.IsSuccess() {
-			stays = append(stays, fmt.Sprintf("%s (%s)", id, cmp.Or(reply.Failure, reply.StatusText())))
+		if reply.IsSuccess() || isAgain && reply.Status == http.StatusNotFound { // then the first was not waited for
+			delete(w.files, uploader)
+			continue
 		}
+		stays = append(stays, fmt.Sprintf("%s: %s", id, cmp.Or(reply.Failure, reply.StatusText())))
 	}
-	if len(stays) > 0 {
-		w.progress(Event{Step: step, Note: "not deleted: " + strings.Join(stays, ", ")})
-	}
+	w.leave(step, "deleted", stays)
 	return nil
+}
+
+// uploaders gives the steps whose files are to be deleted.
+func (w *walker) uploaders() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(w.files)), func(step string) bool {
+		return !isFollowable(w.files[step]) || w.files[step] == w.InputFileID
+	})
+}
+
+// leave says what stays behind at the API.
+func (w *walker) leave(step, undone string, stays []string) {
+	if len(stays) > 0 {
+		w.progress(Event{Step: step, Note: "not " + undone + ": " + strings.Join(stays, ", ")})
+	}
 }
 
 // cleanUp undoes what can be undone when the plan ends early: batches are
@@ -284,23 +300,35 @@ func (w *walker) cleanUp(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	const step = "clean-up"
+	var stays []string
+	var failed error // nobody answers any more
 	for _, b := range w.made {
-		if b.ended {
-			continue
-		}
-		if !w.has(contract.Cancel) {
-			w.progress(Event{Step: step, Note: "not cancelled: " + b.id + " (the API has no route to cancel batches)"})
-			continue
-		}
-		r := w.requestFor(step, contract.Cancel, b.id)
-		r.expect = recording.ExpectEither
-		reply, err := w.do(ctx, r)
-		if err == nil && !reply.IsSuccess() {
-			w.progress(Event{Step: step, Note: fmt.Sprintf("not cancelled: %s (%s)", b.id, cmp.Or(reply.Failure, reply.StatusText()))})
-		}
-		if err != nil {
-			return // nobody answers any more
+		switch {
+		case b.ended:
+		case failed != nil:
+			stays = append(stays, b.id)
+		case !w.has(contract.Cancel):
+			stays = append(stays, b.id+" (the API has no route to cancel batches)")
+		default:
+			r := w.requestFor(step, contract.Cancel, b.id)
+			r.expect = recording.ExpectEither
+			var reply *session.Reply
+			if reply, failed = w.do(ctx, r); failed != nil {
+				stays = append(stays, b.id)
+			} else if !reply.IsSuccess() {
+				stays = append(stays, fmt.Sprintf("%s: %s", b.id, cmp.Or(reply.Failure, reply.StatusText())))
+			}
 		}
 	}
-	doCleanUp(w, ctx, step)
+	w.leave(step, "cancelled", stays)
+	if failed == nil {
+		failed = doCleanUp(w, ctx, step)
+	}
+	if failed != nil {
+		stays = nil
+		for _, uploader := range w.uploaders() {
+			stays = append(stays, w.files[uploader])
+		}
+		w.leave(step, "deleted", stays)
+	}
 }

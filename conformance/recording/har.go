@@ -3,6 +3,7 @@ package recording
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -15,14 +16,17 @@ import (
 )
 
 // readHAR reads HTTP Archive 1.2.
-func readHAR(data []byte) ([]Exchange, error) {
+func readHAR(data []byte) (*Session, error) {
 	root, err := parseJSON(data)
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []Exchange
+	s := &Session{}
 	entries, _ := get(root, "log", "entries")
-	isOwn := isOwnHAR(root, entries)
+	proof, isOwn := readProof(root, entries)
+	if isOwn {
+		s.Ended, s.Why, s.NotProved = proof.Ended, proof.Why, proof.NotProved
+	}
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])
@@ -47,16 +51,21 @@ func readHAR(data []byte) ([]Exchange, error) {
 		if isOwn {
 			e.Step, e.Expects = text(entry, "comment"), Expectation(text(entry, "_expects"))
 		}
-		exchanges = append(exchanges, e)
+		s.Exchanges = append(s.Exchanges, e)
 	}
-	return exchanges, nil
+	return s, nil
 }
 
-// isOwnHAR tells whether a session of the driver was written here, and nobody has
-// changed its entries since.
-func isOwnHAR(root, entries document.Value) bool {
-	digest := text(root, "log", "_batchcheck", "entries_sha256")
-	return digest != "" && digest == digestOf(entries.Raw())
+// readProof reads the proof that a session of the driver was written here, and
+// that nobody has changed it since.
+func readProof(root, entries document.Value) (proof harProof, isOwn bool) {
+	member, found := get(root, "log", "_batchcheck")
+	if !found || json.Unmarshal(member.Raw(), &proof) != nil || proof.SHA256 == "" {
+		return harProof{}, false
+	}
+	claimed := proof.SHA256
+	proof.SHA256 = ""
+	return proof, claimed == proof.digest(entries.Raw())
 }
 
 func harHeader(side document.Value) http.Header {

@@ -26,11 +26,14 @@ type (
 		Own     *harProof  `json:"_batchcheck,omitempty"`
 		Entries []harEntry `json:"entries"`
 	}
-	// A harProof shows that the entries are as they were written here. Only then
-	// are steps and expectations read from them: in other recordings, comments are
-	// comments.
+	// A harProof shows that the entries, and how the run ended, are as they were
+	// written here. Only then are steps, expectations and the end read: in other
+	// recordings, comments are comments.
 	harProof struct {
-		SHA256 string `json:"entries_sha256"` // of the entries, as JSON without white space
+		Ended     Ending   `json:"ended,omitempty"`
+		Why       string   `json:"why,omitempty"`
+		NotProved []string `json:"not_proved,omitempty"`
+		SHA256    string   `json:"entries_sha256,omitempty"`
 	}
 	harCreator struct {
 		Name    string `json:"name"`
@@ -108,7 +111,8 @@ func WriteHARAs(w io.Writer, name string, s *Session) ([]Place, error) {
 		if err != nil {
 			return nil, err
 		}
-		log.Own = &harProof{digestOf(entries)}
+		log.Own = &harProof{Ended: s.Ended, Why: s.Why, NotProved: s.NotProved}
+		log.Own.SHA256 = log.Own.digest(entries)
 	}
 	text, err := marshalHAR(map[string]harLog{"log": log}, "  ")
 	if err != nil {
@@ -139,6 +143,19 @@ func marshalHAR(value any, indent string) ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(value)
 	return text.Bytes(), err
+}
+
+// digest gives the digest of the entries and of the proof's other members, as JSON
+// without white space.
+func (p harProof) digest(entries []byte) string {
+	if p.Ended == "" { // older recordings have no more
+		return digestOf(entries)
+	}
+	own, err := json.Marshal(p)
+	if err != nil {
+		panic("recording: a proof is no JSON: " + err.Error()) // it is made of strings
+	}
+	return digestOf(slices.Concat(entries, own))
 }
 
 // digestOf gives the digest of JSON text that is valid, whatever its white space.

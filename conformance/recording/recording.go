@@ -22,15 +22,24 @@ var ErrNone = errors.New("not a recording of a known format")
 type format struct {
 	name string
 	fits func(head []byte) bool
-	read func(data []byte) ([]Exchange, error)
+	read func(data []byte) (*Session, error)
 }
 
 var formats = []format{
-	{"test-proxy", firstName("Entries"), readTestProxy},
+	{"test-proxy", firstName("Entries"), exchanges(readTestProxy)},
 	{"har", firstName("log"), readHAR},
-	{"ruby-vcr", topLevelKey("http_interactions"), readRubyVCR},
-	{"vcr", topLevelKey("interactions"), readInteractions},
-	{"http", beginsResponse, readResponse},
+	{"ruby-vcr", topLevelKey("http_interactions"), exchanges(readRubyVCR)},
+	{"vcr", topLevelKey("interactions"), exchanges(readInteractions)},
+	{"http", beginsResponse, exchanges(readResponse)},
+}
+
+// exchanges makes a format's reader of one that reads exchanges and knows nothing
+// else of the session.
+func exchanges(read func(data []byte) ([]Exchange, error)) func(data []byte) (*Session, error) {
+	return func(data []byte) (*Session, error) {
+		all, err := read(data)
+		return &Session{Exchanges: all}, err
+	}
 }
 
 // HeadSize is how many bytes of a file tell its format.
@@ -59,15 +68,16 @@ func Read(name string, data []byte) (*Session, error) {
 	if !found {
 		return nil, wrongEncoding(data)
 	}
-	exchanges, err := f.read(data)
+	s, err := f.read(data)
 	if err != nil {
 		return nil, fmt.Errorf("a broken %s recording: %w", f.name, err)
 	}
-	for i := range exchanges {
-		exchanges[i].Number = i + 1
-		exchanges[i].Place.File = name
+	s.Name, s.Format = name, f.name
+	for i := range s.Exchanges {
+		s.Exchanges[i].Number = i + 1
+		s.Exchanges[i].Place.File = name
 	}
-	return &Session{Name: name, Format: f.name, Exchanges: exchanges}, nil
+	return s, nil
 }
 
 // wrongEncoding says so where a file would be text in another encoding.

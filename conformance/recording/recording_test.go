@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,6 +262,45 @@ func written(t testing.TB, s *recording.Session) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// TestEndingIsProved reads how a run ended, and what it has not shown, only where
+// nobody has changed the recording since it was written.
+func TestEndingIsProved(t *testing.T) {
+	s := &recording.Session{
+		Exchanges: []recording.Exchange{{Number: 1, Method: "GET", URL: "https://api.example.com/v1/batches", Status: 200, Step: "list"}},
+		Ended:     recording.Waited, Why: "not all <batches> have ended", NotProved: []string{"a cancel: none was made"},
+	}
+	har := string(written(t, s))
+	for _, test := range []struct {
+		reason, old, new string
+		isOwn            bool
+	}{
+		{"as it was written", "", "", true},
+		{"other white space", "\n", " \n", true},
+		{"another end", `"ended": "waited"`, `"ended": "finished"`, false},
+		{"no end", `"ended": "waited",`, ``, false},
+		{"another reason", `not all`, `none of the`, false},
+		{"all proved", `"a cancel: none was made"`, ``, false},
+		{"another reply", `"status": 200`, `"status": 404`, false},
+		{"no digest", `"entries_sha256"`, `"sha256"`, false},
+	} {
+		read, err := recording.Read("x", []byte(strings.ReplaceAll(har, test.old, test.new)))
+		if test.old == "" {
+			read, err = recording.Read("x", []byte(har))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want recording.Session
+		step := ""
+		if test.isOwn {
+			want, step = *s, "list"
+		}
+		if read.Ended != want.Ended || read.Why != want.Why || !slices.Equal(read.NotProved, want.NotProved) || read.Exchanges[0].Step != step {
+			t.Errorf("%s: it ended as %q since %q, not proved %q, step %q", test.reason, read.Ended, read.Why, read.NotProved, read.Exchanges[0].Step)
+		}
+	}
 }
 
 // driven gives a session of the driver as HAR.

@@ -11,7 +11,23 @@ type Session struct {
 	Format    string // of the recording, such as "har"
 	Sanitized bool   // ids and times were replaced: what compares them cannot be judged
 	Exchanges []Exchange
+
+	// Of a run of the driver alone.
+	Ended     Ending   // how it ended; "" while it goes on
+	Why       string   // it did not go on to its plan's end; "" where it did
+	NotProved []string // what it was to show, and has not, each with the reason
 }
+
+// An Ending is how a run of the driver ended.
+type Ending string
+
+// The endings of runs.
+const (
+	Finished    Ending = "finished"    // all steps were taken
+	Waited      Ending = "waited"      // the wait for batches to end was over
+	Interrupted Ending = "interrupted" // by whoever started it
+	GaveUp      Ending = "gave up"     // the API did not answer, or not as one with batches
+)
 
 // An Exchange is one request and the reply to it, as recorded.
 type Exchange struct {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +26,8 @@ type targetRun struct {
 	run      *drive.Run
 	progress *progress
 	file     *run.Draft // of the recording
-	unnamed  bool       // the recording goes by the time alone
+	resumed  bool       // the recording takes the place of the one that the run goes on with
 	session  *recording.Session
-	err      error // why the plan was not walked to its end
 }
 
 // Run drives APIs, writes the recordings, and judges them, and recordings
@@ -89,12 +89,14 @@ func (l *Settings) drives(o *run.Options, w run.World) ([]*targetRun, error) {
 			continue
 		}
 		d := &targetRun{Settings: *l, label: target.Name}
-		d.unnamed = l.Record == "" && l.Resume == ""
 		d.target, d.several, d.Record = target, servers(o.Targets) > 1, records[len(all)]
 		if several {
 			d.label = target.Label()
 		}
-		if err := d.complete(o, w); err != nil {
+		if err := d.checkRecord(l.Record != ""); err != nil {
+			return nil, err
+		}
+		if err := d.complete(o.ForTarget(target), w); err != nil {
 			return nil, err
 		}
 		d.progress = newProgress(o, d, w)
@@ -178,6 +180,10 @@ func writeAll(drives []*targetRun) error {
 	var failures []error
 	for _, d := range drives {
 		d.progress.end()
+		if d.isUnreachable() {
+			d.file.Finish(run.ErrAbandoned)
+			continue
+		}
 		if err := d.write(); err != nil {
 			failures = append(failures, err)
 			continue
@@ -206,10 +212,7 @@ func (d *targetRun) profile() string {
 func (d *targetRun) walk(ctx context.Context) {
 	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
 	defer atSignal()
-	d.session, d.err = d.run.Drive(ctx)
-	if ctx.Err() != nil && errors.Is(d.err, context.Cause(ctx)) {
-		d.err = errors.New("interrupted before the plan's end")
-	}
+	d.session, _ = d.run.Drive(ctx) // which says why it ended
 }
 
 // write writes the recording. What is found in the session is then said to be at
@@ -219,11 +222,12 @@ func (d *targetRun) write() error {
 	if !d.RecordBodies {
 		kept = d.run.Checker().Reader().WithoutFiles(d.session)
 	}
-	if d.unnamed { // another run may have begun in the same second
-		var err error
-		if d.Record, err = d.file.Claim(); err != nil {
+	if !d.resumed { // another run may have made such a file in the meantime
+		name, err := d.file.Claim()
+		if err != nil {
 			return d.file.Finish(err)
 		}
+		d.Record = cmp.Or(name, d.Record)
 	}
 	places, err := recording.WriteHARAs(d.file, d.Record, kept)
 	d.session.Name = d.Record

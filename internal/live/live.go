@@ -25,6 +25,8 @@ type Settings struct {
 	DryRun  bool
 	Config  drive.Config
 
+	Metadata     []string // KEY=VALUE
+	CreateFields []string // NAME=JSON
 	Input        string
 	APIKeyEnv    string
 	Headers      []string

@@ -21,7 +21,8 @@ import (
 type progress struct {
 	mu sync.Mutex
 	run.Line
-	name   string // of the target, before what is said of it; "" where there is one
+	always io.Writer // for what is said with --quiet, too
+	name   string    // of the target, before what is said of it; "" where there is one
 	tty    bool
 	curl   *curl.Variables // for exchanges as commands; nil shows none
 	step   string
@@ -29,7 +30,7 @@ type progress struct {
 }
 
 func newProgress(o *run.Options, d *targetRun, w run.World) *progress {
-	p := &progress{Line: run.Line{Out: w.Stderr}, tty: w.ErrTTY() && o.Verbose < 2, status: map[string]string{}}
+	p := &progress{Line: run.Line{Out: w.Stderr}, always: w.Stderr, tty: w.ErrTTY() && o.Verbose < 2, status: map[string]string{}}
 	if d.label != "" {
 		p.name, p.tty = d.label+": ", false // lines of several would take one another's place
 	}
@@ -50,11 +51,13 @@ func curlLine(e *recording.Exchange, v curl.Variables) string {
 }
 
 // say prints something that stays.
-func (p *progress) say(text string) {
+func (p *progress) say(text string) { p.sayTo(p.Out, text) }
+
+func (p *progress) sayTo(out io.Writer, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.Erase()
-	fmt.Fprintln(p.Out, "batchcheck: "+printable.Text(p.name+text))
+	fmt.Fprintln(out, "batchcheck: "+printable.Text(p.name+text))
 }
 
 // event reports something that Drive does.
@@ -64,6 +67,8 @@ func (p *progress) event(e drive.Event) {
 		if p.curl != nil {
 			p.say(curlLine(e.Exchange, *p.curl))
 		}
+	case e.Note != "": // what stays may cost
+		p.sayTo(p.always, e.Step+": "+e.Note)
 	case e.LeftOut != "":
 		p.say(e.Step + " is left out: " + e.LeftOut)
 	case e.Batch != "":

@@ -2,6 +2,7 @@ package live
 
 import (
 	"cmp"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -27,6 +28,19 @@ func (l *Settings) records(ts run.Targets) []string {
 		}
 	}
 	return names
+}
+
+// checkRecord holds the name that a recording was given to being free: no recording
+// takes the place of another, but for that of a run that goes on.
+func (d *targetRun) checkRecord(isNamed bool) error {
+	there, err := os.Stat(d.Record)
+	if before, resumed := os.Stat(d.Resume); err == nil && resumed == nil {
+		d.resumed = os.SameFile(there, before)
+	}
+	if isNamed && err == nil && there.Mode().IsRegular() && !d.resumed && !d.DryRun {
+		return run.Usage("--record %s: the file exists, and a recording never replaces another file; choose another name or delete it", d.Record)
+	}
+	return nil
 }
 
 // recordNames gives each live target a name that is good for a file, and no

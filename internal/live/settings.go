@@ -3,6 +3,7 @@ package live
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"net/http"
 	"os"
 	"slices"
@@ -48,7 +49,43 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 			return err
 		}
 	}
+	if err := l.setCreate(); err != nil {
+		return err
+	}
 	return l.check()
+}
+
+// setCreate reads what create requests have besides.
+func (l *Settings) setCreate() error {
+	if len(l.Metadata)+len(l.CreateFields) > 0 && !l.Config.Write {
+		return run.Usage("--metadata and --create-field need --write: create requests have them")
+	}
+	l.Config.Metadata, l.Config.CreateFields = map[string]string{}, map[string]json.RawMessage{}
+	for _, pair := range l.Metadata {
+		key, value, ok := strings.Cut(pair, "=")
+		_, isGiven := l.Config.Metadata[key]
+		switch {
+		case !ok || key == "":
+			return run.Usage("--metadata %q is not KEY=VALUE, such as 'team=search'", pair)
+		case isGiven:
+			return run.Usage("--metadata: the key %q is given twice", key)
+		}
+		l.Config.Metadata[key] = value
+	}
+	for _, field := range l.CreateFields {
+		name, text, ok := strings.Cut(field, "=")
+		_, isGiven := l.Config.CreateFields[name]
+		switch {
+		case !ok || name == "":
+			return run.Usage("--create-field %q is not NAME=JSON, such as 'priority=5' or 'tier=\"low\"'", field)
+		case !json.Valid([]byte(text)):
+			return run.Usage("--create-field %s: %s is not JSON; quote a string: '%s=\"%s\"'", name, text, name, text)
+		case isGiven:
+			return run.Usage("--create-field: the field %q is given twice", name)
+		}
+		l.Config.CreateFields[name] = json.RawMessage(text)
+	}
+	return nil
 }
 
 func (l *Settings) check() error {
@@ -96,7 +133,7 @@ func readResumed(name string) (*recording.Session, error) {
 }
 
 // notResumed are the flags that the second part of a run does without.
-var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record"}
+var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record", "metadata", "create-field"}
 
 // ofVerdict are the flags that the verdict on a recording depends on.
 var ofVerdict = []string{
@@ -108,7 +145,7 @@ var ofVerdict = []string{
 func (d *targetRun) resumeLine() string {
 	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.Record)}
 	words = append(words, flagWords(d.Flags, func(name string) bool { return !slices.Contains(notResumed, name) })...)
-	again := run.Target{Name: d.target.Name, Arg: d.run.Plan().Target}
+	again := run.Target{Name: d.target.Name, Arg: d.run.Plan().Target, Profile: d.target.Profile}
 	return strings.Join(append(words, curl.Word(again.String())), " ")
 }
 
@@ -116,7 +153,7 @@ func (d *targetRun) resumeLine() string {
 // also by the profile that it has chosen.
 func (d *targetRun) judgeLine() string {
 	words := []string{"batchcheck", "conform"}
-	isChosen := d.Config.Options.Profile == validate.AutoProfile || !d.Flags.Changed("profile") && !d.Flags.Changed("schema")
+	isChosen := d.Config.Options.Profile == validate.AutoProfile || d.target.Profile != "" || !d.Flags.Changed("profile") && !d.Flags.Changed("schema")
 	if isChosen {
 		words = append(words, "--profile="+d.run.Checker().Profile())
 	}

@@ -1,41 +1,33 @@
 package live
 
 import (
-	"errors"
-	"fmt"
-	"strings"
+	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // judge judges what came of a run against a live API.
 func (d *targetRun) judge(t *run.Tally, r *run.Reader, w run.World) error {
-	t.Baseline.GoesBy(d.Record, d.run.Plan().Target)
-	t.Summary.Files++
-	if errors.Is(d.err, drive.ErrUnfinished) {
-		line := fmt.Sprintf("%s%v; to go on later: %s", d.progress.name, d.err, d.resumeLine())
-		t.Unfinished = strings.TrimPrefix(t.Unfinished+"\n"+line, "\n")
+	found := run.Found{Session: d.session, Source: input.Source{Name: d.run.Plan().Target, Named: true}}
+	if !d.isUnreachable() {
+		t.Baseline.GoesBy(d.Record, d.run.Plan().Target)
+		t.Summary.Files++
+		found = r.JudgeRead(d.run.Checker(), d.run.Traffic())
+		found.Source = input.Source{Name: d.Record, Named: true}
+		found.Why = d.run.Checker().Why()
 	}
-	trouble := d.reportTrouble(t, w)
-	found := r.JudgeRead(d.run.Checker(), d.run.Traffic())
-	found.Source = input.Source{Name: d.Record, Named: true}
-	found.Why = d.run.Checker().Why()
+	found.Target, found.Who, found.Resume, found.IsLive = d.label, d.progress.name, d.resumeLine(), true
 	for i := range found.Documents {
-		found.Documents[i].Target, found.Documents[i].Trouble, found.Documents[i].Variables = d.label, trouble, d.variables
+		found.Documents[i].Target, found.Documents[i].Variables = d.label, d.variables
 		found.Documents[i].Why = d.run.Checker().Why()
 	}
 	return t.Take(w, found)
 }
 
-// reportTrouble reports what kept a run from the plan's end, other than that batches
-// have not ended.
-func (d *targetRun) reportTrouble(t *run.Tally, w run.World) string {
-	if d.err == nil || errors.Is(d.err, drive.ErrUnfinished) {
-		return ""
-	}
-	t.Trouble = true
-	fmt.Fprintln(w.Stderr, "batchcheck: "+run.PrintableLines(d.progress.name+d.err.Error()))
-	return d.err.Error()
+// isUnreachable tells whether nothing was answered: there is nothing to judge, and
+// nothing to record.
+func (d *targetRun) isUnreachable() bool {
+	return !slices.ContainsFunc(d.session.Exchanges, func(e recording.Exchange) bool { return e.Status != 0 })
 }

@@ -49,14 +49,34 @@ func (l *Settings) Reference() (*recording.Session, error) {
 // "://" before any "=".
 var namedTarget = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)$`)
 
-// readTargets reads arguments. A file that is there is taken as it is called.
+// profiledTarget finds a profile, or what was meant for one, after a target.
+var profiledTarget = regexp.MustCompile(`^(.+),([A-Za-z_-]+)=([^,/]*)$`)
+
+// readTarget reads an argument. A file that is there is taken as it is called.
+func readTarget(arg string) (t run.Target, err error) {
+	t.Arg = arg
+	if found := namedTarget.FindStringSubmatch(t.Arg); found != nil && !isThere(t.Arg) {
+		t.Name, t.Arg = found[1], found[2]
+	}
+	found := profiledTarget.FindStringSubmatch(t.Arg)
+	if found == nil || isThere(t.Arg) || found[2] != "profile" && strings.Contains(found[1], "?") { // a query may have commas
+		return t, nil
+	}
+	if found[2] != "profile" || found[3] == "" {
+		return t, run.Usage("%s: only a profile may follow a target: %s", arg, run.Target{Name: t.Name, Arg: found[1], Profile: "PROFILE"})
+	}
+	t.Arg, t.Profile = found[1], found[3]
+	return t, nil
+}
+
+// readTargets reads arguments.
 func readTargets(args []string) (run.Targets, error) {
 	var all run.Targets
 	variables := map[string]string{}
 	for _, arg := range args {
-		t := run.Target{Arg: arg}
-		if found := namedTarget.FindStringSubmatch(arg); found != nil && !isThere(arg) {
-			t = run.Target{Name: found[1], Arg: found[2]}
+		t, err := readTarget(arg)
+		if err != nil {
+			return nil, err
 		}
 		same := func(other run.Target) bool {
 			return other.Name == t.Name && t.Name != "" || other.Arg == t.Arg && other.Name != t.Name

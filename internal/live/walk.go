@@ -22,7 +22,12 @@ func (l *Settings) Walk(o *run.Options, t *run.Tally, w run.World, baseURL strin
 	if err := walkAll(drives); err != nil {
 		return nil, err
 	}
+	if d.isUnreachable() {
+		return nil, run.Exit{Code: run.ExitTrouble, Message: d.session.Why}
+	}
 	t.Baseline.GoesBy(d.Record, d.run.Plan().Target)
-	d.reportTrouble(t, w)
+	if d.session.Why != "" {
+		t.Stopped(w, d.progress.name, d.session)
+	}
 	return d.session, nil
 }

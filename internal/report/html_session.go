@@ -60,6 +60,9 @@ func (w *htmlPage) session(d Document) error {
 	if slices.ContainsFunc(d.Checks, func(o conformance.Outcome) bool { return o.Result == conformance.Error }) {
 		in.Trouble = "a check could not be made"
 	}
+	if d.Trouble != "" {
+		in.Trouble = printable.Text(d.Trouble)
+	}
 	if w.isFull() {
 		for _, f := range d.Findings {
 			w.take(f)

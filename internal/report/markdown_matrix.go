@@ -32,6 +32,9 @@ func (w *markdownWriter) targets(m Matrix) {
 			mark = resultMark(conformance.Warn)
 		}
 		said := plural(c.Errors, "error") + ", " + plural(c.Warnings, "warning")
+		if c.Profile != "" {
+			said = "as " + markdown(c.Profile) + ": " + said
+		}
 		if c.Trouble != "" {
 			said += "; not judged to its end"
 		}

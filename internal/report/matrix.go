@@ -22,6 +22,7 @@ type Matrix struct {
 type Column struct {
 	Name     string // that was given to it, or made of its file's
 	File     string
+	Profile  string // that it was judged by; "" where that is the same for all
 	Trouble  string // why it was not judged, or not to its end
 	Errors   int    // findings
 	Warnings int
@@ -45,7 +46,7 @@ func NewMatrix(sessions []Document) Matrix {
 	m := Matrix{}
 	names := columnNames(sessions)
 	for i, d := range sessions {
-		c := Column{Name: names[i], File: d.File, Trouble: d.Trouble}
+		c := Column{Name: names[i], File: d.File, Profile: d.Profile, Trouble: d.Trouble}
 		for _, f := range d.Findings {
 			switch f.Level {
 			case validate.Error:
@@ -56,6 +57,7 @@ func NewMatrix(sessions []Document) Matrix {
 		}
 		m.Columns = append(m.Columns, c)
 	}
+	m.hideOneProfile()
 	for _, id := range rulesBroken(sessions) {
 		m.addRow(id, sessions, ruleCell)
 	}
@@ -64,6 +66,20 @@ func NewMatrix(sessions []Document) Matrix {
 	}
 	slices.SortStableFunc(m.Rows, func(a, b Row) int { return order(a) - order(b) })
 	return m
+}
+
+// hideOneProfile leaves the profile out where all sessions are judged by the same.
+func (m *Matrix) hideOneProfile() {
+	profiles := map[string]bool{}
+	for _, c := range m.Columns {
+		profiles[c.Profile] = true
+	}
+	delete(profiles, "") // of what was not judged
+	if len(profiles) < 2 {
+		for i := range m.Columns {
+			m.Columns[i].Profile = ""
+		}
+	}
 }
 
 func order(r Row) int {

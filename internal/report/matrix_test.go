@@ -35,7 +35,10 @@ func TestMatrix(t *testing.T) {
 	d := sessionOf("d.har", "team", pass, skip, warn, pass, pass, skip)
 	m := NewMatrix([]Document{a, b, c, d})
 
-	wantColumns := []Column{{"x/a.har", "x/a.har", "", 1, 1}, {"y/a.har", "y/a.har", "", 1, 1}, {"c", "c.har.gz", "it ended", 0, 0}, {"team", "d.har", "", 0, 0}}
+	wantColumns := []Column{
+		{Name: "x/a.har", File: "x/a.har", Errors: 1, Warnings: 1}, {Name: "y/a.har", File: "y/a.har", Errors: 1, Warnings: 1},
+		{Name: "c", File: "c.har.gz", Trouble: "it ended"}, {Name: "team", File: "d.har"},
+	}
 	if diff := cmp.Diff(wantColumns, m.Columns); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
 	}
@@ -61,6 +64,26 @@ func TestMatrix(t *testing.T) {
 	}
 	if !m.Rows[4].Skipped() || m.Rows[5].Skipped() || m.Rows[6].Skipped() {
 		t.Error("not all rows are skipped that should be, or some that should not")
+	}
+}
+
+// TestMatrixNamesProfiles names the profile of each session where they differ, in
+// text and Markdown, and nowhere else.
+func TestMatrixNamesProfiles(t *testing.T) {
+	a, b, gone := sessionOf("a.har", "", conformance.Pass), sessionOf("b.har", "", conformance.Pass), Document{File: "c.har", Trouble: "it is gone"}
+	a.Profile, b.Profile = "openai", "azure"
+	for format, want := range map[string]string{
+		"text":     "  2  b  b.har  as azure: 0 errors, 0 warnings\n",
+		"markdown": "| as azure: 0 errors, 0 warnings |\n",
+	} {
+		if got := writeAll(t, format, "it is so", Options{Compare: true}, Summary{}, a, b, gone); !strings.Contains(got, want) {
+			t.Errorf("%s does not have %s:\n%s", format, want, got)
+		}
+		same := a
+		same.File = "b.har"
+		if got := writeAll(t, format, "it is so", Options{Compare: true}, Summary{}, a, same, gone); strings.Contains(got, "as openai") {
+			t.Errorf("%s names the one profile:\n%s", format, got)
+		}
 	}
 }
 

@@ -88,6 +88,9 @@ func (t *text) checks(d Document) {
 		return
 	}
 	fmt.Fprintln(t, t.paint(bold, fileName(d.File)))
+	if d.Trouble != "" {
+		fmt.Fprintf(t, "  %s\n", t.paint(colors[validate.Error], printable.Text(d.Trouble)))
+	}
 	skipped := 0
 	for _, c := range d.Checks {
 		if c.Result == conformance.Skip {

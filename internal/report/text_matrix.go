@@ -61,6 +61,9 @@ func (t *text) verdict(c Column) string {
 	case c.Warnings > 0:
 		said = t.paint(colors[validate.Warning], said)
 	}
+	if c.Profile != "" {
+		said = "as " + printable.Text(c.Profile) + ": " + said
+	}
 	if c.Trouble != "" {
 		said += "; " + t.paint(colors[validate.Error], "not judged to its end")
 	}

@@ -14,7 +14,8 @@ import (
 // file, such as a FIFO or a device, is written to and never replaced.
 type Draft struct {
 	*os.File
-	target string // to rename the file to; "" where it is written in place
+	target  string // to rename the file to; "" where it is written in place
+	claimed bool   // an empty file holds the target
 }
 
 // OpenDraft begins to write the file of the name. A link stays, and what it
@@ -35,7 +36,7 @@ func OpenDraft(path string) (*Draft, error) {
 	if info != nil {
 		file.Chmod(info.Mode().Perm()) // not every file system has modes
 	}
-	return &Draft{file, path}, nil
+	return &Draft{File: file, target: path}, nil
 }
 
 // createBeside makes a file of a new name in the folder of path.
@@ -61,14 +62,21 @@ func (d *Draft) Finish(err error) error {
 	}
 	if err != nil {
 		err = errors.Join(named(err, d.target), os.Remove(d.Name()))
+		if d.claimed {
+			err = errors.Join(err, os.Remove(d.target))
+		}
 	}
 	Leftovers.forget(d.Name())
 	return err
 }
 
 // Claim takes the name for this file alone, with a number where another file has
-// it, and gives it. Until the file is closed, an empty one holds the name.
+// it, and gives it; "" where the file is written in place. Until the file is
+// closed, an empty one holds the name.
 func (d *Draft) Claim() (name string, err error) {
+	if d.target == "" {
+		return "", nil
+	}
 	ext := filepath.Ext(d.target)
 	name = d.target
 	for n := 2; ; n++ {
@@ -78,7 +86,7 @@ func (d *Draft) Claim() (name string, err error) {
 			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(d.target, ext), n, ext)
 			continue
 		case err == nil:
-			d.target = name
+			d.target, d.claimed = name, true
 			return name, file.Close()
 		}
 		return name, err

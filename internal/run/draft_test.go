@@ -39,3 +39,31 @@ func TestClaim(t *testing.T) {
 		t.Errorf("%q; the first holds %q, error %v", names, text, err)
 	}
 }
+
+// TestClaimLeavesNothing takes the name back where the file is not written after
+// all, and takes none for what is written in place.
+func TestClaimLeavesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.har")
+	d, err := OpenDraft(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name, err := d.Claim(); name != path || err != nil {
+		t.Errorf("the name is %q, error %v", name, err)
+	}
+	if err := d.Finish(ErrAbandoned); !errors.Is(err, ErrAbandoned) {
+		t.Error(err)
+	}
+	if names, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(names) > 0 {
+		t.Errorf("%q are left", names)
+	}
+	if d, err = OpenDraft(os.DevNull); err != nil {
+		t.Fatal(err)
+	}
+	if name, err := d.Claim(); name != "" || err != nil {
+		t.Errorf("a device gets the name %q, error %v", name, err)
+	}
+	if err := d.Finish(nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -7,7 +7,7 @@ const (
 	ExitHolds      = 0
 	ExitFindings   = 1 // findings at the fail level, or a stale baseline
 	ExitUsage      = 2
-	ExitTrouble    = 3 // something could not be checked, or nothing was
+	ExitTrouble    = 3 // something could not be checked, or nothing was, or a run has not shown what it was to
 	exitUnfinished = 4 // batches of a live API have not ended yet
 )
 

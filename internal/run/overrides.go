@@ -5,12 +5,14 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/selection"
 )
 
 // An Override has settings for some files. What is empty in it stays as it is.
 type Override struct {
 	Files                 []string // globs of their paths
+	Target                *Target  // that the files are of, in place of globs; nil for these
 	Profile, Naming, Kind string
 	Only                  []string // in place of those that all files have
 	Skip                  []string // besides those that all files have
@@ -21,6 +23,62 @@ type Overrides struct {
 	list []Override
 	mu   sync.Mutex
 	made map[string]*Options // by the overrides that are applied
+}
+
+// isFor tells whether the settings are for a file.
+func (v Override) isFor(name string) bool {
+	if v.Target != nil {
+		_, ok := v.Target.holds(name)
+		return ok
+	}
+	return slices.ContainsFunc(v.Files, func(glob string) bool { return selection.MatchPath(glob, name) })
+}
+
+// SetTargets sets what there is to judge. A target with a profile is judged by that,
+// whatever else is set.
+func (o *Options) SetTargets(all Targets) error {
+	o.Targets = all
+	var own []Override
+	for i, t := range all {
+		if t.Profile == "" {
+			continue
+		}
+		if _, err := o.withProfile(t.Profile).Judging(); err != nil {
+			return Usage("%s: %v%s", t, err, nearest.Suggest(t.Profile, o.profileNames()))
+		}
+		own = append(own, Override{Target: &all[i], Profile: t.Profile})
+	}
+	if len(own) > 0 {
+		var before []Override
+		if o.Overrides != nil {
+			before = o.Overrides.list
+		}
+		o.Overrides = NewOverrides(slices.Concat(before, own))
+	}
+	return nil
+}
+
+// profileNames gives the names of the profiles; none where the schema cannot be read.
+func (o *Options) profileNames() (names []string) {
+	all, _ := o.Profiles()
+	for _, p := range all {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// ForTarget gives the options that a live API is driven by.
+func (o *Options) ForTarget(t Target) *Options {
+	if t.Profile == "" {
+		return o
+	}
+	return o.withProfile(t.Profile)
+}
+
+func (o *Options) withProfile(profile string) *Options {
+	made := *o
+	made.Profile, made.contract = profile, nil
+	return &made
 }
 
 // NewOverrides makes overrides of a list; nil of an empty one.
@@ -40,7 +98,7 @@ func (o *Options) For(name string) *Options {
 	var applied []byte // for each override, whether it is
 	for _, override := range o.Overrides.list {
 		isApplied := byte(0)
-		if slices.ContainsFunc(override.Files, func(glob string) bool { return selection.MatchPath(glob, name) }) {
+		if override.isFor(name) {
 			isApplied = 1
 		}
 		applied = append(applied, isApplied)
@@ -86,6 +144,9 @@ func (o *Options) checkOverrides() error {
 		return nil
 	}
 	for i, override := range o.Overrides.list {
+		if override.Target != nil {
+			continue // SetTargets has looked
+		}
 		applied := make([]byte, len(o.Overrides.list))
 		applied[i] = 1
 		v, err := o.with(applied).Validator()

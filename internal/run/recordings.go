@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -137,7 +138,13 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	read.Session.Sanitized = r.o.Sanitized
 	found := c.JudgeRead(read)
 	if !found.Judged() {
-		return Found{unjudged: true, routes: found.Routes}
+		return Found{Session: read.Session, unjudged: true, routes: found.Routes}
+	}
+	isAnswered := slices.ContainsFunc(read.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel), (*session.Reply).IsSuccess)
+	if read.Session.Ended == recording.GaveUp && !isAnswered { // no check is passed where no batch API was found
+		found.Outcomes = slices.DeleteFunc(found.Outcomes, func(c conformance.Outcome) bool {
+			return c.Result == conformance.Pass || c.Result == conformance.Skip
+		})
 	}
 	old, undated := r.age(c, read.Session)
 	d := report.Document{
@@ -147,7 +154,10 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	if r.o.Reference != nil {
 		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
-	return Found{Documents: []report.Document{d}, count: found.Documents, undated: undated, profile: found.Profile, Why: found.Why}
+	return Found{
+		Session: read.Session, Documents: []report.Document{d}, count: found.Documents, undated: undated,
+		profile: found.Profile, Why: found.Why,
+	}
 }
 
 // age finds a recording that is older than --max-age, and reports whether nobody

@@ -56,6 +56,12 @@ type Found struct {
 	undated   bool                 // it has no recorded time, where one is asked for
 	note      string               // to print on standard error
 	err       error                // the source cannot be read any further
+
+	Session *recording.Session // that was judged; nil where none was
+	Target  string             // the live API's name among others
+	IsLive  bool               // a live API was driven, just now
+	Who     string             // what stands before what is said of that run
+	Resume  string             // how to go on with it
 }
 
 // read hands on what comes of a source, as long as send takes it.

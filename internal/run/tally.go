@@ -38,7 +38,8 @@ type Tally struct {
 	binary   []string // sources that are no text
 
 	observed   []observed // to be judged together
-	Unfinished string     // the commands that go on with batches that have not ended; "" for none
+	unfinished []string   // runs whose batches have not ended, and how to go on with each
+	notProved  []string   // what runs were to show and have not
 }
 
 // reportUndated says of how many sources --max-age had nothing to go by.
@@ -66,6 +67,7 @@ func (t *Tally) Take(w World, found Found) error {
 	if found.note != "" {
 		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(found.note))
 	}
+	t.noteEnd(w, &found)
 	t.Summary.Skipped += found.skipped
 	t.Summary.NotJSON += found.notJSON
 	if found.missing != "" {
@@ -217,6 +219,11 @@ func (t *Tally) End(w World, err error) error {
 		t.Summary.Stale = t.Baseline.stale(t.o.has)
 	}
 	verdict := t.verdict()
+	defer func() {
+		for _, line := range slices.Concat(t.unfinished, t.notProved) {
+			fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(line))
+		}
+	}()
 	t.Summary.Exit, t.Summary.Trouble = verdict.Code, verdict.Code == ExitTrouble
 	if err := t.Writers.close(t.Summary); err != nil {
 		return Exit{ExitTrouble, "the report was not written: " + err.Error()}
@@ -240,8 +247,10 @@ func (t *Tally) verdict() Exit {
 			return Exit{ExitTrouble, "nothing was judged: " + t.missing}
 		}
 		return Exit{ExitTrouble, "nothing was judged: no file that may hold batch responses (--allow-empty takes that for success)"}
-	case t.Unfinished != "":
-		return Exit{exitUnfinished, t.Unfinished}
+	case len(t.unfinished) > 0:
+		return Exit{exitUnfinished, ""}
+	case len(t.notProved) > 0:
+		return Exit{ExitTrouble, ""}
 	}
 	return Exit{}
 }

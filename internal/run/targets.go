@@ -10,15 +10,20 @@ import (
 // A Target is one of what conform is to judge: the base URL of a live API, or
 // a recording.
 type Target struct {
-	Name string // given before it, as name=target; "" where there is none
-	Arg  string // URL, file or folder
+	Name    string // given before it, as name=target; "" where there is none
+	Arg     string // URL, file or folder
+	Profile string // given after it, as target,profile=name; "" where there is none
 }
 
 func (t Target) String() string {
-	if t.Name == "" {
-		return t.Arg
+	text := t.Arg
+	if t.Name != "" {
+		text = t.Name + "=" + text
 	}
-	return t.Name + "=" + t.Arg
+	if t.Profile != "" {
+		text += ",profile=" + t.Profile
+	}
+	return text
 }
 
 // IsURL reports whether a target is a live API, not a file.
@@ -46,12 +51,22 @@ func (ts Targets) Args() []string {
 	return args
 }
 
+// holds tells whether a source is the target or, where that is a folder, in it, and
+// gives the source's own name in that.
+func (t Target) holds(source string) (rest string, ok bool) {
+	inner, err := filepath.Rel(t.Arg, source)
+	if err != nil || !filepath.IsLocal(inner) {
+		return "", false
+	}
+	return strings.TrimPrefix(filepath.ToSlash(inner), "."), true
+}
+
 // of finds the target with a name that a source stands for, and the source's
 // own name in that, where that is a folder.
 func (ts Targets) of(source string) (name, rest string) {
 	for _, t := range ts {
-		if inner, err := filepath.Rel(t.Arg, source); t.Name != "" && err == nil && filepath.IsLocal(inner) {
-			return t.Name, strings.TrimPrefix(filepath.ToSlash(inner), ".")
+		if rest, ok := t.holds(source); t.Name != "" && ok {
+			return t.Name, rest
 		}
 	}
 	return "", ""

@@ -47,6 +47,8 @@ func (r *Reader) keysOf(reply *Reply) string {
 // URL, credentials, and headers that name an account. It is a text to compare by.
 func (r *Reply) Caller() string { return r.caller }
 
+func (r *Reader) callerOf(reply *Reply) string { return reply.base + "\n" + r.keysOf(reply) + "\n" }
+
 // masks are in what recordings have in place of credentials. Two that were masked
 // may have been different.
 var masks = []string{"redact", "sanitiz", "filter", "mask", "hidden", "remove", "scrub", "dummy", "fake", "placeholder", "secret", "your", "*", "xxx", "…", "...", "<", "[", "{"}

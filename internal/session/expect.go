@@ -1,6 +1,7 @@
 package session
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
@@ -77,11 +78,11 @@ func (t *Traffic) evidence() evidence {
 		if request, isWhole := t.request(r); isWhole {
 			e.answered[request] = append(e.answered[request], r)
 		}
-		e.worked[r.caller], e.worked[r.caller+r.Query.Encode()] = r.index, r.index
+		e.worked[r.Caller()], e.worked[r.Caller()+r.Query.Encode()] = r.index, r.index
 		if r.Operation == contract.Upload || r.Operation == contract.File {
 			e.files = append(e.files, r)
 		}
-		if u, ok := t.UploadOf(r); ok && r.Operation == contract.Upload && u.Purpose == t.API.Upload.For {
+		if u := t.Uploads[r.Text(t.API.Upload.ID)]; r.Operation == contract.Upload && u.Purpose == t.API.Upload.For {
 			e.give(u.ID, r) // files for other purposes may be closed to everybody
 		}
 	}
@@ -105,7 +106,7 @@ func (e evidence) note(o *Observation) {
 const resultsOf = "results of "
 
 func (e evidence) give(id string, r *Reply) {
-	key := r.caller + id
+	key := r.Caller() + id
 	if before := e.gave[key]; id != "" && (before == nil || r.index < before.index) {
 		e.gave[key] = r
 	}
@@ -125,7 +126,7 @@ func (t *Traffic) attempt(r *Reply) string {
 	r = r.first()
 	attempt := r.Method + "\n" + r.URL + "\n"
 	if r.Operation != contract.Upload {
-		attempt += string(r.Request.Body)
+		attempt += bodyKey(r)
 	}
 	return attempt
 }
@@ -135,7 +136,17 @@ func (t *Traffic) attempt(r *Reply) string {
 func (t *Traffic) request(r *Reply) (request string, isWhole bool) {
 	r = r.first()
 	isWhole = r.Method == http.MethodGet || len(r.Request.Body) > 0 && r.Request.Omitted == nil
-	return r.caller + r.Method + "\n" + r.URL + "\n" + string(r.Request.Body), isWhole
+	return r.Caller() + r.Method + "\n" + r.URL + "\n" + bodyKey(r), isWhole
+}
+
+// bodyKey stands for the body of a request, to compare by.
+func bodyKey(r *Reply) string {
+	const long = 256
+	if len(r.Request.Body) < long {
+		return string(r.Request.Body)
+	}
+	digest := sha256.Sum256(r.Request.Body)
+	return string(digest[:])
 }
 
 // of gives the expectation of a reply; because is why it must be a success.
@@ -179,12 +190,12 @@ func (e evidence) ofSound(r *Reply) (Expectation, string) {
 
 // ofRefused tells whether a request that was refused must have succeeded.
 func (e evidence) ofRefused(r *Reply) (Expectation, string) {
-	worksLater := e.worked[r.caller] > r.index
+	worksLater := e.worked[r.Caller()] > r.index
 	isDenied := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
 	switch {
 	case e.Session.Sanitized || r.Gone || e.isTooNew(r):
 		return Either, ""
-	case isDenied && (!worksLater || isMasked(r.keys)):
+	case isDenied && (!worksLater || isMasked(e.keysOf(r))):
 		return Either, "" // the key may have lost its rights, or be another
 	}
 	if request, isWhole := e.request(r); isWhole && len(e.answered[request]) > 0 {
@@ -194,7 +205,7 @@ func (e evidence) ofRefused(r *Reply) (Expectation, string) {
 			return Success, fmt.Sprintf("the same request succeeded in exchange %d", same.Number)
 		}
 	}
-	_, isUsual := e.worked[r.caller+r.Query.Encode()]
+	_, isUsual := e.worked[r.Caller()+r.Query.Encode()]
 	gave := e.gaveBefore(r)
 	if gave != nil && (worksLater || isMissing(r)) && (isUsual || len(r.Query) == 0) {
 		return Success, fmt.Sprintf("exchange %d has this id", gave.Number)
@@ -217,7 +228,7 @@ func (e evidence) gaveBefore(r *Reply) *Reply {
 	if r.Operation == contract.Results {
 		id = resultsOf + id
 	}
-	if gave := e.gave[r.caller+id]; id != "" && gave != nil && gave.index < r.index {
+	if gave := e.gave[r.Caller()+id]; id != "" && gave != nil && gave.index < r.index {
 		return gave
 	}
 	return nil
@@ -257,7 +268,7 @@ func (t *Traffic) Control(r *Reply) *Reply {
 	isOfKey := r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey)
 	at := slices.IndexFunc(t.Replies, func(other *Reply) bool {
 		isSound := other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
-		return isSound && (isOfKey || other.caller == r.caller)
+		return isSound && (isOfKey || other.Caller() == r.Caller())
 	})
 	if at < 0 {
 		return nil

@@ -183,5 +183,5 @@ func lacksCredentials(t *Traffic, r *Reply) bool {
 }
 
 func hasWrongKey(t *Traffic, r *Reply) bool {
-	return r.isOfBatches() && strings.Contains(r.keys, Nonsense)
+	return r.isOfBatches() && strings.Contains(t.keysOf(r), Nonsense)
 }

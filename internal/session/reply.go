@@ -40,8 +40,7 @@ type Reply struct {
 	Gone    bool   // it was refused, and what it names was deleted or past its time
 
 	base       string // host and path before the collection
-	keys       string // of the caller
-	caller     string // keys with base, to compare by
+	caller     string // with base, to compare by
 	index      int    // in the traffic
 	at         time.Time
 	timed      bool

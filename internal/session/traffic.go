@@ -97,8 +97,7 @@ func (t *Traffic) enter(r *Reply) {
 	r.index = len(t.Replies)
 	r.at, r.timed = r.Exchange.Time()
 	t.Replies = append(t.Replies, r)
-	r.keys = t.keysOf(r)
-	r.caller = r.base + "\n" + r.keys + "\n"
+	r.caller = t.callerOf(r)
 	t.compareClocks(r)
 	if r.Batch != nil && r.Batch.ID != "" && !t.isRedelivery(r) {
 		h := history(r.Batch.ID)

@@ -46,7 +46,7 @@ func (r *Reader) RefusalText(reply *Reply) string {
 			break
 		}
 		text := textAt(reply.Root, path)
-		for _, secret := range strings.Fields(reply.keys) {
+		for _, secret := range strings.Fields(r.keysOf(reply)) {
 			if strings.ContainsAny(secret, "0123456789") {
 				text = strings.ReplaceAll(text, secret, Redacted)
 			}
