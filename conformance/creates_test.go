@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -30,6 +31,21 @@ func TestEchoes(t *testing.T) {
 		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, sessiontest.Batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, though create was sent one"},
 		{"a request that was not recorded", create("", made), "skip"},
 	})
+}
+
+// TestEchoOfNothing: an API that leaves out what is empty answers {} with nothing.
+func TestEchoOfNothing(t *testing.T) {
+	made := sessiontest.Batch(t, "validating", `"metadata": {
+    "project": "nightly-evaluation",
+    "owner": "search quality"
+  }`, `"extra": 1`)
+	for profile, want := range map[string]conformance.Result{"gateway": conformance.Pass, "openai": conformance.Fail} {
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: profile, Only: []string{"create/echo"}})
+		report := j.Judge(sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":{}}`, Status: 200, Body: made}))
+		if o := sessiontest.Outcome(report, "create/echo"); o.Result != want {
+			t.Errorf("%s: %+v, want %s", profile, o, want)
+		}
+	}
 }
 
 func TestRetrieves(t *testing.T) {
