@@ -6,10 +6,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
-<<<<<<< HEAD
 	"github.com/batchcheck/batchcheck/conformance/recording"
-=======
->>>>>>> h-ref
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -37,7 +34,6 @@ func TestEchoes(t *testing.T) {
 	})
 }
 
-<<<<<<< HEAD
 // TestEmptyMetadataMayBeLeftOut shows that {} which is left out of the reply was
 // echoed where the profile leaves out what is empty, and only there.
 func TestEmptyMetadataMayBeLeftOut(t *testing.T) {
@@ -55,19 +51,6 @@ func TestEmptyMetadataMayBeLeftOut(t *testing.T) {
 		j := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile, Only: []string{"create/echo"}})
 		if o := sessiontest.Outcome(j.Judge(sessiontest.SessionOf(turn(row.metadata))), "create/echo"); o.Result != row.want {
 			t.Errorf("%s, %s: %s", row.profile, row.metadata, o.Result)
-=======
-// TestEchoOfNothing: an API that leaves out what is empty answers {} with nothing.
-func TestEchoOfNothing(t *testing.T) {
-	made := sessiontest.Batch(t, "validating", `"metadata": {
-    "project": "nightly-evaluation",
-    "owner": "search quality"
-  }`, `"extra": 1`)
-	for profile, want := range map[string]conformance.Result{"gateway": conformance.Pass, "openai": conformance.Fail} {
-		j := sessiontest.NewJudge(t, conformance.Options{Profile: profile, Only: []string{"create/echo"}})
-		report := j.Judge(sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":{}}`, Status: 200, Body: made}))
-		if o := sessiontest.Outcome(report, "create/echo"); o.Result != want {
-			t.Errorf("%s: %+v, want %s", profile, o, want)
->>>>>>> h-ref
 		}
 	}
 }
