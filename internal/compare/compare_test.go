@@ -32,7 +32,9 @@ func TestCompare(t *testing.T) {
 			"type /error/code: a string, null", `text /error/code: "500", "missing_required_parameter"`,
 			`text /error/code: "500", "invalid_value"`, `text /error/code: "500", "invalid_api_key"`,
 		}},
-		{"error-with-200", []string{"body : error reply, batch"}},
+		{"error-with-200", []string{ // of no batch it is seen that it is under way, so none is cancelled then
+			"body : error reply, batch", "type /finalizing_at: an integer, null", "type /output_file_id: a string, null",
+		}},
 		{"status-queued", nil},          // a value, which the rules judge
 		{"clock-ten-years-behind", nil}, // as are times
 		{"metadata-cut", nil},           // and people's data
