@@ -33,6 +33,7 @@ func judgeStatus(t *trial, v *verdict) {
 		case r.Status >= 300 && r.Status < 400 && (isRedirected || session.IsContent(r.Operation)):
 			// once is enough; and files may be in a bucket elsewhere
 		case r.Status == t.usualStatus(r) || r.IsRefusal() && r.Status < 500:
+		case r.Status == http.StatusNotImplemented && r.Operation == contract.Cancel: // cancel/accepted tells
 		case r.Expect == session.Superseded && r.Status == http.StatusServiceUnavailable:
 			if _, asked := session.RetryAfter(r.Exchange); !asked {
 				f := validate.Finding{Expected: "a Retry-After header"}
