@@ -161,12 +161,13 @@ func TestBadInputs(t *testing.T) {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
 	}
 	const twice, bad = "input/duplicate-custom-id", "input/bad-line"
-	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good"
-	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good"
+	const isTwice, isNone = `the custom_id "a" is on lines 1 and 2`, "line 2 is no request with a custom_id"
+	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good: " + isTwice
+	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good: "
 	judgeTurns(t, twice, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell},
+		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell + isTwice},
 		{"it goes on for a while", []sessiontest.Turn{upload("a", "a"), create, then(599*time.Second, "in_progress")}, "skip"},
 		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn},
 		{"each once", []sessiontest.Turn{upload("a", "b"), create, then(0, "completed")}, "skip"},
@@ -177,7 +178,7 @@ func TestBadInputs(t *testing.T) {
 	})
 	judgeTurns(t, bad, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell},
+		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + isNone},
 		{"no such line", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, "skip"},
 	})
 }

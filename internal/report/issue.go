@@ -76,7 +76,7 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
 
 // example names a finding and, where there is one, what the reference has.
 func example(f validate.Finding, d Document) string {
-	text := markdown(f.Message)
+	text := markdown(unquoted(f, d))
 	if f.Exchange != nil {
 		text += fmt.Sprintf(", in exchange %d", f.Exchange.Number)
 	} else {

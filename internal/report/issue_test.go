@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -84,6 +85,20 @@ func TestIssueCommand(t *testing.T) {
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("%d: no %s in\n%s", length, want, got)
+		}
+	}
+}
+
+// TestIssueQuotes keeps the API's own words out of what is told of others'
+// recordings, and in what is told of the driver's.
+func TestIssueQuotes(t *testing.T) {
+	for step, want := range map[string]string{
+		"":     "- the status is 500 (Internal Server Error), but must be 200, or 4xx for a refusal, in exchange 1\n",
+		"list": "- the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal, in exchange 1\n",
+	} {
+		s := sessiontest.SessionOf(sessiontest.Turn{Request: "GET /batches", Status: 500, Body: sessiontest.Refusal, Step: step})
+		if got := writeAll(t, "issue", "it is so", Options{}, Summary{}, sessionDocument(t, s)); !strings.Contains(got, want) {
+			t.Errorf("step %q: no %s in\n%s", step, want, got)
 		}
 	}
 }
