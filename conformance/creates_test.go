@@ -156,6 +156,8 @@ func TestBadInputs(t *testing.T) {
 	upload := func(ids ...string) sessiontest.Turn {
 		return sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"` + file + `"}`, Purpose: "batch", Ids: ids}
 	}
+	empty := upload()
+	empty.Ids = []string{}
 	create := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}
 	then := func(after time.Duration, state string) sessiontest.Turn {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
@@ -167,9 +169,9 @@ func TestBadInputs(t *testing.T) {
 	judgeTurns(t, twice, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell + isTwice},
+		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell + `: the custom_id "a" is on lines 1 and 2`},
 		{"it goes on for a while", []sessiontest.Turn{upload("a", "a"), create, then(599*time.Second, "in_progress")}, "skip"},
-		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn},
+		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn + `: the custom_id "a" is on lines 1 and 2`},
 		{"each once", []sessiontest.Turn{upload("a", "b"), create, then(0, "completed")}, "skip"},
 		{"lines without one", []sessiontest.Turn{upload("", ""), create, then(0, "completed")}, "skip"},
 		{"a file that got no id, and a create of none", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: "{}", Purpose: "batch", Ids: []string{"a", "a"}}, {Request: sessiontest.ToCreate, Sent: "{}", Status: 200, Body: sessiontest.Batch(t, "validating")}, then(0, "completed")}, "skip"},
@@ -178,7 +180,10 @@ func TestBadInputs(t *testing.T) {
 	})
 	judgeTurns(t, bad, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + isNone},
+		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is no request with a custom_id"},
+		{"an empty file ends well", []sessiontest.Turn{empty, create, then(0, "completed")}, endsWell + ": the file has no lines"},
+		{"an empty file fails", []sessiontest.Turn{empty, create, then(0, "failed")}, "pass"},
+		{"a file that was not recorded", []sessiontest.Turn{upload(), create, then(0, "completed")}, "skip"},
 		{"no such line", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, "skip"},
 	})
 }

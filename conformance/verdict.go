@@ -3,6 +3,7 @@ package conformance
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -106,6 +107,9 @@ func (v *verdict) atLevel(level validate.Level, o *session.Observation, path, wa
 // counted only.
 func (v *verdict) put(f validate.Finding, level validate.Level, r *session.Reply, offset int, detail, message string) {
 	f.Rule, f.Level, f.Message = v.check.ID, level, printable.Text(message)
+	if quote := printable.Text(v.trial.QuoteOf(r)); strings.Contains(f.Message, quote) {
+		f.Quote = quote
+	}
 	v.worst = max(v.worst, level)
 	if v.trial.put(f, r, offset, detail) {
 		v.findings++

@@ -27,6 +27,7 @@ type Finding struct {
 	Pointer  string // RFC 6901 JSON Pointer, relative to the JSON value of the file or line
 	Beside   string // JSON Pointer of the other value, where two of one object are at odds; "" elsewhere
 	Message  string // what is wrong, and what would be right
+	Quote    string // the words of the API that Message quotes, as they are in it; "" for none. They may be people's data
 	Expected string // what would be right, alone
 	Count    int    // how many times it was seen; 1 in a single document
 	Profile  string // the profile it was judged by

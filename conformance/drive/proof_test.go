@@ -45,7 +45,7 @@ func TestNotProved(t *testing.T) {
 		{"the API has no cancel", refserver.Options{}, func(c *drive.Config) { c.Schema, c.MaxBatches = withoutCancel, 1 }, ""},
 		{"creates are refused", refserver.Options{Fault: "create-403"}, nil, all + "create was refused with 403 (Forbidden)"},
 		{"uploads are refused", refserver.Options{Fault: "upload-400"}, nil, all + "no input file was uploaded: an id of one that is there would do"},
-		{"cancels are refused", refserver.Options{Fault: "cancel-400"}, nil, "an answered cancel: cancel was answered with 400 (Bad Request)"},
+		{"cancels are refused", refserver.Options{Fault: "cancel-refused"}, nil, "an answered cancel: cancel was answered with 400 (Bad Request)"},
 		{"result files are refused", refserver.Options{Fault: "result-files-403"}, nil, "readable result files: FILE was answered with 403 (Forbidden)"},
 		{"batches go on, which is waited for", refserver.Options{Fault: "never-ends"}, nil, ""},
 		{"batches go on, and none could be made", refserver.Options{Fault: "create-403,never-ends"}, nil, all + "create was refused with 403 (Forbidden)"},

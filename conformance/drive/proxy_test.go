@@ -179,7 +179,7 @@ func breaches() []breach {
 		breach{"retrieve", "a stale body", stale, "lifecycle/stalled cancel/settles lifecycle/transition retrieve/agrees", "lifecycle/set-once input/bad-line input/duplicate-custom-id"},
 		breach{"list", "a stale body", stale, "list/paging list/contains list/agrees", "list/limit"},
 		breach{"content", "an empty body", empty, "output/accounting output/counts", ""},
-		breach{"content", "HTML", html, "output/lines", ""},
+		breach{"content", "HTML", html, "output/lines", "output/accounting"},
 		breach{"upload", "an empty body", empty, "files/accepted", ""},
 		breach{"list", "after is refused", func(p *proxied) {
 			if p.request.URL.Query().Has("after") {

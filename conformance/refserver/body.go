@@ -50,7 +50,6 @@ func (s *Server) body(r request) (map[string]any, tokens) {
 		if s.api.Input.IsSame(endpoint, r.url) {
 			var a asked
 			json.Unmarshal(r.body, &a) // of what has another type, nothing is asked
-			a.N = min(a.N, maxChoices)
 			a.id, a.created = s.newID(""), s.options.Now().Unix()
 			return make(a)
 		}

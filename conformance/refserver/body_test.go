@@ -114,12 +114,17 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// TestManyChoices asks for more answers than are made.
+// TestManyChoices asks for as many answers as are made; a line that asks for more
+// fails.
 func TestManyChoices(t *testing.T) {
-	bodies, _ := answered(t, "/v1/chat/completions", `{"n":128}`, `{"n":129}`)
-	for _, body := range bodies {
-		if n := strings.Count(body, `"finish_reason"`); n != 128 {
-			t.Errorf("it has %d choices", n)
-		}
+	bodies, _ := answered(t, "/v1/chat/completions", `{"n":128}`)
+	if n := strings.Count(bodies[0], `"finish_reason"`); n != 128 {
+		t.Errorf("it has %d choices", n)
+	}
+	c := newClient(t, refserver.Options{})
+	id := c.create(c.upload("batch", strings.Replace(line("a"), `"body":{`, `"body":{"n":129,`, 1)), "{}")
+	c.now = c.now.Add(time.Hour)
+	if _, reply := c.get("/batches/" + id); !strings.Contains(reply, `"failed":1`) || strings.Contains(reply, `"error_file_id":null`) {
+		t.Errorf("129 choices: %s", reply)
 	}
 }

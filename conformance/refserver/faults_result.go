@@ -18,7 +18,7 @@ func resultFaults() []Fault {
 		{Name: "result-with-neither", Rule: "output/lines", Line: "output/outcome", Says: "lines of result files have no response and no error", after: onLines(set("response", nil))},
 		{Name: "result-error-code-number", Rule: "output/lines", Also: []string{"output/accounting"}, Line: "field/type", Says: "lines of result files have an error whose code is a number", after: onLines(all(set("response", nil), set("error", lineError(500))))},
 		{Name: "result-status-text", Rule: "output/lines", Line: "output/status-code", Says: `status_code in result files is "200"`, after: onLines(inside("response", convert(inQuotes, "status_code")))},
-		{Name: "result-body-text", Rule: "output/body", Says: "bodies in result files are JSON as text", after: onLines(inside("response", set("body", "{}")))},
+		{Name: "result-body-text", Rule: "output/body", Says: "bodies in result files are JSON as text", Also: []string{"output/lines"}, after: onLines(inside("response", set("body", "{}")))},
 		{Name: "result-body-of-another-kind", Rule: "output/body", Says: "bodies in result files are parts of a stream", after: onLines(inside("response", inside("body", set("object", "chat.completion.chunk"))))},
 		{Name: "result-failed-with-page", Rule: "output/lines", Also: []string{"output/accounting"}, Level: validate.Warning, Line: "output/error-body", Says: "responses in result files are a 502 with a page as text", after: onLines(inside("response", all(set("status_code", 502), set("body", "<html>Bad Gateway</html>"))))},
 

@@ -82,12 +82,15 @@ func (l inputLine) fault(unread error, seen, isTaken bool) (code, message string
 	return "", ""
 }
 
-// isRefused tells whether a line is what the contract says an endpoint refuses,
-// whatever model it asks for.
+// isRefused tells whether a line asks for too many answers, or is what the contract
+// says an endpoint refuses, whatever model it asks for.
 func (s *Server) isRefused(line inputLine) bool {
 	var body map[string]any
 	json.Unmarshal(line.Body, &body) // a body that is no object is none of these
 	delete(body, s.api.Input.Model)
+	if n, asked := body["n"].(float64); asked && n > maxChoices {
+		return true
+	}
 	return slices.ContainsFunc(s.api.Input.Endpoints, func(row contract.InputEndpoint) bool {
 		failing, known := row.Failing.(map[string]any)
 		failing = maps.Clone(failing)

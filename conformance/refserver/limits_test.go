@@ -25,3 +25,20 @@ func TestBodyLimit(t *testing.T) {
 		}
 	}
 }
+
+// TestEndpoints: what batches may be for is answered in a form of its own.
+func TestEndpoints(t *testing.T) {
+	server, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoints := server.endpoints()
+	for _, endpoint := range endpoints {
+		if bodies[endpoint] == nil {
+			t.Errorf("nothing answers %s", endpoint)
+		}
+	}
+	if len(endpoints) != len(bodies) {
+		t.Errorf("%d endpoints, %d answers", len(endpoints), len(bodies))
+	}
+}

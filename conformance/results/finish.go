@@ -13,7 +13,10 @@ import (
 func (r *Run) finish() {
 	if r.batch.known {
 		must, should := r.compareCounts()
-		found := r.batch.locate(r.judges[Batch], append(must, r.compareUsage()...)...)
+		if len(must) == 0 { // otherwise lines may be missing, and what they used
+			must = r.compareUsage()
+		}
+		found := r.batch.locate(r.judges[Batch], must...)
 		for _, f := range r.batch.locate(r.judges[Batch], should...) {
 			f.Level = min(f.Level, validate.Warning)
 			found = append(found, f)

@@ -28,7 +28,10 @@ func TestCompare(t *testing.T) {
 			"type /data/0/request_counts/completed: a string, an integer", "type /data/0/request_counts/failed: a string, an integer", "type /data/0/request_counts/total: a string, an integer",
 		}},
 		{"limit-negative-500", []string{"status : 500 (Internal Server Error), 400 (Bad Request)", `text /error/message: "the limit is negative", "limit must be a number from 0 to 100"`}},
-		{"code-500", []string{"type /error/code: a string, null"}},
+		{"code-500", []string{
+			"type /error/code: a string, null", `text /error/code: "500", "missing_required_parameter"`,
+			`text /error/code: "500", "invalid_value"`, `text /error/code: "500", "invalid_api_key"`,
+		}},
 		{"error-with-200", []string{"body : error reply, batch"}},
 		{"status-queued", nil},          // a value, which the rules judge
 		{"clock-ten-years-behind", nil}, // as are times

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -74,9 +75,10 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
 	}
 }
 
-// example names a finding and, where there is one, what the reference has.
+// example names a finding and, where there is one, what the reference has. It goes to
+// others: what the API said of its user's data does not.
 func example(f validate.Finding, d Document) string {
-	text := markdown(unquoted(f, d))
+	text := markdown(strings.Replace(f.Message, f.Quote, "", 1))
 	if f.Exchange != nil {
 		text += fmt.Sprintf(", in exchange %d", f.Exchange.Number)
 	} else {

@@ -39,10 +39,14 @@ func Shown(value any) string {
 }
 
 // RefusalText gives the status of a refusal, and the API's own message where it
-// has one, without the credentials that some repeat.
-func (r *Reader) RefusalText(reply *Reply) string {
+// has one.
+func (r *Reader) RefusalText(reply *Reply) string { return reply.StatusText() + r.QuoteOf(reply) }
+
+// QuoteOf gives the API's own message, as RefusalText has it, without the credentials
+// that some repeat; "" where there is none.
+func (r *Reader) QuoteOf(reply *Reply) string {
 	for _, path := range r.API.Error.Message {
-		if !reply.IsJSON {
+		if !reply.IsJSON || reply.IsSuccess() {
 			break
 		}
 		text := textAt(reply.Root, path)
@@ -52,8 +56,8 @@ func (r *Reader) RefusalText(reply *Reply) string {
 			}
 		}
 		if text != "" {
-			return reply.StatusText() + ": " + Shown(text)
+			return ": " + Shown(text)
 		}
 	}
-	return reply.StatusText()
+	return ""
 }
