@@ -163,9 +163,8 @@ func TestBadInputs(t *testing.T) {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
 	}
 	const twice, bad = "input/duplicate-custom-id", "input/bad-line"
-	const isTwice, isNone = `the custom_id "a" is on lines 1 and 2`, "line 2 is no request with a custom_id"
-	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good: " + isTwice
-	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good: "
+	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good"
+	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good"
 	judgeTurns(t, twice, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},

@@ -41,19 +41,6 @@ func evidenceOf(f validate.Finding, d Document) evidence {
 	return e
 }
 
-// unquoted gives the message of a finding without the API's own words, which may
-// hold people's data in recordings by others.
-func unquoted(f validate.Finding, d Document) string {
-	if f.Exchange == nil || d.Session == nil || f.Exchange.Number > len(d.Session.Replies) {
-		return f.Message
-	}
-	r := d.Session.Replies[f.Exchange.Number-1]
-	if r.Step != "" {
-		return f.Message
-	}
-	return strings.Replace(f.Message, printable.Text(d.Session.RefusalText(r)), r.StatusText(), 1)
-}
-
 func statusLine(f validate.Finding, e *recording.Exchange) string {
 	text := fmt.Sprintf("Exchange %d", f.Exchange.Number)
 	if !f.Exchange.At.IsZero() {
