@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -85,5 +86,14 @@ func TestIssueCommand(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("%d: no %s in\n%s", length, want, got)
 		}
+	}
+}
+
+// TestIssueQuotes keeps the API's own words out of messages that go to others.
+func TestIssueQuotes(t *testing.T) {
+	s := sessiontest.SessionOf(sessiontest.Turn{Request: "GET /batches", Status: 500, Body: sessiontest.Refusal})
+	want := "- the status is 500 (Internal Server Error), but must be 200, or 4xx for a refusal, in exchange 1\n"
+	if got := writeAll(t, "issue", "it is so", Options{}, Summary{}, sessionDocument(t, s)); !strings.Contains(got, want) {
+		t.Errorf("no %s in\n%s", want, got)
 	}
 }
