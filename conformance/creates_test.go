@@ -89,14 +89,15 @@ func TestBadInputs(t *testing.T) {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
 	}
 	const twice, bad = "input/duplicate-custom-id", "input/bad-line"
+	const onTwoLines = ": the custom_id \"a\" is on lines 1 and 2"
 	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good"
 	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good"
 	judgeTurns(t, twice, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell},
+		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell + onTwoLines},
 		{"it goes on for a while", []sessiontest.Turn{upload("a", "a"), create, then(599*time.Second, "in_progress")}, "skip"},
-		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn},
+		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn + onTwoLines},
 		{"each once", []sessiontest.Turn{upload("a", "b"), create, then(0, "completed")}, "skip"},
 		{"lines without one", []sessiontest.Turn{upload("", ""), create, then(0, "completed")}, "skip"},
 		{"a file that got no id, and a create of none", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: "{}", Purpose: "batch", Ids: []string{"a", "a"}}, {Request: sessiontest.ToCreate, Sent: "{}", Status: 200, Body: sessiontest.Batch(t, "validating")}, then(0, "completed")}, "skip"},
@@ -105,7 +106,7 @@ func TestBadInputs(t *testing.T) {
 	})
 	judgeTurns(t, bad, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell},
+		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is no request with a custom_id"},
 		{"no such line", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, "skip"},
 	})
 }

@@ -31,11 +31,24 @@ type batch struct {
 	node   *contract.Node
 }
 
+// Know has the run take for its batch an object that was read and judged elsewhere,
+// with the text that it is. It is for packages of this module.
+func (r *Run) Know(text []byte, reader *instance.Reader, object document.Value, node *contract.Node) {
+	r.batch = batch{file: text, text: text, known: true, reader: reader, object: object, node: node}
+	r.batch.state = r.batch.textAt(r.lifecycle.Field)
+}
+
 // readBatch judges the batch object, and keeps what it says.
 func (r *Run) readBatch() {
-	if !r.has(Batch) {
-		return
+	if r.has(Batch) {
+		r.judgeBatch()
 	}
+	if r.batch.known {
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.requests.Input.Endpoint))
+	}
+}
+
+func (r *Run) judgeBatch() {
 	text, err := r.text(Batch)
 	if err == nil {
 		r.batch, err = r.pickBatch(text)
@@ -51,9 +64,6 @@ func (r *Run) readBatch() {
 		}
 	}
 	r.whole[Batch] = true
-	if r.batch.known {
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(r.requests.Input.Endpoint))
-	}
 }
 
 // text reads a file, of one over the limit as much as shows that it is.
@@ -182,6 +192,9 @@ func (r *Run) isForEndpoint(b batch) bool {
 
 // locate gives findings on the batch their places in its file.
 func (b batch) locate(v *validate.Validator, findings ...validate.Finding) []validate.Finding {
+	if len(findings) == 0 {
+		return nil
+	}
 	found := v.Locate(b.text, findings...)
 	b.place(found)
 	return found
