@@ -87,11 +87,10 @@ func (t *trial) outputFiles() (all []*output) {
 }
 
 // judgeOutput has package results judge the files beside the batch and the requests, as
-// far as these were recorded. The batch and the requests are judged elsewhere: here it
-// is said of them what the files show.
+// far as these were recorded. What is wrong with the batch or a request by itself is
+// found elsewhere.
 func (t *trial) judgeOutput(o *output) (found []outputFinding) {
-	object := o.batch.Object.Value
-	files := results.Files{results.Batch: results.Text("the batch", o.batch.Reply.Body[object.Start():object.End()])}
+	files := results.Files{}
 	for role, r := range o.files {
 		if r.Broken == nil {
 			files[role] = results.Text("the file "+r.ID, r.Body)
@@ -102,24 +101,15 @@ func (t *trial) judgeOutput(o *output) (found []outputFinding) {
 		files[results.Input] = results.Text("the input", content)
 	}
 	run := t.results.Run(files)
+	object := o.batch.Object.Value
+	run.Know(o.batch.Reply.Body[object.Start():object.End()], o.batch.Instances(), object, o.batch.Place)
 	if _, isThere := files[results.Input]; !isThere {
 		run.Sent = t.sentIDs(o.batch)
 	}
 	unskipped := selection.Selection{Skip: t.rules.Skip}
 	for part := range run.Parts() {
-		isCompared := part.Report.Documents == 0
 		for _, f := range part.Report.Findings {
-			switch part.Role {
-			case results.Batch:
-				if !isCompared {
-					continue
-				}
-			case results.Input:
-				if f.Rule != t.Output.Rules.Missing {
-					continue
-				}
-			}
-			if unskipped.Has(f.Rule) {
+			if unskipped.Has(f.Rule) && (part.Role != results.Input || f.Rule == t.Output.Rules.Missing) {
 				f.BatchID = o.batch.ID
 				found = append(found, outputFinding{f, part.Role})
 			}

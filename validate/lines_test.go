@@ -90,16 +90,17 @@ func TestQuickLinesMutated(t *testing.T) {
 // TestQuickLinesEdited holds the pass to following an edited schema, also in
 // what it does not know by itself.
 func TestQuickLinesEdited(t *testing.T) {
-	const chat = `"object": { "const": "chat.completion" },`
+	const chat = `"properties": { "object": { "const": "chat.completion" } },
+            "if"`
 	const succeeded, failed = `"type": "object",
       "minProperties": 1,`, `"status_code": { "type": "integer", "minimum": 400, "maximum": 599 }`
 	for _, test := range []struct {
 		old, replacement string
 		holds            bool
 	}{
-		{chat, `"object": { "const": "chat" },`, false},
-		{chat, `"object": { "pattern": "^chat" },`, true},
-		{chat, `"object": { "pattern": "^text" },`, false},
+		{chat, `"properties": { "object": { "const": "chat" } }, "if"`, false},
+		{chat, `"properties": { "object": { "pattern": "^chat" } }, "if"`, true},
+		{chat, `"properties": { "object": { "pattern": "^text" } }, "if"`, false},
 		{succeeded, succeeded + ` "maxProperties": 99,`, true},
 		{succeeded, succeeded + ` "maxProperties": 1,`, false},
 		{succeeded, strings.Replace(succeeded, "object", "array", 1), false},

@@ -31,37 +31,50 @@ type batch struct {
 	node   *contract.Node
 }
 
+// Know has the run take for its batch an object that was read and judged elsewhere,
+// with the text that it is. It is for packages of this module.
+func (r *Run) Know(text []byte, reader *instance.Reader, object document.Value, node *contract.Node) {
+	r.batch = batch{file: text, text: text, known: true, reader: reader, object: object, node: node}
+	r.batch.state = r.batch.textAt(r.lifecycle.Field)
+}
+
 // readBatch judges the batch object, and keeps what it says.
 func (r *Run) readBatch() {
-	if !r.has(Batch) {
+	flawed := map[int64]bool{}
+	if r.has(Batch) {
+		flawed = r.judgeBatch()
+	}
+	path := r.requests.Input.Endpoint
+	if !r.batch.known {
 		return
 	}
+	if v, found := r.batch.get(path); found && !flawed[int64(v.Start())] { // lines are not to blame for what is wrong with it
+		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(path))
+	}
+}
+
+// judgeBatch judges the batch object, and gives the offsets of values with a finding.
+func (r *Run) judgeBatch() (flawed map[int64]bool) {
 	text, err := r.text(Batch)
 	if err == nil {
 		r.batch, err = r.pickBatch(text)
 	}
 	if err != nil {
 		r.yield(r.part(Batch, validate.Report{}), err)
-		return
+		return nil
 	}
-	flawed := map[int64]bool{} // offsets of values with a finding
+	flawed = map[int64]bool{}
 	for report, trouble := range r.judges[Batch].Stream(bytes.NewReader(r.batch.text)) {
 		for _, f := range report.Findings {
 			flawed[f.Offset] = true
 		}
 		r.batch.place(report.Findings)
 		if !r.yield(r.part(Batch, report), trouble) {
-			return
+			return flawed
 		}
 	}
 	r.whole[Batch] = true
-	if !r.batch.known {
-		return
-	}
-	path := r.requests.Input.Endpoint
-	if v, found := r.batch.get(path); found && !flawed[int64(v.Start())] { // lines are not to blame for what is wrong with it
-		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(path))
-	}
+	return flawed
 }
 
 // text reads a file, of one over the limit as much as shows that it is.
@@ -190,6 +203,9 @@ func (r *Run) isForEndpoint(b batch) bool {
 
 // locate gives findings on the batch their places in its file.
 func (b batch) locate(v *validate.Validator, findings ...validate.Finding) []validate.Finding {
+	if len(findings) == 0 {
+		return nil
+	}
 	found := v.Locate(b.text, findings...)
 	b.place(found)
 	return found

@@ -53,7 +53,7 @@ func (r *Run) unseen() string {
 	switch {
 	case !r.has(Input) && r.Sent == nil:
 		return "there is no input file to look in"
-	case len(r.whole) < len(r.files):
+	case !r.areRead():
 		return "not all files could be read"
 	case !r.batch.known && !r.has(Output):
 		return "there is no output file to look in"
@@ -66,6 +66,16 @@ func (r *Run) unseen() string {
 		}
 	}
 	return ""
+}
+
+// areRead tells whether all files were read to their end.
+func (r *Run) areRead() bool {
+	for role := range r.files {
+		if !r.whole[role] {
+			return false
+		}
+	}
+	return true
 }
 
 // RoleOf gives the role of the file that a field of the batch names.

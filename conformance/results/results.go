@@ -38,6 +38,8 @@ const (
 	Input              // the requests
 	Output             // results of those that succeeded
 	Errors             // results of those that failed
+
+	numRoles = iota
 )
 
 // Files are the files of one batch, as many of them as there are.

@@ -27,9 +27,9 @@ type Run struct {
 	endpoint string
 	batch    batch
 	ledger   *ledger
-	whole    map[Role]bool    // files that were read to their end
+	whole    [numRoles]bool   // files that were read to their end
 	laidOut  map[Role]string  // what files are that are not JSON Lines
-	lines    map[Role]int     // that are not blank
+	lines    [numRoles]int    // that are not blank
 	became   [3]int           // lines of result files, by outcome
 	unnamed  int              // lines of result files without an id
 	asked    map[uint32]int64 // by line of the input: how many answers it asks for, where that is more than one
@@ -50,7 +50,7 @@ type Part struct {
 // Run begins to judge the files of one batch.
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
-		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), whole: map[Role]bool{}, laidOut: map[Role]string{}, lines: map[Role]int{},
+		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), laidOut: map[Role]string{},
 		asked: map[uint32]int64{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
 	}
 }

@@ -106,6 +106,9 @@ func (r resolver) test(n *contract.Node, path string) (test contract.Test, ok bo
 }
 
 func all(tests []contract.Test) contract.Test {
+	if len(tests) == 1 {
+		return tests[0]
+	}
 	return func(registers *contract.Registers) bool {
 		for _, test := range tests {
 			if !test(registers) {

@@ -133,7 +133,7 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 			return m, end + 1
 		}
 	}
-	if o.rest == nil || length < o.minName || length > o.maxName || o.taken[string(name)] || !s.isNew(name, base) {
+	if o.rest == nil || length < o.minName || length > o.maxName || o.taken[string(name)] || !s.program.picks && !s.isNew(name, base) {
 		return nil, -1
 	}
 	if o.isNoted {

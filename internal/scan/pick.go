@@ -17,7 +17,7 @@ type Wanted struct {
 // Pick makes the program for any object of which Picked gives what is wanted. One
 // place may lead through another, but no two are the same.
 func Pick(wanted ...Wanted) *Program {
-	p := &Program{bytes: maxText, slots: len(wanted)}
+	p := &Program{bytes: maxText, slots: len(wanted), picks: true}
 	top := p.wrapper()
 	for slot, want := range wanted {
 		sp := p.reach(top, want.At)

@@ -26,6 +26,7 @@ type Program struct {
 	objects []*object // by id
 	bytes   int       // of a document, that are looked at
 	judge   func() func(*contract.Node, []byte) bool
+	picks   bool // it is of Pick, to which a name that is not wanted may be there twice
 
 	wrappers []*object // that Inside has made
 	texts    int       // the first slot of those of Inside

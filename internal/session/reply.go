@@ -157,6 +157,9 @@ func newObservation(r *Reply, reader *instance.Reader, value document.Value, pla
 	return o
 }
 
+// Instances gives what reads the objects inside the batch by the names of the contract.
+func (o *Observation) Instances() *instance.Reader { return o.reader }
+
 // Plain gives a value to compare by: numbers exactly, however they are written.
 func Plain(v document.Value) any {
 	switch v.Kind() {
