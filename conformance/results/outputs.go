@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
-	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/scan"
 	"github.com/batchcheck/batchcheck/validate"
@@ -17,7 +16,7 @@ type outputs struct {
 	*Run
 	role    Role
 	stated  *contract.Output
-	answers contract.Answers // of the endpoint
+	answers string // the path to the answers; "" where no request asks for more than one
 	picker  *picker
 	usageAt []int // of each part of usage that the picker finds, the index of its sum
 }
@@ -38,12 +37,16 @@ const (
 	codeAt
 	statusAt
 	typeAt
+	answersAt
 	stopsAt
 )
 
 func newOutputs(r *Run, role Role) *outputs {
 	o := &outputs{Run: r, role: role, stated: r.results.Output}
-	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}}
+	if row := r.results.ForEndpoint(r.endpoint); row != nil && len(r.asked) > 0 {
+		o.answers = row.Answers.Field
+	}
+	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}, {path: o.answers}}
 	for _, stop := range o.stated.Stops {
 		all = append(all, sought{path: stop.Field, in: stop.In})
 	}
@@ -54,9 +57,6 @@ func newOutputs(r *Run, role Role) *outputs {
 		for _, part := range usage.Parts {
 			all, o.usageAt = append(all, sought{path: part}), append(o.usageAt, i)
 		}
-	}
-	if row := r.results.ForEndpoint(r.endpoint); row != nil {
-		o.answers = row.Answers
 	}
 	o.picker = newPicker(r.contract.Limits, all...)
 	return o
@@ -91,10 +91,9 @@ func (o *outputs) see(l line) error {
 	case isSent && before.sent == 0:
 		report(o.stated.Rules.Unknown, o.results.ID, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
 	case became == succeeded:
-		if want := o.asked[before.sent]; want > 1 && o.answers.Field != "" {
-			if n, ok := o.countAnswers(l.text); ok && 0 < n && n < want { // that there is none is a finding of the line
-				report(o.stated.Rules.Body, o.answers.Field, fmt.Sprintf(" with %d of the %d answers that the request asks for", n, want), fmt.Sprintf("%d items", want))
-			}
+		n, want := found[answersAt].Items, o.asked[before.sent]
+		if 0 < n && n < want { // that there is none is a finding of the line
+			report(o.stated.Rules.Body, o.answers, fmt.Sprintf(" with %d of the %d answers that the request asks for", n, want), fmt.Sprintf("%d items", want))
 		}
 	}
 	o.count(found, became, code)
@@ -149,17 +148,6 @@ func (o *outputs) count(found []scan.Picked, became outcome, code string) {
 			o.usage[sum].lines++
 		}
 	}
-}
-
-// countAnswers gives the number of answers in a line; ok is false where they are
-// no array, which the line has a finding of its own for.
-func (o *outputs) countAnswers(text []byte) (n int64, ok bool) {
-	root, _ := o.picker.parse(text)
-	visit(root, tokens(o.answers.Field), func(v document.Value) bool {
-		n, ok = int64(v.Len()), v.Kind() == document.Array
-		return true
-	})
-	return n, ok
 }
 
 func (r *Run) nameOf(role Role) string {

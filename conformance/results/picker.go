@@ -68,6 +68,8 @@ func (p *picker) pick(text []byte) (found []scan.Picked, ok bool) {
 				picked.Text = v.Raw()
 			case v.Kind() == document.String:
 				picked.Text = v.Bytes()
+			case v.Kind() == document.Array:
+				picked.Items = int64(v.Len())
 			case v.Kind() == document.Number:
 				if n, ok := v.Int(); ok {
 					picked.Integer, picked.IsInteger = n.Int64()

@@ -97,6 +97,7 @@ type Picked struct {
 	Text      []byte // of a string; nil for what is none
 	IsInteger bool
 	Integer   int64
+	Items     int64 // how many an array has
 }
 
 // Picks tells whether Picked knows what stands at the places in a text, which
@@ -114,6 +115,9 @@ func (s *Scanner) Picked(i int) Picked {
 	}
 	if p.IsInteger {
 		p.Integer = s.Values[i]
+	}
+	if contract.Has(s.Filled, i) {
+		p.Items = s.Values[i]
 	}
 	return p
 }

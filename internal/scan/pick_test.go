@@ -47,6 +47,16 @@ func TestPickOfItems(t *testing.T) {
 	}
 }
 
+// TestPickCountsItems counts those of an array that is wanted.
+func TestPickCountsItems(t *testing.T) {
+	s := Pick(Wanted{At: []string{"all"}}, Wanted{At: []string{"all", "*", "n"}}).NewScanner()
+	for text, want := range map[string]int64{`{"all":[{"n":1},{"n":[1,2,3]},[4]]}`: 3, `{"all":[]}`: 0, `{"all":{"n":[1]}}`: 0, `{"all":7}`: 0, `{}`: 0} {
+		if !s.Picks([]byte(text)) || s.Picked(0).Items != want {
+			t.Errorf("%s has %d items, want %d", text, s.Picked(0).Items, want)
+		}
+	}
+}
+
 func picks(s *Scanner, text string, n int) (all string) {
 	if !s.Picks([]byte(text)) {
 		return "unknown"

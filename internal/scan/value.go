@@ -169,8 +169,9 @@ func (s *Scanner) array(sp *spec, at int) int {
 	if items < sp.minItems || items > sp.maxItems {
 		return -1
 	}
-	if items > 0 {
-		s.note(sp, &s.Filled)
+	if items > 0 && sp.slot >= 0 {
+		s.Filled |= 1 << sp.slot
+		s.Values[sp.slot] = int64(items)
 	}
 	s.depth--
 	return at
