@@ -23,7 +23,7 @@ func judgeStatus(t *trial, v *verdict) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
-		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || len(r.Flaws) > 0 && r.Expect == session.Refusal && r.IsRefusal() && t.Control(r) != nil {
+		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || len(r.Flaws) > 0 && r.Expect == session.Refusal && r.Failure == "" && r.IsRefusal() && t.Control(r) != nil {
 			continue // the client did what it was asked to; and a flaw has a check of its own
 		}
 		v.on()

@@ -35,7 +35,7 @@ func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
 		return slices.Contains(refusals[flaw], r.Status) || len(refusals[flaw]) == 0 && r.Status >= 400 && r.Status < 500
 	}
 	switch {
-	case r.Status == http.StatusTooManyRequests: // nobody looked at it
+	case r.Failure != "" || r.Status == http.StatusTooManyRequests: // nobody looked at it, as http/status tells
 	case !isRight(flaw) && slices.ContainsFunc(r.Flaws, isRight): // it was refused for another flaw
 	case !r.IsSuccess() && v.trial.Control(r) == nil:
 		v.unproved = "no sound " + string(r.Operation) + " succeeded, so a refusal shows nothing"
@@ -47,7 +47,7 @@ func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
 		if len(refusals[flaw]) > 0 {
 			want = orList(refusals[flaw])
 		}
-		message := fmt.Sprintf("the status is %s, but the request must be refused with %s", r.StatusText(), want)
+		message := fmt.Sprintf("%s is answered with %s, but must be refused with %s", r.WithFlaw(flaw), r.StatusText(), want)
 		if broken := v.trial.BrokenBySent(r); len(broken) > 0 {
 			message += " (" + strings.Join(broken, ", ") + ")"
 		}

@@ -163,7 +163,6 @@ func TestBadInputs(t *testing.T) {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
 	}
 	const twice, bad = "input/duplicate-custom-id", "input/bad-line"
-	const onTwoLines = ": the custom_id \"a\" is on lines 1 and 2"
 	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good"
 	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good"
 	judgeTurns(t, twice, []judged{

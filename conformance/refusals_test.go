@@ -21,12 +21,12 @@ func TestProbes(t *testing.T) {
 	judgeTurns(t, "error/bad-endpoint", []judged{
 		{"wrong", create(badEndpoint, 400), "pass"},
 		{"cannot be", create(badEndpoint, 422), "pass"},
-		{"not found", create(badEndpoint, 404), "fail\n1 : the status is 404 (Not Found), but the request must be refused with 400 or 422"},
+		{"not found", create(badEndpoint, 404), "fail\n1 : create with an endpoint that does not exist is answered with 404 (Not Found), but must be refused with 400 or 422"},
 		{"no recorded answer", create(badEndpoint, 0), "skip"},
 		{"nobody looked at it", create(badEndpoint, 429), "skip"},
 		{"refused, without a control", alone(badEndpoint, 400), "skip"},
 		{"refused in another way, without a control", alone(badEndpoint, 404), "skip"},
-		{"accepted, without a control", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: badEndpoint, Status: 200, Body: sessiontest.Batch(t, "validating")}}, "fail\n1 : the status is 200 (OK), but the request must be refused with 400 or 422"},
+		{"accepted, without a control", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: badEndpoint, Status: 200, Body: sessiontest.Batch(t, "validating")}}, "fail\n1 : create with an endpoint that does not exist is answered with 200 (OK), but must be refused with 400 or 422"},
 		{"what is wrong as well is found first", create(`{"input_file_id":"file-`+nonsense+`","endpoint":"/v1/`+nonsense+`","completion_window":"24h"}`, 404), "skip"},
 	})
 	judgeTurns(t, "error/missing-field", []judged{
@@ -39,17 +39,17 @@ func TestProbes(t *testing.T) {
 	judgeTurns(t, "error/malformed", []judged{
 		{"refused", create("{", 400), "pass"},
 		{"refused in another way", create("null", 415), "pass"},
-		{"a failing server", create("{", 500), "fail\n1 : the status is 500 (Internal Server Error), but the request must be refused with 4xx"},
+		{"a failing server", create("{", 500), "fail\n1 : create with a body that is not a JSON object is answered with 500 (Internal Server Error), but must be refused with 4xx"},
 		{"a failing server, without a control", alone("{", 500), "skip"},
 		{"accepted, but nobody knows whether it was recorded as it was", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: "…", Status: 200, Body: control.Body}}, "skip"},
-		{"accepted", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: "[]", Headers: []string{"Content-Length", "2"}, Status: 200, Body: control.Body}}, "fail\n1 : the status is 200 (OK), but the request must be refused with 4xx"},
+		{"accepted", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: "[]", Headers: []string{"Content-Length", "2"}, Status: 200, Body: control.Body}}, "fail\n1 : create with a body that is not a JSON object is answered with 200 (OK), but must be refused with 4xx"},
 		{"an object", create(sentBy+"}", 500), "skip"},
 	})
 	long := fmt.Sprintf(`%s,"metadata":{"k":%q}}`, sentBy, strings.Repeat("v", 513))
 	judgeTurns(t, "metadata/over-limit", []judged{
 		{"refused", create(long, 400), "pass"},
 		{"refused in another way", create(long, 499), "pass"},
-		{"a failing server", create(long, 500), "fail\n1 : the status is 500 (Internal Server Error), but the request must be refused with 4xx (metadata/value-length)"},
+		{"a failing server", create(long, 500), "fail\n1 : create with metadata over its limits is answered with 500 (Internal Server Error), but must be refused with 4xx (metadata/value-length)"},
 		{"within its limits", create(`{"metadata":{"k":"v"}}`, 500), "skip"},
 		{"a request of another kind", []sessiontest.Turn{{Request: sessiontest.ToCancel, Sent: long, Status: 500, Body: sessiontest.Refusal}}, "skip"},
 	})
@@ -71,8 +71,8 @@ func TestCredentials(t *testing.T) {
 	}
 	judgeTurns(t, "error/no-credentials", []judged{
 		{"refused", []sessiontest.Turn{with, without(401)}, "pass"},
-		{"refused for another reason", []sessiontest.Turn{with, without(403)}, "fail\n2 : the status is 403 (Forbidden), but the request must be refused with 401"},
-		{"answered", []sessiontest.Turn{with, without(200)}, "fail\n2 : the status is 200 (OK), but the request must be refused with 401"},
+		{"refused for another reason", []sessiontest.Turn{with, without(403)}, "fail\n2 : retrieve with no credentials is answered with 403 (Forbidden), but must be refused with 401"},
+		{"answered", []sessiontest.Turn{with, without(200)}, "fail\n2 : retrieve with no credentials is answered with 200 (OK), but must be refused with 401"},
 		{"refused, as with them", []sessiontest.Turn{{Request: with.Request, Status: 401, Body: sessiontest.Refusal, Headers: with.Headers}, without(401)}, "skip"},
 		{"another route than the one that answers", []sessiontest.Turn{with, {Request: "GET /batches", Status: 401, Body: sessiontest.Refusal}}, "skip"},
 		{"none anywhere: they were scrubbed", []sessiontest.Turn{without(200), without(200)}, "skip"},
@@ -86,8 +86,8 @@ func TestCredentials(t *testing.T) {
 	judgeTurns(t, "auth/wrong-key", []judged{
 		{"refused", []sessiontest.Turn{with, wrong(401)}, "pass"},
 		{"forbidden", []sessiontest.Turn{with, wrong(403)}, "pass"},
-		{"hidden", []sessiontest.Turn{with, wrong(404)}, "fail\n2 : the status is 404 (Not Found), but the request must be refused with 401 or 403"},
-		{"answered", []sessiontest.Turn{with, wrong(200)}, "fail\n2 : the status is 200 (OK), but the request must be refused with 401 or 403"},
+		{"hidden", []sessiontest.Turn{with, wrong(404)}, "fail\n2 : retrieve with a wrong key is answered with 404 (Not Found), but must be refused with 401 or 403"},
+		{"answered", []sessiontest.Turn{with, wrong(200)}, "fail\n2 : retrieve with a wrong key is answered with 200 (OK), but must be refused with 401 or 403"},
 		{"refused, as with the right one", []sessiontest.Turn{{Request: with.Request, Status: 401, Body: sessiontest.Refusal, Headers: with.Headers}, wrong(401)}, "skip"},
 		{"answered, as without any", []sessiontest.Turn{with, without(200), wrong(200)}, "skip"},
 	})
@@ -105,7 +105,7 @@ func TestUnknownFile(t *testing.T) {
 	judgeTurns(t, "error/unknown-file", []judged{
 		{"not found", answered(404), "pass"},
 		{"wrong", answered(400), "pass"},
-		{"cannot be", answered(422), "fail\n2 : the status is 422 (Unprocessable Entity), but the request must be refused with 404 or 400"},
+		{"cannot be", answered(422), "fail\n2 : create with a file that nobody has is answered with 422 (Unprocessable Entity), but must be refused with 404 or 400"},
 		{"not found, without a control", answered(404)[1:], "skip"},
 		{"a batch that fails", then("failed"), "pass"},
 		{"a batch that ends well", then("completed"), "fail\n1 : a batch from a file that is not there ends, and not as failed"},

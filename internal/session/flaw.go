@@ -29,21 +29,22 @@ const (
 // flaws lists what may be wrong with a request, so that an API must refuse it.
 var flaws = []struct {
 	name string
+	with string // what the request has, for messages
 	has  func(*Traffic, *Reply) bool
 }{
-	{UnknownID, hasUnknownID},
-	{NoCredentials, lacksCredentials},
-	{WrongKey, hasWrongKey},
-	{MissingField, lacksField},
-	{Malformed, isMalformed},
-	{BadEndpoint, func(t *Traffic, r *Reply) bool { return isNonsense(r.Sent[t.API.Create.Endpoint]) }},
-	{BadWindow, hasBadWindow},
-	{UnknownFile, hasUnknownFile},
-	{BadPurpose, hasBadPurpose},
-	{OverLimit, func(t *Traffic, r *Reply) bool {
+	{UnknownID, "an id that nobody has", hasUnknownID},
+	{NoCredentials, "no credentials", lacksCredentials},
+	{WrongKey, "a wrong key", hasWrongKey},
+	{MissingField, "a field missing", lacksField},
+	{Malformed, "a body that is not a JSON object", isMalformed},
+	{BadEndpoint, "an endpoint that does not exist", func(t *Traffic, r *Reply) bool { return isNonsense(r.Sent[t.API.Create.Endpoint]) }},
+	{BadWindow, "a window that does not exist", hasBadWindow},
+	{UnknownFile, "a file that nobody has", hasUnknownFile},
+	{BadPurpose, "a purpose that batches are not for", hasBadPurpose},
+	{OverLimit, "metadata over its limits", func(t *Traffic, r *Reply) bool {
 		return slices.ContainsFunc(t.BrokenBySent(r), func(rule string) bool { return rule != valueType })
 	}},
-	{WrongType, func(t *Traffic, r *Reply) bool { return slices.Contains(t.BrokenBySent(r), valueType) }},
+	{WrongType, "metadata of a wrong type", func(t *Traffic, r *Reply) bool { return slices.Contains(t.BrokenBySent(r), valueType) }},
 }
 
 // flawsOf gives the flaws of a request.
@@ -54,6 +55,16 @@ func (t *Traffic) flawsOf(r *Reply) (names []string) {
 		}
 	}
 	return names
+}
+
+// WithFlaw gives a request with a flaw in words, such as "list with a wrong key".
+func (r *Reply) WithFlaw(name string) string {
+	for _, f := range flaws {
+		if f.name == name {
+			return string(r.Operation) + " with " + f.with
+		}
+	}
+	return string(r.Operation)
 }
 
 // HasFlaw tells whether a request has a flaw.
