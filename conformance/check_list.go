@@ -124,7 +124,7 @@ func (t *trial) judgePage(v *verdict, r, given *session.Reply) {
 		}
 		return
 	}
-	isKept := slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, r.Status) // from this caller, or for now
+	isKept := r.Status == http.StatusTooManyRequests || r.Expect != session.Success && (r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden) // from this caller, or for now
 	wasDeleted := slices.ContainsFunc(t.Of(contract.Delete), func(d *session.Reply) bool { return d.ID == value && d.Number < r.Number })
 	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && given.Caller() == r.Caller() {
 		v.on()

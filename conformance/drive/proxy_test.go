@@ -101,10 +101,10 @@ func (b breach) proxy(server http.Handler) http.HandlerFunc {
 
 func refusing(status int) func(*proxied) { return func(p *proxied) { p.refuse(status) } }
 
-// once breaks the second request of an operation, and no other.
-func once(breaks func(*proxied)) func(*proxied) {
+// once breaks one request of an operation: the second, or the one that is said.
+func once(breaks func(*proxied), nth ...int) func(*proxied) {
 	return func(p *proxied) {
-		if p.nth == 2 {
+		if p.nth == append(nth, 2)[0] {
 			breaks(p)
 		} else {
 			p.forward()
@@ -158,7 +158,26 @@ func breaches() []breach {
 			}
 			all = append(all, breach{operation, fmt.Sprint("always ", status), refusing(status), found, ""})
 		}
+		for _, status := range []int{400, 403, 404} {
+			found := refused
+			if (operation == "file" || operation == "content") && status == 404 {
+				found = "files/resolvable"
+			}
+			nth := 2
+			switch operation {
+			case "create":
+				nth = 4 // others may be refused
+			case "retrieve":
+				nth = 45 // a new batch need not be found at once
+			case "list":
+				found = "list/paging"
+			case "cancel":
+				nth = 3 // one that is being cancelled need not be cancelled again
+			}
+			all = append(all, breach{operation, fmt.Sprint("once ", status), once(refusing(status), nth), found, ""})
+		}
 		all = append(all,
+			breach{operation, "once 502", once(refusing(502)), "http/status", ""},
 			breach{operation, "always 429", refusing(429), "http/status", ""},
 			breach{operation, "always 500", refusing(500), "http/status", ""},
 			breach{operation, "503 without Retry-After, once", once(refusing(503)), "http/status", ""},
