@@ -168,7 +168,7 @@ func breaches() []breach {
 			case "create":
 				nth = 4 // others may be refused
 			case "retrieve":
-				nth = 62 // a new batch need not be found at once
+				nth = 150 // a new batch need not be found at once
 			case "list":
 				found = "list/paging"
 			case "cancel":
