@@ -43,5 +43,5 @@ func reachFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.DurationVar(&l.Config.Timeout, "timeout", drive.DefaultTimeout, "`TIME` for one request")
 	flags.Float64Var(&l.Config.Rate, "rate", 0, "`N` requests a second at the most; 0 sets no bound")
 	flags.StringVar(&l.Record, "record", "", "`PATH` of the recording, HAR, which must not exist yet (default batchcheck-<time>.har); of several live targets, of a folder for them")
-	flags.BoolVar(&l.RecordBodies, "record-bodies", false, "keep the content of files in the recording")
+	flags.BoolVar(&l.RecordBodies, "record-bodies", false, "keep the content of files in the recording, also of those that are not the driver's own")
 }

@@ -117,6 +117,18 @@ func (r *Run) Checker() *conformance.Checker { return r.walker.checker }
 // Traffic is what was exchanged, read, for the Checker to judge.
 func (r *Run) Traffic() *session.Traffic { return r.walker.traffic }
 
+// HasOwnFiles tells whether all files that were sent and read are the driver's own,
+// with nobody's data in them.
+func (r *Run) HasOwnFiles() bool {
+	c := r.walker.Config
+	if c.Input != nil || c.InputFileID != "" || c.Batch != "" {
+		return false
+	}
+	return c.Resume == nil || slices.ContainsFunc(c.Resume.Exchanges, func(e recording.Exchange) bool {
+		return e.Step == uploadStep && e.Request.Omitted == nil
+	})
+}
+
 // SetPlaces says where in a recording the bodies of the replies are, in the order
 // of the exchanges, so that findings point there. Recording.WriteHARAs gives them.
 func (r *Run) SetPlaces(places []recording.Place) {

@@ -46,6 +46,9 @@ const (
 	watching       // with Write, and when a session is resumed
 )
 
+// uploadStep is the step that uploads the input file of batches that are to end well.
+const uploadStep = "upload"
+
 // documents stands for the rules on documents among the checks of a step.
 const documents = "documents/any"
 
@@ -53,7 +56,7 @@ const documents = "documents/any"
 // something to show; nothing waits but watch.
 var plan = slices.Concat([]step{
 	{
-		name:   "upload",
+		name:   uploadStep,
 		says:   "uploads an input file",
 		checks: []string{"output/accounting", "files/accepted"},
 		uses:   []contract.Operation{contract.Upload},
@@ -65,7 +68,7 @@ var plan = slices.Concat([]step{
 		says:   "creates a batch with some metadata, and retrieves it",
 		plain:  "creates a batch, and retrieves it",
 		checks: []string{documents, "create/*", "clock/skew", "retrieve/*", "metadata/echo", "list/contains", "files/*"},
-		needs:  []string{"upload"},
+		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Create},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
 	},
@@ -84,7 +87,7 @@ var plan = slices.Concat([]step{
 		says:   "creates a batch with metadata null, and retrieves it",
 		plain:  "creates another batch, and retrieves it",
 		checks: []string{documents, "metadata/null"},
-		needs:  []string{"upload"},
+		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Create},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateNull,
 	},
@@ -100,7 +103,7 @@ var plan = slices.Concat([]step{
 		name:   cancelRunning,
 		says:   "creates a batch that is cancelled once it is under way",
 		checks: []string{"cancel/*", "auth/wrong-key"},
-		needs:  []string{"upload"},
+		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Create, contract.Cancel},
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateAnother,
 	},
@@ -151,7 +154,7 @@ var plan = slices.Concat([]step{
 		name:   "idempotent",
 		says:   "creates a batch twice with one Idempotency-Key, and cancels it",
 		checks: []string{"idempotent/repeat"},
-		needs:  []string{"upload"},
+		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Create},
 		can:    func(a *contract.API, _ metadataLimits) bool { return a.Create.Idempotency != "" },
 		cost:   Cost{Requests: 3, Batches: 1, Probes: 1, Lines: fewRequests}, when: writing, run: doIdempotent,
@@ -160,7 +163,7 @@ var plan = slices.Concat([]step{
 		name:   "bad-purpose",
 		says:   "uploads a file for a purpose that does not exist",
 		checks: []string{"error/bad-purpose", "http/error-reply"},
-		needs:  []string{"upload"},
+		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Upload},
 		can:    func(a *contract.API, _ metadataLimits) bool { return a.Upload.Purpose != "" },
 		cost:   Cost{Requests: 1}, when: writing, run: doBadPurpose,
@@ -365,7 +368,7 @@ func (r *Run) Plan() Plan {
 		p.Batches += s.cost.Batches
 		p.MaxBatches += s.cost.Batches + s.cost.Probes
 	}
-	if w.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == "upload" }) {
+	if w.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == uploadStep }) {
 		p.Uploads--
 	}
 	p.Batches, p.MaxBatches = min(p.Batches, w.MaxBatches), min(p.MaxBatches, w.MaxBatches)

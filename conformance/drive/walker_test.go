@@ -156,3 +156,34 @@ func TestProfileIsThatOfHost(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnFiles tells a run whose files are all its own from one with somebody's data.
+func TestOwnFiles(t *testing.T) {
+	uploaded := func(omitted *recording.Omitted) *recording.Session {
+		e := recording.Exchange{Number: 1, Method: "POST", URL: "http://a/v1/files", Status: 200, Step: uploadStep}
+		e.Request.Omitted = omitted
+		return &recording.Session{Exchanges: []recording.Exchange{e}}
+	}
+	for _, test := range []struct {
+		says   string
+		config Config
+		want   bool
+	}{
+		{"its own input", Config{Write: true}, true},
+		{"an input that was given", Config{Write: true, Input: []byte("{}\n")}, false},
+		{"a file that was there", Config{Write: true, InputFileID: "file-1"}, false},
+		{"a batch that was there", Config{Batch: "batch_1"}, false},
+		{"going on with its own input", Config{Resume: uploaded(nil)}, true},
+		{"going on with an input that was given", Config{Resume: uploaded(&recording.Omitted{})}, false},
+		{"going on with a file that was there", Config{Resume: &recording.Session{}}, false},
+	} {
+		test.config.BaseURL = "http://a/v1"
+		run, err := NewRun(test.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := run.HasOwnFiles(); got != test.want {
+			t.Errorf("%s: %t", test.says, got)
+		}
+	}
+}

@@ -73,7 +73,7 @@ func (w *walker) mayCreate() error {
 
 func (w *walker) createBody(c creation) ([]byte, error) {
 	api := w.api()
-	file := w.files[cmp.Or(c.fileOf, "upload")]
+	file := w.files[cmp.Or(c.fileOf, uploadStep)]
 	if _, isOther := c.parts[filePart]; file == "" && !isOther && holds(api.Create.Body, filePart) {
 		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
 	}

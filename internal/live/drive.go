@@ -219,7 +219,7 @@ func (d *targetRun) walk(ctx context.Context) {
 // its place there.
 func (d *targetRun) write() error {
 	kept := d.session
-	if !d.RecordBodies {
+	if !d.RecordBodies && !d.run.HasOwnFiles() {
 		kept = d.run.Checker().Reader().WithoutFiles(d.session)
 	}
 	if !d.resumed { // another run may have made such a file in the meantime

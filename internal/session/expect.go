@@ -218,7 +218,7 @@ func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Stat
 // isTooNew tells whether something was not found that may have been too new.
 func (e evidence) isTooNew(r *Reply) bool {
 	gave := e.gaveBefore(r)
-	return isMissing(r) && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
+	return r.Status == http.StatusNotFound && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
 }
 
 // gaveBefore gives the earlier reply that gave its caller what a request is for;

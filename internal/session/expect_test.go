@@ -114,6 +114,7 @@ func TestIDsThatWereGiven(t *testing.T) {
 			{Request: lost.Request, Status: 400, Headers: []string{"Authorization", "Bearer sk-ada-81f3", "Cookie", "__cf=1"}},
 			ada(list),
 		}, gave, 2},
+		{"gone at once, though nobody deleted it", []turn{ada(created), ada(refused(sessiontest.ToBatch, 410)), ada(list)}, "success", 1},
 		{"an unknown id", []turn{ada(created), ada(refused("GET /batches/batch_other", 404)), ada(list)}, "either", 2},
 		{"an id that only a later reply gave", []turn{ada(lost), at(60, ada(created))}, "either", 1},
 		{"an id that a list gave", []turn{ada(list), at(10, ada(lost))}, gave, 0},
