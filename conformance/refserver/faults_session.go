@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/batchcheck/batchcheck/validate"
@@ -87,16 +88,16 @@ var asBefore = all(set("status", inProgress), set("finalizing_at", nil), set("co
 // are as old as one another may change places.
 func losingWalk() Fault {
 	const apart = 15 * time.Second
-	ahead := time.Duration(0)
+	var ahead atomic.Int64 // webhooks look at the clock as well
 	return Fault{
 		Name: "walk-loses-batch", Rule: "list/paging", Says: "pages after the first lack their first batch", Also: []string{"list/contains"},
 		start: func(s *Server) {
 			now := s.options.Now
-			s.options.Now = func() time.Time { return now().Add(ahead) }
+			s.options.Now = func() time.Time { return now().Add(time.Duration(ahead.Load())) }
 		},
 		before: func(c *call) {
 			if c.route == createRoute {
-				ahead += apart
+				ahead.Add(int64(apart))
 			}
 			onQuery(func(c *call, query url.Values) {
 				if query.Get("after") != "" {
