@@ -18,8 +18,8 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 			case r.Expect != session.Success && r.Expect != session.Either:
 			case r.IsSuccess() && r.Failure == "":
 				v.on()
-				if t.lacksID(r) {
-					v.reply(r, "the id of the file", "the reply to an upload has no id: no batch can be made of the file")
+				if fault := t.faultOfFile(r); fault != "" {
+					v.reply(r, "the file", "%s", fault)
 				}
 			case !r.IsRefusal() || r.Status >= 500 || r.Status == http.StatusTooManyRequests || t.isToldElsewhere(r):
 			case r.Expect == session.Success:
@@ -32,9 +32,17 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 	}
 }
 
-// lacksID tells whether an upload was answered without the id of the file.
-func (t *trial) lacksID(r *session.Reply) bool {
-	return r.Operation == contract.Upload && t.API.Upload.ID != "" && len(r.Request.Header) > 0 && r.Text(t.API.Upload.ID) == ""
+// faultOfFile says where a reply that should show a file does not; "" where it does.
+func (t *trial) faultOfFile(r *session.Reply) string {
+	id := r.Text(t.API.Upload.ID)
+	switch {
+	case t.API.Upload.ID == "" || len(r.Request.Header) == 0: // so little of it was recorded
+	case r.Operation == contract.Upload && id == "":
+		return "the reply to an upload has no id: no batch can be made of the file"
+	case r.Operation == contract.File && id != r.ID && !t.Session.Sanitized:
+		return "the reply does not show the file that was asked for"
+	}
+	return ""
 }
 
 // isToldElsewhere tells whether a refusal has a check of its own, which knows

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -178,7 +179,8 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 		sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
 		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(t.BrokenBySent(r)) == 0 {
 			v.on()
-			v.reply(r, "200", "create with %d pairs of metadata is answered with %s, but they are within the limits", len(sent), r.StatusText())
+			message := fmt.Sprintf("create with metadata of %s is refused with %s, but that is within the limits", sizeOf(sent), t.RefusalText(r))
+			v.put(validate.Finding{Expected: "200"}, v.check.Level, r, -1, sizeOf(sent), message)
 		}
 		if r.Batch == nil || len(sent) == 0 || r.Expect == session.Refusal {
 			continue
@@ -197,11 +199,41 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 				continue
 			}
 			for _, c := range t.metadataChanges(sent, o) {
-				v.at(o, metadata, "what create was sent", "%s is not what create (exchange %d) was sent: it %s", metadata, r.Number, t.FromTo(o, c))
+				message := fmt.Sprintf("%s is not what create (exchange %d) was sent (%s): it %s", metadata, r.Number, sizeOf(sent), t.FromTo(o, c))
+				v.member(v.check.Level, o, metadata, "what create was sent", sizeOf(sent), message)
 				break // one cause
 			}
 		}
 	}
+}
+
+// sizeOf says how large metadata is, so that a finding names the limit that it is at.
+// Characters are code points.
+func sizeOf(metadata map[string]any) string {
+	key, value := "", ""
+	for k, v := range metadata {
+		text := session.TextOf(v)
+		if utf8.RuneCountInString(k) > utf8.RuneCountInString(key) {
+			key = k
+		}
+		if utf8.RuneCountInString(text) > utf8.RuneCountInString(value) || len(text) > len(value) {
+			value = text
+		}
+	}
+	pairs := "1 pair"
+	if len(metadata) != 1 {
+		pairs = fmt.Sprint(len(metadata), " pairs")
+	}
+	return fmt.Sprintf("%s, keys of up to %s, values of up to %s", pairs, charactersOf(key), charactersOf(value))
+}
+
+// charactersOf gives the length of a text; that in bytes, too, where it is another.
+func charactersOf(text string) string {
+	n := utf8.RuneCountInString(text)
+	if n == len(text) {
+		return fmt.Sprint(n, " characters")
+	}
+	return fmt.Sprintf("%d characters in %d bytes", n, len(text))
 }
 
 // metadataChanges compares the metadata that create was sent with what a reply

@@ -97,10 +97,16 @@ func (v *verdict) at(o *session.Observation, path, want, format string, args ...
 
 // atLevel finds a fault at another level than that of the check.
 func (v *verdict) atLevel(level validate.Level, o *session.Observation, path, want, format string, args ...any) {
+	v.member(level, o, path, want, "", fmt.Sprintf(format, args...))
+}
+
+// member finds a fault with a member of a batch. Findings with another detail have
+// another cause.
+func (v *verdict) member(level validate.Level, o *session.Observation, path, want, detail, message string) {
 	f := validate.Finding{Expected: want, BatchID: o.ID}
 	var value document.Value
 	f.Pointer, value = o.Point(path)
-	v.put(f, level, o.Reply, value.Start(), "", fmt.Sprintf(format, args...))
+	v.put(f, level, o.Reply, value.Start(), detail, message)
 }
 
 // put gives a finding. Of those with one pointer and detail, all but the first are

@@ -200,6 +200,9 @@ func breaches() []breach {
 		breach{"content", "an empty body", empty, "output/accounting output/counts", ""},
 		breach{"content", "HTML", html, "output/lines", "output/accounting"},
 		breach{"upload", "an empty body", empty, "files/accepted", ""},
+		breach{"file", "an empty body", empty, "files/accepted", ""},
+		breach{"file", "HTML", html, "files/accepted", ""},
+		breach{"create list retrieve cancel upload file content", "429 without Retry-After, once", once(refusing(429)), "", ""},
 		breach{"list", "after is refused", func(p *proxied) {
 			if p.request.URL.Query().Has("after") {
 				p.refuse(400)
