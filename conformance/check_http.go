@@ -41,7 +41,7 @@ func judgeStatus(t *trial, v *verdict) {
 			}
 		case r.IsSuccess():
 			if usual := strconv.Itoa(t.usualStatus(r)); !r.IsOfFiles() {
-				v.put(validate.Finding{Expected: usual}, validate.Warning, r, -1, session.PathOf(r.Exchange), "the status is "+r.StatusText()+", but should be "+usual)
+				v.put(validate.Finding{Expected: usual}, validate.Warning, r, -1, string(r.Operation), "the status is "+r.StatusText()+", but should be "+usual)
 			}
 		default:
 			isRedirected = isRedirected || r.Status >= 300 && r.Status < 400
@@ -118,7 +118,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 			f.Message = fieldsOf(missing) + " are missing"
 		}
 		found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-		v.put(found, v.check.Level, r, int(f.Offset), session.PathOf(r.Exchange), r.StatusText()+" does not carry the error reply: "+f.Message)
+		v.put(found, v.check.Level, r, int(f.Offset), f.Message, r.StatusText()+" does not carry the error reply: "+f.Message)
 	}
 }
 
