@@ -49,6 +49,8 @@ func TestRefusedCancels(t *testing.T) {
 		{"cancelled at the second try", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), cancel(2*min, 200, sessiontest.Batch(t, "cancelling"))}, refused + "exchange 3, after it, shows it cancelling"},
 		{"it ended later", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), min, 0), dated(seen(0, completed), 2*end, 0)}, refused + "it ended 54m22s later"},
 		{"it had ended", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), end+min, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
+		{"it ran on within the second that it ended in", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, running), end, 0), dated(seen(0, completed), 2*end, 0)}, refused + "exchange 3, after it, shows it in_progress"},
+		{"it ended within the second", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
 		{"it ended sometime", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, completed)}, "skip"},
 		{"it ran an hour before", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 409, sessiontest.Refusal)}, "skip"},
 		{"a list had shown its end", []sessiontest.Turn{seen(0, running), listed(0, completed), cancel(min, 409, sessiontest.Refusal)}, "skip"},

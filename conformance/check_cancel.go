@@ -110,8 +110,8 @@ func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
 	refusal, near := t.RefusalText(r), t.around(r)
 	endsAfter, known := t.endsAfter(near.line, r)
 	switch before := near.before; {
-	case known && endsAfter <= 0:
-		v.on() // it had ended
+	case known && (endsAfter < 0 || endsAfter == 0 && near.running == nil):
+		v.on() // it had ended; in the same second, unless it is seen to run on
 	case !slices.Contains(t.API.Refusals[refusedEnded], r.Status):
 		v.on()
 		v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", refusal)
