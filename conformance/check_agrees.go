@@ -245,7 +245,7 @@ func (t *trial) otherIDs() map[*session.History]*session.Observation {
 		}
 		from, _, _ := walk.Pages[0].From()
 		isOfAll := from == "" && walk.IsComplete() && walk.Pages[0].IsOfAll()
-		if isOfAll && first.Caller() == item.Reply.Caller() && later(first, walk.Pages[0].Reply, t.within(t.API.Seconds.Lag)) {
+		if isOfAll && first.Caller() == item.Reply.Caller() && walk.Pages[0].Reply.IsAfter(first, t.within(t.API.Seconds.Lag)) {
 			found[batches[0]] = item
 		}
 	}

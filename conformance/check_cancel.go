@@ -198,7 +198,7 @@ func judgeSettles(t *trial, v *verdict) {
 		}
 		last := h.Last()
 		state, _ := t.State(last)
-		waited := later(r, last.Reply, t.within(t.API.Seconds.Settle))
+		waited := last.Reply.IsAfter(r, t.within(t.API.Seconds.Settle))
 		if t.IsEnd(state) || waited {
 			v.on()
 		}

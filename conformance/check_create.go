@@ -66,13 +66,6 @@ func (t *trial) isCancellation(state string) bool {
 	return slices.Contains(t.API.States.Cancelling, state) || slices.Contains(t.API.States.Cancelled, state)
 }
 
-// later tells whether b came so long after a, or longer; false where that is not known.
-func later(a, b *session.Reply, d time.Duration) bool {
-	x, ok := a.Observed()
-	y, also := b.Observed()
-	return ok && also && y.Sub(x) >= d
-}
-
 // within gives a number of seconds that the API allows for.
 func (t *trial) within(seconds int64) time.Duration { return time.Duration(seconds) * time.Second }
 

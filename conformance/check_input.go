@@ -25,7 +25,7 @@ func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(
 				continue
 			}
 			ended, asFailed := t.fate(r.Batch.ID)
-			hangs := !ended && later(r, t.Batch(r.Batch.ID).Last().Reply, t.within(t.API.Seconds.Settle))
+			hangs := !ended && t.Batch(r.Batch.ID).Last().Reply.IsAfter(r, t.within(t.API.Seconds.Settle))
 			if ended || hangs {
 				v.on()
 			}

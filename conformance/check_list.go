@@ -41,7 +41,7 @@ func judgeContains(t *trial, v *verdict) {
 				order := last.Order()
 				passesIt = passesIt || ok && (order == session.NewestFirst && end.Before(created) || order == session.OldestFirst && end.After(created))
 			}
-			if passesIt && later(r, first, t.within(t.API.Seconds.Lag)) {
+			if passesIt && first.IsAfter(r, t.within(t.API.Seconds.Lag)) {
 				v.on()
 				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(r.Batch.ID), r.Number)
 			}
