@@ -46,6 +46,7 @@ type Reply struct {
 	timed      bool
 	from       *Reply // that redirected the client here; nil for most
 	isFollowed bool   // it redirects, and the client followed
+	places     *document.Index
 }
 
 // An Observation is one batch as one reply shows it.
