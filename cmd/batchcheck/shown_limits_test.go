@@ -51,12 +51,16 @@ var bounds = []bound{
 	{"size of a recording in YAML", "conformance/recording/yaml.go maxYAML", "bytes", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"aliases in YAML", "none", "", "", "each is followed where it is read, and none is expanded: a small file stands for no large one", "TestOddShapes"},
+	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"exchanges of a recording", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"bytes that show what a file is", "internal/document/prefix.go HeadSize", "bytes", "fixed", "what comes later is not looked at for that", "TestFormatOfHead"},
 	{"prefix of a line, before its JSON", "internal/document/prefix.go maxPrefix", "bytes", "fixed", "it is no prefix: the line is judged as it is", "TestSplitterStripsPrefixes"},
 	{"what an archive (.gz, .zst, .bz2) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
 	{"window of a .zst file", "internal/input/reader.go maxMemory", "bytes", "fixed", "the file cannot be read: exit code 3", "TestRead"},
 	{"body in a session, decoded", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
+
+	{"encoded bodies of a session, decoded, in all", "internal/session/budget.go maxDecoded", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestBodiesOfSessionShareABudget"},
 
 	{"body of a live reply", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
 	{"bodies of a live run, in all", "conformance/drive/client.go maxInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
