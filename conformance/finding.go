@@ -151,7 +151,7 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error
 	}
-	f.Count *= 1 + r.Repeats
+	f.Count, f.More = (f.Count+f.More)*(1+r.Repeats), 0
 	key := keyOf(f, r, "")
 	t.Locate(r.Exchange, &f, r.Places(), int(f.Offset))
 	t.found.add(f, key)

@@ -76,6 +76,9 @@ var bounds = []bound{
 	{"pages of a walk of the list, with `--write`", "conformance/drive/read.go maxPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
 	{"id that is asked for", "conformance/drive/read.go maxID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
+	{"findings of a document that are kept", "internal/document/document.go MaxFaults", "", "fixed", "they are counted, and one finding of each rule says how many", "TestFindingsBeyondTheLimitAreCounted"},
+	{"name in a JSON Pointer", "internal/document/pointer.go maxToken", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
+	{"JSON Pointer of a finding", "internal/document/pointer.go maxPointer", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
 	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
 	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
