@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -79,5 +80,35 @@ func TestFindingsOfManyItemsCostNoMoreThanTheList(t *testing.T) {
 	}
 	if most := int64(1000 * len(text)); cost > most {
 		t.Errorf("%d bytes were allocated for %d, want at most %d", cost, len(text), most)
+	}
+}
+
+// TestFindingsOfLinesAreHandedOnBeforeTheirBlockEnds counts the lines that are read
+// when the first findings of a block with very many come.
+func TestFindingsOfLinesAreHandedOnBeforeTheirBlockEnds(t *testing.T) {
+	v, err := validate.New(validate.Options{Profile: "openai", Kind: "batch", Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lines = 50_000
+	text := bytes.Repeat([]byte("{}\n"), lines)
+	t.Cleanup(func() { document.OnParse = nil })
+	parsed, first := 0, 0
+	document.OnParse = func([]byte) { parsed++ }
+	var all []validate.Finding
+	for report, err := range v.Stream(bytes.NewReader(text)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == 0 {
+			first = parsed
+		}
+		all = append(all, report.Findings...)
+	}
+	if first == 0 || first > 1000 {
+		t.Errorf("%d lines were read before the first findings", first)
+	}
+	if len(all) != lines || all[lines-1].Line != lines || all[lines-1].Record != lines || all[lines-1].Offset != 3*(lines-1) {
+		t.Errorf("%d findings, the last is %+v", len(all), all[len(all)-1])
 	}
 }

@@ -82,6 +82,8 @@ var bounds = []bound{
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
 	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
 	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"cases of a suite in JUnit that tell their findings", "internal/report/junit.go maxTexts", "", "fixed", "they fail, and say where the findings are", "TestJUnitLimits"},
+	{"findings of a case in JUnit", "internal/report/junit.go maxOfOneCase", "", "fixed", "their number is told", "TestJUnitLimits"},
 	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
 	{"findings of one rule in HTML", "internal/report/html.go maxOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"findings in HTML", "internal/report/html.go maxFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
