@@ -49,12 +49,12 @@ func ProfileOf(s *recording.Session) recognize.Choice {
 	const tried = 100 // exchanges whose bodies are looked at
 	for _, e := range s.Exchanges[:min(len(s.Exchanges), tried)] {
 		for _, m := range []recording.Message{e.Reply, e.Request} { // a request may deliver an event with a batch
-			body, err := m.Decoded()
-			if err != nil || len(body) == 0 {
+			body, err := m.DecodedUpTo(recognize.HeadSize)
+			if err != nil && err != recording.ErrTooLarge || len(body) == 0 {
 				continue
 			}
 			head := body[:min(len(body), recognize.HeadSize)]
-			if choice := recognize.Profile(head, len(head) == len(body)); choice.Sure {
+			if choice := recognize.Profile(head, err == nil && len(head) == len(body)); choice.Sure {
 				return choice
 			}
 		}

@@ -67,7 +67,7 @@ func (fs *findings) sorted() []validate.Finding {
 func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
 	f.Count, f.Profile = 1+r.Repeats, t.Profile()
 	key := keyOf(f, r, detail)
-	t.Locate(r.Exchange, &f, r.Body, offset)
+	t.Locate(r.Exchange, &f, r.Places(), offset)
 	return t.found.add(f, key)
 }
 
@@ -151,8 +151,8 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 	if f.Rule == validate.RuleWrapped && !r.Bare {
 		f.Level = validate.Error
 	}
-	f.Count *= 1 + r.Repeats
+	f.Count, f.More = (f.Count+f.More)*(1+r.Repeats), 0
 	key := keyOf(f, r, "")
-	t.Locate(r.Exchange, &f, r.Body, int(f.Offset))
+	t.Locate(r.Exchange, &f, r.Places(), int(f.Offset))
 	t.found.add(f, key)
 }

@@ -114,7 +114,9 @@ func (v *Validator) Accepting(head []byte, isAll bool) string {
 		documents, errors := 0, 0
 		for report := range v.chooser.of(profile).Stream(bytes.NewReader(head)) {
 			documents += report.Documents
-			errors += report.Count(Error)
+			if errors += report.Count(Error); errors > 0 {
+				break
+			}
 		}
 		if documents > 0 && errors == 0 {
 			return profile

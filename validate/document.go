@@ -2,6 +2,7 @@ package validate
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJu
 
 func (v *Validator) newJudge() *judge.Judge {
 	o := v.options
-	return judge.New(v.contract(), judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, ByEngine: o.byEngine})
+	return judge.New(v.contract(), judge.Options{Naming: o.Naming, Kind: o.Kind, ShowValues: o.ShowValues, Wants: v.rules.Has, ByEngine: o.byEngine})
 }
 
 // report judges one part of an input. parsed is nil where its text was not
@@ -153,10 +154,10 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 		placed = p.judge.Findings(prefix, p.drops)
 	}
 	for _, f := range faults {
-		if p.drops(f.Rule) {
+		if p.drops(f.Rule, 1+f.More) {
 			continue
 		}
-		found := judge.Finding{Rule: f.Rule, Offset: f.Offset, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want}
+		found := judge.Finding{Rule: f.Rule, Offset: f.Offset, More: f.More, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want}
 		if isJudged {
 			found.Owner = p.judge.OwnerAt(f.Offset)
 		}
@@ -168,6 +169,9 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	for _, f := range placed {
 		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset
 		level := Level(p.v.contract().Rule(f.Rule).Level)
+		if f.More > 0 {
+			f.Message += fmt.Sprintf(" (%d more findings of this rule are counted and not kept: a document keeps %d)", f.More, document.MaxFaults)
+		}
 		if f.Advice {
 			level = min(level, Warning)
 		}
@@ -175,22 +179,22 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 			Rule: f.Rule, Level: level,
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Beside: f.Beside, Message: f.Message, Expected: f.Want,
-			Count: 1, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
+			Count: 1, More: f.More, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
 		})
 	}
 	return found
 }
 
-// drops tells whether nothing is to be said of a rule: it is left out, or its
+// drops tells whether nothing is to be said of a rule: it is left out, or its n
 // findings are notes that are counted only.
-func (p *fullPass) drops(rule string) bool {
+func (p *fullPass) drops(rule string, n int) bool {
 	if !p.v.rules.Has(rule) {
 		return true
 	}
 	if !p.v.options.CountNotes || Level(p.v.contract().Rule(rule).Level) != Note {
 		return false
 	}
-	p.notes++
+	p.notes += n
 	return true
 }
 

@@ -30,6 +30,7 @@ type Finding struct {
 	Quote    string // the words of the API that Message quotes, as they are in it; "" for none. They may be people's data
 	Expected string // what would be right, alone
 	Count    int    // how many times it was seen; 1 in a single document
+	More     int    // further findings of the rule and level in the document, which are counted only: of very many, the first 10,000 are kept
 	Profile  string // the profile it was judged by
 	Excerpt  Excerpt
 	Exchange *Exchange // in which it was seen; nil for a document by itself
@@ -91,7 +92,7 @@ func (r Report) Count(level Level) int {
 	n := 0
 	for _, f := range r.Findings {
 		if f.Level == level {
-			n++
+			n += 1 + f.More
 		}
 	}
 	return n

@@ -53,9 +53,8 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 				return stream.Task[block]{}, err
 			}
 			return stream.Task[block]{Small: w.block.Bytes < int64(size/8), Do: func(emit func(block) bool) {
-				judged := w.judgeBlock()
+				w.judgeBlock(emit)
 				w.rest()
-				emit(judged)
 			}}, nil
 		}
 		before := 0 // lines, in the blocks before
@@ -112,15 +111,19 @@ func (w *worker) judgeParts(yield func(Report, error) bool) {
 	}
 }
 
-// A block is what was found in a block of lines. Lines and records of the
-// findings are counted from the block's first.
+// A block is what was found in a block of lines, or in a part of one where much was.
+// Lines and records of the findings are counted from the block's first.
 type block struct {
-	reports []Report // at least one; together they cover all bytes
-	lines   int
+	reports []Report // together those of a block cover all its bytes
+	lines   int      // of the whole block, with its last part
 }
 
-// judgeBlock judges the lines in the worker's block.
-func (w *worker) judgeBlock() block {
+// keptReports is how many reports with findings wait for the others of their block.
+const keptReports = 500
+
+// judgeBlock judges the lines in the worker's block, as long as emit takes what is
+// found.
+func (w *worker) judgeBlock(emit func(block) bool) {
 	var reports []Report
 	var sound Report
 	covered := w.block.Offset // by the reports so far
@@ -137,6 +140,13 @@ func (w *worker) judgeBlock() block {
 		end := part.Start.Offset + int64(len(part.Text))
 		report.Bytes, report.More, covered = end-covered, true, end
 		reports = append(reports, report)
+		if len(reports) >= keptReports {
+			reports[len(reports)-1].More = false // what is written of them may be flushed
+			if !emit(block{reports: reports}) {
+				return
+			}
+			reports = nil
+		}
 	}
 	if !sound.isEmpty() || len(reports) == 0 {
 		reports = append(reports, sound)
@@ -144,7 +154,7 @@ func (w *worker) judgeBlock() block {
 	last := &reports[len(reports)-1]
 	last.Bytes += w.block.Offset + w.block.Bytes - covered
 	last.More = false
-	return block{reports, w.block.Lines}
+	emit(block{reports, w.block.Lines})
 }
 
 // isEmpty reports whether the report covers no document.

@@ -25,6 +25,17 @@ var ErrTooLarge = fmt.Errorf("the body has more than %d bytes when decoded", Max
 // was recorded decoded, though its header still names an encoding, is taken
 // as it is.
 func (m Message) Decoded() ([]byte, error) {
+	body, err := m.DecodedUpTo(MaxBody)
+	if err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
+// DecodedUpTo gives what Decoded does, but decodes no more than limit bytes, those
+// between two encodings included. A body that is longer is cut there, and the error
+// is ErrTooLarge. One without encodings is not cut.
+func (m Message) DecodedUpTo(limit int) ([]byte, error) {
 	body := m.Body
 	encodings := strings.Split(strings.Join(m.Header.Values("Content-Encoding"), ","), ",")
 	slices.Reverse(encodings)
@@ -37,15 +48,15 @@ func (m Message) Decoded() ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the body is not %s: %w", name, err)
 		}
-		decoded, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
+		decoded, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 		r.Close()
 		if err != nil {
 			return nil, fmt.Errorf("the body is not whole %s: %w", name, err)
 		}
-		if len(decoded) > MaxBody {
-			return nil, ErrTooLarge
+		if len(decoded) > limit {
+			return decoded[:limit], ErrTooLarge
 		}
-		body = decoded
+		body, limit = decoded, limit-len(decoded)
 	}
 	return body, nil
 }

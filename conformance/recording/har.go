@@ -27,6 +27,9 @@ func readHAR(data []byte) (*Session, error) {
 	if isOwn {
 		s.Ended, s.Why, s.NotProved = proof.Ended, proof.Why, proof.NotProved
 	}
+	if err := checkNumber(entries.Len()); err != nil {
+		return nil, err
+	}
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])

@@ -115,7 +115,19 @@ func topLevelKey(key string) func([]byte) bool {
 
 // jsonLimits bound what a JSON recording may be; the bodies in it are judged
 // by limits of their own.
-var jsonLimits = document.Limits{Bytes: 1 << 30, Depth: 1000, Digits: 10_000}
+var jsonLimits = document.Limits{Bytes: 1 << 30, Depth: 1000, Digits: 10_000, Values: 8_000_000}
+
+// maxExchanges bounds how many exchanges a recording has: each costs many times what
+// an empty one takes up in a file. (Variable for tests only.)
+var maxExchanges = 250_000
+
+// checkNumber says so where a recording has too many exchanges.
+func checkNumber(exchanges int) error {
+	if exchanges > maxExchanges {
+		return fmt.Errorf("it has %d exchanges, and up to %d are read", exchanges, maxExchanges)
+	}
+	return nil
+}
 
 // parseJSON reads a JSON recording whole.
 func parseJSON(data []byte) (document.Value, error) {

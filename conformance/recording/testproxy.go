@@ -17,6 +17,9 @@ func readTestProxy(data []byte) ([]Exchange, error) {
 	}
 	var exchanges []Exchange
 	entries, _ := get(root, "Entries")
+	if err := checkNumber(entries.Len()); err != nil {
+		return nil, err
+	}
 	at := document.Start
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])

@@ -14,9 +14,16 @@ import (
 // (Variable for tests alone.)
 var maxYAML = 64 << 20
 
-// parseYAML gives the value of a key at the top of a document. Aliases are
-// followed one by one where they are read and never expanded, so that a small
-// file cannot stand for a large one.
+// A YAML recording may be this many times its size where its aliases are written
+// out, and always up to freeYAML bytes.
+const (
+	maxExpansion = 10
+	freeYAML     = 1 << 20
+)
+
+// parseYAML gives the value of a key at the top of a document, which has the
+// exchanges of a recording. Aliases are followed where they are read. How much they
+// stand for is worked out before, so that a small file cannot stand for a large one.
 func parseYAML(data []byte, key string) (*yaml.Node, error) {
 	if len(data) > maxYAML {
 		return nil, fmt.Errorf("it has more than %d bytes", maxYAML)
@@ -28,7 +35,36 @@ func parseYAML(data []byte, key string) (*yaml.Node, error) {
 	if root.Kind != yaml.DocumentNode || len(root.Content) == 0 {
 		return &root, nil
 	}
-	return field(root.Content[0], key), nil
+	exchanges := field(root.Content[0], key)
+	if err := checkNumber(len(exchanges.Content)); err != nil {
+		return nil, err
+	}
+	if limit := max(maxExpansion*len(data), freeYAML); expanded(exchanges, limit, map[*yaml.Node]int{}) > limit {
+		return nil, fmt.Errorf("its aliases stand for more than %d bytes", limit)
+	}
+	return exchanges, nil
+}
+
+// expanded gives how many bytes a value has with its aliases written out: those of
+// scalars, and one for each value. It stops counting a little over the limit. A value
+// that is within itself counts once.
+func expanded(n *yaml.Node, limit int, known map[*yaml.Node]int) int {
+	if n.Kind == yaml.AliasNode && n.Alias != nil {
+		if size, found := known[n.Alias]; found {
+			return size
+		}
+		known[n.Alias] = 1
+		size := expanded(n.Alias, limit, known)
+		known[n.Alias] = size
+		return size
+	}
+	size := 1 + len(n.Value)
+	for _, inner := range n.Content {
+		if size += expanded(inner, limit, known); size > limit {
+			break
+		}
+	}
+	return size
 }
 
 var missing yaml.Node

@@ -216,9 +216,10 @@ func (b batch) place(findings []validate.Finding) {
 	if len(b.text) == len(b.file) {
 		return
 	}
+	places := document.NewIndex(document.Start, b.file)
 	for i := range findings {
 		f := &findings[i]
-		at := document.Start.Advance(b.file[:b.at+int(f.Offset)])
+		at := places.At(b.at + int(f.Offset))
 		f.Line, f.Column, f.Offset, f.Record = at.Line, at.Column, at.Offset, b.record
 		f.Pointer = b.pointer + f.Pointer
 		if f.Beside != "" {

@@ -53,7 +53,12 @@ type Fault struct {
 	Pointer string // RFC 6901, of the value in which it stands
 	Message string // fit to print
 	Want    string // what would be right
+	More    int    // further faults of the rule, beyond MaxFaults
 }
+
+// MaxFaults is how many faults of one document are kept, beside the first of each
+// rule. The others are counted.
+const MaxFaults = 10_000
 
 // A Document is one JSON text that has been read.
 type Document struct {

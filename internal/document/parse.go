@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -48,14 +49,16 @@ type parser struct {
 	doc    *Document
 	path   []step
 	names  nameSet
-	noted  map[[2]string]bool // rules and pointers of faults
+	noted  map[uint64]bool // digests of rules and pointers of faults
+	last   map[string]int  // index of the last fault of each rule
 }
 
 // A step of the path to the value being read.
 type step struct {
 	object bool
-	name   int32 // in an object, the node of the member's name
-	item   int   // in an array, the index
+	name   int32  // in an object, the node of the member's name
+	token  string // of the name in pointers; "" until one is wanted
+	item   int    // in an array, the index
 }
 
 func (p *parser) document() error {
@@ -233,7 +236,7 @@ func (p *parser) member() error {
 	if p.peek() != '"' {
 		return p.syntax("in an object", "a member name in double quotes")
 	}
-	p.path[len(p.path)-1].name = int32(len(p.doc.nodes))
+	p.name(int32(len(p.doc.nodes)))
 	if err := p.string(); err != nil {
 		return err
 	}
@@ -248,6 +251,12 @@ func (p *parser) member() error {
 	}
 	p.space()
 	return nil
+}
+
+// name sets the name of the member that is being read.
+func (p *parser) name(node int32) {
+	s := &p.path[len(p.path)-1]
+	s.name, s.token = node, ""
 }
 
 // peek gives the next byte, 0 at the end: NUL begins nothing in JSON either.
@@ -270,22 +279,35 @@ func (p *parser) duplicates(object, members int) {
 			continue
 		}
 		name := m.Name.Text()
-		p.path[len(p.path)-1].name = m.Name.at
+		p.name(m.Name.at)
 		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
 	}
 }
 
 // fault notes a departure after which reading goes on: one for a rule and pointer.
 func (p *parser) fault(rule string, offset int, message, want string) {
-	f := Fault{rule, offset, p.pointer(), message, want}
+	f := Fault{Rule: rule, Offset: offset, Pointer: p.pointer(), Message: message, Want: want}
 	if p.noted == nil {
-		p.noted = map[[2]string]bool{}
+		p.noted = map[uint64]bool{}
 	}
-	if key := [2]string{f.Rule, f.Pointer}; !p.noted[key] {
-		p.noted[key] = true
-		p.doc.Faults = append(p.doc.Faults, f)
+	key := maphash.Comparable(noteSeed, [2]string{f.Rule, f.Pointer})
+	if p.noted[key] {
+		return
 	}
+	p.noted[key] = true
+	if last, found := p.last[rule]; found && len(p.doc.Faults) >= MaxFaults {
+		p.doc.Faults[last].More++
+		return
+	}
+	if p.last == nil {
+		p.last = map[string]int{}
+	}
+	p.last[rule] = len(p.doc.Faults)
+	p.doc.Faults = append(p.doc.Faults, f)
 }
+
+// noteSeed is of the digests of this process.
+var noteSeed = maphash.MakeSeed()
 
 func (p *parser) stop(rule string, offset int, message, want string) error {
 	p.fault(rule, offset, message, want)

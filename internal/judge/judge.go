@@ -29,10 +29,11 @@ const (
 
 // Options say how to judge.
 type Options struct {
-	Naming     string // one of instance.Auto, Wire, Client
-	Kind       string // of document that must be there; "" for any that is no error reply
-	ShowValues bool   // messages may quote people's data
-	ByEngine   bool   // jsonschema/v5 judges every standard keyword: the oracle of tests
+	Naming     string                 // one of instance.Auto, Wire, Client
+	Kind       string                 // of document that must be there; "" for any that is no error reply
+	ShowValues bool                   // messages may quote people's data
+	Wants      func(rule string) bool // findings of the others take no room; nil for all rules
+	ByEngine   bool                   // jsonschema/v5 judges every standard keyword: the oracle of tests
 }
 
 // A Judge judges one document after another, in the same memory. It is for one
@@ -49,6 +50,7 @@ type Judge struct {
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
 	faults  []fault
+	more    map[lot]int              // faults beyond document.MaxFaults
 	flawed  map[int]bool             // values with a finding by a standard keyword, by index
 	lacking map[contract.Spot]bool   // missing fields with one
 	owners  []owner                  // objects with an identity, in order
@@ -68,6 +70,12 @@ type fault struct {
 	want    string
 	beside  string // the other field of its object, where two contradict each other
 	advice  bool   // what does not hold is only recommended
+}
+
+// A lot is what faults that are only counted have in common.
+type lot struct {
+	rule   string
+	advice bool
 }
 
 // An owner is an object with an identity: findings inside it carry its id.
@@ -172,23 +180,62 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 // dropBesideTypes keeps, of the standard keywords that fail at one value, only
 // type, and nothing inside: one cause, one finding.
 func (j *Judge) dropBesideTypes() {
-	var wrong []document.Value
+	wrong := map[int]bool{}
 	for _, f := range j.faults {
 		if f.keyword == "type" && !f.Absent {
-			wrong = append(wrong, j.Doc.At(f.At))
+			wrong[f.At] = true
 		}
 	}
 	if len(wrong) == 0 {
 		return
 	}
+	slices.SortStableFunc(j.faults, func(a, b fault) int { return cmp.Compare(a.At, b.At) })
+	at, isInside, after := -1, false, -1 // after is where the values of the wrong type so far end
 	j.faults = slices.DeleteFunc(j.faults, func(f fault) bool {
-		if f.keyword == "" {
-			return false
+		if f.At != at {
+			at, isInside = f.At, f.At < after
+			if wrong[at] {
+				after = max(after, j.Doc.At(at).After())
+			}
 		}
-		return slices.ContainsFunc(wrong, func(v document.Value) bool {
-			return f.At == v.Index() && f.keyword != "type" || f.At > v.Index() && f.At < v.After()
-		})
+		return f.keyword != "" && (isInside || wrong[at] && f.keyword != "type")
 	})
+}
+
+// bound keeps the first of the faults, and the first of each lot, and counts the
+// others. It is called where a value has been judged whose faults can be many.
+func (j *Judge) bound(most int) {
+	if len(j.faults) <= most {
+		return
+	}
+	j.dropBesideTypes()
+	if wants := j.options.Wants; wants != nil {
+		j.faults = slices.DeleteFunc(j.faults, func(f fault) bool { return !wants(f.rule) })
+	}
+	j.sort()
+	kept := map[lot]bool{}
+	all := j.faults
+	j.faults = j.faults[:0]
+	for _, f := range all {
+		l := lot{f.rule, f.advice}
+		if len(j.faults) < document.MaxFaults || !kept[l] {
+			kept[l] = true
+			j.faults = append(j.faults, f)
+			continue
+		}
+		if j.more == nil {
+			j.more = map[lot]int{}
+		}
+		j.more[l]++
+	}
+}
+
+// sort puts the faults in the order of the document, each once.
+func (j *Judge) sort() {
+	slices.SortFunc(j.faults, func(a, b fault) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.message, b.message))
+	})
+	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
 }
 
 func (j *Judge) add(s contract.Spot, rule, message, want string) {

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"sort"
 	"strconv"
@@ -24,6 +23,7 @@ type Finding struct {
 	Want    string
 	Owner   string // identity of the object that the value belongs to
 	Advice  bool   // what does not hold is only recommended
+	More    int    // further findings of the rule, beyond document.MaxFaults
 	Excerpt Excerpt
 }
 
@@ -36,19 +36,22 @@ type Excerpt struct {
 }
 
 // Findings gives what was found, in no order. A rule for which drop is true is
-// left out before anything is written about it. prefix is the JSON Pointer of
+// left out before anything is written about it; n is how many findings of it there are. prefix is the JSON Pointer of
 // the document in what holds it.
-func (j *Judge) Findings(prefix string, drop func(rule string) bool) []Finding {
+func (j *Judge) Findings(prefix string, drop func(rule string, n int) bool) []Finding {
 	root, ok := j.Doc.Root()
 	if !ok || len(j.faults) == 0 {
 		return nil
 	}
-	slices.SortFunc(j.faults, func(a, b fault) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.message, b.message))
-	})
-	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
-	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule) })}
+	j.bound(document.MaxFaults)
+	j.sort()
+	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, 1) })}
 	p.visit(trail{value: root, pointer: prefix, label: "the document"})
+	for l, n := range j.more {
+		if last, found := p.last[l]; !drop(l.rule, n) && found {
+			p.found[last].More = n
+		}
+	}
 	return p.found
 }
 
@@ -67,6 +70,7 @@ type placer struct {
 	*Judge
 	waiting []fault
 	found   []Finding
+	last    map[lot]int // index in found of the last finding of each lot
 }
 
 // A trail is the way to a value.
@@ -155,8 +159,13 @@ func (p *placer) put(t trail, f fault) {
 	if f.beside != "" {
 		found.Beside = document.AppendToken(t.pointer[:strings.LastIndexByte(t.pointer, '/')], f.beside)
 	}
+	found.Pointer, found.Beside = document.Short(found.Pointer), document.Short(found.Beside)
 	found.Message = label + " " + f.message
 	found.Owner = p.OwnerAt(found.Offset)
+	if p.last == nil {
+		p.last = map[lot]int{}
+	}
+	p.last[lot{f.rule, f.advice}] = len(p.found)
 	p.found = append(p.found, found)
 }
 

@@ -40,6 +40,7 @@ func (j *Judge) check(n *contract.Node, t target, isMain bool) {
 		if n.Items != nil {
 			for _, item := range t.value.Items {
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
+				j.bound(2 * document.MaxFaults)
 			}
 		}
 	}

@@ -166,7 +166,7 @@ func brief(text string) string {
 func levels(found []validate.Finding) map[validate.Level]int {
 	count := map[validate.Level]int{}
 	for _, f := range found {
-		count[f.Level]++
+		count[f.Level] += 1 + f.More
 	}
 	return count
 }

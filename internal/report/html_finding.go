@@ -25,7 +25,7 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Rule).Says)}
 		w.rules[f.Rule] = r
 	}
-	r.Count++
+	r.Count += 1 + f.More
 	r.Level = max(r.Level, f.Level)
 	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false

@@ -12,6 +12,13 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// What a suite says of its findings, at most: of the first cases with some, the first
+// findings. The others are counted.
+const (
+	maxTexts     = 10_000 // cases
+	maxOfOneCase = 100
+)
+
 // junit writes what both Jenkins and the stricter readers that go by Ant's
 // schema take: a case has one failure at the most, and no output of its own.
 // A suite is written as soon as the next file begins: its counts stand before
@@ -39,6 +46,8 @@ type suite struct {
 	Cases      cases      `xml:"testcase"`
 	Out        []byte     `xml:"system-out"`
 	Err        string     `xml:"system-err"`
+
+	told map[string]*failure // by rule, what is said of the cases beyond maxTexts
 }
 
 type properties struct {
@@ -180,13 +189,24 @@ func (w *junit) add(c testcase, findings []validate.Finding) {
 
 func (w *junit) failureOf(findings []validate.Finding) *failure {
 	first := findings[0]
+	if w.suite.Failures >= maxTexts {
+		f := w.suite.told[first.Rule]
+		if f == nil {
+			f = &failure{Message: fmt.Sprintf("more than %d cases have findings: --format jsonl has all of them", maxTexts), Type: first.Rule}
+			w.suite.told[first.Rule] = f
+		}
+		return f
+	}
 	f := &failure{Message: first.Message, Type: first.Rule}
 	if more := len(findings) - 1; more > 0 {
 		f.Message += fmt.Sprintf(" (and %d more)", more)
 	}
 	var lines []string
-	for _, found := range findings {
+	for _, found := range findings[:min(len(findings), maxOfOneCase)] {
 		lines = append(lines, lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Rule).Says))
+	}
+	if more := len(findings) - maxOfOneCase; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more: --format jsonl has them", more))
 	}
 	f.Text = strings.Join(lines, "\n")
 	return f
@@ -196,7 +216,7 @@ func (w *junit) failureOf(findings []validate.Finding) *failure {
 func (w *junit) begin(name string, d Document) {
 	w.suite = &suite{
 		Name: name, Package: "batchcheck", ID: w.begun, Timestamp: w.At.UTC().Format("2006-01-02T15:04:05"),
-		Hostname: "localhost", Time: "0",
+		Hostname: "localhost", Time: "0", told: map[string]*failure{},
 	}
 	for _, p := range []suiteProperty{{"profile", printable.Text(d.Profile)}, {"profile.reason", printable.Text(d.Why)}} {
 		if p.Value != "" {

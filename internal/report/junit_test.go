@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,22 @@ func TestJUnitSchemas(t *testing.T) {
 	for reason, out := range junitReports(t) {
 		t.Run(reason, func(t *testing.T) { readJUnit(t, out) })
 	}
+}
+
+// TestJUnitLimits writes as many cases with findings, and findings of a case, as are
+// told in full, and one more.
+func TestJUnitLimits(t *testing.T) {
+	fault := validate.Finding{Rule: "time/order", Level: validate.Error, File: "a.json", Message: "it is wrong"}
+	var documents []Document
+	for _, n := range []int{maxOfOneCase, maxOfOneCase + 1} {
+		documents = append(documents, Document{File: "a.json", Findings: slices.Repeat([]validate.Finding{fault}, n)})
+	}
+	documents = append(documents, slices.Repeat([]Document{{File: "a.json", Findings: []validate.Finding{fault}}}, maxTexts-1)...)
+	out := writeAll(t, "junit", "it is so", Options{FailOn: validate.Error}, Summary{}, documents...)
+	if !strings.Contains(out, "and 1 more: ") || strings.Count(out, "it is so") != 2*maxOfOneCase+maxTexts-2 || strings.Count(out, "more than 10000 cases") != 1 {
+		t.Errorf("%d findings are told", strings.Count(out, "it is so"))
+	}
+	readJUnit(t, out)
 }
 
 // TestXSD holds what judges the reports to finding faults in them.

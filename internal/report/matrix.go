@@ -190,7 +190,7 @@ func countRule(d Document, id string) int {
 	n := 0
 	for _, f := range d.Findings {
 		if f.Rule == id && f.Level > validate.Note {
-			n++
+			n += 1 + f.More
 		}
 	}
 	return n

@@ -43,7 +43,7 @@ func (w *metrics) Document(d Document) error {
 	}
 	stalled := map[string]bool{}
 	for _, f := range d.Findings {
-		w.findings[labels("rule", f.Rule, "level", f.Level.String())]++
+		w.findings[labels("rule", f.Rule, "level", f.Level.String())] += 1 + f.More
 		stalled[f.BatchID] = stalled[f.BatchID] || f.Rule == stalledCheck
 	}
 	if d.Session != nil {

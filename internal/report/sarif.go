@@ -47,7 +47,7 @@ func (w *sarif) Document(d Document) error {
 	}
 	for _, f := range d.Findings {
 		if !w.fits(f) {
-			w.cut++
+			w.cut += 1 + f.More
 			continue
 		}
 		line, err := marshal(w.result(f, d.record(f)))

@@ -34,7 +34,7 @@ func (s *summary) Document(d Document) error {
 			t = &tally{rule: f.Rule, level: f.Level}
 			s.tallies[f.Rule] = t
 		}
-		t.count += f.Count
+		t.count += f.Count + f.More
 		if len(t.examples) < s.Examples {
 			t.examples = append(t.examples, safe(f))
 		}

@@ -51,7 +51,7 @@ func (t *text) findings(d Document) {
 			continue
 		}
 		if t.Max > 0 && t.shown >= t.Max {
-			t.cut++
+			t.cut += 1 + f.More
 			continue
 		}
 		t.shown++

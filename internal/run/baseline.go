@@ -95,9 +95,9 @@ func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Fi
 	var fresh []validate.Finding
 	for _, f := range findings {
 		key := b.keyOf(f)
-		b.seen[key] += f.Count
+		b.seen[key] += f.Count + f.More
 		if b.seen[key] <= b.known[key] {
-			*known++
+			*known += 1 + f.More
 			continue
 		}
 		fresh = append(fresh, f)

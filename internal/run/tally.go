@@ -165,7 +165,7 @@ func (t *Tally) document(d report.Document) error {
 	}
 	d.Findings = t.Baseline.filter(d.Findings, &t.Summary.Known)
 	for _, f := range d.Findings {
-		t.Summary.Count[f.Level]++
+		t.Summary.Count[f.Level] += 1 + f.More
 		t.failed = t.failed || f.Level >= t.o.FailOn
 	}
 	return t.Writers.document(d)

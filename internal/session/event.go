@@ -21,7 +21,7 @@ type Event struct {
 // the user's server, or as an observation of one. ok is false where it is none.
 // Then the reply's body is the event, and its batch the one in it; an event
 // that only has the batch's id shows none.
-func (rd *Reader) readEvent(r *Reply) (ok bool) {
+func (rd *Reader) readEvent(r *Reply, b *budget) (ok bool) {
 	stated := rd.API.Events
 	message := r.Exchange.Request
 	if r.Bare {
@@ -32,7 +32,7 @@ func (rd *Reader) readEvent(r *Reply) (ok bool) {
 	if stated.Is == "" || !bytes.Contains(message.Body, []byte(stated.Is)) && message.Header.Get("Content-Encoding") == "" {
 		return false
 	}
-	body, err := message.Decoded()
+	body, err := b.decode(message)
 	if err != nil {
 		return false
 	}

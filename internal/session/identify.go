@@ -16,7 +16,7 @@ type Digest [sha256.Size]byte
 // That keeps small what is to be held of a batch that was polled very often. ok
 // is false for what is not one batch with an id.
 func (r *Reader) Identify(body []byte) (id string, digest Digest, ok bool) {
-	batch := r.newReply(&recording.Exchange{Bare: true, Reply: recording.Message{Body: body}}, nil).Batch
+	batch := r.newReply(&recording.Exchange{Bare: true, Reply: recording.Message{Body: body}}, nil, new(budget)).Batch
 	if batch == nil || batch.ID == "" {
 		return "", digest, false
 	}

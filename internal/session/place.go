@@ -38,8 +38,8 @@ func (r *Reader) ShownURL(e *recording.Exchange) string {
 
 // Locate gives a finding its place: in the file where the body stands there as
 // it is, else in the body, with the place of the exchange in the file. An offset
-// of -1 is the exchange as a whole.
-func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, body []byte, offset int) {
+// of -1 is the exchange as a whole, for which no places are needed.
+func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, places *document.Index, offset int) {
 	at, _ := e.Time()
 	f.File = e.Place.File
 	f.Exchange = &validate.Exchange{Number: e.Number, At: at}
@@ -54,11 +54,27 @@ func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, body []byte,
 	if offset < 0 {
 		return
 	}
+	place := places.At(offset)
 	if e.Place.Verbatim {
-		place := document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}.Advance(body[:offset])
 		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
 		return
 	}
-	place := document.Start.Advance(body[:offset])
 	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
+}
+
+// placesOf gives the places in the body of an exchange: those in the file where
+// the body is there as it is, else those in the body.
+func placesOf(e *recording.Exchange, body []byte) *document.Index {
+	if e.Place.Verbatim {
+		return document.NewIndex(document.Position{Line: e.Place.Line, Column: e.Place.Column, Offset: e.Place.Offset}, body)
+	}
+	return document.NewIndex(document.Start, body)
+}
+
+// Places gives the places in the reply's body. It is for one goroutine.
+func (r *Reply) Places() *document.Index {
+	if r.places == nil {
+		r.places = placesOf(r.Exchange, r.Body)
+	}
+	return r.places
 }

@@ -46,6 +46,7 @@ type Reply struct {
 	timed      bool
 	from       *Reply // that redirected the client here; nil for most
 	isFollowed bool   // it redirects, and the client followed
+	places     *document.Index
 }
 
 // An Observation is one batch as one reply shows it.
@@ -60,9 +61,9 @@ type Observation struct {
 
 // newReply reads one exchange. Where its client followed a redirect, from is the
 // reply that redirected, and says which operation it is.
-func (rd *Reader) newReply(e *recording.Exchange, from *Reply) *Reply {
+func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply {
 	r := &Reply{Exchange: e}
-	if rd.readEvent(r) {
+	if rd.readEvent(r, b) {
 		return r
 	}
 	var route contract.Route
@@ -83,13 +84,13 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply) *Reply {
 		r.Operation = contract.Other
 		return r
 	case r.Operation == contract.Create:
-		r.Sent = sentBy(r.first().Exchange) // a redirect may have made a GET of it
+		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
 		return r
 	}
-	if r.Body, r.Broken = e.Reply.Decoded(); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation)) {
+	if r.Body, r.Broken = b.decode(e.Reply); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation)) {
 		r.Doc = document.Parse(r.Body, rd.limits())
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
@@ -204,8 +205,8 @@ func isRefusal(status int) bool { return status >= 400 }
 func (r *Reply) Observed() (at time.Time, known bool) { return r.at, r.timed }
 
 // sentBy gives the members of a request's JSON body; nil where it has none.
-func sentBy(e *recording.Exchange) map[string]any {
-	body, err := e.Request.Decoded()
+func sentBy(e *recording.Exchange, b *budget) map[string]any {
+	body, err := b.decode(e.Request)
 	if err != nil {
 		return nil
 	}

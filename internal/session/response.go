@@ -5,6 +5,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -17,6 +18,7 @@ type Response struct {
 	Refused bool   // with a status from 400 on
 
 	reader *Reader
+	places *document.Index // in Decoded
 }
 
 // Responses yields the responses of the session that have a body: those of batch
@@ -42,11 +44,12 @@ func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) 
 		return response, false
 	}
 	body, err := e.Reply.Decoded()
-	return Response{Exchange: e, Decoded: body, Returns: route.Returns, Refused: isRefusal(e.Status), reader: r}, err == nil && len(body) > 0
+	response = Response{Exchange: e, Decoded: body, Returns: route.Returns, Refused: isRefusal(e.Status), reader: r, places: placesOf(e, body)}
+	return response, err == nil && len(body) > 0
 }
 
 // Locate gives a finding its place and its exchange: offset is that of a byte of
 // Decoded. The finding's Pointer is one into the body, and is made one into the file.
 func (r Response) Locate(f *validate.Finding, offset int) {
-	r.reader.Locate(r.Exchange, f, r.Decoded, offset)
+	r.reader.Locate(r.Exchange, f, r.places, offset)
 }

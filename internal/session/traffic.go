@@ -22,6 +22,7 @@ type Traffic struct {
 	// How far the clock of batches is behind and ahead of that of replies, at most.
 	Behind, Ahead time.Duration
 
+	budget    budget
 	byID      map[string]*History
 	delivered map[string]Digest // what events showed, by id
 	redirects map[string]*Reply // not followed so far, by where they lead
@@ -62,7 +63,7 @@ func (t *Traffic) read(e *recording.Exchange) *Reply {
 		from = nil
 	}
 	delete(t.redirects, e.URL)
-	r := t.newReply(e, from)
+	r := t.newReply(e, from, &t.budget)
 	if to := redirectOf(e); to != "" && r.Operation != contract.Other {
 		t.redirects[to] = r
 	}

@@ -1,0 +1,74 @@
+package session
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestBodiesOfSessionShareABudget reads compressed bodies, replies and requests, up
+// to the limit of a session, and one byte beyond it.
+func TestBodiesOfSessionShareABudget(t *testing.T) {
+	o := validate.Options{Profile: "openai"}
+	v, err := validate.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Contract, err = o.Load(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := NewReader(v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sent = `{"input_file_id":"file-1"}`
+	body := `{"id":"batch_1","object":"batch"` + strings.Repeat(" ", 1000) + "}"
+	session := func() *recording.Session {
+		s := &recording.Session{}
+		for i := range 10 {
+			s.Exchanges = append(s.Exchanges, recording.Exchange{
+				Number: i + 1, Method: "POST", URL: "https://h.example/v1/batches", Status: 200,
+				Request: recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: packed(t, sent)},
+				Reply:   recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: packed(t, body)},
+			})
+		}
+		return s
+	}
+	whole := maxDecoded
+	t.Cleanup(func() { maxDecoded = whole })
+	all := 10 * (2*len(sent) + len(body))  // a request may also be the delivery of an event
+	for over, want := range []int{10, 9} { // replies that are read
+		maxDecoded = all - over
+		read := 0
+		for _, r := range reader.Read(session()).Replies {
+			if r.Sent == nil {
+				t.Errorf("over by %d: the request of exchange %d was not read", over, r.Number)
+			}
+			if r.Batch != nil {
+				read++
+			} else if r.Broken == nil || !strings.Contains(r.Broken.Error(), fmt.Sprint(maxDecoded)) {
+				t.Errorf("over by %d: %v names no limit", over, r.Broken)
+			}
+		}
+		if read != want {
+			t.Errorf("over by %d: %d replies were read, want %d", over, read, want)
+		}
+	}
+}
+
+func packed(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	return b.Bytes()
+}

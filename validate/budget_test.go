@@ -1,0 +1,114 @@
+package validate_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/growth"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// TestFindingsBeyondTheLimitAreCounted judges documents with as many findings as are
+// kept, and with more: all of them count.
+func TestFindingsBeyondTheLimitAreCounted(t *testing.T) {
+	list := func(items string) string { return `{"object":"list","has_more":false,"data":[` + items + `]}` }
+	const most = document.MaxFaults
+	for _, test := range []struct {
+		text string
+		rule string
+		all  int
+		kept int
+	}{
+		{list(strings.Repeat(`{"object":5},`, most-1) + `{"object":5}`), "field/type", most, most},
+		{list(strings.Repeat(`{"object":5},`, most) + `{"object":5}`), "field/type", most + 1, most},
+		{list(strings.Repeat(`{"object":5},`, 5*most) + `{"object":5}`), "field/type", 5*most + 1, most},
+		{list(strings.Repeat("\"\xff\",", most-1) + "\"\xff\""), "json/utf8", most, most},
+		{list(strings.Repeat("\"\xff\",", 5*most) + "\"\xff\""), "json/utf8", 5*most + 1, most},
+	} {
+		report := checkOnly(t, test.text, test.rule)
+		if got := report.Count(validate.Error); got != test.all || len(report.Findings) != test.kept {
+			t.Errorf("%s: %d are counted and %d kept, want %d and %d", test.rule, got, len(report.Findings), test.all, test.kept)
+		}
+		if last := report.Findings[len(report.Findings)-1]; (last.More > 0) != (test.all > test.kept) || strings.Contains(last.Message, "10000") != (last.More > 0) {
+			t.Errorf("%s: the last finding is %q, and %d more", test.rule, last.Message, last.More)
+		}
+	}
+}
+
+func checkOnly(t *testing.T, text, rule string) validate.Report {
+	t.Helper()
+	v, err := validate.New(validate.Options{Profile: "openai", Kind: "list", Only: []string{rule}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Check([]byte(text))
+}
+
+// TestLongNamesCostNoMoreThanTheDocument counts what is allocated for a document that
+// has as many faults below a name as the name has tenfold bytes.
+func TestLongNamesCostNoMoreThanTheDocument(t *testing.T) {
+	for name, value := range map[string]string{"json/utf8": "\"\xff\"", "json/duplicate-key": `{"a":1,"a":1}`} {
+		t.Run(name, func(t *testing.T) {
+			growth.Check(t, 500, func(n int) int64 {
+				text := `{"object":"list","` + strings.Repeat("a", 20*n) + `":[` + strings.Repeat(value+",", n) + `0]}`
+				return growth.Allocated(func() {
+					if found := checkOnly(t, text, name).Findings; len(found) != n || !strings.Contains(found[n-1].Pointer, "…") {
+						t.Fatalf("%d findings, want %d", len(found), n)
+					}
+				})
+			})
+		})
+	}
+}
+
+// TestFindingsOfManyItemsCostNoMoreThanTheList counts what is allocated for a list
+// whose items all have faults, of which only some are kept.
+func TestFindingsOfManyItemsCostNoMoreThanTheList(t *testing.T) {
+	const n = 16 * document.MaxFaults
+	text := `{"object":"list","has_more":false,"data":[` + strings.Repeat("{},", n) + "{}]}"
+	var report validate.Report
+	v, err := validate.New(validate.Options{Profile: "openai", Kind: "list"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Check([]byte("{}")) // compiles
+	cost := growth.Allocated(func() { report = v.Check([]byte(text)) })
+	if all := report.Count(validate.Error); all < 7*n {
+		t.Errorf("%d findings are counted", all)
+	}
+	if most := int64(1000 * len(text)); cost > most {
+		t.Errorf("%d bytes were allocated for %d, want at most %d", cost, len(text), most)
+	}
+}
+
+// TestFindingsOfLinesAreHandedOnBeforeTheirBlockEnds counts the lines that are read
+// when the first findings of a block with very many come.
+func TestFindingsOfLinesAreHandedOnBeforeTheirBlockEnds(t *testing.T) {
+	v, err := validate.New(validate.Options{Profile: "openai", Kind: "batch", Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lines = 50_000
+	text := bytes.Repeat([]byte("{}\n"), lines)
+	t.Cleanup(func() { document.OnParse = nil })
+	parsed, first := 0, 0
+	document.OnParse = func([]byte) { parsed++ }
+	var all []validate.Finding
+	for report, err := range v.Stream(bytes.NewReader(text)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == 0 {
+			first = parsed
+		}
+		all = append(all, report.Findings...)
+	}
+	if first == 0 || first > 1000 {
+		t.Errorf("%d lines were read before the first findings", first)
+	}
+	if len(all) != lines || all[lines-1].Line != lines || all[lines-1].Record != lines || all[lines-1].Offset != 3*(lines-1) {
+		t.Errorf("%d findings, the last is %+v", len(all), all[len(all)-1])
+	}
+}
