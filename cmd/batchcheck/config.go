@@ -37,7 +37,7 @@ const (
 
 var notConfigured = map[string]string{
 	"target": choosesServer, "base-url": choosesServer, "header": choosesServer, "header-env": choosesServer,
-	"api-key-env": choosesServer, "ca-cert": choosesServer, "insecure": choosesServer, "resume": choosesServer,
+	"api-key-env": choosesServer, "ca-cert": choosesServer, "insecure": choosesServer, "resume": choosesServer, "trust-recording": choosesServer,
 
 	"write": choosesWork, "dry-run": choosesWork, "demo": choosesWork, "max-batches": choosesWork, "batch": choosesWork,
 	"input": choosesWork, "input-file-id": choosesWork, "endpoint": choosesWork, "model": choosesWork,
