@@ -18,6 +18,7 @@ import (
 const (
 	firstPause = 100 * time.Millisecond
 	lastPause  = 30 * time.Second
+	lastMoment = 100 * time.Millisecond // after the wait, for the last polls to be answered
 )
 
 // errWaitOver ends the context of polls when the wait is over.
@@ -30,7 +31,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 	until := start.Add(w.Wait)
 	if w.Wait > 0 {
 		var end func()
-		ctx, end = context.WithDeadlineCause(ctx, until, errWaitOver)
+		ctx, end = context.WithDeadlineCause(ctx, until.Add(lastMoment), errWaitOver)
 		defer end()
 	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
@@ -42,8 +43,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 				return err
 			}
 		}
-		// The last polls are sent while there is still time for them.
-		left := time.Until(until) - max(firstPause, 2*time.Since(began))
+		left := time.Until(until) - 2*time.Since(began) // the last polls are to be answered in time
 		open, next := w.open(), min(pause, left)
 		for _, b := range open {
 			w.progressOf(step, b, time.Since(start), next)
