@@ -138,10 +138,10 @@ func walkAll(drives []*targetRun) error {
 }
 
 // openAll begins to write the recordings, since a run whose recording cannot be
-// written is not begun.
+// written is not begun. They are for their user alone: people's data may be in them.
 func openAll(drives []*targetRun) (err error) {
 	for i, d := range drives {
-		if d.file, err = run.OpenDraft(d.Record); err != nil {
+		if d.file, err = run.OpenDraft(d.Record, 0o600); err != nil {
 			for _, before := range drives[:i] {
 				before.file.Finish(run.ErrAbandoned)
 			}
