@@ -32,6 +32,8 @@ type Choice struct {
 	Every   bool     // take each regular file
 	Include []string // globs of paths to take whatever their extension is
 	Exclude []string // globs of paths to leave out, before all else
+
+	OnExclude func(path string) // is told of what is left out by them; nil for nobody
 }
 
 // Expand gives the sources that the arguments name, with no choice of files.
@@ -83,17 +85,28 @@ func (c Choice) folder(root string) []Source {
 		isOneOf := func(globs []string) bool {
 			return slices.ContainsFunc(globs, func(glob string) bool { return selection.MatchPath(glob, path) })
 		}
+		isExcluded := func() bool {
+			if !isOneOf(c.Exclude) {
+				return false
+			}
+			if c.OnExclude != nil {
+				c.OnExclude(path)
+			}
+			return true
+		}
+		isChosen := func() bool { return mayHoldRecording(entry.Name()) || isOneOf(c.Include) }
 		switch {
 		case err != nil:
 			sources = append(sources, Source{Name: path, Err: err})
 		case entry.IsDir():
-			if path != root && (isPassedOver(entry.Name()) || isOneOf(c.Exclude)) {
+			if path != root && (isPassedOver(entry.Name()) || isExcluded()) {
 				return fs.SkipDir
 			}
-		case isOneOf(c.Exclude):
-		case mayHoldRecording(entry.Name()) || isOneOf(c.Include):
+		case !c.Every && !isChosen():
+		case isExcluded():
+		case isChosen():
 			sources = append(sources, entryFile(path, entry)...)
-		case c.Every:
+		default:
 			for _, s := range entryFile(path, entry) {
 				if s.Err != errSpecial {
 					sources = append(sources, s)
