@@ -114,6 +114,8 @@ func TestAction(t *testing.T) {
 		{"for code scanning", map[string]string{"files": "gateway.json", "upload-sarif": "true"}, 1, "::error", "exit-code=1\nsarif=TEMP/batchcheck.sarif\n"},
 		{"hostile inputs", map[string]string{"files": "$(touch hit)\n--help\n`touch hit`", "profile": "orq", "fail-on": "error"}, 3, "cannot read --help", "exit-code=3\n"},
 		{"a hostile flag", map[string]string{"files": "schema", "fail-on": `error"; touch hit; "`}, 2, "", "exit-code=2\n"},
+		{"a configuration", map[string]string{"files": "schema", "config": "mine.yaml"}, 2, "mine.yaml", "exit-code=2\n"},
+		{"no configuration", map[string]string{"files": "schema", "config": "none"}, 0, "0 errors", "exit-code=0\n"},
 		{"no files", map[string]string{"files": ""}, 2, "no FILE", "exit-code=2\n"},
 	} {
 		code, out, outputs := runAction(t, folder, test.inputs)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -33,17 +34,20 @@ const (
 	choosesServer = "chooses where requests or keys go"
 	choosesWork   = "chooses what a live run does, and what that costs"
 	choosesOutput = "chooses a file to write"
+	hides         = "hides what is found"
 )
 
 var notConfigured = map[string]string{
 	"target": choosesServer, "base-url": choosesServer, "header": choosesServer, "header-env": choosesServer,
-	"api-key-env": choosesServer, "ca-cert": choosesServer, "insecure": choosesServer, "resume": choosesServer,
+	"api-key-env": choosesServer, "ca-cert": choosesServer, "insecure": choosesServer, "resume": choosesServer, "trust-recording": choosesServer,
 
 	"write": choosesWork, "dry-run": choosesWork, "demo": choosesWork, "max-batches": choosesWork, "batch": choosesWork,
 	"input": choosesWork, "input-file-id": choosesWork, "endpoint": choosesWork, "model": choosesWork,
 	"metadata": choosesWork, "create-field": choosesWork,
 
 	"record": choosesOutput, "record-bodies": choosesOutput, "report": choosesOutput, "save": choosesOutput, "write-baseline": choosesOutput,
+
+	"quiet": hides,
 
 	"config": "chooses the configuration file", "no-config": "chooses the configuration file",
 }
@@ -78,11 +82,11 @@ func applyConfig(flags *pflag.FlagSet, o *run.Options, w command) error {
 			}
 		}
 	}
-	file, err := findConfig(flags)
+	file, isNamed, err := findConfig(flags)
 	if err != nil || file == "" {
 		return err
 	}
-	text, err := os.ReadFile(file)
+	text, err := readConfig(file, isNamed)
 	if err != nil {
 		return run.Usage("%v", err)
 	}
@@ -91,7 +95,7 @@ func applyConfig(flags *pflag.FlagSet, o *run.Options, w command) error {
 		return run.Usage("%s is not a list of flags and values: %v", file, err)
 	}
 	o.Config = file
-	c := config{folder: filepath.Dir(file), flags: flags, known: sharedFlags()}
+	c := config{folder: filepath.Dir(file), isNamed: isNamed, flags: flags, known: sharedFlags()}
 	if list, found := settings["overrides"]; found {
 		overrides, err := c.overrides(list)
 		if err != nil {
@@ -115,16 +119,16 @@ func applyConfig(flags *pflag.FlagSet, o *run.Options, w command) error {
 // findConfig gives the configuration file that counts: of --config, or else that
 // of the current folder or of the nearest one above it in the same repository. It
 // gives "" where there is none.
-func findConfig(flags *pflag.FlagSet) (string, error) {
+func findConfig(flags *pflag.FlagSet) (name string, isNamed bool, err error) {
 	given, err := flags.GetString("config")
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	switch unwanted, _ := flags.GetBool("no-config"); {
 	case unwanted && given != "":
-		return "", run.Usage("--config and --no-config: give one of them")
+		return "", false, run.Usage("--config and --no-config: give one of them")
 	case unwanted, given != "":
-		return given, nil
+		return given, true, nil
 	}
 	folders := []string{"."}
 	if here, err := os.Getwd(); err == nil {
@@ -148,12 +152,33 @@ func findConfig(flags *pflag.FlagSet) (string, error) {
 		}
 		switch len(found) {
 		case 1:
-			return found[0], nil
+			return found[0], false, nil
 		case 2:
-			return "", run.Usage("there are %s and %s: keep one of them", found[0], found[1])
+			return "", false, run.Usage("there are %s and %s: keep one of them", found[0], found[1])
 		}
 	}
-	return "", nil
+	return "", false, nil
+}
+
+// maxConfig is how many bytes a configuration file may have.
+const maxConfig = 1 << 20
+
+// readConfig reads a configuration file. One that was found must be a file of its
+// own: a link may lead to a secret, which messages would quote, or to what never ends.
+func readConfig(name string, isNamed bool) ([]byte, error) {
+	if info, err := os.Lstat(name); err == nil && !isNamed && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is a link, or no file: it is not read unless --config names it; --no-config leaves it out", name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxConfig+1))
+	if err == nil && len(text) > maxConfig {
+		err = fmt.Errorf("%s has more than %d bytes", name, maxConfig)
+	}
+	return text, err
 }
 
 func isThere(name string) bool {
@@ -176,9 +201,10 @@ func sharedFlags() *pflag.FlagSet {
 
 // A config sets flags as a configuration file says.
 type config struct {
-	folder string         // of the file
-	flags  *pflag.FlagSet // of the command
-	known  *pflag.FlagSet // of all commands
+	folder  string         // of the file
+	isNamed bool           // by --config, and so trusted to name files elsewhere
+	flags   *pflag.FlagSet // of the command
+	known   *pflag.FlagSet // of all commands
 }
 
 // set sets a flag that the command line and the environment have not set.
@@ -237,17 +263,25 @@ func (c config) placed(name, value string) (string, error) {
 			all = append(all, skip)
 		}
 		return strings.Join(all, ","), nil
-	case !slices.Contains(filesOfConfig, name) || value == "" || filepath.IsAbs(value) && name != "baseline":
+	case !slices.Contains(filesOfConfig, name) || value == "":
 		return value, nil
-	case name == "baseline" && !c.isInside(value):
-		return "", errors.New("--write-baseline writes to this file, so it must lie in the folder of the configuration file; name another on the command line")
 	}
-	return filepath.Join(c.folder, value), nil
+	label := ""
+	if before, after, isLabelled := strings.Cut(value, "="); name == "reference" && isLabelled && !isThere(filepath.Join(c.folder, value)) {
+		label, value = before+"=", after
+	}
+	switch {
+	case c.isNamed && filepath.IsAbs(value):
+		return label + value, nil
+	case !c.isNamed && !c.isInside(value, name == "baseline"):
+		return "", errors.New("it must name a file in the folder of the configuration file; name another on the command line, or this configuration with --config")
+	}
+	return label + filepath.Join(c.folder, value), nil
 }
 
 // isInside reports whether a file lies in the folder of the configuration file,
-// and no link leads out of it.
-func (c config) isInside(name string) bool {
+// and no link leads out of it, nor to what is no file. It need not be there if it is to be written.
+func (c config) isInside(name string, isWritten bool) bool {
 	if !filepath.IsLocal(name) {
 		return false
 	}
@@ -256,12 +290,15 @@ func (c config) isInside(name string) bool {
 		return false
 	}
 	path := filepath.Join(c.folder, name)
-	if _, err := os.Lstat(path); err != nil { // still to be written: where its folder is counts
+	if _, err := os.Lstat(path); err != nil && isWritten { // still to be written: where its folder is counts
 		path = filepath.Dir(path)
 	}
 	path, err = filepath.EvalSymlinks(path)
 	if err != nil {
-		return errors.Is(err, fs.ErrNotExist) // nothing can be written there
+		return isWritten && errors.Is(err, fs.ErrNotExist) // nothing can be written there
+	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return false
 	}
 	inside, err := filepath.Rel(root, path)
 	return err == nil && filepath.IsLocal(inside)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,6 +54,7 @@ func TestConfigChoosesNoRoutes(t *testing.T) {
 	for _, name := range notConfiguredLive {
 		t.Chdir(t.TempDir())
 		writeFile(t, ".batchcheck.yaml", name+": mine\n")
+		writeFile(t, "mine", "{}")
 		for _, args := range [][]string{{"conform", "https://host.invalid/v1"}, {"drift", "a.json", "https://host.invalid/v1"}} {
 			if out, code := said(nil, args...); code != run.ExitUsage || !strings.Contains(out, ".batchcheck.yaml sets "+name+", which chooses where requests go") {
 				t.Errorf("%s, %v: exit %d: %s", name, args, code, out)
@@ -84,6 +86,86 @@ func TestConfigBaselineStaysInItsFolder(t *testing.T) {
 	}
 	if text, err := os.ReadFile(outside); err != nil || string(text) != "keep me" {
 		t.Errorf("the file outside has %q, %v", text, err)
+	}
+}
+
+// TestConfigReadsNothingElsewhere holds a configuration file that was found, and what
+// it names, to the folder: what is elsewhere may be secret, or never end. One that
+// --config names is trusted.
+func TestConfigReadsNothingElsewhere(t *testing.T) {
+	outside := t.TempDir()
+	writeFile(t, filepath.Join(outside, "secret"), "hunter2: [\n")
+	writeFile(t, filepath.Join(outside, "run.har"), `{"log":{"entries":[]}}`)
+	t.Chdir(t.TempDir())
+	for name, to := range map[string]string{
+		"secret": filepath.Join(outside, "secret"), "zero": "/dev/zero", "linked": outside, "run": filepath.Join(outside, "run.har"), "gone": filepath.Join(outside, "gone"),
+	} {
+		if err := os.Symlink(to, name); err != nil {
+			t.Skip("no links here")
+		}
+	}
+	if err := os.MkdirAll("a="+outside, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", "a="+outside+"/run.har"); err != nil {
+		t.Fatal(err)
+	}
+	for _, flag := range []string{"schema", "reference", "baseline"} {
+		for _, value := range []string{
+			filepath.Join(outside, "secret"), "../" + filepath.Base(outside) + "/secret", "secret", "zero", "/dev/zero", "linked/secret",
+			"a=" + filepath.Join(outside, "run.har"), "a=run", "run,profile=openai", "a=run,profile=openai",
+		} {
+			if flag == "baseline" && strings.ContainsAny(value, "=,") {
+				continue
+			}
+			writeFile(t, ".batchcheck.yaml", flag+": "+value+"\n")
+			out, code := said([]byte("{}"), "conform", "-")
+			if code != run.ExitUsage || !strings.Contains(out, "it must name a file in the folder of the configuration file") {
+				t.Errorf("%s: %s: exit %d: %s", flag, value, code, out)
+			}
+		}
+	}
+	for _, to := range []string{filepath.Join(outside, "secret"), "/dev/zero", "here.yaml"} {
+		if err := errors.Join(os.Remove(".batchcheck.yaml"), os.Symlink(to, ".batchcheck.yaml")); err != nil {
+			t.Fatal(err)
+		}
+		out, code := said([]byte("{}"), "-")
+		if code != run.ExitUsage || !strings.Contains(out, ".batchcheck.yaml is a link, or no file") || strings.Contains(out, "hunter2") {
+			t.Errorf("a link to %s: exit %d: %s", to, code, out)
+		}
+	}
+	writeFile(t, "here.yaml", "baseline: "+filepath.Join(outside, "known.json")+"\n")
+	if out, code := said([]byte(`{"object":"batch"}`), "--config", ".batchcheck.yaml", "--write-baseline", "-"); code != run.ExitHolds {
+		t.Errorf("a file that --config names: exit %d: %s", code, out)
+	}
+	writeFile(t, "here.yaml", "#"+strings.Repeat(" ", maxConfig))
+	if out, code := said([]byte("{}"), "--config", "here.yaml", "-"); code != run.ExitUsage || !strings.Contains(out, "has more than 1048576 bytes") {
+		t.Errorf("a large file: exit %d: %s", code, out)
+	}
+}
+
+// TestConfigHidesNothing counts what a configuration file leaves out.
+func TestConfigHidesNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		"skip: '*/*'\nallow-empty: true":              "0 errors, 0 warnings; 2 findings left out by .batchcheck.yaml",
+		"only: [status/unknown]":                      "0 errors, 0 warnings; 2 findings left out by .batchcheck.yaml",
+		"skip: 'field/*@d/**'":                        "0 errors, 0 warnings; 2 findings left out by .batchcheck.yaml",
+		"overrides: [{files: 'd/**', skip: ['*/*']}]": "0 errors, 0 warnings; 2 findings left out by .batchcheck.yaml",
+		"exclude: 'd/**'\nallow-empty: true":          "0 documents: 0 errors, 0 warnings; 1 path left out by .batchcheck.yaml",
+		"exclude: e\nallow-empty: true\nskip: '*/*'":  "0 documents: 0 errors, 0 warnings; 1 path left out by .batchcheck.yaml",
+		"skip: time/order":                            "2 errors, 0 warnings\n",
+		"exclude: elsewhere":                          "2 errors, 0 warnings\n",
+	} {
+		t.Chdir(t.TempDir())
+		writeFile(t, ".batchcheck.yaml", text+"\n")
+		if err := os.MkdirAll("d/e", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		batch := `{"id":7,"object":"batch","endpoint":7,"errors":null,"input_file_id":"file-1","completion_window":"24h","status":"validating","output_file_id":null,"error_file_id":null,"created_at":1767261600,"in_progress_at":null,"expires_at":1767348000,"finalizing_at":null,"completed_at":null,"failed_at":null,"expired_at":null,"cancelling_at":null,"cancelled_at":null,"request_counts":{"total":0,"completed":0,"failed":0},"metadata":null}`
+		writeFile(t, "d/e/a.json", batch)
+		if out, _ := said(nil, "d"); !strings.Contains(out, want) {
+			t.Errorf("%s: %s", text, out)
+		}
 	}
 }
 

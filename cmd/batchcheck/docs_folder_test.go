@@ -16,9 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
-	driver "github.com/batchcheck/batchcheck/conformance/drive"
-	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -28,8 +25,9 @@ const docsKey = "key-0123456789"
 // A docsFolder is where the commands of a page are run: the files that they
 // name are in it, and whatever hosts they name are one reference API.
 type docsFolder struct {
-	path string
-	api  http.Handler
+	path   string
+	api    http.Handler
+	driven string // the server that run.har is of
 }
 
 func newDocsFolder(t *testing.T, har string) docsFolder {
@@ -38,7 +36,7 @@ func newDocsFolder(t *testing.T, har string) docsFolder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := docsFolder{t.TempDir(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	f := docsFolder{path: t.TempDir(), api: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("api-key") == docsKey { // as Azure has it, where the routes are deeper, too
 			r.Header.Set("Authorization", "Bearer "+docsKey)
 		}
@@ -64,19 +62,13 @@ func newDocsFolder(t *testing.T, har string) docsFolder {
 }
 
 // drive makes batches at the API; run.har is then the recording of that.
-func (f docsFolder) drive(t *testing.T) {
+func (f *docsFolder) drive(t *testing.T) {
 	t.Helper()
-	session, err := driver.Drive(t.Context(), driver.Config{
-		BaseURL: f.host(t) + "/v1", APIKey: docsKey, Write: true, Options: conformance.Options{Only: []string{"create/*", "lifecycle/*"}},
-	})
-	if err != nil {
+	f.driven = f.host(t)
+	if err := os.Remove(filepath.Join(f.path, "run.har")); err != nil {
 		t.Fatal(err)
 	}
-	var har strings.Builder
-	if err := recording.WriteHAR(&har, session); err != nil {
-		t.Fatal(err)
-	}
-	f.write(t, "run.har", har.String())
+	f.run(t, "batchcheck conform --write --only 'create/*,lifecycle/*' --record run.har "+f.driven+"/v1")
 }
 
 // host serves the API at one more base URL.
@@ -165,7 +157,12 @@ func (f docsFolder) run(t *testing.T, command string) {
 // shell makes a command to run in the folder. What curl would fetch is there.
 func (f docsFolder) shell(t *testing.T, command string) *exec.Cmd {
 	t.Helper()
-	command = anyHost.ReplaceAllStringFunc(command, func(string) string { return f.host(t) })
+	command = anyHost.ReplaceAllStringFunc(command, func(string) string {
+		if strings.Contains(command, "--resume") { // it goes on where it began
+			return f.driven
+		}
+		return f.host(t)
+	})
 	shell := exec.Command("bash", "-c", "curl() { cat batches/completed.json; }\n"+command)
 	shell.Dir = f.path
 	shell.Env = append(os.Environ(), "GITHUB_ACTIONS=", "GITHUB_STEP_SUMMARY=summary.md", "GORACE=atexit_sleep_ms=0")

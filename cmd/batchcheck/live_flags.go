@@ -28,7 +28,8 @@ func writeFlags(flags *pflag.FlagSet, l *live.Settings) {
 	flags.StringArrayVar(&l.Metadata, "metadata", nil, "`KEY=VALUE` that each create request has in its metadata; may be repeated")
 	flags.StringArrayVar(&l.CreateFields, "create-field", nil, "`NAME=JSON` of a further field in each create request, such as 'priority=5'; may be repeated")
 	flags.DurationVar(&l.Config.Wait, "wait", drive.DefaultWait, "`TIME` for batches to end, such as 2h")
-	flags.StringVar(&l.Resume, "resume", "", "go on with the run that `FILE` records")
+	flags.StringVar(&l.Resume, "resume", "", "go on with the run that `FILE` records, if you made it: its batches are cancelled, its files deleted")
+	flags.BoolVar(&l.Trust, "trust-recording", false, "go on with --resume though the recording was made elsewhere")
 }
 
 // reachFlags say how to reach the API, and where to record it.

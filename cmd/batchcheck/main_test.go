@@ -25,7 +25,20 @@ func TestMain(m *testing.M) {
 			signal.Notify(make(chan os.Signal, 1), s)
 		}
 	}
-	testscript.Main(m, map[string]func(){"batchcheck": main})
+	testscript.Main(awayFromHome{m}, map[string]func(){"batchcheck": main})
+}
+
+// awayFromHome runs tests that have a key for recordings of their own.
+type awayFromHome struct{ *testing.M }
+
+func (m awayFromHome) Run() int {
+	folder, err := os.MkdirTemp("", "batchcheck-config-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	os.Setenv("XDG_CONFIG_HOME", folder)
+	return m.M.Run()
 }
 
 // TestScripts runs testdata/script: each behaviour of the command as a script
@@ -37,6 +50,8 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
 			e.Setenv("SOURCE_DATE_EPOCH", "1767261600")
+			e.Setenv("XDG_CONFIG_HOME", e.Cd+"/.config") // for the key
+			e.Setenv("HOME", e.Cd)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
 			e.Values[served{}] = new(served)
 			return nil

@@ -48,6 +48,8 @@ type request struct {
 	body   []byte
 	sends  credentials
 	expect recording.Expectation // what the driver knows of the reply
+	makes  bool                  // what it makes may be there although the reply is none or an error
+	limit  int                   // how often it may be sent in all; 0 sets no further bound
 }
 
 // The credentials that a request is sent with.
@@ -71,23 +73,29 @@ const (
 // errGaveUp says that there is no sense in going on.
 var errGaveUp = errors.New("gave up")
 
+// errSentEnough says that a request was not sent again as its reply asks.
+var errSentEnough = errors.New("sent as often as it may be")
+
 // send sends a request until it is answered, and gives the last exchange. What
 // went before it, refusals and redirects, is in the session as well. The error
 // says that the driver should stop.
 func (c *client) send(ctx context.Context, r request) (*recording.Exchange, error) {
 	target := c.target(r)
-	for tries, hops := 1, 0; ; {
+	for sent, tries, hops := 1, 1, 0; ; sent++ {
 		e, err := c.exchange(ctx, r, target)
 		if err != nil {
 			return nil, err
 		}
 		next, isHop := c.redirect(r, target, e)
+		isHop = isHop && hops < maxHops
 		switch {
-		case isHop && hops < maxHops:
+		case !isHop && !r.mayTryAgain(e):
+			return e, nil
+		case sent == r.limit:
+			return e, errSentEnough
+		case isHop:
 			target = next
 			hops++
-		case e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable:
-			return e, nil
 		case tries == session.MaxTries:
 			return e, fmt.Errorf("%w: %s %s was refused %d times in turn (%d)", errGaveUp, e.Method, e.URL, tries, e.Status)
 		default:
@@ -97,6 +105,14 @@ func (c *client) send(ctx context.Context, r request) (*recording.Exchange, erro
 			tries++
 		}
 	}
+}
+
+// mayTryAgain reports whether a reply asks to send the request again. 429 says that
+// the API has not taken it, and 503 with Retry-After as well; without that, what the
+// request makes may be there.
+func (r request) mayTryAgain(e *recording.Exchange) bool {
+	_, asked := session.RetryAfter(e)
+	return e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable && (asked || !r.makes)
 }
 
 // target gives the URL of a request.
@@ -136,6 +152,9 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	e.Request = recording.Message{Header: c.headerOf(r), Body: r.body}
 	c.fill(ctx, &e)
 	e.Duration = time.Since(now)
+	if r.method == http.MethodGet && e.Failure != "" && errors.Is(context.Cause(ctx), errWaitOver) {
+		return nil, errWaitOver // it is the driver that hung up: nothing is wrong with the server
+	}
 	c.secrets.clean(&e)
 	c.session.Exchanges = append(c.session.Exchanges, e)
 	c.progress(Event{Step: r.step, Exchange: &e})
@@ -200,6 +219,9 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 		return
 	}
 	sent.Header = e.Request.Header.Clone()
+	if sent.Header.Get("Idempotency-Key") != "" {
+		sent.GetBody = nil // or net/http sends it again by itself when the connection breaks
+	}
 	e.Request.Header = e.Request.Header.Clone() // what is secret in it is replaced later
 	got, err := c.transport.RoundTrip(sent)
 	if err != nil {

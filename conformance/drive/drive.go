@@ -39,7 +39,7 @@ type Config struct {
 	Rate    float64       // requests a second at the most; 0 is as many as may be
 
 	Transport http.RoundTripper  // nil is a transport of the driver's own
-	Resume    *recording.Session // that Drive ended with ErrUnfinished, to go on with
+	Resume    *recording.Session // that Drive ended with ErrUnfinished, at the same server, to go on with: its batches are cancelled, its files deleted
 	Progress  func(Event)        // told of what is done, as it is done; may be nil
 
 	// Options say how to judge. Only and Skip choose the steps as well, and
@@ -168,6 +168,9 @@ func newWalker(c Config) (*walker, error) {
 	target := secrets.url(base.String())
 	session := &recording.Session{Name: target, Format: "live"}
 	if c.Resume != nil {
+		if err := checkServer(c.Resume, base); err != nil {
+			return nil, err
+		}
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		c.Write = true // what it began with
 	}
@@ -185,6 +188,18 @@ func newWalker(c Config) (*walker, error) {
 		w.note(&session.Exchanges[i])
 	}
 	return w, nil
+}
+
+// checkServer finds a session to go on with that is not with the server of the base
+// URL: there, its ids may be those of somebody else's batches and files.
+func checkServer(s *recording.Session, base *url.URL) error {
+	here := recording.ServerOf(base.String())
+	for _, e := range s.Exchanges {
+		if there := recording.ServerOf(e.URL); there != here {
+			return fmt.Errorf("the recorded run was against %s, not %s: only there are its batches and files", cmp.Or(there, "no server"), here)
+		}
+	}
+	return nil
 }
 
 func baseURL(text string) (*url.URL, error) {

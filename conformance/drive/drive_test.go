@@ -249,11 +249,14 @@ func checkClean(t *testing.T, at string, server *refserver.Server) {
 // TestErrors tells of configurations that nothing can be done with.
 func TestErrors(t *testing.T) {
 	for want, c := range map[string]drive.Config{
-		"does not begin with http":  {BaseURL: "ftp://host/v1"},
-		"and a host":                {BaseURL: "https:///v1"},
-		"is not a URL":              {BaseURL: "http://a b"},
-		"holds a user":              {BaseURL: "https://user:secret@host/v1"},
-		"holds a fragment":          {BaseURL: "https://host/v1#secret"},
+		"does not begin with http": {BaseURL: "ftp://host/v1"},
+		"and a host":               {BaseURL: "https:///v1"},
+		"is not a URL":             {BaseURL: "http://a b"},
+		"holds a user":             {BaseURL: "https://user:secret@host/v1"},
+		"holds a fragment":         {BaseURL: "https://host/v1#secret"},
+		"was against https://a.example, not https://host": {BaseURL: "https://host/v1", Resume: &recording.Session{Exchanges: []recording.Exchange{
+			{Method: "POST", URL: "https://a.example/v1/files", Status: 200, Step: "upload"},
+		}}},
 		`did you mean "list/limit"`: {BaseURL: "https://host", Options: conformance.Options{Only: []string{"list/limt"}}},
 	} {
 		if err := drive.Check(t.Context(), c); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {

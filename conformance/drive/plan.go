@@ -243,7 +243,7 @@ var plan = slices.Concat([]step{
 		cost:   Cost{Requests: 20}, when: watching, run: doWatch,
 	},
 	{
-		name:   "after-end",
+		name:   afterEnd,
 		says:   "retrieves the batch again, lists it, and cancels batches that have ended",
 		checks: []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"},
 		needs:  []string{session.WatchStep, "cancel"},
@@ -340,6 +340,11 @@ type Plan struct {
 	Uploads    int
 	Batches    int // that are created
 	MaxBatches int // that are created where the API refuses nothing
+
+	// Of a run that goes on with another, by their ids: batches that are polled,
+	// those that are cancelled, once they are under way or have ended, and files that
+	// are deleted. Where it is interrupted, it cancels all that it polls.
+	Polls, Cancels, Deletes []string
 }
 
 // A PlannedStep is one step of a Plan.
@@ -371,6 +376,19 @@ func (r *Run) Plan() Plan {
 	if w.InputFileID != "" && slices.ContainsFunc(w.steps, func(s step) bool { return s.name == uploadStep }) {
 		p.Uploads--
 	}
+	if w.Resume != nil {
+		for _, b := range w.made {
+			if !b.ended && !b.lost {
+				p.Polls = append(p.Polls, b.id)
+			}
+			if w.has(contract.Cancel) && (b.step == cancelRunning && !b.ended && !b.isCancelled || w.chosen[afterEnd] && slices.Contains(stepsCancelledAtEnd, b.step)) {
+				p.Cancels = append(p.Cancels, b.id)
+			}
+		}
+		for _, uploader := range w.uploaders() {
+			p.Deletes = append(p.Deletes, w.files[uploader])
+		}
+	}
 	p.Batches, p.MaxBatches = min(p.Batches, w.MaxBatches), min(p.MaxBatches, w.MaxBatches)
 	return p
 }
@@ -383,6 +401,16 @@ func (p Plan) String() string {
 	}
 	if p.Uploads > 0 {
 		parts = append(parts, "uploads "+plural(p.Uploads, "file", "files"))
+	}
+	for _, acts := range []struct {
+		says string
+		ids  []string
+		one  string
+		many string
+	}{{"polls", p.Polls, "batch", "batches"}, {"cancels", p.Cancels, "batch", "batches"}, {"deletes", p.Deletes, "file", "files"}} {
+		if len(acts.ids) > 0 {
+			parts = append(parts, acts.says+" "+plural(len(acts.ids), acts.one, acts.many))
+		}
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "reads only")

@@ -267,6 +267,11 @@ func (w *walker) known() string {
 	return ""
 }
 
+// afterEnd is the step that cancels batches which have ended: those of some steps.
+const afterEnd = "after-end"
+
+var stepsCancelledAtEnd = []string{"create", "create-null"}
+
 // doAfterEnd looks whether the end of a batch is its end.
 func doAfterEnd(w *walker, ctx context.Context, step string) error {
 	b, err := w.madeBy("create")
@@ -281,7 +286,7 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 		return err
 	}
 	ended := slices.DeleteFunc(slices.Clone(w.made), func(b *madeBatch) bool {
-		return !w.has(contract.Cancel) || !b.ended || b.step != "create" && b.step != "create-null"
+		return !w.has(contract.Cancel) || !b.ended || !slices.Contains(stepsCancelledAtEnd, b.step)
 	})
 	for _, b := range ended {
 		r := w.requestFor(step, contract.Cancel, b.id)

@@ -164,11 +164,13 @@ func (w *walker) hasFiles(o *session.Observation) bool {
 	return slices.ContainsFunc(w.traffic.Lifecycle.Files, func(f contract.ResultFile) bool { return o.Text(f.Field) != "" })
 }
 
-// noteCreate counts a create that made a batch, or may have before it failed.
+// noteCreate counts a create that made a batch, or may have: only a plain refusal
+// says that it has not. What is sent again after 429 counts, too, or a server that
+// makes a batch each time would pass the bound.
 func (w *walker) noteCreate(r *session.Reply) {
 	id := r.BatchID()
-	mayHave := r.IsSuccess() || r.Failure != "" || r.Status >= 500 && r.Status != http.StatusServiceUnavailable
-	if !mayHave || id != "" && w.madeBatch(id) != nil {
+	isRefused := r.Failure == "" && r.Status >= 400 && r.Status < 500 && r.Status != http.StatusTooManyRequests
+	if isRefused || id != "" && w.madeBatch(id) != nil {
 		return
 	}
 	w.creates++

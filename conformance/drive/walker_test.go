@@ -50,7 +50,7 @@ func TestOneContractAndOneReading(t *testing.T) {
 			t.Fatal(err)
 		}
 		var har bytes.Buffer
-		places, err := recording.WriteHARAs(&har, "run.har", made)
+		places, err := recording.WriteHARAs(&har, "run.har", made, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -17,21 +18,33 @@ import (
 const (
 	firstPause = 100 * time.Millisecond
 	lastPause  = 30 * time.Second
+	lastMoment = 100 * time.Millisecond // after the wait, for the last polls to be answered
 )
 
-// doWatch polls the batches that were made until all have ended, or the wait
-// is over.
+// errWaitOver ends the context of polls when the wait is over.
+var errWaitOver = errors.New("the wait is over")
+
+// doWatch polls the batches that were made until all have ended, or the wait is
+// over, whatever the server does: no Retry-After and no slow reply makes it longer.
 func doWatch(w *walker, ctx context.Context, step string) error {
 	start := time.Now()
 	until := start.Add(w.Wait)
+	if w.Wait > 0 {
+		var end func()
+		ctx, end = context.WithDeadlineCause(ctx, until.Add(lastMoment), errWaitOver)
+		defer end()
+	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		began := time.Now()
 		for _, b := range w.open() {
-			if err := w.poll(ctx, step, b); err != nil {
+			if err := w.poll(ctx, step, b); errors.Is(err, errWaitOver) {
+				break
+			} else if err != nil {
 				return err
 			}
 		}
-		open, left := w.open(), time.Until(until)
-		next := min(pause, left)
+		left := time.Until(until) - 2*time.Since(began) // the last polls are to be answered in time
+		open, next := w.open(), min(pause, left)
 		for _, b := range open {
 			w.progressOf(step, b, time.Since(start), next)
 		}
@@ -41,7 +54,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 		case left <= 0:
 			return fmt.Errorf("%w within %s: %d of %d go on", ErrUnfinished, w.Wait, len(open), len(w.made))
 		}
-		if err := w.sleep(ctx, next); err != nil {
+		if err := w.sleep(ctx, next); err != nil && !errors.Is(err, errWaitOver) {
 			return err
 		}
 	}
@@ -53,8 +66,12 @@ func (w *walker) open() []*madeBatch {
 }
 
 func (w *walker) poll(ctx context.Context, step string, b *madeBatch) error {
-	r, err := w.retrieve(ctx, step, b.id)
-	if err != nil {
+	asks := w.requestFor(step, contract.Retrieve, b.id)
+	if w.Wait < 0 {
+		asks.limit = 1
+	}
+	r, err := w.do(ctx, asks)
+	if err != nil && !errors.Is(err, errSentEnough) {
 		return err
 	}
 	isNew := time.Since(b.since) <= w.lag()

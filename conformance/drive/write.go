@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -31,7 +32,7 @@ func doUpload(w *walker, ctx context.Context, step string) error {
 func (w *walker) upload(ctx context.Context, step, purpose string, content []byte, expect recording.Expectation) (*session.Reply, error) {
 	body, contentType := uploadForm(w.api().Upload, purpose, content)
 	r := w.requestFor(step, contract.Upload, "")
-	r.header, r.body, r.expect = http.Header{"Content-Type": {contentType}}, body, expect
+	r.header, r.body, r.expect, r.makes = http.Header{"Content-Type": {contentType}}, body, expect, true
 	return w.do(ctx, r)
 }
 
@@ -60,13 +61,22 @@ func (w *walker) create(ctx context.Context, step string, c creation) (*session.
 	r := w.requestFor(step, contract.Create, "")
 	r.header, r.body, r.expect = http.Header{"Content-Type": {"application/json"}}, body, cmp.Or(c.expect, recording.ExpectSuccess)
 	maps.Copy(r.header, c.header)
-	return w.do(ctx, r)
+	r.makes, r.limit = true, w.MaxBatches-w.creates // whatever is answered, each may make one
+	reply, err := w.do(ctx, r)
+	if errors.Is(err, errSentEnough) {
+		return nil, w.mayCreate()
+	}
+	return reply, err
 }
 
 // mayCreate fails where as many batches are made as may be.
 func (w *walker) mayCreate() error {
 	if w.creates >= w.MaxBatches {
-		return leftOut{fmt.Sprintf("no more than %s may be created", plural(w.MaxBatches, "batch", "batches"))}
+		why := fmt.Sprintf("no more than %s may be created", plural(w.MaxBatches, "batch", "batches"))
+		if unknown := w.creates - len(w.made); unknown > 0 {
+			why += fmt.Sprintf(", and %d may have been, by requests that were answered with no batch", unknown)
+		}
+		return leftOut{why}
 	}
 	return nil
 }
@@ -148,7 +158,7 @@ func (w *walker) cancel(ctx context.Context, step, id string) (*session.Reply, e
 
 func doCreate(w *walker, ctx context.Context, step string) error {
 	r, err := w.create(ctx, step, creation{parts: map[string]any{metadataPart: map[string]string{"batchcheck": "1"}}})
-	if err == nil && r.IsRefusal() && holds(w.api().Create.Body, metadataPart) { // of any metadata, it may be: metadata/echo tells
+	if err == nil && r.IsRefusal() && r.Status != http.StatusServiceUnavailable && holds(w.api().Create.Body, metadataPart) { // of any metadata, it may be: metadata/echo tells
 		w.takesNoMetadata = true
 		r, err = w.create(ctx, step, creation{})
 	}

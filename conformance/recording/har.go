@@ -26,6 +26,7 @@ func readHAR(data []byte) (*Session, error) {
 	proof, isOwn := readProof(root, entries)
 	if isOwn {
 		s.Ended, s.Why, s.NotProved = proof.Ended, proof.Why, proof.NotProved
+		s.Digest, s.Signature = proof.SHA256, proof.Signature
 	}
 	if err := checkNumber(entries.Len()); err != nil {
 		return nil, err
@@ -66,9 +67,7 @@ func readProof(root, entries document.Value) (proof harProof, isOwn bool) {
 	if !found || json.Unmarshal(member.Raw(), &proof) != nil || proof.SHA256 == "" {
 		return harProof{}, false
 	}
-	claimed := proof.SHA256
-	proof.SHA256 = ""
-	return proof, claimed == proof.digest(entries.Raw())
+	return proof, proof.SHA256 == proof.digest(entries.Raw())
 }
 
 func harHeader(side document.Value) http.Header {

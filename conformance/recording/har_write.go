@@ -34,6 +34,7 @@ type (
 		Why       string   `json:"why,omitempty"`
 		NotProved []string `json:"not_proved,omitempty"`
 		SHA256    string   `json:"entries_sha256,omitempty"`
+		Signature string   `json:"signature,omitempty"` // of the digest
 	}
 	harCreator struct {
 		Name    string `json:"name"`
@@ -94,14 +95,14 @@ type (
 // back, in time to the nanosecond: exchanges with a server nearby take less
 // than a millisecond, and their order counts.
 func WriteHAR(w io.Writer, s *Session) error {
-	_, err := WriteHARAs(w, "", s)
+	_, err := WriteHARAs(w, "", s, nil)
 	return err
 }
 
-// WriteHARAs does what WriteHAR does, and gives the place of each exchange in a
-// file of the name, as Read of that file would: whoever has the session need not
-// read the file for its places.
-func WriteHARAs(w io.Writer, name string, s *Session) ([]Place, error) {
+// WriteHARAs does what WriteHAR does, signs the recording where there is a key, and
+// gives the place of each exchange in a file of the name, as Read of that file
+// would: whoever has the session need not read the file for its places.
+func WriteHARAs(w io.Writer, name string, s *Session, key Key) ([]Place, error) {
 	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
 	for _, e := range s.Exchanges {
 		log.Entries = append(log.Entries, toHAR(e))
@@ -113,6 +114,9 @@ func WriteHARAs(w io.Writer, name string, s *Session) ([]Place, error) {
 		}
 		log.Own = &harProof{Ended: s.Ended, Why: s.Why, NotProved: s.NotProved}
 		log.Own.SHA256 = log.Own.digest(entries)
+		if server := s.Server(); len(key) > 0 && server != "" {
+			log.Own.Signature = key.sign(log.Own.SHA256, server)
+		}
 	}
 	text, err := marshalHAR(map[string]harLog{"log": log}, "  ")
 	if err != nil {
@@ -145,9 +149,10 @@ func marshalHAR(value any, indent string) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// digest gives the digest of the entries and of the proof's other members, as JSON
-// without white space.
+// digest gives the digest of the entries and of what the proof says of the run, as
+// JSON without white space.
 func (p harProof) digest(entries []byte) string {
+	p.SHA256, p.Signature = "", ""
 	if p.Ended == "" { // older recordings have no more
 		return digestOf(entries)
 	}

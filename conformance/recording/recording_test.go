@@ -138,7 +138,7 @@ func TestHARRoundTrip(t *testing.T) {
 			s.Exchanges = append(s.Exchanges, e)
 		}
 		var out bytes.Buffer
-		places, err := recording.WriteHARAs(&out, "x", s)
+		places, err := recording.WriteHARAs(&out, "x", s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,8 @@ type Session struct {
 	Ended     Ending   // how it ended; "" while it goes on
 	Why       string   // it did not go on to its plan's end; "" where it did
 	NotProved []string // what it was to show, and has not, each with the reason
+	Digest    string   // that its recording has, and that holds; "" where it was not read from one
+	Signature string   // of the digest; a Key tells whose it is
 }
 
 // An Ending is how a run of the driver ended.

@@ -3,6 +3,7 @@ package refserver
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,8 +26,8 @@ type batch struct {
 }
 
 func (s *Server) findBatch(id string) (*batch, error) {
-	at := slices.IndexFunc(s.batches, func(b *batch) bool { return b.id == id })
-	if at < 0 {
+	at, found := slices.BinarySearchFunc(s.batches, id, func(b *batch, id string) int { return strings.Compare(b.id, id) })
+	if !found {
 		return nil, refuse(http.StatusNotFound, "id", "there is no batch %q", id)
 	}
 	return s.batches[at], nil

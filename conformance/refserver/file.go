@@ -2,6 +2,7 @@ package refserver
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -68,6 +69,7 @@ func (s *Server) addFile(name, purpose string, content []byte, e *expiry) *file 
 	if e != nil {
 		gone := f.Created + e.Seconds
 		f.Expires = &gone
+		s.nextExpiry = min(s.nextExpiry, gone)
 	}
 	s.files = append(s.files, f)
 	return f
@@ -76,12 +78,22 @@ func (s *Server) addFile(name, purpose string, content []byte, e *expiry) *file 
 // dropExpired forgets the files whose time has come.
 func (s *Server) dropExpired() {
 	now := s.options.Now().Unix()
-	s.files = slices.DeleteFunc(s.files, func(f *file) bool { return f.Expires != nil && *f.Expires <= now })
+	if now < s.nextExpiry {
+		return
+	}
+	s.nextExpiry = math.MaxInt64
+	s.files = slices.DeleteFunc(s.files, func(f *file) bool {
+		if f.Expires == nil || *f.Expires <= now {
+			return f.Expires != nil
+		}
+		s.nextExpiry = min(s.nextExpiry, *f.Expires)
+		return false
+	})
 }
 
 func (s *Server) findFile(id string) (*file, error) {
-	at := slices.IndexFunc(s.files, func(f *file) bool { return f.ID == id })
-	if at < 0 {
+	at, found := slices.BinarySearchFunc(s.files, id, func(f *file, id string) int { return strings.Compare(f.ID, id) })
+	if !found {
 		return nil, refuse(http.StatusNotFound, "id", "there is no file %q", id)
 	}
 	return s.files[at], nil

@@ -19,7 +19,7 @@ const (
 
 // A pager makes pages of a list.
 type pager[T any] struct {
-	id    func(T) string // what the query after has of the last item
+	id    func(T) string // what the query after has of the last item; it grows
 	after string         // name of that query
 	usual int            // items without a limit
 	most  int
@@ -36,23 +36,30 @@ func (p pager[T]) page(query url.Values, all []T) (shown []T, more bool, err err
 		}
 		limit = n
 	}
-	all = append([]T{}, all...) // not nil, which would be sent as null
-	switch query.Get("order") {
-	case "asc":
-	case "", "desc":
-		slices.Reverse(all)
-	default:
+	order := query.Get("order")
+	if order != "" && order != "asc" && order != "desc" {
 		return nil, false, refuse(http.StatusBadRequest, "order", "order must be asc or desc")
 	}
 	if after := query.Get(p.after); after != "" {
-		at := slices.IndexFunc(all, func(item T) bool { return p.id(item) == after })
-		if at < 0 {
+		at, found := slices.BinarySearchFunc(all, after, func(item T, after string) int { return strings.Compare(p.id(item), after) })
+		switch {
+		case !found:
 			return nil, false, refuse(http.StatusBadRequest, p.after, "there is no %q to go on after", after)
+		case order == "asc":
+			all = all[at+1:]
+		default:
+			all = all[:at]
 		}
-		all = all[at+1:]
 	}
-	shown = all[:min(limit, len(all))]
-	return shown, limit > 0 && len(shown) < len(all), nil
+	count := min(limit, len(all))
+	shown = []T{} // nil would be sent as null
+	if order == "asc" {
+		shown = append(shown, all[:count]...)
+	} else {
+		shown = append(shown, all[len(all)-count:]...)
+		slices.Reverse(shown)
+	}
+	return shown, limit > 0 && count < len(all), nil
 }
 
 // listBatches gives a page, the newest first.
@@ -93,9 +100,9 @@ func (s *Server) pageAfter(id string) string {
 
 // listFiles gives a page of the files, or of those with one purpose.
 func (s *Server) listFiles(w http.ResponseWriter, r *http.Request) error {
-	all := slices.Clone(s.files)
+	all := s.files
 	if purpose := r.URL.Query().Get("purpose"); purpose != "" {
-		all = slices.DeleteFunc(all, func(f *file) bool { return f.Purpose != purpose })
+		all = slices.DeleteFunc(slices.Clone(all), func(f *file) bool { return f.Purpose != purpose })
 	}
 	p := pager[*file]{id: func(f *file) string { return f.ID }, after: "after", usual: maxFiles, most: maxFiles}
 	files, more, err := p.page(r.URL.Query(), all)

@@ -83,11 +83,13 @@ type Server struct {
 	served   chan struct{} // holds something when a request was served since the last look
 
 	mu      sync.Mutex
-	made    int // ids, so that each is new
-	files   []*file
+	made    int      // ids, so that each is new
+	files   []*file  // oldest first
 	batches []*batch // oldest first
 	byKey   map[string]keyed
 	events  func(*batch) []event // that tell of a batch's end
+
+	nextExpiry int64 // when the first of the files expires; 0 before anybody looked
 }
 
 // New makes a server without files and batches. It fails when there is no such
@@ -242,7 +244,8 @@ func (s *Server) authenticate(r *http.Request) error {
 	return refusal{status: http.StatusUnauthorized, code: "invalid_api_key", message: "a key is asked for: Authorization: Bearer KEY"}
 }
 
-// newID gives an id that nothing has yet.
+// newID gives an id that nothing has yet. Ids of one prefix grow, so that lists in
+// the order in which things were made are searched by halves.
 func (s *Server) newID(prefix string) string {
 	s.made++
 	return fmt.Sprintf("%s%024d", prefix, s.made)

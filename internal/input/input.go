@@ -32,6 +32,8 @@ type Choice struct {
 	Every   bool     // take each regular file
 	Include []string // globs of paths to take whatever their extension is
 	Exclude []string // globs of paths to leave out, before all else
+
+	OnExclude func(path string) // is told of what is left out by them; nil for nobody
 }
 
 // Expand gives the sources that the arguments name, with no choice of files.
@@ -83,16 +85,33 @@ func (c Choice) folder(root string) []Source {
 		isOneOf := func(globs []string) bool {
 			return slices.ContainsFunc(globs, func(glob string) bool { return selection.MatchPath(glob, path) })
 		}
+		isExcluded := func() bool {
+			if !isOneOf(c.Exclude) {
+				return false
+			}
+			if c.OnExclude != nil {
+				c.OnExclude(path)
+			}
+			return true
+		}
+		isChosen := func() bool { return mayHoldRecording(entry.Name()) || isOneOf(c.Include) }
 		switch {
 		case err != nil:
 			sources = append(sources, Source{Name: path, Err: err})
 		case entry.IsDir():
-			if path != root && (isPassedOver(entry.Name()) || isOneOf(c.Exclude)) {
+			if path != root && (isPassedOver(entry.Name()) || isExcluded()) {
 				return fs.SkipDir
 			}
-		case isOneOf(c.Exclude):
-		case c.Every || mayHoldRecording(entry.Name()) || isOneOf(c.Include):
+		case !c.Every && !isChosen():
+		case isExcluded():
+		case isChosen():
 			sources = append(sources, entryFile(path, entry)...)
+		default:
+			for _, s := range entryFile(path, entry) {
+				if s.Err != errSpecial {
+					sources = append(sources, s)
+				}
+			}
 		}
 		return nil
 	}
@@ -119,21 +138,31 @@ func mayHoldRecording(name string) bool {
 	return slices.Contains(extensions, ext)
 }
 
-// entryFile gives an entry that is a regular file, or a link to one or to
-// nothing. A hidden link to nothing is an editor's lock.
+// errSpecial is why an entry of a folder is not read whose name may be that of a
+// recording: opening a pipe, or reading a device, may wait for ever.
+var errSpecial = errors.New("this is no file but a pipe, a socket or a device, which is read only if it is named")
+
+// entryFile gives an entry of a folder. A link to nothing that is hidden is an
+// editor's lock. What a link leads to that has no bytes by its size is not opened,
+// but taken as empty: of such files, /proc has some that wait for ever.
 func entryFile(path string, entry fs.DirEntry) []Source {
 	mode := entry.Type()
 	if mode&fs.ModeSymlink != 0 {
 		info, err := os.Stat(path)
 		switch {
-		case err == nil:
-			mode = info.Mode()
-		case !strings.HasPrefix(entry.Name(), "."):
+		case err != nil && strings.HasPrefix(entry.Name(), "."):
+			return nil
+		case err != nil:
 			return []Source{{Name: path, Err: err}}
+		case info.IsDir():
+			return nil
+		case info.Mode().IsRegular() && info.Size() == 0:
+			return []Source{From(path, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("")), nil })}
 		}
+		mode = info.Mode()
 	}
 	if !mode.IsRegular() {
-		return nil
+		return []Source{{Name: path, Err: errSpecial}}
 	}
 	return []Source{file(path)}
 }

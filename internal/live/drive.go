@@ -15,6 +15,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -137,10 +138,10 @@ func walkAll(drives []*targetRun) error {
 }
 
 // openAll begins to write the recordings, since a run whose recording cannot be
-// written is not begun.
+// written is not begun. They are for their user alone: people's data may be in them.
 func openAll(drives []*targetRun) (err error) {
 	for i, d := range drives {
-		if d.file, err = run.OpenDraft(d.Record); err != nil {
+		if d.file, err = run.OpenDraft(d.Record, 0o600); err != nil {
 			for _, before := range drives[:i] {
 				before.file.Finish(run.ErrAbandoned)
 			}
@@ -229,7 +230,13 @@ func (d *targetRun) write() error {
 		}
 		d.Record = cmp.Or(name, d.Record)
 	}
-	places, err := recording.WriteHARAs(d.file, d.Record, kept)
+	if !d.Demo { // nobody goes on with one
+		var err error
+		if d.key, err = ownKey(); err != nil {
+			d.progress.say("the recording is not signed: " + err.Error())
+		}
+	}
+	places, err := recording.WriteHARAs(d.file, d.Record, kept, d.key)
 	d.session.Name = d.Record
 	d.run.SetPlaces(places)
 	return d.file.Finish(err)
@@ -246,7 +253,16 @@ func printPlans(out io.Writer, drives []*targetRun) error {
 		for _, s := range d.run.Plan().Steps {
 			fmt.Fprintf(out, "%-20s %s\n", s.Name, s.Says)
 		}
-		if _, err := fmt.Fprintf(out, "\n%s\njudged as %s\n", d.run.Plan(), d.profile()); err != nil {
+		fmt.Fprintln(out)
+		for _, acts := range []struct {
+			says string
+			ids  []string
+		}{{"polls, and cancels if interrupted", d.run.Plan().Polls}, {"cancels, once under way or ended", d.run.Plan().Cancels}, {"deletes", d.run.Plan().Deletes}} {
+			if len(acts.ids) > 0 {
+				fmt.Fprintf(out, "%s: %s\n", acts.says, printable.Text(strings.Join(acts.ids, ", ")))
+			}
+		}
+		if _, err := fmt.Fprintf(out, "%s\njudged as %s\n", d.run.Plan(), d.profile()); err != nil {
 			return err
 		}
 	}

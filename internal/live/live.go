@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance/drive"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/run"
@@ -36,10 +37,12 @@ type Settings struct {
 	Record       string
 	RecordBodies bool
 	Resume       string
+	Trust        bool // the recording to go on with, whoever has made it
 
 	target  run.Target // of several, which have their own
 	several bool       // there are targets on other servers, which secrets may be for
 
+	key       recording.Key  // that recordings are signed with; nil where there is none
 	variables curl.Variables // that the secrets were found in
 }
 

@@ -45,7 +45,7 @@ func (l *Settings) complete(o *run.Options, w run.World) (err error) {
 		}
 	}
 	if l.Resume != "" {
-		if l.Config.Resume, err = readResumed(l.Resume); err != nil {
+		if err := l.readResumed(); err != nil {
 			return err
 		}
 	}
@@ -119,21 +119,32 @@ func (l *Settings) transport() (http.RoundTripper, error) {
 	return drive.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
 }
 
-func readResumed(name string) (*recording.Session, error) {
-	session, err := run.OpenSession(name)
+// readResumed reads the recording of the run to go on with. That run's batches are
+// cancelled and its files deleted, so it must be one of this user, at this server.
+func (l *Settings) readResumed() error {
+	session, err := run.OpenSession(l.Resume)
 	if err != nil {
-		return nil, run.Usage("--resume: %v", err)
+		return run.Usage("--resume: %v", err)
 	}
-	for _, e := range session.Exchanges {
-		if e.Step != "" {
-			return session, nil
-		}
+	if !slices.ContainsFunc(session.Exchanges, func(e recording.Exchange) bool { return e.Step != "" }) {
+		return run.Usage("--resume: %s is no recording of a run against a live API, or was changed since", l.Resume)
 	}
-	return nil, run.Usage("--resume: %s is no recording of a run against a live API", name)
+	l.Config.Resume = session
+	if l.Trust {
+		return nil
+	}
+	key, err := ownKey()
+	if err != nil {
+		return run.Usage("--resume: nobody can tell whose recording %s is: %v; if it is yours, add --trust-recording", l.Resume, err)
+	}
+	if !key.HasSigned(session, recording.ServerOf(l.Config.BaseURL)) {
+		return run.Usage("--resume: %s was not made by you on this machine, of a run against %s: going on with it cancels and deletes what it names; if you trust it, add --trust-recording", l.Resume, recording.ServerOf(l.Config.BaseURL))
+	}
+	return nil
 }
 
 // notResumed are the flags that the second part of a run does without.
-var notResumed = []string{"resume", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record", "metadata", "create-field"}
+var notResumed = []string{"resume", "trust-recording", "target", "base-url", "write", "dry-run", "max-batches", "batch", "input-file-id", "input", "record", "metadata", "create-field"}
 
 // ofVerdict are the flags that the verdict on a recording depends on.
 var ofVerdict = []string{
@@ -144,6 +155,9 @@ var ofVerdict = []string{
 // resumeLine gives the command that goes on with a run.
 func (d *targetRun) resumeLine() string {
 	words := []string{"batchcheck", "conform", "--resume", curl.Word(d.Record)}
+	if d.key == nil {
+		words = append(words, "--trust-recording")
+	}
 	words = append(words, flagWords(d.Flags, func(name string) bool { return !slices.Contains(notResumed, name) })...)
 	again := run.Target{Name: d.target.Name, Arg: d.run.Plan().Target, Profile: d.target.Profile}
 	return strings.Join(append(words, curl.Word(again.String())), " ")

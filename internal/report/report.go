@@ -128,6 +128,9 @@ type Summary struct {
 	Documents int
 	Count     map[validate.Level]int
 	Known     int              // findings that the baseline has
+	Config    string           // the configuration file that has left something out; "" where none has
+	LeftOut   int              // findings that it has
+	Excluded  int              // files and folders that it has
 	Unjudged  int              // recordings without batch traffic
 	Skipped   int              // lines of logs without a document to judge
 	NotJSON   int              // those of them that are not JSON

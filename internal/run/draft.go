@@ -18,18 +18,28 @@ type Draft struct {
 	claimed bool   // an empty file holds the target
 }
 
-// OpenDraft begins to write the file of the name. A link stays, and what it
-// leads to is written.
-func OpenDraft(path string) (*Draft, error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
+// OpenDraft begins to write the file of the name; a new one has the mode. A link is
+// refused where a file would be replaced that nobody has named: it may have come
+// with somebody's change. Links of the system, such as /dev/stdout, are followed.
+func OpenDraft(path string, mode fs.FileMode) (*Draft, error) {
+	entry, err := os.Lstat(path)
+	isLink := err == nil && entry.Mode()&fs.ModeSymlink != 0
 	info, err := os.Stat(path)
+	switch absolute, _ := filepath.Abs(path); {
+	case !isLink || err == nil && !info.Mode().IsRegular():
+	case strings.HasPrefix(absolute, "/dev/") || strings.HasPrefix(absolute, "/proc/"):
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return nil, err
+		}
+	default:
+		target, _ := os.Readlink(path)
+		return nil, &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("this is a link to %s, which is not replaced; name that file, or delete the link", target)}
+	}
 	if err == nil && !info.Mode().IsRegular() {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
 		return &Draft{File: file}, err
 	}
-	file, err := createBeside(path)
+	file, err := createBeside(path, mode)
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +50,10 @@ func OpenDraft(path string) (*Draft, error) {
 }
 
 // createBeside makes a file of a new name in the folder of path.
-func createBeside(path string) (*os.File, error) {
+func createBeside(path string, mode fs.FileMode) (*os.File, error) {
 	for n := 0; ; n++ {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
-		file, err := Leftovers.create(func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) })
+		file, err := Leftovers.create(func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) })
 		if !errors.Is(err, fs.ErrExist) {
 			return file, named(err, path)
 		}
@@ -80,7 +90,7 @@ func (d *Draft) Claim() (name string, err error) {
 	ext := filepath.Ext(d.target)
 	name = d.target
 	for n := 2; ; n++ {
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(d.target, ext), n, ext)
@@ -104,7 +114,7 @@ func named(err error, path string) error {
 
 // replaceFile writes a whole file.
 func replaceFile(path string, text []byte) error {
-	d, err := OpenDraft(path)
+	d, err := OpenDraft(path, 0o666)
 	if err != nil {
 		return err
 	}

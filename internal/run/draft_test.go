@@ -18,7 +18,7 @@ func TestClaim(t *testing.T) {
 	var running sync.WaitGroup
 	for range 8 {
 		running.Go(func() {
-			d, err := OpenDraft(path)
+			d, err := OpenDraft(path, 0o666)
 			if err != nil {
 				t.Error(err)
 				return
@@ -44,7 +44,7 @@ func TestClaim(t *testing.T) {
 // all, and takes none for what is written in place.
 func TestClaimLeavesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.har")
-	d, err := OpenDraft(path)
+	d, err := OpenDraft(path, 0o666)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestClaimLeavesNothing(t *testing.T) {
 	if names, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(names) > 0 {
 		t.Errorf("%q are left", names)
 	}
-	if d, err = OpenDraft(os.DevNull); err != nil {
+	if d, err = OpenDraft(os.DevNull, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if name, err := d.Claim(); name != "" || err != nil {

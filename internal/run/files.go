@@ -17,11 +17,17 @@ import (
 func Files(o *Options, args []string, w World) error {
 	m := newMeter(o, w, args, time.Now)
 	w = m.under(w)
+	excluded := 0
+	o.Files.OnExclude = func(string) { excluded++ }
 	sources := o.expand(args, w.Stdin)
+	o.Files.OnExclude = nil
 	o.SideBySide = o.Targets != nil && len(sources) > 1
 	t, r, err := Begin(o, w)
 	if err != nil {
 		return err
+	}
+	if excluded > 0 && slices.Contains(o.Configured, "exclude") {
+		t.Summary.Config, t.Summary.Excluded = o.Config, excluded
 	}
 	r.count = m.counter()
 	if slices.Contains(args, input.Stdin) {

@@ -177,6 +177,11 @@ func (o *Options) expand(args []string, stdin io.Reader) []input.Source {
 	return choice.Expand(args, stdin)
 }
 
+// configChoosesRules reports whether the configuration file leaves rules out.
+func (o *Options) configChoosesRules() bool {
+	return o.Overrides != nil || slices.Contains(o.Configured, "only") || slices.Contains(o.Configured, "skip")
+}
+
 // checkRules finds a pattern of --only or --skip that no rule or check matches.
 func (o *Options) checkRules(v *validate.Validator) error {
 	if o.Rules.IsAll() {

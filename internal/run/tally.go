@@ -156,7 +156,14 @@ func (t *Tally) add(found Found) error {
 }
 
 func (t *Tally) document(d report.Document) error {
-	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool { return !t.o.has(f.Rule, cmp.Or(f.File, d.File)) })
+	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool {
+		isLeftOut := !t.o.has(f.Rule, cmp.Or(f.File, d.File))
+		if isLeftOut && f.Level > validate.Note && t.o.configChoosesRules() {
+			t.Summary.Config = t.o.Config
+			t.Summary.LeftOut++
+		}
+		return isLeftOut
+	})
 	if d.Checks != nil {
 		t.sessions++
 		d.Target = cmp.Or(d.Target, t.o.Targets.nameOf(d.File))

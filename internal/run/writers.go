@@ -89,7 +89,7 @@ func openTarget(path string, w World) (to io.Writer, file *Draft, err error) {
 	case "/dev/stderr":
 		return w.Stderr, nil, nil
 	}
-	if file, err = OpenDraft(path); err != nil {
+	if file, err = OpenDraft(path, 0o666); err != nil {
 		return nil, nil, err
 	}
 	return file, file, nil
