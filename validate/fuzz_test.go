@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -27,7 +28,7 @@ func FuzzCheck(f *testing.F) {
 	for _, profile := range profiles {
 		validators = append(validators, newValidator(f, validate.Options{Profile: profile, ShowValues: true}))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
 		for _, v := range validators {
 			checkPlaces(t, text, v.Check(text))
 		}
@@ -40,7 +41,7 @@ func FuzzStream(f *testing.F) {
 	addFixtures(f)
 	f.Add([]byte("{}\n\n[{},{}]\n[]\n[1,\n"))
 	v := newValidator(f, validate.Options{Kind: "batch"}) // or what is no batch would be skipped
-	f.Fuzz(func(t *testing.T, text []byte) {
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
 		whole := streamed(t, v, text)
 		var slow validate.Report
 		for r, err := range v.Stream(oneByte{bytes.NewReader(text)}) {
@@ -87,7 +88,7 @@ func FuzzSchema(f *testing.F) {
 	for _, s := range slices.Concat(oneKeyword, engineOnly) {
 		f.Add(s, `{"a":{"b":1.5,"c":["d"]},"bb":"x","c":[1,null]}`)
 	}
-	f.Fuzz(func(t *testing.T, text, document string) {
+	fuzzing.Run(f, func(t *testing.T, text, document string) {
 		if text == "" {
 			return // no schema is a built-in one
 		}

@@ -43,6 +43,11 @@ var bounds = []bound{
 	{"digits of a number, written out", "x-limits digits", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"power of ten that a number stays within", "x-limits exponent", "", inSchema, "json/limit", "TestDocumentLimits"},
 
+	{"values and names in a schema of yours", "internal/contract/bounds.go maxSchemaValues", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
+	{"instructions that a pattern of a schema is compiled to: a repeat is written out", "internal/contract/bounds.go maxInstructions", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
+	{"subschemas and fields that a schema combines", "internal/contract/bounds.go maxTree", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
+	{"subschemas that jsonschema/v5 tries on a document", "internal/contract/bounds.go engineSteps", "and 100 for each value", "fixed", "json/limit", "TestEngineLimit"},
+
 	{"line of a log (`--at`)", "internal/envelope/envelope.go Limits.Bytes", "bytes", "fixed", "the line is passed over", "TestLogLimits"},
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
 	{"digits of a number in a line of a log", "internal/envelope/envelope.go Limits.Digits", "", "fixed", "the line is passed over", "TestLogLimits"},

@@ -20,6 +20,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -164,7 +165,7 @@ func FuzzDrive(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, seed uint64) {
+	fuzzing.Run(f, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			time.Sleep(time.Until(time.Unix(1767261600, 0)))
 			driveUnreliably(t, checker, seed)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/internal/golden"
 )
 
@@ -235,7 +236,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
+	fuzzing.Run(f, func(t *testing.T, data []byte) {
 		s, err := recording.Read("x", data)
 		if err != nil {
 			return

@@ -37,6 +37,7 @@ type Contract struct {
 	rules    map[string]*Rule
 	ruleIDs  []string // in the order of the text
 	toEngine bool     // some keyword can only be judged from the root of a document
+	meter    *meter   // of what the engine does, in every subschema; nil in a built-in schema
 }
 
 // IsResponse tells whether objects of the kind are batches or pages of them.
@@ -114,6 +115,12 @@ func compile(src source) (*Contract, error) {
 		return nil, unknownKeywords(reader.unknown)
 	}
 	c.indexSchemas(root)
+	if !src.isBuiltin { // which is known to be bounded
+		c.meter = &meter{}
+		for _, s := range c.index {
+			c.meter.put(s)
+		}
+	}
 	if err := c.readRoots(reader.shown); err != nil {
 		return nil, err
 	}
@@ -220,6 +227,14 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 		}
 		if kind.Name != "" || KeywordsOf(root).Profile == nil {
 			kind.Node = b.node(s)
+			if c.meter != nil && kind.Lines != nil { // ForEndpoint cannot fail
+				for _, row := range kind.Lines.Endpoints {
+					b.node(s, row.Schema)
+				}
+			}
+			if b.isFull() {
+				return errTree
+			}
 			c.Kinds = append(c.Kinds, kind)
 			c.StatesEvidence = c.StatesEvidence || kind.Evidence != nil
 		}

@@ -110,27 +110,28 @@ func (n *Node) mayHave(path []string) bool {
 	if inner := n.Members[path[0]]; inner != nil {
 		return inner.mayHave(path[1:])
 	}
-	return len(n.Members) == 0 || n.branchHas(path[0])
+	return len(n.Members) == 0 || n.branchHas(path[0], map[*Node]bool{nil: true})
 }
 
 // branchHas tells whether a subschema that holds under a condition declares a
-// field.
-func (n *Node) branchHas(name string) bool {
-	if n == nil {
+// field, besides those that were seen.
+func (n *Node) branchHas(name string, seen map[*Node]bool) bool {
+	if seen[n] {
 		return false
 	}
+	seen[n] = true
 	if n.Members[name] != nil {
 		return true
 	}
 	for _, c := range n.Choices {
-		if slices.ContainsFunc(c.Branches, func(branch *Node) bool { return branch.branchHas(name) }) {
+		if slices.ContainsFunc(c.Branches, func(branch *Node) bool { return branch.branchHas(name, seen) }) {
 			return true
 		}
 	}
 	for _, c := range n.Conditions {
-		if c.If.branchHas(name) || c.Then.branchHas(name) || c.Else.branchHas(name) {
+		if c.If.branchHas(name, seen) || c.Then.branchHas(name, seen) || c.Else.branchHas(name, seen) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(n.Advice, func(a Advice) bool { return a.Node.branchHas(name) })
+	return slices.ContainsFunc(n.Advice, func(a Advice) bool { return a.Node.branchHas(name, seen) })
 }

@@ -41,6 +41,13 @@ type Node struct {
 
 	spellings []Spelling // of fields, by number of the name
 	numbered  []*Node    // Members, by number of the name
+	isShared  bool       // several subschemas lead to it
+}
+
+// MayRepeat tells whether several ways can lead from one value to the node, and
+// from it to others.
+func (n *Node) MayRepeat() bool {
+	return n.isShared && (len(n.Members)+len(n.Choices)+len(n.Conditions)+len(n.Engine) > 0 || n.Rest != nil || n.Items != nil || n.Names != nil)
 }
 
 // A Keyword is a keyword of a subschema, and the rule that it states.
@@ -252,14 +259,17 @@ func (n *Node) Listed() []any {
 // Flatten gives the schema and those that hold wherever it does, outermost first.
 func Flatten(s *jsonschema.Schema) []*jsonschema.Schema {
 	parts := []*jsonschema.Schema{s}
-	for i := 0; i < len(parts); i++ {
-		if ref := parts[i].Ref; ref != nil && !slices.Contains(parts, ref) {
-			parts = append(parts, ref)
+	seen := map[*jsonschema.Schema]bool{nil: true, s: true}
+	add := func(inner *jsonschema.Schema) {
+		if !seen[inner] {
+			seen[inner] = true
+			parts = append(parts, inner)
 		}
+	}
+	for i := 0; i < len(parts); i++ {
+		add(parts[i].Ref)
 		for _, inner := range parts[i].AllOf {
-			if !slices.Contains(parts, inner) {
-				parts = append(parts, inner)
-			}
+			add(inner)
 		}
 	}
 	return parts
@@ -270,6 +280,7 @@ type builder struct {
 	contract *Contract
 	built    map[string]*Node
 	parts    map[*Node][]*jsonschema.Schema // what a node is made of
+	size     int                            // how much the nodes are made of
 	judges   bool                           // some keyword judges something
 }
 
@@ -277,20 +288,27 @@ type builder struct {
 func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 	var parts []*jsonschema.Schema
 	var key strings.Builder
+	seen := map[*jsonschema.Schema]bool{}
 	for _, s := range schemas {
 		for _, part := range Flatten(s) {
-			if !slices.Contains(parts, part) {
+			if !seen[part] {
+				seen[part] = true
 				parts = append(parts, part)
 				key.WriteString(part.Location + "\n")
 			}
 		}
 	}
 	if n, found := b.built[key.String()]; found {
+		n.isShared = true
 		return n
+	}
+	if b.isFull() {
+		return &Node{} // of a tree that is given up
 	}
 	n := &Node{Relations: relationsOf(parts)}
 	b.judges = b.judges || len(n.All()) > 0
 	b.built[key.String()], b.parts[n] = n, parts
+	b.size += len(parts)
 	b.members(n, parts)
 	var items, names []*jsonschema.Schema
 	for _, s := range parts {
@@ -311,6 +329,10 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 	}
 	return n
 }
+
+// isFull tells whether the tree is too large. Its nodes are sets of subschemas,
+// and a schema can ask for as many sets as there are.
+func (b *builder) isFull() bool { return b.size > maxTree }
 
 // keyword gives a keyword of a subschema with its rule.
 func (b *builder) keyword(s *jsonschema.Schema, name string) Keyword {
@@ -473,7 +495,11 @@ func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
 	if len(rest) > 0 {
 		n.Rest = b.node(rest...)
 	}
+	b.size += len(names) * len(parts)
 	for name := range names {
+		if b.isFull() {
+			return
+		}
 		var inner []*jsonschema.Schema
 		for _, s := range parts {
 			if property := s.Properties[name]; property != nil {

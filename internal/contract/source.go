@@ -179,6 +179,14 @@ func openText(text []byte, profile string) (source, error) {
 		at := document.Start.Advance(text[:doc.Faults[0].Offset])
 		return source{}, fmt.Errorf("the schema is not good JSON: line %d, column %d: %s", at.Line, at.Column, doc.Faults[0].Message)
 	}
+	if doc.Len() > maxSchemaValues {
+		return source{}, fmt.Errorf("the schema has %d values and names, but the limit is %d", doc.Len(), maxSchemaValues)
+	}
+	if root, ok := doc.Root(); ok {
+		if err := checkPatterns(root, ""); err != nil {
+			return source{}, err
+		}
+	}
 	src := source{url: baseURL + yourFile, text: text, doc: doc, profile: profileOf(builtin{doc: doc})}
 	if id := textOf(src.root(), "$id"); strings.Contains(id, "://") && !strings.Contains(id, "#") {
 		src.url = id

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 )
 
 var testLimits = Limits{Bytes: 1 << 20, Depth: 5, Members: 30, Values: 100, Digits: 400, Exponent: 308}
@@ -114,7 +116,7 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
 		doc := Parse(text, Limits{Bytes: 1 << 20, Depth: 100})
 		root, ok := doc.Root()
 		whole := bytes.HasPrefix(text, []byte("\xef\xbb\xbf"))

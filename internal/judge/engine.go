@@ -3,6 +3,7 @@ package judge
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -24,7 +25,7 @@ type failure struct {
 // each innermost cause. An anyOf or oneOf is one failure, not one for each of
 // its branches.
 func (j *Judge) engineFailures(s *jsonschema.Schema, t target) []failure {
-	err := s.Validate(j.convert(t.value, t.node))
+	err := j.byEngine(s, t)
 	if err == nil {
 		return nil
 	}
@@ -60,6 +61,24 @@ func (j *Judge) engineFailures(s *jsonschema.Schema, t target) []failure {
 		return -1
 	})
 	return found
+}
+
+// byEngine runs jsonschema/v5 on a target's value. What takes it too many steps,
+// with all that it did for the document, is a finding of its own.
+func (j *Judge) byEngine(s *jsonschema.Schema, t target) error {
+	limit := contract.EngineSteps(j.Doc.Len())
+	if j.steps >= limit {
+		return nil
+	}
+	steps, err := j.contract.Validate(s, j.convert(t.value, t.node), limit-j.steps)
+	j.steps += steps
+	if !errors.Is(err, contract.ErrSteps) {
+		return err
+	}
+	_, place, _ := strings.Cut(s.Location, "#")
+	message := fmt.Sprintf("takes over %d steps, the limit, to judge by #%s of the schema, which judges one value again and again", limit, place)
+	j.add(at(t.value), document.RuleLimit, message, fmt.Sprintf("at most %d steps", limit))
+	return nil
 }
 
 // keywordOf takes the location of a keyword apart: the subschema, and the

@@ -56,6 +56,10 @@ type Judge struct {
 	owners  []owner                  // objects with an identity, in order
 	items   map[int][]document.Value // of arrays, by index of the value
 
+	judged map[judgement]bool // what failed while probing, of nodes that may repeat
+	steps  int                // of the engine
+	walks  int                // of a value by a node; only tests read it
+
 	probing int  // above 0, only whether something fails is wanted
 	failed  bool // while probing
 	advice  bool // what is judged is only recommended
@@ -95,9 +99,13 @@ func (j *Judge) Read(text []byte) (root document.Value, whole bool) {
 // Take takes a document that was parsed, and forgets the one before.
 func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	j.reader.Reset()
+	if len(j.judged) > 1000 { // to clear it takes as long as it once was large
+		j.judged = nil
+	}
+	clear(j.judged)
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		faults: j.faults[:0], owners: j.owners[:0], Doc: doc,
+		faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, Doc: doc,
 	}
 	return doc.Root()
 }

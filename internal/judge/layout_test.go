@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/judge"
@@ -105,7 +106,7 @@ func FuzzLines(f *testing.F) {
 	for _, text := range []string{`{"id":1}`, `[[{}]]`, `{"\u202e":"\u0000"}`, `"x"`, `[1,{"batch":{"id":"1","object":"batch"}}]`, `{`, ``} {
 		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	fuzzing.Run(f, func(t *testing.T, text string) {
 		for _, r := range lay(c, false, text) {
 			if !unicode.IsPrint(r) && r != '\n' {
 				t.Fatalf("the lines of %q hold %q", text, r)

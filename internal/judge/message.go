@@ -71,7 +71,7 @@ func (j *Judge) explainOneOf(f failure) {
 		}
 		name := branch.Required[0]
 		names = append(names, j.reader.Spell(name))
-		if branch.Validate(j.convert(f.value, f.node)) == nil {
+		if j.byEngine(branch, f.target) == nil {
 			holding = append(holding, name)
 		}
 	}

@@ -23,9 +23,44 @@ type target struct {
 
 func (t target) isPrivate() bool { return t.private || t.node != nil && t.node.Private }
 
+// A judgement is the verdict of a node on a value or name under a condition.
+type judgement struct {
+	node      *contract.Node
+	at        int
+	isProbing bool
+	isAdvice  bool
+}
+
 // check judges a target by a node and all inside it. With isMain the node is
-// what the schema says without condition; our own keywords count only there.
+// what the schema says without condition; our own keywords count only there. The
+// ways under conditions that lead to one node and one value can double with each
+// subschema: there, each verdict is made once.
 func (j *Judge) check(n *contract.Node, t target, isMain bool) {
+	if isMain || !n.MayRepeat() {
+		j.walk(n, t, isMain)
+		return
+	}
+	verdict := judgement{n, t.value.Index(), j.probing > 0, j.advice}
+	if t.name != nil {
+		verdict.at = t.name.Key.Index()
+	}
+	fails, known := j.judged[verdict]
+	if !known {
+		before := j.failed
+		j.failed = false
+		j.walk(n, t, isMain)
+		fails, j.failed = j.failed, before
+		if j.judged == nil {
+			j.judged = map[judgement]bool{}
+		}
+		j.judged[verdict] = fails
+	}
+	j.failed = j.failed || fails
+}
+
+// walk judges a target by a node.
+func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
+	j.walks++
 	kind := t.value.Kind()
 	if t.name != nil {
 		kind = document.String

@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
@@ -176,7 +177,7 @@ func FuzzFormat(f *testing.F) {
 			f.Add(file.name, []byte(text))
 		}
 	}
-	f.Fuzz(func(t *testing.T, name string, head []byte) { check(t, name, head) })
+	fuzzing.Run(f, func(t *testing.T, name string, head []byte) { check(t, name, head) })
 }
 
 func BenchmarkFormatOf(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 )
 
 // fixtureTexts are the texts of the fixtures that are JSON, or lines of it.
@@ -157,7 +158,7 @@ func FuzzRecognize(f *testing.F) {
 	for _, text := range []string{"", "\xef\xbb\xbf{}", "[[[", `{"a":{"b":{"c":{"d":{}}}}}`, `{"data":[]}`, "{}\n[]\n1\n", `{"id":"batch_`, "\"\\", "]}", "data: {}\n\n"} {
 		f.Add([]byte(text), false)
 	}
-	f.Fuzz(func(t *testing.T, head []byte, isAll bool) {
+	fuzzing.Run(f, func(t *testing.T, head []byte, isAll bool) {
 		before := bytes.Clone(head)
 		choice := Profile(head, isAll)
 		if again := Profile(bytes.Clone(head), isAll); again != choice {

@@ -17,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -171,5 +172,5 @@ func FuzzReports(f *testing.F) {
 		f.Add(before, text, uint8(i))
 		before = text
 	}
-	f.Fuzz(checkReports)
+	fuzzing.Run(f, checkReports)
 }

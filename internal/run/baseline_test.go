@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -21,7 +22,7 @@ func FuzzBaseline(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	path := filepath.Join(f.TempDir(), "known.json")
-	f.Fuzz(func(t *testing.T, text []byte) {
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
 		known, err := reread(t, path, text)
 		if err != nil {
 			if e, ok := err.(Exit); !ok || e.Code != ExitUsage || !strings.Contains(e.Message, "not a baseline") {

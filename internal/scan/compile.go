@@ -91,6 +91,7 @@ type compiler struct {
 	isRoot     bool // the next object is the document
 	countNotes bool
 	unknown    bool // there is no program
+	parts      int  // that the program has
 	slots      int
 	making     []*contract.Node // that a spec is being made of: one that refers to itself is not known
 }
@@ -126,11 +127,13 @@ func (c *compiler) spec(nodes []*contract.Node) *spec {
 	nodes = slices.Clone(nodes)
 	for i := 0; i < len(nodes); i++ {
 		for _, a := range nodes[i].Advice {
-			nodes = append(nodes, a.Node)
+			if !slices.Contains(nodes, a.Node) {
+				nodes = append(nodes, a.Node)
+			}
 		}
 	}
 	sp := newSpec()
-	if slices.Contains(c.making, nodes[0]) {
+	if !c.grow() || slices.Contains(c.making, nodes[0]) {
 		c.unknown = true
 		return sp
 	}
@@ -167,6 +170,14 @@ func (c *compiler) spec(nodes []*contract.Node) *spec {
 		})
 	}
 	return sp
+}
+
+// grow is false where the program gets too large. It shares nothing, so that nodes
+// which lead to one another twice double it each time.
+func (c *compiler) grow() bool {
+	c.parts++
+	c.unknown = c.unknown || c.parts > maxParts
+	return !c.unknown
 }
 
 // wrap makes a spec check a value as it is written, after all that it asks.

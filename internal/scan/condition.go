@@ -22,6 +22,9 @@ func (r resolver) conditions(n *contract.Node) bool {
 // sameValue gives the tests of the keywords of a node that apply others to the same
 // value, each of which test gives the test of.
 func (r resolver) sameValue(n *contract.Node, test func(*contract.Node) (contract.Test, bool)) (tests []contract.Test, ok bool) {
+	if len(n.Choices)+len(n.Conditions) > 0 && !r.grow() {
+		return nil, false
+	}
 	for _, c := range n.Choices {
 		var branches []contract.Test
 		for _, branch := range c.Branches {

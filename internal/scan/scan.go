@@ -57,7 +57,8 @@ const (
 	maxText  = 1 << 19 // bytes: fewer than values would have to be too many
 	maxDepth = 16
 	maxKeys  = 64
-	maxSlots = 64 // bits of a word
+	maxSlots = 64     // bits of a word
+	maxParts = 20_000 // of a program; the built-in contracts have fewer than 1,000
 )
 
 // NewScanner makes a scanner.

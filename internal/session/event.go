@@ -43,12 +43,13 @@ func (rd *Reader) readEvent(r *Reply, b *budget) (ok bool) {
 	}
 	e := &Event{ID: textMember(root, stated.ID), Type: textMember(root, stated.Type), Root: root}
 	var batch document.Value
+	isThere := false
 	for m := range root.Members {
 		if m.Name.Is(stated.Batch) {
-			batch = m.Value
+			batch, isThere = m.Value, true
 		}
 	}
-	if batch.Kind() != document.Object {
+	if !isThere || batch.Kind() != document.Object {
 		return false
 	}
 	node := rd.batchNode()

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
@@ -231,7 +232,7 @@ func TestBroken(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(written(f, shapeOf(f, 0, `{"id":"batch_a1b2c3d4","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`))))
 	f.Add([]byte(`{"batchcheck":"shape","version":1,"profile":"","kinds":{"batch":{"":{"seen":1,"members":{"/":{},"/~":{"types":{"":0}}}}}}}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
 		s, err := shape.Read("s.json", text)
 		if err != nil {
 			return
@@ -249,7 +250,7 @@ func FuzzObserve(f *testing.F) {
 	f.Add([]byte(`{"id":"batch_a1b2c3d4","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","status":"completed","created_at":1767261600,"errors":{"data":[{"line":1}]}}`), false)
 	f.Add([]byte(`{"object":"list","data":[{"id":"b","object":"batch","endpoint":"/v1/embeddings","completion_window":"24h","x/~":[[1e3]]}],"has_more":true}`), false)
 	f.Add([]byte(`{"error":{"message":"x","code":404}}`), true)
-	f.Fuzz(func(t *testing.T, text []byte, refused bool) {
+	fuzzing.Run(f, func(t *testing.T, text []byte, refused bool) {
 		o := newObserver(t)
 		seen, _ := o.Observe(text, "", refused, func(_ *validate.Finding, offset int) {
 			if offset < 0 || offset >= len(text) {
