@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +37,7 @@ type client struct {
 	last   time.Time // when a request was sent last
 	clock  time.Time // of the exchange that it began
 	failed int       // requests in turn that had no whole reply
-	inAll  int       // bytes of the bodies that are kept
+	inAll  int       // bytes of the bodies that are kept, decoded
 }
 
 // A request is one that a step sends.
@@ -66,8 +68,9 @@ const (
 	maxHops     = 5         // of redirects
 	maxFailures = 3         // requests in turn without a whole reply, before the driver gives up
 	maxHeader   = 1 << 20   // bytes of a reply's header
+	maxFields   = 1_000     // fields of a reply's header that are kept
 	keptOfLarge = 64 << 10  // bytes that are kept of a body that is too large
-	maxInAll    = 256 << 20 // bytes of all bodies
+	maxInAll    = 256 << 20 // bytes of all bodies, decoded
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -155,7 +158,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if r.method == http.MethodGet && e.Failure != "" && errors.Is(context.Cause(ctx), errWaitOver) {
 		return nil, errWaitOver // it is the driver that hung up: nothing is wrong with the server
 	}
-	c.secrets.clean(&e)
+	decoded := c.secrets.clean(&e)
 	c.session.Exchanges = append(c.session.Exchanges, e)
 	c.progress(Event{Step: r.step, Exchange: &e})
 	if ctx.Err() != nil {
@@ -165,7 +168,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if e.Number == 1 && isRefused {
 		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.name, e.Status)
 	}
-	if c.inAll += len(e.Reply.Body); c.inAll > maxInAll {
+	if c.inAll += max(len(e.Reply.Body), decoded); c.inAll > maxInAll {
 		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.name, maxInAll)
 	}
 	if e.Failure == "" {
@@ -229,14 +232,32 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 		return
 	}
 	defer got.Body.Close()
-	e.Status, e.Reply.Header = got.StatusCode, got.Header.Clone()
-	e.Reply.Body, err = io.ReadAll(io.LimitReader(got.Body, recording.MaxBody+1))
-	if len(e.Reply.Body) > recording.MaxBody {
-		e.Failure = fmt.Sprintf("the body has more than %d bytes, and was not read any further", recording.MaxBody)
+	e.Status, e.Reply.Header = got.StatusCode, keptHeader(got.Header)
+	limit := recording.MaxBody
+	if c.inAll > maxInAll { // only what is to be cleaned up is still asked for
+		limit = keptOfLarge
+	}
+	e.Reply.Body, err = io.ReadAll(io.LimitReader(got.Body, int64(limit)+1))
+	if len(e.Reply.Body) > limit {
+		e.Failure = fmt.Sprintf("the body has more than %d bytes, and was not read any further", limit)
 		e.Reply.Body = bytes.Clone(e.Reply.Body[:keptOfLarge])
 	} else if err != nil {
 		e.Failure = c.failure(ctx, err, fmt.Sprintf("no whole reply, %d bytes of the body came", len(e.Reply.Body)))
 	}
+}
+
+// keptHeader gives a copy of a header, without what is beyond maxFields: a server may
+// send very many with each reply. Those that a client goes by are never left out.
+func keptHeader(header http.Header) http.Header {
+	kept, room := http.Header{}, maxFields
+	goneBy := []string{"Content-Encoding", "Content-Type", "Date", "Location", "Retry-After"}
+	for _, name := range append(goneBy, slices.Sorted(maps.Keys(header))...) {
+		if values := header[name]; kept[name] == nil && len(values) > 0 && room > 0 {
+			kept[name] = slices.Clone(values[:min(len(values), room)])
+			room -= len(kept[name])
+		}
+	}
+	return kept
 }
 
 // failure says why a reply did not come, or not whole.

@@ -1,8 +1,11 @@
 package drive
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -72,6 +75,15 @@ func TestClientLimits(t *testing.T) {
 	once := func(n int64) func(int) (*http.Response, error) {
 		return func(int) (*http.Response, error) { return response(200, zeros(n)) }
 	}
+	packed := func(n int64) func(int) (*http.Response, error) {
+		return func(int) (*http.Response, error) {
+			var body bytes.Buffer
+			z := gzip.NewWriter(&body)
+			io.Copy(z, zeros(n))
+			z.Close()
+			return response(200, &body, "Content-Encoding", "gzip")
+		}
+	}
 	tests := []struct {
 		reason   string
 		reply    func(int) (*http.Response, error)
@@ -91,6 +103,9 @@ func TestClientLimits(t *testing.T) {
 		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
 		{"bodies at the limit", once(10), maxInAll - 10, 1, 200, "", false},
 		{"bodies over the limit", once(11), maxInAll - 10, 1, 200, "", true},
+		{"bodies at the limit when decoded", packed(1000), maxInAll - 1000, 1, 200, "", false},
+		{"bodies over the limit when decoded", packed(1001), maxInAll - 1000, 1, 200, "", true},
+		{"a body of what is cleaned up, over the limit", once(keptOfLarge + 1), maxInAll + 1, 1, 200, "the body has more than 65536 bytes, and was not read any further", true},
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {
@@ -131,6 +146,28 @@ func TestHeaderLimit(t *testing.T) {
 			r.Body.Close()
 		}
 		server.Close()
+	}
+}
+
+// TestFieldsOfHeaderLimit keeps as many fields as there may be, and of more those that
+// a client goes by.
+func TestFieldsOfHeaderLimit(t *testing.T) {
+	for over := range 2 {
+		header := http.Header{"Retry-After": {"1"}}
+		for i := range maxFields - 1 + over {
+			header.Set(fmt.Sprintf("A-%d", i), "x")
+		}
+		if over > 0 {
+			header["A-0"] = []string{"x", "y"}
+		}
+		n := 0
+		kept := keptHeader(header)
+		for _, values := range kept {
+			n += len(values)
+		}
+		if n != maxFields || kept.Get("Retry-After") != "1" {
+			t.Errorf("over by %d: %d fields are kept", 2*over, n)
+		}
 	}
 }
 

@@ -63,16 +63,20 @@ func spellings(value string) []string {
 func (s *secrets) text(text string) string { return s.replacer.Replace(text) }
 
 // clean removes what is secret from an exchange. A body that is too large when
-// decoded is not kept: it could not be looked through, and is no reply.
-func (s *secrets) clean(e *recording.Exchange) {
+// decoded is not kept: it could not be looked through, and is no reply. How many
+// bytes of the reply were decoded is what it costs.
+func (s *secrets) clean(e *recording.Exchange) (decoded int) {
 	e.URL, e.Failure = s.url(e.URL), s.text(e.Failure)
 	s.message(&e.Request)
-	if err := s.message(&e.Reply); errors.Is(err, recording.ErrTooLarge) {
+	decoded, err := s.message(&e.Reply)
+	if errors.Is(err, recording.ErrTooLarge) {
 		e.Failure, e.Reply.Body = err.Error(), nil
+		return recording.MaxBody
 	}
+	return decoded
 }
 
-func (s *secrets) message(m *recording.Message) error {
+func (s *secrets) message(m *recording.Message) (decoded int, err error) {
 	body, err := m.Decoded()
 	if err == nil && s.holds(body) {
 		m.Body = []byte(s.text(string(body)))
@@ -87,7 +91,7 @@ func (s *secrets) message(m *recording.Message) error {
 			}
 		}
 	}
-	return err
+	return len(body), err
 }
 
 func (s *secrets) holds(body []byte) bool {
