@@ -37,7 +37,7 @@ func readHAR(data []byte) (*Session, error) {
 		request, _ := get(entry, "request")
 		response, _ := get(entry, "response")
 		e := Exchange{
-			Method: text(request, "method"), URL: text(request, "url"), Status: int(number(response, "status")),
+			Method: text(request, "method"), URL: text(request, "url"), Status: status(response, "status"),
 			Duration: time.Duration(number(entry, "time") * float64(time.Millisecond)),
 			Place:    Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
 		}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -29,6 +30,12 @@ func text(v document.Value, names ...string) string {
 		return ""
 	}
 	return inner.Text()
+}
+
+// status gives the status of a reply. One beyond all sense keeps its sign, and is
+// written as it is read.
+func status(v document.Value, name string) int {
+	return int(max(math.MinInt32, min(number(v, name), math.MaxInt32)))
 }
 
 func number(v document.Value, names ...string) float64 {

@@ -24,7 +24,7 @@ func readTestProxy(data []byte) ([]Exchange, error) {
 	for _, entry := range entries.Items {
 		at = at.Advance(data[at.Offset:entry.Start()])
 		e := Exchange{
-			Method: text(entry, "RequestMethod"), URL: text(entry, "RequestUri"), Status: int(number(entry, "StatusCode")),
+			Method: text(entry, "RequestMethod"), URL: text(entry, "RequestUri"), Status: status(entry, "StatusCode"),
 			Place: Place{Line: at.Line, Column: at.Column, Offset: at.Offset},
 		}
 		e.Request.Header, e.Reply.Header = proxyHeader(entry, "RequestHeaders"), proxyHeader(entry, "ResponseHeaders")

@@ -125,9 +125,9 @@ func headerOf(n *yaml.Node) http.Header {
 
 // exchangeOf reads what the dialects of VCR have in common.
 func exchangeOf(n, url, code *yaml.Node) Exchange {
-	status, _ := strconv.Atoi(code.Value)
+	status, _ := strconv.ParseInt(code.Value, 10, 32) // one beyond is the largest
 	return Exchange{
-		Method: strings.ToUpper(field(n, "request", "method").Value), URL: url.Value, Status: status,
+		Method: strings.ToUpper(field(n, "request", "method").Value), URL: url.Value, Status: int(status),
 		Request: Message{Header: headerOf(field(n, "request", "headers"))},
 		Reply:   Message{Header: headerOf(field(n, "response", "headers"))},
 		Place:   Place{Line: n.Line, Column: n.Column},
