@@ -16,16 +16,16 @@ import (
 )
 
 // Secrets finds secrets in texts, in all the spellings that a program undoes: escaped
-// as in URLs, JSON and HTML, also twice, in capitals, as hexadecimal, base64 and
-// UTF-16. Of a long secret, a part is enough.
+// as in URLs, JSON and HTML, also several times, in capitals, as hexadecimal, base64
+// and UTF-16. Of a long secret, a part is enough.
 type Secrets struct {
 	needles []needle
-	first   [256][]int // indices of the needles that may begin with a byte
 }
 
-// A needle is a spelling that is looked for. As many bytes as min are enough.
+// A needle is a spelling that is looked for, in small letters. As many bytes as min
+// are enough.
 type needle struct {
-	text string
+	text []byte
 	min  int
 }
 
@@ -44,7 +44,6 @@ const (
 // NewSecrets makes what finds the values.
 func NewSecrets(values ...string) *Secrets {
 	s := &Secrets{}
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) }) // of two that overlap, the longer
 	for _, value := range values {
 		if len(value) < ShortSecret {
 			continue
@@ -60,52 +59,197 @@ func NewSecrets(values ...string) *Secrets {
 				}
 			}
 		}
-		wide := strings.Join(strings.Split(value, ""), "\x00")
-		s.needles = append(s.needles, needle{wide, len(wide)}) // UTF-16, of either order
-	}
-	for i, n := range s.needles {
-		for _, c := range []byte{lower(n.text[0]), upper(n.text[0]), '%', '\\', '&'} {
-			if !slices.Contains(s.first[c], i) {
-				s.first[c] = append(s.first[c], i)
-			}
-		}
+		wide := strings.Join(strings.Split(value, ""), "\x00") // UTF-16, of either order
+		s.needles = append(s.needles, needle{lower([]byte(wide)), len(wide)})
 	}
 	return s
 }
 
 func (s *Secrets) add(text string) {
-	if len(text) < longSecret {
-		s.needles = append(s.needles, needle{text, len(text)})
-		return
+	folded := layer{text: lower([]byte(text))}
+	for range maxEscapes + 1 {
+		n := folded.text
+		if len(n) < longSecret {
+			s.needles = append(s.needles, needle{n, len(n)})
+		} else {
+			part := len(n) * 3 / 4
+			s.needles = append(s.needles, needle{n, part}, needle{n[len(n)-part:], part})
+		}
+		next, changed := folded.unescaped() // what is an escape in it is undone with others
+		if !changed || len(next.text) < ShortSecret {
+			return
+		}
+		folded = next
 	}
-	part := len(text) * 3 / 4
-	s.needles = append(s.needles, needle{text, part}, needle{text[len(text)-part:], part})
 }
+
+// A span is a part of a text.
+type span struct{ from, to int }
 
 // Redact gives a text without the secrets, and whether it had any. One that is cut
 // off may end within a secret.
 func (s *Secrets) Redact(text []byte, isCut bool) (clean []byte, found bool) {
-	from := 0
-	for at := 0; at < len(text); {
-		end := 0
-		for _, i := range s.first[text[at]] {
-			n := s.needles[i]
-			to, matched := n.match(text, at)
-			if matched >= n.min || isCut && to == len(text) && matched >= ShortSecret {
-				end = max(end, to)
+	// A part of the text is looked through at a time, with so much of the next that a
+	// secret is whole in one of them.
+	const part, more = 1 << 20, 64 << 10
+	var spans []span
+	for at := 0; at < len(text) && len(s.needles) > 0; at += part {
+		end := min(len(text), at+part+more)
+		for _, one := range s.spans(text[at:end], isCut && end == len(text)) {
+			spans = append(spans, span{at + one.from, at + one.to})
+		}
+	}
+	if len(spans) == 0 {
+		return text, false
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
+	at := 0
+	for _, one := range spans {
+		if one.from >= at {
+			clean = append(append(clean, text[at:one.from]...), Redacted...)
+		}
+		at = max(at, one.to)
+	}
+	return append(clean, text[at:]...), true
+}
+
+// spans gives where secrets are in a text.
+func (s *Secrets) spans(text []byte, isCut bool) (all []span) {
+	l := layer{text: lower(text), from: make([]uint32, len(text)+1)}
+	for i := range l.from {
+		l.from[i] = uint32(i)
+	}
+	for range maxEscapes + 1 {
+		for _, n := range s.needles {
+			all = append(all, n.in(l)...)
+			if isCut {
+				all = append(all, n.atCut(l)...)
 			}
 		}
-		if end == 0 {
+		next, changed := l.unescaped()
+		if !changed {
+			break
+		}
+		l = next
+	}
+	return all
+}
+
+// in gives where the needle is in a layer.
+func (n needle) in(l layer) (all []span) {
+	head := n.text[:min(n.min, 16)] // which is fast to look for
+	for at := 0; ; {
+		i := bytes.Index(l.text[at:], head)
+		if i < 0 {
+			return all
+		}
+		at += i
+		end := at + len(head)
+		for end < len(l.text) && end-at < len(n.text) && l.text[end] == n.text[end-at] {
+			end++
+		}
+		if end-at < n.min {
 			at++
 			continue
 		}
-		clean = append(append(clean, text[from:at]...), Redacted...)
-		at, from = end, end
+		all = append(all, span{int(l.from[at]), int(l.from[end])})
+		at = end
 	}
-	if from == 0 {
-		return text, false
+}
+
+// atCut gives the needle's beginning at the end of a layer, where half an escape may
+// follow it.
+func (n needle) atCut(l layer) []span {
+	const longestEscape = 10
+	for end := len(l.text); end >= max(0, len(l.text)-longestEscape); end-- {
+		if end < len(l.text) && !strings.ContainsRune(`%\&`, rune(l.text[end])) {
+			continue
+		}
+		for length := min(len(n.text), end); length >= ShortSecret; length-- {
+			if bytes.Equal(l.text[end-length:end], n.text[:length]) {
+				return []span{{int(l.from[end-length]), int(l.from[len(l.text)])}}
+			}
+		}
 	}
-	return append(clean, text[from:]...), true
+	return nil
+}
+
+// A layer is a text in small letters, with its escapes undone so many times.
+type layer struct {
+	text []byte
+	from []uint32 // where each byte begins in the text as it was, and where that ends; nil where nobody asks
+}
+
+// unescaped undoes the escapes of a layer once.
+func (l layer) unescaped() (next layer, changed bool) {
+	if !bytes.ContainsAny(l.text, `%\&`) {
+		return l, false
+	}
+	next.text = make([]byte, 0, len(l.text))
+	for at := 0; at < len(l.text); {
+		c, size := unescape(l.text[at:])
+		changed = changed || size > 1
+		next.text = append(next.text, c)
+		if l.from != nil {
+			next.from = append(next.from, l.from[at])
+		}
+		at += size
+	}
+	if l.from != nil {
+		next.from = append(next.from, l.from[len(l.text)])
+	}
+	return next, changed
+}
+
+// unescape gives the character that a text begins with, escaped or not, and how many
+// bytes that takes.
+func unescape(text []byte) (c byte, size int) {
+	code := func(begin, end int) (byte, bool) {
+		if len(text) < end {
+			return 0, false
+		}
+		code, err := strconv.ParseUint(string(text[begin:end]), 16, 8)
+		return lower([]byte{byte(code)})[0], err == nil
+	}
+	switch {
+	case text[0] == '%':
+		if c, found := code(1, 3); found {
+			return c, 3
+		}
+	case text[0] == '\\' && len(text) > 1:
+		switch text[1] {
+		case 'u':
+			if c, found := code(2, 6); found {
+				return c, 6
+			}
+		case 'x':
+			if c, found := code(2, 4); found {
+				return c, 4
+			}
+		case 'b', 'f', 'n', 'r', 't':
+		default:
+			return text[1], 2
+		}
+	case text[0] == '&':
+		const longest = 12 // &#x0000073;
+		if end := bytes.IndexByte(text[:min(longest, len(text))], ';'); end > 0 {
+			if plain := html.UnescapeString(string(text[:end+1])); len(plain) == 1 {
+				return lower([]byte(plain))[0], end + 1
+			}
+		}
+	}
+	return text[0], 1
+}
+
+// lower gives a text with small letters of ASCII; others may have other lengths.
+func lower(text []byte) []byte {
+	small := bytes.Clone(text)
+	for i, c := range small {
+		if c >= 'A' && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	return small
 }
 
 // Text gives a text without the secrets.
@@ -121,107 +265,6 @@ func (s *Secrets) Holds(text []byte, isCut bool) bool {
 	_, found := s.Redact(text, isCut)
 	return found
 }
-
-// match gives how much of the needle is in the text from a place on, and where that ends.
-func (n needle) match(text []byte, at int) (end, matched int) {
-	for matched < len(n.text) && at < len(text) {
-		size := spells(text[at:], n.text[matched])
-		if size == 0 {
-			break
-		}
-		at += size
-		matched++
-	}
-	return at, matched
-}
-
-// spells gives how many bytes at the beginning of a text spell a character; 0 for none.
-func spells(text []byte, want byte) int {
-	if c := text[0]; c == '%' || c == '\\' || c == '&' {
-		for depth := maxEscapes; depth > 0; depth-- {
-			if c, size := unescape(text, depth); size > 0 && lower(c) == lower(want) {
-				return size
-			}
-		}
-	}
-	if lower(text[0]) == lower(want) {
-		return 1
-	}
-	return 0
-}
-
-// unescape gives the character that a text begins with where it was escaped up to
-// depth times, and how many bytes that takes.
-func unescape(text []byte, depth int) (c byte, size int) {
-	if len(text) == 0 {
-		return 0, 0
-	}
-	if depth == 0 {
-		return text[0], 1
-	}
-	c, size = unescape(text, depth-1)
-	next := func() (byte, bool) {
-		c, n := unescape(text[size:], depth-1)
-		size += n
-		return c, n > 0
-	}
-	digits := func(count int) (byte, bool) {
-		var digits []byte
-		for range count {
-			c, found := next()
-			if !found {
-				return 0, false
-			}
-			digits = append(digits, c)
-		}
-		code, err := strconv.ParseUint(string(digits), 16, 8)
-		return byte(code), err == nil
-	}
-	whole, wholeSize := c, size
-	switch c {
-	case '%':
-		if c, found := digits(2); found {
-			return c, size
-		}
-	case '\\':
-		kind, found := next()
-		switch {
-		case !found:
-		case kind == 'u' || kind == 'x':
-			count := map[byte]int{'u': 4, 'x': 2}[kind]
-			if c, found := digits(count); found {
-				return c, size
-			}
-		case !strings.ContainsRune("bfnrt", rune(kind)):
-			return kind, size
-		}
-	case '&':
-		const longest = 10 // &#x0000073;
-		name := []byte("&")
-		for range longest {
-			c, found := next()
-			if !found {
-				break
-			}
-			if name = append(name, c); c == ';' {
-				if text := html.UnescapeString(string(name)); len(text) == 1 {
-					return text[0], size
-				}
-				break
-			}
-		}
-	}
-	return whole, wholeSize
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
-}
-
-func upper(c byte) byte { return bytes.ToUpper([]byte{c})[0] }
 
 // secretsOf gives the secrets that a recording shows by the names of its headers and
 // parameters, so that they can be kept out of what is shown of the rest of it.
