@@ -89,7 +89,8 @@ func judgeContentType(t *trial, v *verdict) {
 		if r.Broken != nil {
 			v.reply(r, "a body that can be decoded", "%v", r.Broken)
 		} else if !isJSON(r.Reply.Header) {
-			v.reply(r, "application/json", "the content type is %q, but must be application/json", session.Short(r.Reply.Header.Get("Content-Type")))
+			kind, _, _ := strings.Cut(r.Reply.Header.Get("Content-Type"), ";") // a parameter may be anything
+			v.reply(r, "application/json", "the content type is %q, but must be application/json", session.Short(kind))
 		}
 	}
 }

@@ -148,7 +148,7 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 			if u, err := url.Parse(r.URL); err == nil && r.Elsewhere {
 				path = u.Host + path
 			}
-			report.Routes = append(report.Routes, r.Method+" "+path)
+			report.Routes = append(report.Routes, read.Hide(r.Method+" "+path))
 			report.Others++
 		}
 	}

@@ -53,7 +53,7 @@ func commands() map[string]func([]string, command) error {
 
 // Main does what the arguments say, and gives the exit code.
 func (w command) Main(args []string) int {
-	w.Stdout = &run.Pipe{To: w.Stdout}
+	w.Stdout, w.Stderr = &run.Pipe{To: w.Stdout}, &run.Messages{To: w.Stderr}
 	w.Commands, w.Version = slices.Sorted(maps.Keys(commands())), version()
 	todo := runCheck
 	if len(args) > 0 {
@@ -71,10 +71,32 @@ func (w command) Main(args []string) int {
 	case !errors.As(err, &e):
 		e = run.Exit{Code: run.ExitTrouble, Message: err.Error()}
 	}
-	if e.Message != "" {
-		fmt.Fprintln(w.Stderr, "batchcheck: "+run.PrintableLines(e.Message))
+	for _, message := range messages(err, e) {
+		fmt.Fprintln(w.Stderr, "batchcheck: "+message)
+	}
+	if below := (run.Lines{}); errors.As(err, &below) {
+		for _, line := range below.More {
+			fmt.Fprintln(w.Stderr, line)
+		}
 	}
 	return e.Code
+}
+
+// messages gives what an error says: one message or, of errors that were joined, one
+// of each.
+func messages(err error, e run.Exit) []string {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return slices.DeleteFunc([]string{e.Message}, func(text string) bool { return text == "" })
+	}
+	var all []string
+	for _, one := range joined.Unwrap() {
+		all = append(all, one.Error())
+	}
+	if strings.Join(all, "\n") != err.Error() { // fmt.Errorf, of several
+		return []string{e.Message}
+	}
+	return all
 }
 
 // flagsHelp lists flags, without what pflag says of the values of switches.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
@@ -56,7 +57,7 @@ func printWords(out io.Writer, line []string) error {
 		line = []string{""}
 	}
 	for _, c := range complete(line) {
-		if _, err := fmt.Fprintln(out, strings.TrimSuffix(c.word+"\t"+c.says, "\t")); err != nil {
+		if _, err := fmt.Fprintln(out, strings.TrimSuffix(printable.Line(c.word)+"\t"+printable.Text(c.says), "\t")); err != nil {
 			return err
 		}
 	}

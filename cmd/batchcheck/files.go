@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -43,7 +44,7 @@ func runCheck(args []string, w command) error {
 
 func noFiles(w command) error {
 	if w.StdinTTY() {
-		return run.Usage("no FILE to check\n\n%s", checkHelp)
+		return run.Lines{Exit: run.Exit{Code: run.ExitUsage, Message: "no FILE to check"}, More: strings.Split("\n"+strings.TrimSuffix(checkHelp, "\n"), "\n")}
 	}
 	return run.Usage("no FILE to check; - reads standard input")
 }

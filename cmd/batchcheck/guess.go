@@ -130,14 +130,19 @@ func shownURL(text string) string {
 	return curl.Word(u.String())
 }
 
+// typeInstead says what is wrong, and the command that was probably meant.
+func typeInstead(wrong, command string) error {
+	return run.Lines{Exit: run.Exit{Code: run.ExitUsage, Message: wrong + "; to judge a live API, type"}, More: []string{"  " + command}}
+}
+
 // noURLs finds a file that is, or was meant as, a live API.
 func noURLs(files []string) error {
 	for _, arg := range files {
 		if run.IsURL(arg) {
-			return run.Usage("%s is a URL, not a file; to judge a live API, type\n  batchcheck conform %[1]s", shownURL(arg))
+			return typeInstead(shownURL(arg)+" is a URL, not a file", "batchcheck conform "+shownURL(arg))
 		}
 		if meant := meantURL(arg); meant != "" {
-			return run.Usage("there is no such file; to judge a live API, type\n  batchcheck conform %s", shownURL(meant))
+			return typeInstead("there is no such file", "batchcheck conform "+shownURL(meant))
 		}
 	}
 	return nil
@@ -152,7 +157,7 @@ func wholeURLs(command string, targets run.Targets) error {
 				named = t.Name + "="
 			}
 			scheme, _, _ := strings.Cut(meant, "://")
-			return run.Usage("there is no such file, and a URL begins with %s://; to judge a live API, type\n  batchcheck %s %s%s", scheme, command, named, shownURL(meant))
+			return typeInstead("there is no such file, and a URL begins with "+scheme+"://", "batchcheck "+command+" "+named+shownURL(meant))
 		}
 	}
 	return nil

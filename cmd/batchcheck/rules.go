@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/validate"
@@ -83,13 +84,14 @@ func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err err
 func listRules(out io.Writer, rules []validate.Rule) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, rule := range rules {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", rule.ID, rule.Level, rule.Says)
+		fmt.Fprintf(table, "%s\t%s\t%s\n", printable.Line(rule.ID), rule.Level, printable.Text(rule.Says))
 	}
 	return table.Flush()
 }
 
 func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
-	encoder := json.NewEncoder(out)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
 	for _, rule := range rules {
 		shown := map[string]any{
 			"id": rule.ID, "level": rule.Level, "says": rule.Says, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
@@ -98,7 +100,8 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 			return err
 		}
 	}
-	return nil
+	_, err := io.WriteString(out, printable.JSON(text.String()))
+	return err
 }
 
 // explainRules says all there is to say of rules, with their levels in every profile.
@@ -111,20 +114,20 @@ func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(out, "%s\n  %s.\n", rule.ID, rule.Says)
+		fmt.Fprintf(out, "%s\n  %s.\n", printable.Line(rule.ID), printable.Text(rule.Says))
 		for level := validate.Error; level >= validate.Note; level-- {
 			if names := profilesAt(level, rule.ID, all); len(names) > 0 {
-				fmt.Fprintf(out, "  %s in %s\n", level, strings.Join(names, ", "))
+				fmt.Fprintf(out, "  %s in %s\n", level, printable.Text(strings.Join(names, ", ")))
 			}
 		}
 		for _, more := range []struct{ head, text string }{
 			{"Why", rule.Why}, {"Source", rule.Source}, {"When this is wrong", rule.Unless},
 		} {
 			if more.text != "" {
-				fmt.Fprintf(out, "  %s: %s.\n", more.head, more.text)
+				fmt.Fprintf(out, "  %s: %s.\n", more.head, printable.Text(more.text))
 			}
 		}
-		fmt.Fprintf(out, "  To leave it out: --skip %s\n", rule.ID)
+		fmt.Fprintf(out, "  To leave it out: --skip %s\n", printable.Text(rule.ID))
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func runSchema(args []string, w command) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Stdout.Write(v.SchemaText())
+	_, err = io.WriteString(w.Stdout, printable.JSON(string(v.SchemaText())))
 	return err
 }
 
@@ -49,7 +49,7 @@ func listProfiles(o *run.Options, out io.Writer) error {
 		if p.Default && len(profiles) > 1 {
 			p.Says += "; judged by where an input shows no other"
 		}
-		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", p.Name, printable.Text(p.Says), printable.Text(p.Source)); err != nil {
+		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", printable.Line(p.Name), printable.Text(p.Says), printable.Text(p.Source)); err != nil {
 			return err
 		}
 	}

@@ -136,7 +136,8 @@ func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
 	if o.APIKey != "" {
 		key, asked = "the key in BATCHCHECK_API_KEY; ", "the key is all that is asked for"
 	}
-	fmt.Fprintf(out, "%s\ntry: %s %s   (%sCtrl-C ends this)\n", url, command, url, key)
+	fmt.Fprintln(out, url)
+	fmt.Fprintf(out, "try: %s %s   (%sCtrl-C ends this)\n", command, url, key)
 	for _, f := range refserver.Faults() {
 		if slices.Contains(strings.Split(o.Fault, ","), f.Name) {
 			fmt.Fprintf(out, "broken on purpose: %s [%s]\n", f.Says, f.Rule)
@@ -191,6 +192,10 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, tro
 type serverLog struct{ to io.Writer }
 
 func (l serverLog) Write(text []byte) (int, error) {
-	_, err := fmt.Fprintln(l.to, "batchcheck: "+run.PrintableLines(strings.TrimSuffix(string(text), "\n")))
-	return len(text), err
+	for i, line := range strings.Split("batchcheck: "+strings.TrimSuffix(string(text), "\n"), "\n") {
+		if _, err := fmt.Fprintln(l.to, line); err != nil {
+			return i, err
+		}
+	}
+	return len(text), nil
 }

@@ -22,6 +22,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // A served is the server of a script.
@@ -209,7 +211,7 @@ func TestServerLog(t *testing.T) {
 	var trouble bytes.Buffer
 	done := make(chan error, 1)
 	handler := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { panic(r.URL.Path) })
-	go func() { done <- serve(ctx, listener, handler, log.New(serverLog{&trouble}, "", 0)) }()
+	go func() { done <- serve(ctx, listener, handler, log.New(serverLog{&run.Messages{To: &trouble}}, "", 0)) }()
 	if reply, err := http.Get("http://" + listener.Addr().String() + "/%1b%5d0;owned%07"); err == nil {
 		t.Errorf("a handler that panics answers %s", reply.Status)
 	}

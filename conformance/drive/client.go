@@ -34,6 +34,8 @@ type client struct {
 	session     *recording.Session
 	progress    func(Event)
 
+	location string // of the last reply, as it came
+
 	last   time.Time // when a request was sent last
 	clock  time.Time // of the exchange that it began
 	failed int       // requests in turn that had no whole reply
@@ -136,8 +138,8 @@ func (c *client) target(r request) *url.URL {
 func (c *client) redirect(r request, from *url.URL, e *recording.Exchange) (*url.URL, bool) {
 	keepsMethod := e.Status == http.StatusTemporaryRedirect || e.Status == http.StatusPermanentRedirect
 	moved := keepsMethod || r.method == http.MethodGet && e.Status >= 301 && e.Status <= 303
-	to, err := url.Parse(e.Reply.Header.Get("Location"))
-	if !moved || err != nil || e.Reply.Header.Get("Location") == "" {
+	to, err := url.Parse(c.location)
+	if !moved || err != nil || c.location == "" {
 		return nil, false
 	}
 	to = from.ResolveReference(to)
@@ -158,6 +160,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if r.method == http.MethodGet && e.Failure != "" && errors.Is(context.Cause(ctx), errWaitOver) {
 		return nil, errWaitOver // it is the driver that hung up: nothing is wrong with the server
 	}
+	c.location = e.Reply.Header.Get("Location")
 	decoded := c.secrets.clean(&e)
 	c.session.Exchanges = append(c.session.Exchanges, e)
 	c.progress(Event{Step: r.step, Exchange: &e})

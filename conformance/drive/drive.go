@@ -164,7 +164,7 @@ func newWalker(c Config) (*walker, error) {
 	if c.Transport == nil {
 		c.Transport = NewTransport(nil)
 	}
-	secrets := newSecrets(c.APIKey, api.Auth.Header, c.Credentials)
+	secrets := newSecrets(c.APIKey, api.Auth.Header, c.Credentials, base)
 	target := secrets.url(base.String())
 	session := &recording.Session{Name: target, Format: "live"}
 	if c.Resume != nil {
@@ -172,6 +172,11 @@ func newWalker(c Config) (*walker, error) {
 			return nil, err
 		}
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
+		for i := range session.Exchanges { // whoever recorded them need not have known what is secret here
+			e := &session.Exchanges[i]
+			e.Request.Header, e.Reply.Header = e.Request.Header.Clone(), e.Reply.Header.Clone()
+			secrets.clean(e)
+		}
 		c.Write = true // what it began with
 	}
 	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}, left: map[string]string{}}

@@ -41,7 +41,7 @@ func (w *walker) end(ctx context.Context, err error) {
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
 		s.Ended, s.Why = recording.Interrupted, "interrupted before the plan's end"
 	default:
-		s.Ended, s.Why = recording.GaveUp, strings.ToValidUTF8(w.secrets.text(err.Error()), "\uFFFD")
+		s.Ended, s.Why = recording.GaveUp, strings.ToValidUTF8(w.secrets.Text(err.Error()), "\uFFFD")
 	}
 	if w.Write && (s.Ended == recording.Finished || s.Ended == recording.Waited) {
 		s.NotProved = w.notProved(s.Ended == recording.Waited)

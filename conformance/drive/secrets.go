@@ -1,8 +1,7 @@
 package drive
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -13,105 +12,122 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// shortSecret is the length in bytes under which a secret is looked for in
-// headers and queries alone: text would be full of it by chance.
-const shortSecret = 6
-
 // secrets knows what must not be kept of an exchange.
 type secrets struct {
-	names    []string // of headers that hold credentials, as http.Header has them
-	values   [][]byte
-	replacer *strings.Replacer
+	names []string // of headers that hold credentials, as http.Header has them
+	*session.Secrets
 }
 
-// newSecrets makes what removes the key, the header that it is sent in, and the
-// values of the headers.
-func newSecrets(key, header string, credentials http.Header) *secrets {
+// newSecrets makes what removes the key, the header that it is sent in, the values of
+// the headers, and those of the base URL's parameters that are secret by their names.
+func newSecrets(key, header string, credentials http.Header, base *url.URL) *secrets {
 	s := &secrets{names: []string{http.CanonicalHeaderKey(header)}}
 	values := []string{key}
 	for name, all := range credentials {
 		s.names = append(s.names, http.CanonicalHeaderKey(name))
-		values = append(values, all...)
-	}
-	var pairs []string
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) }) // of two that overlap, the longer
-	for _, value := range values {
-		for _, spelling := range spellings(value) {
-			s.values = append(s.values, []byte(spelling))
-			pairs = append(pairs, spelling, session.Redacted)
+		for _, value := range all {
+			values = append(values, value)
+			values = append(values, partsOf(value)...)
 		}
 	}
-	s.replacer = strings.NewReplacer(pairs...)
+	for name, all := range base.Query() {
+		if session.IsSecretParameter(name) {
+			values = append(values, all...)
+		}
+	}
+	s.Secrets = session.NewSecrets(values...)
 	return s
 }
 
-// spellings gives how a secret may stand in URLs and JSON; none for one that
-// is too short to be looked for.
-func spellings(value string) []string {
-	if len(value) < shortSecret {
-		return nil
+// partsOf gives the secrets within the value of a header: what follows a scheme, the
+// values of cookies, and the password of basic authentication.
+func partsOf(value string) (parts []string) {
+	scheme, rest, found := strings.Cut(value, " ")
+	if !found {
+		rest = value
 	}
-	all := []string{value, url.QueryEscape(value), url.PathEscape(value)}
-	if quoted, err := json.Marshal(value); err == nil {
-		all = append(all, string(quoted[1:len(quoted)-1]))
+	parts = append(parts, rest)
+	for cookie := range strings.SplitSeq(value, ";") {
+		if _, inner, found := strings.Cut(cookie, "="); found {
+			parts = append(parts, inner)
+		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	if plain, err := base64.StdEncoding.DecodeString(rest); err == nil && strings.EqualFold(scheme, "Basic") {
+		_, password, _ := strings.Cut(string(plain), ":")
+		parts = append(parts, string(plain), password)
+	}
+	const shortPart = 10 // or it may be a word, such as that of a scheme
+	return slices.DeleteFunc(parts, func(part string) bool { return len(part) < shortPart })
 }
-
-// text gives a text without the secrets.
-func (s *secrets) text(text string) string { return s.replacer.Replace(text) }
 
 // clean removes what is secret from an exchange. A body that is too large when
 // decoded is not kept: it could not be looked through, and is no reply. How many
 // bytes of the reply were decoded is what it costs.
 func (s *secrets) clean(e *recording.Exchange) (decoded int) {
-	e.URL, e.Failure = s.url(e.URL), s.text(e.Failure)
-	s.message(&e.Request)
-	decoded, err := s.message(&e.Reply)
+	e.URL, e.Failure = s.url(e.URL), s.Text(e.Failure)
+	s.message(&e.Request, false)
+	isCut := e.Failure != ""
+	decoded, err := s.message(&e.Reply, isCut)
+	if errors.Is(err, recording.ErrTooLarge) || errors.Is(err, errHidden) {
+		e.Failure, e.Reply.Body = s.Text(err.Error()), nil
+	}
 	if errors.Is(err, recording.ErrTooLarge) {
-		e.Failure, e.Reply.Body = err.Error(), nil
 		return recording.MaxBody
 	}
 	return decoded
 }
 
-func (s *secrets) message(m *recording.Message) (decoded int, err error) {
+// errHidden says that a body is not kept since a secret is in it, encoded so that it
+// cannot be removed.
+var errHidden = errors.New("the body repeats a secret within a broken or unknown encoding, and was not kept")
+
+func (s *secrets) message(m *recording.Message, isCut bool) (decoded int, err error) {
+	s.header(m.Header)
 	body, err := m.Decoded()
-	if err == nil && s.holds(body) {
-		m.Body = []byte(s.text(string(body)))
-		m.Header.Del("Content-Encoding") // it is decoded now
+	if err == nil {
+		if clean, found := s.Redact(body, isCut); found {
+			m.Body = clean
+			m.Header.Del("Content-Encoding") // it is decoded now
+			body = clean
+		}
+	} else {
+		m.Body, _ = s.Redact(m.Body, true)
+		body = m.Body
 	}
-	for name, values := range m.Header {
-		for i := range values {
-			values[i] = s.text(values[i])
-			isSecret := session.IsSecretName(name) || slices.Contains(s.names, name)
-			if isSecret && !strings.Contains(values[i], session.Nonsense) { // a wrong key is no secret
-				values[i] = session.Redacted
-			}
+	all, tooLarge := recording.Inside(body)
+	if tooLarge != nil {
+		return len(body), tooLarge
+	}
+	for _, inner := range all {
+		if s.Holds(inner, true) {
+			return len(body), errHidden
 		}
 	}
 	return len(body), err
 }
 
-func (s *secrets) holds(body []byte) bool {
-	return slices.ContainsFunc(s.values, func(value []byte) bool { return bytes.Contains(body, value) })
-}
-
-// url removes the secrets of a URL: its user, and the values of a query that
-// are secret by their names or in themselves.
-func (s *secrets) url(text string) string {
-	u, err := url.Parse(text)
-	if err != nil {
-		return s.text(text)
-	}
-	u.User = nil
-	parameters := strings.Split(u.RawQuery, "&")
-	for i, parameter := range parameters {
-		if name, _, _ := strings.Cut(parameter, "="); session.IsSecretName(name) {
-			parameters[i] = name + "=" + session.Redacted
+func (s *secrets) header(header http.Header) {
+	for name, values := range header {
+		isSecret := session.IsSecretName(name) || slices.Contains(s.names, name)
+		for i := range values {
+			switch {
+			case isSecret && !strings.Contains(values[i], session.Nonsense): // a wrong key is no secret
+				values[i] = session.Redacted
+			case name == "Location" || name == "Content-Location":
+				values[i] = s.url(values[i])
+			default:
+				values[i] = s.Text(values[i])
+			}
+		}
+		if clean := s.Text(name); clean != name {
+			delete(header, name)
+			header[http.CanonicalHeaderKey(clean)] = values
 		}
 	}
-	u.RawQuery = strings.Join(parameters, "&")
-	return s.text(u.String())
+}
+
+// url removes the secrets of a URL: its user, its fragment, and the values of
+// parameters that are secret by their names or in themselves.
+func (s *secrets) url(text string) string {
+	return s.Text(session.CleanURL(text, session.IsSecretParameter))
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -59,6 +60,41 @@ func (m Message) DecodedUpTo(limit int) ([]byte, error) {
 		body, limit = decoded, limit-len(decoded)
 	}
 	return body, nil
+}
+
+// Inside gives what decoders make of a body that is not text, as much of it as they
+// read, whatever its header says: by that, nobody knows what is in the body. The error
+// is ErrTooLarge where that is more than MaxBody bytes in all.
+func Inside(body []byte) (all [][]byte, err error) {
+	const maxDepth = 3
+	left := MaxBody
+	level := [][]byte{body}
+	for range maxDepth {
+		var next [][]byte
+		for _, body := range level {
+			if utf8.Valid(body) {
+				continue
+			}
+			for name, c := range codecs {
+				if name == "x-gzip" || !c.fits(body) {
+					continue
+				}
+				r, err := c.open(bytes.NewReader(body))
+				if err != nil {
+					continue
+				}
+				decoded, _ := io.ReadAll(io.LimitReader(r, int64(left)+1)) // of a broken one, the beginning
+				r.Close()
+				if left -= len(decoded); left < 0 {
+					return nil, ErrTooLarge
+				}
+				next = append(next, decoded)
+			}
+		}
+		all = append(all, next...)
+		level = next
+	}
+	return all, nil
 }
 
 // A codec decodes one content encoding.

@@ -130,14 +130,14 @@ type differenceKey struct {
 }
 
 func (c *comparer) add(p pair, d Difference) {
-	d.Target, d.Reference = printable.Text(d.Target), printable.Text(d.Reference)
+	d.Target, d.Reference = printable.Text(c.ours.Hide(d.Target)), printable.Text(c.theirs.Hide(d.Reference))
 	key := differenceKey{d.What, d.Pointer, d.Target, d.Reference}
 	i, found := c.known[key]
 	if !found {
 		i = len(c.found)
 		c.known[key] = i
 		at, _ := p.target.Observed()
-		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: c.ours.ShownURL(p.target.Exchange), At: at}
+		d.Exchange = validate.Exchange{Number: p.target.Number, Method: p.target.Method, URL: c.ours.Hide(c.ours.ShownURL(p.target.Exchange)), At: at}
 		d.Beside = p.reference.Number
 		c.found = append(c.found, d)
 	}

@@ -80,9 +80,6 @@ func (l *Settings) drives(o *run.Options, w run.World) ([]*targetRun, error) {
 		return nil, err
 	}
 	several := len(o.Targets) > 1
-	if several {
-		w.Stderr = &shared{to: w.Stderr}
-	}
 	records := l.records(o.Targets)
 	var all []*targetRun
 	for _, target := range o.Targets {
@@ -267,16 +264,4 @@ func printPlans(out io.Writer, drives []*targetRun) error {
 		}
 	}
 	return nil
-}
-
-// A shared is what several write to at a time, a line each.
-type shared struct {
-	mu sync.Mutex
-	to io.Writer
-}
-
-func (s *shared) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.to.Write(p)
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/drive"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
-	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -57,7 +56,7 @@ func (p *progress) sayTo(out io.Writer, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.Erase()
-	fmt.Fprintln(out, "batchcheck: "+printable.Text(p.name+text))
+	fmt.Fprintln(out, "batchcheck: "+p.name+text)
 }
 
 // event reports something that Drive does.

@@ -109,7 +109,7 @@ func (l *Settings) apiKey(w run.World, target *url.URL) (string, error) {
 			l.variables.Key = v.name
 			return key, nil
 		}
-		fmt.Fprintln(w.Stderr, "batchcheck: "+run.PrintableLines(err.Error()))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+err.Error())
 	}
 	return "", nil
 }

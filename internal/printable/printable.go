@@ -2,8 +2,10 @@
 package printable
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -32,6 +34,36 @@ func Text(s string) string {
 		}
 		previous = r
 		s = s[size:]
+	}
+	return b.String()
+}
+
+// Line gives s as Text does, safe as a line of a CI log, too: what begins with
+// "::" there, after spaces, is a command.
+func Line(s string) string {
+	s = Text(s)
+	if text := strings.TrimLeft(s, " "); strings.HasPrefix(text, "::") {
+		return s[:len(s)-len(text)] + `\x3a` + text[1:]
+	}
+	return s
+}
+
+// JSON gives valid JSON text that means the same, with what Text escapes as JSON
+// escapes it. Its white space stays.
+func JSON(s string) string {
+	var b strings.Builder
+	previous := rune(0)
+	for _, r := range s {
+		switch {
+		case strconv.IsPrint(r) && !(r == '#' && previous == '#'), r == '\n', r == '\t', r == '\r':
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		previous = r
 	}
 	return b.String()
 }

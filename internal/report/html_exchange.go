@@ -51,7 +51,7 @@ func (w *htmlPage) exchanges(d Document, shown []htmlFinding) []htmlExchange {
 func (x *htmlExchange) show(e *recording.Exchange, in *session.Traffic) {
 	switch {
 	case e.Failure != "":
-		x.Status = "no whole reply: " + printable.Text(e.Failure)
+		x.Status = "no whole reply: " + printable.Text(in.Hide(e.Failure))
 	case e.Status > 0:
 		x.Status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	}

@@ -60,7 +60,7 @@ func statusLine(f validate.Finding, e *recording.Exchange) string {
 func command(e recording.Exchange, v curl.Variables) string {
 	line := curl.Line(&e, v)
 	if len([]rune(line)) > maxCommand {
-		e.Request.Body = []byte("@request.json")
+		v.Body = "request.json"
 		line = curl.Line(&e, v) + fmt.Sprintf("  # a body of exchange %d in the recording", e.Number)
 	}
 	return printable.Text(line)

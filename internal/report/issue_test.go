@@ -79,9 +79,9 @@ func TestIssueCommand(t *testing.T) {
 		f := validate.Finding{Rule: "http/status", Level: validate.Error, Exchange: &validate.Exchange{Number: 1}}
 		d := Document{Checks: []conformance.Outcome{}, Findings: []validate.Finding{f}, Session: checker.Reader().Read(&recording.Session{Exchanges: []recording.Exchange{e}})}
 		got := writeAll(t, "issue", "it is so", Options{}, Summary{}, d)
-		want := fmt.Sprintf(`-d '{"endpoint": "%s"}'`, strings.Repeat("x", length))
+		want := fmt.Sprintf(`--data-raw '{"endpoint": "%s"}'`, strings.Repeat("x", length))
 		if length == maxCommand {
-			want = "-d @request.json https://a.example/v1/batches  # a body of exchange 1 in the recording\n"
+			want = "--data-binary @request.json https://a.example/v1/batches  # a body of exchange 1 in the recording\n"
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("%d: no %s in\n%s", length, want, got)

@@ -25,7 +25,7 @@ func actions(settings report.Options, w World) writers {
 	if path := w.Env("GITHUB_STEP_SUMMARY"); path != "" {
 		out, err := openSummary(path, settings)
 		if err != nil { // in a container, the runner's file may not be there
-			fmt.Fprintln(w.Stderr, "batchcheck: no summary of the job: "+PrintableLines(err.Error()))
+			fmt.Fprintln(w.Stderr, "batchcheck: no summary of the job: "+err.Error())
 			return all
 		}
 		all = append(all, out)

@@ -49,7 +49,7 @@ func (d *desk) open(s input.Source) (io.ReadCloser, error) {
 		return in, err
 	}
 	if note := encodingNote(in, s.Name); note != "" {
-		fmt.Fprintln(d.stderr, "batchcheck: "+PrintableLines(note))
+		fmt.Fprintln(d.stderr, "batchcheck: "+note)
 	}
 	return in, nil
 }

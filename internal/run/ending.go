@@ -43,6 +43,6 @@ func (t *Tally) noteEnd(w World, found *Found) {
 // Stopped says why a run did not go on to its plan's end.
 func (t *Tally) Stopped(w World, who string, s *recording.Session) string {
 	t.Trouble = true
-	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(who+s.Why))
+	fmt.Fprintln(w.Stderr, "batchcheck: "+who+s.Why)
 	return s.Why
 }

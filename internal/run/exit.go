@@ -19,4 +19,13 @@ type Exit struct {
 
 func (e Exit) Error() string { return e.Message }
 
+// Lines is an Exit whose message goes on below.
+type Lines struct {
+	Exit
+	More []string // a line each
+}
+
+func (l Lines) Unwrap() error { return l.Exit }
+
+// Usage is the error of a command line that cannot be meant so.
 func Usage(format string, args ...any) error { return Exit{ExitUsage, fmt.Sprintf(format, args...)} }

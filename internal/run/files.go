@@ -69,7 +69,7 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 		return nil, nil, err
 	}
 	if o.Config != "" && !o.Quiet {
-		fmt.Fprintln(w.Stderr, "batchcheck: using "+PrintableLines(o.Config))
+		fmt.Fprintln(w.Stderr, "batchcheck: using "+o.Config)
 	}
 	if o.Sanitized {
 		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")

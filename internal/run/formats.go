@@ -101,7 +101,7 @@ func (t *Tally) otherFile(w World, found Found) {
 		routes := found.routes[:min(maxRoutes, len(found.routes))]
 		message += fmt.Sprintf(" among its routes: %s (--batches-path names another path)", strings.Join(routes, ", "))
 	}
-	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(message))
+	fmt.Fprintln(w.Stderr, "batchcheck: "+message)
 	t.Trouble = t.Trouble || what == "error"
 }
 

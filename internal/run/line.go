@@ -18,13 +18,13 @@ func (l *Line) Draw(text string) {
 	l.Erase()
 	const width = 79 // of a terminal that says nothing of its own
 	runes := []rune(printable.Text(text))
-	fmt.Fprint(l.Out, string(runes[:min(len(runes), width)]))
+	fmt.Fprint(unguarded(l.Out), string(runes[:min(len(runes), width)]))
 	l.drawn = true
 }
 
 func (l *Line) Erase() {
 	if l.drawn {
-		fmt.Fprint(l.Out, "\r\x1b[K")
+		fmt.Fprint(unguarded(l.Out), "\r\x1b[K")
 	}
 	l.drawn = false
 }

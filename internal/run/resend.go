@@ -48,7 +48,7 @@ func (a *resend) finish(run *results.Run, o *Options, w World, err error) error 
 		return fmt.Errorf("the requests to send again were not written: %w", err)
 	}
 	if !o.Quiet {
-		fmt.Fprintf(w.Stderr, "batchcheck: %s: %d of %d requests, to send again\n", PrintableLines(a.path), s.Again, s.Requests)
+		fmt.Fprintf(w.Stderr, "batchcheck: %s: %d of %d requests, to send again\n", a.path, s.Again, s.Requests)
 		if s.Unknown > 0 {
 			fmt.Fprintf(w.Stderr, "batchcheck: of %d more it is not known what became of them: they are not written, since they may have been answered, and paid for\n", s.Unknown)
 		}

@@ -73,7 +73,7 @@ func Results(o *Options, f *BatchFiles, w World) error {
 	}
 	if trouble := again.finish(run, o, w, err); trouble != nil {
 		t.Trouble = true
-		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(trouble.Error()))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+trouble.Error())
 	}
 	return t.End(w, err)
 }

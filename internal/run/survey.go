@@ -65,7 +65,7 @@ func (s *survey) compare(before, now []string) error {
 	}
 	for _, kind := range changed.Apart {
 		if kind.Name == c.Kinds[0].Name || s.o.Verbose > 0 {
-			fmt.Fprintf(s.w.Stderr, "batchcheck: only one of OLD and NEW has a %s: not compared\n", PrintableLines(kind.Title))
+			fmt.Fprintf(s.w.Stderr, "batchcheck: only one of OLD and NEW has a %s: not compared\n", kind.Title)
 		}
 	}
 	s.add(changed.Findings...)

@@ -48,7 +48,7 @@ func (s *survey) choose(args []string) error {
 				chosen, next = next, chosen
 			}
 			text := fmt.Sprintf("%s shows profile %s (%s); it is read as %s, since %s", next.source, next.Profile, next.Why, chosen.Profile, chosen.Why)
-			fmt.Fprintln(s.w.Stderr, "batchcheck: "+PrintableLines(text))
+			fmt.Fprintln(s.w.Stderr, "batchcheck: "+text)
 		}
 	}
 	if s.choice.Why = recognize.NoEvidence; chosen.Profile != "" {

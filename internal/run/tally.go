@@ -59,13 +59,13 @@ func (t *Tally) reportBinary(w World) {
 	if more := len(t.binary) - maxNamed; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	fmt.Fprintln(w.Stderr, PrintableLines(text))
+	fmt.Fprintln(w.Stderr, text)
 }
 
 // Take notes what came of a part of a source.
 func (t *Tally) Take(w World, found Found) error {
 	if found.note != "" {
-		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(found.note))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+found.note)
 	}
 	t.noteEnd(w, &found)
 	t.Summary.Skipped += found.skipped
@@ -86,14 +86,14 @@ func (t *Tally) Take(w World, found Found) error {
 	}
 	if found.relative != "" && !t.o.Quiet {
 		text := "%s: this looks like a %s, which has no profile here: it is judged by the contract of %s"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.relative, t.profile)))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.relative, t.profile))
 	} else if found.suggested != "" && !t.o.Quiet {
 		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested)))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested))
 	}
 	if found.inside != "" && !t.o.Quiet {
 		text := "%s: batch responses are inside, at %s; --at %s judges those and nothing else"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside))))
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside)))
 	}
 	if t.o.Other == "error" && len(found.others) > 0 && !found.unjudged {
 		t.otherFile(w, found)
@@ -185,7 +185,7 @@ func (t *Tally) unreadable(w World, s input.Source, err error) error {
 	if format := formatError(""); errors.As(err, &format) {
 		what = s.Name + ": " + string(format)
 	}
-	fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(what))
+	fmt.Fprintln(w.Stderr, "batchcheck: "+what)
 	return t.Writers.document(report.Document{File: s.Name, Target: t.o.Targets.nameOf(s.Name), Trouble: what})
 }
 
@@ -228,7 +228,7 @@ func (t *Tally) End(w World, err error) error {
 	verdict := t.verdict()
 	defer func() {
 		for _, line := range slices.Concat(t.unfinished, t.notProved) {
-			fmt.Fprintln(w.Stderr, "batchcheck: "+PrintableLines(line))
+			fmt.Fprintln(w.Stderr, "batchcheck: "+line)
 		}
 	}()
 	t.Summary.Exit, t.Summary.Trouble = verdict.Code, verdict.Code == ExitTrouble

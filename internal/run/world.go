@@ -5,17 +5,14 @@ package run
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A World is what a run has around it.
 type World struct {
 	Stdin    io.Reader
 	Stdout   io.Writer
-	Stderr   io.Writer
+	Stderr   io.Writer // of the command, Messages
 	Env      func(string) string
 	StdinTTY func() bool
 	OutTTY   func() bool
@@ -32,13 +29,4 @@ func (w World) started() time.Time {
 		return time.Unix(seconds, 0)
 	}
 	return w.Now()
-}
-
-// PrintableLines makes a message safe to print; it may have several lines.
-func PrintableLines(message string) string {
-	lines := strings.Split(message, "\n")
-	for i, line := range lines {
-		lines[i] = printable.Text(line)
-	}
-	return strings.Join(lines, "\n")
 }

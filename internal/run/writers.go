@@ -87,7 +87,7 @@ func openTarget(path string, w World) (to io.Writer, file *Draft, err error) {
 	case input.Stdin, "/dev/stdout":
 		return w.Stdout, nil, nil
 	case "/dev/stderr":
-		return w.Stderr, nil, nil
+		return unguarded(w.Stderr), nil, nil
 	}
 	if file, err = OpenDraft(path, 0o666); err != nil {
 		return nil, nil, err

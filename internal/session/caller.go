@@ -30,7 +30,7 @@ func (r *Reader) keysOf(reply *Reply) string {
 	header := reply.first().Request.Header
 	var keys []string
 	for name, values := range header {
-		isKey := IsSecretName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(r.API.Auth.Header)
+		isKey := isCredentialName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(r.API.Auth.Header)
 		isAccount := slices.ContainsFunc(accountWords, func(word string) bool { return strings.Contains(name, word) })
 		if (isKey || isAccount) && name != "Cookie" {
 			keys = append(keys, name+" "+strings.Join(values, " "))

@@ -59,41 +59,41 @@ type Count struct {
 func (t *Traffic) Lives() []Life {
 	var all []Life
 	for _, h := range t.Batches {
-		all = append(all, Life{ID: h.ID, Seen: t.sights(h.Seen), Listed: t.sights(h.Listed)})
+		all = append(all, Life{ID: t.Hide(h.ID), Seen: t.sights(h.Seen), Listed: t.sights(h.Listed)})
 	}
 	return all
 }
 
-func (r *Reader) sights(observed []*Observation) []Sight {
+func (t *Traffic) sights(observed []*Observation) []Sight {
 	var all []Sight
 	for _, o := range observed {
 		at, _ := o.Reply.Observed()
 		all = append(all, Sight{
-			Exchange: o.Reply.Number, At: at, Operation: o.Reply.Operation, State: r.stateOf(o), Times: r.moments(o), Counts: r.countsOf(o),
+			Exchange: o.Reply.Number, At: at, Operation: o.Reply.Operation, State: t.stateOf(o), Times: t.moments(o), Counts: t.countsOf(o),
 		})
 	}
 	return all
 }
 
-func (r *Reader) stateOf(o *Observation) State {
-	pointer, _ := o.pointTo(r.Lifecycle.Field)
-	name := o.Text(r.Lifecycle.Field)
-	return State{Name: name, Pointer: pointer, Final: r.IsEnd(name)}
+func (t *Traffic) stateOf(o *Observation) State {
+	pointer, _ := o.pointTo(t.Lifecycle.Field)
+	name := o.Text(t.Lifecycle.Field)
+	return State{Name: t.Hide(name), Pointer: pointer, Final: t.IsEnd(name)}
 }
 
 // moments gives the members of orders, and those that are set once.
-func (r *Reader) moments(o *Observation) []Moment {
+func (t *Traffic) moments(o *Observation) []Moment {
 	var all []Moment
 	add := func(names []string) {
 		for _, name := range names {
 			if slices.ContainsFunc(all, func(m Moment) bool { return m.Name == name }) {
 				continue
 			}
-			m := Moment{Name: name, Promise: name == r.Window}
+			m := Moment{Name: name, Promise: name == t.Window}
 			m.At, _ = o.Time(name)
 			var found bool
-			if m.Pointer, found = o.pointTo(name); found && !r.IsPrivate(o, name) {
-				m.Text = Shown(o.Members[name])
+			if m.Pointer, found = o.pointTo(name); found && !t.IsPrivate(o, name) {
+				m.Text = t.Hide(Shown(o.Members[name]))
 			}
 			all = append(all, m)
 		}
@@ -101,7 +101,7 @@ func (r *Reader) moments(o *Observation) []Moment {
 	for _, order := range o.Place.Order {
 		add(order.Fields)
 	}
-	add(r.Lifecycle.Once)
+	add(t.Lifecycle.Once)
 	return all
 }
 
@@ -130,20 +130,24 @@ func (o *Observation) pointTo(name string) (pointer string, found bool) {
 
 // Lines lays out the body of a reply as far as it may be shown, with pointers as
 // findings have them. A body that is not JSON has no lines.
-func (r *Reader) Lines(e *recording.Exchange) iter.Seq[judge.Line] {
+func (t *Traffic) Lines(e *recording.Exchange) iter.Seq[judge.Line] {
 	return func(yield func(judge.Line) bool) {
 		body, err := e.Reply.Decoded()
 		if err != nil {
 			return
 		}
-		for line := range judge.Lines(r.Contract, judge.Options{Naming: r.Options.Naming, ShowValues: r.Options.ShowValues}, body) {
+		for line := range judge.Lines(t.Contract, judge.Options{Naming: t.Options.Naming, ShowValues: t.Options.ShowValues}, body) {
 			line.Pointer = e.Place.Pointer + line.Pointer
 			if IsSecretName(line.Name) && strings.HasPrefix(line.Text, `"`) {
 				line.Text, line.Hidden = Redacted, true
 			}
+			line.Name, line.Text = t.Hide(line.Name), t.Hide(line.Text)
 			if !yield(line) {
 				return
 			}
 		}
 	}
 }
+
+// Hide gives a text without the secrets that the session shows by their names.
+func (t *Traffic) Hide(text string) string { return t.secrets().Text(text) }

@@ -65,7 +65,7 @@ func TestLinesOfReplies(t *testing.T) {
 		Place: recording.Place{Pointer: "/Entries/0"},
 	}
 	var text, pointers []string
-	for line := range checker.Reader().Lines(&e) {
+	for line := range checker.Reader().Start(&recording.Session{}).Lines(&e) {
 		text = append(text, line.Name+line.Text)
 		pointers = append(pointers, line.Pointer)
 	}

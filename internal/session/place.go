@@ -11,7 +11,7 @@ import (
 
 // PathOf gives the path of an exchange's URL.
 func PathOf(e *recording.Exchange) string {
-	path, _, _ := strings.Cut(e.URL, "?")
+	path, _, _ := strings.Cut(CleanURL(e.URL, IsSecretParameter), "?")
 	if u, err := url.Parse(path); err == nil {
 		return u.Path
 	}
@@ -21,19 +21,25 @@ func PathOf(e *recording.Exchange) string {
 // ShownURL gives the URL without what may be secret: user, and query values
 // other than those of paging.
 func (r *Reader) ShownURL(e *recording.Exchange) string {
-	u, err := url.Parse(e.URL)
+	clean := CleanURL(e.URL, func(name string) bool { return !r.API.IsListQuery(name) })
+	u, err := url.Parse(clean)
 	if err != nil {
-		return PathOf(e)
+		return clean
 	}
-	u.User = nil
-	query := u.Query()
-	for name := range query {
-		if !r.API.IsListQuery(name) {
-			query.Set(name, Redacted)
-		}
-	}
-	u.RawQuery = query.Encode()
+	u.RawQuery = u.Query().Encode()
 	return u.String()
+}
+
+// Locate does what Reader.Locate does, and keeps the session's secrets out of the
+// finding.
+func (t *Traffic) Locate(e *recording.Exchange, f *validate.Finding, places *document.Index, offset int) {
+	t.Reader.Locate(e, f, places, offset)
+	for _, text := range []*string{&f.Message, &f.Expected, &f.Quote, &f.Pointer, &f.Beside, &f.BatchID, &f.Exchange.Method, &f.Exchange.URL} {
+		*text = t.Hide(*text)
+	}
+	if t.secrets().Holds([]byte(f.Excerpt.Text), false) {
+		f.Excerpt = validate.Excerpt{} // its mark would be off
+	}
 }
 
 // Locate gives a finding its place: in the file where the body stands there as

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -30,6 +31,10 @@ func (t *Traffic) Redact(r *Reply) recording.Exchange {
 	if r.IsJSON && !r.IsOfFiles() {
 		shown.Reply.Body = t.redact(r.Root, due, isOurs)
 	}
+	for _, m := range []*recording.Message{&shown.Request, &shown.Reply} {
+		m.Body, _ = t.secrets().Redact(m.Body, false)
+	}
+	shown.URL, shown.Failure = t.Hide(shown.URL), t.Hide(shown.Failure)
 	return shown
 }
 
@@ -39,13 +44,27 @@ func (r *Reader) keptOf(header http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
 		switch {
-		case name == "Accept" || name == "Content-Type" || name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
+		case name == "Accept" || name == "Content-Type":
+			kept[name] = mediaTypes(values)
+		case name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
 			kept[name] = values
 		case IsSecretName(name):
 			kept[name] = []string{Redacted}
 		}
 	}
 	return kept
+}
+
+// mediaTypes gives the types without their parameters, which may be anything.
+func mediaTypes(values []string) (types []string) {
+	for _, value := range values {
+		kinds := strings.Split(value, ",")
+		for i, kind := range kinds {
+			kinds[i], _, _ = strings.Cut(kind, ";")
+		}
+		types = append(types, strings.Join(kinds, ","))
+	}
+	return types
 }
 
 // A redactor writes JSON with only those values that are declared and not

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -27,6 +28,8 @@ type Traffic struct {
 	delivered map[string]Digest // what events showed, by id
 	redirects map[string]*Reply // not followed so far, by where they lead
 	withKeys  map[string]bool   // the bases that some requests have credentials for
+
+	secrets func() *Secrets // that the session shows by their names
 }
 
 // Read reads a session.
@@ -46,7 +49,7 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 // Start gives the traffic of a session whose exchanges are added one by one, as
 // they are made.
 func (r *Reader) Start(s *recording.Session) *Traffic {
-	return &Traffic{Reader: r, Session: s, Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}, redirects: map[string]*Reply{}}
+	return &Traffic{Reader: r, Session: s, secrets: sync.OnceValue(func() *Secrets { return secretsOf(s) }), Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}, redirects: map[string]*Reply{}}
 }
 
 // Add reads an exchange, which must stay as it is from then on.

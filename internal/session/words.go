@@ -55,7 +55,7 @@ func (r *Reader) QuoteOf(reply *Reply) string {
 				text = strings.ReplaceAll(text, secret, Redacted)
 			}
 		}
-		if text != "" {
+		if text = WithoutKeys(text); text != "" {
 			return ": " + Shown(text)
 		}
 	}
