@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,14 +83,14 @@ func operationOf(r *http.Request) string {
 
 // proxy puts a breach in front of a server.
 func (b breach) proxy(server http.Handler) http.HandlerFunc {
-	asked, first := 0, map[string][]byte{}
+	var asked atomic.Int64 // clients may hang up, and ask again meanwhile
+	first := map[string][]byte{}
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !strings.Contains(b.operation, operationOf(r)) || operationOf(r) == "" {
 			server.ServeHTTP(w, r)
 			return
 		}
-		asked++
-		p := &proxied{server, r, httptest.NewRecorder(), asked, first}
+		p := &proxied{server, r, httptest.NewRecorder(), int(asked.Add(1)), first}
 		b.breaks(p)
 		for name, values := range p.reply.Header() {
 			w.Header()[name] = values
