@@ -211,9 +211,20 @@ func judgeSettles(t *trial, v *verdict) {
 // judgeRepeatedCancel: cancel of a batch that has ended gives the same batch,
 // or, if it did not end by cancel, may be refused.
 func judgeRepeatedCancel(t *trial, v *verdict) {
-	for _, r := range t.Of(contract.Cancel) {
+	cancels := t.Of(contract.Cancel)
+	// How cancels of running batches are answered: what is as bad there has nothing to
+	// do with the end of a batch.
+	statuses, othersAreShown := map[int]bool{}, false
+	for _, r := range cancels {
+		if t.isOfRunning(r) {
+			statuses[r.Status] = true
+			othersAreShown = othersAreShown || t.isOtherBatch(r)
+		}
+	}
+	for _, r := range cancels {
 		end := t.endBefore(r)
-		if r.Bare || r.Expect == session.Refusal || end == nil || r.IsSuccess() && !r.IsJSON || t.isUsualCancel(r) {
+		isUsual := !r.IsSuccess() && statuses[r.Status] || othersAreShown && t.isOtherBatch(r)
+		if r.Bare || r.Expect == session.Refusal || end == nil || r.IsSuccess() && !r.IsJSON || isUsual {
 			continue
 		}
 		v.on()
@@ -231,14 +242,6 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
 		}
 	}
-}
-
-// isUsualCancel tells whether cancels of running batches are answered as badly: it is
-// not the end of the batch that matters.
-func (t *trial) isUsualCancel(r *session.Reply) bool {
-	return slices.ContainsFunc(t.Of(contract.Cancel), func(other *session.Reply) bool {
-		return t.isOfRunning(other) && (!r.IsSuccess() && other.Status == r.Status || t.isOtherBatch(r) && t.isOtherBatch(other))
-	})
 }
 
 // judgeIdempotent tells what two creates with one key make; it is no fault.

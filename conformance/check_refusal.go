@@ -157,16 +157,15 @@ func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
 func judgeNullMetadata(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Create) {
 		value, found := r.Sent[t.API.Create.Metadata]
-		if r.Bare || !found || value != nil {
-			continue
-		}
-		if !r.IsSuccess() && !t.isRefusedFor(t.API.Create.Metadata, r) {
-			v.unproved = "no create with other metadata succeeded, so a refusal shows nothing"
-			continue
-		}
-		v.on()
-		if !r.IsSuccess() {
+		switch {
+		case !found || value != nil:
+		case r.IsSuccess():
+			v.on()
+		case t.isRefusedFor(t.API.Create.Metadata, r):
+			v.on()
 			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
+		default:
+			v.unproved = "no create with other metadata succeeded, so a refusal shows nothing"
 		}
 	}
 }
