@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -123,12 +124,8 @@ func isArray(part document.Part) bool {
 	if part.Record == 0 || part.TooLong {
 		return false
 	}
-	for _, c := range part.Text {
-		if c != ' ' && c != '\t' && c != '\r' {
-			return c == '['
-		}
-	}
-	return false
+	begin := bytes.TrimLeft(bytes.TrimPrefix(part.Text, []byte("\xef\xbb\xbf")), " \t\r")
+	return len(begin) > 0 && begin[0] == '['
 }
 
 func (p *fullPass) reportArray(line document.Part) Report {

@@ -14,6 +14,7 @@ import (
 type Splitter struct {
 	in      window
 	limits  Limits
+	start   Position // of the input
 	next    func(*Splitter) (Part, error)
 	items   int
 	line    int
@@ -41,7 +42,7 @@ type Part struct {
 
 // NewSplitter reads r, which begins at the position start of the input.
 func NewSplitter(r io.Reader, start Position, limits Limits) *Splitter {
-	return &Splitter{in: window{reader: r, at: start}, limits: limits, next: (*Splitter).first}
+	return &Splitter{in: window{reader: r, at: start}, start: start, limits: limits, next: (*Splitter).first}
 }
 
 // Reset makes s a Splitter as NewSplitter gives it, with the memory that it has.
@@ -272,7 +273,7 @@ func (s *Splitter) openArray() (Part, error) {
 		return Part{Text: []byte("[]"), Start: start, Item: -1}, nil
 	case bom:
 		fault := Fault{Rule: RuleBOM, Message: "the text begins with a byte order mark", Want: "JSON text without one"}
-		return Part{Start: Start, Item: -1, Fault: &fault}, nil
+		return Part{Start: s.start, Item: -1, Fault: &fault}, nil
 	}
 	return s.Next()
 }
