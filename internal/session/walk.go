@@ -272,9 +272,15 @@ func (p *Page) GoesBack() bool {
 
 func (w *Walk) last() *Page { return w.Pages[len(w.Pages)-1] }
 
-// Has tells whether a batch is on one of the pages.
-func (w *Walk) Has(id string) bool {
-	return slices.ContainsFunc(w.Pages, func(p *Page) bool { return p.Index(id) >= 0 })
+// IDs gives the ids of all items.
+func (w *Walk) IDs() map[string]bool {
+	ids := map[string]bool{}
+	for _, p := range w.Pages {
+		for _, item := range p.Items {
+			ids[item.ID] = true
+		}
+	}
+	return ids
 }
 
 // Newest gives when the newest batch of the walk was created.
