@@ -1,86 +1,92 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
-// TestCostOfShapes 
+// TestCostOfShapes doubles each shape of input at least four times, and holds what the command
+// does with it, in blocks of statements that are run and in bytes that are allocated,
+// to growing no faster than the input. bench/limits measures the same shapes at
+// 10 MB.
 func TestCostOfShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the command")
+	}
+	m := startMeasuring(t)
+	for _, shape := range growth.Shapes {
+		t.Run(shape.Name, func(t *testing.T) {
+			least := m.measure(t, shape, 0)
+			var work, allocated []int64
+			const smallest, largest, enough = 4 << 10, 256 << 10, 3_000_000 // bytes, bytes, blocks
+			for size := smallest; size <= largest && (len(work) < 5 || work[len(work)-1] < enough); size *= 2 {
+				cost := m.measure(t, shape, size)
+				work, allocated = append(work, cost.Work-least.Work), append(allocated, cost.Allocated-least.Allocated)
+			}
+			growth.CheckCosts(t, "blocks that are run", work)
+			growth.CheckCosts(t, "bytes that are allocated", allocated)
+		})
+	}
+}
+
+// A measurer runs commands in a process that counts what they cost.
+type measurer struct {
+	folder string
+	orders *json.Encoder
+	costs  *json.Decoder
+}
+
+// startMeasuring builds the command with counters in all of the module, and starts it.
+func startMeasuring(t *testing.T) *measurer {
+	t.Helper()
 	folder := t.TempDir()
 	program := filepath.Join(folder, "batchcheck")
 	build := exec.Command("go", "build", "-tags", "measure", "-cover", "-covermode", "atomic", "-coverpkg", "github.com/batchcheck/batchcheck/...", "-o", program, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	if text, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, text)
 	}
-	measuring := exec.Command(program)
-	measuring.Env = append(os.Environ(), "GOMAXPROCS=1", "GOCOVERDIR="+folder)
-	measuring.Stderr = os.Stderr
-	measuring.Dir = folder
-	in, err := measuring.StdinPipe()
+	process := exec.Command(program)
+	process.Dir = folder
+	process.Env = append(os.Environ(), "GOMAXPROCS=1", "GOCOVERDIR="+folder)
+	process.Stderr = os.Stderr
+	in, err := process.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := measuring.StdoutPipe()
+	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := measuring.Start(); err != nil {
+	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	orders, costs := json.NewEncoder(in), json.NewDecoder(bufio.NewReader(out))
-	measure := func(t *testing.T, shape growth.Shape, size int) (c cost) {
-		target := ""
-		if shape.Serve != nil {
-			server := httptest.NewServer(shape.Serve(size))
-			defer server.Close()
-			target = server.URL + "/v1"
-		} else if err := os.WriteFile(filepath.Join(folder, shape.File), shape.Make(size), 0o644); err != nil {
-			t.Fatal(err)
+	t.Cleanup(func() {
+		in.Close()
+		if err := process.Wait(); err != nil {
+			t.Error(err)
 		}
-		os.Remove(filepath.Join(folder, "recording.har"))
-		var args []string
-		for _, arg := range shape.Args {
-			args = append(args, strings.NewReplacer("FILE", shape.File, "FOLDER/a.har", "recording.har", "URL", target).Replace(arg))
-		}
-		if err := orders.Encode(args); err != nil {
-			t.Fatal(err)
-		}
-		if err := costs.Decode(&c); err != nil {
-			t.Fatal(err)
-		}
-		return c
+	})
+	return &measurer{folder, json.NewEncoder(in), json.NewDecoder(out)}
+}
+
+// measure gives what a shape of a size costs.
+func (m *measurer) measure(t *testing.T, shape growth.Shape, size int) (c cost) {
+	t.Helper()
+	args, end, err := shape.Lay(m.folder, size)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, shape := range growth.Shapes {
-		t.Run(shape.Name, func(t *testing.T) {
-			var all [6]cost
-			all[0] = measure(t, shape, 0)
-			for i := range 5 {
-				all[i+1] = measure(t, shape, 16<<10<<i)
-			}
-			t.Logf("code %d %s", all[5].Code, all[5].Trouble[:min(len(all[5].Trouble), 150)])
-			w, a := "work", "alloc"
-			_ = w
-			_ = a
-			for i := 1; i < 6; i++ {
-				t.Logf("%d %d", all[i].Work, all[i].Allocated)
-			}
-			r := func(x, y, z int64) float64 { return float64(z-y) / float64(y-x) }
-			for i := 2; i < 5; i++ {
-				t.Logf("ratio %.2f %.2f", r(all[i-1].Work, all[i].Work, all[i+1].Work), r(all[i-1].Allocated, all[i].Allocated, all[i+1].Allocated))
-			}
-		})
+	defer end()
+	if err := m.orders.Encode(args); err != nil {
+		t.Fatal(err)
 	}
-	in.Close()
-	if err := measuring.Wait(); err != nil {
-		t.Error(err)
+	if err := m.costs.Decode(&c); err != nil {
+		t.Fatal(err)
 	}
+	return c
 }

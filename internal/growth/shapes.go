@@ -7,6 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -20,13 +23,39 @@ import (
 // in Shapes, which TestCostOfShapes and bench/limits go over.
 type Shape struct {
 	Name string
-	Args []string // of the command; FILE stands for the input, by its name below
+	Args []string // of the command; FILE stands for the input, URL for the server, RECORD for a file to write
 
 	File  string                      // name of the input; "" for a server
 	Make  func(size int) []byte       // an input that decodes to about size bytes
 	Serve func(size int) http.Handler // of a server, whose replies decode to about size bytes in all
 
 	Streams bool // it is read in constant memory, whatever its size
+}
+
+// Lay lays the input into a folder, or starts the server, and gives the arguments of
+// the command. end stops the server.
+func (s Shape) Lay(folder string, size int) (args []string, end func(), err error) {
+	if s.Serve == nil {
+		err := os.WriteFile(filepath.Join(folder, s.File), s.Make(size), 0o644)
+		return s.Command(folder, ""), func() {}, err
+	}
+	if err := os.RemoveAll(filepath.Join(folder, recording)); err != nil {
+		return nil, nil, err
+	}
+	server := httptest.NewServer(s.Serve(size))
+	return s.Command(folder, server.URL+"/v1"), server.Close, nil
+}
+
+// recording is the file that live runs write.
+const recording = "recording.har"
+
+// Command gives the arguments for an input in a folder, or for a server.
+func (s Shape) Command(folder, url string) (args []string) {
+	names := strings.NewReplacer("FILE", filepath.Join(folder, s.File), "RECORD", filepath.Join(folder, recording), "URL", url)
+	for _, arg := range s.Args {
+		args = append(args, names.Replace(arg))
+	}
+	return args
 }
 
 // Shapes are all shapes of input, recorded and live.
@@ -124,12 +153,17 @@ var Shapes = []Shape{
 	// Sessions, by what their exchanges do.
 	{Name: "polls of one batch", Args: conform, File: "a.har", Make: har(polls)},
 	{Name: "polls of one batch, the last first", Args: conform, File: "a.har", Make: har(backward)},
-	{Name: "polls of one batch, each with a fault", Args: conform, File: "a.har", Make: har(func(i int) string { return get(i, "/batches/b", 200, fmt.Sprintf(`{"id":"b","object":"batch","status":"x%d"}`, i)) })},
+	{Name: "polls of one batch, each with a fault", Args: conform, File: "a.har", Make: har(func(i int) string {
+		return get(i, "/batches/b", 200, fmt.Sprintf(`{"id":"b","object":"batch","status":"x%d"}`, i))
+	})},
 	{Name: "polls of one batch that changes", Args: conform, File: "a.har", Make: har(changing)},
 	{Name: "polls of many batches", Args: conform, File: "a.har", Make: har(func(i int) string { return get(i, fmt.Sprintf("/batches/b%d", i), 200, small(i)) })},
 	{Name: "polls of many batches, HTML", Args: []string{"conform", "--format", "html", "FILE"}, File: "a.har", Make: har(func(i int) string { return get(i, fmt.Sprintf("/batches/b%d", i), 200, small(i)) })},
+	{Name: "polls of many batches, by the driver's watch", Args: conform, File: "a.har", Make: har(watched, watched, watched, watched, watched, watched)},
 	{Name: "creates", Args: conform, File: "a.har", Make: har(create)},
-	{Name: "creates of one file", Args: conform, File: "a.har", Make: har(func(i int) string { return exchange(i, "POST", "/batches", 200, small(i), `{"input_file_id":"file-1"}`) })},
+	{Name: "creates of one file", Args: conform, File: "a.har", Make: har(func(i int) string {
+		return exchange(i, "POST", "/batches", 200, small(i), `{"input_file_id":"file-1"}`)
+	})},
 	{Name: "creates that are refused", Args: conform, File: "a.har", Make: har(func(i int) string {
 		return exchange(i, "POST", "/batches", 400, refusal, fmt.Sprintf(`{"input_file_id":"file-%d","endpoint":5}`, i))
 	})},
@@ -140,10 +174,13 @@ var Shapes = []Shape{
 	{Name: "files, then creates", Args: conform, File: "a.har", Make: har(upload, create)},
 	{Name: "files that expire, then refusals", Args: conform, File: "a.har", Make: har(upload, refused("/files/file-%d"))},
 	{Name: "files deleted, then refusals", Args: conform, File: "a.har", Make: har(upload, func(i int) string { return exchange(i, "DELETE", fmt.Sprintf("/files/file-%d", i), 200, "{}", "") }, refused("/files/file-%d"))},
-	{Name: "files with lines", Args: conform, File: "a.har", Make: har(func(i int) string {
-		line := fmt.Sprintf(`{"custom_id":"r%d","method":"POST","url":"/v1/chat/completions","body":{}}`, i)
-		return exchange(i, "POST", "/files", 200, fmt.Sprintf(`{"id":"file-%d","object":"file","purpose":"batch"}`, i), "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"+line+"\r\n--x--\r\n")
-	})},
+	{Name: "files with lines, then creates", Args: conform, File: "a.har", Make: har(form, create)},
+	{Name: "one file of many lines", Args: conform, File: "a.har", Make: func(size int) []byte {
+		return harOf([]byte(formOf(0, string(lines(request)(size)))), []byte(create(0)), []byte(ended(0)))
+	}},
+	{Name: "one file of many fields", Args: conform, File: "a.har", Make: func(size int) []byte {
+		return harOf([]byte(formOf(0, string(between("", "", "", numbered("\r\n--x\r\nContent-Disposition: form-data; name=\"f%d\"\r\n\r\nx"))(size)))))
+	}},
 	{Name: "refusals of batches", Args: conform, File: "a.har", Make: har(refused("/batches/b%d"))},
 	{Name: "refusals after creates", Args: conform, File: "a.har", Make: har(create, refused("/batches/b%d"))},
 	{Name: "refusals after deletes", Args: conform, File: "a.har", Make: har(func(i int) string { return exchange(i, "DELETE", fmt.Sprintf("/batches/b%d", i), 200, "{}", "") }, refused("/batches/c%d"))},
@@ -155,10 +192,14 @@ var Shapes = []Shape{
 	{Name: "redirects", Args: conform, File: "a.har", Make: har(func(i int) string {
 		return fmt.Sprintf(`{"request":{"method":"GET","url":"%[1]s/batches/b%[2]d"},"response":{"status":307,"headers":[{"name":"Location","value":"%[1]s/batches/c%[2]d"}]}}`, base, i)
 	})},
-	{Name: "cancels", Args: conform, File: "a.har", Make: har(func(i int) string { return exchange(i, "POST", fmt.Sprintf("/batches/b%d/cancel", i/2), 200, small(i/2), "") })},
+	{Name: "cancels", Args: conform, File: "a.har", Make: har(func(i int) string {
+		return exchange(i, "POST", fmt.Sprintf("/batches/b%d/cancel", i/2), 200, small(i/2), "")
+	})},
 	{Name: "cancels of one batch", Args: conform, File: "a.har", Make: har(func(i int) string { return exchange(i, "POST", "/batches/b0/cancel", 200, small(0), "") })},
 	{Name: "cancels of one batch that are refused", Args: conform, File: "a.har", Make: har(func(i int) string { return exchange(i, "POST", "/batches/b0/cancel", 400, refusal, "") })},
-	{Name: "creates, then cancels, then polls", Args: conform, File: "a.har", Make: har(create, func(i int) string { return exchange(i, "POST", fmt.Sprintf("/batches/b%d/cancel", i), 200, small(i), "") }, func(i int) string { return get(i, fmt.Sprintf("/batches/b%d", i), 200, small(i)) })},
+	{Name: "creates, then cancels, then polls", Args: conform, File: "a.har", Make: har(create, func(i int) string {
+		return exchange(i, "POST", fmt.Sprintf("/batches/b%d/cancel", i), 200, small(i), "")
+	}, func(i int) string { return get(i, fmt.Sprintf("/batches/b%d", i), 200, small(i)) })},
 	{Name: "lists of one batch", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, "", "b", 1) })},
 	{Name: "lists of the same batches", Args: conform, File: "a.har", Make: har(func(i int) string { return page(0, "", "b", 20) })},
 	{Name: "lists, then polls of a batch on all", Args: conform, File: "a.har", Make: har(func(i int) string { return page(0, "", "b", 2) }, polls0)},
@@ -167,7 +208,9 @@ var Shapes = []Shape{
 	{Name: "one list of many faulty batches", Args: conform, File: "a.har", Make: longList(nil, faulty)},
 	{Name: "one list of empty objects", Args: conform, File: "a.har", Make: longList(nil, empty)},
 	{Name: "one page after an item, which it has", Args: conform, File: "a.har", Make: longPage},
-	{Name: "one list, the oldest first", Args: conform, File: "a.har", Make: longList(nil, func(i int) string { return fmt.Sprintf(`{"id":"b%d","object":"batch","created_at":%d}`, i, 1767261600+i) })},
+	{Name: "one list, the oldest first", Args: conform, File: "a.har", Make: longList(nil, func(i int) string {
+		return fmt.Sprintf(`{"id":"b%d","object":"batch","created_at":%d}`, i, 1767261600+i)
+	})},
 	{Name: "one walk", Args: conform, File: "a.har", Make: har(walk("b"))},
 	{Name: "one walk in a circle", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i%2, fmt.Sprintf("?after=b%d", (i+1)%2), "b", 1) })},
 	{Name: "walks, then pages of none", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, "", "b", 1) }, func(i int) string { return page(i, fmt.Sprintf("?after=z%d", i), "b", 1) })},
@@ -187,7 +230,9 @@ var Shapes = []Shape{
 	})},
 
 	// Observations, and lines of logs.
-	{Name: "observations of one batch", Args: conform, File: "a.jsonl", Make: lines(func(i int) string { return fmt.Sprintf(`{"id":"b","object":"batch","status":"in_progress","created_at":%d}`, 1767261600+i) })},
+	{Name: "observations of one batch", Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
+		return fmt.Sprintf(`{"id":"b","object":"batch","status":"in_progress","created_at":%d}`, 1767261600+i)
+	})},
 	{Name: "observations of many batches", Args: conform, File: "a.jsonl", Make: lines(small)},
 	{Name: "observations of many sound batches", Args: conform, File: "a.jsonl", Make: lines(sound)},
 	{Name: "observations of empty objects", Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
@@ -258,14 +303,14 @@ var Shapes = []Shape{
 	{Name: "live: refusals", Args: live, Serve: refuses},
 	{Name: "live: gzip", Args: live, Serve: zips},
 	{Name: "live: header", Args: live, Serve: heads},
-	{Name: "live: write, batches that are faulty", Args: []string{"conform", "--no-config", "--write", "--wait", "1ms", "--record", "FOLDER/a.har", "URL"}, Serve: answers(between(`{"id":"b","object":"batch","metadata":{`, ",", "}}", numbered(`"k%[1]d":%[1]d`)))},
+	{Name: "live: write, batches that are faulty", Args: []string{"conform", "--no-config", "--write", "--wait", "1ms", "--record", "RECORD", "URL"}, Serve: answers(between(`{"id":"b","object":"batch","metadata":{`, ",", "}}", numbered(`"k%[1]d":%[1]d`)))},
 }
 
 var (
 	check   = []string{"FILE"}
 	asBatch = []string{"--kind", "batch", "FILE"}
 	conform = []string{"conform", "FILE"}
-	live    = []string{"conform", "--no-config", "--record", "FOLDER/a.har", "URL"}
+	live    = []string{"conform", "--no-config", "--record", "RECORD", "URL"}
 )
 
 // base is where the API of sessions is.
@@ -407,6 +452,11 @@ func exchangeAt(base string, i int, method, path string, status int, body, sent 
 
 func polls(i int) string { return get(i, "/batches/batch_1", 200, sound(1)) }
 
+// watched is a poll of the driver, as recordings of our own have it.
+func watched(i int) string {
+	return strings.Replace(get(i, fmt.Sprintf("/batches/b%d", i), 200, small(i)), "{", `{"comment":"watch",`, 1)
+}
+
 func polls0(i int) string { return get(i, "/batches/b0", 200, small(0)) }
 
 func backward(i int) string { return get(-i, "/batches/batch_1", 200, sound(1)) }
@@ -422,6 +472,14 @@ func create(i int) string {
 
 func upload(i int) string {
 	return exchange(i, "POST", "/files", 200, fmt.Sprintf(`{"id":"file-%d","object":"file","purpose":"batch","expires_at":%d}`, i, 1767261600+i), "x")
+}
+
+func form(i int) string { return formOf(i, request(i)) }
+
+// formOf is an upload as it is sent.
+func formOf(i int, content string) string {
+	sent := "--x\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n" + content + "\r\n--x--\r\n"
+	return fmt.Sprintf(`{"request":{"method":"POST","url":"%s/files","postData":{"mimeType":"multipart/form-data; boundary=x","text":%s}},"response":{"status":200,"content":{"text":"{\"id\":\"file-%d\",\"object\":\"file\",\"purpose\":\"batch\"}"}}}`, base, quote(sent), i)
 }
 
 // refused is a request that is refused, long after all others.

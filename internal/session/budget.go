@@ -11,7 +11,7 @@ import (
 // tests only.)
 var maxDecoded = 256 << 20
 
-// A budget is what the bodies of one session may cost. One that is not encoded, though
+// A budget is what the bodies of one session may cost for one purpose. One that is not encoded, though
 // its header says so, is counted too: a recording has fewer of them than the budget.
 type budget struct{ decoded int }
 

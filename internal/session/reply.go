@@ -49,6 +49,7 @@ type Reply struct {
 	from       *Reply // that redirected the client here; nil for most
 	isFollowed bool   // it redirects, and the client followed
 	places     *document.Index
+	broken     []string // the rules on metadata that what was sent breaks
 }
 
 // An Observation is one batch as one reply shows it.
@@ -89,6 +90,9 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 		return r
 	case r.Operation == contract.Create:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
+		if r.Sent[rd.API.Create.Metadata] != nil {
+			r.broken = rd.brokenBySent(e, b)
+		}
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)

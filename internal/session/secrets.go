@@ -147,12 +147,13 @@ func (s *Secrets) spans(text []byte, isCut bool) (all []span) {
 	for range maxEscapes + 1 {
 		if s.by != nil {
 			all = append(all, s.inMany(l)...)
-		}
-		for _, n := range s.needles {
-			if s.by == nil {
+		} else {
+			for _, n := range s.needles {
 				all = append(all, n.in(l)...)
 			}
-			if isCut {
+		}
+		if isCut {
+			for _, n := range s.needles {
 				all = append(all, n.atCut(l)...)
 			}
 		}

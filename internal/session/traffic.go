@@ -23,7 +23,8 @@ type Traffic struct {
 	// How far the clock of batches is behind and ahead of that of replies, at most.
 	Behind, Ahead time.Duration
 
-	budget    budget
+	budget    budget // of what is kept
+	shown     budget // of what Lines lays out
 	byID      map[string]*History
 	delivered map[string]Digest // what events showed, by id
 	redirects map[string]*Reply // not followed so far, by where they lead
