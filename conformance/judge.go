@@ -183,7 +183,7 @@ type trial struct {
 // pairsEach is how many comparisons with one another a check may make for each
 // exchange, and each item of a list. Sessions that somebody made need few: what has
 // many thousand creates of one batch is there to cost time.
-const pairsEach = 50
+const pairsEach = 20
 
 // maxPairs gives how many comparisons a check of the session may make.
 func (t *trial) maxPairs() (n int) {

@@ -28,8 +28,8 @@ func TestCostOfShapes(t *testing.T) {
 				cost := m.measure(t, shape, size)
 				work, allocated = append(work, cost.Work-least.Work), append(allocated, cost.Allocated-least.Allocated)
 			}
-			growth.CheckCosts(t, "blocks that are run", work)
-			growth.CheckCosts(t, "bytes that are allocated", allocated)
+			growth.CheckCosts(t, "blocks that are run", 1.4, work)
+			growth.CheckCosts(t, "bytes that are allocated", 2, allocated)
 		})
 	}
 }

@@ -32,11 +32,12 @@ func Allocated(do func()) int64 {
 }
 
 // CheckCosts holds costs to growing no faster than the input, which doubles from one
-// to the next. They are what is beyond the cost of a very small one. Work may come in
-// steps: what counts is how all has grown, and how it grew at last.
-func CheckCosts(t *testing.T, what string, costs []int64) {
+// to the next. They are what is beyond the cost of a very small one. They may come in
+// steps: what counts is how all has grown in four doublings, by so many times more than
+// the input, and how it grew at last.
+func CheckCosts(t *testing.T, what string, steps float64, costs []int64) {
 	t.Helper()
-	const steps, noise = 1.4, 1 << 17 // n log n is below
+	const noise = 1 << 17
 	last := len(costs) - 1
 	first := last - 4
 	all := float64(costs[last]-noise) / float64(max(costs[first], 1))

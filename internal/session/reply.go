@@ -103,7 +103,7 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
-		rd.observe(r)
+		rd.observe(r, b)
 	}
 	return r
 }
@@ -118,7 +118,7 @@ func (rd *Reader) limits() document.Limits {
 }
 
 // observe finds the batches in a reply.
-func (rd *Reader) observe(r *Reply) {
+func (rd *Reader) observe(r *Reply, b *budget) {
 	if IsOfFiles(r.Operation) {
 		return
 	}
@@ -149,7 +149,8 @@ func (rd *Reader) observe(r *Reply) {
 		}
 		pointer := r.Root.PointerTo(list.Value)
 		for i, item := range list.Value.Items {
-			if item.Kind() == document.Object {
+			if item.Kind() == document.Object && b.items < maxItems {
+				b.items++
 				o := newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item())
 				o.list, o.item = pointer, i
 				r.Page.Items = append(r.Page.Items, o)
