@@ -52,7 +52,7 @@ func (t *trial) isToldElsewhere(r *session.Reply) bool {
 	case contract.Create:
 		metadata, isSent := r.Sent[t.API.Create.Metadata]
 		pairs, isObject := metadata.(map[string]any)
-		return isSent && !(isObject && len(pairs) == 0) && t.isRefusedFor(t.API.Create.Metadata, r)
+		return isSent && !(isObject && len(pairs) == 0) && t.isRefusedFor(r)
 	case contract.List:
 		return t.asksBehindListed(r)
 	case contract.File, contract.Content, contract.Results:

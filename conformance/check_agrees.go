@@ -230,6 +230,12 @@ func (t *trial) otherIDs() map[*session.History]*session.Observation {
 			}
 		}
 	}
+	firstWalks := map[string]*session.Walk{} // by the id of an item, the first walk that has it
+	for _, w := range slices.Backward(t.Walks) {
+		for id := range w.IDs() {
+			firstWalks[id] = w
+		}
+	}
 	found := map[*session.History]*session.Observation{}
 	for key, batches := range seen {
 		if len(batches) != 1 || len(listed[key]) != 1 {
@@ -237,11 +243,8 @@ func (t *trial) otherIDs() map[*session.History]*session.Observation {
 		}
 		first, item := batches[0].Seen[0].Reply, listed[key][0].Listed[0]
 		walk := &session.Walk{Pages: []*session.Page{item.Reply.Page}}
-		for _, w := range t.Walks {
-			if w.Has(item.ID) {
-				walk = w
-				break
-			}
+		if w := firstWalks[item.ID]; w != nil {
+			walk = w
 		}
 		from, _, _ := walk.Pages[0].From()
 		isOfAll := from == "" && walk.IsComplete() && walk.Pages[0].IsOfAll()

@@ -19,18 +19,24 @@ const refusedEnded = "cancel-ended"
 // endBefore gives what has shown, before a cancel, that its batch had ended;
 // nil where nothing has.
 func (t *trial) endBefore(r *session.Reply) *session.Observation {
+	end, known := t.ends[r]
 	h := t.Batch(r.ID)
-	if h == nil {
-		return nil
+	if known || h == nil {
+		return end
 	}
 	for _, all := range [][]*session.Observation{h.Seen, h.Listed} {
 		for _, o := range slices.Backward(all) {
+			if !t.compares() {
+				return nil
+			}
 			state, _ := t.State(o)
 			if t.IsEnd(state) && o.Reply != r && (o.Reply.Number < r.Number || r.Follows(o.Reply)) {
+				t.ends[r] = o
 				return o
 			}
 		}
 	}
+	t.ends[r] = nil
 	return nil
 }
 
@@ -83,7 +89,7 @@ func (t *trial) isOtherBatch(r *session.Reply) bool {
 
 // missingIn gives the paths of what a batch in a reply lacks.
 func (t *trial) missingIn(r *session.Reply) (paths []string) {
-	batch := r.Root.PointerTo(r.Batch.Object.Value) + "/"
+	batch := r.Batch.Pointer() + "/"
 	for _, f := range t.validators[t.reader.Batches].CheckParsed(r.Doc).Findings {
 		if f.Rule == missingRule {
 			paths = append(paths, strings.TrimPrefix(f.Pointer, batch))
@@ -148,6 +154,9 @@ type surroundings struct {
 func (t *trial) around(r *session.Reply) surroundings {
 	s := surroundings{line: t.Batch(r.ID).Timeline()}
 	for _, p := range s.line.Points {
+		if !t.compares() {
+			break
+		}
 		state, known := t.State(p.Observation)
 		byCancel := p.Reply.Operation == contract.Cancel && t.isCancellation(state)
 		switch {

@@ -222,10 +222,15 @@ func (t *trial) isLastWatched(o *session.Observation) bool {
 	if t.Session.Ended != "" && t.Session.Ended != recording.Waited {
 		return false
 	}
-	isLater := func(r *session.Reply) bool {
-		return r.Step == session.WatchStep && r.ID == o.ID && r.Number > o.Reply.Number
+	if t.watched == nil {
+		t.watched = map[string]int{}
+		for _, r := range t.Replies {
+			if r.Step == session.WatchStep {
+				t.watched[r.ID] = max(t.watched[r.ID], r.Number)
+			}
+		}
 	}
-	return o.Reply.Step == session.WatchStep && !slices.ContainsFunc(t.Replies, isLater)
+	return o.Reply.Step == session.WatchStep && t.watched[o.ID] <= o.Reply.Number
 }
 
 // isUnchangedForHalf tells whether nothing changed in the last half of the time,

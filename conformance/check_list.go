@@ -16,6 +16,13 @@ import (
 // the same caller, chose no batches by a filter, and went past the time of the create.
 func judgeContains(t *trial, v *verdict) {
 	other := t.otherIDs() // which list/agrees tells
+	var walks []*session.Walk
+	has := map[*session.Walk]map[string]bool{}
+	for _, w := range t.Walks {
+		if w.Pages[0].IsOfAll() {
+			walks, has[w] = append(walks, w), w.IDs()
+		}
+	}
 	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
@@ -24,12 +31,12 @@ func judgeContains(t *trial, v *verdict) {
 		if !ok {
 			continue
 		}
-		for _, w := range t.Walks {
+		for _, w := range walks {
 			first := w.Pages[0].Reply
 			switch {
-			case !w.Pages[0].IsOfAll():
-				continue
-			case w.Has(r.Batch.ID):
+			case !t.compares():
+				return
+			case has[w][r.Batch.ID]:
 				v.on()
 				continue
 			case r.Caller() != first.Caller() || other[t.Batch(r.Batch.ID)] != nil:
@@ -82,12 +89,17 @@ func judgeLimit(t *trial, v *verdict) {
 // having what other lists have.
 func judgePaging(t *trial, v *verdict) {
 	given := map[string]*session.Reply{} // by id, the first list that gave it
+	deleted := map[string]int{}          // by id, the number of the first delete
+	for _, d := range slices.Backward(t.Of(contract.Delete)) {
+		deleted[d.ID] = d.Number
+	}
 	for _, r := range t.Of(contract.List) {
 		if r.Bare {
 			continue
 		}
 		if query, value, by := t.From(r); query != "" && by.From == "" {
-			t.judgePage(v, r, given[value])
+			number, found := deleted[value]
+			t.judgePage(v, r, given[value], found && number < r.Number)
 		}
 		if r.Page != nil {
 			for _, item := range r.Page.Items {
@@ -114,7 +126,7 @@ func judgePaging(t *trial, v *verdict) {
 
 // judgePage holds a reply to what it was to go on behind, an item that another
 // list may have given.
-func (t *trial) judgePage(v *verdict, r, given *session.Reply) {
+func (t *trial) judgePage(v *verdict, r, given *session.Reply, wasDeleted bool) {
 	query, value, by := t.From(r)
 	if r.Page != nil {
 		v.on()
@@ -125,7 +137,6 @@ func (t *trial) judgePage(v *verdict, r, given *session.Reply) {
 		return
 	}
 	isKept := r.Status == http.StatusTooManyRequests || r.Expect != session.Success && (r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden) // from this caller, or for now
-	wasDeleted := slices.ContainsFunc(t.Of(contract.Delete), func(d *session.Reply) bool { return d.ID == value && d.Number < r.Number })
 	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && given.Caller() == r.Caller() {
 		v.on()
 		v.reply(r, "the items behind it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)
@@ -178,14 +189,12 @@ func (t *trial) judgeLosses(v *verdict) {
 			continue
 		}
 		first, end := w.Pages[0].Reply, w.Pages[len(w.Pages)-1].Reply
-		has := map[string]bool{}
-		for _, p := range w.Pages {
-			for _, item := range p.Items {
-				has[item.ID] = true
-			}
-		}
+		has := w.IDs()
 		latest := w.Newest(t.Created).Add(-t.within(t.API.Seconds.Stale))
 		for _, s := range slices.Backward(callers[first.Caller()]) {
+			if !t.compares() {
+				return
+			}
 			if has[s.id] || !s.created.Before(latest) || deletes && !s.last.Follows(end) {
 				continue
 			}
@@ -193,7 +202,7 @@ func (t *trial) judgeLosses(v *verdict) {
 			if deletes || s.last.Follows(end) {
 				shown = s.last
 			}
-			if !slices.ContainsFunc(shown.Page.Items, func(o *session.Observation) bool { return has[o.ID] }) {
+			if !slices.ContainsFunc(shown.Page.Items, func(o *session.Observation) bool { return has[o.ID] || !t.compares() }) {
 				continue
 			}
 			v.on()
@@ -245,10 +254,10 @@ func judgeOverlap(t *trial, v *verdict) {
 		v.on()
 		pageOf := map[string]int{}
 		for i, p := range w.Pages {
+			if p.GoesBack() {
+				continue // list/paging tells
+			}
 			for _, o := range p.Items {
-				if p.GoesBack() {
-					break // list/paging tells
-				}
 				if before, again := pageOf[o.ID]; again && before != i {
 					v.at(o, o.Place.ID, "each batch once", "the batch stands on page %d of the walk, too", before+1)
 				} else if !again {
@@ -302,7 +311,7 @@ func (t *trial) judgeNeighbours(p *session.Page, before, after *session.Observat
 		return
 	}
 	f := validate.Finding{
-		Rule: rule, Level: t.validators[""].Rule(rule).Level, BatchID: after.ID, Pointer: after.Reply.Root.PointerTo(after.Object.Value), Message: fault,
+		Rule: rule, Level: t.validators[""].Rule(rule).Level, BatchID: after.ID, Pointer: after.Pointer(), Message: fault,
 	}
 	t.put(f, after.Reply, after.Object.Value.Start(), "")
 }

@@ -125,7 +125,7 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 	case results.Batch:
 		r = o.batch.Reply
 		object := o.batch.Object.Value
-		f.Pointer = r.Root.PointerTo(object) + f.Pointer
+		f.Pointer = o.batch.Pointer() + f.Pointer
 		return r, object.Start() + int(f.Offset)
 	case results.Input:
 		for _, file := range o.files {

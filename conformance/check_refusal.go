@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
@@ -136,22 +134,45 @@ func (t *trial) fate(id string) (ended, asFailed bool) {
 	return t.IsEnd(state), slices.Contains(t.API.States.Failed, state)
 }
 
+// Variants are creates that were accepted, and differ in their metadata only.
+type variants struct {
+	first   string // one of them
+	several bool   // they do differ
+}
+
 // isRefusedFor tells whether a create was refused, and another that differs
-// from it in that member only was not.
-func (t *trial) isRefusedFor(member string, r *session.Reply) bool {
+// from it in its metadata only was not.
+func (t *trial) isRefusedFor(r *session.Reply) bool {
 	sent := r.Sent
 	isForOther := slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests}, r.Status)
 	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 || isForOther {
 		return false
 	}
-	rest := func(sent map[string]any) map[string]any {
-		others := maps.Clone(sent)
-		delete(others, member)
-		return others
+	metadata := t.API.Create.Metadata
+	if t.variants == nil {
+		t.variants = map[string]variants{}
+		for _, other := range t.Of(contract.Create) {
+			if rest, whole := textsOf(other.Sent, metadata); other.IsSuccess() {
+				all, found := t.variants[rest]
+				if !found {
+					all.first = whole
+				}
+				all.several = all.several || all.first != whole
+				t.variants[rest] = all
+			}
+		}
 	}
-	return slices.ContainsFunc(t.Of(contract.Create), func(other *session.Reply) bool {
-		return other.IsSuccess() && !cmp.Equal(sent, other.Sent) && cmp.Equal(rest(sent), rest(other.Sent))
-	})
+	rest, whole := textsOf(sent, metadata)
+	all, found := t.variants[rest]
+	return found && (all.several || all.first != whole)
+}
+
+// textsOf gives what was sent as a text to compare by, and that of the rest without
+// a member.
+func textsOf(sent map[string]any, member string) (rest, whole string) {
+	others := maps.Clone(sent)
+	delete(others, member)
+	return session.Key(others), session.Key(sent)
 }
 
 func judgeNullMetadata(t *trial, v *verdict) {
@@ -161,7 +182,7 @@ func judgeNullMetadata(t *trial, v *verdict) {
 		case !found || value != nil:
 		case r.IsSuccess():
 			v.on()
-		case t.isRefusedFor(t.API.Create.Metadata, r):
+		case t.isRefusedFor(r):
 			v.on()
 			v.reply(r, "200", "create with metadata null is answered with %s, but must be accepted", r.StatusText())
 		default:
@@ -176,7 +197,7 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 	metadata := t.API.Create.Metadata
 	for _, r := range t.Of(contract.Create) {
 		sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
-		if len(sent) > 0 && t.isRefusedFor(metadata, r) && len(t.BrokenBySent(r)) == 0 {
+		if len(sent) > 0 && t.isRefusedFor(r) && len(t.BrokenBySent(r)) == 0 {
 			v.on()
 			message := fmt.Sprintf("create with metadata of %s is refused with %s, but that is within the limits", sizeOf(sent), t.RefusalText(r))
 			v.put(validate.Finding{Expected: "200"}, v.check.Level, r, -1, sizeOf(sent), message)
@@ -191,6 +212,9 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 		for _, o := range h.Seen {
 			if o.Reply == r {
 				continue
+			}
+			if !t.compares() {
+				return
 			}
 			v.on()
 			if _, kept := o.Members[metadata]; !kept && o.Reply.Operation == contract.Retrieve {
@@ -250,6 +274,6 @@ func (t *trial) isLostMetadata(r *session.Reply) bool {
 	sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
 	h := t.Batch(r.Batch.ID)
 	return t.rules.Has("metadata/echo") && h != nil && slices.ContainsFunc(h.Seen, func(o *session.Observation) bool {
-		return o.Reply != r && len(t.metadataChanges(sent, o)) > 0
+		return o.Reply != r && t.compares() && len(t.metadataChanges(sent, o)) > 0
 	})
 }

@@ -40,8 +40,9 @@ func keyOf(f validate.Finding, r *session.Reply, detail string) findingKey {
 	return key
 }
 
-// add adds a finding; isNew is false where it is counted with one before.
-func (fs *findings) add(f validate.Finding, key findingKey) (isNew bool) {
+// add adds a finding, and places it; isNew is false where it is counted with one
+// before, which is all that is done for most.
+func (fs *findings) add(f validate.Finding, key findingKey, locate func(*validate.Finding)) (isNew bool) {
 	if fs.known == nil {
 		fs.known = map[findingKey]int{}
 	}
@@ -50,6 +51,7 @@ func (fs *findings) add(f validate.Finding, key findingKey) (isNew bool) {
 		return false
 	}
 	fs.known[key] = len(fs.all)
+	locate(&f)
 	fs.all = append(fs.all, f)
 	return true
 }
@@ -66,9 +68,7 @@ func (fs *findings) sorted() []validate.Finding {
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
 	f.Count, f.Profile = 1+r.Repeats, t.Profile()
-	key := keyOf(f, r, detail)
-	t.Locate(r.Exchange, &f, r.Places(), offset)
-	return t.found.add(f, key)
+	return t.found.add(f, keyOf(f, r, detail), func(f *validate.Finding) { t.Locate(r.Exchange, f, r.Places(), offset) })
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on
@@ -152,7 +152,5 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 		f.Level = validate.Error
 	}
 	f.Count, f.More = (f.Count+f.More)*(1+r.Repeats), 0
-	key := keyOf(f, r, "")
-	t.Locate(r.Exchange, &f, r.Places(), int(f.Offset))
-	t.found.add(f, key)
+	t.found.add(f, keyOf(f, r, ""), func(f *validate.Finding) { t.Locate(r.Exchange, f, r.Places(), int(f.Offset)) })
 }

@@ -140,7 +140,8 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	read.Expect()
-	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read)}
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read), ends: map[*session.Reply]*session.Observation{}}
+	t.pairs = t.maxPairs()
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -171,8 +172,34 @@ type trial struct {
 	*session.Traffic
 	outputs   []*output
 	found     findings
-	announced map[string]string         // by id of the file, and of the batch: the batch that announces it
-	provoked  map[string]*session.Reply // by id of the batch, the create with a flaw that made it
+	pairs     int                                     // that may still be compared; see compares
+	announced map[string]string                       // by id of the file, and of the batch: the batch that announces it
+	provoked  map[string]*session.Reply               // by id of the batch, the create with a flaw that made it
+	ends      map[*session.Reply]*session.Observation // what endBefore gives of cancels
+	variants  map[string]variants                     // see isRefusedFor
+	watched   map[string]int                          // by id, the number of the last exchange of the driver's watch
+}
+
+// pairsEach is how many comparisons with one another a check may make for each
+// exchange, and each item of a list. Sessions that somebody made need few: what has
+// many thousand creates of one batch is there to cost time.
+const pairsEach = 20
+
+// maxPairs gives how many comparisons a check of the session may make.
+func (t *trial) maxPairs() (n int) {
+	for _, r := range t.Replies {
+		n += pairsEach
+		if r.Page != nil {
+			n += pairsEach * len(r.Page.Items)
+		}
+	}
+	return n
+}
+
+// compares counts a comparison, and tells whether the check may still make it.
+func (t *trial) compares() bool {
+	t.pairs--
+	return t.pairs >= 0
 }
 
 // Of gives the replies to the operations, in order, but for those that were

@@ -19,7 +19,12 @@ func (t *trial) run(c check) Outcome {
 		return o
 	}
 	v := verdict{trial: t, check: c}
-	if err := v.judge(); err != nil {
+	t.pairs = t.maxPairs()
+	err := v.judge()
+	if err == nil && t.pairs < 0 && v.worst <= validate.Note {
+		err = fmt.Errorf("only a part was judged: there is more to compare than %d pairs of exchanges, %d for each", t.maxPairs(), pairsEach)
+	}
+	if err != nil {
 		o.Result, o.Reason = Error, err.Error()
 		return o
 	}

@@ -160,8 +160,10 @@ func findConfig(flags *pflag.FlagSet) (name string, isNamed bool, err error) {
 	return "", false, nil
 }
 
-// maxConfig is how many bytes a configuration file may have.
-const maxConfig = 1 << 20
+const (
+	maxConfig    = 1 << 20 // bytes of a configuration file
+	maxOverrides = 200     // entries of overrides in it: each is looked at for each file
+)
 
 // readConfig reads a configuration file. One that was found must be a file of its
 // own: a link may lead to a secret, which messages would quote, or to what never ends.
@@ -312,6 +314,9 @@ var inOverrides = []string{"profile", "naming", "kind", "only", "skip"}
 func (c config) overrides(list yaml.Node) (all []run.Override, err error) {
 	if list.Kind != yaml.SequenceNode {
 		return nil, fmt.Errorf("line %d: overrides is a list; each entry has files and settings for them, such as profile", list.Line)
+	}
+	if len(list.Content) > maxOverrides {
+		return nil, fmt.Errorf("line %d: overrides has %d entries, and up to %d are read", list.Line, len(list.Content), maxOverrides)
 	}
 	for _, node := range list.Content {
 		var settings map[string]yaml.Node

@@ -44,5 +44,9 @@ func number(v document.Value, names ...string) float64 {
 		return 0
 	}
 	n, _ := strconv.ParseFloat(string(inner.Raw()), 64)
-	return n
+	return max(-maxNumber, min(n, maxNumber))
 }
+
+// maxNumber bounds what recordings count, so that it can be converted: milliseconds,
+// of which these are 31 years, and bytes.
+const maxNumber = 1e12

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -111,15 +112,20 @@ func (r *Run) pickBatch(file []byte) (batch, error) {
 // batchesIn gives the batches of a file, which is one, or an array or a list of them,
 // or has one on each line. Of one that is there several times, it is the last.
 func (c *Checker) batchesIn(file []byte) (all []batch) {
+	last := map[string]int{} // by id, the index in all
 	add := func(b batch) {
 		if !b.known {
 			return
 		}
 		if id := b.textAt(b.node.ID); id != "" {
-			all = slices.DeleteFunc(all, func(other batch) bool { return other.textAt(b.node.ID) == id })
+			if before, again := last[id]; again {
+				all[before] = batch{}
+			}
+			last[id] = len(all)
 		}
 		all = append(all, b)
 	}
+	defer func() { all = slices.DeleteFunc(all, func(b batch) bool { return !b.known }) }()
 	root, isOne := document.Parse(file, c.contract.Limits).Root()
 	if !isOne {
 		at, number := 0, 0
@@ -146,9 +152,10 @@ func (c *Checker) batchesIn(file []byte) (all []batch) {
 			return true
 		})
 	}
-	for _, item := range items.Items {
+	pointer := root.PointerTo(items)
+	for i, item := range items.Items {
 		b := c.newBatch(file[item.Start():item.End()])
-		b.file, b.at, b.pointer = file, item.Start(), root.PointerTo(item)
+		b.file, b.at, b.pointer = file, item.Start(), pointer+"/"+strconv.Itoa(i)
 		add(b)
 	}
 	return all

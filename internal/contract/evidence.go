@@ -101,6 +101,9 @@ const many = 3
 // inside gives the member of an object, or the item of an array, that a token of a
 // pointer names.
 func inside(value document.Value, token string) document.Value {
+	if value.Kind() != document.Array {
+		return member(value, token)
+	}
 	if index, err := strconv.Atoi(token); err == nil {
 		for i, item := range value.Items {
 			if i == index {
@@ -108,7 +111,7 @@ func inside(value document.Value, token string) document.Value {
 			}
 		}
 	}
-	return member(value, token)
+	return absent
 }
 
 // IsIn tells whether the object has what shows that it is of the kind.

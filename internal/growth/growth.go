@@ -30,3 +30,19 @@ func Allocated(do func()) int64 {
 	runtime.ReadMemStats(&after)
 	return int64(after.TotalAlloc - before.TotalAlloc)
 }
+
+// CheckCosts holds costs to growing no faster than the input, which doubles from one
+// to the next. They are what is beyond the cost of a very small one. They may come in
+// steps: what counts is how all has grown in four doublings, by so many times more than
+// the input, and how it grew at last.
+func CheckCosts(t *testing.T, what string, steps float64, costs []int64) {
+	t.Helper()
+	const noise = 1 << 17
+	last := len(costs) - 1
+	first := last - 4
+	all := float64(costs[last]-noise) / float64(max(costs[first], 1))
+	atLast := float64(costs[last]-costs[last-1]) / float64(max(costs[last-1]-costs[last-2], 1))
+	if all > steps*16 && atLast > 2.2 {
+		t.Errorf("%s: %d, while the input doubles: faster than n log n", what, costs)
+	}
+}

@@ -11,9 +11,17 @@ import (
 // tests only.)
 var maxDecoded = 256 << 20
 
-// A budget is what the bodies of one session may cost. One that is not encoded, though
+// A budget is what the bodies of one session may cost for one purpose. One that is not encoded, though
 // its header says so, is counted too: a recording has fewer of them than the budget.
-type budget struct{ decoded int }
+type budget struct {
+	decoded int
+	items   int // of lists
+}
+
+// maxItems is how many items of lists a session may have that checks look at: each
+// costs many times what an empty one takes up in a reply. The documents are judged
+// whole.
+const maxItems = 500_000
 
 // decode gives a message's body without its content encodings.
 func (b *budget) decode(m recording.Message) ([]byte, error) {

@@ -36,6 +36,12 @@ func (t *Traffic) Expect() {
 	for _, r := range t.Replies {
 		r.Flaws = t.flawsOf(r)
 	}
+	t.controls = map[string]*Reply{}
+	for _, r := range slices.Backward(t.Replies) {
+		if r.IsSuccess() && len(r.Flaws) == 0 {
+			t.controls[string(r.Operation)+"\n"+r.base], t.controls[string(r.Operation)+"\n"+r.Caller()] = r, r
+		}
+	}
 	e := t.evidence()
 	for _, r := range t.Replies {
 		r.Gone = r.IsRefusal() && e.isGone(r)
@@ -47,17 +53,18 @@ func (t *Traffic) Expect() {
 // those of one API: what a host gave to one key says nothing of others.
 type evidence struct {
 	*Traffic
-	answered map[string][]*Reply // by request, the replies that are successes
-	sent     map[string]int      // by attempt, the index of the last
-	gave     map[string]*Reply   // by caller and thing, the first reply that has it
-	worked   map[string]int      // by caller, and by caller and query, the index of the last success
-	deletes  []*Reply            // that were not refused
-	files    []*Reply            // that may show when a file expires
+	answered map[string][]*Reply  // by request, the replies that are successes
+	sent     map[string]int       // by attempt, the index of the last
+	gave     map[string]*Reply    // by caller and thing, the first reply that has it
+	worked   map[string]int       // by caller, and by caller and query, the index of the last success
+	deleted  map[string]deletion  // by id, the first deletes that were not refused
+	expires  map[string]time.Time // by id of the file, the earliest
 }
 
 func (t *Traffic) evidence() evidence {
 	e := evidence{
 		Traffic: t, answered: map[string][]*Reply{}, sent: map[string]int{}, gave: map[string]*Reply{}, worked: map[string]int{},
+		deleted: map[string]deletion{}, expires: map[string]time.Time{},
 	}
 	for _, h := range t.Batches {
 		for _, seen := range [][]*Observation{h.Seen, h.Listed} {
@@ -70,7 +77,14 @@ func (t *Traffic) evidence() evidence {
 		e.sent[t.attempt(r)] = r.index
 		isDelete := r.Operation == contract.Delete || r.Operation == contract.DeleteFile
 		if isDelete && !(r.IsRefusal() && r.Status < http.StatusInternalServerError) {
-			e.deletes = append(e.deletes, r)
+			d, again := e.deleted[r.ID]
+			if !again {
+				d.index = r.index
+			}
+			if d.start.IsZero() || !r.Start.IsZero() && r.Start.Before(d.start) {
+				d.start = r.Start
+			}
+			e.deleted[r.ID] = d
 		}
 		if !r.IsSuccess() || r.Operation == contract.Other {
 			continue
@@ -80,7 +94,7 @@ func (t *Traffic) evidence() evidence {
 		}
 		e.worked[r.Caller()], e.worked[r.Caller()+r.Query.Encode()] = r.index, r.index
 		if r.Operation == contract.Upload || r.Operation == contract.File {
-			e.files = append(e.files, r)
+			e.noteExpiry(r)
 		}
 		if u := t.Uploads[r.Text(t.API.Upload.ID)]; r.Operation == contract.Upload && u.Purpose == t.API.Upload.For {
 			e.give(u.ID, r) // files for other purposes may be closed to everybody
@@ -234,23 +248,54 @@ func (e evidence) gaveBefore(r *Reply) *Reply {
 	return nil
 }
 
+// A deletion is when something was deleted.
+type deletion struct {
+	index int       // of the first delete
+	start time.Time // the earliest of all; zero where it is not known
+}
+
+// noteExpiry keeps when a file expires, where a reply says so.
+func (e evidence) noteExpiry(r *Reply) {
+	id := r.ID
+	if r.Operation == contract.Upload {
+		id = r.Text(e.API.Upload.ID)
+	}
+	seconds, stated := r.Integer(e.API.Upload.Expires)
+	if !stated || !seconds.IsInt64() {
+		return
+	}
+	at := time.Unix(seconds.Int64(), 0)
+	if before, again := e.expires[id]; !again || at.Before(before) {
+		e.expires[id] = at
+	}
+}
+
 // isGone tells whether something that a request names was deleted before its
 // reply came, or was past its time.
 func (e evidence) isGone(r *Reply) bool {
 	at, known := r.Observed()
-	names := func(id string) bool { return id != "" && (strings.Contains(r.URL, id) || e.SentFile(r) == id) }
-	isDeleted := slices.ContainsFunc(e.deletes, func(d *Reply) bool {
-		isBefore := d.index < r.index || known && !d.Start.IsZero() && d.Start.Before(at) // both may be under way at once
-		return isBefore && names(d.ID)
-	})
-	return isDeleted || known && slices.ContainsFunc(e.files, func(f *Reply) bool {
-		id := f.ID
-		if f.Operation == contract.Upload {
-			id = f.Text(e.API.Upload.ID)
+	return slices.ContainsFunc(e.namedBy(r), func(id string) bool {
+		if id == "" {
+			return false
 		}
-		expires, stated := f.Integer(e.API.Upload.Expires)
-		return stated && expires.IsInt64() && !time.Unix(expires.Int64(), 0).After(at) && names(id)
+		d, isDeleted := e.deleted[id]
+		if isDeleted && (d.index < r.index || known && !d.start.IsZero() && d.start.Before(at)) { // both may be under way at once
+			return true
+		}
+		expires, stated := e.expires[id]
+		return stated && known && !expires.After(at)
 	})
+}
+
+// namedBy gives what may be ids in a request: what its URL has between slashes, or as
+// the value of a query, and the file that it sends.
+func (e evidence) namedBy(r *Reply) []string {
+	path, _, _ := strings.Cut(r.URL, "?")
+	ids := append(strings.Split(path, "/"), r.ID, e.SentFile(r))
+	for _, values := range r.Query {
+		ids = append(ids, values...)
+	}
+	return ids
 }
 
 // IsAfter tells whether a reply came so long after another, or longer; false
@@ -265,15 +310,11 @@ func (r *Reply) IsAfter(other *Reply, d time.Duration) bool {
 // request shows nothing by refusing one that has a flaw. It is nil where the
 // session has none.
 func (t *Traffic) Control(r *Reply) *Reply {
-	isOfKey := r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey)
-	at := slices.IndexFunc(t.Replies, func(other *Reply) bool {
-		isSound := other.Operation == r.Operation && other.IsSuccess() && len(other.Flaws) == 0 && other.base == r.base
-		return isSound && (isOfKey || other.Caller() == r.Caller())
-	})
-	if at < 0 {
-		return nil
+	by := r.Caller()
+	if r.HasFlaw(NoCredentials) || r.HasFlaw(WrongKey) {
+		by = r.base
 	}
-	return t.Replies[at]
+	return t.controls[string(r.Operation)+"\n"+by]
 }
 
 // Refused gives the first reply to an operation that must be a success and is

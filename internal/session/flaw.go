@@ -164,15 +164,14 @@ func (t *Traffic) HasOnlyNulls(r *Reply) bool {
 const valueType = "metadata/value-type"
 
 // BrokenBySent gives the rules on metadata that what a create was sent breaks.
-func (t *Traffic) BrokenBySent(r *Reply) []string {
-	if r.Operation != contract.Create || r.Sent[t.API.Create.Metadata] == nil {
-		return nil
-	}
-	body, err := r.Request.Decoded()
+func (t *Traffic) BrokenBySent(r *Reply) []string { return r.broken }
+
+func (r *Reader) brokenBySent(e *recording.Exchange, b *budget) []string {
+	body, err := b.decode(e.Request)
 	if err != nil {
 		return nil
 	}
-	return t.MetadataRules(body)
+	return r.MetadataRules(body)
 }
 
 // MetadataRules gives the rules that the metadata of a body breaks.

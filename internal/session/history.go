@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -15,27 +14,19 @@ type History struct {
 	ID     string
 	Seen   []*Observation // by create, retrieve and cancel
 	Listed []*Observation // as an item of a list, where it may lag behind
-
-	seenUntimed, listedUntimed bool // some have no time
 }
 
-// insert puts an observation at its place among those before.
-func insert(all []*Observation, untimed *bool, o *Observation) []*Observation {
-	at, timed := o.Reply.Observed()
-	if !timed && !*untimed {
-		*untimed = true
-		slices.SortStableFunc(all, func(a, b *Observation) int { return a.Reply.index - b.Reply.index })
+// sort puts what was seen in its order.
+func (h *History) sort() {
+	for _, all := range [][]*Observation{h.Seen, h.Listed} {
+		isTimed := !slices.ContainsFunc(all, func(o *Observation) bool { return !o.Reply.timed })
+		slices.SortStableFunc(all, func(a, b *Observation) int {
+			if byTime := a.Reply.at.Compare(b.Reply.at); isTimed && byTime != 0 {
+				return byTime
+			}
+			return a.Reply.index - b.Reply.index
+		})
 	}
-	if *untimed {
-		return append(all, o)
-	}
-	i, _ := slices.BinarySearchFunc(all, at, func(before *Observation, at time.Time) int {
-		if t, _ := before.Reply.Observed(); t.After(at) {
-			return 1
-		}
-		return -1 // those of one time stay in the order of the recording
-	})
-	return slices.Insert(all, i, o)
 }
 
 // Steps yields each observation with the one before it.

@@ -27,7 +27,7 @@ func (r *Reader) Identify(body []byte) (id string, digest Digest, ok bool) {
 // to each response. One that is written otherwise, though equal, has another
 // digest: that costs memory and nothing else.
 func (o *Observation) digest() Digest {
-	text := appendSized(nil, []byte(o.Reply.Root.PointerTo(o.Object.Value)))
+	text := appendSized(nil, []byte(o.Pointer()))
 	for _, f := range o.Object.Fields {
 		if f.Known {
 			text = appendSized(appendSized(text, f.Key.Raw()), f.Value.Raw())

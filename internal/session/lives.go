@@ -132,7 +132,7 @@ func (o *Observation) pointTo(name string) (pointer string, found bool) {
 // findings have them. A body that is not JSON has no lines.
 func (t *Traffic) Lines(e *recording.Exchange) iter.Seq[judge.Line] {
 	return func(yield func(judge.Line) bool) {
-		body, err := e.Reply.Decoded()
+		body, err := t.shown.decode(e.Reply)
 		if err != nil {
 			return
 		}

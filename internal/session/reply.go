@@ -3,9 +3,11 @@ package session
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +49,7 @@ type Reply struct {
 	from       *Reply // that redirected the client here; nil for most
 	isFollowed bool   // it redirects, and the client followed
 	places     *document.Index
+	broken     []string // the rules on metadata that what was sent breaks
 }
 
 // An Observation is one batch as one reply shows it.
@@ -57,6 +60,8 @@ type Observation struct {
 	Place   *contract.Node
 	ID      string
 	Members map[string]any // declared ones, by declared name
+	list    string         // pointer to the list that it is an item of
+	item    int            // its index there; -1 where it is none
 }
 
 // newReply reads one exchange. Where its client followed a redirect, from is the
@@ -85,6 +90,9 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 		return r
 	case r.Operation == contract.Create:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
+		if r.Sent[rd.API.Create.Metadata] != nil {
+			r.broken = rd.brokenBySent(e, b)
+		}
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
@@ -95,7 +103,7 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
 	if r.IsJSON && (e.Bare || r.IsSuccess()) {
-		rd.observe(r)
+		rd.observe(r, b)
 	}
 	return r
 }
@@ -110,7 +118,7 @@ func (rd *Reader) limits() document.Limits {
 }
 
 // observe finds the batches in a reply.
-func (rd *Reader) observe(r *Reply) {
+func (rd *Reader) observe(r *Reply, b *budget) {
 	if IsOfFiles(r.Operation) {
 		return
 	}
@@ -139,16 +147,20 @@ func (rd *Reader) observe(r *Reply) {
 		if !found {
 			return
 		}
-		for _, item := range list.Value.Items {
-			if item.Kind() == document.Object {
-				r.Page.Items = append(r.Page.Items, newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item()))
+		pointer := r.Root.PointerTo(list.Value)
+		for i, item := range list.Value.Items {
+			if item.Kind() == document.Object && b.items < maxItems {
+				b.items++
+				o := newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item())
+				o.list, o.item = pointer, i
+				r.Page.Items = append(r.Page.Items, o)
 			}
 		}
 	}
 }
 
 func newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
-	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: map[string]any{}}
+	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: map[string]any{}, item: -1}
 	for _, f := range o.Object.Fields {
 		if f.Known {
 			o.Members[f.Name] = Plain(f.Value)
@@ -187,6 +199,27 @@ func Plain(v document.Value) any {
 		return v.True()
 	}
 	return nil
+}
+
+// Key gives a text for a value of Plain, the same for equal values only.
+func Key(value any) string {
+	switch value := value.(type) {
+	case map[string]any:
+		var text strings.Builder
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			fmt.Fprintf(&text, "%q:%s,", name, Key(value[name]))
+		}
+		return "{" + text.String() + "}"
+	case []any:
+		var text strings.Builder
+		for _, item := range value {
+			text.WriteString(Key(item) + ",")
+		}
+		return "[" + text.String() + "]"
+	case string:
+		return strconv.Quote(value)
+	}
+	return fmt.Sprint(value)
 }
 
 // A number is a JSON number, an integer by its digits.
@@ -358,7 +391,16 @@ func (o *Observation) Point(path string) (pointer string, value document.Value) 
 	if _, found := o.Object.Get(name); !found {
 		value = o.Object.Value
 	}
-	return o.Reply.Root.PointerTo(value), value
+	return o.Pointer() + o.Object.Value.PointerTo(value), value
+}
+
+// Pointer gives the JSON Pointer to the batch in the reply's body. Of an item of a
+// list it does not look for the item, of which there may be many.
+func (o *Observation) Pointer() string {
+	if o.item < 0 {
+		return o.Reply.Root.PointerTo(o.Object.Value)
+	}
+	return o.list + "/" + strconv.Itoa(o.item)
 }
 
 // Public gives the declared members that are not people's data.

@@ -26,15 +26,16 @@ type Response struct {
 // as is a body that cannot be decoded.
 func (r *Reader) Responses(s *recording.Session) iter.Seq[Response] {
 	return func(yield func(Response) bool) {
+		var all budget
 		for i := range s.Exchanges {
-			if response, ok := r.responseOf(&s.Exchanges[i]); ok && !yield(response) {
+			if response, ok := r.responseOf(&s.Exchanges[i], &all); ok && !yield(response) {
 				return
 			}
 		}
 	}
 }
 
-func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) {
+func (r *Reader) responseOf(e *recording.Exchange, b *budget) (response Response, ok bool) {
 	route, _ := r.API.Match(e.Method, e.URL)
 	switch {
 	case e.Bare:
@@ -43,7 +44,7 @@ func (r *Reader) responseOf(e *recording.Exchange) (response Response, ok bool) 
 	case route.Operation == contract.Other && !e.Unasked || IsOfFiles(route.Operation):
 		return response, false
 	}
-	body, err := e.Reply.Decoded()
+	body, err := b.decode(e.Reply)
 	response = Response{Exchange: e, Decoded: body, Returns: route.Returns, Refused: isRefusal(e.Status), reader: r, places: placesOf(e, body)}
 	return response, err == nil && len(body) > 0
 }

@@ -20,7 +20,19 @@ import (
 // and UTF-16. Of a long secret, a part is enough.
 type Secrets struct {
 	needles []needle
+	by      map[mark][]needle // the needles by their marks, where there are many
 }
+
+// A mark is a part of a needle that is fast to look for: the end of what is enough.
+type mark [ShortSecret]byte
+
+const (
+	// manyNeedles is how many are looked for one by one.
+	manyNeedles = 256
+	// maxAlike is how many needles may have one mark. Where more have it, it is a
+	// secret itself, so that the time does not grow with secrets times text.
+	maxAlike = 16
+)
 
 // A needle is a spelling that is looked for, in small letters. As many bytes as min
 // are enough.
@@ -61,6 +73,19 @@ func NewSecrets(values ...string) *Secrets {
 		}
 		wide := strings.Join(strings.Split(value, ""), "\x00") // UTF-16, of either order
 		s.needles = append(s.needles, needle{lower([]byte(wide)), len(wide)})
+	}
+	if len(s.needles) <= manyNeedles {
+		return s
+	}
+	s.by = map[mark][]needle{}
+	for _, n := range s.needles {
+		key := mark(n.text[n.min-ShortSecret:])
+		switch alike := s.by[key]; {
+		case len(alike) < maxAlike:
+			s.by[key] = append(alike, n)
+		case len(alike) == maxAlike:
+			s.by[key] = append(alike, needle{key[:], ShortSecret})
+		}
 	}
 	return s
 }
@@ -120,9 +145,15 @@ func (s *Secrets) spans(text []byte, isCut bool) (all []span) {
 		l.from[i] = uint32(i)
 	}
 	for range maxEscapes + 1 {
-		for _, n := range s.needles {
-			all = append(all, n.in(l)...)
-			if isCut {
+		if s.by != nil {
+			all = append(all, s.inMany(l)...)
+		} else {
+			for _, n := range s.needles {
+				all = append(all, n.in(l)...)
+			}
+		}
+		if isCut {
+			for _, n := range s.needles {
 				all = append(all, n.atCut(l)...)
 			}
 		}
@@ -131,6 +162,24 @@ func (s *Secrets) spans(text []byte, isCut bool) (all []span) {
 			break
 		}
 		l = next
+	}
+	return all
+}
+
+// inMany gives where needles are in a layer, by their marks.
+func (s *Secrets) inMany(l layer) (all []span) {
+	for at := 0; at+ShortSecret <= len(l.text); at++ {
+		for _, n := range s.by[mark(l.text[at:])] {
+			from := at + ShortSecret - n.min
+			if from < 0 || !bytes.Equal(l.text[from:at], n.text[:n.min-ShortSecret]) {
+				continue
+			}
+			end := at + ShortSecret
+			for end < len(l.text) && end-from < len(n.text) && l.text[end] == n.text[end-from] {
+				end++
+			}
+			all = append(all, span{int(l.from[from]), int(l.from[end])})
+		}
 	}
 	return all
 }

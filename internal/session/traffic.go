@@ -23,11 +23,14 @@ type Traffic struct {
 	// How far the clock of batches is behind and ahead of that of replies, at most.
 	Behind, Ahead time.Duration
 
-	budget    budget
+	budget    budget // of what is kept
+	shown     budget // of what Lines lays out
 	byID      map[string]*History
 	delivered map[string]Digest // what events showed, by id
 	redirects map[string]*Reply // not followed so far, by where they lead
 	withKeys  map[string]bool   // the bases that some requests have credentials for
+	controls  map[string]*Reply // by operation and base, and by operation and caller, the first sound success
+	ends      map[string][]end  // by what the page behind has
 
 	secrets func() *Secrets // that the session shows by their names
 }
@@ -43,19 +46,24 @@ func (r *Reader) Read(s *recording.Session) *Traffic {
 	for _, reply := range replies {
 		t.enter(reply)
 	}
+	for _, h := range t.Batches {
+		h.sort()
+	}
 	return t
 }
 
 // Start gives the traffic of a session whose exchanges are added one by one, as
 // they are made.
 func (r *Reader) Start(s *recording.Session) *Traffic {
-	return &Traffic{Reader: r, Session: s, secrets: sync.OnceValue(func() *Secrets { return secretsOf(s) }), Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}, redirects: map[string]*Reply{}}
+	return &Traffic{Reader: r, Session: s, secrets: sync.OnceValue(func() *Secrets { return secretsOf(s) }), Uploads: map[string]Uploaded{}, byID: map[string]*History{}, delivered: map[string]Digest{}, redirects: map[string]*Reply{}, ends: map[string][]end{}}
 }
 
 // Add reads an exchange, which must stay as it is from then on.
 func (t *Traffic) Add(e *recording.Exchange) *Reply {
 	r := t.read(e)
-	t.enter(r)
+	for _, h := range t.enter(r) {
+		h.sort()
+	}
 	return r
 }
 
@@ -87,8 +95,8 @@ func redirectOf(e *recording.Exchange) string {
 	return to.String()
 }
 
-// enter adds a reply, and what it shows of batches.
-func (t *Traffic) enter(r *Reply) {
+// enter adds a reply, and what it shows of batches, whose histories are to be sorted.
+func (t *Traffic) enter(r *Reply) (changed []*History) {
 	history := func(id string) *History {
 		h := t.byID[id]
 		if h == nil {
@@ -105,13 +113,15 @@ func (t *Traffic) enter(r *Reply) {
 	t.compareClocks(r)
 	if r.Batch != nil && r.Batch.ID != "" && !t.isRedelivery(r) {
 		h := history(r.Batch.ID)
-		h.Seen = insert(h.Seen, &h.seenUntimed, r.Batch)
+		h.Seen = append(h.Seen, r.Batch)
+		changed = append(changed, h)
 	}
 	if r.Page != nil {
 		for _, item := range r.Page.Items {
 			if item.ID != "" {
 				h := history(item.ID)
-				h.Listed = insert(h.Listed, &h.listedUntimed, item)
+				h.Listed = append(h.Listed, item)
+				changed = append(changed, h)
 			}
 		}
 		if !r.Bare && !r.Unasked { // an observation is no page of a walk
@@ -123,6 +133,7 @@ func (t *Traffic) enter(r *Reply) {
 			t.Uploads[u.ID] = u
 		}
 	}
+	return changed
 }
 
 // Batch gives what was seen of a batch; nil where nothing was.

@@ -80,38 +80,71 @@ func (p *Page) Order() Order {
 	return UnknownOrder
 }
 
+// An end is the last page of a walk, as long as no other comes behind it.
+type end struct {
+	walk *Walk
+	page *Page
+}
+
 // addPage puts a page into the walk that it goes on with, or begins one.
 func (t *Traffic) addPage(p *Page) {
-	query, value, by := p.From()
-	if query == "" {
-		t.Walks = append(t.Walks, &Walk{Pages: []*Page{p}})
-		return
-	}
-	for _, w := range slices.Backward(t.Walks) {
-		last := w.Pages[len(w.Pages)-1]
-		if last.goesOnWith(p, value, by) {
-			p.Before = last
-			w.Pages = append(w.Pages, p)
+	walk := &Walk{}
+	if query, value, by := p.From(); query == "" {
+		t.Walks = append(t.Walks, walk)
+	} else {
+		key := p.continues(value, by)
+		ends := t.ends[key]
+		for len(ends) > 0 && ends[len(ends)-1].page != ends[len(ends)-1].walk.last() {
+			ends = ends[:len(ends)-1] // it went on by another query
+		}
+		if t.ends[key] = ends; len(ends) == 0 {
 			return
 		}
+		walk, p.Before = ends[len(ends)-1].walk, ends[len(ends)-1].page
+	}
+	walk.Pages = append(walk.Pages, p)
+	for _, by := range p.api.List.Paging {
+		key := p.continued(by)
+		t.ends[key] = append(t.ends[key], end{walk, p})
 	}
 }
 
-// goesOnWith tells whether a page asks for what comes after p.
-func (p *Page) goesOnWith(next *Page, value string, by contract.Paging) bool {
+// continues gives a text that a page has in common, by continued, with the one that
+// it goes on behind.
+func (p *Page) continues(value string, by contract.Paging) string {
 	switch by.By {
 	case contract.ByToken:
-		return p.token(by) == value
+		return by.Query + "\n" + value
 	case contract.ByPage:
-		others := func(query url.Values) url.Values {
-			query = maps.Clone(query)
-			query.Del(by.Query)
-			return query
-		}
-		return strconv.Itoa(p.number(by)+1) == value && others(p.Reply.Query).Encode() == others(next.Reply.Query).Encode()
+		return by.Query + "\n" + value + "\n" + p.without(by.Query)
 	}
-	isSameList := p.Order() == next.Order() && p.chosen().Encode() == next.chosen().Encode()
-	return by.From == "" && p.LastID() == value && isSameList // a walk backwards is none
+	return p.behind(value, by)
+}
+
+// continued gives the text that the page behind p has by continues.
+func (p *Page) continued(by contract.Paging) string {
+	switch by.By {
+	case contract.ByToken:
+		return by.Query + "\n" + p.token(by)
+	case contract.ByPage:
+		return by.Query + "\n" + strconv.Itoa(p.number(by)+1) + "\n" + p.without(by.Query)
+	}
+	if by.From != "" {
+		return "" // a walk backwards is none
+	}
+	return p.behind(p.LastID(), by)
+}
+
+// behind gives a text for the page of this list that goes on behind an item.
+func (p *Page) behind(id string, by contract.Paging) string {
+	return by.Query + "\n" + id + "\n" + strconv.Itoa(int(p.Order())) + "\n" + p.chosen().Encode()
+}
+
+// without gives the query but for one name.
+func (p *Page) without(name string) string {
+	query := maps.Clone(p.Reply.Query)
+	query.Del(name)
+	return query.Encode()
 }
 
 // number gives the number of the page, where pages have one.
@@ -237,9 +270,17 @@ func (p *Page) GoesBack() bool {
 	return behind != "" && p.Index(behind) >= 0
 }
 
-// Has tells whether a batch is on one of the pages.
-func (w *Walk) Has(id string) bool {
-	return slices.ContainsFunc(w.Pages, func(p *Page) bool { return p.Index(id) >= 0 })
+func (w *Walk) last() *Page { return w.Pages[len(w.Pages)-1] }
+
+// IDs gives the ids of all items.
+func (w *Walk) IDs() map[string]bool {
+	ids := map[string]bool{}
+	for _, p := range w.Pages {
+		for _, item := range p.Items {
+			ids[item.ID] = true
+		}
+	}
+	return ids
 }
 
 // Newest gives when the newest batch of the walk was created.
@@ -257,6 +298,6 @@ func (w *Walk) Newest(created string) (newest time.Time) {
 // IsComplete tells whether the walk went to the list's end. A page that does not
 // say may have more behind it.
 func (w *Walk) IsComplete() bool {
-	more, said := w.Pages[len(w.Pages)-1].HasMore()
+	more, said := w.last().HasMore()
 	return said && !more
 }

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/growth"
+)
+
+// TestCostOfShapes doubles each shape of input at least four times, and holds what the command
+// does with it, in blocks of statements that are run and in bytes that are allocated,
+// to growing no faster than the input. bench/limits measures the same shapes at
+// 10 MB.
+func TestCostOfShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the command")
+	}
+	m := startMeasuring(t)
+	for _, shape := range growth.Shapes {
+		t.Run(shape.Name, func(t *testing.T) {
+			least := m.measure(t, shape, 0)
+			var work, allocated []int64
+			const smallest, largest, enough = 4 << 10, 256 << 10, 3_000_000 // bytes, bytes, blocks
+			for size := smallest; size <= largest && (len(work) < 5 || work[len(work)-1] < enough); size *= 2 {
+				cost := m.measure(t, shape, size)
+				work, allocated = append(work, cost.Work-least.Work), append(allocated, cost.Allocated-least.Allocated)
+			}
+			growth.CheckCosts(t, "blocks that are run", 1.4, work)
+			growth.CheckCosts(t, "bytes that are allocated", 2, allocated)
+		})
+	}
+}
+
+// A measurer runs commands in a process that counts what they cost.
+type measurer struct {
+	folder string
+	orders *json.Encoder
+	costs  *json.Decoder
+}
+
+// startMeasuring builds the command with counters in all of the module, and starts it.
+func startMeasuring(t *testing.T) *measurer {
+	t.Helper()
+	folder := t.TempDir()
+	program := filepath.Join(folder, "batchcheck")
+	build := exec.Command("go", "build", "-tags", "measure", "-cover", "-covermode", "atomic", "-coverpkg", "github.com/batchcheck/batchcheck/...", "-o", program, ".")
+	if text, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, text)
+	}
+	process := exec.Command(program)
+	process.Dir = folder
+	process.Env = append(os.Environ(), "GOMAXPROCS=1", "GOCOVERDIR="+folder)
+	process.Stderr = os.Stderr
+	in, err := process.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		if err := process.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &measurer{folder, json.NewEncoder(in), json.NewDecoder(out)}
+}
+
+// measure gives what a shape of a size costs.
+func (m *measurer) measure(t *testing.T, shape growth.Shape, size int) (c cost) {
+	t.Helper()
+	args, end, err := shape.Lay(m.folder, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	if err := m.orders.Encode(args); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.costs.Decode(&c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
