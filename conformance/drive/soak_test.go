@@ -156,11 +156,10 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// FuzzDrive drives against a server whose replies any seed spoils.
+// FuzzDrive drives against a server whose replies any seed spoils. TestSoak has the
+// first ones.
 func FuzzDrive(f *testing.F) {
-	for seed := range uint64(8) {
-		f.Add(seed)
-	}
+	f.Add(uint64(0))
 	checker, err := conformance.NewChecker(conformance.Options{})
 	if err != nil {
 		f.Fatal(err)
