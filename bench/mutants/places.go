@@ -73,13 +73,7 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 	line := func(n ast.Node) string {
 		return strings.TrimSpace(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1])
 	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if d, ok := n.(ast.Decl); ok {
-			function = ""
-			if f, ok := d.(*ast.FuncDecl); ok {
-				function = f.Name.Name
-			}
-		}
+	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GenDecl:
 			return n.Tok == token.VAR || n.Tok == token.CONST
@@ -125,6 +119,13 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 			add(at, at, "if len(\"\") == 0 { return "+strings.Join(zeros, ", ")+" };", "returns zero values")
 		}
 		return true
-	})
+	}
+	for _, d := range file.Decls {
+		function = "package"
+		if f, ok := d.(*ast.FuncDecl); ok {
+			function = f.Name.Name
+		}
+		ast.Inspect(d, visit)
+	}
 	return all, nil
 }
