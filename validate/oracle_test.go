@@ -79,19 +79,6 @@ func TestOracleEditedSchemas(t *testing.T) {
 	}
 }
 
-func TestOraclePlainSchemas(t *testing.T) {
-	for _, schema := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly) {
-		v := newValidator(t, validate.Options{Schema: []byte(schema)}).InFull()
-		found := 0
-		for _, text := range corpus.PlainDocuments {
-			found += compareOracle(t, []byte(text), v)
-		}
-		if found == 0 {
-			t.Errorf("%s finds nothing", schema)
-		}
-	}
-}
-
 // TestEveryKeyword holds what is known of keywords to what the engine knows: a
 // field that a new version adds must be looked at, and found above if it judges.
 func TestEveryKeyword(t *testing.T) {

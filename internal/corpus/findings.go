@@ -48,7 +48,30 @@ func CheckFindings(t *testing.T, root string) {
 			fmt.Fprintf(&out, "%s with %s\n%s", row.Base, row.Edit, lines)
 		}
 	}
-	golden.Check(t, filepath.Join(root, "..", "internal", "corpus", "testdata", "findings.golden"), out.String())
+	for _, schema := range OfObjects {
+		if !strings.HasPrefix(schema, `"x-`) {
+			continue
+		}
+		c, err := contract.Load(OfObject(schema, "error"), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := judge.New(c, judge.Options{Naming: instance.Auto, ShowValues: true})
+		fmt.Fprintln(&out, schema)
+		for _, text := range Objects {
+			if lines := found(j, []byte(text)); lines != "" && !strings.Contains(lines, "r/unknown") {
+				fmt.Fprintf(&out, "%s\n%s", text, lines)
+			}
+		}
+	}
+	checkFile(t, root, "findings.golden", out.String())
+}
+
+// checkFile holds what a test found to a file of the corpus. root is testdata of the
+// module.
+func checkFile(t *testing.T, root, name, got string) {
+	t.Helper()
+	golden.Check(t, filepath.Join(root, "..", "internal", "corpus", "testdata", name), got)
 }
 
 // found judges a document, and gives a line for each finding.
