@@ -184,6 +184,7 @@ func (p *pkg) test(binary string, timeout time.Duration) (out []byte, err error)
 	defer stop()
 	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 8000000; exec "$@"`, "sh", binary, "-test.failfast", "-test.short", "-test.timeout="+timeout.String())
 	cmd.Dir = p.folder
+	cmd.Env = append(os.Environ(), "RAPID_NOFAILFILE=true") // a mutant's failures are no seeds
 	return cmd.CombinedOutput()
 }
 
