@@ -13,6 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/golden"
 )
 
@@ -189,4 +190,22 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 	if seen != len(all) {
 		t.Errorf("%d profiles of %d are in families", seen, len(all))
 	}
+}
+
+// TestNodesOfKeywords holds the nodes of schemas of one keyword to a file: what the
+// tree judges, and what it leaves to jsonschema/v5.
+func TestNodesOfKeywords(t *testing.T) {
+	var out strings.Builder
+	for _, schema := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly, []string{
+		`{"format":"date"}`, `{"format":"regex"}`, `{"contains":{}}`, `{"uniqueItems":true}`, `{"prefixItems":[{}]}`, `{"unevaluatedItems":false}`, `{"contentEncoding":"base64"}`, `{"contentMediaType":"application/json"}`,
+		`{"dependentSchemas":{"a":{}}}`, `{"$schema":"http://json-schema.org/draft-07/schema#","items":[{}],"additionalItems":{}}`, `{"type":"integer","allOf":[{"type":"number"}]}`, `{"type":"number","allOf":[{"type":["integer","null"]}]}`,
+		`{"allOf":[{"patternProperties":{"^x":{}},"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`, `{"allOf":[{"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`,
+	}) {
+		c, err := contract.Load([]byte(schema), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "%s%s", schema, dump(c.Kinds[0].Node))
+	}
+	golden.Check(t, "testdata/keywords.golden", out.String())
 }
