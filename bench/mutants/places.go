@@ -73,6 +73,11 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 	line := func(n ast.Node) string {
 		return strings.TrimSpace(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1])
 	}
+	number := func(n ast.Expr) {
+		if value, err := strconv.ParseInt(source(n), 0, 64); err == nil {
+			add(n.Pos(), n.End(), strconv.FormatInt(value+1, 10), line(n)+": "+source(n)+" is one more")
+		}
+	}
 	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GenDecl:
@@ -80,6 +85,12 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 		case *ast.CallExpr:
 			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "make" || f.Name == "panic") {
 				return false // room is no behaviour; nor is what must not happen
+			}
+		case *ast.ArrayType:
+			return false
+		case *ast.ReturnStmt:
+			if last := len(n.Results) - 1; last > 0 && source(n.Results[last]) == "false" {
+				return false // of values that come with false, nobody asks
 			}
 		case *ast.IfStmt:
 			// To negate a comparison is to swap its operator.
@@ -90,9 +101,14 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 			if to, found := swapped[n.Op]; found {
 				add(n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), to.String(), short(n)+": "+n.Op.String()+" is "+to.String())
 			}
+		case *ast.UnaryExpr:
+			if _, ok := n.X.(*ast.BasicLit); ok && n.Op == token.SUB {
+				number(n)
+				return false
+			}
 		case *ast.BasicLit:
-			if number, err := strconv.ParseInt(n.Value, 0, 64); n.Kind == token.INT && err == nil {
-				add(n.Pos(), n.End(), strconv.FormatInt(number+1, 10), line(n)+": "+n.Value+" is one more")
+			if n.Kind == token.INT {
+				number(n)
 			}
 		case *ast.BlockStmt:
 			for _, s := range n.List {
