@@ -190,7 +190,7 @@ func CheckKnownDocuments(t *testing.T, root string) {
 // CheckKnownMutations mutates documents that hold. How many of these
 // are known is part of what is tested.
 func CheckKnownMutations(t *testing.T, root string) {
-	const tries = 3000
+	const tries = 1000
 	all := pairs(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	var sound [][]byte
