@@ -108,15 +108,6 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %v", reason, err)
 		}
 	}
-	all, err := contract.ListProfiles(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range all {
-		if _, err := contract.Load(load(t, p.Name).Text(false), ""); err != nil {
-			t.Errorf("%s: %v", p.Name, err)
-		}
-	}
 }
 
 // TestMistakesInside looks at the file that a printed profile has inside it as well.
