@@ -39,7 +39,9 @@ var variants = []struct {
 	}},
 	{"answered with success", func(s *recording.Session, i int) { s.Exchanges[i].Status = http.StatusOK }},
 	{"with an empty reply", func(s *recording.Session, i int) { s.Exchanges[i].Reply.Body = nil }},
-	{"without headers", func(s *recording.Session, i int) { s.Exchanges[i].Request.Header, s.Exchanges[i].Reply.Header = nil, nil }},
+	{"without headers", func(s *recording.Session, i int) {
+		s.Exchanges[i].Request.Header, s.Exchanges[i].Reply.Header = nil, nil
+	}},
 	{"without what was sent", func(s *recording.Session, i int) { s.Exchanges[i].Request.Body = nil }},
 	{"of the driver, and sound", func(s *recording.Session, i int) { s.Exchanges[i].Expects = recording.ExpectSuccess }},
 	{"of the driver, and to be refused", func(s *recording.Session, i int) { s.Exchanges[i].Expects = recording.ExpectRefusal }},
