@@ -93,6 +93,9 @@ func TestHostileConnections(t *testing.T) {
 			defer server.CloseClientConnections()
 			wait := quick
 			if strings.Contains(test.says, "more than") {
+				if testing.Short() {
+					t.Skip("64 MB are sent for it")
+				}
 				wait = time.Minute // it is the size that ends it
 			}
 			s, err := drive.Drive(t.Context(), drive.Config{BaseURL: server.URL + "/v1", Timeout: wait, Options: conformance.Options{Only: []string{"list/limit"}}})
@@ -328,6 +331,9 @@ func TestLoops(t *testing.T) {
 
 // TestLargeReplies drives a server whose every reply is just not too large.
 func TestLargeReplies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("250 MB are sent for it")
+	}
 	page := []byte(`{"object":"list","data":[],"has_more":false}` + strings.Repeat(" ", 60<<20))
 	s, err := sessiontest.Drive(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(page) }, drive.Config{})
 	if err == nil || !strings.Contains(err.Error(), "bytes in all") || len(s.Exchanges) > 5 {

@@ -127,6 +127,9 @@ func foundOf(r conformance.Report) string {
 // what it is. BATCHCHECK_SOAK sets how many times.
 func TestSoak(t *testing.T) {
 	runs := 25
+	if testing.Short() {
+		runs = 8
+	}
 	if text := os.Getenv("BATCHCHECK_SOAK"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {
