@@ -238,6 +238,10 @@ func TestFormsInAPage(t *testing.T) {
 		{"file ids with either separator", files("file-4HkWmT2p", "file_4HkWmT2q"), "pass"},
 		{"file ids in base64", files(encoded, encoded+"5"), "pass"},
 		{"file ids with and without", files("file-4HkWmT2p", encoded), "warn\n1 /data/1/input_file_id: input_file_id is \"" + encoded + "\", but \"file-4HkWmT2p\" in another item of the page: ids of one field have one form"},
+		{"file ids in base64 and without a prefix", files(encoded, "7Q2mLxV0aKd94Rt"), "warn\n1 /data/1/input_file_id: input_file_id is \"7Q2mLxV0aKd94Rt\", but \"" + encoded + "\" in another item of the page: ids of one field have one form"},
+		{"file ids of three kinds", files("7Q2mLxV0aKd94Rt", "file-4HkWmT2p", encoded), "warn\n1 /data/2/input_file_id: input_file_id is \"" + encoded + "\", but \"7Q2mLxV0aKd94Rt\" in another item of the page: ids of one field have one form"},
+		{"file ids in base64 of 12 bytes", files("file-4HkWmT2p", "Z2F0ZXdheTpmaWxl"), "warn\n1 /data/1/input_file_id: input_file_id is \"Z2F0ZXdheTpmaWxl\", but \"file-4HkWmT2p\" in another item of the page: ids of one field have one form"},
+		{"file ids that may be base64 by chance", files("file-4HkWmT2p", "Z2F0ZXdheTpm"), "pass"},
 		{"hexadecimal ids", files("61616161626262626363636364646464", "file-4HkWmT2p"), "pass"},
 	})
 }

@@ -150,6 +150,8 @@ func TestForms(t *testing.T) {
 		{"two numbers", ids("17", "42"), "pass"},
 		{"a number and a longer one", ids("17", "421"), "pass"},
 		{"two words", ids("gh", "zz"), "pass"},
+		{"two prefixes of three letters", ids("abc_1", "xyz_1"), other("xyz_1")},
+		{"two of two letters, as chance has them", ids("ab_1", "xy_1"), "pass"},
 		{"lists alone", ids("", "a")[1:], "skip"},
 	})
 }
