@@ -71,7 +71,8 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 		return first
 	}
 	line := func(n ast.Node) string {
-		return strings.TrimSpace(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1])
+		code, _, _ := strings.Cut(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1], " // ")
+		return strings.TrimSpace(code)
 	}
 	number := func(n ast.Expr) {
 		if value, err := strconv.ParseInt(source(n), 0, 64); err == nil {

@@ -72,15 +72,15 @@ func TestCorners(t *testing.T) {
 		}
 		fmt.Fprintln(&out, corner.schema)
 		for _, text := range corner.documents {
-			ours := found(c, judge.Options{}, text)
+			ours := found(c, judge.Options{Naming: instance.Auto}, text)
 			fmt.Fprintf(&out, "%q\n%s", text, ours)
-			if shown := found(c, judge.Options{ShowValues: true}, text); shown != ours {
+			if shown := found(c, judge.Options{Naming: instance.Auto, ShowValues: true}, text); shown != ours {
 				fmt.Fprintf(&out, "with values\n%s", shown)
 			}
 			if client := found(c, judge.Options{Naming: instance.Client}, text); client != ours {
 				fmt.Fprintf(&out, "in the naming of clients\n%s", client)
 			}
-			if engine := found(c, judge.Options{ByEngine: true}, text); engine != ours && !strings.Contains(corner.schema, "x-time") { // which it does not know
+			if engine := found(c, judge.Options{Naming: instance.Auto, ByEngine: true}, text); engine != ours && !strings.Contains(corner.schema, "x-time") { // which it does not know
 				t.Errorf("%s of %s: the engine finds\n%swe find\n%s", corner.schema, text, engine, ours)
 			}
 		}
