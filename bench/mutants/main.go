@@ -29,9 +29,10 @@ func main() {
 	n := flag.Int("n", 40, "how many mutants to try")
 	seed := flag.Uint64("seed", 1, "of the sample")
 	least := flag.Int("least", 0, "percent that must be killed")
+	jobs := flag.Int("jobs", runtime.NumCPU(), "how many mutants to try at a time")
 	limit := flag.Duration("time", time.Hour, "to begin no mutant after")
 	flag.Parse()
-	if err := run(flag.Args(), *n, *seed, *least, *limit); err != nil {
+	if err := run(flag.Args(), *n, *seed, *least, *jobs, *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
@@ -44,7 +45,7 @@ const (
 	notBuilt = "not built"
 )
 
-func run(folders []string, n int, seed uint64, least int, limit time.Duration) error {
+func run(folders []string, n int, seed uint64, least, jobs int, limit time.Duration) error {
 	work, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func run(folders []string, n int, seed uint64, least int, limit time.Duration) e
 		}}, nil
 	}
 	count := map[string]int{}
-	stream.Run(stream.NewSlots(runtime.NumCPU()), next, func(o outcome, _ error) bool {
+	stream.Run(stream.NewSlots(jobs), next, func(o outcome, _ error) bool {
 		if err = o.err; err != nil {
 			return false
 		}

@@ -71,11 +71,16 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 		return first
 	}
 	line := func(n ast.Node) string {
-		return strings.TrimSpace(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1])
+		code, _, _ := strings.Cut(strings.Split(string(text), "\n")[files.Position(n.Pos()).Line-1], " // ")
+		return strings.TrimSpace(code)
 	}
 	number := func(n ast.Expr) {
 		if value, err := strconv.ParseInt(source(n), 0, 64); err == nil {
-			add(n.Pos(), n.End(), strconv.FormatInt(value+1, 10), line(n)+": "+source(n)+" is one more")
+			which := source(n)
+			if at := files.Position(n.Pos()); strings.Contains(string(text[at.Offset-at.Column+1:at.Offset]), which) {
+				which = "the later " + which
+			}
+			add(n.Pos(), n.End(), strconv.FormatInt(value+1, 10), line(n)+": "+which+" is one more")
 		}
 	}
 	visit := func(n ast.Node) bool {

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -278,5 +279,47 @@ func TestRulesByPlace(t *testing.T) {
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
+	}
+}
+
+// TestStepsOfEngine counts the evaluations of subschemas by jsonschema/v5, and gives
+// up one beyond the limit.
+func TestStepsOfEngine(t *testing.T) {
+	c, err := contract.Load([]byte(`{"unevaluatedProperties":true,"allOf":[{"minimum":0},{"maximum":9}]}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := map[string]any{}
+	for i := range 32 {
+		wide[fmt.Sprint(i)] = nil
+	}
+	s := c.Kinds[0].Schema
+	for _, test := range []struct {
+		value any
+		steps int
+		fails bool
+	}{{1, 3, false}, {-1, 3, true}, {map[string]any{}, 3, false}, {wide, 3 + 3*32/16, false}} {
+		for _, limit := range []int{test.steps, test.steps + 7} {
+			if steps, err := c.Validate(s, test.value, limit); steps != test.steps || (err != nil) != test.fails || errors.Is(err, contract.ErrSteps) {
+				t.Errorf("%v: %d steps, %v; want %d", test.value, steps, err, test.steps)
+			}
+		}
+		if steps, err := c.Validate(s, test.value, test.steps-1); steps != test.steps-1 || err != contract.ErrSteps {
+			t.Errorf("%v: %d steps of one less, %v", test.value, steps, err)
+		}
+	}
+	if c.Schema(s.Location) != s || c.Schema("other") != nil {
+		t.Error("a location has another subschema")
+	}
+	if got := contract.EngineSteps(7); got != 5_700 {
+		t.Errorf("a document of 7 values may take %d steps", got)
+	}
+	builtin := load(t, "orq")
+	if steps, err := builtin.Validate(builtin.Kinds[0].Schema, 7, 0); steps != 0 || err == nil {
+		t.Errorf("a built-in schema: %d steps, %v", steps, err)
+	}
+	kind, _ := every(t).ForEndpoint("/other").Kind("line")
+	if kind.Answers != nil || kind.Lines.ForEndpoint("/other") != nil || kind.Lines.ForEndpoint("/v1/chat") == nil {
+		t.Error("another endpoint has answers")
 	}
 }

@@ -49,6 +49,9 @@ var corners = []struct {
 	{`{"properties":{"v":{"oneOf":[{"type":"string"},{"type":"string","minLength":2},{"type":"null"}]},"w":{"not":{"anyOf":[{"type":"string"},{"minimum":4}]}}}}`, []string{`{"v":"a"}`, `{"v":"ab"}`, `{"v":null}`, `{"v":1}`, `{"w":"a"}`, `{"w":4}`, `{"w":3}`}},
 	{`{"properties":{"v":{"if":{"type":"integer"},"then":{"minimum":3},"else":{"if":{"type":"string"},"then":{"minLength":2}}}}}`, []string{`{"v":2}`, `{"v":"a"}`, `{"v":null}`, `{"v":3}`, `{"v":"ab"}`}},
 	{`{"properties":{"v":{"propertyNames":{"enum":["a","bc"],"minLength":2,"pattern":"^b"}}}}`, []string{`{"v":{"a":1}}`, `{"v":{"bc":1}}`, `{"v":{"d":1}}`, `{"v":{"\u0062c":1}}`}},
+	{`{"patternProperties":{"":{"patternProperties":{"":{"multipleOf":2}}}}}`, []string{`{"":{"a":1}}`, `{"a":{"":1}}`, `{"":{"":1}}`, `{"a":{"b":1}}`, `{"":[1]}`, `{"0":{"":3},"":{"0":3}}`}},
+	{`{"properties":{"":{"multipleOf":2},"a":{"prefixItems":[{"patternProperties":{"^x":{"multipleOf":2}}}]}},"unevaluatedItems":false}`, []string{`{"":3}`, `{"a":[{"x":3}]}`, `{"a":[{"x":3,"xy":4,"x/":5}],"":1}`, `[1]`}},
+	{`{"properties":{"v":{"contains":{"type":"object","patternProperties":{"":{"multipleOf":2}}},"minContains":2}},"dependentSchemas":{"w":{"additionalProperties":{"multipleOf":2},"properties":{"w":{}}}}}`, []string{`{"v":[{"":1},{"a":2}]}`, `{"w":1,"x":3,"":5}`}},
 	{`{"properties":{"v":false,"w":true}}`, []string{`{"v":1,"w":1}`}},
 	{`{"x-rule-of":{"integer":"form"},"x-rules":{"form":{"level":"error","says":"s"}},"properties":{"v":{"type":"integer"}}}`, []string{`{"v":1.0}`, `{"v":1e3}`, `{"v":-0}`, `{"v":10e-1}`, `{"v":100000000000000000000}`, `{"v":100000000000000000000.0}`, `{"v":1.5}`, `{"v":-0.0}`}},
 	{`{"x-rule-of":{"properties":"other"},"x-rules":{"other":{"level":"note","says":"s"}},"properties":{"one_two":{"type":"object","properties":{"three_four":{"type":"integer"}}},"five_six":{}}}`,
@@ -69,15 +72,15 @@ func TestCorners(t *testing.T) {
 		}
 		fmt.Fprintln(&out, corner.schema)
 		for _, text := range corner.documents {
-			ours := found(c, judge.Options{}, text)
+			ours := found(c, judge.Options{Naming: instance.Auto}, text)
 			fmt.Fprintf(&out, "%q\n%s", text, ours)
-			if shown := found(c, judge.Options{ShowValues: true}, text); shown != ours {
+			if shown := found(c, judge.Options{Naming: instance.Auto, ShowValues: true}, text); shown != ours {
 				fmt.Fprintf(&out, "with values\n%s", shown)
 			}
 			if client := found(c, judge.Options{Naming: instance.Client}, text); client != ours {
 				fmt.Fprintf(&out, "in the naming of clients\n%s", client)
 			}
-			if engine := found(c, judge.Options{ByEngine: true}, text); engine != ours && !strings.Contains(corner.schema, "x-time") { // which it does not know
+			if engine := found(c, judge.Options{Naming: instance.Auto, ByEngine: true}, text); engine != ours && !strings.Contains(corner.schema, "x-time") { // which it does not know
 				t.Errorf("%s of %s: the engine finds\n%swe find\n%s", corner.schema, text, engine, ours)
 			}
 		}

@@ -271,3 +271,34 @@ func TestChooserMakesOnce(t *testing.T) {
 		t.Errorf("made %d times", made)
 	}
 }
+
+// TestProfileOfLog chooses by the first document inside of a line that shows a profile.
+func TestProfileOfLog(t *testing.T) {
+	const batch = `{"id":"5f0c","object":"batch","input_files":["f"],"endpoint":"/v1/chat/completions","status":"QUEUED","created_at":1767261600,"total_requests":1,"completed_requests":0}`
+	inside := func(line document.Value) (document.Value, bool) {
+		for m := range line.Members {
+			if m.Name.Is("reply") {
+				return m.Value, true
+			}
+		}
+		return line, false
+	}
+	for text, want := range map[string]string{
+		`{"reply":` + batch + `}`: "mistral", "{}\n" + `{"reply":{}}` + "\n" + `{"reply":` + batch + "}\n": "mistral", batch: "openai", "": "openai", `{"reply":` + batch[:90]: "openai",
+		strings.Repeat("{}\n", maxDocuments-1) + `{"reply":` + batch + `}`: "mistral", strings.Repeat("{}\n", maxDocuments) + `{"reply":` + batch + `}`: "openai",
+	} {
+		if c := ProfileOfLog([]byte(text), true, inside); c.Profile != want || c.Sure != (want == "mistral") {
+			t.Errorf("%.200s is of %+v, want %s", text, c, want)
+		}
+	}
+	thing := Identify(parsed([]byte(batch)))
+	if !thing.Is("batch") || thing.Is("list") || thing.Node() != thing.Kind.Node || (Thing{}).Is("") || (Thing{}).Node() != nil {
+		t.Errorf("%+v", thing)
+	}
+	long := strings.Replace(batch, `["f"]`, `["`+strings.Repeat("f", HeadSize)+`"]`, 1)
+	for text, want := range map[string]bool{batch: true, batch[:50]: true, `{"a":1}`: false, `{"a":`: true, `[]`: false, `{"id":"5f0c","object":"batch","status":"QUEUED","created_at":1767261600,"total_requests":1,"a":["` + strings.Repeat("f", HeadSize): true, `{"a":1,"b":"` + strings.Repeat("f", HeadSize): false, long: true} {
+		if BeginsLikeBatch([]byte(text)) != want {
+			t.Errorf("%.100s begins like a batch: %t", text, !want)
+		}
+	}
+}
