@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func dated(turn sessiontest.Turn, after, ahead time.Duration) sessiontest.Turn {
 func TestStale(t *testing.T) {
 	const min = time.Minute
 	running, completed := sessiontest.Batch(t, "in_progress"), sessiontest.Batch(t, "completed")
+	other := sessiontest.Batch(t, "in_progress", "/v1/chat/completions", "/v1/embeddings")
 	further := sessiontest.Batch(t, "in_progress", `"completed": 37`, `"completed": 57`)
 	seen := func(after time.Duration, body string) sessiontest.Turn {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: body, After: after}
@@ -39,6 +41,10 @@ func TestStale(t *testing.T) {
 		{
 			"eleven seconds behind", []sessiontest.Turn{seen(min, completed), list(min+11*time.Second, running)},
 			"fail\n2 /data/0/status: status is \"in_progress\", but exchange 1, 11s before, showed \"completed\"",
+		},
+		{
+			"two items that agree with one another, and not with what is seen next", []sessiontest.Turn{list(0, other), list(min, other), seen(2*min, running)},
+			"fail\n1 /data/0/endpoint: the list shows another endpoint than exchange 3: it changed from \"/v1/chat/completions\" to \"/v1/embeddings\" (2 times)",
 		},
 		{
 			"behind another list", []sessiontest.Turn{list(0, completed), list(min, running)},
@@ -114,12 +120,24 @@ func TestOtherIDs(t *testing.T) {
 		page.After = time.Minute
 		return []sessiontest.Turn{created, page}
 	}
+	by := func(key string, turns []sessiontest.Turn) []sessiontest.Turn {
+		turns[1].Headers = []string{"Authorization", "Bearer " + key}
+		return turns
+	}
+	of := func(query string, turns []sessiontest.Turn) []sessiontest.Turn {
+		turns[1].Request += query
+		return turns
+	}
 	raw := sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw")
 	const want = "fail\n2 /data/0/id: the list shows the batch \"" + sessiontest.BatchID + "\" of exchange 1 by another id, \"batch_raw\": all that never changes of it is the same"
 	judgeTurns(t, "list/agrees", []judged{
 		{"by another id", list(raw), want},
 		{"both ids", list(raw, sessiontest.Batch(t, "in_progress")), "pass"},
 		{"two candidates", list(raw, sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_other")), "skip"},
+		{"in a list that was read too early", []sessiontest.Turn{created, sessiontest.Listed("", "false", raw)}, "skip"},
+		{"in a list that another key reads", by("other", list(raw)), "skip"},
+		{"in a list that is chosen from", of("?status=failed", list(raw)), "skip"},
+		{"in a list that has more", []sessiontest.Turn{created, {Request: "GET /batches", Status: 200, Body: strings.Replace(list(raw)[1].Body, `"has_more":false`, `"has_more":true`, 1), After: time.Minute}}, "skip"},
 		{"of another file", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "file-4Hk", "file-9Zz")), "skip"},
 	})
 	judgeTurns(t, "list/contains", []judged{{"by another id, which list/agrees tells", list(raw), "skip"}})
@@ -220,6 +238,10 @@ func TestFormsInAPage(t *testing.T) {
 		{"file ids with either separator", files("file-4HkWmT2p", "file_4HkWmT2q"), "pass"},
 		{"file ids in base64", files(encoded, encoded+"5"), "pass"},
 		{"file ids with and without", files("file-4HkWmT2p", encoded), "warn\n1 /data/1/input_file_id: input_file_id is \"" + encoded + "\", but \"file-4HkWmT2p\" in another item of the page: ids of one field have one form"},
+		{"file ids in base64 and without a prefix", files(encoded, "7Q2mLxV0aKd94Rt"), "warn\n1 /data/1/input_file_id: input_file_id is \"7Q2mLxV0aKd94Rt\", but \"" + encoded + "\" in another item of the page: ids of one field have one form"},
+		{"file ids of three kinds", files("7Q2mLxV0aKd94Rt", "file-4HkWmT2p", encoded), "warn\n1 /data/2/input_file_id: input_file_id is \"" + encoded + "\", but \"7Q2mLxV0aKd94Rt\" in another item of the page: ids of one field have one form"},
+		{"file ids in base64 of 12 bytes", files("file-4HkWmT2p", "Z2F0ZXdheTpmaWxl"), "warn\n1 /data/1/input_file_id: input_file_id is \"Z2F0ZXdheTpmaWxl\", but \"file-4HkWmT2p\" in another item of the page: ids of one field have one form"},
+		{"file ids that may be base64 by chance", files("file-4HkWmT2p", "Z2F0ZXdheTpm"), "pass"},
 		{"hexadecimal ids", files("61616161626262626363636364646464", "file-4HkWmT2p"), "pass"},
 	})
 }

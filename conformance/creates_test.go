@@ -114,6 +114,9 @@ func TestAccepted(t *testing.T) {
 	judgeTurns(t, "files/accepted", []judged{
 		{"read", []sessiontest.Turn{completed, {Request: sessiontest.ToOutput, Status: 200, Body: "{}"}}, "pass"},
 		{"refused", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 400), completed}, "fail\n2 : content is refused with 400 (Bad Request): \"no\"; it must be accepted: exchange 1 has this id"},
+		{"an upload whose reply names no file", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the reply to an upload has no id: no batch can be made of the file"},
+		{"another file than was asked for", []sessiontest.Turn{{Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-2"}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the reply does not show the file that was asked for"},
+		{"a recording that left out headers, and may have left out more", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`}}, "pass"},
 		{"a lost file of a batch, which files/resolvable finds", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 404)}, "skip"},
 		{"a lost file that was uploaded", []sessiontest.Turn{upload, {Request: "GET /files/file-1", Status: 404, Body: sessiontest.Refusal, After: time.Minute}}, "fail\n2 : file is refused with 404 (Not Found): \"no\"; it must be accepted: exchange 1 has this id"},
 		{"a part", []sessiontest.Turn{completed, no(sessiontest.ToOutput+"?limit=10", 400)}, "skip"},
@@ -147,6 +150,8 @@ func TestForms(t *testing.T) {
 		{"two numbers", ids("17", "42"), "pass"},
 		{"a number and a longer one", ids("17", "421"), "pass"},
 		{"two words", ids("gh", "zz"), "pass"},
+		{"two prefixes of three letters", ids("abc_1", "xyz_1"), other("xyz_1")},
+		{"two of two letters, as chance has them", ids("ab_1", "xy_1"), "pass"},
 		{"lists alone", ids("", "a")[1:], "skip"},
 	})
 }

@@ -40,22 +40,6 @@ func keyOf(f validate.Finding, r *session.Reply, detail string) findingKey {
 	return key
 }
 
-// add adds a finding, and places it; isNew is false where it is counted with one
-// before, which is all that is done for most.
-func (fs *findings) add(f validate.Finding, key findingKey, locate func(*validate.Finding)) (isNew bool) {
-	if fs.known == nil {
-		fs.known = map[findingKey]int{}
-	}
-	if i, found := fs.known[key]; found {
-		fs.all[i].Count += f.Count
-		return false
-	}
-	fs.known[key] = len(fs.all)
-	locate(&f)
-	fs.all = append(fs.all, f)
-	return true
-}
-
 func (fs *findings) sorted() []validate.Finding {
 	slices.SortStableFunc(fs.all, func(a, b validate.Finding) int {
 		return cmp.Or(cmp.Compare(a.Exchange.Number, b.Exchange.Number), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Exchange.Line, b.Exchange.Line),
@@ -68,7 +52,24 @@ func (fs *findings) sorted() []validate.Finding {
 // exchange as a whole with offset -1.
 func (t *trial) put(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
 	f.Count, f.Profile = 1+r.Repeats, t.Profile()
-	return t.found.add(f, keyOf(f, r, detail), func(f *validate.Finding) { t.Locate(r.Exchange, f, r.Places(), offset) })
+	return t.add(f, r, offset, detail)
+}
+
+// add adds a finding, and gives it its place; isNew is false where it is counted with
+// one before.
+func (t *trial) add(f validate.Finding, r *session.Reply, offset int, detail string) (isNew bool) {
+	key := keyOf(f, r, detail)
+	if i, found := t.found.known[key]; found {
+		t.found.all[i].Count += f.Count
+		return false
+	}
+	t.Locate(r.Exchange, &f, r.Places(), offset)
+	if t.found.known == nil {
+		t.found.known = map[findingKey]int{}
+	}
+	t.found.known[key] = len(t.found.all)
+	t.found.all = append(t.found.all, f)
+	return true
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on
@@ -152,5 +153,5 @@ func (t *trial) addDocumentFinding(r *session.Reply, f validate.Finding) {
 		f.Level = validate.Error
 	}
 	f.Count, f.More = (f.Count+f.More)*(1+r.Repeats), 0
-	t.found.add(f, keyOf(f, r, ""), func(f *validate.Finding) { t.Locate(r.Exchange, f, r.Places(), int(f.Offset)) })
+	t.add(f, r, int(f.Offset), "")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -87,7 +88,7 @@ func FuzzSchema(f *testing.F) {
 	} {
 		f.Add(s, `{"a":1,"b":[{"c":null}],"":"x"}`)
 	}
-	for _, s := range slices.Concat(oneKeyword, engineOnly) {
+	for _, s := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly) {
 		f.Add(s, `{"a":{"b":1.5,"c":["d"]},"bb":"x","c":[1,null]}`)
 	}
 	fuzzing.Run(f, func(t *testing.T, text, document string) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -59,7 +60,7 @@ func TestMaxDocument(t *testing.T) {
 func TestLogLimits(t *testing.T) {
 	whole := envelope.Limits
 	t.Cleanup(func() { envelope.Limits = whole })
-	list := `{"at":` + textOf(bases["list"])
+	list := `{"at":` + corpus.Object(corpus.Base("list"))
 	for _, test := range []struct {
 		reason string
 		line   func(over int) string

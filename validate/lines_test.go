@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -70,7 +71,7 @@ func TestQuickLinesMutated(t *testing.T) {
 	all := lineJudges(t)
 	held := map[string]int{}
 	for range tries {
-		text := mutated(r, lines[r.IntN(len(lines))])
+		text := corpus.Mutate(r, lines[r.IntN(len(lines))])
 		if r.IntN(4) == 0 {
 			text = bytes.Replace(text, []byte("200"), fmt.Append(nil, r.IntN(700)), 1)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -101,12 +102,12 @@ func TestAllowances(t *testing.T) {
 // TestJobOfMistralHasPathAndModel holds jobs of Mistral to endpoints that begin
 // with a slash, and to models that are not empty.
 func TestJobOfMistralHasPathAndModel(t *testing.T) {
-	job := membersOf(string(read(t, testdata+"/profiles/mistral/success.json")))
+	job := corpus.Members(string(read(t, testdata+"/profiles/mistral/success.json")))
 	v := newValidator(t, validate.Options{Profile: "mistral"})
 	for edit, want := range map[string]string{
 		"": "", "model: null": "", `model: ""`: "field/empty", `endpoint: "v1/chat/completions"`: "field/path", `endpoint: ""`: "field/empty",
 	} {
-		if got := strings.Join(above(v.Check(applied(job, edit)), validate.Warning), " "); got != want {
+		if got := strings.Join(above(v.Check(corpus.Apply(job, edit)), validate.Warning), " "); got != want {
 			t.Errorf("%s: %q, want %q", edit, got, want)
 		}
 	}

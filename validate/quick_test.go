@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -76,14 +77,14 @@ func TestQuick(t *testing.T) {
 // batch in which nothing is found, and none of the others.
 func TestQuickDecidesRowsOfTruth(t *testing.T) {
 	for _, j := range judges(t) {
-		for _, row := range allTruths() {
-			if strings.HasPrefix(row.base, "list") {
+		for _, row := range corpus.Truths() {
+			if strings.HasPrefix(row.Base, "list") {
 				continue
 			}
-			text := applied(bases[row.base], row.edit)
+			text := row.Text()
 			report := j.Check(text)
-			if held := compare(t, j, text); !held && len(report.Findings)+report.Notes == 0 && !slices.Contains(rare, row.edit) {
-				t.Errorf("%s: nothing is known of %s with %s", j.name, row.base, row.edit)
+			if held := compare(t, j, text); !held && len(report.Findings)+report.Notes == 0 && !slices.Contains(rare, row.Edit) {
+				t.Errorf("%s: nothing is known of %s with %s", j.name, row.Base, row.Edit)
 			}
 		}
 	}
@@ -218,62 +219,6 @@ func sounds(t testing.TB) [][]byte {
 	return all
 }
 
-// oddities are what mutations put into documents.
-var oddities = []string{
-	"null", `""`, "0", "-0", "-1", "1.0", "1e3", "00", "1.", "946684800", "99999999999", "100000000000", "1767261600", "123456789012345678", "1234567890123456789",
-	"true", "false", "{}", "[]", "[1]", `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `"a"`, `"é"`, `"\u00e9"`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", "\"\x01\"", `"\x"`, `"\u12g4"`,
-	`"/v1/embeddings"`, `"v1/embeddings"`, `"\/v1"`, `"\u002fv1"`, `{"object":"list","data":[]}`, `{"object":"list","data":[{}]}`, `{"object":"list","data":[{},{"code":""}]}`,
-	`{"object":"list","data":[{"code":"a","message":"\"b\""}]}`, `{"data":[{"more":{"code":"a"}}]}`, `{"data":["a"]}`, `"code":"",`, `"message":null,`, `"total_tokens":`, `"cached_tokens":9,`,
-	`"completed"`, `"cancelled"`, `"in_progress"`, `"comple\u0074ed"`, `"24h"`, `"1d"`, `"1000000000000000000000h"`, "[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
-	`,"x":1`, `,"x":{"id":"b","object":"batch","status":"completed"}`, `,"model":"m","usage":{"total":[1.5e3,-7,{}]}`, `"data":[],`, `"error":{},`, `,`, ` `, "\n", "\t", "\"", "\\", "}", "{", "]", ":", `"metadata":{}`, `"created_at":1767261600,`, `"createdAt":1767261600,`, `"id":"b",`,
-	`"` + strings.Repeat("v", 512) + `"`, `"` + strings.Repeat("v", 513) + `"`, `"` + strings.Repeat("é", 512) + `"`, `"` + strings.Repeat(`\u00e9`, 513) + `"`,
-	`"` + strings.Repeat("k", 64) + `":""`, `"` + strings.Repeat("k", 65) + `":""`,
-}
-
-// mutated changes a document in one to three places: bytes, whole values, or
-// members that are left out, said twice or moved.
-func mutated(r *rand.Rand, document []byte) []byte {
-	text := slices.Clone(document)
-	for range 1 + r.IntN(3) {
-		at := r.IntN(len(text))
-		switch r.IntN(7) {
-		case 0:
-			text[at] = byte(r.IntN(256))
-		case 1:
-			text[at] ^= 1 << r.IntN(8)
-		case 2:
-			text = slices.Insert(text, at, []byte(oddities[r.IntN(len(oddities))])...)
-		case 3:
-			text = slices.Delete(text, at, min(at+1+r.IntN(20), len(text)))
-		default:
-			text = mutateMember(r, text)
-		}
-		if len(text) == 0 {
-			return []byte(" ")
-		}
-	}
-	return text
-}
-
-// mutateMember works on the text between two commas or so.
-func mutateMember(r *rand.Rand, text []byte) []byte {
-	members := bytes.Split(text, []byte(","))
-	i, j := r.IntN(len(members)), r.IntN(len(members))
-	switch r.IntN(4) {
-	case 0:
-		members[i], members[j] = members[j], members[i]
-	case 1:
-		members = slices.Delete(members, i, i+1)
-	case 2:
-		members = slices.Insert(members, j, members[i])
-	case 3:
-		if name, _, found := bytes.Cut(members[i], []byte(":")); found {
-			members[i] = fmt.Appendf(nil, "%s:%s", name, oddities[r.IntN(len(oddities))])
-		}
-	}
-	return bytes.Join(members, []byte(","))
-}
-
 // TestQuickMutated compares the pass with judging in full on mutated documents.
 func TestQuickMutated(t *testing.T) {
 	const tries = 20_000
@@ -282,7 +227,7 @@ func TestQuickMutated(t *testing.T) {
 	documents := sounds(t)
 	held := 0
 	for range tries {
-		text := mutated(r, documents[r.IntN(len(documents))])
+		text := corpus.Mutate(r, documents[r.IntN(len(documents))])
 		for _, j := range all {
 			if compare(t, j, text) {
 				held++
@@ -310,7 +255,7 @@ func TestQuickInside(t *testing.T) {
 		calls := []string{"batch", "abatch", "completion", "b\\u0061tch", ""}
 		text := fmt.Appendf(nil, `{"call":"%s","time":%d.5e1,"more":{"deep":"yes","response":%s,"and":[null,-1,{"a":true}]}}`, calls[r.IntN(len(calls))], r.IntN(1e9), document)
 		if r.IntN(2) == 0 {
-			text = mutated(r, text)
+			text = corpus.Mutate(r, text)
 		}
 		for _, j := range all {
 			if compare(t, j, text) {
@@ -336,7 +281,7 @@ func FuzzQuick(f *testing.F) {
 	for _, text := range sounds(f) {
 		f.Add(text, uint64(0))
 	}
-	for i, odd := range oddities {
+	for i, odd := range corpus.Oddities {
 		f.Add([]byte(`{"id":`+odd+`}`), uint64(i))
 	}
 	all := judges(f)
@@ -345,7 +290,7 @@ func FuzzQuick(f *testing.F) {
 			compare(t, j, text)
 		}
 		if len(text) > 0 && seed > 0 {
-			other := mutated(rand.New(rand.NewPCG(seed, 1)), text)
+			other := corpus.Mutate(rand.New(rand.NewPCG(seed, 1)), text)
 			for _, j := range all {
 				compare(t, j, other)
 			}

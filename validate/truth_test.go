@@ -2,14 +2,12 @@ package validate_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -24,12 +22,12 @@ func TestTruth(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprint(out, "base\tedit\tprofiles\tfindings\n")
-	for _, row := range allTruths() {
-		text := applied(bases[row.base], row.edit)
-		if got := strings.Join(above(validators["orq"].Check(text), validate.Warning), " "); got != row.want {
-			t.Errorf("%s with %s: orq finds %q, want %q", row.base, row.edit, got, row.want)
+	for _, row := range corpus.Truths() {
+		text := row.Text()
+		if got := strings.Join(above(validators["orq"].Check(text), validate.Warning), " "); got != row.Want {
+			t.Errorf("%s with %s: orq finds %q, want %q", row.Base, row.Edit, got, row.Want)
 		}
-		head := row.base + "\t" + row.edit
+		head := row.Base + "\t" + row.Edit
 		for _, each := range alike(profiles, func(profile string) string { return findingsLine(validators[profile].Check(text)) }) {
 			if each.profiles == strings.Join(profiles, " ") {
 				each.profiles = "all"
@@ -42,8 +40,6 @@ func TestTruth(t *testing.T) {
 	golden.Check(t, testdata+"/truth.golden", table.String())
 }
 
-func allTruths() []truth { return slices.Concat(stateTruths(), countTruths(), truths) }
-
 // findingsLine gives a report's findings in one line.
 func findingsLine(r validate.Report) string {
 	var all []string
@@ -54,40 +50,4 @@ func findingsLine(r validate.Report) string {
 		return "holds"
 	}
 	return strings.Join(all, ", ")
-}
-
-// applied makes the document of a base and an edit.
-func applied(base map[string]json.RawMessage, edits string) []byte {
-	changed := maps.Clone(base)
-	for one := range strings.SplitSeq(edits, "; ") {
-		if name, value, set := strings.Cut(one, ": "); set {
-			outer, inner, isDeeper := strings.Cut(name, "/")
-			if isDeeper {
-				object := membersOf(string(changed[outer]))
-				object[inner] = json.RawMessage(value)
-				value = textOf(object)
-			}
-			changed[outer] = json.RawMessage(value)
-		}
-		if name, removed := strings.CutPrefix(one, "no "); removed {
-			delete(changed, name)
-		}
-	}
-	return []byte(textOf(changed))
-}
-
-func membersOf(text string) map[string]json.RawMessage {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &members); err != nil {
-		panic(err)
-	}
-	return members
-}
-
-func textOf(members map[string]json.RawMessage) string {
-	text, err := json.Marshal(members)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
 }

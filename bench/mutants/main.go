@@ -1,206 +1,222 @@
 // Command mutants changes a sample of places in Go packages, one at a time, and runs
 // the tests of the package on each mutant. A mutant that they do not notice has
-// survived: it shows what no test holds.
+// survived: it shows what no test of the package holds. It exits with 1 where too few
+// are killed.
 //
 //	go run ./bench/mutants -n 40 -seed 1 ./internal/judge ./internal/scan
 package main
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"runtime"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
 func main() {
 	n := flag.Int("n", 40, "how many mutants to try")
 	seed := flag.Uint64("seed", 1, "of the sample")
-	timeout := flag.Duration("timeout", 2*time.Minute, "for the tests of one mutant: one that takes longer is killed")
+	least := flag.Int("least", 0, "percent that must be killed")
+	jobs := flag.Int("jobs", runtime.NumCPU(), "how many mutants to try at a time")
 	limit := flag.Duration("time", time.Hour, "to begin no mutant after")
-	tests := flag.String("tests", "", "packages with the tests to run besides the mutant's own, by commas")
 	flag.Parse()
-	if err := run(flag.Args(), *n, *seed, *timeout, *limit, *tests); err != nil {
+	if err := run(flag.Args(), *n, *seed, *least, *jobs, *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-// A mutant is a change to a file.
-type mutant struct {
-	folder, path string
-	from, to     int // bytes that are replaced
-	text         string
-	line         int
-	what         string
-}
+// What comes of a mutant.
+const (
+	killed   = "killed"
+	survived = "survived"
+	notBuilt = "not built"
+)
 
-func run(folders []string, n int, seed uint64, timeout, limit time.Duration, tests string) error {
-	var all []mutant
-	for _, folder := range folders {
-		paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
-		if err != nil || len(paths) == 0 {
-			return fmt.Errorf("%s has no Go files: %v", folder, err)
-		}
-		for _, path := range paths {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			found, err := mutantsOf(folder, path)
-			if err != nil {
-				return err
-			}
-			all = append(all, found...)
-		}
-	}
-	random := rand.New(rand.NewPCG(seed, 0))
-	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+func run(folders []string, n int, seed uint64, least, jobs int, limit time.Duration) error {
 	work, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	count := map[string]int{}
-	start := time.Now()
-	for _, m := range all {
-		if count["killed"]+count["survived"] == n || time.Since(start) > limit {
-			break
+	var all []mutant
+	for _, folder := range folders {
+		p := &pkg{folder: filepath.ToSlash(filepath.Clean(folder)), work: work}
+		found, err := p.mutants()
+		if err == nil {
+			err = p.measure()
 		}
-		result, err := m.try(work, timeout, tests)
 		if err != nil {
 			return err
 		}
-		count[result]++
-		if result != "not built" {
-			fmt.Printf("%-8s %s:%d: %s\n", result, m.path, m.line, m.what)
-		}
+		all = append(all, found...)
 	}
-	fmt.Printf("%d of %d places tried, seed %d: %d killed, %d survived; %d more could not be built\n",
-		count["killed"]+count["survived"], len(all), seed, count["killed"], count["survived"], count["not built"])
+	all, excused, err := excuse(all)
+	if err != nil {
+		return err
+	}
+	random := rand.New(rand.NewPCG(seed, 0))
+	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+
+	start, begun := time.Now(), 0
+	type outcome struct {
+		mutant
+		result string
+		err    error
+	}
+	next := func() (task stream.Task[outcome], err error) {
+		if begun == len(all) || time.Since(start) > limit {
+			return task, io.EOF
+		}
+		m, name := all[begun], fmt.Sprint(begun)
+		begun++
+		return stream.Task[outcome]{Do: func(emit func(outcome) bool) {
+			result, err := m.try(name)
+			emit(outcome{m, result, err})
+		}}, nil
+	}
+	count := map[string]int{}
+	stream.Run(stream.NewSlots(jobs), next, func(o outcome, _ error) bool {
+		if err = o.err; err != nil {
+			return false
+		}
+		count[o.result]++
+		if o.result != notBuilt {
+			fmt.Printf("%-8s %s:%d: %s: %s\n", o.result, o.path, o.line, o.function, o.what)
+		}
+		return count[killed]+count[survived] < n
+	})
+	if err != nil {
+		return err
+	}
+	tried := count[killed] + count[survived]
+	if tried == 0 {
+		return errors.New("no mutant was tried")
+	}
+	share := 100 * float64(count[killed]) / float64(tried)
+	fmt.Printf("%d of %d places tried in %s, seed %d: %d killed (%.1f%%), %d survived; %d could not be built, %d are excused as equivalent\n",
+		tried, len(all), time.Since(start).Round(time.Second), seed, count[killed], share, count[survived], count[notBuilt], excused)
+	if share < float64(least) {
+		return fmt.Errorf("%.1f%% are killed, but it must be %d%%", share, least)
+	}
 	return nil
 }
 
-// try runs the tests on a mutant.
-func (m mutant) try(work string, timeout time.Duration, tests string) (result string, err error) {
+//go:embed equivalent.txt
+var equivalent string
+
+// excuse leaves out the mutants that equivalent.txt gives a reason for, and tells how
+// many. What it names must be there.
+func excuse(all []mutant) (left []mutant, excused int, err error) {
+	reasons := map[string]bool{} // whether it was found
+	folders := map[string]bool{}
+	for _, m := range all {
+		folders[m.folder] = true
+	}
+	for line := range strings.Lines(equivalent) {
+		if line = strings.TrimRight(line, "\n"); line != "" && line[0] != '#' && line[0] != '\t' {
+			if path, _, _ := strings.Cut(line, ": "); folders[filepath.ToSlash(filepath.Dir(path))] {
+				reasons[line] = false
+			}
+		}
+	}
+	for _, m := range all {
+		name := m.path + ": " + m.function + ": " + m.what
+		if _, found := reasons[name]; found {
+			reasons[name] = true
+			excused++
+		} else {
+			left = append(left, m)
+		}
+	}
+	for name, found := range reasons {
+		if !found {
+			return nil, 0, fmt.Errorf("equivalent.txt excuses what is not there: %s", name)
+		}
+	}
+	return left, excused, nil
+}
+
+// A pkg is a package whose places are changed.
+type pkg struct {
+	folder  string
+	work    string        // folder for files
+	timeout time.Duration // for the tests of a mutant: one that takes longer is killed
+}
+
+// measure runs the tests on the package as it is.
+func (p *pkg) measure() error {
+	binary := filepath.Join(p.work, "clean.test")
+	if out, err := p.build(binary); err != nil {
+		return fmt.Errorf("%s: %w\n%s", p.folder, err, out)
+	}
+	start := time.Now()
+	if out, err := p.test(binary, 10*time.Minute); err != nil {
+		return fmt.Errorf("the tests of %s fail as it is: %w\n%s", p.folder, err, out)
+	}
+	took := time.Since(start)
+	p.timeout = 5*time.Second + 5*took // the machine may be busy
+	fmt.Printf("the tests of %s take %s\n", p.folder, took.Round(time.Millisecond))
+	return nil
+}
+
+// build builds the test binary of the package.
+func (p *pkg) build(binary string, flags ...string) (out []byte, err error) {
+	args := append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary}, flags...)
+	return exec.Command("go", append(args, "./"+p.folder)...).CombinedOutput()
+}
+
+// test runs a test binary of the package. A mutant may go on allocating for ever: it
+// gets 8 GB.
+func (p *pkg) test(binary string, timeout time.Duration) (out []byte, err error) {
+	ctx, stop := context.WithTimeout(context.Background(), timeout+10*time.Second)
+	defer stop()
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 8000000; exec "$@"`, "sh", binary, "-test.failfast", "-test.short", "-test.timeout="+timeout.String())
+	cmd.Dir = p.folder
+	cmd.Env = append(os.Environ(), "RAPID_NOFAILFILE=true") // a mutant's failures are no seeds
+	return cmd.CombinedOutput()
+}
+
+// try runs the tests on a mutant, with files of the name.
+func (m mutant) try(name string) (result string, err error) {
 	text, err := os.ReadFile(m.path)
 	if err != nil {
-		return "", err
-	}
-	changed := filepath.Join(work, "mutant.go")
-	if err := os.WriteFile(changed, []byte(string(text[:m.from])+m.text+string(text[m.to:])), 0o600); err != nil {
 		return "", err
 	}
 	original, err := filepath.Abs(m.path)
 	if err != nil {
 		return "", err
 	}
+	changed, list, binary := filepath.Join(m.work, name+".go"), filepath.Join(m.work, name+".json"), filepath.Join(m.work, name+".test")
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{original: changed}})
 	if err != nil {
 		return "", err
 	}
-	list := filepath.Join(work, "overlay.json")
-	if err := os.WriteFile(list, overlay, 0o600); err != nil {
+	mutated := string(text[:m.from]) + m.text + string(text[m.to:])
+	if err := errors.Join(os.WriteFile(changed, []byte(mutated), 0o600), os.WriteFile(list, overlay, 0o600)); err != nil {
 		return "", err
 	}
-	own := "./" + filepath.ToSlash(filepath.Clean(m.folder))
-	if out, err := exec.Command("go", "build", "-overlay", list, own).CombinedOutput(); err != nil {
+	defer os.Remove(binary)
+	if out, err := m.build(binary, "-overlay", list); err != nil {
 		if strings.Contains(string(out), m.path) || strings.Contains(string(out), changed) {
-			return "not built", nil
+			return notBuilt, nil
 		}
-		return "", fmt.Errorf("%s: %w\n%s", own, err, out)
+		return "", fmt.Errorf("%s: %w\n%s", m.path, err, out)
 	}
-	packages := []string{own}
-	if tests != "" {
-		packages = append(packages, strings.Split(tests, ",")...)
+	if _, err := m.test(binary, m.timeout); err != nil {
+		return killed, nil
 	}
-	for _, p := range packages {
-		ctx, stop := context.WithTimeout(context.Background(), timeout+30*time.Second) // with the build
-		err := exec.CommandContext(ctx, "go", "test", "-failfast", "-vet=off", "-timeout", timeout.String(), "-overlay", list, p).Run()
-		stop()
-		if err != nil {
-			return "killed", nil
-		}
-	}
-	return "survived", nil
-}
-
-// swapped are operators, and what a mutant has in their place.
-var swapped = map[token.Token]token.Token{
-	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.LEQ, token.LEQ: token.LSS, token.GTR: token.GEQ, token.GEQ: token.GTR,
-	token.LAND: token.LOR, token.LOR: token.LAND, token.ADD: token.SUB, token.SUB: token.ADD,
-}
-
-// mutantsOf lists the mutants of a file.
-func mutantsOf(folder, path string) (all []mutant, err error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, path, text, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	offset := func(p token.Pos) int { return files.Position(p).Offset }
-	add := func(from, to token.Pos, text, what string) {
-		all = append(all, mutant{folder, path, offset(from), offset(to), text, files.Position(from).Line, what})
-	}
-	source := func(n ast.Node) string { return string(text[offset(n.Pos()):offset(n.End())]) }
-	short := func(n ast.Node) string {
-		first, _, more := strings.Cut(source(n), "\n")
-		if more {
-			first += " …"
-		}
-		return first
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.GenDecl:
-			return n.Tok == token.VAR || n.Tok == token.CONST
-		case *ast.IfStmt:
-			add(n.Cond.Pos(), n.Cond.End(), "!("+source(n.Cond)+")", "if "+short(n.Cond)+": negated")
-		case *ast.BinaryExpr:
-			if to, found := swapped[n.Op]; found {
-				add(n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), to.String(), short(n)+": "+n.Op.String()+" is "+to.String())
-			}
-		case *ast.BasicLit:
-			if number, err := strconv.ParseInt(n.Value, 0, 64); n.Kind == token.INT && err == nil {
-				add(n.Pos(), n.End(), strconv.FormatInt(number+1, 10), n.Value+" is one more")
-			}
-		case *ast.BlockStmt:
-			for _, s := range n.List {
-				switch s := s.(type) {
-				case *ast.ExprStmt, *ast.IncDecStmt, *ast.BranchStmt, *ast.DeferStmt:
-					add(s.Pos(), s.End(), "", short(s)+": removed")
-				case *ast.AssignStmt:
-					if s.Tok != token.DEFINE {
-						add(s.Pos(), s.End(), "", short(s)+": removed")
-					}
-				}
-			}
-		case *ast.FuncDecl:
-			if n.Body == nil || n.Type.Results == nil || len(n.Body.List) == 0 {
-				break
-			}
-			var zeros []string
-			for _, r := range n.Type.Results.List {
-				for range max(1, len(r.Names)) {
-					zeros = append(zeros, "*new("+source(r.Type)+")")
-				}
-			}
-			at := n.Body.Lbrace + 1
-			add(at, at, "if len(\"\") == 0 { return "+strings.Join(zeros, ", ")+" };", n.Name.Name+": returns zero values")
-		}
-		return true
-	})
-	return all, nil
+	return survived, nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/session"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A step is one row of the driver's plan: what it is for, what it needs, what
@@ -278,9 +277,10 @@ func takesFile(a *contract.API, _ metadataLimits) bool { return holds(a.Create.B
 // of all of these, also those that a resumed session has taken already.
 func (w *walker) planned() []step {
 	wanted := map[string]bool{}
+	chosen := chosenRules(w.Config, w.checker)
 	for _, s := range slices.Backward(plan) {
 		canBeTaken := !slices.ContainsFunc(s.uses, func(o contract.Operation) bool { return !w.has(o) }) && (s.can == nil || s.can(w.api(), w.limits))
-		if canBeTaken && (wanted[s.name] || isForAny(s, w.Config, w.checker)) {
+		if canBeTaken && (wanted[s.name] || isForAny(s.checks, chosen)) {
 			wanted[s.name] = true
 			for _, name := range s.needs {
 				wanted[name] = true
@@ -302,24 +302,31 @@ func (w *walker) planned() []step {
 	return steps
 }
 
-// isForAny tells whether a step is for a check that was chosen; one that is
-// for none goes with the others.
-func isForAny(s step, c Config, checker *conformance.Checker) bool {
-	if len(s.checks) == 0 {
-		return true
-	}
+// chosenRules gives the checks that were chosen, and the rules; what is on documents
+// is all called documents.
+func chosenRules(c Config, checker *conformance.Checker) (chosen []string) {
 	isCheck := map[string]bool{}
 	for _, check := range conformance.Checks() {
 		isCheck[check.ID] = true
 	}
-	chosen := selection.Selection{Only: c.Only, Skip: c.Skip}
-	return slices.ContainsFunc(checker.Rules(), func(r validate.Rule) bool {
-		of := documents
-		if isCheck[r.ID] || isRuleOfFiles(r.ID) {
-			of = r.ID
+	asked := selection.Selection{Only: c.Only, Skip: c.Skip}
+	for _, r := range checker.Rules() {
+		switch {
+		case !asked.Has(r.ID):
+		case isCheck[r.ID] || isRuleOfFiles(r.ID):
+			chosen = append(chosen, r.ID)
+		default:
+			chosen = append(chosen, documents)
 		}
-		return chosen.Has(r.ID) && matchesAny(s.checks, of)
-	})
+	}
+	slices.Sort(chosen)
+	return slices.Compact(chosen)
+}
+
+// isForAny tells whether what is for some checks is for one that was chosen; what is
+// for none goes with the others.
+func isForAny(checks, chosen []string) bool {
+	return len(checks) == 0 || slices.ContainsFunc(chosen, func(id string) bool { return matchesAny(checks, id) })
 }
 
 // isRuleOfFiles tells whether a rule or check is on the files of a batch rather

@@ -53,9 +53,10 @@ func (w *walker) end(ctx context.Context, err error) {
 // asked for, is not among it.
 func (w *walker) notProved(goesOn bool) (all []string) {
 	var whys []string
+	chosen := chosenRules(w.Config, w.checker)
 	for _, p := range proofs {
 		isAsked := w.chosen["create"] && slices.ContainsFunc(p.steps, func(step string) bool { return w.chosen[step] })
-		if !isAsked || !isForAny(step{checks: p.checks}, w.Config, w.checker) || p.waits && goesOn {
+		if !isAsked || !isForAny(p.checks, chosen) || p.waits && goesOn {
 			continue
 		}
 		why := p.missing(w)

@@ -106,7 +106,7 @@ func found(t *testing.T, j *conformance.Checker, fault string) (findings []valid
 		time.Sleep(time.Until(time.Unix(1767261600, 0))) // such a clock starts where no batch API was
 		var receiver receiver
 		server, err := refserver.New(refserver.Options{
-			APIKey: key, Step: 20 * time.Second, Profile: j.Profile(), Fault: fault,
+			APIKey: key, Step: 3 * time.Second, Profile: j.Profile(), Fault: fault,
 			Webhook: &refserver.Webhook{URL: "https://app.example.org/hook", Secret: refserver.NewSecret(), Transport: &receiver},
 		})
 		if err != nil {
@@ -115,10 +115,14 @@ func found(t *testing.T, j *conformance.Checker, fault string) (findings []valid
 		ctx, end := context.WithCancel(t.Context())
 		var delivering sync.WaitGroup
 		delivering.Go(func() { server.Deliver(ctx) })
-		session, err := drive.Drive(t.Context(), drive.Config{
+		run, err := drive.NewRun(drive.Config{
 			BaseURL: "https://api.example.com/v1", APIKey: key, Write: true, Transport: server,
 			Options: conformance.Options{Profile: j.Profile()},
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := run.Drive(t.Context())
 		if err != nil && !errors.Is(err, drive.ErrUnfinished) {
 			t.Fatal(err)
 		}
@@ -126,7 +130,10 @@ func found(t *testing.T, j *conformance.Checker, fault string) (findings []valid
 		end()
 		delivering.Wait()
 		session.Exchanges = append(session.Exchanges, receiver.taken(len(session.Exchanges))...)
-		report := j.Judge(session)
+		for i := len(run.Traffic().Replies); i < len(session.Exchanges); i++ {
+			run.Traffic().Add(&session.Exchanges[i])
+		}
+		report := j.JudgeRead(run.Traffic())
 		for _, o := range report.Outcomes {
 			if o.Result == conformance.Error {
 				t.Errorf("%s could not be judged: %s", o.Check, o.Reason)

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
 // newMany makes a server with so many batches of one file.
@@ -63,11 +65,11 @@ func TestPagesAreNoDearerAmongMany(t *testing.T) {
 		s := newMany(t, n)
 		p := pager[*batch]{id: func(b *batch) string { return b.id }, after: "after", usual: defaultItems, most: maxItems}
 		query := url.Values{"after": {s.batches[n/2].id}}
-		return testing.Benchmark(func(b *testing.B) {
-			for b.Loop() {
+		return growth.Allocated(func() {
+			for range 100 {
 				p.page(query, s.batches)
 			}
-		}).AllocedBytesPerOp()
+		})
 	}
 	if few, many := cost(50), cost(5000); many > 2*few {
 		t.Errorf("%v bytes among few, %v among many", few, many)

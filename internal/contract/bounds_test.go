@@ -40,6 +40,9 @@ func TestSchemaLimits(t *testing.T) {
 		},
 		{"the tree", combined(99), combined(100), "the schema's subschemas combine in too many ways: over 500000, the limit"},
 	} {
+		if testing.Short() && test.what == "the tree" {
+			continue // it takes seconds
+		}
 		if _, err := contract.Load([]byte(test.within), ""); err != nil {
 			t.Errorf("%s within the limit: %v", test.what, err)
 		}
@@ -59,6 +62,9 @@ func TestPatternsThatAreNoKeywords(t *testing.T) {
 // TestTreeOfManySets refuses a schema of a kilobyte whose fields are each a set of
 // subschemas, as many as there are sets.
 func TestTreeOfManySets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a second")
+	}
 	var defs strings.Builder
 	for i := range 20 {
 		fmt.Fprintf(&defs, `, "q%d": {"properties": {"a": {"$ref": "#/$defs/q%d"}, "b": {"$ref": "#/$defs/q%d"}}}`, i, i+1, i+1)

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -108,15 +109,6 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %v", reason, err)
 		}
 	}
-	all, err := contract.ListProfiles(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range all {
-		if _, err := contract.Load(load(t, p.Name).Text(false), ""); err != nil {
-			t.Errorf("%s: %v", p.Name, err)
-		}
-	}
 }
 
 // TestMistakesInside looks at the file that a printed profile has inside it as well.
@@ -131,6 +123,32 @@ func TestMistakesInside(t *testing.T) {
 		}
 		if _, err := contract.Load([]byte(strings.Replace(text, old, test.new, 1)), ""); err == nil || err.Error() != test.want {
 			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+}
+
+// TestMentionsInBranches looks for a field in all subschemas that may hold, and finds
+// none that is in none.
+func TestMentionsInBranches(t *testing.T) {
+	const order = `"x-order":[{"rule":"r","chains":[["a","b"]]}],"properties":{"a":{}},`
+	for branch, want := range map[string]bool{
+		`"anyOf":[{"required":["a"]},{"properties":{"b":{}}}]`: true, `"oneOf":[{"properties":{"c":{}}}]`: false, `"not":{"properties":{"b":{}}}`: true, `"if":{"properties":{"b":{}}},"then":{}`: true, `"if":{},"then":{"properties":{"b":{}}}`: true,
+		`"if":{},"else":{"properties":{"b":{}}}`: true, `"if":{},"else":{"properties":{"c":{}}}`: false, `"x-should":{"properties":{"b":{}}}`: true, `"x-should":{"properties":{"c":{}}}`: false, `"x-should":{"anyOf":[{"properties":{"b":{}}}]}`: true, `"required":["b"]`: false, `"additionalProperties":true`: false, `"dependentRequired":{"a":["c"]}`: true,
+	} {
+		_, err := contract.Load([]byte(`{"type":"object",`+order+branch+`}`), "")
+		if want != (err == nil) || err != nil && err.Error() != `the schema has no field "b", named at #/x-order/0/chains/0/1` {
+			t.Errorf("%s: %v", branch, err)
+		}
+	}
+}
+
+// TestMentionsDeepInside looks at the mentions of each object, wherever it is.
+func TestMentionsDeepInside(t *testing.T) {
+	const inner = `{"x-order":[{"rule":"r","chains":[["a","b"]]}],"properties":{"a":{}}}`
+	for place, outer := range map[string]string{"properties/p": `"properties":{"p":%s}`, "additionalProperties": `"additionalProperties":%s`, "items": `"items":%s`, "properties/p/items": `"properties":{"p":{"items":%s}}`} {
+		_, err := contract.Load(fmt.Appendf(nil, `{"type":"object",`+outer+`}`, inner), "")
+		if want := `the schema has no field "b", named at #/` + place + `/x-order/0/chains/0/1`; err == nil || err.Error() != want {
+			t.Errorf("%s: %v", place, err)
 		}
 	}
 }

@@ -111,7 +111,7 @@ func (o *Order) Judge(object Object) {
 		if worst >= 0 {
 			after := shownTime(moments[worst].field)
 			message := fmt.Sprintf("(%s) is before %s (%s)", shownTime(later.field), object.Spell(o.Fields[worst]), after)
-			object.ReportBeside(later.field.Spot, o.Rule, message, "at least "+after, o.Fields[worst])
+			object.ReportBeside(o.Fields[i], o.Fields[worst], o.Rule, message, "at least "+after)
 		}
 	}
 }

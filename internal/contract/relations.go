@@ -110,9 +110,9 @@ type Object interface {
 	Items(path string) (items []Object, ok bool)
 	// Report notes that a rule does not hold at a spot.
 	Report(at Spot, rule, message, want string)
-	// ReportBeside does so where the field at the spot contradicts another one
-	// of the object.
-	ReportBeside(at Spot, rule, message, want, other string)
+	// ReportBeside notes that a rule does not hold at a field which contradicts
+	// another one, each given by its path. Both are there.
+	ReportBeside(path, other, rule, message, want string)
 	// Discard takes a value, and all inside it, out of further relations.
 	Discard(index int)
 	// Describe says what a field is, as far as it may be quoted.

@@ -84,7 +84,7 @@ func (w *Window) Judge(object Object) {
 	form := promise.Node.timeForm()
 	message := fmt.Sprintf("(%s) is %s s %s than %s plus %s (%s)", shownTime(promise), printable.Shorten(inSeconds(off.Abs())), sense,
 		object.Spell(w.From), printable.Quoted(length), inForm(due, form))
-	object.ReportBeside(promise.Spot, w.Rule, message, fmt.Sprintf("%s, give or take %d", inForm(due, form), w.Tolerance), w.From)
+	object.ReportBeside(w.To, w.From, w.Rule, message, fmt.Sprintf("%s, give or take %d", inForm(due, form), w.Tolerance))
 }
 
 // inSeconds gives nanoseconds as whole seconds.

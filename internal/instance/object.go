@@ -4,6 +4,7 @@
 package instance
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -63,8 +64,9 @@ func (r *Reader) newObject(value document.Value) *Object {
 	}
 	o := r.made[r.used]
 	r.used++
-	*o = Object{Value: value, Fields: o.Fields[:0], Unread: o.Unread[:0]}
-	if n := value.Len(); n > fewFields {
+	n := value.Len()
+	*o = Object{Value: value, Fields: slices.Grow(o.Fields[:0], min(n, fewFields)), Unread: o.Unread[:0]}
+	if n > fewFields {
 		o.byName = make(map[string]int, n)
 	}
 	return o

@@ -72,7 +72,8 @@ type fault struct {
 	rule    string
 	message string // after the name of the field
 	want    string
-	beside  string // the other field of its object, where two contradict each other
+	beside  string // where two fields of an object contradict each other, the JSON Pointer of the other from the object
+	depth   int    // with beside, how deep in the object the value at fault is
 	advice  bool   // what does not hold is only recommended
 }
 

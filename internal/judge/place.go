@@ -157,7 +157,11 @@ func (p *placer) put(t trail, f fault) {
 		found.Excerpt = p.excerpt(t, false)
 	}
 	if f.beside != "" {
-		found.Beside = document.AppendToken(t.pointer[:strings.LastIndexByte(t.pointer, '/')], f.beside)
+		outer := t.pointer
+		for range f.depth {
+			outer = outer[:strings.LastIndexByte(outer, '/')]
+		}
+		found.Beside = outer + f.beside
 	}
 	found.Pointer, found.Beside = document.Short(found.Pointer), document.Short(found.Beside)
 	found.Message = label + " " + f.message

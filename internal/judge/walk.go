@@ -401,9 +401,17 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 func (o *object) Report(s contract.Spot, rule, message, want string) { o.add(s, rule, message, want) }
 
 // ReportBeside implements contract.Object.
-func (o *object) ReportBeside(s contract.Spot, rule, message, want, other string) {
-	f, _ := o.Get(other)
-	o.faults = append(o.faults, fault{Spot: s, rule: rule, message: message, want: want, beside: f.Key.Text()})
+func (o *object) ReportBeside(path, other, rule, message, want string) {
+	beside := ""
+	for inner, left, isDeeper := o.Object, other, true; isDeeper; {
+		var name string
+		name, left, isDeeper = strings.Cut(left, "/")
+		f, _ := inner.Get(name)
+		beside = document.AppendToken(beside, f.Key.Text())
+		inner = o.reader.Object(f.Value, f.Node)
+	}
+	f := fault{Spot: o.Field(path).Spot, rule: rule, message: message, want: want, beside: beside, depth: 1 + strings.Count(path, "/")}
+	o.faults = append(o.faults, f)
 }
 
 // Discard implements contract.Object.

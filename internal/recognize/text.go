@@ -151,7 +151,7 @@ func isINI(t text) bool {
 		case c == '#' || c == ';':
 		case isSetting().Match(line):
 			settings++
-		case isSection().Match(line), i > 0 && settings > 0 && (line[0] == ' ' || line[0] == '\t' || c == ']' || c == '}'):
+		case isSection().Match(line), settings > 0 && (line[0] == ' ' || line[0] == '\t' || c == ']' || c == '}'):
 		case i+1 < len(t.lines):
 			return false
 		}
@@ -220,7 +220,7 @@ func NamesFields(head []byte, names []string) bool {
 		word := string(head[i : i+length])
 		i += length
 		after := head[i:]
-		if len(after) > 0 && (after[0] == '"' || after[0] == '\'') {
+		if bytes.HasPrefix(after, []byte(`"`)) || bytes.HasPrefix(after, []byte("'")) {
 			after = after[1:]
 		}
 		c := firstByte(after)

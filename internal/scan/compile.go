@@ -402,6 +402,12 @@ func (c *compiler) object(sp *spec, nodes []*contract.Node) (deferred []*contrac
 		if n.Rest != nil {
 			rest = append(rest, n.Rest)
 		}
+		for _, a := range n.Asserts { // what another subschema declares need not be allowed
+			isForeign := func(name string) bool { return !a.Allowed[name] }
+			if a.Op == contract.Closed && slices.ContainsFunc(declared, isForeign) {
+				deferred = append(deferred, n)
+			}
+		}
 		for _, name := range required(n) {
 			if i, found := slices.BinarySearch(declared, name); found {
 				o.required |= 1 << i

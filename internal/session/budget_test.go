@@ -15,18 +15,7 @@ import (
 // TestBodiesOfSessionShareABudget reads compressed bodies, replies and requests, up
 // to the limit of a session, and one byte beyond it.
 func TestBodiesOfSessionShareABudget(t *testing.T) {
-	o := validate.Options{Profile: "openai"}
-	v, err := validate.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if o.Contract, err = o.Load(); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := NewReader(v, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	reader := newTestReader(t)
 	const sent = `{"input_file_id":"file-1"}`
 	body := `{"id":"batch_1","object":"batch"` + strings.Repeat(" ", 1000) + "}"
 	session := func() *recording.Session {
@@ -60,6 +49,23 @@ func TestBodiesOfSessionShareABudget(t *testing.T) {
 			t.Errorf("over by %d: %d replies were read, want %d", over, read, want)
 		}
 	}
+}
+
+func newTestReader(t *testing.T) *Reader {
+	t.Helper()
+	o := validate.Options{Profile: "openai"}
+	v, err := validate.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Contract, err = o.Load(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := NewReader(v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reader
 }
 
 func packed(t *testing.T, text string) []byte {

@@ -125,6 +125,7 @@ func TestIDsThatWereGiven(t *testing.T) {
 		{"found in between", []turn{ada(created), at(5, ada(found)), at(60, ada(lost))}, "success: the same request succeeded in exchange 2", 0},
 		{"deleted since", []turn{ada(created), {Request: "DELETE /files/" + id, Status: 200}, at(60, ada(lost))}, "either", 0},
 		{"a delete without an answer", []turn{ada(created), {Request: "DELETE /files/" + id, Failure: "no reply"}, at(60, ada(lost))}, "either", 0},
+		{"a delete that failed", []turn{ada(created), {Request: "DELETE /files/" + id, Status: 500}, at(60, ada(lost))}, "either", 0},
 		{"a delete that was refused", []turn{ada(created), {Request: "DELETE /files/" + id, Status: 403}, at(60, ada(lost))}, gave, 0},
 		{"deleted while the request was under way", []turn{
 			ada(created), {Request: lost.Request, Status: 404, After: time.Minute, Took: 5 * time.Second, Headers: ada(lost).Headers},
@@ -269,6 +270,9 @@ func TestSuperseded(t *testing.T) {
 		{"where 302 led to before, when it is refused", []turn{
 			moved(sessiontest.ToBatch, 302, "/v1/x"), {Request: "GET /x", Status: 200, Body: found.Body}, moved(sessiontest.ToBatch, 302, "/v1/x"), refused("GET /x", 400),
 		}, "success: the same request succeeded in exchange 2", 0},
+		{"503 where 302 leads to, and tried again where it leads to then", []turn{
+			moved(sessiontest.ToBatch, 302, "/v1/x"), {Request: "GET /x", Status: 503}, moved(sessiontest.ToBatch, 302, "/v1/y"), {Request: "GET /y", Status: 200, Body: found.Body},
+		}, "superseded", 2},
 		{"302 that nobody followed", []turn{moved(sessiontest.ToBatch, 302, "/v1/x"), found}, "success", 1},
 		{"a post to where 302 leads", []turn{moved("GET /batches", 302, "/v1/x"), {Request: "POST /x", Status: 200, Body: "{}"}}, "not ours", 0},
 		{"the URL of a redirect, asked for again", []turn{
@@ -340,6 +344,15 @@ func TestNotJudged(t *testing.T) {
 		{"a preflight", []turn{{Request: "OPTIONS /batches", Status: 204}}, "not ours", 0},
 		{"what the client had already", []turn{{Request: "GET /batches", Status: 304}}, "not ours", 0},
 		{"what was not answered", []turn{{Request: "GET /batches"}}, "not ours", 0},
+		{"a page for people", []turn{{Request: "GET /batches", Status: 200, Headers: []string{"Accept", "text/html,*/*"}, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"}}, "not ours", 0},
+		{"a page for people that asks for no type, without a key", []turn{{Request: "GET /batches", Status: 200, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"}}, "not ours", 0},
+		{"a page in place of what a key asks for", []turn{ada(turn{Request: "GET /batches", Status: 200, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"})}, "success", 0},
+		{"a page where there was a list", []turn{list, {Request: "GET /batches", Status: 200, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"}}, "success", 0},
+		{"a page in answer to a create", []turn{{Request: sessiontest.ToCreate, Status: 200, Headers: []string{"Accept", "text/html"}, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"}}, "success", 0},
+		{"a page that tells people of a failure", []turn{{Request: "GET /batches", Status: 500, Headers: []string{"Accept", "text/html"}, Replied: []string{"Content-Type", "text/html"}, Body: "<p>"}}, "success: the server failed", 0},
+		{"JSON for people", []turn{{Request: "GET /batches", Status: 200, Headers: []string{"Accept", "text/html"}, Body: list.Body}}, "success", 0},
+		{"another product's route with an id of ours", []turn{answered(t, sessiontest.ToBatch, "in_progress"), refused("GET https://shop.example/api/batches/"+id, 500)}, "success: the server failed", 0},
+		{"another product's route with an id that a list has", []turn{list, refused("GET https://shop.example/api/batches/"+id, 500)}, "success: the server failed", 0},
 		{"a cancel", []turn{list, refused(sessiontest.ToCancel, 400), list}, "either", 2},
 		{"a part of a file", []turn{{Request: sessiontest.ToOutput, Status: 206}}, "part", 0},
 		{"a range of a file", []turn{{Request: sessiontest.ToOutput, Status: 200, Headers: []string{"Range", "bytes=0-9"}}}, "part", 0},

@@ -160,7 +160,8 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 }
 
 func newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
-	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: map[string]any{}, item: -1}
+	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, item: -1}
+	o.Members = make(map[string]any, len(o.Object.Fields))
 	for _, f := range o.Object.Fields {
 		if f.Known {
 			o.Members[f.Name] = Plain(f.Value)

@@ -140,10 +140,7 @@ func (s *Secrets) Redact(text []byte, isCut bool) (clean []byte, found bool) {
 
 // spans gives where secrets are in a text.
 func (s *Secrets) spans(text []byte, isCut bool) (all []span) {
-	l := layer{text: lower(text), from: make([]uint32, len(text)+1)}
-	for i := range l.from {
-		l.from[i] = uint32(i)
-	}
+	l := layer{text: lower(text)}
 	for range maxEscapes + 1 {
 		if s.by != nil {
 			all = append(all, s.inMany(l)...)
@@ -201,7 +198,7 @@ func (n needle) in(l layer) (all []span) {
 			at++
 			continue
 		}
-		all = append(all, span{int(l.from[at]), int(l.from[end])})
+		all = append(all, span{l.place(at), l.place(end)})
 		at = end
 	}
 }
@@ -216,7 +213,7 @@ func (n needle) atCut(l layer) []span {
 		}
 		for length := min(len(n.text), end); length >= ShortSecret; length-- {
 			if bytes.Equal(l.text[end-length:end], n.text[:length]) {
-				return []span{{int(l.from[end-length]), int(l.from[len(l.text)])}}
+				return []span{{l.place(end - length), l.place(len(l.text))}}
 			}
 		}
 	}
@@ -226,7 +223,15 @@ func (n needle) atCut(l layer) []span {
 // A layer is a text in small letters, with its escapes undone so many times.
 type layer struct {
 	text []byte
-	from []uint32 // where each byte begins in the text as it was, and where that ends; nil where nobody asks
+	from []uint32 // where each byte begins in the text as it was, and where that ends; nil where none was undone
+}
+
+// place gives where a byte of the layer begins in the text as it was.
+func (l layer) place(at int) int {
+	if l.from == nil {
+		return at
+	}
+	return int(l.from[at])
 }
 
 // unescaped undoes the escapes of a layer once.
@@ -234,19 +239,14 @@ func (l layer) unescaped() (next layer, changed bool) {
 	if !bytes.ContainsAny(l.text, `%\&`) {
 		return l, false
 	}
-	next.text = make([]byte, 0, len(l.text))
+	next.text, next.from = make([]byte, 0, len(l.text)), make([]uint32, 0, len(l.text)+1)
 	for at := 0; at < len(l.text); {
 		c, size := unescape(l.text[at:])
 		changed = changed || size > 1
-		next.text = append(next.text, c)
-		if l.from != nil {
-			next.from = append(next.from, l.from[at])
-		}
+		next.text, next.from = append(next.text, c), append(next.from, uint32(l.place(at)))
 		at += size
 	}
-	if l.from != nil {
-		next.from = append(next.from, l.from[len(l.text)])
-	}
+	next.from = append(next.from, uint32(l.place(len(l.text))))
 	return next, changed
 }
 

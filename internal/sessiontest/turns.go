@@ -33,7 +33,7 @@ type Turn struct {
 	Took    time.Duration
 	Expects recording.Expectation
 	Headers []string // of the request, names and values in turn
-	Replied []string // headers of the reply, beside its content type
+	Replied []string // headers of the reply; without a content type, that of JSON
 	Ids     []string // the custom_ids of a file that is uploaded
 	Purpose string   // of that file
 	Step    string   // of the driver's plan
@@ -49,7 +49,10 @@ func SessionOf(turns ...Turn) *recording.Session {
 		e := recording.Exchange{
 			Number: i + 1, Method: method, URL: path, Status: t.Status, Failure: t.Failure, Bare: t.Bare, Step: t.Step, Expects: t.Expects, Duration: t.Took,
 			Request: recording.Message{Header: headersOf(t.Headers), Body: []byte(t.Sent)},
-			Reply:   recording.Message{Header: headersOf(append([]string{"Content-Type", "application/json"}, t.Replied...)), Body: []byte(t.Body)},
+			Reply:   recording.Message{Header: headersOf(t.Replied), Body: []byte(t.Body)},
+		}
+		if e.Reply.Header.Get("Content-Type") == "" {
+			e.Reply.Header.Set("Content-Type", "application/json")
 		}
 		if strings.HasPrefix(path, "/") {
 			e.URL = "https://api.example/v1" + path

@@ -1,18 +1,19 @@
-package validate_test
+package corpus
 
 import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
-// A truth is one row of the truth table: an edit of a base that holds in every
+// A Truth is one row of the truth table: an edit of a base that holds in every
 // profile, and the rules that orq then has findings of.
-type truth struct {
-	base string
-	edit string // "name: value", "name/name: value" or "no name", several apart by semicolons
-	want string
+type Truth struct {
+	Base string
+	Edit string // "name: value", "name/name: value" or "no name", several apart by semicolons
+	Want string
 }
 
 // members are those of a batch that bases and edits set.
@@ -43,17 +44,17 @@ var bases = func() map[string]map[string]json.RawMessage {
 		if status == "failed" {
 			text = strings.Replace(text, `"data":[]`, `"data":[{"code":"empty_file"}]`, 1)
 		}
-		all[status] = membersOf(text + `,"request_counts":` + counts + `,` + files + `}`)
+		all[status] = Members(text + `,"request_counts":` + counts + `,` + files + `}`)
 	}
 	all["usage"] = maps.Clone(all["completed"])
 	all["usage"]["usage"] = json.RawMessage(`{"input_tokens":30,"input_tokens_details":{"cached_tokens":0},"output_tokens":15,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":45}`)
-	newer := textOf(all["validating"])
+	newer := Object(all["validating"])
 	older := strings.NewReplacer("batch_1", "batch_2", "1767261600", "1767261590", "1767348000", "1767347990").Replace(newer)
 	page := `{"object":"list","first_id":%q,"last_id":%q,"has_more":true,"data":[%s,%s]}`
-	all["list"] = membersOf(fmt.Sprintf(page, "batch_1", "batch_2", newer, older))
-	all["list, oldest first"] = membersOf(fmt.Sprintf(page, "batch_2", "batch_1", older, newer))
-	all["list, one twice"] = membersOf(fmt.Sprintf(page, "batch_1", "batch_1", newer, newer))
-	all["list, one second"] = membersOf(fmt.Sprintf(page, "batch_1", "batch_2", newer, strings.Replace(newer, "batch_1", "batch_2", 1)))
+	all["list"] = Members(fmt.Sprintf(page, "batch_1", "batch_2", newer, older))
+	all["list, oldest first"] = Members(fmt.Sprintf(page, "batch_2", "batch_1", older, newer))
+	all["list, one twice"] = Members(fmt.Sprintf(page, "batch_1", "batch_1", newer, newer))
+	all["list, one second"] = Members(fmt.Sprintf(page, "batch_1", "batch_2", newer, strings.Replace(newer, "batch_1", "batch_2", 1)))
 	return all
 }()
 
@@ -79,30 +80,30 @@ var states = [][2]string{
 }
 
 // stateTruths turn each time of each status round: what is set becomes null.
-func stateTruths() (all []truth) {
+func stateTruths() (all []Truth) {
 	for _, row := range states {
-		all = append(all, truth{row[0], "", ""})
+		all = append(all, Truth{row[0], "", ""})
 		for i, must := range strings.Fields(row[1]) {
 			name, value := stateTimes[i]+"_at", "null"
 			if string(bases[row[0]][name]) == "null" {
 				value = timeOf[i]
 			}
 			want := map[string]string{"S": "status/time-missing", "U": "status/time-skipped", "N": "status/time-foreign"}[must]
-			all = append(all, truth{row[0], name + ": " + value, want})
+			all = append(all, Truth{row[0], name + ": " + value, want})
 		}
 		early := ""
 		if row[0] == "validating" || row[0] == "in_progress" || row[0] == "finalizing" {
 			early = "status/files-early"
 		}
 		if row[0] != "completed" { // its files go with its counts
-			all = append(all, truth{row[0], `output_file_id: "file-2"`, early}, truth{row[0], `error_file_id: "file-3"`, early})
+			all = append(all, Truth{row[0], `output_file_id: "file-2"`, early}, Truth{row[0], `error_file_id: "file-3"`, early})
 		}
 	}
 	return all
 }
 
 // countTruths give each status counts of every kind.
-func countTruths() (all []truth) {
+func countTruths() (all []Truth) {
 	kinds := []struct{ counts, completed, others string }{
 		{`{"total":10,"completed":9,"failed":2}`, "counts/sum", "counts/sum"},
 		{`{"total":10,"completed":4,"failed":1}`, "counts/incomplete", ""},
@@ -115,14 +116,14 @@ func countTruths() (all []truth) {
 			if row[0] == "completed" {
 				want = kind.completed
 			}
-			all = append(all, truth{row[0], "request_counts: " + kind.counts, want})
+			all = append(all, Truth{row[0], "request_counts: " + kind.counts, want})
 		}
 	}
 	return all
 }
 
 // truths are the rows on files, errors, times, endpoints, usage and lists.
-var truths = []truth{
+var truths = []Truth{
 	{"completed", "error_file_id: null", "counts/files"},
 	{"completed", "output_file_id: null", "counts/files"},
 	{"completed", `request_counts: {"total":10,"completed":10,"failed":0}`, "counts/files"},
@@ -243,4 +244,51 @@ var truths = []truth{
 	{"list, oldest first", "", "list/order"},
 	{"list, one second", "", ""},
 	{"list, one twice", "", "list/duplicate"},
+}
+
+// Truths gives all rows of the table.
+func Truths() []Truth { return slices.Concat(stateTruths(), countTruths(), truths) }
+
+// Text makes the document of a row.
+func (t Truth) Text() []byte { return Apply(bases[t.Base], t.Edit) }
+
+// Base gives the members of a base.
+func Base(name string) map[string]json.RawMessage { return maps.Clone(bases[name]) }
+
+// Apply makes the document of a base and an edit.
+func Apply(base map[string]json.RawMessage, edits string) []byte {
+	changed := maps.Clone(base)
+	for one := range strings.SplitSeq(edits, "; ") {
+		if name, value, set := strings.Cut(one, ": "); set {
+			outer, inner, isDeeper := strings.Cut(name, "/")
+			if isDeeper {
+				object := Members(string(changed[outer]))
+				object[inner] = json.RawMessage(value)
+				value = Object(object)
+			}
+			changed[outer] = json.RawMessage(value)
+		}
+		if name, removed := strings.CutPrefix(one, "no "); removed {
+			delete(changed, name)
+		}
+	}
+	return []byte(Object(changed))
+}
+
+// Members gives the members of an object.
+func Members(text string) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		panic(err)
+	}
+	return members
+}
+
+// Object writes an object of members.
+func Object(members map[string]json.RawMessage) string {
+	text, err := json.Marshal(members)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
