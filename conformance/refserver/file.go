@@ -155,13 +155,16 @@ func readForm(r *http.Request) (upload *file, err error) {
 		return nil, nil
 	}
 	form := multipart.NewReader(r.Body, params["boundary"])
-	for range maxParts {
+	for n := 0; ; n++ {
 		part, err := form.NextPart()
 		if err == io.EOF {
 			return upload, nil
 		}
 		if err != nil {
 			return nil, refuse(http.StatusBadRequest, "", "the form cannot be read: %v", err)
+		}
+		if n == maxParts {
+			return nil, refuse(http.StatusBadRequest, "", "the form has more than %d parts", maxParts)
 		}
 		name, most := part.FormName(), int64(maxField)
 		if part.FileName() != "" {
@@ -181,7 +184,6 @@ func readForm(r *http.Request) (upload *file, err error) {
 			upload = &file{Filename: part.FileName(), content: bytes.Clone(text)} // without the room that ReadAll leaves
 		}
 	}
-	return nil, refuse(http.StatusBadRequest, "", "the form has more than %d parts", maxParts)
 }
 
 func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {

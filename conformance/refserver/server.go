@@ -175,7 +175,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%032x", s.requests.Add(1)))
 	body := &movingBody{moving: &s.moving}
-	defer func() { s.moving.give(body.taken) }()
 	var kept answer
 	if text, err := s.read(w, r, body); err != nil {
 		s.tell(&kept, err)
@@ -184,6 +183,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Body = io.NopCloser(bytes.NewReader(text))
 		s.inTurn(func() { s.handler.ServeHTTP(&kept, r) })
 	}
+	s.moving.give(body.taken)
 	if own := int64(len(kept.body)); kept.isShared {
 		kept.send(w)
 	} else if s.moving.take(own) {

@@ -17,7 +17,7 @@ var maxMoving int64 = 512 << 20
 // What is counted for an object beside its text: structs, maps and ids.
 const (
 	fileCost    = 1 << 10
-	batchCost   = 4 << 10
+	batchCost   = 2 << 10
 	requestCost = 1 << 9 // of a batch that has not ended: a short line of results takes its place
 )
 
@@ -58,5 +58,8 @@ func (b *movingBody) Read(p []byte) (int, error) {
 		return 0, errBusy
 	}
 	b.taken += int64(n)
+	if b.taken > b.moving.limit/64 && b.moving.held.Load() > b.moving.limit/8*7 {
+		return 0, errBusy // large bodies leave some room to others
+	}
 	return n, err
 }
