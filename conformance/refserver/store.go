@@ -12,7 +12,7 @@ const DefaultMaxStore = 512 << 20
 
 // maxMoving is how many bytes of bodies and replies may be on their way at once.
 // (Variable for tests alone.)
-var maxMoving int64 = 512 << 20
+var maxMoving int64 = 256 << 20
 
 // What is counted for an object beside its text: structs, maps and ids.
 const (
