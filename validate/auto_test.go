@@ -67,6 +67,8 @@ func mutations(t *testing.T, text []byte) (all []mutation) {
 // profile. It is still recognized as what it is, and so is judged as where it must be
 // that.
 func TestMutatedBatchIsStillRecognized(t *testing.T) {
+	oneGoroutine(t)
+	t.Parallel()
 	auto, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -131,6 +133,7 @@ func TestMutatedLineIsStillRecognized(t *testing.T) {
 // OpenAI. No change makes it another provider's, so no fault is lost. Only errors
 // that are {} beside a time that is null are what orq sends.
 func TestMutatedBatchChoosesNoProvider(t *testing.T) {
+	oneGoroutine(t)
 	auto, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -159,6 +162,8 @@ func TestMutatedBatchChoosesNoProvider(t *testing.T) {
 // another order, and inside of up to three other objects. They are judged by the same
 // profile, with the same outcome.
 func TestFormDoesNotCount(t *testing.T) {
+	oneGoroutine(t)
+	t.Parallel()
 	auto, err := validate.New(validate.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -91,6 +91,15 @@ func fixtures(t testing.TB, under string) []string {
 	return names
 }
 
+// oneGoroutine leaves out, with -short, a long test in which nothing runs beside
+// another: .ci/run has it once without the race detector, which takes ten times as long.
+func oneGoroutine(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short")
+	}
+}
+
 func read(t testing.TB, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)

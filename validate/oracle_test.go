@@ -47,13 +47,19 @@ func checkers(t testing.TB) []*validate.Validator {
 }
 
 func TestOracle(t *testing.T) {
+	oneGoroutine(t)
+	t.Parallel()
 	validators, found := checkers(t), 0
 	completions := newValidator(t, validate.Options{Kind: "result", Endpoint: "/v1/completions"}).InFull()
 	for _, path := range fixtures(t, ".") {
 		text := read(t, path)
+		texts := [][]byte{text}
+		if strings.HasSuffix(path, ".jsonl") {
+			texts = append(texts, bytes.Split(text, []byte("\n"))...)
+		}
 		for _, v := range validators {
-			for _, line := range append(bytes.Split(text, []byte("\n")), text) {
-				found += compareOracle(t, line, v)
+			for _, text := range texts {
+				found += compareOracle(t, text, v)
 			}
 		}
 		if strings.Contains(path, "failed.json") || strings.Contains(path, "lists/page.json") {
@@ -72,6 +78,8 @@ func TestOracle(t *testing.T) {
 }
 
 func TestOracleEditedSchemas(t *testing.T) {
+	oneGoroutine(t)
+	t.Parallel()
 	for _, edit := range edits(t) {
 		v := newValidator(t, validate.Options{Schema: edited(t, edit.old, edit.replacement)}).InFull()
 		compareOracle(t, edit.text, v)

@@ -33,6 +33,8 @@ func secondEngine(t testing.TB, text []byte) *second.Resolved {
 // TestSecondEngine holds us to a second engine, which loads the same file:
 // what it rejects, we report as an error.
 func TestSecondEngine(t *testing.T) {
+	oneGoroutine(t)
+	t.Parallel()
 	for _, profile := range profiles {
 		v := newValidator(t, validate.Options{Profile: profile, Naming: validate.WireNaming})
 		wire := secondEngine(t, v.SchemaText())

@@ -156,7 +156,7 @@ func TestStreamOfValuesAndPrefixes(t *testing.T) {
 
 // TestStreamOfSmallBlocks comes to its end where jobs often meet.
 func TestStreamOfSmallBlocks(t *testing.T) {
-	const n = 200_000
+	const n = 50_000
 	text := append([]byte("{}\n"), bytes.Repeat([]byte("xxx\n"), n)...)
 	for _, jobs := range []int{2, 3, 8} {
 		v := newValidator(t, validate.Options{MaxDocument: 2, Only: []string{"json/limit"}, Jobs: jobs})

@@ -41,6 +41,7 @@ func runServe(args []string, w command) error {
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
 	flags.StringVar(&webhook, "webhook", "", "`URL` to send a signed event to when a batch ends")
 	flags.StringVar(&secretEnv, "webhook-secret-env", "", "environment `VARIABLE` that holds the secret to sign events with; without it one is made and printed")
+	flags.Var((*size)(&o.MaxStore), "max-store", "`SIZE` of the files and batches to keep, in all (default 512MiB)")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
 		return err
@@ -156,8 +157,7 @@ func baseURL(at *net.TCPAddr) string {
 	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port)) + "/v1"
 }
 
-// The limits of a connection. The server answers one request at a time, so
-// that a slow one would hold up all.
+// The limits of a connection. A slow one holds up no other, but takes memory.
 const (
 	headerTimeout  = 10 * time.Second
 	requestTimeout = time.Minute

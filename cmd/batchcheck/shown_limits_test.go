@@ -97,13 +97,20 @@ var bounds = []bound{
 	{"error codes that results tells apart", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
-	{"body of a request to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"body of an upload to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"body of another request to it", "conformance/refserver/server.go maxCreate", "bytes", "fixed", "413", "TestBodyLimit"},
+	{"parts of a form", "conformance/refserver/file.go maxParts", "", "fixed", "400", "TestFormsHaveLimits"},
+	{"field of a form", "conformance/refserver/file.go maxField", "bytes", "fixed", "400", "TestFormsHaveLimits"},
+	{"files and batches that it keeps, in all", "conformance/refserver/store.go DefaultMaxStore", "bytes", "`--max-store SIZE`", "507, until files are deleted; a request without room for its answer fails", "TestStoreHasALimit"},
+	{"bodies and replies that are on their way, in all", "conformance/refserver/store.go maxMoving", "bytes", "fixed", "503", "TestBodiesOnTheirWayHaveALimit"},
 	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
 	{"items of a page of its list", "conformance/refserver/page.go maxItems", "", "fixed", "400", "TestPaging"},
 	{"items of a page of its list of files", "conformance/refserver/page.go maxFiles", "", "fixed", "400", "TestFileLists"},
 	{"answers to one request of a batch", "conformance/refserver/body.go maxChoices", "", "fixed", "no more are made", "TestManyChoices"},
+	{"texts that one request of a batch asks to answer", "conformance/refserver/body.go maxInputs", "", "fixed", "the request fails", "TestManyInputs"},
 	{"numbers of a vector", "conformance/refserver/body.go maxDimensions", "", "fixed", "no more are made", "TestVectors"},
 	{"tries to deliver an event to a webhook", "conformance/refserver/webhook.go maxTries", "", "fixed", "the event is given up, and that is said", "TestEventsAgain"},
+	{"events that are delivered at a time", "conformance/refserver/webhook.go maxDeliveries", "", "fixed", "the others wait", "TestEventsWaitForOneAnother"},
 }
 
 const limitsHead = `# Limits

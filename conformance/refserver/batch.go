@@ -18,11 +18,15 @@ type batch struct {
 	requests  []request
 	faults    []inputFault
 	outcome   string // that OutcomeKey asks for
-	output    *file  // once it has ended
-	errors    *file
-	usage     usage // of the lines that have a result
-	settled   bool  // the files are made
-	told      bool  // the webhook's events are made
+	model     *string
+	held      int64 // bytes, in the store
+
+	// What is known once it has ended, and settled. The requests are gone then.
+	settled bool
+	counts  counts
+	usage   usage // of the lines that have a result
+	output  *file
+	errors  *file
 }
 
 func (s *Server) findBatch(id string) (*batch, error) {

@@ -40,8 +40,11 @@ var bodies = map[string]func(asked) (map[string]any, tokens){
 	"/v1/videos":             video,
 }
 
-// maxChoices is how many answers to one request may be asked for.
-const maxChoices = 128
+// What one request may ask for: answers, and texts to answer.
+const (
+	maxChoices = 128
+	maxInputs  = 2048
+)
 
 // body gives what a request is answered with, and what it has used. Of an
 // endpoint that only a contract knows, no more than an id.

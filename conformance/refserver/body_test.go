@@ -114,6 +114,20 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+// TestManyInputs asks for as many vectors as are made; a line that asks for more
+// fails.
+func TestManyInputs(t *testing.T) {
+	for n, want := range map[int]string{2048: `"failed":0`, 2049: `"failed":1`} {
+		c := newClient(t, refserver.Options{})
+		input := strings.Repeat(`"a",`, n-1) + `"a"`
+		id := c.create(c.upload("batch", `{"custom_id":"1","method":"POST","url":"/v1/embeddings","body":{"dimensions":1,"input":[`+input+`]}}`), "{}")
+		c.now = c.now.Add(time.Hour)
+		if _, reply := c.get("/batches/" + id); !strings.Contains(reply, want) || !strings.Contains(reply, `"total":1`) {
+			t.Errorf("%d inputs: %s", n, reply)
+		}
+	}
+}
+
 // TestManyChoices asks for as many answers as are made; a line that asks for more
 // fails.
 func TestManyChoices(t *testing.T) {

@@ -2,11 +2,11 @@ package refserver
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +24,7 @@ type createRequest struct {
 
 // keyed is what was made with an Idempotency-Key.
 type keyed struct {
-	body  any // that was sent
+	sum   [sha256.Size]byte // of the body that was sent, in one form
 	batch *batch
 }
 
@@ -41,8 +41,10 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusBadRequest, "", "the body is not JSON: %v", err)
 	}
 	key := r.Header.Get("Idempotency-Key")
+	form, _ := json.Marshal(body) // it was JSON
+	sum := sha256.Sum256(form)
 	if made := s.byKey[key]; made.batch != nil {
-		if !reflect.DeepEqual(made.body, body) {
+		if made.sum != sum {
 			return refusal{status: http.StatusBadRequest, kind: "idempotency_error", message: "the Idempotency-Key was used with another body"}
 		}
 		return s.reply(w, http.StatusOK, batchKind, s.object(made.batch))
@@ -51,9 +53,15 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if b.held += int64(len(sent) + len(key)); !s.store.take(b.held) {
+		return errFull
+	}
 	s.batches = append(s.batches, b)
+	if s.options.Webhook != nil {
+		s.untold = append(s.untold, b)
+	}
 	if key != "" {
-		s.byKey[key] = keyed{body, b}
+		s.byKey[key] = keyed{sum, b}
 	}
 	return s.reply(w, http.StatusOK, batchKind, s.object(b))
 }
@@ -87,6 +95,10 @@ func (s *Server) newBatch(body []byte) (*batch, error) {
 	}
 	b := &batch{id: s.newID("batch_"), sent: sent, window: window, created: s.options.Now(), outcome: sent.Metadata[OutcomeKey]}
 	b.requests, b.faults = s.readInput(input.content, sent.Endpoint)
+	b.held = batchCost + int64(len(input.content)+requestCost*(len(b.requests)+len(b.faults)))
+	if len(b.requests) > 0 {
+		b.model = b.requests[0].model()
+	}
 	return b, nil
 }
 

@@ -1,9 +1,13 @@
 package refserver
 
 import (
+	"bytes"
 	"io"
 	"math"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,8 +76,12 @@ func (s *Server) addFile(name, purpose string, content []byte, e *expiry) *file 
 		s.nextExpiry = min(s.nextExpiry, gone)
 	}
 	s.files = append(s.files, f)
+	s.store.held.Add(f.cost())
 	return f
 }
+
+// cost gives the bytes that a file counts in the store.
+func (f *file) cost() int64 { return fileCost + int64(len(f.content)+len(f.Filename)) }
 
 // dropExpired forgets the files whose time has come.
 func (s *Server) dropExpired() {
@@ -83,8 +91,12 @@ func (s *Server) dropExpired() {
 	}
 	s.nextExpiry = math.MaxInt64
 	s.files = slices.DeleteFunc(s.files, func(f *file) bool {
-		if f.Expires == nil || *f.Expires <= now {
-			return f.Expires != nil
+		switch {
+		case f.Expires == nil:
+			return false
+		case *f.Expires <= now:
+			s.store.give(f.cost())
+			return true
 		}
 		s.nextExpiry = min(s.nextExpiry, *f.Expires)
 		return false
@@ -100,28 +112,78 @@ func (s *Server) findFile(id string) (*file, error) {
 }
 
 func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
-	purpose := r.FormValue("purpose")
+	upload, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	purpose := r.Form.Get("purpose")
 	if !slices.Contains(purposes, purpose) {
 		return refusal{status: http.StatusBadRequest, code: invalidValue, param: "purpose", message: "the purpose must be one of " + strings.Join(purposes, ", ")}
 	}
 	var e *expiry
-	if anchor, seconds := r.FormValue("expires_after[anchor]"), r.FormValue("expires_after[seconds]"); anchor+seconds != "" {
+	if anchor, seconds := r.Form.Get("expires_after[anchor]"), r.Form.Get("expires_after[seconds]"); anchor+seconds != "" {
 		n, _ := strconv.ParseInt(seconds, 10, 64) // what is no number is refused as 0
 		e = &expiry{anchor, n}
 	}
 	if err := e.check("expires_after"); err != nil {
 		return err
 	}
-	upload, header, err := r.FormFile("file")
-	if err != nil {
+	if upload == nil {
 		return refuse(http.StatusBadRequest, "file", "the form has no file")
 	}
-	defer upload.Close()
-	content, err := io.ReadAll(upload)
-	if err != nil {
-		return err
+	if !s.store.take(upload.cost()) {
+		return errFull
 	}
-	return s.reply(w, http.StatusOK, fileKind, s.addFile(header.Filename, purpose, content, e))
+	s.store.give(upload.cost()) // addFile counts it
+	return s.reply(w, http.StatusOK, fileKind, s.addFile(upload.Filename, purpose, upload.content, e))
+}
+
+// The most parts of a form, and bytes of one that is no file.
+const (
+	maxParts = 100
+	maxField = 1 << 10
+)
+
+// readForm reads a form into r.Form, beside what is there, and gives its file; nil
+// for none. net/http would put a large file on the disk.
+func readForm(r *http.Request) (upload *file, err error) {
+	if r.Form == nil {
+		r.Form = url.Values{}
+	}
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || params["boundary"] == "" { // it is no such form
+		return nil, nil
+	}
+	form := multipart.NewReader(r.Body, params["boundary"])
+	for n := 0; ; n++ {
+		part, err := form.NextPart()
+		if err == io.EOF {
+			return upload, nil
+		}
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, "", "the form cannot be read: %v", err)
+		}
+		if n == maxParts {
+			return nil, refuse(http.StatusBadRequest, "", "the form has more than %d parts", maxParts)
+		}
+		name, most := part.FormName(), int64(maxField)
+		if part.FileName() != "" {
+			most = maxBody
+		}
+		text, err := io.ReadAll(io.LimitReader(part, most+1))
+		switch {
+		case err != nil:
+			return nil, refuse(http.StatusBadRequest, name, "the form cannot be read: %v", err)
+		case int64(len(text)) > most:
+			return nil, refuse(http.StatusBadRequest, name, "%s has more than %d bytes", name, most)
+		case part.FileName() == "":
+			if !r.Form.Has(name) {
+				r.Form.Set(name, string(text))
+			}
+		case name == "file":
+			upload = &file{Filename: part.FileName(), content: bytes.Clone(text)} // without the room that ReadAll leaves
+		}
+	}
 }
 
 func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
@@ -138,6 +200,11 @@ func (s *Server) fileContent(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
+	w.WriteHeader(http.StatusOK)
+	if kept, ok := w.(*answer); ok {
+		kept.body, kept.isShared = slices.Clip(f.content), true // a copy for each reader could be large
+		return nil
+	}
 	_, err = w.Write(f.content)
 	return err
 }
@@ -148,5 +215,6 @@ func (s *Server) deleteFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.files = slices.DeleteFunc(s.files, func(other *file) bool { return other == f })
+	s.store.give(f.cost())
 	return s.reply(w, http.StatusOK, noKind, map[string]any{"id": f.ID, "object": "file", "deleted": true})
 }

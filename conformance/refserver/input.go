@@ -20,25 +20,16 @@ type request struct {
 	isRefused bool // by the endpoint, as a request that the contract has for that
 }
 
-// model gives the model that the body names, "" for none.
-func (r request) model() string {
+// model gives the model that the body names, nil for none.
+func (r request) model() *string {
 	var body struct {
 		Model string `json:"model"`
 	}
 	json.Unmarshal(r.body, &body) // a body that is no object names none
-	return body.Model
-}
-
-// model names the first request's model; nil where it names none.
-func (b *batch) model() *string {
-	if len(b.requests) == 0 {
+	if body.Model == "" {
 		return nil
 	}
-	model := b.requests[0].model()
-	if model == "" {
-		return nil
-	}
-	return &model
+	return &body.Model
 }
 
 // An inputFault says what is wrong with a line of an input file.
@@ -82,13 +73,16 @@ func (l inputLine) fault(unread error, seen, isTaken bool) (code, message string
 	return "", ""
 }
 
-// isRefused tells whether a line asks for too many answers, or is what the contract
+// isRefused tells whether a line asks for too much, or is what the contract
 // says an endpoint refuses, whatever model it asks for.
 func (s *Server) isRefused(line inputLine) bool {
 	var body map[string]any
 	json.Unmarshal(line.Body, &body) // a body that is no object is none of these
 	delete(body, s.api.Input.Model)
 	if n, asked := body["n"].(float64); asked && n > maxChoices {
+		return true
+	}
+	if len(inputs(body["input"])) > maxInputs || len(inputs(body["prompt"])) > maxInputs {
 		return true
 	}
 	return slices.ContainsFunc(s.api.Input.Endpoints, func(row contract.InputEndpoint) bool {

@@ -114,8 +114,16 @@ func (s *Server) object(b *batch) object {
 		Metadata: b.sent.Metadata,
 	}
 	s.setTimes(b, &o)
-	s.setCounts(b, &o, now)
-	s.settle(b, &o)
+	if !b.settled {
+		s.setCounts(b, &o, now)
+		if isEnd(o.Status) {
+			s.settle(b, o.Counts.Completed+o.Counts.Failed)
+			b.counts.Total = o.Counts.Total
+		}
+	}
+	if b.settled {
+		o.Counts = b.counts
+	}
 	if b.output != nil {
 		o.OutputFile = &b.output.ID
 	}
@@ -124,7 +132,7 @@ func (s *Server) object(b *batch) object {
 	}
 	if s.manners.nulls && isEnd(o.Status) {
 		o.Usage = &b.usage
-		o.Model = b.model()
+		o.Model = b.model
 	}
 	s.manners.fill(&o)
 	return o

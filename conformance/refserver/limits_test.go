@@ -6,22 +6,31 @@ import (
 	"testing"
 )
 
-// TestBodyLimit sends a request at the limit, which is refused for what it
-// says, and one over it.
+// TestBodyLimit sends requests at the limit, which are refused for what they
+// say, and one over it.
 func TestBodyLimit(t *testing.T) {
-	whole := maxBody
-	t.Cleanup(func() { maxBody = whole })
+	wholeBody, wholeCreate := maxBody, maxCreate
+	t.Cleanup(func() { maxBody, maxCreate = wholeBody, wholeCreate })
 	server, err := New(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const body = `{}`
-	for most, want := range map[int64]int{int64(len(body)): 400, int64(len(body)) - 1: 413} {
-		maxBody = most
+	for _, test := range []struct {
+		path       string
+		body, rest int64 // limits of an upload, and of others
+		want       int
+	}{
+		{"/v1/batches", 0, int64(len(body)), 400},
+		{"/v1/batches", 100, int64(len(body)) - 1, 413},
+		{"/v1/files", int64(len(body)), 0, 400},
+		{"/v1/files", int64(len(body)) - 1, 100, 413},
+	} {
+		maxBody, maxCreate = test.body, test.rest
 		w := httptest.NewRecorder()
-		server.ServeHTTP(w, httptest.NewRequest("POST", "/v1/batches", strings.NewReader(body)))
-		if w.Code != want {
-			t.Errorf("%d bytes, at most %d: %d, want %d", len(body), most, w.Code, want)
+		server.ServeHTTP(w, httptest.NewRequest("POST", test.path, strings.NewReader(body)))
+		if w.Code != test.want {
+			t.Errorf("%s of %d bytes, at most %d and %d: %d, want %d", test.path, len(body), test.body, test.rest, w.Code, test.want)
 		}
 	}
 }

@@ -15,7 +15,10 @@ type refusal struct {
 	param   string
 }
 
-const invalidRequest = "invalid_request_error"
+const (
+	invalidRequest = "invalid_request_error"
+	serverError    = "server_error"
+)
 
 func (r refusal) Error() string { return r.message }
 

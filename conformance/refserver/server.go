@@ -48,6 +48,10 @@ type Options struct {
 
 	// Webhook is where events go, once Deliver runs; nil for nowhere.
 	Webhook *Webhook
+
+	// MaxStore is how many bytes of files and batches are kept. What would be more
+	// is refused with 507, until files are deleted. 0 is DefaultMaxStore.
+	MaxStore int64
 }
 
 // The routes, as patterns of http.ServeMux.
@@ -79,6 +83,8 @@ type Server struct {
 	api      *contract.API
 	paging   contract.Paging // by the id of the last item, or by a token
 
+	store    store         // of files and batches
+	moving   store         // of bodies and replies that are on their way
 	requests atomic.Int64  // so that each has an id
 	served   chan struct{} // holds something when a request was served since the last look
 
@@ -86,6 +92,7 @@ type Server struct {
 	made    int      // ids, so that each is new
 	files   []*file  // oldest first
 	batches []*batch // oldest first
+	untold  []*batch // whose events are not made; none without a webhook
 	byKey   map[string]keyed
 	events  func(*batch) []event // that tell of a batch's end
 
@@ -100,6 +107,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.MaxStore <= 0 {
+		o.MaxStore = DefaultMaxStore
 	}
 	c := o.Contract
 	if c == nil {
@@ -132,6 +142,7 @@ func New(o Options) (*Server, error) {
 		options: o, mux: http.NewServeMux(), metadata: v, manners: m, api: tree.API, paging: paging,
 		served: make(chan struct{}, 1), byKey: map[string]keyed{},
 	}
+	s.store.limit, s.moving.limit = o.MaxStore, maxMoving
 	s.events = s.endEvents
 	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		uploadRoute:   s.uploadFile,
@@ -163,39 +174,62 @@ func New(o Options) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%032x", s.requests.Add(1)))
+	body := &movingBody{moving: &s.moving}
 	var kept answer
-	if body, err := s.read(w, r); err != nil {
+	if text, err := s.read(w, r, body); err != nil {
 		s.tell(&kept, err)
 	} else {
 		r = r.Clone(r.Context())
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = io.NopCloser(bytes.NewReader(text))
 		s.inTurn(func() { s.handler.ServeHTTP(&kept, r) })
 	}
-	kept.send(w)
+	s.moving.give(body.taken)
+	if own := int64(len(kept.body)); kept.isShared {
+		kept.send(w)
+	} else if s.moving.take(own) {
+		kept.send(w)
+		s.moving.give(own)
+	} else {
+		kept = answer{}
+		s.tell(&kept, errBusy)
+		kept.send(w)
+	}
 	select {
 	case s.served <- struct{}{}:
 	default:
 	}
 }
 
-// maxBody is how many bytes a request may have. (Variable for tests alone.)
-var maxBody int64 = 200 << 20
+// The most bytes that a request may have: one that uploads a file, and others.
+// (Variables for tests alone.)
+var (
+	maxBody   int64 = 200 << 20
+	maxCreate int64 = 1 << 20
+)
 
 // read reads the body of a request whose key is right. Others are refused
 // without it, however long it is.
-func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Server) read(w http.ResponseWriter, r *http.Request, body *movingBody) ([]byte, error) {
 	if s.authenticate(r) != nil {
 		if r.ContentLength != 0 {
 			w.Header().Set("Connection", "close") // or the rest of the body would be waited for
 		}
 		return nil, nil
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	limit := maxCreate
+	if _, route := s.mux.Handler(r); route == uploadRoute {
+		limit = maxBody
+	}
+	body.Reader = http.MaxBytesReader(w, r.Body, limit)
+	text, err := io.ReadAll(body)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = refuse(http.StatusRequestEntityTooLarge, "", "the body has more than %d bytes", tooLarge.Limit)
 	}
-	return body, err
+	if err != nil {
+		w.Header().Set("Connection", "close")
+	}
+	return text, err
 }
 
 // inTurn does one thing at a time: whoever it is for is shown one state of all things.

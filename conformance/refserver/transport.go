@@ -25,9 +25,10 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // An answer is a reply in memory, an http.ResponseWriter.
 type answer struct {
-	status int // 0 while there is none
-	header http.Header
-	body   []byte
+	status   int // 0 while there is none
+	header   http.Header
+	body     []byte
+	isShared bool // the body is that of a file
 }
 
 func (a *answer) Header() http.Header {

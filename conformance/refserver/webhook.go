@@ -100,6 +100,7 @@ func (s *Server) Deliver(ctx context.Context) {
 	d := newDeliverer(*s.options.Webhook, s.options.Now)
 	var deliveries sync.WaitGroup
 	defer deliveries.Wait()
+	places := make(chan struct{}, maxDeliveries)
 	for {
 		var events []event
 		var next <-chan time.Time // nil where nothing is waited for
@@ -110,7 +111,15 @@ func (s *Server) Deliver(ctx context.Context) {
 			}
 		})
 		for _, e := range events {
-			deliveries.Go(func() { d.deliver(ctx, e) })
+			select {
+			case <-ctx.Done():
+				return
+			case places <- struct{}{}:
+			}
+			deliveries.Go(func() {
+				d.deliver(ctx, e)
+				<-places
+			})
 		}
 		select {
 		case <-ctx.Done():
@@ -125,19 +134,17 @@ func (s *Server) Deliver(ctx context.Context) {
 // the next batch ends; 0 where none will.
 func (s *Server) news() (events []event, wait time.Duration) {
 	now := s.options.Now()
-	for _, b := range s.batches {
-		if b.told {
-			continue
-		}
+	s.untold = slices.DeleteFunc(s.untold, func(b *batch) bool {
 		switch state, at := s.end(b); {
 		case state == "":
 		case !now.Before(at):
-			b.told = true
 			events = append(events, s.events(b)...)
+			return true
 		case wait == 0 || at.Sub(now) < wait:
 			wait = at.Sub(now)
 		}
-	}
+		return false
+	})
 	return events, wait
 }
 
@@ -154,6 +161,7 @@ const (
 	firstPause      = time.Second // between two tries; the next one is twice as long
 	deliveryTimeout = 10 * time.Second
 	maxConnections  = 8
+	maxDeliveries   = 1000 // at a time; other events wait for them
 )
 
 func newDeliverer(w Webhook, now func() time.Time) *deliverer {

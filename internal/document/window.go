@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 )
@@ -52,7 +53,11 @@ func (w *window) keep(text []byte) {
 // fill reads more; false at the end of the input.
 func (w *window) fill() (more bool, err error) {
 	if w.err == nil && len(w.buf) == cap(w.buf) {
-		grown := make([]byte, len(w.buf), max(2*cap(w.buf), firstFill))
+		size := firstFill
+		if whole, ok := w.reader.(*bytes.Reader); ok {
+			size = min(size, whole.Len()+1) // the byte more finds the end
+		}
+		grown := make([]byte, len(w.buf), max(2*cap(w.buf), size))
 		copy(grown, w.buf)
 		w.buf = grown
 	}
