@@ -35,6 +35,7 @@ func (s *source) words() map[string]bool {
 func addWords(words map[string]bool, v document.Value) {
 	add := func(name string) { words[name], words[ClientName(name)] = true, true }
 	if v.Kind() == document.String && !strings.Contains(v.Text(), " ") {
+		add(v.Text())
 		for part := range strings.SplitSeq(v.Text(), "/") {
 			add(part)
 		}

@@ -140,6 +140,20 @@ type Summary struct {
 	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
 }
 
+// ByConfig says what the configuration file has left out. Each format has it, but for
+// those of one finding a line.
+func (s Summary) ByConfig() (all []string) {
+	for _, left := range []struct {
+		count int
+		what  string
+	}{{s.LeftOut, "finding"}, {s.Excluded, "path"}} {
+		if left.count > 0 {
+			all = append(all, plural(left.count, left.what)+" left out by "+printable.Text(s.Config))
+		}
+	}
+	return all
+}
+
 // A Writer writes a report. Documents come in the order of the input, also
 // those without findings. What is written may wait for Flush or Close.
 type Writer interface {

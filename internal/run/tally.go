@@ -227,7 +227,11 @@ func (t *Tally) End(w World, err error) error {
 	}
 	verdict := t.verdict()
 	defer func() {
-		for _, line := range slices.Concat(t.unfinished, t.notProved) {
+		var leftOut []string
+		if t.o.Quiet || t.o.Format != "text" {
+			leftOut = t.Summary.ByConfig()
+		}
+		for _, line := range slices.Concat(leftOut, t.unfinished, t.notProved) {
 			fmt.Fprintln(w.Stderr, "batchcheck: "+line)
 		}
 	}()
