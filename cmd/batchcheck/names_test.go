@@ -63,7 +63,7 @@ func TestNamesThatPeopleChoseAreNotShown(t *testing.T) {
 			}
 		}
 	}
-	if _, out, _ := runIn([]string{"drift", "a.har", "b.har"}, nil); holds(out) {
+	if _, out, _ := runIn([]string{"drift", "a.har", "b.har"}, nil); holds(strings.ReplaceAll(out, "errors.data[]."+other, "")) { // which an API has added to what the contract lists
 		t.Errorf("drift: %s", out)
 	}
 	if _, out, _ := runIn([]string{"--show-values", "batch.json"}, nil); !strings.Contains(out, name) || !strings.Contains(out, number) {

@@ -141,9 +141,6 @@ func (s *sight) members(v document.Value, in spot) {
 		if len(f.Name) > maxName || !f.Known && in.path != "" && !in.node.IsClosed() {
 			continue
 		}
-		if in.private && !f.Known && !s.contract.Limits.Shows([]byte(f.Name)) { // people, or an API, chose it
-			continue
-		}
 		inner := in
 		inner.path, inner.node, inner.extra = document.AppendToken(in.path, f.Name), f.Node, !f.Known
 		inner.private = in.private || f.Node != nil && f.Node.Private
