@@ -90,8 +90,6 @@ func TestMetrics(t *testing.T) {
 		`batchcheck_checks{result="error"}`:                             "0",
 		`batchcheck_findings{rule="field/type",level="error"}`:          "2",
 		`batchcheck_findings{rule="lifecycle/stalled",level="warning"}`: "1",
-		`batchcheck_left_out{what="finding"}`:                           "0",
-		`batchcheck_left_out{what="path"}`:                              "0",
 		`batchcheck_batches{status="completed"}`:                        "1",
 		`batchcheck_batches{status="in_progress"}`:                      "2",
 		"batchcheck_batches_stalled":                                    "2", // b2 past its time, b3 by the check
