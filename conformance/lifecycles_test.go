@@ -43,7 +43,7 @@ func TestLifecycles(t *testing.T) {
 		{"a flag", sessiontest.Shows(sessiontest.Batch(t, "in_progress", `"24h"`, "true"), sessiontest.Batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
 		{"in the client's naming", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
 		{"without HTTP", []sessiontest.Turn{{Bare: true, Body: running}, {Bare: true, Body: sessiontest.Batch(t, "in_progress", "24h", "1h"), After: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
-		{"two pairs of metadata: one finding", sessiontest.Shows(running, sessiontest.Batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/owner since exchange 1"},
+		{"two pairs of metadata: one finding", sessiontest.Shows(running, sessiontest.Batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/… since exchange 1"},
 	})
 }
 

@@ -40,7 +40,7 @@ func TestFindingsBeyondTheLimitAreCounted(t *testing.T) {
 
 func checkOnly(t *testing.T, text, rule string) validate.Report {
 	t.Helper()
-	v, err := validate.New(validate.Options{Profile: "openai", Kind: "list", Only: []string{rule}})
+	v, err := validate.New(validate.Options{Profile: "openai", Kind: "list", Only: []string{rule}, ShowValues: true})
 	if err != nil {
 		t.Fatal(err)
 	}

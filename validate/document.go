@@ -42,7 +42,7 @@ func (v *Validator) newJudge() *judge.Judge {
 }
 
 // report judges one part of an input. parsed is nil where its text was not
-// parsed before.
+// parsed before. One with faults is parsed again: they may quote more than p shows.
 func (p *fullPass) report(part document.Part, parsed *document.Document) Report {
 	if isArray(part) && !p.v.isLineDue() {
 		return p.reportArray(part)
@@ -61,7 +61,7 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 	case isRead:
 		var root document.Value
 		var whole bool
-		if parsed != nil {
+		if parsed != nil && len(parsed.Faults) == 0 {
 			root, whole = p.judge.Take(parsed)
 		} else {
 			root, whole = p.judge.Read(part.Text)

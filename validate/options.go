@@ -55,7 +55,8 @@ type Options struct {
 	MaxDocument int64
 
 	// ShowValues lets findings quote people's data: the values of metadata and of
-	// errors. Without it they give type and length.
+	// errors, and the names in them. Without it they give type and length, and the
+	// place of what a name that people chose is of.
 	ShowValues bool
 
 	// CountNotes counts findings of level Note in Report.Notes, and reports

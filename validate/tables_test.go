@@ -208,11 +208,10 @@ func TestNamedByFindings(t *testing.T) {
 	broken := strings.NewReplacer(`"object":"batch",`, "", `"completed":118`, `"completed":"118"`).Replace(item(t, "b", "1767261600"))
 	client := strings.Replace(string(read(t, testdata+"/batches/orq/client_naming.json")), `"total": 120`, `"total": "120"`, 1)
 	long := strings.Repeat("k", 65)
-	const shortened = `"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk`
 	tests := []struct{ reason, text, want string }{
 		{"the second of two batches", "[" + item(t, "a", "1767261600") + "," + broken + "]", `b: object, ; b: request_counts.completed, "118"`},
 		{"names of the client's", client, batchID + `: requestCounts.total, "120"`},
-		{"a name alone", string(with(t, sound(t), "metadata", `{"`+long+`":"v"}`)), batchID + `: metadata.` + shortened + `k…", ` + shortened + `…`},
+		{"a name alone", string(with(t, sound(t), "metadata", `{"`+long+`":"v"}`)), batchID + `: metadata.(field 1), "…"`},
 	}
 	for _, test := range tests {
 		var got []string

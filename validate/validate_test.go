@@ -202,9 +202,9 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestPointers finds metadata members by name through their findings.
+// TestPointers finds metadata members by name through their findings, where these may show it.
 func TestPointers(t *testing.T) {
-	v := newValidator(t, validate.Options{Profile: "openai"})
+	v := newValidator(t, validate.Options{Profile: "openai", ShowValues: true})
 	for _, name := range []string{"", "/", "~", "%", " ", "é", "a/b~c%41 d", "\n", "~1", "%2F", "a\x00b", "😀", "0", "\u2028"} {
 		text := with(t, sound(t), "metadata", fmt.Sprintf(`{"ok":"v",%s:%s}`, quote(name), "7"))
 		r := v.Check(text)

@@ -35,6 +35,7 @@ const (
 	choosesWork   = "chooses what a live run does, and what that costs"
 	choosesOutput = "chooses a file to write"
 	hides         = "hides what is found"
+	shows         = "shows people's data"
 )
 
 var notConfigured = map[string]string{
@@ -47,7 +48,7 @@ var notConfigured = map[string]string{
 
 	"record": choosesOutput, "record-bodies": choosesOutput, "report": choosesOutput, "save": choosesOutput, "write-baseline": choosesOutput,
 
-	"quiet": hides,
+	"quiet": hides, "show-values": shows,
 
 	"config": "chooses the configuration file", "no-config": "chooses the configuration file",
 }

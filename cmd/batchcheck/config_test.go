@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -166,6 +167,35 @@ func TestConfigHidesNothing(t *testing.T) {
 		if out, _ := said(nil, "d"); !strings.Contains(out, want) {
 			t.Errorf("%s: %s", text, out)
 		}
+	}
+}
+
+// TestEachFormatSaysWhatConfigHides has in every format, and with -q, how much a
+// configuration file leaves out.
+func TestEachFormatSaysWhatConfigHides(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFile(t, ".batchcheck.yaml", "skip: '*/*'\nexclude: b.json\nallow-empty: true\n")
+	writeFile(t, "a.json", `{"object":"batch"}`)
+	writeFile(t, "b.json", `{"object":"batch"}`)
+	for _, format := range report.Names() {
+		_, out, told := runIn([]string{"--format", format, "."}, nil)
+		inReport := strings.Contains(out, "findings left out by .batchcheck.yaml") && strings.Contains(out, "1 path left out by .batchcheck.yaml")
+		switch format {
+		case "oneline", "jsonl": // a finding a line, and nothing else
+		case "metrics":
+			inReport = strings.Contains(out, `batchcheck_left_out{what="path"} 1`) && !strings.Contains(out, `batchcheck_left_out{what="finding"} 0`)
+			fallthrough
+		default:
+			if !inReport {
+				t.Errorf("%s: %s", format, out)
+			}
+		}
+		if format != "text" && !strings.Contains(told, "batchcheck: 1 path left out by .batchcheck.yaml\n") {
+			t.Errorf("%s: standard error has %s", format, told)
+		}
+	}
+	if code, out, told := runIn([]string{"-q", "."}, nil); code != run.ExitHolds || out != "" || !strings.Contains(told, "findings left out by .batchcheck.yaml\n") {
+		t.Errorf("-q: exit %d: %q, %q", code, out, told)
 	}
 }
 

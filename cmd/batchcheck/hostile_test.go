@@ -19,10 +19,14 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+
+	"github.com/batchcheck/batchcheck/internal/report"
 )
 
 // evil is what terminals and CI logs obey, in one name.
@@ -114,21 +118,39 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 	for i := range 9 {
 		cases = append(cases, []string{"--config", fmt.Sprintf("value%d.yaml", i), "batch.json"})
 	}
-	for _, format := range []string{"json", "jsonl", "oneline", "junit", "sarif", "metrics", "html"} {
-		cases = append(cases, []string{"--format", format, "."}, []string{"conform", "--format", format, "traffic.har"})
-	}
+	write("x.json", `{"object":"batch"}`)
+	cases = append(cases, []string{"conform", "--dry-run", "--batch", evil, "http://127.0.0.1:1/v1"}, []string{"conform", "http://x\u202e.invalid/v1"}, []string{"conform", "http://\x1b[31m.invalid/v1"}, []string{"conform", "--ca-cert", name, "https://127.0.0.1:1/v1"},
+		[]string{"conform", "--trust-recording", "--resume", "traffic.har", "http://127.0.0.1:1/v1"}, []string{"conform", "--reference", evil + "=traffic.har", "url.har"}, []string{"--at", "/" + evil, name + ".jsonl"}, []string{"--where", "/" + evil + "=" + evil, "--at", "/x", name + ".jsonl"}, []string{name + "/x", "x.json/y"})
 	for _, args := range cases {
 		code, out, told := runIn(args, nil)
-		if line := obeys(out); line != "" {
-			t.Errorf("batchcheck %q prints on standard output %q", args, line)
-		}
-		if line := obeys(told); line != "" {
-			t.Errorf("batchcheck %q prints on standard error %q", args, line)
-		}
 		if out+told == "" && code != 0 {
 			t.Errorf("batchcheck %q exits %d and says nothing", args, code)
 		}
+		all := map[string]string{"standard output": out, "standard error": told}
+		if _, isOther := commands()[args[0]]; !isOther || args[0] == "conform" || args[0] == "results" { // in every format, too
+			_, all["standard output with reports"], all["standard error with reports"] = runIn(slices.Concat(args, everyReport()), nil)
+			for _, format := range report.Names() {
+				if text, err := os.ReadFile("r." + format); err == nil {
+					all[format] = string(text)
+					os.Remove("r." + format)
+				}
+			}
+		}
+		for where, text := range all {
+			if ours := ourMarks[where]; ours != nil {
+				text = ours.ReplaceAllString(text, "")
+			}
+			if line := obeys(text); line != "" {
+				t.Errorf("batchcheck %q: %s has %q", args, where, line)
+			}
+		}
 	}
+}
+
+// ourMarks are what formats themselves begin lines with.
+var ourMarks = map[string]*regexp.Regexp{
+	"github":   regexp.MustCompile(`(?m)^::(error|warning|notice) (file|title)=[^:\n]*::`),
+	"markdown": regexp.MustCompile(`(?m)^#{1,3} `), "issue": regexp.MustCompile(`(?m)^#{1,3} `),
 }
 
 // evilSchema puts evil into each text that a schema has for people.
@@ -162,6 +184,17 @@ func evilSchema(t *testing.T, text string) string {
 	return strings.NewReplacer(`\u202e`, "\u202e", `\u009b`, "\u009b").Replace(string(all)) // as JSON may have them, too
 }
 
+// raw answers with bytes that need be no HTTP.
+func raw(text string) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		connection, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			io.WriteString(connection, text)
+			connection.Close()
+		}
+	}
+}
+
 // TestNothingOfALiveServerIsObeyed leads such texts through the replies of a server,
 // and through its certificate.
 func TestNothingOfALiveServerIsObeyed(t *testing.T) {
@@ -182,10 +215,13 @@ func TestNothingOfALiveServerIsObeyed(t *testing.T) {
 		"ids": func(w http.ResponseWriter) {
 			io.WriteString(w, `{"object":"list","data":[{"id":`+quoted(evil)+`,"object":"batch","status":`+quoted(evil)+`}],"first_id":`+quoted(evil)+`,"last_id":`+quoted(evil)+`,"has_more":true}`)
 		},
+		"a status line": raw(evil + "\r\n\r\n"), "a protocol": raw("HTTP/1.1 200 " + evil + "\r\nContent-Length: 2\r\n\r\n{}"), "a header": raw("HTTP/1.1 200 OK\r\n" + evil + ": " + evil + "\r\n\r\n"), "a length": raw("HTTP/1.1 200 OK\r\nContent-Length: " + header + "\r\n\r\n"),
+		"a transfer encoding": raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: " + header + "\r\n\r\n"), "a chunk": raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + evil + "\r\n"), "a trailer": raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + evil + "\r\n\r\n"), "a location": raw("HTTP/1.1 302 Found\r\nLocation: http://[" + header + "\r\nContent-Length: 0\r\n\r\n"),
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { reply(w) }))
-		_, out, told := runIn([]string{"conform", "-vv", "--record", "run.har", server.URL + "/v1"}, nil)
+		_, out, told := runIn([]string{"conform", "-vv", "--timeout", "2s", "--record", "run.har", server.URL + "/v1"}, nil)
 		server.Close()
+		os.Remove("run.har")
 		if line := obeys(out + told); line != "" {
 			t.Errorf("%s: batchcheck prints %q", reason, line)
 		}

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 	"runtime/debug"
 )
@@ -13,5 +15,6 @@ func main() {
 		// collection begins, and ends before it pays: an eighth of its time.
 		debug.SetGCPercent(200)
 	}
+	log.SetOutput(io.Discard) // net/http writes there what servers send unasked
 	os.Exit(system().Main(os.Args[1:]))
 }

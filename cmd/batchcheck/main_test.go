@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"flag"
+	"go/build"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -41,8 +43,35 @@ func (m awayFromHome) Run() int {
 		panic(err)
 	}
 	defer os.RemoveAll(folder)
-	os.Setenv("XDG_CONFIG_HOME", folder)
+	for name, value := range map[string]string{ // for the go commands that tests start
+		"GOPATH": build.Default.GOPATH, "GOCACHE": goCache(),
+	} {
+		if os.Getenv(name) == "" && value != "" {
+			os.Setenv(name, value)
+		}
+	}
+	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} { // see os.UserConfigDir
+		os.Setenv(name, folder)
+	}
 	return m.M.Run()
+}
+
+func goCache() string {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(folder, "go-build")
+}
+
+// TestTestsAreAwayFromHome has what a user's own key is in, on each system, in a
+// folder of the tests.
+func TestTestsAreAwayFromHome(t *testing.T) {
+	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} {
+		if folder := os.Getenv(name); !strings.HasPrefix(filepath.Base(folder), "batchcheck-config-") {
+			t.Errorf("%s is %s", name, folder)
+		}
+	}
 }
 
 // TestScripts runs testdata/script: each behaviour of the command as a script

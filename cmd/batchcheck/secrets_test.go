@@ -58,8 +58,11 @@ func TestNoKeyOfALiveRunIsKept(t *testing.T) {
 	spellings := map[string]string{
 		"plain": key, "query": url.QueryEscape(key), "slashes": strings.ReplaceAll(key, "/", `\/`), "unicode": unicode, "percent": percent, "twice": url.QueryEscape(percent), "entities": strings.NewReplacer("=", "&#61;", "+", "&#43;").Replace(key),
 		"base64": base64.StdEncoding.EncodeToString([]byte(key)), "bearer64": base64.StdEncoding.EncodeToString([]byte("Bearer " + key)), "basic64": base64.StdEncoding.EncodeToString([]byte(":" + key)), "hex": hex.EncodeToString([]byte(key)),
-		"capitals": strings.ToUpper(key), "most": key[:len(key)-2],
+		"capitals": strings.ToUpper(key), "most": key[:len(key)-2], "two pieces": key[:len(key)/2] + `","b":"` + key[len(key)/2:],
 	}
+	backwards := []byte(key)
+	slices.Reverse(backwards)
+	spellings["backwards"] = string(backwards)
 	packed := func(to func(io.Writer) io.WriteCloser, cut int) string {
 		var b bytes.Buffer
 		w := to(&b)
@@ -105,6 +108,14 @@ func TestNoKeyOfALiveRunIsKept(t *testing.T) {
 	}
 	places["gzip of no header"] = body(200, packed(gzipped, 0))
 	places["zlib of no header"] = body(200, packed(zipped, 0))
+	places["a trailer"] = func(w http.ResponseWriter) {
+		w.Header().Set("Trailer", "X-Echo")
+		io.WriteString(w, "{}")
+		w.Header().Set("X-Echo", key)
+	}
+	places["a cookie"] = body(200, "{}", "Set-Cookie", "session="+key+"; Path=/")
+	places["a header that is known to be secret"] = body(200, "{}", "X-Session", key)
+	places["a location that does not parse"] = body(302, "", "Location", "http://[::"+key)
 	places["UTF-16"] = body(200, string(wide))
 	places["content type"] = body(200, "{}", "Content-Type", "application/json; k="+key)
 	places["name of a header"] = body(200, "{}", "X-"+strings.NewReplacer("/", "", "=", "").Replace("sk-live-"+base64.RawURLEncoding.EncodeToString([]byte(key))), "1")
@@ -169,7 +180,7 @@ func TestNoSecretOfAForeignRecordingIsShown(t *testing.T) {
 	}
 	var sent, got []field
 	var known []string // that others repeat
-	for _, name := range []string{"Authorization", "X-Api-Key", "Cookie", "X-Custom", "Ocp-Apim-Subscription-Key", "X-Functions-Code", "X-AuthToken", "X-Session", "X-Session-Id", "Accept", "Proxy-Authorization", "X-Amz-Security-Token", "Referer", "Origin"} {
+	for _, name := range []string{"Authorization", "X-Api-Key", "Cookie", "X-Custom", "Ocp-Apim-Subscription-Key", "X-Functions-Code", "X-AuthToken", "X-Session", "X-Session-Id", "Accept", "Proxy-Authorization", "X-Amz-Security-Token", "Referer", "Origin", "Idempotency-Key"} {
 		value := secret()
 		if name == "Authorization" {
 			known = append(known, value)

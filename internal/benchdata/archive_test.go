@@ -21,7 +21,7 @@ import (
 // members that the shape adds, by document.
 func judged(t *testing.T, lines [][]byte) [][]string {
 	t.Helper()
-	v, err := validate.New(validate.Options{})
+	v, err := validate.New(validate.Options{ShowValues: true}) // names of metadata, too
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,7 @@ type side struct {
 	pointer string
 	state   string // of the batch that it is of, or is a part of
 	refusal bool   // an error reply, whose texts are compared
+	private bool   // the names in object that the contract does not have must not be shown
 }
 
 func sideOf(t *session.Traffic, r *session.Reply) side {
@@ -92,14 +93,14 @@ func (s side) shows(pointer string, ours bool) bool {
 
 // members compares the members of two objects.
 func (c *comparer) members(p pair, target, reference side) {
-	for _, f := range reference.object.Fields {
+	for i, f := range reference.object.Fields {
 		if _, found := target.object.Get(f.Name); !found {
-			at := document.AppendToken(target.pointer, target.reader.Spell(f.Name))
+			at := reference.token(target.pointer, target.reader.Spell(f.Name), f, i)
 			c.add(p, Difference{What: MemberMissing, Pointer: at, Target: "missing", Reference: typeName(f.Value)})
 		}
 	}
-	for _, f := range target.object.Fields {
-		at := document.AppendToken(target.pointer, f.Key.Text())
+	for i, f := range target.object.Fields {
+		at := target.token(target.pointer, f.Key.Text(), f, i)
 		other, found := reference.object.Get(f.Name)
 		if !found {
 			c.add(p, Difference{What: MemberExtra, Pointer: at, Target: typeName(f.Value), Reference: "missing"})
@@ -109,10 +110,20 @@ func (c *comparer) members(p pair, target, reference side) {
 	}
 }
 
+// token adds the name of the i-th field of the object to a pointer, as far as it may
+// be shown.
+func (s side) token(pointer, name string, f instance.Field, i int) string {
+	if s.private && !f.Known && !s.Contract.Limits.Shows([]byte(f.Name)) {
+		name = document.Unnamed(i + 1)
+	}
+	return document.AppendToken(pointer, name)
+}
+
 // within gives the side of a member. Its object is there where its members may
 // be told: they are declared, and not people's data.
 func (s side) within(f instance.Field, pointer string) side {
 	s.pointer, s.object = pointer, nil
+	s.private = !s.Options.ShowValues && (s.private || f.Node == nil || f.Node.Private)
 	isClosed := f.Node == nil || f.Node.Private && !s.refusal && !s.Options.ShowValues
 	if f.Value.Kind() == document.Object && !isClosed {
 		s.object = s.reader.Object(f.Value, f.Node)

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -111,6 +112,7 @@ func compile(src source) (*Contract, error) {
 		return nil, err
 	}
 	c := &Contract{source: src, Profile: src.profile}
+	words := sync.OnceValue(c.source.words)
 	if len(reader.unknown) > 0 && src.isOurs() {
 		return nil, unknownKeywords(reader.unknown)
 	}
@@ -124,6 +126,7 @@ func compile(src source) (*Contract, error) {
 	if err := c.readRoots(reader.shown); err != nil {
 		return nil, err
 	}
+	c.Limits.Shows = func(name []byte) bool { return words()[string(name)] }
 	if loop := findLoop(c.index); loop != "" {
 		return nil, fmt.Errorf("the schema is wrong at %s: it refers to itself without end", strings.TrimPrefix(loop, src.url))
 	}

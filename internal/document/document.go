@@ -35,6 +35,10 @@ type Limits struct {
 	Values   int   // values and names in the text
 	Digits   int   // digits of a number written without exponent
 	Exponent int   // numbers reach no further than ten to this power
+
+	// Shows tells which names of fields faults may quote; nil for all. A name that
+	// people chose, such as a key of metadata, may be as private as a value.
+	Shows func(name []byte) bool
 }
 
 // The ids of the rules that reading itself judges.

@@ -58,7 +58,8 @@ type step struct {
 	object bool
 	name   int32  // in an object, the node of the member's name
 	token  string // of the name in pointers; "" until one is wanted
-	item   int    // in an array, the index
+	shown  string // the token as it may be shown
+	item   int    // in an array, the index; in an object, the number of the member, from 1
 }
 
 func (p *parser) document() error {
@@ -210,7 +211,7 @@ func (p *parser) object() error {
 		if p.limits.Members > 0 && members > p.limits.Members {
 			return p.tooManyMembers(n)
 		}
-		if err := p.member(); err != nil {
+		if err := p.member(members); err != nil {
 			return err
 		}
 		switch p.peek() {
@@ -232,11 +233,12 @@ func (p *parser) tooManyMembers(object int) error {
 	return p.stop(RuleLimit, int(p.doc.nodes[object].start), fmt.Sprintf("an object has more than %d members", p.limits.Members), fmt.Sprintf("at most %d members", p.limits.Members))
 }
 
-func (p *parser) member() error {
+// member reads the member with the number.
+func (p *parser) member(number int) error {
 	if p.peek() != '"' {
 		return p.syntax("in an object", "a member name in double quotes")
 	}
-	p.name(int32(len(p.doc.nodes)))
+	p.name(int32(len(p.doc.nodes)), number)
 	if err := p.string(); err != nil {
 		return err
 	}
@@ -253,10 +255,10 @@ func (p *parser) member() error {
 	return nil
 }
 
-// name sets the name of the member that is being read.
-func (p *parser) name(node int32) {
+// name sets the name of the member that is being read, and its number.
+func (p *parser) name(node int32, number int) {
 	s := &p.path[len(p.path)-1]
-	s.name, s.token = node, ""
+	s.name, s.token, s.item = node, "", number
 }
 
 // peek gives the next byte, 0 at the end: NUL begins nothing in JSON either.
@@ -274,23 +276,30 @@ func (p *parser) duplicates(object, members int) {
 	}
 	p.names.reset(members)
 	p.doc.nodes[object].next = int32(len(p.doc.nodes)) // it is still open
+	number := 0
 	for m := range (Value{p.doc, int32(object)}).Members {
-		if p.names.add(m.Name.Bytes()) {
+		number++
+		name := m.Name.Bytes()
+		if p.names.add(name) {
 			continue
 		}
-		name := m.Name.Text()
-		p.name(m.Name.at)
-		p.fault(RuleDuplicate, m.Name.Start(), fmt.Sprintf("the name %s stands twice in one object", quoted(name)), "each name once")
+		shown := "of field " + strconv.Itoa(number)
+		if p.shows(name) {
+			shown = quoted(string(name))
+		}
+		p.name(m.Name.at, number)
+		p.fault(RuleDuplicate, m.Name.Start(), "the name "+shown+" stands twice in one object", "each name once")
 	}
 }
 
 // fault notes a departure after which reading goes on: one for a rule and pointer.
 func (p *parser) fault(rule string, offset int, message, want string) {
-	f := Fault{Rule: rule, Offset: offset, Pointer: p.pointer(), Message: message, Want: want}
+	pointer, shown := p.pointer()
+	f := Fault{Rule: rule, Offset: offset, Pointer: shown, Message: message, Want: want}
 	if p.noted == nil {
 		p.noted = map[uint64]bool{}
 	}
-	key := maphash.Comparable(noteSeed, [2]string{f.Rule, f.Pointer})
+	key := maphash.Comparable(noteSeed, [2]string{rule, pointer})
 	if p.noted[key] {
 		return
 	}

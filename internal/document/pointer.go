@@ -40,20 +40,31 @@ func AppendToken(pointer, token string) string {
 	return pointer + "/" + tokenEscaper.Replace(cut(token, maxToken))
 }
 
+// Unnamed stands for the name of a field that must not be shown. The number says
+// where in its object the field is, from 1.
+func Unnamed(number int) string { return "(field " + strconv.Itoa(number) + ")" }
+
 // pointer gives the JSON Pointer of the value being read, or of the object
-// whose next name is being read.
-func (p *parser) pointer() string {
-	pointer := ""
+// whose next name is being read; shown is the same without names that must not be.
+func (p *parser) pointer() (pointer, shown string) {
 	for i := range p.path {
 		switch s := &p.path[i]; {
 		case !s.object:
-			pointer += "/" + strconv.Itoa(s.item)
+			item := "/" + strconv.Itoa(s.item)
+			pointer, shown = pointer+item, shown+item
 		case int(s.name) < len(p.doc.nodes):
 			if s.token == "" { // a long name is looked at once
-				s.token = AppendToken("", Value{p.doc, s.name}.Text())
+				name := Value{p.doc, s.name}.Bytes()
+				s.token = AppendToken("", string(name))
+				s.shown = s.token
+				if !p.shows(name) {
+					s.shown = AppendToken("", Unnamed(s.item))
+				}
 			}
-			pointer += s.token
+			pointer, shown = pointer+s.token, shown+s.shown
 		}
 	}
-	return Short(pointer)
+	return Short(pointer), Short(shown)
 }
+
+func (p *parser) shows(name []byte) bool { return p.limits.Shows == nil || p.limits.Shows(name) }

@@ -94,7 +94,11 @@ func New(c *contract.Contract, o Options) *Judge {
 // Read parses a document and takes it. whole is false where it is not JSON that
 // can be judged; its faults are in Doc.
 func (j *Judge) Read(text []byte) (root document.Value, whole bool) {
-	return j.Take(j.parser.Parse(text, j.contract.Limits))
+	limits := j.contract.Limits
+	if j.options.ShowValues {
+		limits.Shows = nil
+	}
+	return j.Take(j.parser.Parse(text, limits))
 }
 
 // Take takes a document that was parsed, and forgets the one before.

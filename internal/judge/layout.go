@@ -102,10 +102,12 @@ func (l *liner) inside(t trail, depth int) bool {
 			return false
 		}
 	}
+	number := 0
 	for m := range t.value.Members {
 		left--
-		name := printable.Text(printable.Shorten(string(m.Name.Raw())))
-		if !l.value(l.field(t, m), Line{Depth: depth, Name: name, Comma: left > 0}) {
+		number++
+		field := l.field(t, m, number)
+		if !l.value(field, Line{Depth: depth, Name: field.name(), Comma: left > 0}) {
 			return false
 		}
 	}

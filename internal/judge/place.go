@@ -82,6 +82,7 @@ type trail struct {
 	label   string         // how messages name the value
 	node    *contract.Node // nil where the schema says nothing
 	private bool
+	unnamed bool // the name must not be shown
 }
 
 func (p *placer) visit(t trail) {
@@ -99,32 +100,47 @@ func (p *placer) visit(t trail) {
 			p.visit(trail{value: item, pointer: t.pointer + "/" + index, label: t.label + "[" + index + "]", node: t.node.Item(), private: t.private})
 		}
 	}
+	number := 0
 	for m := range t.value.Members {
+		number++
 		if p.isWithin(m.Value) || p.next() == m.Name.Index() {
-			p.visit(p.field(t, m))
+			p.visit(p.field(t, m, number))
 		}
 	}
 }
 
-// field gives the way to a field.
-func (p *placer) field(t trail, m document.Member) trail {
+// field gives the way to a field, which has the number in its object, from 1. A name
+// that people chose for it is as private as the values beside it.
+func (p *placer) field(t trail, m document.Member, number int) trail {
 	spelled := m.Name.Text()
-	name := spelled
+	inner := trail{value: m.Value, key: m.Name, isField: true, private: t.private}
+	inner.pointer, inner.label, inner.node = document.AppendToken(t.pointer, spelled), p.label(t, quoted(spelled)), t.node.Member(spelled)
 	if d, _ := p.reader.Declared(m.Name, t.node); d != nil {
-		name = d.Name
+		inner.node = d.Node
+	} else if !p.mayQuote(t.private) && !p.leads(t.value) && !p.contract.Limits.Shows(m.Name.Bytes()) {
+		inner.unnamed = true
+		inner.pointer, inner.label = document.AppendToken(t.pointer, document.Unnamed(number)), p.label(t, document.Unnamed(number))
 	}
-	return trail{
-		value: m.Value, key: m.Name, isField: true,
-		pointer: document.AppendToken(t.pointer, spelled), label: p.label(t, spelled), node: t.node.Member(name), private: t.private,
-	}
+	return inner
 }
 
-// label names a field: alone in the object that is judged, by its path below.
-func (p *placer) label(t trail, name string) string {
+// leads tells whether a value is a wrapper around what is judged: the name of that
+// in it is no private one.
+func (p *placer) leads(v document.Value) bool {
+	return v.Index() < p.root.Index() && p.root.Index() < v.After()
+}
+
+// quoted gives a name as messages have it.
+func quoted(name string) string {
 	shown := printable.Shorten(name)
 	if shown == "" || strings.Trim(shown, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
 		shown = printable.Quoted(name)
 	}
+	return shown
+}
+
+// label names a field: alone in the object that is judged, by its path below.
+func (p *placer) label(t trail, shown string) string {
 	if t.value == p.root || t.node == nil {
 		return shown
 	}
@@ -148,7 +164,7 @@ func (p *placer) put(t trail, f fault) {
 	label := t.label
 	switch {
 	case f.Absent:
-		label = p.label(t, f.Missing)
+		label = p.label(t, quoted(f.Missing))
 		found.Pointer = document.AppendToken(t.pointer, f.Missing)
 	case t.isField && f.At == t.key.Index():
 		found.Offset = t.key.Start()
@@ -179,7 +195,7 @@ func (p *placer) excerpt(t trail, ofName bool) Excerpt {
 	first, name := t.value, ""
 	if t.isField {
 		first = t.key
-		name = printable.Text(printable.Shorten(string(t.key.Raw()))) + ": "
+		name = t.name() + ": "
 	}
 	var value string
 	switch kind := t.value.Kind(); {
@@ -209,6 +225,14 @@ func (p *placer) excerpt(t trail, ofName bool) Excerpt {
 		e.Mark, e.Width = utf8.RuneCountInString(lead), utf8.RuneCountInString(name)-len(": ")
 	}
 	return e
+}
+
+// name gives the name of a field as the text has it, as far as it may be shown.
+func (t trail) name() string {
+	if t.unnamed {
+		return `"…"`
+	}
+	return printable.Text(printable.Shorten(string(t.key.Raw())))
 }
 
 // lead gives the white space before the first value of a line, and an ellipsis

@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -42,7 +43,11 @@ func Run(o *run.Options, l *Settings, w run.World) error {
 		return printPlans(w.Stdout, drives)
 	}
 	if len(drives) > 1 && l.Record != "" {
-		if err := os.MkdirAll(l.Record, 0o777); err != nil {
+		err := run.CheckFolders(filepath.Join(l.Record, "recording"))
+		if err == nil {
+			err = os.MkdirAll(l.Record, 0o777)
+		}
+		if err != nil {
 			return run.Exit{Code: run.ExitTrouble, Message: "the recordings cannot be written: " + err.Error()}
 		}
 	}

@@ -55,6 +55,9 @@ func (w *github) Close(s Summary) error {
 	for _, entry := range s.Stale {
 		w.annotate(validate.Error, data(gone(entry)), "title", "baseline")
 	}
+	for _, text := range s.ByConfig() {
+		w.annotate(validate.Note, data(text), "title", "configuration")
+	}
 	w.rest()
 	return w.Flush()
 }

@@ -120,7 +120,7 @@ func (w *htmlPage) facts(s Summary) []string {
 	if s.Skipped > 0 {
 		facts = append(facts, skippedLines(s))
 	}
-	return facts
+	return append(facts, s.ByConfig()...)
 }
 
 func span(from, to time.Time) string {

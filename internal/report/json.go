@@ -153,7 +153,9 @@ func (w *object) Close(s Summary) error {
 		Errors    int      `json:"errors"`
 		Warnings  int      `json:"warnings"`
 		Notes     int      `json:"notes"`
-	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note]})
+		Known     int      `json:"known,omitempty"` // from the baseline
+		ByConfig  []string `json:"left_out,omitempty"`
+	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note], s.Known, s.ByConfig()})
 	if err != nil {
 		return err
 	}

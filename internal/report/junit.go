@@ -258,8 +258,21 @@ func (w *junit) stale(entries []string) error {
 	return w.flush()
 }
 
+// leftOut has a case that is skipped for each thing that the configuration file left out.
+func (w *junit) leftOut(texts []string) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	w.begin("configuration", Document{})
+	for _, text := range texts {
+		w.suite.Cases = append(w.suite.Cases, testcase{Name: text, Class: "configuration", Time: "0", Skipped: &remark{text}})
+	}
+	w.suite.Tests, w.suite.Skipped = len(texts), len(texts)
+	return w.flush()
+}
+
 func (w *junit) Close(s Summary) error {
-	if err := errors.Join(w.flush(), w.stale(s.Stale)); err != nil {
+	if err := errors.Join(w.flush(), w.stale(s.Stale), w.leftOut(s.ByConfig())); err != nil {
 		return err
 	}
 	if w.begun == 0 {

@@ -121,6 +121,10 @@ func (w *metrics) Flush() error { return nil }
 
 func (w *metrics) Close(s Summary) error {
 	one := func(n int) series { return series{"": n} }
+	leftOut := series{}
+	for _, left := range s.LeftOut {
+		leftOut[labels("what", left.What)] = left.Count
+	}
 	for _, family := range []struct {
 		name, help string
 		values     series
@@ -131,6 +135,7 @@ func (w *metrics) Close(s Summary) error {
 		{"documents", "Batch responses that were judged.", one(s.Documents)},
 		{"checks", "Checks on sessions by result.", w.checks},
 		{"findings", "Findings by rule and level, without those of the baseline.", w.findings},
+		{"left_out", "What the configuration file has left out.", leftOut},
 		{"batches", "Batches of sessions by the status they had when they were seen last.", w.batches},
 		{"batches_stalled", "Batches that do not get on, or have not ended by the time they were to.", one(w.stalled)},
 		{"oldest_open_batch_age_seconds", "Age of the oldest batch that has not ended, when it was seen last; 0 where all have.", one(int(w.oldest.Seconds()))},

@@ -129,8 +129,7 @@ type Summary struct {
 	Count     map[validate.Level]int
 	Known     int              // findings that the baseline has
 	Config    string           // the configuration file that has left something out; "" where none has
-	LeftOut   int              // findings that it has
-	Excluded  int              // files and folders that it has
+	LeftOut   []LeftOut        // by it
 	Unjudged  int              // recordings without batch traffic
 	Skipped   int              // lines of logs without a document to judge
 	NotJSON   int              // those of them that are not JSON
@@ -138,6 +137,21 @@ type Summary struct {
 	Exit      int              // the code that the run ends with, unless a report cannot be written
 	Trouble   bool             // that is since something could not be judged, or nothing was
 	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
+}
+
+// A LeftOut is how many of what were left out.
+type LeftOut struct {
+	Count int
+	What  string
+}
+
+// ByConfig says what the configuration file has left out. Each format has it, but for
+// those of one finding a line.
+func (s Summary) ByConfig() (all []string) {
+	for _, left := range s.LeftOut {
+		all = append(all, plural(left.Count, left.What)+" left out by "+printable.Text(s.Config))
+	}
+	return all
 }
 
 // A Writer writes a report. Documents come in the order of the input, also

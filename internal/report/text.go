@@ -215,11 +215,8 @@ func totals(s Summary, notes bool) string {
 	if s.Known > 0 {
 		line += fmt.Sprintf("; %d known from the baseline", s.Known)
 	}
-	if s.LeftOut > 0 {
-		line += fmt.Sprintf("; %s left out by %s", plural(s.LeftOut, "finding"), printable.Text(s.Config))
-	}
-	if s.Excluded > 0 {
-		line += fmt.Sprintf("; %s left out by %s", plural(s.Excluded, "path"), printable.Text(s.Config))
+	for _, text := range s.ByConfig() {
+		line += "; " + text
 	}
 	return line
 }

@@ -22,6 +22,9 @@ type Draft struct {
 // refused where a file would be replaced that nobody has named: it may have come
 // with somebody's change. Links of the system, such as /dev/stdout, are followed.
 func OpenDraft(path string, mode fs.FileMode) (*Draft, error) {
+	if err := CheckFolders(path); err != nil {
+		return nil, err
+	}
 	entry, err := os.Lstat(path)
 	isLink := err == nil && entry.Mode()&fs.ModeSymlink != 0
 	info, err := os.Stat(path)
@@ -47,6 +50,33 @@ func OpenDraft(path string, mode fs.FileMode) (*Draft, error) {
 		file.Chmod(info.Mode().Perm()) // not every file system has modes
 	}
 	return &Draft{File: file, target: path}, nil
+}
+
+// CheckFolders refuses a path to write to whose folders below the current one are
+// links: whoever made the files here may have made them, and they lead anywhere. A
+// path to elsewhere is followed as it is.
+func CheckFolders(path string) error {
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	below, err := filepath.Rel(here, filepath.Dir(absolute))
+	if err != nil || !filepath.IsLocal(below) {
+		return nil
+	}
+	for below != "." {
+		folder := filepath.Join(here, below)
+		if entry, err := os.Lstat(folder); err == nil && entry.Mode()&fs.ModeSymlink != 0 {
+			target, _ := os.Readlink(folder)
+			return &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("the folder %s is a link to %s, and nothing is written through it; name that folder, or delete the link", below, target)}
+		}
+		below = filepath.Dir(below)
+	}
+	return nil
 }
 
 // createBeside makes a file of a new name in the folder of path.

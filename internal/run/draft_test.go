@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -65,5 +66,35 @@ func TestClaimLeavesNothing(t *testing.T) {
 	}
 	if err := d.Finish(nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNothingIsWrittenThroughAFolderThatIsALink leaves alone where links below the
+// current folder lead, also those inside of it, and follows those above it.
+func TestNothingIsWrittenThroughAFolderThatIsALink(t *testing.T) {
+	top := t.TempDir()
+	for _, folder := range []string{"outside/deep", "here/inside"} {
+		if err := os.MkdirAll(filepath.Join(top, folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"here/out": "../outside", "here/in": "inside", "here/none": "nowhere", "here/inside/up": "../../outside/deep", "above": "here"} {
+		if err := os.Symlink(target, filepath.Join(top, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	t.Chdir(filepath.Join(top, "here"))
+	for _, path := range []string{"out/r.json", "out/deep/r.json", "in/r.json", "none/r.json", "inside/up/r.json", "./out/../out/r.json", filepath.Join(top, "here", "out", "r.json")} {
+		if err := replaceFile(path, []byte("x")); err == nil || !strings.Contains(err.Error(), "is a link to") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	for _, path := range []string{"r.json", "inside/r.json", "../outside/r.json", filepath.Join(top, "above", "r.json"), filepath.Join(top, "outside", "deep", "r.json")} {
+		if err := replaceFile(path, []byte("x")); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(top, "outside", "*")); err != nil || len(left) != 2 { // deep, and what was named
+		t.Errorf("%v, %v", left, err)
 	}
 }

@@ -27,7 +27,7 @@ func Files(o *Options, args []string, w World) error {
 		return err
 	}
 	if excluded > 0 && slices.Contains(o.Configured, "exclude") {
-		t.Summary.Config, t.Summary.Excluded = o.Config, excluded
+		t.excluded = excluded
 	}
 	r.count = m.counter()
 	if slices.Contains(args, input.Stdin) {

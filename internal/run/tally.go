@@ -32,6 +32,8 @@ type Tally struct {
 	Unread   int      // sources that could not be read, or not to their end
 	undated  int      // sources without a recorded time
 	others   int      // sources that hold nothing but other documents
+	leftOut  int      // findings, by the configuration file
+	excluded int      // files and folders, by it
 	profile  string   // by which everything is judged, or what shows none
 	chosen   string   // the source that a profile was noted for last
 	missing  string   // what pointer into a log has led to nothing in any line; "" for none
@@ -159,8 +161,7 @@ func (t *Tally) document(d report.Document) error {
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool {
 		isLeftOut := !t.o.has(f.Rule, cmp.Or(f.File, d.File))
 		if isLeftOut && f.Level > validate.Note && t.o.configChoosesRules() {
-			t.Summary.Config = t.o.Config
-			t.Summary.LeftOut++
+			t.leftOut++
 		}
 		return isLeftOut
 	})
@@ -206,6 +207,25 @@ func remedy(s input.Source, err error, commands []string) string {
 	return "; name a file or folder that exists, or - for standard input"
 }
 
+// countLeftOut counts what nobody sees since the configuration file says so.
+func (t *Tally) countLeftOut() {
+	s := &t.Summary
+	s.Config = t.o.Config
+	for _, by := range []struct {
+		count int
+		what  string
+		flags []string // any of which the file has set; nil where the count knows it
+	}{
+		{t.leftOut, "finding", nil}, {t.excluded, "path", nil},
+		{s.Known, "known finding", []string{"baseline"}}, {s.Skipped, "line", []string{"at", "where"}}, {s.Unjudged, "file", []string{"batches-path", "files-path"}},
+	} {
+		isChosen := by.flags == nil || slices.ContainsFunc(by.flags, func(flag string) bool { return slices.Contains(t.o.Configured, flag) })
+		if by.count > 0 && isChosen {
+			s.LeftOut = append(s.LeftOut, report.LeftOut{Count: by.count, What: by.what})
+		}
+	}
+}
+
 // End closes the reports, and says with which code to exit.
 func (t *Tally) End(w World, err error) error {
 	if err != nil {
@@ -218,6 +238,7 @@ func (t *Tally) End(w World, err error) error {
 		t.Summary.Profiles = []report.Choice{{Profile: t.profile}}
 	}
 	t.reportBinary(w)
+	t.countLeftOut()
 	if t.o.WriteBaseline {
 		if err := t.Baseline.write(t.o.Baseline); err != nil {
 			return Exit{ExitTrouble, "the baseline was not written: " + err.Error()}
@@ -227,7 +248,11 @@ func (t *Tally) End(w World, err error) error {
 	}
 	verdict := t.verdict()
 	defer func() {
-		for _, line := range slices.Concat(t.unfinished, t.notProved) {
+		var leftOut []string
+		if t.o.Quiet || t.o.Format != "text" {
+			leftOut = t.Summary.ByConfig()
+		}
+		for _, line := range slices.Concat(leftOut, t.unfinished, t.notProved) {
 			fmt.Fprintln(w.Stderr, "batchcheck: "+line)
 		}
 	}()

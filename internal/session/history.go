@@ -49,7 +49,7 @@ func (h *History) Last() *Observation {
 // A Change is a declared member that two observations show differently.
 type Change struct {
 	Name     string // of the member
-	Path     string // to what differs, from the member on
+	Path     string // to what differs, from the member on, without names that people chose
 	From, To any
 }
 
@@ -66,9 +66,9 @@ func (r *Reader) Changes(before, after *Observation) []Change {
 			}
 		}
 	}
-	var all reporter
+	all := reporter{shows: r.Contract.Limits.Shows}
 	cmp.Equal(a, b, cmp.Reporter(&all))
-	slices.SortFunc(all.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
+	slices.SortStableFunc(all.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
 	return all.changes
 }
 
@@ -83,6 +83,7 @@ func nullIfEmpty(value any) any {
 // and differs from run to run on purpose.
 type reporter struct {
 	path    cmp.Path
+	shows   func(name []byte) bool
 	changes []Change
 }
 
@@ -97,10 +98,13 @@ func (r *reporter) Report(result cmp.Result) {
 	for _, step := range r.path {
 		switch step := step.(type) {
 		case cmp.MapIndex:
+			name := step.Key().String()
 			if c.Name == "" {
-				c.Name = step.Key().String()
+				c.Name = name
+			} else if !r.shows([]byte(name)) {
+				name = "…"
 			}
-			c.Path += "/" + step.Key().String()
+			c.Path += "/" + name
 		case cmp.SliceIndex:
 			c.Path += step.String()
 		}

@@ -46,8 +46,8 @@ func (r *Reader) keptOf(header http.Header) http.Header {
 		switch {
 		case name == "Accept" || name == "Content-Type":
 			kept[name] = mediaTypes(values)
-		case name == http.CanonicalHeaderKey(r.API.Create.Idempotency):
-			kept[name] = values
+		case name == http.CanonicalHeaderKey(r.API.Create.Idempotency): // whoever asked chose it
+			kept[name] = []string{Redacted}
 		case IsSecretName(name):
 			kept[name] = []string{Redacted}
 		}

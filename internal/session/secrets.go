@@ -16,8 +16,8 @@ import (
 )
 
 // Secrets finds secrets in texts, in all the spellings that a program undoes: escaped
-// as in URLs, JSON and HTML, also several times, in capitals, as hexadecimal, base64
-// and UTF-16. Of a long secret, a part is enough.
+// as in URLs, JSON and HTML, also several times, in capitals, backwards, as hexadecimal,
+// base64 and UTF-16. Of a long secret, a part is enough.
 type Secrets struct {
 	needles []needle
 	by      map[mark][]needle // the needles by their marks, where there are many
@@ -47,8 +47,11 @@ const (
 	ShortSecret = 6
 	// shortLearned is ShortSecret for what is secret by its name only.
 	shortLearned = 8
-	// longSecret is the length from which three quarters of a secret are one.
+	// longSecret is the length from which half a secret, at either end, is one: of a
+	// secret in two pieces, one is found.
 	longSecret = 20
+	// minWord is how long a half of small letters and dashes must be: it may be a word.
+	minWord = 15
 	// maxEscapes is how many times over a secret may be escaped.
 	maxEscapes = 3
 )
@@ -61,6 +64,7 @@ func NewSecrets(values ...string) *Secrets {
 			continue
 		}
 		s.add(value)
+		s.add(backwards(value))
 		s.add(hex.EncodeToString([]byte(value)))
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			for before := range 3 { // bytes of others in its first group of three
@@ -97,8 +101,14 @@ func (s *Secrets) add(text string) {
 		if len(n) < longSecret {
 			s.needles = append(s.needles, needle{n, len(n)})
 		} else {
-			part := len(n) * 3 / 4
-			s.needles = append(s.needles, needle{n, part}, needle{n[len(n)-part:], part})
+			half := func(piece []byte) int {
+				if len(piece) < minWord && len(bytes.Trim(piece, "abcdefghijklmnopqrstuvwxyz-_")) == 0 {
+					return minWord
+				}
+				return len(piece)
+			}
+			head, tail := half(n[:(len(n)+1)/2]), half(n[len(n)/2:])
+			s.needles = append(s.needles, needle{n, head}, needle{n[len(n)-tail:], tail})
 		}
 		next, changed := folded.unescaped() // what is an escape in it is undone with others
 		if !changed || len(next.text) < ShortSecret {
@@ -106,6 +116,13 @@ func (s *Secrets) add(text string) {
 		}
 		folded = next
 	}
+}
+
+// backwards gives the bytes of a text from the last to the first.
+func backwards(text string) string {
+	bytes := []byte(text)
+	slices.Reverse(bytes)
+	return string(bytes)
 }
 
 // A span is a part of a text.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,12 @@ import (
 )
 
 const spelledKey = `sk-live/AbC+dEf==1"2<3&456`
+
+func reversed(text string) string {
+	bytes := []byte(text)
+	slices.Reverse(bytes)
+	return string(bytes)
+}
 
 // each writes every character of the key by a format.
 func each(format string) string {
@@ -38,9 +45,14 @@ func TestSecretsInEachSpelling(t *testing.T) {
 		"HTML": html.EscapeString(spelledKey), "decimal entities": each("&#%d;"), "hex entities": each("&#x%x;"), "entities twice": html.EscapeString(each("&#x%x;")),
 		"hex": hex.EncodeToString([]byte(spelledKey)), "hex in capitals": strings.ToUpper(hex.EncodeToString([]byte(spelledKey))),
 		"capitals": strings.ToUpper(spelledKey), "small letters": strings.ToLower(spelledKey),
-		"most of it": spelledKey[:len(spelledKey)-3], "its last three quarters": spelledKey[len(spelledKey)-len(spelledKey)*3/4:], "UTF-16": strings.Join(strings.Split(spelledKey, ""), "\x00"),
+		"most of it": spelledKey[:len(spelledKey)-3], "its first part": spelledKey[:15], "its last half": spelledKey[len(spelledKey)/2:], "backwards": reversed(spelledKey), "backwards in a query": url.QueryEscape(reversed(spelledKey)), "UTF-16": strings.Join(strings.Split(spelledKey, ""), "\x00"),
 	}
 	secrets := session.NewSecrets(spelledKey)
+	for at := range len(spelledKey) {
+		if text := `{"a":"` + spelledKey[:at] + `","b":"` + spelledKey[at:] + `"}`; !secrets.Holds([]byte(text), false) {
+			t.Errorf("in two pieces: %s", text)
+		}
+	}
 	for name, text := range spellings {
 		clean, found := secrets.Redact([]byte(`{"a": "`+text+`", "b": 1}`), false)
 		if !found || !bytes.HasPrefix(clean, []byte(`{"a": "redacted`)) || !bytes.HasSuffix(clean, []byte(`", "b": 1}`)) {
