@@ -5,6 +5,7 @@ package corpus
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,7 +38,7 @@ func Documents(t testing.TB, root, under string) (all []Document) {
 			return err
 		}
 		for i, line := range bytes.Split(bytes.TrimSpace(text), []byte("\n")) {
-			all = append(all, Document{name + " line " + string(rune('1'+i)), line})
+			all = append(all, Document{fmt.Sprintf("%s line %d", name, i+1), line})
 		}
 		return err
 	})
