@@ -50,8 +50,8 @@ func init() {
 		var counters bytes.Buffer
 		runtime.ReadMemStats(&after)
 		fail(coverage.WriteCounters(&counters))
-		fail(json.NewEncoder(os.Stdout).Encode(cost{
-			Work: sumOf(counters.Bytes()), Allocated: int64(after.TotalAlloc - before.TotalAlloc), Code: code, Trouble: trouble.String(),
+		fail(json.NewEncoder(os.Stdout).Encode(map[string]any{
+			"Work": sumOf(counters.Bytes()), "Allocated": after.TotalAlloc - before.TotalAlloc, "Code": code, "Trouble": trouble.String(),
 		}))
 	}
 }
