@@ -249,7 +249,7 @@ func (t *Tally) End(w World, err error) error {
 	verdict := t.verdict()
 	defer func() {
 		var leftOut []string
-		if t.o.Quiet || t.o.Format != "text" {
+		if !t.o.Quiet && t.o.Format != "text" || t.o.Quiet && verdict.Code == ExitHolds { // with -q, a pass is not silent on what it is worth
 			leftOut = t.Summary.ByConfig()
 		}
 		for _, line := range slices.Concat(leftOut, t.unfinished, t.notProved) {
