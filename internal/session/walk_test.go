@@ -44,7 +44,7 @@ func TestBatchesOfAWalk(t *testing.T) {
 	))
 	walk := read.Walks[0]
 	for id, want := range map[string]bool{"b1": true, "b2": true, "b3": true, "b4": true, "b5": false, "": false} {
-		if walk.Has(id) != want {
+		if walk.IDs()[id] != want {
 			t.Errorf("it has %q: %t", id, !want)
 		}
 	}
