@@ -60,6 +60,8 @@ type ProfileInfo struct {
 	Name    string
 	Says    string // what it is
 	Source  string // what it rests on
+	Basis   string // whether that is "recorded" traffic, "source" code or "docs"; "" where it does not say
+	Links   []string
 	Default bool   // documents are judged by it where no other is chosen
 }
 
