@@ -62,7 +62,7 @@ type ProfileInfo struct {
 	Source  string // what it rests on
 	Basis   string // whether that is "recorded" traffic, "source" code or "docs"; "" where it does not say
 	Links   []string
-	Default bool   // documents are judged by it where no other is chosen
+	Default bool // documents are judged by it where no other is chosen
 }
 
 // Profiles describes the profiles of a schema; without a text, the built-in
