@@ -40,7 +40,7 @@ type ProfileInfo struct {
 	Source  string // what it rests on
 	Basis   string // whether that is recorded traffic, source code or docs
 	Links   []string
-	Default bool   // documents are judged by it where no other is chosen
+	Default bool // documents are judged by it where no other is chosen
 }
 
 // A builtin is a file of the schema folder, parsed.
@@ -156,6 +156,12 @@ func openSource(text []byte, profile string) (source, error) {
 func BuiltinName(profile string) (string, error) {
 	b, err := findProfile(profile)
 	return profileOf(b).Name, err
+}
+
+// FileOf gives the name of the file of a built-in profile, without its end.
+func FileOf(profile string) (name string, found bool) {
+	b, err := findProfile(profile)
+	return strings.TrimSuffix(b.file, suffix), err == nil
 }
 
 func findProfile(profile string) (builtin, error) {
