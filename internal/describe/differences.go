@@ -1,9 +1,7 @@
 package describe
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 )
@@ -60,11 +58,6 @@ func rank(facts []Fact, group string) int {
 		return len(facts)
 	}
 	return at
-}
-
-// Line writes a difference as one line of text.
-func (d Difference) Line() string {
-	return fmt.Sprintf("%s\t%s\t%s\t%s", d.Group, strings.Join(d.Names, ", "), orNothing(d.From), orNothing(d.To))
 }
 
 func orNothing(says string) string {

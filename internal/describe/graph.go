@@ -22,8 +22,8 @@ const (
 
 // A box is a state in a drawing.
 type box struct {
-	name string
-	x, y float64
+	x, y  float64
+	isEnd bool
 }
 
 func (b box) middle() float64 { return b.y + boxHeight/2 }
@@ -49,7 +49,7 @@ func Graph(profile string, n *contract.Node) string {
 	for _, name := range names {
 		b := boxes[name]
 		look := `fill="#ddf4ff" stroke="#0969da"`
-		if l.IsEnd(name) {
+		if b.isEnd {
 			look = `fill="#f6f8fa" stroke="#24292f" stroke-width="2"`
 		}
 		fmt.Fprintf(&out, `<rect x="%.0f" y="%.0f" width="%.0f" height="%d" rx="6" %s/>`, b.x, b.y, boxWidth, boxHeight, look)
@@ -79,7 +79,7 @@ func place(names []string, l *contract.Lifecycle) (boxes map[string]box, boxWidt
 	put := func(all []string, x func(name string) float64) {
 		top := margin + (rows-float64(len(all)))*rowHeight/2
 		for row, name := range all {
-			boxes[name] = box{name, x(name), top + float64(row)*rowHeight}
+			boxes[name] = box{x(name), top + float64(row)*rowHeight, l.IsEnd(name)}
 			last = max(last, boxes[name].x)
 		}
 	}
@@ -123,7 +123,11 @@ func columns(names []string, l *contract.Lifecycle) map[string]int {
 func arrow(from, to box, boxWidth float64) string {
 	if to.x > from.x {
 		x1, x2 := from.x+boxWidth, to.x-2
-		turn := max(x1, x2-lastGap)
+		turn := x2 - gap
+		if to.isEnd {
+			turn = x2 - lastGap
+		}
+		turn = max(x1, turn)
 		return fmt.Sprintf("M%.0f %.0f H%.0f C%.0f %.0f %.0f %.0f %.0f %.0f", x1, from.middle(), turn, (turn+x2)/2, from.middle(), (turn+x2)/2, to.middle(), x2, to.middle())
 	}
 	x, y := to.x+boxWidth/2, to.y+boxHeight+2
