@@ -114,9 +114,9 @@ func TestTruthOfRelatives(t *testing.T) {
 		{"siliconflow", "completed", `request_counts: {"total":3,"completed":2,"failed":2}`, "counts/sum"},
 		{"siliconflow", "completed", `created_at: 1767261600000`, "time/unit"},
 
-		{"cerebras", "completed", `metadata: {"a":[1]}`, ""},
-		{"cerebras", "completed", `metadata: {"a":"b"}`, ""},
-		{"cerebras", "completed", `output_file_id: ""`, "field/empty"},
+		{"cerebras", "completed_with_tags", `metadata: {"a":[1]}`, ""},
+		{"cerebras", "completed_with_tags", `metadata: {"a":"b"}`, ""},
+		{"cerebras", "completed_with_tags", `output_file_id: ""`, "field/empty"},
 
 		{"digitalocean", "completed", "created_at: 1767261600", "field/type"},
 		{"digitalocean", "completed", `created_at: "2026-01-01"`, "time/form"},

@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
