@@ -52,6 +52,7 @@ func TestDifferencesFindWhatWasChanged(t *testing.T) {
 		{"a sum", batch, batch + `, "x-sums": []`, "between fields", "request_counts/completed + request_counts/failed at most request_counts/total", "always", ""},
 		{"a host", `["api.openai.com"]`, `["api.acme.example"]`, "requests", "hosts", "api.openai.com", "api.acme.example"},
 		{"paging", `"hosts"`, `"list": { "paging": [{ "by": "page", "query": "p", "first": 1 }] }, "hosts"`, "requests", "paging 1", "?after=ID of the last item", "?p=NUMBER, from 1"},
+		{"a field that create does not send", `"hosts"`, `"create": { "body": { "metadata": null } }, "hosts"`, "requests", "create sends", `{"completion_window":"{window}","endpoint":"{endpoint}","input_file_id":"{file}","metadata":"{metadata}"}`, `{"completion_window":"{window}","endpoint":"{endpoint}","input_file_id":"{file}"}`},
 		{"a route", `"hosts"`, `"paths": { "batches": "/jobs" }, "hosts"`, "requests", "create", "POST /batches", "POST /jobs"},
 		{"a refusal", `"hosts"`, `"refusals": { "cancel-ended": [409] }, "hosts"`, "requests", "refuses cancel-ended", "400 or 409", "409"},
 		{"a level", `"levels": {}`, `"levels": { "counts/files": "note" }`, "levels of rules", "counts/files", "warning", "note"},
