@@ -75,8 +75,8 @@ func streamed(t testing.TB, v *validate.Validator, text []byte) validate.Report 
 	return all
 }
 
-// fixtures lists those under a folder; under all of them, not those of relatives,
-// which have tests of their own.
+// fixtures lists those under a folder. Those of relatives, which have tests of their
+// own, are listed only where their folder is asked for.
 func fixtures(t testing.TB, under string) []string {
 	t.Helper()
 	var names []string
@@ -84,7 +84,7 @@ func fixtures(t testing.TB, under string) []string {
 		if err == nil && entry.Name() == "sessions" {
 			return fs.SkipDir // recordings of several exchanges, for package conformance
 		}
-		if under == "." && err == nil && slices.Contains(relatives, entry.Name()) {
+		if err == nil && slices.Contains(relatives, entry.Name()) && filepath.Base(under) != entry.Name() {
 			return fs.SkipDir
 		}
 		if ext := filepath.Ext(path); err == nil && (ext == ".json" || ext == ".jsonl") {
