@@ -3,11 +3,13 @@ package validate_test
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -52,6 +54,41 @@ func TestRelatives(t *testing.T) {
 				t.Errorf("only %d findings: that compares little", broken)
 			}
 		})
+	}
+}
+
+// TestRelativesAreShown chooses the profile for batches of those relatives that state
+// signs, and for lists of them: it is theirs. No batch of OpenAI shows one of them.
+func TestRelativesAreShown(t *testing.T) {
+	auto := newValidator(t, validate.Options{Profile: validate.AutoProfile})
+	families, err := contract.Families()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range families[0].Profiles {
+		if !slices.Contains(relatives, p.Name) || len(p.Signs) == 0 {
+			continue
+		}
+		shown := 0
+		for _, path := range fixtures(t, filepath.Join("profiles", p.Name)) {
+			for report := range auto.Stream(bytes.NewReader(read(t, path))) {
+				switch base := filepath.Base(path); {
+				case report.Profile == p.Name:
+					shown++
+				case strings.HasPrefix(base, "error"), strings.HasPrefix(base, "list_empty"), strings.HasPrefix(base, "request"), strings.HasPrefix(base, "result") && p.Name != "vllm":
+				default:
+					t.Errorf("%s is judged as %s, since %s", path, report.Profile, report.Why)
+				}
+			}
+		}
+		if shown == 0 {
+			t.Errorf("nothing shows %s", p.Name)
+		}
+	}
+	for _, path := range fixtures(t, "batches/openai") {
+		if report := auto.Check(read(t, path)); slices.Contains(relatives, report.Profile) {
+			t.Errorf("%s is judged as %s, since %s", path, report.Profile, report.Why)
+		}
 	}
 }
 

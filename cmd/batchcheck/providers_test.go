@@ -115,8 +115,8 @@ func exampleFor(t *testing.T, fixtures string, c *contract.Contract) string {
 	return best
 }
 
-// meritOf says how good a fixture is as an example: 3 for a batch that has ended well, 2 for
-// any other batch, 1 for what is no error reply.
+// meritOf says how good a fixture is as an example: 3 for an object of the first kind that
+// has ended well, 2 for any other of that kind, 1 for what is no error reply.
 func meritOf(t *testing.T, path string, c *contract.Contract) int {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -127,20 +127,16 @@ func meritOf(t *testing.T, path string, c *contract.Contract) int {
 		return 0
 	}
 	root, whole := document.Parse(text, document.Limits{}).Root()
-	if !whole {
+	first := c.Kinds[0]
+	if !whole || first.Evidence == nil || !first.Evidence.IsIn(root) {
 		return 1
 	}
-	for _, kind := range c.Kinds {
-		l := kind.Node.Lifecycle
-		if l == nil || !kind.Evidence.IsIn(root) {
-			continue
-		}
+	if l := first.Node.Lifecycle; l != nil {
 		for m := range root.Members {
 			if m.Name.Is(l.Field) && l.States[m.Value.Text()].Whole {
 				return 3
 			}
 		}
-		return 2
 	}
-	return 1
+	return 2
 }
