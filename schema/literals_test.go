@@ -17,7 +17,7 @@ import (
 // judging are the folders whose code interprets contracts, and names nothing of
 // any API.
 var judging = []string{
-	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/instance",
+	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/describe", "internal/instance",
 	"internal/judge", "internal/recognize", "internal/scan", "internal/session",
 }
 

@@ -112,15 +112,13 @@ func (o *outputs) outcome(found []scan.Picked) (became outcome, code string) {
 		return failed, string(found[codeAt].Text)
 	case found[errorAt].IsSet:
 		return failed, "error without a code"
-	case o.stated.Type != "":
-		switch word := string(found[typeAt].Text); word {
-		case "":
-			return unknown, ""
-		case o.stated.Good:
-			return succeeded, ""
-		default:
+	case o.stated.Type != "" && len(found[typeAt].Text) > 0:
+		if word := string(found[typeAt].Text); word != o.stated.Good {
 			return failed, word
 		}
+		return succeeded, ""
+	case o.stated.Type != "" && o.stated.Status == "":
+		return unknown, ""
 	case o.stated.Status == "":
 		return succeeded, ""
 	case !status.IsInteger:

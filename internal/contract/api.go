@@ -372,6 +372,10 @@ func escapeID(id string) string {
 	return url.PathEscape(id)
 }
 
+// Pattern gives the path of a route from the base URL on, with {batch} or {file} in
+// place of an id.
+func (a *API) Pattern(r Route) string { return a.paths[r.On] + r.Path }
+
 // Route gives the route of an operation.
 func (a *API) Route(operation Operation) (Route, bool) {
 	at := slices.IndexFunc(a.Routes, func(r Route) bool { return r.Operation == operation })

@@ -68,7 +68,7 @@ type Output struct {
 	Code    string // path to the error's code, where there is one
 	Status  string // path to the response's status, where there is one
 	Failing int64  // the least status of a request that failed
-	Type    string // path to a word for the outcome, where there is no status
+	Type    string // path to a word for the outcome, of a line without a status
 	Good    string // the word for a request that succeeded
 
 	Succeeded []string // paths of the counts of the batch whose sum is the number of requests that succeeded
@@ -110,6 +110,32 @@ func (l *Lines) ForEndpoint(endpoint string) *Endpoint {
 		}
 	}
 	return nil
+}
+
+// linesOf gives what the subschemas, outermost first, state together of lines; nil
+// for nothing. Endpoints are those of the outermost that has any.
+func linesOf(parts []*jsonschema.Schema) *Lines {
+	var stated []*Keywords
+	for _, s := range parts {
+		if k := KeywordsOf(s); k.Lines != nil {
+			stated = append(stated, k)
+		}
+	}
+	switch len(stated) {
+	case 0:
+		return nil
+	case 1:
+		return stated[0].Lines
+	}
+	var l *Lines
+	newTable("", overlay(stated), &reading{}).within("x-lines", func(t table) { l = decodeLines(t) }) // each part has been read before
+	for _, k := range stated {
+		if len(k.Lines.Endpoints) > 0 {
+			l.Endpoints = k.Lines.Endpoints
+			break
+		}
+	}
+	return l
 }
 
 func decodeLines(t table) *Lines {

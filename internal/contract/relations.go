@@ -77,13 +77,29 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	return decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
 }
 
-// overlay lays what several subschemas state over one another, the first on top.
+// overlay lays what several subschemas state over one another, the first on top. A
+// null there takes away what those below state.
 func overlay(all []*Keywords) map[string]any {
 	stated := map[string]any{}
 	for _, k := range all {
 		stated = merge(stated, k.stated)
 	}
-	return stated
+	return withoutNulls(stated)
+}
+
+// withoutNulls copies an object but for its nulls, at any depth.
+func withoutNulls(object map[string]any) map[string]any {
+	all := make(map[string]any, len(object))
+	for name, value := range object {
+		switch value := value.(type) {
+		case nil:
+		case map[string]any:
+			all[name] = withoutNulls(value)
+		default:
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // merge gives the inner object with the outer one's members in place of its
