@@ -68,7 +68,7 @@ func (t *trial) outputFiles() (all []*output) {
 		o := &output{batch: last, files: map[results.Role]*session.Reply{}}
 		for _, f := range t.Lifecycle.Files {
 			if role, ok := t.results.RoleOf(f.Field); ok && last.Text(f.Field) != "" {
-				named[key{contract.Content, last.Text(f.Field)}] = place{o, role}
+				named[key{contract.Content, t.ResultFile(last, f)}] = place{o, role}
 				named[key{contract.Results, last.ID}] = place{o, role}
 			}
 		}

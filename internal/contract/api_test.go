@@ -64,7 +64,7 @@ func TestPathsMatch(t *testing.T) {
 				if stated.Path == "" {
 					id = ""
 				}
-				path := api.Path(stated.Operation, id)
+				path := api.Path(stated.Operation, id, "")
 				if got, gotID := api.Match(stated.Method, "https://a.example/v1"+path); got != stated || gotID != id {
 					t.Errorf("%s of %q is %s %s, which is taken for %s of %q", stated.Operation, id, stated.Method, path, got.Operation, gotID)
 				}
