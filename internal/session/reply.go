@@ -1,6 +1,7 @@
 package session
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -218,8 +219,20 @@ func Plain(v document.Value) any {
 	return nil
 }
 
+// Canonical gives a value that Plain gives as a text to compare by.
+func Canonical(plain any) string {
+	text, err := json.Marshal(plain)
+	if err != nil {
+		panic(err) // it was read from JSON
+	}
+	return string(text)
+}
+
 // A number is a JSON number, an integer by its digits.
 type number string
+
+// MarshalJSON writes the number as it is.
+func (n number) MarshalJSON() ([]byte, error) { return []byte(n), nil }
 
 // IsSuccess, IsRefusal and IsOfFiles say what a reply is, by its status or its
 // operation.
