@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -22,6 +23,9 @@ type outputs struct {
 	last    uint32 // the request furthest on that has a result so far
 	usageAt []int  // of each part of usage that the picker finds, the index of its sum
 }
+
+// noCode stands for the code of a request that failed without one.
+const noCode = "error without a code"
 
 // An outcome is what became of a request.
 type outcome uint8
@@ -141,13 +145,15 @@ func (o *outputs) outcome(found []scan.Picked) (became outcome, code string) {
 	case found[errorAt].IsSet && found[codeAt].IsInteger:
 		return failed, strconv.FormatInt(found[codeAt].Integer, 10)
 	case found[errorAt].IsSet:
-		return failed, "error without a code"
+		return failed, noCode
 	case o.stated.Type != "":
-		switch word := string(found[typeAt].Text); word {
-		case "":
+		switch word := string(found[typeAt].Text); {
+		case found[typeAt].Text == nil || word == "" && o.stated.Good != "":
 			return unknown, ""
-		case o.stated.Good:
+		case word == o.stated.Good:
 			return succeeded, ""
+		case strings.Contains(word, " "):
+			return failed, noCode // it is a sentence
 		default:
 			return failed, word
 		}

@@ -110,8 +110,13 @@ func (o *Order) Judge(object Object) {
 		}
 		if worst >= 0 {
 			after := shownTime(moments[worst].field)
-			message := fmt.Sprintf("(%s) is before %s (%s)", shownTime(later.field), object.Spell(o.Fields[worst]), after)
-			object.ReportBeside(later.field.Spot, o.Rule, message, "at least "+after, o.Fields[worst])
+			other := o.Fields[worst]
+			message := fmt.Sprintf("(%s) is before %s (%s)", shownTime(later.field), object.Spell(lastToken(other)), after)
+			if moments[worst].field.Owner != later.field.Owner {
+				object.Report(later.field.Spot, o.Rule, message, "at least "+after)
+				continue
+			}
+			object.ReportBeside(later.field.Spot, o.Rule, message, "at least "+after, other)
 		}
 	}
 }

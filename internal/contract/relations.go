@@ -110,8 +110,8 @@ type Object interface {
 	Items(path string) (items []Object, ok bool)
 	// Report notes that a rule does not hold at a spot.
 	Report(at Spot, rule, message, want string)
-	// ReportBeside does so where the field at the spot contradicts another one
-	// of the object.
+	// ReportBeside does so where the field at the spot contradicts another one,
+	// given by its path, which is in the same object.
 	ReportBeside(at Spot, rule, message, want, other string)
 	// Discard takes a value, and all inside it, out of further relations.
 	Discard(index int)

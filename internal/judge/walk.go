@@ -406,8 +406,21 @@ func (o *object) Report(s contract.Spot, rule, message, want string) { o.add(s, 
 
 // ReportBeside implements contract.Object.
 func (o *object) ReportBeside(s contract.Spot, rule, message, want, other string) {
-	f, _ := o.Get(other)
-	o.faults = append(o.faults, fault{Spot: s, rule: rule, message: message, want: want, beside: f.Key.Text()})
+	o.faults = append(o.faults, fault{Spot: s, rule: rule, message: message, want: want, beside: o.keyOf(other)})
+}
+
+// keyOf gives the name of the field at a path, as the document spells it.
+func (o *object) keyOf(path string) string {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	f, found := o.Get(name)
+	switch {
+	case !found:
+		return ""
+	case !isDeeper:
+		return f.Key.Text()
+	}
+	deeper := object{o.Judge, o.reader.Object(f.Value, f.Node), f.Node}
+	return deeper.keyOf(rest)
 }
 
 // Discard implements contract.Object.
