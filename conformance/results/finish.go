@@ -190,7 +190,7 @@ func (r *Run) reportSent() {
 	rule := r.judges[Output].Rule(r.results.Output.Rules.Missing)
 	if n := r.lines[Output]; r.isByOrder() {
 		if n < len(r.Sent) {
-			must := validate.Finding{Rule: rule.ID, Pointer: "/" + r.inline[0].path, Message: fmt.Sprintf(", with %s of %d", count(n, "result"), len(r.Sent)), Expected: fmt.Sprintf("%d results", len(r.Sent))}
+			must := validate.Finding{Rule: rule.ID, Pointer: "/" + r.inline[0].path, Message: fmt.Sprintf(", with %s for %d requests", count(n, "item"), len(r.Sent)), Expected: fmt.Sprintf("%d results", len(r.Sent))}
 			r.yieldFound(Batch, r.batch.locate(r.judges[Batch], must))
 		}
 		return
