@@ -310,7 +310,7 @@ func (l filesRelation) Scan(slots Slots) (Test, bool) {
 	for _, stated := range l.Files {
 		f := file{slot: slots.Slot(stated.Field), only: stated.Only}
 		for _, path := range stated.Count {
-			f.counts = append(f.counts, slots.Slot(path))
+			f.counts = append(f.counts, slots.Count(path))
 		}
 		if len(f.counts) > 0 {
 			files = append(files, f)

@@ -185,6 +185,8 @@ func (f Field) Time() (document.Int, bool) {
 type Slots interface {
 	// Slot gives the place of a field.
 	Slot(path string) int
+	// Count gives the place of an integer, or of a text that has its digits.
+	Count(path string) int
 	// Time gives the place of a time, and how it is written.
 	Time(path string) (slot int, form TimeForm)
 	// Text gives the place of a field that is a string or null.

@@ -127,10 +127,10 @@ func (s *Sum) Judge(object Object) {
 
 // Scan adds up the parts.
 func (s *Sum) Scan(slots Slots) (Test, bool) {
-	total := slots.Slot(s.Total)
+	total := slots.Count(s.Total)
 	var parts []int
 	for _, path := range s.Parts {
-		parts = append(parts, slots.Slot(path))
+		parts = append(parts, slots.Count(path))
 	}
 	isDue, ok := s.When.scan(slots)
 	return func(r *Registers) bool {
