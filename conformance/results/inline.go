@@ -31,8 +31,10 @@ func (r *Run) findInline() {
 }
 
 // isByOrder tells whether results are matched by where they are: those in a batch have
-// no ids.
-func (r *Run) isByOrder() bool { return len(r.inline) > 0 && r.results.Output.Echo != "" }
+// no ids, and no requests in a file.
+func (r *Run) isByOrder() bool {
+	return len(r.inline) > 0 && r.results.Output.Echo != "" && !r.has(Input)
+}
 
 // readInline reads the results that the batch has in it. What each of them is, the
 // schema says of the batch.

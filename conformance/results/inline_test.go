@@ -24,6 +24,16 @@ func operation(counts, results string) string {
 	return fmt.Sprintf(text, counts, results)
 }
 
+// TestResultsInTheBatchBesideAFile looks at results without ids beside requests that
+// have some: nobody knows whose they are, and no fault is made of that.
+func TestResultsInTheBatchBesideAFile(t *testing.T) {
+	text := operation(`"requestCount": "1", "successfulRequestCount": "1"`, `{ "response": { "candidates": [] }, "metadata": { "key": "a" } }`)
+	report, err := Check(Files{Batch: Text("batch.json", []byte(text)), Input: Text("in.jsonl", []byte(`{"key":"a","request":{"contents":[]}}`+"\n"))}, Options{Profile: "gemini"})
+	if err != nil || len(report.Findings) > 0 || report.Summary.Unjudged == "" {
+		t.Errorf("found %v, %+v, %v", report.Findings, report.Summary, err)
+	}
+}
+
 // TestResultsInTheBatch judges results that a batch has in it, which have no ids: they
 // are in the order of the requests, and repeat what their requests have.
 func TestResultsInTheBatch(t *testing.T) {
