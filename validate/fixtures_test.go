@@ -134,7 +134,7 @@ type sharing struct{ profiles, found string }
 // its own by that only.
 func profilesFor(name string) []string {
 	for _, family := range families {
-		if strings.HasPrefix(filepath.ToSlash(name), "profiles/"+family+"/") {
+		if _, rest, _ := strings.Cut(filepath.ToSlash(name), "/"); strings.HasPrefix(rest, family+"/") {
 			return []string{family}
 		}
 	}
