@@ -35,7 +35,7 @@ var relatives = func() (names []string) {
 }()
 
 // families are the profiles of APIs whose batches are not OpenAI's.
-var families = []string{"anthropic", "mistral"}
+var families = []string{"anthropic", "gemini", "mistral", "vertex"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.
@@ -152,12 +152,12 @@ type sharing struct{ profiles, found string }
 // profilesFor gives the profiles by which a fixture is judged: one of a family of
 // its own by that only, and one of a relative of OpenAI by that and by openai.
 func profilesFor(name string) []string {
-	owner, isOwned := strings.CutPrefix(filepath.ToSlash(name), "profiles/")
+	_, owner, _ := strings.Cut(filepath.ToSlash(name), "/")
 	owner, _, _ = strings.Cut(owner, "/")
 	switch {
-	case isOwned && slices.Contains(families, owner):
+	case slices.Contains(families, owner):
 		return []string{owner}
-	case isOwned && slices.Contains(relatives, owner):
+	case slices.Contains(relatives, owner):
 		return []string{owner, "openai"}
 	}
 	return profiles

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -186,8 +187,8 @@ func TestTruthOfRelatives(t *testing.T) {
 		{"openrouter", "completed", `request_counts: {"total":120,"completed":1,"failed":0}`, "counts/incomplete"},
 	} {
 		v := newValidator(t, validate.Options{Profile: row.profile})
-		base := membersOf(string(read(t, filepath.Join(testdata, "profiles", row.profile, row.base+".json"))))
-		if got := strings.Join(above(v.Check(applied(base, row.edit)), validate.Warning), " "); got != row.want {
+		base := corpus.Members(string(read(t, filepath.Join(testdata, "profiles", row.profile, row.base+".json"))))
+		if got := strings.Join(above(v.Check(corpus.Apply(base, row.edit)), validate.Warning), " "); got != row.want {
 			t.Errorf("%s: %s with %s: %q, want %q", row.profile, row.base, row.edit, got, row.want)
 		}
 	}

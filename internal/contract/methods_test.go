@@ -29,9 +29,9 @@ func every(t testing.TB) *contract.Contract {
 func TestOperationsOfAPI(t *testing.T) {
 	api := every(t).API
 	for _, test := range []struct{ got, want any }{
-		{api.Path(contract.Create, "x"), "/jobs"}, {api.Path(contract.Retrieve, "a/b"), "/jobs/a%2Fb:show"}, {api.Path(contract.Retrieve, ".."), "/jobs/%2E%2E:show"},
-		{api.Path(contract.Content, "f"), "/uploads/f/content"}, {api.Path(contract.Cancel, "x"), ""}, {api.Returns(contract.Create), "job"}, {api.Returns(contract.Content), ""}, {api.Returns(contract.Cancel), ""},
-		{api.WithPaths("/a/", "").Path(contract.Create, ""), "/a"}, {api.WithPaths("", "b").Path(contract.Content, "f"), "/b/f/content"}, {api.WithPaths("", "b").Path(contract.Create, ""), "/jobs"},
+		{api.Path(contract.Create, "x", ""), "/jobs"}, {api.Path(contract.Retrieve, "a/b", ""), "/jobs/a%2Fb:show"}, {api.Path(contract.Retrieve, "..", ""), "/jobs/%2E%2E:show"},
+		{api.Path(contract.Content, "f", ""), "/uploads/f/content"}, {api.Path(contract.Cancel, "x", ""), ""}, {api.Returns(contract.Create), "job"}, {api.Returns(contract.Content), ""}, {api.Returns(contract.Cancel), ""},
+		{api.WithPaths("/a/", "").Path(contract.Create, "", ""), "/a"}, {api.WithPaths("", "b").Path(contract.Content, "f", ""), "/b/f/content"}, {api.WithPaths("", "b").Path(contract.Create, "", ""), "/jobs"},
 		{api.IsListQuery("limit"), true}, {api.IsListQuery("order"), true}, {api.IsListQuery("after"), true}, {api.IsListQuery("page"), true}, {api.IsListQuery("version"), false}, {api.IsListQuery(""), false},
 		{api.Input.IsSame("/v1/chat", "/chat"), true}, {api.Input.IsSame("/v1/chat", "/v1/chat"), true}, {api.Input.IsSame("/v1/chat", "/v2/chat"), false},
 		{api.Input.Takes("/v1/chat", "/chat"), true}, {api.Input.Takes("/v1/chat", "/v1/answers"), true}, {api.Input.Takes("/v1/chat", "/answers"), true}, {api.Input.Takes("/v1/chat", "/v1/other"), false}, {api.Input.Takes("/v1/answers", "/v1/chat"), false},

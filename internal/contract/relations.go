@@ -167,12 +167,16 @@ func (f Field) IsGiven() bool { return !f.Unfit && !f.IsVoid() }
 // IsSet tells whether the field is there and not null.
 func (f Field) IsSet() bool { return !f.Unfit && f.Found && f.Value.Kind() != document.Null }
 
-// Integer gives the value of a field that is set to an integer.
+// Integer gives the value of a field that is set to an integer, or what it counts as
+// where it is left out.
 func (f Field) Integer() (document.Int, bool) {
-	if !f.IsSet() {
+	switch {
+	case f.Unfit:
 		return document.Int{}, false
+	case !f.Found:
+		return f.Node.Implied()
 	}
-	return f.Value.Int()
+	return f.Node.Integer(f.Value)
 }
 
 // Text gives the value of a field that is set to a string.
@@ -197,6 +201,8 @@ func (f Field) Time() (document.Int, bool) {
 type Slots interface {
 	// Slot gives the place of a field.
 	Slot(path string) int
+	// Count gives the place of an integer, or of a text that has its digits.
+	Count(path string) int
 	// Time gives the place of a time, and how it is written.
 	Time(path string) (slot int, form TimeForm)
 	// Text gives the place of a field that is a string or null.

@@ -22,7 +22,7 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	f = safe(f)
 	r := w.rules[f.Rule]
 	if r == nil {
-		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Rule).Says)}
+		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Profile, f.Rule).Says)}
 		w.rules[f.Rule] = r
 	}
 	r.Count += 1 + f.More

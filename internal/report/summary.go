@@ -18,6 +18,7 @@ type summary struct {
 
 type tally struct {
 	rule     string
+	profile  string // of the first finding
 	level    validate.Level
 	count    int
 	examples []validate.Finding
@@ -31,7 +32,7 @@ func (s *summary) Document(d Document) error {
 	for _, f := range d.Findings {
 		t := s.tallies[f.Rule]
 		if t == nil {
-			t = &tally{rule: f.Rule, level: f.Level}
+			t = &tally{rule: f.Rule, profile: f.Profile, level: f.Level}
 			s.tallies[f.Rule] = t
 		}
 		t.count += f.Count + f.More
@@ -44,7 +45,7 @@ func (s *summary) Document(d Document) error {
 
 func (s *summary) Close(total Summary) error {
 	for _, t := range s.sorted() {
-		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.rule).Says))
+		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.profile, t.rule).Says))
 		for _, f := range t.examples {
 			fmt.Fprintf(s, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
 		}
