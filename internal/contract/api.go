@@ -222,15 +222,17 @@ type Tolerances struct {
 	Retry  int64 // that a Retry-After may ask for
 }
 
-// apiOf reads x-api of the schemas, outermost first, laid over one another.
-func apiOf(parts []*jsonschema.Schema) *API {
+// apiOf reads x-api of the schemas, outermost first, laid over one another, and over
+// that of a profile like them.
+func apiOf(parts []*jsonschema.Schema, like map[string]any) *API {
 	var stated []*Keywords
 	for _, s := range parts {
 		if k := KeywordsOf(s); k.stated["x-api"] != nil {
 			stated = append(stated, k)
 		}
 	}
-	t := newTable("", overlay(stated), &reading{}) // each part has been read before
+	all := overlay(append(stated, &Keywords{stated: like}))
+	t := newTable("", all, &reading{}) // each part has been read before
 	a := &API{}
 	t.within("x-api", func(t table) { a.decode(t) })
 	return a
