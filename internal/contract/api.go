@@ -368,8 +368,8 @@ func (a *API) ID(text string) string {
 
 // The collections that routes are on, as x-api names them.
 const (
-	batchCollection = "batches"
-	fileCollection  = "files"
+	BatchCollection = "batches"
+	FileCollection  = "files"
 )
 
 // WithPaths gives the API with other paths of its collections of batches and of
@@ -378,7 +378,7 @@ func (a *API) WithPaths(batches, files string) *API {
 	other := *a
 	other.paths = map[string]string{}
 	maps.Copy(other.paths, a.paths)
-	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+	for name, path := range map[string]string{BatchCollection: batches, FileCollection: files} {
 		if path = strings.Trim(path, "/"); path != "" {
 			other.paths[name] = "/" + path
 		}
