@@ -161,6 +161,9 @@ func decodeProfile(t table) *Profile {
 	})
 	t.within("levels", func(t table) {
 		for rule := range t.members {
+			if rule == comment {
+				continue
+			}
 			t.reading.mentions = append(t.reading.mentions, mention{t.of(rule), aRule, rule})
 			p.Levels[rule] = levels[t.choice(rule, "error", "warning", "note")]
 		}

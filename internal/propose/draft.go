@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/judge"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -24,12 +25,15 @@ type draft struct {
 	seen     *evidence // by the profile that it is like
 	now      *evidence // by the draft, as it was last
 	excepted []exception
+	fresh    map[spot]bool       // exceptions of this round, which may explain several errors
 	states   []string            // of its own
 	next     map[string][]string // by state, those that follow beside what the profile says
 	because  map[string]string   // by state, the transitions that show it
 	rows     []change
 	time     contract.TimeForm // of the times in times; "" where they are as in the profile
 	times    []string
+	typeRule string // of the type of times in the profile
+	levels   []level
 	required map[string][]string // by kind
 	added    map[string][]addition
 	hosts    []string
@@ -45,6 +49,9 @@ type exception struct {
 	at         []string
 	why        []string
 }
+
+// A level is a rule that hardly anything keeps, and that was only a warning.
+type level struct{ rule, why string }
 
 // A change is a field that a state's row no longer has.
 type change struct{ state, column, path, why string }
@@ -121,7 +128,7 @@ func times(n int) string {
 func (d *draft) except(rule, kind, path, why string) bool {
 	at := slices.IndexFunc(d.excepted, func(e exception) bool { return e.rule == rule && e.kind == kind })
 	if at >= 0 && slices.Contains(d.excepted[at].at, path) {
-		return false
+		return d.fresh[spot{rule: rule, kind: kind, path: path}]
 	}
 	before := d.excepted
 	d.excepted = slices.Clone(d.excepted)
@@ -138,6 +145,7 @@ func (d *draft) except(rule, kind, path, why string) bool {
 		d.excepted = before
 		return false
 	}
+	d.fresh[spot{rule: rule, kind: kind, path: path}] = true
 	return true
 }
 
@@ -186,21 +194,39 @@ func (d *draft) addState(f *fault) bool {
 type step struct{ from, to string }
 
 // transitions adds the steps that were seen and that the profile does not have. Of
-// documents by themselves, nobody knows the order in which two of one batch were seen
-// where the first has ended.
-func (d *draft) transitions(e *evidence) {
+// documents by themselves nobody knows the order: one with more of the times that are
+// set once is later, and only what states of the draft's own are part of counts.
+func (d *draft) transitions() {
 	l := d.lifecycle()
 	if l == nil {
 		return
 	}
 	seen := map[step]int{}
-	for _, h := range e.histories() {
+	note := func(h *session.History, mayCount func(s step) bool) {
 		for before, after := range h.Steps {
 			s := step{before.Text(l.Field), after.Text(l.Field)}
-			if !l.IsEnd(s.from) && s.from != s.to {
+			if !l.IsEnd(s.from) && s.from != s.to && mayCount(s) {
 				seen[s]++
 			}
 		}
+	}
+	for _, t := range d.seen.traffic {
+		for _, h := range t.Batches {
+			note(h, func(step) bool { return true })
+		}
+	}
+	progress := func(o *session.Observation) (set int) {
+		for _, name := range l.Once {
+			if o.Members[name] != nil && o.Members[name] != "" {
+				set++
+			}
+		}
+		return set
+	}
+	for _, h := range d.seen.observed.Batches {
+		sorted := *h
+		sorted.Seen = slices.SortedStableFunc(slices.Values(h.Seen), func(a, b *session.Observation) int { return progress(a) - progress(b) })
+		note(&sorted, func(s step) bool { return slices.Contains(d.states, s.from) || slices.Contains(d.states, s.to) })
 	}
 	for _, s := range slices.SortedFunc(maps.Keys(seen), func(a, b step) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }) {
 		isOwn := slices.Contains(d.states, s.from) || slices.Contains(d.states, s.to)
@@ -269,6 +295,11 @@ func (d *draft) formAt(kind, path string) contract.TimeForm {
 // seen in another one.
 func (d *draft) addTimes(kind contract.Kind, f *fault) bool {
 	d.time = d.formAt(f.kind, f.path)
+	for _, a := range kind.Node.Members[f.path].Asserts {
+		if a.Op == contract.TypeIs {
+			d.typeRule = a.Rule
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(kind.Node.Members)) {
 		form := d.formAt(f.kind, name)
 		if kind.Node.Members[name].Time == "" || form != "" && form != d.time || d.seen.group(f.kind).Member("/"+name).Forms.Count() > 0 && form == "" {

@@ -29,9 +29,11 @@ type evidence struct {
 	traffic  []*session.Traffic // of recordings of HTTP
 	observed *session.Traffic   // all else, as observed in the order of the files
 	faults   map[spot]*fault    // errors
+	warned   map[string]*fault  // by rule, the documents that it warns of
 	others   int                // documents that are of no kind
 	order    []spot             // of faults, as found
-	judged   int
+	judged   int // documents
+	known    int // those of them that are of a kind
 }
 
 // A spot is what errors have in common that one difference explains.
@@ -60,7 +62,7 @@ func read(c *validate.Contract, sessions []*recording.Session, o validate.Option
 	}
 	e := &evidence{
 		contract: c.Tree(), checker: checker, judges: map[string]*judge.Judge{}, leftOut: c.LeftOut(),
-		observer: shape.NewObserver(c.Tree(), instance.Auto), faults: map[spot]*fault{},
+		observer: shape.NewObserver(c.Tree(), instance.Auto), faults: map[spot]*fault{}, warned: map[string]*fault{},
 	}
 	all := &recording.Session{}
 	for _, s := range sessions {
@@ -149,10 +151,22 @@ func (e *evidence) document(r session.Response, due string) {
 		}
 	}
 	e.judged++
+	if thing.Kind != nil && (due == "" || thing.Is(due)) {
+		e.known++
+	}
 	j.Judge(root, thing)
 	found := j.Findings("", func(rule string, _ int) bool { return slices.Contains(e.leftOut, rule) })
+	isWarned := map[string]bool{}
 	for _, f := range found {
-		if f.Advice || validate.Level(e.contract.Rule(f.Rule).Level) != validate.Error {
+		level := validate.Level(e.contract.Rule(f.Rule).Level)
+		if level == validate.Warning && !isWarned[f.Rule] {
+			isWarned[f.Rule] = true
+			if e.warned[f.Rule] == nil {
+				e.warned[f.Rule] = &fault{first: placeIn(r, f.Offset)}
+			}
+			e.warned[f.Rule].count++
+		}
+		if f.Advice || level != validate.Error {
 			continue
 		}
 		at, text := e.locate(root, thing, f.Pointer)

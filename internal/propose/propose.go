@@ -46,7 +46,7 @@ type Proposal struct {
 }
 
 // ErrNothing says that there is nothing to make a profile of.
-var ErrNothing = errors.New("there is no batch response in them")
+var ErrNothing = errors.New("no batch response of a shape that a built-in profile has")
 
 // Make proposes a profile for sessions: one that is like that of the profiles by which
 // they have the fewest kinds of errors.
@@ -59,6 +59,9 @@ func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposa
 			return nil, err
 		}
 		seen, err := read(c, sessions, judging)
+		if err != nil && len(profiles) > 1 {
+			continue // a profile of files only, by which no session can be judged
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +69,7 @@ func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposa
 			d.profile, d.like, d.seen = profile, c.Tree(), seen
 		}
 	}
-	if d.seen == nil || d.seen.judged == 0 {
+	if d.seen == nil || d.seen.known == 0 {
 		return nil, ErrNothing
 	}
 	var err error
@@ -76,7 +79,7 @@ func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposa
 	d.now, d.source = d.seen, sourceOf(sessions)
 	d.paths = object{}.with(contract.BatchCollection, o.BatchesPath).with(contract.FileCollection, o.FilesPath)
 	d.calls()
-	d.transitions(d.seen)
+	d.transitions()
 	if err := d.explain(sessions, judging); err != nil {
 		return nil, err
 	}
@@ -96,8 +99,8 @@ func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposa
 // isNearer tells whether fewer kinds of errors are left than by another contract.
 func (e *evidence) isNearer(other *evidence) bool {
 	switch {
-	case (e.judged == 0) != (other.judged == 0):
-		return e.judged > 0
+	case e.known != other.known:
+		return e.known > other.known
 	case e.kinds() != other.kinds():
 		return e.kinds() < other.kinds()
 	}
@@ -145,13 +148,14 @@ func (d *draft) judge(sessions []*recording.Session, o validate.Options) error {
 func (d *draft) explain(sessions []*recording.Session, o validate.Options) error {
 	for range maxRounds {
 		isFixed := false
+		d.fresh = map[spot]bool{}
 		for _, at := range d.now.order {
 			isFixed = d.fix(d.now.faults[at]) || isFixed
 		}
 		if !isFixed {
 			return nil
 		}
-		d.transitions(d.seen)
+		d.transitions()
 		if err := d.judge(sessions, o); err != nil {
 			return err
 		}
@@ -205,6 +209,11 @@ func (d *draft) narrow() (notes []string) {
 			}
 		}
 	}
+	for _, rule := range slices.Sorted(maps.Keys(d.now.warned)) {
+		if f := d.now.warned[rule]; f.count >= enough && 2*f.count > d.now.judged {
+			d.levels = append(d.levels, level{rule, fmt.Sprintf("not so in %d of %d, first %s", f.count, d.now.judged, f.first)})
+		}
+	}
 	for _, state := range d.states {
 		if len(d.next[state]) == 0 && !d.isEnd(state) {
 			notes = append(notes, fmt.Sprintf("nothing shows what follows %s: any state of %s may", state, d.profile))
@@ -237,5 +246,5 @@ func (d *draft) count() (n int) {
 	for _, names := range d.added {
 		n += len(names)
 	}
-	return n + len(d.states) + len(d.rows) + len(d.hosts) + len(d.paging) + min(1, d.limit)
+	return n + len(d.levels) + len(d.states) + len(d.rows) + len(d.hosts) + len(d.paging) + min(1, d.limit)
 }

@@ -7,12 +7,13 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/describe"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // text writes the draft as a schema.
 func (d *draft) text() []byte {
 	profile := object{{"name", d.options.Name}}.with("says", d.options.Says).with("source", d.source)
-	profile = profile.with("basis", "recorded").with("like", d.profile).with("except", d.exceptRows())
+	profile = profile.with("basis", "recorded").with("like", d.profile).with("levels", d.levelRows()).with("except", d.exceptRows())
 	root := object{{"x-profile", profile}}.with("$ref", d.base.api).with("x-api", d.api()).with("x-rules", d.rules())
 	var kinds list
 	defs := object{}
@@ -29,10 +30,10 @@ func (d *draft) text() []byte {
 		}
 	}
 	if d.time != "" {
-		defs = append(defs, member{timeName, timeOf(d.time)})
+		defs = append(defs, member{timeName, timeOf(d.time, d.typeRule)})
 	}
 	root = root.with("anyOf", kinds).with("$defs", defs)
-	return []byte(write(root, "", width) + "\n")
+	return []byte(write(root, "", 0) + "\n")
 }
 
 func ref(to string) object { return object{{"$ref", to}} }
@@ -48,14 +49,23 @@ func (d *draft) refTo(def define) string {
 // timeName is the name of the definition of times.
 const timeName = "time"
 
-func timeOf(form contract.TimeForm) object {
+func timeOf(form contract.TimeForm, rule string) object {
 	if form.IsText() {
-		return object{
-			{"type", list{"string", "null"}}, {"x-time", string(form)},
-			{"x-rule-of", object{{"type", "field/type"}, {"x-time", "field/type"}}},
-		}
+		return object{{"type", list{"string", "null"}}, {"x-time", string(form)}, {"x-rule-of", object{{"x-time", rule}}}}
 	}
 	return object{{"type", list{"integer", "null"}}, {"x-time", string(form)}}
+}
+
+func (d *draft) levelRows() (rows object) {
+	var why []string
+	for _, l := range d.levels {
+		why = append(why, l.rule+": "+l.why)
+	}
+	rows = rows.with("$comment", strings.Join(why, "; "))
+	for _, l := range d.levels {
+		rows = append(rows, member{l.rule, validate.Note.String()})
+	}
+	return rows
 }
 
 func (d *draft) exceptRows() (rows list) {

@@ -47,10 +47,11 @@ func (o object) with(name string, value any) object {
 // width is how long a line may be.
 const width = 120
 
-// write writes a value as people write schemas: on one line what fits there.
-func write(value any, indent string, room int) string {
+// write writes a value as people write schemas: on one line what fits there, behind
+// what the line has already.
+func write(value any, indent string, used int) string {
 	flat := inline(value)
-	if len(flat) <= room-len(indent) || !isNested(value) {
+	if used+len(flat) < width || !isNested(value) {
 		return flat
 	}
 	inner := indent + "  "
@@ -61,24 +62,24 @@ func write(value any, indent string, room int) string {
 		open, end = "{", "}"
 		for _, m := range v {
 			name := scalar(m.name) + ": "
-			lines = append(lines, inner+name+write(m.value, inner, room-len(name)-1))
+			lines = append(lines, inner+name+write(m.value, inner, len(inner+name)))
 		}
 	case list:
 		for _, item := range v {
-			lines = append(lines, inner+write(item, inner, room-1))
+			lines = append(lines, inner+write(item, inner, len(inner)))
 		}
 		if !isNested(v[0]) {
-			lines = wrap(lines, room)
+			lines = wrap(lines)
 		}
 	}
 	return open + "\n" + strings.Join(lines, ",\n") + "\n" + indent + end
 }
 
 // wrap puts short items on shared lines.
-func wrap(lines []string, room int) (wrapped []string) {
+func wrap(lines []string) (wrapped []string) {
 	for _, line := range lines {
 		last := len(wrapped) - 1
-		if last >= 0 && len(wrapped[last])+len(strings.TrimSpace(line))+2 < room {
+		if last >= 0 && len(wrapped[last])+len(strings.TrimSpace(line))+2 < width {
 			wrapped[last] += ", " + strings.TrimSpace(line)
 			continue
 		}

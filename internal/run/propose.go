@@ -32,7 +32,7 @@ func Propose(o *Proposing, files input.Choice, args []string, w World) error {
 	p, err := propose.Make(sessions, profiles, o.Options)
 	switch {
 	case errors.Is(err, propose.ErrNothing):
-		return Exit{ExitTrouble, "nothing was read that a profile can be made of: " + err.Error()}
+		return Exit{ExitTrouble, err.Error() + " is there to make a profile of (docs/profiles.md shows how to write one for an API of its own)"}
 	case err != nil:
 		return err
 	}
