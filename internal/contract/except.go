@@ -95,3 +95,27 @@ func (c *Contract) checkLifts(b *builder) error {
 	}
 	return nil
 }
+
+// States tells whether the node has a keyword that reports as the rule: required for a
+// field that may be missing, with "" any other for the value itself. It is what an
+// exception takes out.
+func (n *Node) States(rule, missing string) bool {
+	if n == nil {
+		return false
+	}
+	isStated := func(a Assert) bool {
+		return a.Rule == rule && (missing == "" && a.Op != Required || missing != "" && slices.Contains(a.Names, missing))
+	}
+	if slices.ContainsFunc(n.Asserts, isStated) {
+		return true
+	}
+	for _, c := range n.Choices {
+		isInside := slices.ContainsFunc(c.Branches, func(branch *Node) bool { return branch.States(rule, missing) })
+		if isInside || missing == "" && c.Rule == rule {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.Conditions, func(c Conditional) bool {
+		return c.If.States(rule, missing) || c.Then.States(rule, missing) || c.Else.States(rule, missing)
+	})
+}

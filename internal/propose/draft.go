@@ -12,7 +12,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/shape"
-	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A draft is a schema that grows by differences until nothing that was recorded is an
@@ -130,23 +129,31 @@ func (d *draft) except(rule, kind, path, why string) bool {
 	if at >= 0 && slices.Contains(d.excepted[at].at, path) {
 		return d.fresh[spot{rule: rule, kind: kind, path: path}]
 	}
-	before := d.excepted
-	d.excepted = slices.Clone(d.excepted)
+	if !d.isStated(rule, kind, path) {
+		return false
+	}
 	if at < 0 {
 		at = len(d.excepted)
 		d.excepted = append(d.excepted, exception{rule: rule, kind: kind})
 	}
 	e := &d.excepted[at]
-	e.at = append(slices.Clone(e.at), path)
-	if e.why = slices.Clone(e.why); why != "" && !slices.Contains(e.why, why) {
+	e.at = append(e.at, path)
+	if why != "" && !slices.Contains(e.why, why) {
 		e.why = append(e.why, why)
-	}
-	if _, err := validate.Load(d.text(), ""); err != nil {
-		d.excepted = before
-		return false
 	}
 	d.fresh[spot{rule: rule, kind: kind, path: path}] = true
 	return true
+}
+
+// isStated tells whether the profile states a rule at a field: of the value there, of
+// its being there or, where names are free, of its name.
+func (d *draft) isStated(rule, kind, path string) bool {
+	of, _ := d.like.Kind(kind)
+	holder, name := of.Node, path
+	if at := strings.LastIndexByte(path, '/'); at >= 0 {
+		holder, name = find(of.Node, path[:at]), path[at+1:]
+	}
+	return find(of.Node, path).States(rule, "") || holder.States(rule, name) || name == "*" && holder != nil && holder.Names.States(rule, "")
 }
 
 // find gives the node of a field by its path.

@@ -32,8 +32,8 @@ type evidence struct {
 	warned   map[string]*fault  // by rule, the documents that it warns of
 	others   int                // documents that are of no kind
 	order    []spot             // of faults, as found
-	judged   int // documents
-	known    int // those of them that are of a kind
+	judged   int                // documents
+	known    int                // those of them that are of a kind
 }
 
 // A spot is what errors have in common that one difference explains.
@@ -135,7 +135,7 @@ func (e *evidence) refusal() string {
 func (e *evidence) document(r session.Response, due string) {
 	j := e.judges[due]
 	if j == nil {
-		j = judge.New(e.contract, judge.Options{Naming: instance.Auto, Kind: due})
+		j = judge.New(e.contract, judge.Options{Naming: instance.Auto, Kind: due, ShowValues: true}) // no message of it is shown, and of names that people chose, locate makes *
 		e.judges[due] = j
 	}
 	root, whole := j.Read(r.Decoded)

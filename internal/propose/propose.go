@@ -147,12 +147,10 @@ func (d *draft) judge(sessions []*recording.Session, o validate.Options) error {
 // explain adds differences until no error is left that one explains.
 func (d *draft) explain(sessions []*recording.Session, o validate.Options) error {
 	for range maxRounds {
-		isFixed := false
 		d.fresh = map[spot]bool{}
-		for _, at := range d.now.order {
-			isFixed = d.fix(d.now.faults[at]) || isFixed
-		}
-		if !isFixed {
+		isOfField := func(at spot) bool { return at.kind != "" }
+		isOfCheck := func(at spot) bool { return at.kind == "" }
+		if !d.fixAll(isOfField) && !d.fixAll(isOfCheck) { // a check may fail for what is wrong with documents
 			return nil
 		}
 		d.transitions()
@@ -161,6 +159,14 @@ func (d *draft) explain(sessions []*recording.Session, o validate.Options) error
 		}
 	}
 	return nil
+}
+
+// fixAll adds the differences that explain the errors at some spots, if any does.
+func (d *draft) fixAll(has func(spot) bool) (isFixed bool) {
+	for _, at := range d.now.order {
+		isFixed = has(at) && d.fix(d.now.faults[at]) || isFixed
+	}
+	return isFixed
 }
 
 // narrow states what always holds, and says what was seen too rarely for that.

@@ -39,7 +39,9 @@ const (
 
 func acmeSession() *recording.Session {
 	queued, done := acme("queued", noFiles), acme("completed", finished)
-	page := func(next string) string { return `{"object":"list","has_more":` + fmt.Sprint(next != "null") + `,"data":[` + done + `],"next":` + next + `}` }
+	page := func(next string) string {
+		return `{"object":"list","has_more":` + fmt.Sprint(next != "null") + `,"data":[` + done + `],"next":` + next + `}`
+	}
 	s := &recording.Session{Name: "acme.har", Format: "har"}
 	for _, turn := range []struct{ method, path, sent, body string }{
 		{"POST", "", `{"input_file_id":"file-1","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"customer":"Jane Doe"}}`, queued},
