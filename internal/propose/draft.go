@@ -28,6 +28,7 @@ type draft struct {
 	states   []string            // of its own
 	next     map[string][]string // by state, those that follow beside what the profile says
 	because  map[string]string   // by state, the transitions that show it
+	left     map[string]int      // by state, how often it was seen to be left
 	rows     []change
 	time     contract.TimeForm // of the times in times; "" where they are as in the profile
 	times    []string
@@ -116,6 +117,9 @@ func (d *draft) leaveOut(f *fault) bool {
 }
 
 func times(n int) string {
+	if n == 0 {
+		return "never"
+	}
 	if n == 1 {
 		return "once"
 	}
@@ -242,6 +246,7 @@ func (d *draft) transitions() {
 			continue
 		}
 		d.next[s.from] = append(d.next[s.from], s.to)
+		d.left[s.from] += seen[s]
 		d.because[s.from] = strings.TrimPrefix(d.because[s.from]+"; ", "; ") + fmt.Sprintf("then %s, seen %s", s.to, times(seen[s]))
 	}
 }

@@ -52,7 +52,7 @@ var ErrNothing = errors.New("no batch response of a shape that a built-in profil
 // they have the fewest kinds of errors.
 func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposal, error) {
 	judging := validate.Options{BatchesPath: o.BatchesPath, FilesPath: o.FilesPath}
-	d := &draft{options: o, next: map[string][]string{}, because: map[string]string{}, required: map[string][]string{}, added: map[string][]addition{}}
+	d := &draft{options: o, next: map[string][]string{}, because: map[string]string{}, left: map[string]int{}, required: map[string][]string{}, added: map[string][]addition{}}
 	for _, profile := range profiles {
 		c, err := validate.Load(nil, profile)
 		if err != nil {
@@ -221,8 +221,8 @@ func (d *draft) narrow() (notes []string) {
 		}
 	}
 	for _, state := range d.states {
-		if len(d.next[state]) == 0 && !d.isEnd(state) {
-			notes = append(notes, fmt.Sprintf("nothing shows what follows %s: any state of %s may", state, d.profile))
+		if d.left[state] < enough && !d.isEnd(state) {
+			notes = append(notes, fmt.Sprintf("what follows %s was seen %s: too little to conclude from, any state of %s may", state, times(d.left[state]), d.profile))
 		}
 	}
 	return notes

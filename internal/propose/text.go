@@ -185,11 +185,12 @@ func (d *draft) stateRows() (rows object) {
 		if why := d.because[state]; why != "" {
 			because = append(because, why)
 		}
-		switch next := d.next[state]; {
-		case len(next) > 0:
-			row = row.with("next", texts(slices.Compact(slices.Concat(l.States[state].Next, next))))
-		case isOwn && !d.isEnd(state):
-			row = row.with("next", texts(describe.StatesOf(d.batches().Node)))
+		next := slices.Concat(l.States[state].Next, d.next[state])
+		if isOwn && d.left[state] < enough && !d.isEnd(state) { // a poller skips states
+			next = slices.Concat(describe.StatesOf(d.batches().Node), slices.DeleteFunc(slices.Clone(next), d.isState))
+		}
+		if len(next) > len(l.States[state].Next) {
+			row = row.with("next", texts(next))
 		}
 		for _, c := range columns(l, l.States[state]) {
 			left := slices.Clone(c.fields)

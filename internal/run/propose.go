@@ -67,7 +67,7 @@ func readAll(sources []input.Source, w World) (sessions []*recording.Session, un
 	for _, source := range sources {
 		s, err := readSource(in, source)
 		if err != nil {
-			fmt.Fprintf(w.Stderr, "batchcheck: cannot read %s: %s\n", source.Name, input.Why(source.Name, err))
+			fmt.Fprintf(w.Stderr, "batchcheck: cannot read %s\n", input.Why(source.Name, err))
 			unread = true
 			continue
 		}
