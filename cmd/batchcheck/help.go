@@ -145,13 +145,13 @@ batchcheck drift --help says more`
 const profileHelp = `Propose a profile for an API, from recordings of it: the nearest built-in profile, and
 what the recordings do differently, each difference with what shows it.
 
-  batchcheck profile recordings/ > acme.schema.json
-                                         propose one; review it, for it is what you will be held to
-  batchcheck --schema acme.schema.json recordings/
+  batchcheck profile cassettes/ > acme.schema.json
+                                         propose one; review it, for it is what the API will be held to
+  batchcheck --schema acme.schema.json cassettes/
                                          judge by it: the recordings have no error, later ones may
-  batchcheck profile --name acme --says "Acme's batches" --save acme.schema.json run.har batches.jsonl
+  batchcheck profile --name acme --says "Acme's batches" --save acme.schema.json run.har archive.jsonl
                                          name it, and write it to a file
-  batchcheck profile --from openai recordings/
+  batchcheck profile --from openai cassettes/
                                          in what they differ from openai's contract
 
 It reads what batchcheck reads: documents, lists, JSON Lines, recorded traffic (HAR, VCR
@@ -166,7 +166,7 @@ are left, 2 wrong usage, 3 something could not be read or written, or nothing wa
 `
 
 const profileNeeds = `profile needs a FILE or a folder of recordings:
-  batchcheck profile recordings/ > acme.schema.json
+  batchcheck profile cassettes/ > acme.schema.json
 batchcheck profile --help says more`
 
 const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.

@@ -68,6 +68,9 @@ func Make(sessions []*recording.Session, profiles []string, o Options) (*Proposa
 		if d.seen == nil || seen.isNearer(d.seen) {
 			d.profile, d.like, d.seen = profile, c.Tree(), seen
 		}
+		if d.seen.known > 0 && d.seen.kinds() == 0 {
+			break // none is nearer, and the first is the one that they show
+		}
 	}
 	if d.seen == nil || d.seen.known == 0 {
 		return nil, ErrNothing
