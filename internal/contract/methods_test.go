@@ -231,7 +231,7 @@ func TestSourcesOfSchemas(t *testing.T) {
 	if err != nil || len(builtin) < 5 || !builtin[0].Default || slices.ContainsFunc(builtin[1:], func(p contract.ProfileInfo) bool { return p.Default }) {
 		t.Errorf("%+v, %v", builtin, err)
 	}
-	for text, want := range map[string]string{`{"x-profile":{"name":"p","says":"s","source":"o","default":true}}`: "[{p s o true}] <nil>", `{"type":"object"}`: "[] <nil>"} {
+	for text, want := range map[string]string{`{"x-profile":{"name":"p","says":"s","source":"o","default":true}}`: "[{p s o  [] true}] <nil>", `{"type":"object"}`: "[] <nil>"} {
 		all, err := contract.ListProfiles([]byte(text))
 		if got := fmt.Sprint(all, err); got != want {
 			t.Errorf("%s has %s", text, got)
