@@ -323,3 +323,21 @@ func TestStepsOfEngine(t *testing.T) {
 		t.Error("another endpoint has answers")
 	}
 }
+
+// TestNodesThatMayRepeat asks of a node that two fields lead to, or only one, whether
+// ways lead on from it.
+func TestNodesThatMayRepeat(t *testing.T) {
+	for shared, want := range map[string]bool{
+		`{"type":"string"}`: false, `{"items":{}}`: true, `{"properties":{"a":{}}}`: true, `{"additionalProperties":{}}`: true, `{"propertyNames":{"maxLength":1}}`: true, `{"anyOf":[{}]}`: true, `{"if":{},"then":{}}`: true, `{"multipleOf":2}`: true,
+	} {
+		for second, isShared := range map[string]bool{`{"$ref":"#/$defs/s"}`: true, `{"type":"null"}`: false} {
+			c, err := contract.Load(fmt.Appendf(nil, `{"minProperties":1,"properties":{"p":{"$ref":"#/$defs/s"},"q":%s},"$defs":{"s":{"properties":{"v":%s}}}}`, second, shared), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := c.Kinds[0].Node.Find("p/v").MayRepeat(); got != (want && isShared) {
+				t.Errorf("%s, shared %t, may repeat: %t", shared, isShared, got)
+			}
+		}
+	}
+}
