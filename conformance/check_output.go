@@ -216,19 +216,21 @@ func (o *output) isUnread(role results.Role) bool {
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
 // those of the uploaded file, or of the create itself.
 func (t *trial) sentIDs(batch *session.Observation) []string {
-	if field := t.API.Create.Requests; field != "" {
-		for _, r := range t.Of(contract.Create) {
-			requests, _ := r.Sent[field].([]any)
-			if r.BatchID() != batch.ID {
-				continue
-			}
-			var ids []string
-			for _, request := range requests {
-				members, _ := request.(map[string]any)
-				ids = append(ids, session.TextOf(members[t.LineID]))
-			}
+	for _, r := range t.Of(contract.Create) {
+		if ids, isInline := t.idsInline(r); isInline && r.BatchID() == batch.ID {
 			return ids
 		}
 	}
 	return t.Uploads[t.FileOf(batch)].IDs
+}
+
+// idsInline gives the ids of the requests that a create has in place of a file; ""
+// for one that has none.
+func (t *trial) idsInline(r *session.Reply) (ids []string, isInline bool) {
+	requests, isInline := r.Sent[t.API.Create.Requests].([]any)
+	for _, request := range requests {
+		members, _ := request.(map[string]any)
+		ids = append(ids, session.TextOf(members[t.LineID]))
+	}
+	return ids, isInline && t.API.Create.Requests != ""
 }

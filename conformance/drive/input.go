@@ -22,6 +22,7 @@ const (
 	endpointPart = "{endpoint}"
 	windowPart   = "{window}"
 	metadataPart = "{metadata}"
+	modelPart    = "{model}"
 	requestsPart = "{requests}" // all lines, in place of a file
 	idPart       = "{id}"
 	bodyPart     = "{body}"
@@ -86,6 +87,16 @@ func (w *walker) inputEndpoint() (row contract.InputEndpoint) {
 		}
 	}
 	return row
+}
+
+// model gives what create names as the model, where it is not for each line to name
+// one: that of the configuration or else that of the contract's smallest request.
+func (w *walker) model() string {
+	if w.Model != "" {
+		return w.Model
+	}
+	body, _ := w.inputEndpoint().Body.(map[string]any)
+	return session.TextOf(body[w.api().Input.Model])
 }
 
 // inputLine makes one line of an input file.

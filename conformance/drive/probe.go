@@ -44,6 +44,13 @@ var probes = []probe{
 		value: constant(omitted{}),
 	},
 	{
+		name:  "no-requests",
+		says:  "creates a batch without requests",
+		check: "error/missing-field",
+		part:  requestsPart,
+		value: constant(omitted{}),
+	},
+	{
 		name:  "not-json",
 		says:  "creates a batch with a body that is cut off",
 		check: "error/malformed",
@@ -176,7 +183,7 @@ func (p probe) isFor(a *contract.API, l metadataLimits) bool {
 		return true
 	}
 	_, isLeftOut := p.value(l).(omitted)
-	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length}[p.part]
+	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length, requestsPart: a.Create.Requests}[p.part]
 	return holds(a.Create.Body, p.part) && p.value(l) != nil && (!isLeftOut || slices.Contains(a.Create.Required, field))
 }
 

@@ -96,6 +96,7 @@ func (o *outputs) see(l line) error {
 			report(o.stated.Rules.Body, o.answers, fmt.Sprintf(" with %d of the %d answers that the request asks for", n, want), fmt.Sprintf("%d items", want))
 		}
 	}
+	o.words[string(found[typeAt].Text)]++
 	o.count(found, became, code)
 	return nil
 }

@@ -99,7 +99,7 @@ func (t *Traffic) missing(r *Reply) []string {
 func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
 
 func hasUnknownID(t *Traffic, r *Reply) bool {
-	isByID := r.Operation == contract.Retrieve || r.Operation == contract.Cancel || r.Operation == contract.File || r.Operation == contract.Content
+	isByID := r.Operation == contract.Retrieve || r.Operation == contract.Cancel || r.Operation == contract.File || r.Operation == contract.Content || r.Operation == contract.Results
 	return isByID && !r.Unasked && strings.Contains(r.ID, Nonsense)
 }
 
