@@ -16,6 +16,7 @@ import (
 // the same caller, chose no batches by a filter, and went past the time of the create.
 func judgeContains(t *trial, v *verdict) {
 	other := t.otherIDs() // which list/agrees tells
+	deletes := t.Of(contract.Delete)
 	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
@@ -33,6 +34,8 @@ func judgeContains(t *trial, v *verdict) {
 				v.on()
 				continue
 			case r.Caller() != first.Caller() || other[t.Batch(r.Batch.ID)] != nil:
+				continue
+			case slices.ContainsFunc(deletes, func(d *session.Reply) bool { return d.ID == r.Batch.ID && d.Number < first.Number && !d.IsRefusal() }):
 				continue
 			}
 			passesIt := w.IsComplete()

@@ -22,6 +22,9 @@ type createRequest struct {
 	OutputExpires *expiry           `json:"output_expires_after"`
 }
 
+// openAI is the shape of OpenAI's API, and of those like it.
+type openAI struct{ *Server }
+
 // keyed is what was made with an Idempotency-Key.
 type keyed struct {
 	body  any // that was sent
@@ -40,14 +43,14 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 	if err := json.Unmarshal(sent, &body); err != nil {
 		return refuse(http.StatusBadRequest, "", "the body is not JSON: %v", err)
 	}
-	key := r.Header.Get("Idempotency-Key")
+	key := r.Header.Get(s.api.Create.Idempotency)
 	if made := s.byKey[key]; made.batch != nil {
 		if !reflect.DeepEqual(made.body, body) {
 			return refusal{status: http.StatusBadRequest, kind: "idempotency_error", message: "the Idempotency-Key was used with another body"}
 		}
-		return s.reply(w, http.StatusOK, batchKind, s.object(made.batch))
+		return s.reply(w, http.StatusOK, batchKind, s.shape.object(made.batch))
 	}
-	b, err := s.newBatch(sent)
+	b, err := s.shape.newBatch(sent, r.Header)
 	if err != nil {
 		return err
 	}
@@ -55,10 +58,10 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 	if key != "" {
 		s.byKey[key] = keyed{body, b}
 	}
-	return s.reply(w, http.StatusOK, batchKind, s.object(b))
+	return s.reply(w, http.StatusOK, batchKind, s.shape.object(b))
 }
 
-func (s *Server) newBatch(body []byte) (*batch, error) {
+func (s openAI) newBatch(body []byte, _ http.Header) (*batch, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		return nil, refuse(http.StatusBadRequest, "", "the body is not a JSON object")
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -71,7 +72,8 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{faulty: f, request: r.Clone(r.Context()), sent: sent}
-	_, c.route = f.server.mux.Handler(r)
+	_, pattern := f.server.mux.Handler(r)
+	c.operation = f.server.operations[pattern]
 	if f.fault.before != nil {
 		f.fault.before(c)
 	}
@@ -88,10 +90,10 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type call struct {
 	*faulty
 	answer
-	route   string // of the request as it came
-	request *http.Request
-	sent    []byte   // the request's body
-	hidden  []*batch // the server's, while a list is made of others
+	operation contract.Operation // of the request as it came
+	request   *http.Request
+	sent      []byte   // the request's body
+	hidden    []*batch // the server's, while a list is made of others
 }
 
 // serve has the server answer the request as it now is.

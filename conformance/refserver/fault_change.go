@@ -3,6 +3,8 @@ package refserver
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A change breaks an object: a batch or a part of it, a page, an error reply,
@@ -134,7 +136,7 @@ func afterEnd(ch change) change {
 		if c.seen[id] > 0 {
 			ch(c, b)
 		}
-		if state, _ := b["status"].(string); c.route == retrieveRoute && isEnd(state) {
+		if state, _ := b["status"].(string); c.operation == contract.Retrieve && c.server.lifecycle.IsEnd(state) {
 			c.seen[id]++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -22,7 +23,7 @@ func documentFaults() []Fault {
 		{Name: "error-with-200", Rule: "document/kind", Says: "retrieve answers 200 with an error reply while a batch is in progress", after: whileRunning(refusing(200, "try again later"))},
 		{Name: "job-wrapper", Rule: "document/wrapped", Level: validate.Error, Says: `retrieve sends {"job": {…}}`, after: onRetrieve(inJob)},
 
-		{Name: "object-missing", Rule: "field/missing", Says: "retrieve and list leave out the member object", after: onBatch(drop("object"), retrieveRoute, listRoute)},
+		{Name: "object-missing", Rule: "field/missing", Says: "retrieve and list leave out the member object", after: onBatch(drop("object"), contract.Retrieve, contract.List)},
 		{Name: "times-rfc3339", Rule: "field/type", Says: "times are texts such as 2026-01-01T10:00:00Z", after: onBatch(convert(asRFC3339, times...))},
 		{Name: "object-job", Rule: "field/value", Says: `object is "job"`, after: onBatch(set("object", "job"))},
 		{Name: "file-ids-empty", Rule: "field/empty", Says: `file ids are "" in place of null`, after: onBatch(whereNull("", "output_file_id", "error_file_id"))},
@@ -38,7 +39,7 @@ func documentFaults() []Fault {
 		{Name: "metadata-value-of-513", Rule: "metadata/value-length", Says: "a batch that was created without metadata has a value of 513 characters", after: onBatch(whereNoMetadata(pair(1, maxValue+1)))},
 		{Name: "metadata-number", Rule: "metadata/value-type", Says: "a batch that was created without metadata has a number in it", after: onBatch(whereNoMetadata(map[string]any{"retries": 3}))},
 
-		{Name: "status-queued", Rule: "status/unknown", Says: `retrieve and list say "queued" for validating`, after: onBatch(inState(set("status", "queued"), validating), retrieveRoute, listRoute)},
+		{Name: "status-queued", Rule: "status/unknown", Says: `retrieve and list say "queued" for validating`, after: onBatch(inState(set("status", "queued"), validating), contract.Retrieve, contract.List)},
 		{Name: "completed-before-finalizing", Rule: "time/order", Says: "completed_at is a second before finalizing_at", after: onBatch(inState(all(copied("finalizing_at", "completed_at"), add(-1, "completed_at")), completed))},
 		{Name: "times-in-milliseconds", Rule: "time/unit", Says: "times are in milliseconds", after: onBatch(convert(func(n int64) any { return n * 1000 }, times...))},
 		{Name: "expired-at-zero", Rule: "time/sentinel", Says: "expired_at is 0 in place of null", after: onBatch(whereNull(0, "expired_at"))},

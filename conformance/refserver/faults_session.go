@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -27,14 +28,14 @@ func sessionFaults() []Fault {
 
 		{Name: "endpoint-shortened", Rule: "create/echo", Says: "the endpoint lacks the /v1 that create was sent", after: onBatch(shortenEndpoint)},
 		{Name: "cancelled-at-once", Rule: "create/status", Says: "batches are being cancelled from the start", after: onCreated(cancelAtOnce)},
-		{Name: "cancelled-not-found", Rule: "retrieve/accepted", Says: "retrieve does not find cancelled batches", after: whenShown(cancelled, retrieveRoute, refusing(404, "there is no such batch"))},
-		{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a completed batch that was retrieved before has another id", after: onBatch(afterEnd(inState(set("id", "batch_other"), completed)), retrieveRoute)},
-		{Name: "list-stale", Rule: "list/agrees", Says: "lists show completed batches as they were in progress", after: onBatch(inState(asBefore, completed), listRoute)},
-		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, listRoute)},
+		{Name: "cancelled-not-found", Rule: "retrieve/accepted", Says: "retrieve does not find cancelled batches", after: whenShown(cancelled, contract.Retrieve, refusing(404, "there is no such batch"))},
+		{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a completed batch that was retrieved before has another id", after: onBatch(afterEnd(inState(set("id", "batch_other"), completed)), contract.Retrieve)},
+		{Name: "list-stale", Rule: "list/agrees", Says: "lists show completed batches as they were in progress", after: onBatch(inState(asBefore, completed), contract.List)},
+		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, contract.List)},
 
 		{Name: "back-in-progress", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says in_progress", after: onBatch(goBack)},
 		{Name: "errors-after-end", Rule: "lifecycle/terminal", Says: "errors gain an entry once a completed batch was retrieved", Also: []string{"list/agrees", "status/errors-foreign"}, after: onBatch(afterEnd(inState(set("errors", lateErrors), completed)))},
-		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, retrieveRoute, cancelRoute, listRoute)},
+		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, contract.Retrieve, contract.Cancel, contract.List)},
 		{Name: "expires-at-moves", Rule: "lifecycle/set-once", Says: "expires_at of a completed batch is a second later than before", after: onBatch(inState(add(1, "expires_at"), completed))},
 		{Name: "total-shrinks", Rule: "lifecycle/counts", Says: "the total is one more than there are requests until the batch is completed", after: onBatch(inState(inside("request_counts", convert(oneMoreThanAny, "total")), inProgress, finalizing))},
 		{Name: "never-ends", Rule: "lifecycle/stalled", Says: "batches stay in progress until they are cancelled", after: onCreated(stall)},
@@ -49,10 +50,10 @@ func sessionFaults() []Fault {
 		{Name: "newest-on-every-page", Rule: "list/overlap", Says: "every page begins with the newest batch", before: onQuery(makeRoom), after: onList(beginWithNewest)},
 
 		{Name: "cancel-ignored", Rule: "cancel/accepted", Says: "cancel answers 200 and does nothing", before: retrieveInstead},
-		{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, cancelling), cancelRoute)},
+		{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, cancelling), contract.Cancel)},
 		{Name: "cancel-refused", Rule: "cancel/accepted", Says: "cancel of a running batch is refused with 400", before: refuseCancel},
 		{Name: "cancel-never-settles", Rule: "cancel/settles", Says: "a batch stays cancelling for ever", Also: []string{"lifecycle/stalled"}, after: onBatch(inState(all(set("status", cancelling), set("cancelled_at", nil)), cancelled))},
-		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
+		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, contract.Cancel, refusing(409, "the batch is cancelled already"))},
 
 		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
 		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", start: func(s *Server) { s.options.APIKey = "" }},
@@ -64,7 +65,7 @@ func sessionFaults() []Fault {
 		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
 
 		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", after: onCreated(dropMetadata)},
-		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), retrieveRoute, listRoute, cancelRoute)},
+		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), contract.Retrieve, contract.List, contract.Cancel)},
 		{Name: "metadata-15-pairs", Rule: "metadata/echo", Says: "metadata of more than 15 pairs is refused", before: refuseManyPairs},
 		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", before: onCreate(inside("metadata", fitMetadata))},
 		{Name: "metadata-number-dropped", Rule: "metadata/wrong-type", Says: "metadata values that are not strings are dropped", before: onCreate(inside("metadata", dropOthers))},
@@ -72,11 +73,11 @@ func sessionFaults() []Fault {
 
 		{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "a custom_id may stand twice in an input file", after: onCreated(overlook(duplicateID))},
 		{Name: "bad-line-taken", Rule: "input/bad-line", Says: "a line of an input file need not be JSON", after: onCreated(overlook(noJSON))},
-		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), fileRoute, contentRoute)},
-		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), listRoute)},
+		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), contract.File, contract.Content)},
+		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), contract.List)},
 		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/contains", "retrieve/accepted"}, before: onQuery(restorePrefix), after: onList(barePage)},
 		{Name: "result-without-status", Rule: "output/lines", Line: "field/missing", Says: "responses in result files lack their status_code", after: onLines(inside("response", drop("status_code")))},
-		{Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contentRoute)},
+		{Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contract.Content)},
 		{Name: "idempotency-key-ignored", Rule: "idempotent/repeat", Says: "two creates with one Idempotency-Key make two batches", before: func(c *call) { c.request.Header.Del("Idempotency-Key") }},
 	}
 }
@@ -96,7 +97,7 @@ func losingWalk() Fault {
 			s.options.Now = func() time.Time { return now().Add(time.Duration(ahead.Load())) }
 		},
 		before: func(c *call) {
-			if c.route == createRoute {
+			if c.operation == contract.Create {
 				ahead.Add(int64(apart))
 			}
 			onQuery(func(c *call, query url.Values) {
@@ -117,14 +118,14 @@ func losingWalk() Fault {
 }
 
 func refuseAfter(c *call) {
-	if c.route == listRoute && c.request.URL.Query().Get("after") != "" {
+	if c.operation == contract.List && c.request.URL.Query().Get("after") != "" {
 		c.refuse(http.StatusBadRequest, "after", "after is not supported")
 	}
 }
 
 // beginAnew gives the first page where after is refused.
 func beginAnew(c *call) {
-	if c.route == listRoute && c.status == http.StatusBadRequest && c.request.URL.Query().Has("after") {
+	if c.operation == contract.List && c.status == http.StatusBadRequest && c.request.URL.Query().Has("after") {
 		onQuery(func(_ *call, query url.Values) { query.Del("after") })(c)
 		c.serve()
 	}
@@ -140,7 +141,7 @@ func refuseCancel(c *call) {
 		return
 	}
 	id := path.Base(path.Dir(c.request.URL.Path)) // nothing has taken the path apart yet
-	if b, err := c.server.findBatch(id); err == nil && c.route == cancelRoute && c.server.state(b, c.server.options.Now()) != completed {
+	if b, err := c.server.findBatch(id); err == nil && c.operation == contract.Cancel && c.server.shape.state(b, c.server.options.Now()) != completed {
 		c.refuse(http.StatusBadRequest, "", "cancel is not supported")
 	}
 }
@@ -151,13 +152,13 @@ func inBase64(_ *call, b map[string]any) {
 }
 
 func answer201(c *call) {
-	if c.succeeded(createRoute) {
+	if c.succeeded(contract.Create) {
 		c.status = http.StatusCreated
 	}
 }
 
 func asText(c *call) {
-	if slices.Contains(batchRoutes, c.route) {
+	if slices.Contains(ofBatches, c.operation) {
 		c.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	}
 }
@@ -197,7 +198,7 @@ func goBack(c *call, b map[string]any) {
 	if b["in_progress_at"] == nil {
 		b["in_progress_at"] = b["created_at"]
 	}
-	if c.route == retrieveRoute && c.seen[id] == 0 {
+	if c.operation == contract.Retrieve && c.seen[id] == 0 {
 		c.seen[id]++
 		b["status"], b["cancelled_at"] = inProgress, nil
 	}
@@ -206,16 +207,16 @@ func goBack(c *call, b map[string]any) {
 var lateErrors = inputErrors{"list", []inputFault{{Code: "late", Message: "this was found after the end"}}}
 
 func hideCancelled(c *call) {
-	if c.route == listRoute {
+	if c.operation == contract.List {
 		c.hidden = c.server.batches
 		c.server.batches = slices.DeleteFunc(slices.Clone(c.hidden), func(b *batch) bool {
-			return c.server.state(b, c.server.options.Now()) == cancelled
+			return c.server.shape.state(b, c.server.options.Now()) == cancelled
 		})
 	}
 }
 
 func unhide(c *call) {
-	if c.route == listRoute {
+	if c.operation == contract.List {
 		c.server.batches = c.hidden
 	}
 }
@@ -231,26 +232,26 @@ func makeRoom(c *call, query url.Values) {
 func beginWithNewest(c *call, page map[string]any) {
 	items, _ := page["data"].([]any)
 	if c.request.URL.Query().Get("after") != "" && len(items) > 0 {
-		newest := c.server.object(c.server.batches[len(c.server.batches)-1])
-		page["data"], page["first_id"] = slices.Insert(items, 0, any(newest)), newest.ID
+		newest := c.server.batches[len(c.server.batches)-1]
+		page["data"], page["first_id"] = slices.Insert(items, 0, c.server.shape.object(newest)), newest.id
 	}
 }
 
 func retrieveInstead(c *call) {
-	if c.route == cancelRoute {
+	if c.operation == contract.Cancel {
 		c.request.Method = http.MethodGet
 		c.request.URL.Path = strings.TrimSuffix(c.request.URL.Path, "/cancel")
 	}
 }
 
 func unknownAs400(c *call) {
-	if c.status == http.StatusNotFound && (c.route == retrieveRoute || c.route == cancelRoute) {
+	if c.status == http.StatusNotFound && (c.operation == contract.Retrieve || c.operation == contract.Cancel) {
 		c.status = http.StatusBadRequest
 	}
 }
 
 func unknownFileAs422(c *call) {
-	if c.status == http.StatusNotFound && c.route == createRoute {
+	if c.status == http.StatusNotFound && c.operation == contract.Create {
 		c.status = http.StatusUnprocessableEntity
 	}
 }
@@ -271,7 +272,7 @@ func newestFile(s *Server) (id string) {
 // takePurpose has an upload that was refused served again, for the purpose
 // that is taken.
 func takePurpose(c *call) {
-	if c.route == uploadRoute && c.status == http.StatusBadRequest {
+	if c.operation == contract.Upload && c.status == http.StatusBadRequest {
 		c.request.Form.Set("purpose", inputPurpose)
 		c.serve()
 	}
@@ -307,14 +308,14 @@ func dropOthers(_ *call, metadata map[string]any) {
 }
 
 func refuseNull(c *call) {
-	if value, found := decode(c.sent)["metadata"]; c.route == createRoute && found && value == nil {
+	if value, found := decode(c.sent)["metadata"]; c.operation == contract.Create && found && value == nil {
 		c.refuse(http.StatusBadRequest, "metadata", "metadata must be an object")
 	}
 }
 
 func refuseManyPairs(c *call) {
 	const most = 15
-	if metadata, _ := decode(c.sent)["metadata"].(map[string]any); c.route == createRoute && len(metadata) > most {
+	if metadata, _ := decode(c.sent)["metadata"].(map[string]any); c.operation == contract.Create && len(metadata) > most {
 		c.refuse(http.StatusBadRequest, "metadata", "metadata has too many pairs")
 	}
 }

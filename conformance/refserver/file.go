@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A file is one that was uploaded, or that holds the results of a batch.
@@ -30,7 +32,17 @@ const (
 
 // purposes are those that files may be uploaded for, with what none of the
 // batches takes.
-var purposes = []string{inputPurpose, "assistants", "evals", "fine-tune", "user_data", "vision"}
+func (openAI) purposes() []string {
+	return []string{inputPurpose, "assistants", "evals", "fine-tune", "user_data", "vision"}
+}
+
+// file gives the file object, which a file is as it stands.
+func (openAI) file(f *file) any { return f }
+
+// deleted gives the reply to a deletion.
+func (openAI) deleted(_ contract.Operation, id string) any {
+	return map[string]any{"id": id, "object": "file", "deleted": true}
+}
 
 // An expiry says when a file is gone.
 type expiry struct {
@@ -100,8 +112,8 @@ func (s *Server) findFile(id string) (*file, error) {
 }
 
 func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
-	purpose := r.FormValue("purpose")
-	if !slices.Contains(purposes, purpose) {
+	purpose := r.FormValue(s.api.Upload.Purpose)
+	if purposes := s.shape.purposes(); !slices.Contains(purposes, purpose) {
 		return refusal{status: http.StatusBadRequest, code: invalidValue, param: "purpose", message: "the purpose must be one of " + strings.Join(purposes, ", ")}
 	}
 	var e *expiry
@@ -112,7 +124,7 @@ func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
 	if err := e.check("expires_after"); err != nil {
 		return err
 	}
-	upload, header, err := r.FormFile("file")
+	upload, header, err := r.FormFile(s.api.Upload.File)
 	if err != nil {
 		return refuse(http.StatusBadRequest, "file", "the form has no file")
 	}
@@ -121,7 +133,7 @@ func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.reply(w, http.StatusOK, fileKind, s.addFile(header.Filename, purpose, content, e))
+	return s.reply(w, http.StatusOK, fileKind, s.shape.file(s.addFile(header.Filename, purpose, content, e)))
 }
 
 func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
@@ -129,7 +141,7 @@ func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.reply(w, http.StatusOK, fileKind, f)
+	return s.reply(w, http.StatusOK, fileKind, s.shape.file(f))
 }
 
 func (s *Server) fileContent(w http.ResponseWriter, r *http.Request) error {
@@ -148,5 +160,5 @@ func (s *Server) deleteFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.files = slices.DeleteFunc(s.files, func(other *file) bool { return other == f })
-	return s.reply(w, http.StatusOK, noKind, map[string]any{"id": f.ID, "object": "file", "deleted": true})
+	return s.reply(w, http.StatusOK, noKind, s.shape.deleted(contract.DeleteFile, f.ID))
 }

@@ -19,7 +19,7 @@ func (b *batch) fails(r request) bool {
 // settle makes the files of a batch that has ended: a line for each request
 // that was done.
 func (s *Server) settle(b *batch, o *object) {
-	if b.settled || !isEnd(o.Status) {
+	if b.settled || !s.lifecycle.IsEnd(o.Status) {
 		return
 	}
 	b.settled = true

@@ -386,6 +386,12 @@ func (a *API) Path(operation Operation, id string) string {
 	return path
 }
 
+// Pattern gives the path of a route, from the base URL on, with a text in the place
+// of the id.
+func (a *API) Pattern(r Route, id string) string {
+	return strings.NewReplacer("{batch}", id, "{file}", id).Replace(a.paths[r.On] + r.Path)
+}
+
 // escapeID makes an id one segment of a path, whatever is in it.
 func escapeID(id string) string {
 	if strings.Trim(id, ".") == "" {
