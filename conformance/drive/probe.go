@@ -135,20 +135,30 @@ var probes = []probe{
 		says:  "creates a batch with a number in its metadata",
 		check: "metadata/wrong-type",
 		part:  metadataPart,
-		value: constant(map[string]any{"batchcheck": 5}),
+		value: ofTexts(map[string]any{"batchcheck": 5}),
 	},
 	{
 		name:   "null-in-metadata",
 		says:   "creates a batch with null as a value in its metadata",
 		check:  "metadata/wrong-type",
 		part:   metadataPart,
-		value:  constant(map[string]any{"batchcheck": nil}),
+		value:  ofTexts(map[string]any{"batchcheck": nil}),
 		expect: recording.ExpectEither, // it may be kept as well
 	},
 }
 
 func constant(value any) func(metadataLimits) any {
 	return func(metadataLimits) any { return value }
+}
+
+// ofTexts gives metadata that has something else than texts, where these are asked for.
+func ofTexts(metadata map[string]any) func(metadataLimits) any {
+	return func(l metadataLimits) any {
+		if !l.areTexts {
+			return nil
+		}
+		return metadata
+	}
 }
 
 // over gives metadata that is over a limit by one; nil where there is no limit.

@@ -22,6 +22,8 @@ type Fault struct {
 	Also    []string // ids that it brings about as well
 	Profile string   // the only one that sees it; "" is any
 
+	shared bool // by APIs of any shape
+
 	start  func(*Server) // before the first request
 	before hook          // on the request, before the server sees it
 	after  hook          // on the reply
@@ -30,16 +32,27 @@ type Fault struct {
 // A hook changes a call.
 type hook func(*call)
 
-// Faults lists the faults: of documents in the order of the rules, of sessions
+// Faults lists the faults of OpenAI's API, and of those like it: of documents in the order of the rules, of sessions
 // in the order of the checks, of result files and webhooks, then others that APIs
 // were seen to have.
 func Faults() []Fault {
 	return slices.Concat(documentFaults(), sessionFaults(), refusalFaults(), resultFaults(), webhookFaults(), breakFaults())
 }
 
-func findFault(name string) (Fault, error) {
+func (openAI) faults() []Fault { return Faults() }
+
+// FaultsOf lists those that a server of a profile can be given.
+func FaultsOf(profile string) ([]Fault, error) {
+	s, err := New(Options{Profile: profile})
+	if err != nil {
+		return nil, err
+	}
+	return s.shape.faults(), nil
+}
+
+func (s *Server) findFault(name string) (Fault, error) {
 	var names []string
-	for _, f := range Faults() {
+	for _, f := range s.shape.faults() {
 		if f.Name == name {
 			return f, nil
 		}
@@ -58,7 +71,7 @@ type faulty struct {
 }
 
 func newFaulty(s *Server, name string) (*faulty, error) {
-	f, err := findFault(name)
+	f, err := s.findFault(name)
 	if err == nil && f.start != nil {
 		f.start(s)
 	}

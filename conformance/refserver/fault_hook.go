@@ -98,11 +98,13 @@ func onLines(ch change) hook {
 	}, contract.Content)
 }
 
-// onResults is a hook on the replies of routes that ask for a result file.
+// onResults is a hook on the replies of routes that ask for a result file, by its id or
+// by that of its batch.
 func onResults(h hook, operations ...contract.Operation) hook {
 	return func(c *call) {
 		f, err := c.server.findFile(c.request.PathValue("id"))
-		if err == nil && f.Purpose == outputPurpose && c.succeeded(operations...) {
+		isOutput := err == nil && f.Purpose == outputPurpose && slices.Contains(operations, c.operation) || c.operation == contract.Results
+		if isOutput && c.status < 300 {
 			h(c)
 		}
 	}
@@ -111,7 +113,7 @@ func onResults(h hook, operations ...contract.Operation) hook {
 // whenShown is a hook on the replies of a route that show a batch in a state.
 func whenShown(state string, of contract.Operation, h hook) hook {
 	return func(c *call) {
-		if c.succeeded(of) && decode(c.body)["status"] == state {
+		if c.succeeded(of) && decode(c.body)[c.server.lifecycle.Field] == state {
 			h(c)
 		}
 	}
@@ -119,7 +121,24 @@ func whenShown(state string, of contract.Operation, h hook) hook {
 
 // whileRunning is a hook on what retrieve says of a batch in progress. What
 // would leave clients without a batch is best done here: they poll on.
-func whileRunning(h hook) hook { return whenShown(inProgress, contract.Retrieve, h) }
+func whileRunning(h hook) hook {
+	return func(c *call) { whenShown(c.server.running, contract.Retrieve, h)(c) }
+}
+
+// onceCancelled is a hook on the replies of an operation that show a batch which has
+// ended by a cancel.
+func onceCancelled(of contract.Operation, h hook) hook {
+	return func(c *call) {
+		if b := c.batch(decode(c.body)); c.succeeded(of) && b != nil && c.server.isCancelled(b) {
+			h(c)
+		}
+	}
+}
+
+// isCancelled tells whether a batch has ended by a cancel.
+func (s *Server) isCancelled(b *batch) bool {
+	return !b.cancelled.IsZero() && s.lifecycle.IsEnd(s.shape.state(b, s.options.Now()))
+}
 
 func refusing(status int, message string) hook {
 	return func(c *call) { c.refuse(status, "", message) }

@@ -146,25 +146,33 @@ func tellsOf(f validate.Finding, rule string) bool {
 // TestClean: what the driver finds in a server that gets nothing wrong is no more
 // than a note, in any profile that the server keeps.
 func TestClean(t *testing.T) {
-	eachProfile(t, "", func(t *testing.T, profile string) {
+	isClean := func(t *testing.T, profile string) {
 		for _, f := range found(t, newChecker(t, profile), "") {
 			if f.Level > validate.Note {
 				t.Errorf("%s in exchange %d", f, f.Exchange.Number)
 			}
 		}
-	})
+	}
+	eachProfile(t, "", isClean)
+	for _, family := range families {
+		t.Run(family, func(t *testing.T) { isClean(t, family) })
+	}
 }
 
 // TestFaults runs each fault: what must catch it does, at its level, and what
 // the table lists, and only that, rises above a note besides.
 func TestFaults(t *testing.T) {
-	for _, profile := range profiles {
+	for _, profile := range slices.Concat(profiles, families) {
 		j := newChecker(t, profile)
+		faults, err := refserver.FaultsOf(profile)
+		if err != nil {
+			t.Fatal(err)
+		}
 		clean := map[string]bool{}
 		for _, f := range found(t, j, "") {
 			clean[f.Rule+f.Message] = true
 		}
-		for _, fault := range refserver.Faults() {
+		for _, fault := range faults {
 			if fault.Profile != "" && fault.Profile != profile {
 				continue
 			}

@@ -13,13 +13,13 @@ import (
 func refusalFaults() []Fault {
 	return []Fault{
 		{Name: "create-403", Rule: "create/accepted", Says: "every create is refused with 403", after: always(403, contract.Create)},
-		{Name: "retrieve-403", Rule: "retrieve/accepted", Says: "every retrieve is refused with 403", after: always(403, contract.Retrieve)},
-		{Name: "list-400", Rule: "list/accepted", Says: "every list is refused with 400", after: always(400, contract.List)},
+		{shared: true, Name: "retrieve-403", Rule: "retrieve/accepted", Says: "every retrieve is refused with 403", after: always(403, contract.Retrieve)},
+		{shared: true, Name: "list-400", Rule: "list/accepted", Says: "every list is refused with 400", after: always(400, contract.List)},
 		{Name: "upload-400", Rule: "files/accepted", Says: "every upload is refused with 400", after: always(400, contract.Upload)},
-		{Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contract.Content)},
+		{shared: true, Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contract.Content)},
 
-		{Name: "any-key", Rule: "auth/wrong-key", Says: "any key is taken for the right one", before: takeAnyKey},
-		{Name: "malformed-500", Rule: "error/malformed", Says: "a create whose body is not a JSON object is answered with 500", before: fail(isMalformed)},
+		{shared: true, Name: "any-key", Rule: "auth/wrong-key", Says: "any key is taken for the right one", before: takeAnyKey},
+		{shared: true, Name: "malformed-500", Rule: "error/malformed", Says: "a create whose body is not a JSON object is answered with 500", before: fail(isMalformed)},
 		{Name: "file-of-any-purpose", Rule: "error/bad-purpose", Says: "create takes a file for another purpose", before: takeAnyPurpose},
 		{Name: "metadata-null-emptied", Rule: "metadata/wrong-type", Says: `null as a value of metadata becomes ""`, before: onCreate(inside("metadata", emptyNulls))},
 		{Name: "window-0s", Rule: "error/bad-window", Says: "create takes a window of 0s for 24h", before: onCreate(takeNoWindow)},

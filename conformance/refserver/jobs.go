@@ -58,6 +58,7 @@ type jobs struct {
 	batches  *contract.Node
 	lines    *contract.Output
 	input    contract.Kind // of lines of input
+	pages    contract.Kind // of the list
 	way      []string      // the states of a batch that gets done, to the last
 }
 
@@ -65,6 +66,7 @@ func newJobs(s *Server, c *contract.Contract, f family) jobs {
 	j := jobs{Server: s, family: f, contract: c, lines: &contract.Output{}}
 	kind, _ := c.Kind(batchKind)
 	j.batches = kind.Node
+	j.pages, _ = c.Kind(listKind)
 	for _, kind := range c.Kinds {
 		switch {
 		case kind.Lines != nil && kind.Lines.Input != nil:
@@ -79,10 +81,10 @@ func newJobs(s *Server, c *contract.Contract, f family) jobs {
 
 // keep tells whether what the server would send keeps the contract.
 func (j jobs) keep(v *validate.Validator) bool {
-	if len(j.way) < 2 || j.batches.Page != nil || j.input.Lines == nil {
+	if len(j.way) < 2 || j.input.Lines == nil || j.pages.Node == nil || j.pages.Node.Page == nil || j.pages.Evidence == nil {
 		return false
 	}
-	b := &batch{id: j.family.id(1), created: time.Unix(1767261600, 0), fields: map[string]any{}}
+	b := &batch{id: j.family.id(1), created: j.options.Now(), fields: map[string]any{}}
 	for _, name := range j.api.Create.Echoes {
 		b.fields[name] = j.sample(j.batches.Member(name))
 	}
@@ -249,10 +251,7 @@ func (j jobs) setTimes(b *batch, object map[string]any, state string, now time.T
 			object[name] = written(at, node.Time)
 		}
 	}
-	list, _ := j.contract.Kind(listKind)
-	if list.Node != nil && list.Node.Page != nil {
-		set(list.Node.Page.Time, b.created)
-	}
+	set(j.pages.Node.Page.Time, b.created)
 	if w := j.batches.Window; w != nil && w.Fixed != "" {
 		if seconds, ok := w.Seconds(w.Fixed); ok {
 			length, _ := seconds.Int64()
@@ -296,8 +295,8 @@ func written(at time.Time, form contract.TimeForm) any {
 	return at.Unix()
 }
 
-// done gives how many requests are done at a time: all at the end, a share on the way.
-func (j jobs) done(b *batch, now time.Time) int {
+// numDone gives how many requests are done at a time: all at the end, a share on the way.
+func (j jobs) numDone(b *batch, now time.Time) int {
 	last, end := j.end(b)
 	if len(b.faults) > 0 || b.outcome == failed {
 		return 0
@@ -338,7 +337,7 @@ func (j jobs) setCounts(b *batch, object map[string]any, state string, now time.
 		setAt(object, pending, len(b.requests))
 		return
 	case pending == "":
-		counted = b.requests[:j.done(b, now)]
+		counted = b.requests[:j.numDone(b, now)]
 		for _, path := range l.Total {
 			counts[path] = len(b.requests)
 		}
@@ -349,7 +348,7 @@ func (j jobs) setCounts(b *batch, object map[string]any, state string, now time.
 		}
 	}
 	for _, r := range counted {
-		for _, path := range j.countOf(j.became(b, r, j.done(b, now))) {
+		for _, path := range j.countOf(j.became(b, r, j.numDone(b, now))) {
 			counts[path]++
 		}
 	}
@@ -399,7 +398,7 @@ func (j jobs) settle(b *batch, state string) {
 	b.settled = true
 	var output, errors bytes.Buffer
 	_, end := j.end(b)
-	done := j.done(b, end)
+	done := j.numDone(b, end)
 	for _, r := range slices.Backward(b.requests) {
 		as := j.became(b, r, done)
 		if r.number >= done && !j.lifecycle.States[state].Whole {
@@ -415,7 +414,7 @@ func (j jobs) settle(b *batch, state string) {
 		}
 		json.NewEncoder(out).Encode(j.family.line(l)) // of plain values into memory: it cannot fail
 	}
-	if output.Len() > 0 {
+	if _, byBatch := j.api.Route(contract.Results); byBatch || output.Len() > 0 {
 		b.output = j.addFile(b.id+"_output.jsonl", outputPurpose, output.Bytes(), nil)
 	}
 	if errors.Len() > 0 {
@@ -431,25 +430,20 @@ func (j jobs) newBatch(body []byte, header http.Header) (*batch, error) {
 		return nil, j.refuse("malformed", "", "the body is not a JSON object")
 	}
 	for _, name := range asks.Required {
-		if sent[name] == nil {
+		if sent[name] == nil && !j.overlooks("missing-field") {
 			return nil, j.refuse("missing-field", name, name+" is required")
 		}
 	}
-	endpoint, _ := sent[asks.Endpoint].(string)
-	if asks.Endpoint == "" {
+	endpoint, isSent := sent[asks.Endpoint].(string)
+	isKnown := slices.Contains(j.endpoints(), endpoint) || j.overlooks("bad-endpoint")
+	if asks.Endpoint == "" || !isSent && j.overlooks("missing-field") {
 		endpoint = j.endpoints()[0]
-	} else if !slices.Contains(j.endpoints(), endpoint) {
+	} else if !isKnown {
 		return nil, j.refuse("bad-endpoint", asks.Endpoint, "the endpoint must be one of "+strings.Join(j.endpoints(), ", "))
 	}
-	if metadata, isSent := sent[asks.Metadata]; isSent && metadata != nil {
-		for _, value := range asObject(metadata) {
-			if !isText(value) {
-				return nil, j.refuse("wrong-type", asks.Metadata, "values of metadata must be strings")
-			}
-		}
-	}
 	b := &batch{created: j.options.Now(), fields: sent, outcome: header.Get(OutcomeHeader)}
-	if asked, ok := asObject(sent[asks.Metadata])[OutcomeKey].(string); ok {
+	metadata, _ := sent[asks.Metadata].(map[string]any)
+	if asked, isText := metadata[OutcomeKey].(string); isText {
 		b.outcome = asked
 	}
 	content, err := j.inputOf(b)
@@ -474,10 +468,8 @@ func (j jobs) refuse(flaw, param, message string) error {
 	return refusal{status: status, param: param, message: message}
 }
 
-func asObject(value any) map[string]any {
-	object, _ := value.(map[string]any)
-	return object
-}
+// overlooks tells whether a fault has the server pass over a flaw of creates.
+func (j jobs) overlooks(flaw string) bool { return slices.Contains(j.overlooked, flaw) }
 
 // inputOf gives the lines that a batch is made of. Where requests were sent in place of
 // a file that the batch names, a file is made of them.
@@ -496,8 +488,11 @@ func (j jobs) inputOf(b *batch) ([]byte, error) {
 		return content.Bytes(), nil
 	}
 	ids, _ := b.fields[asks.File].([]any)
-	if len(ids) == 0 {
+	if len(ids) == 0 && !j.overlooks("missing-field") {
 		return nil, j.refuse("missing-field", asks.File, "the requests are missing")
+	}
+	if len(ids) == 0 {
+		return nil, nil // that nobody asks for requests has been passed over
 	}
 	var content bytes.Buffer
 	for _, id := range ids {
@@ -536,7 +531,7 @@ func (j jobs) requestsIn(content []byte, endpoint string, model any) (requests [
 			blame(noJSON, "it is not a JSON object")
 		case id == "" && j.input.Node.Requires(j.input.Lines.ID):
 			blame("missing_custom_id", "it has no "+j.input.Lines.ID)
-		case id != "" && seen[id]:
+		case id != "" && seen[id] && !j.overlooks(duplicateID):
 			blame(duplicateID, "one before has its "+j.input.Lines.ID)
 		case !isObject:
 			blame("invalid_body", "its "+j.api.Input.Body+" is not an object")
@@ -548,7 +543,7 @@ func (j jobs) requestsIn(content []byte, endpoint string, model any) (requests [
 		raw, _ := json.Marshal(body) // of what was JSON
 		requests = append(requests, request{id, len(requests), endpoint, raw, j.isRefused(inputLine{URL: endpoint, Body: raw})})
 	}
-	if most := j.input.Lines.Input.Lines; len(requests) == 0 || most > 0 && int64(len(requests)) > most {
+	if most := j.input.Lines.Input.Lines; len(requests) == 0 && content != nil || most > 0 && int64(len(requests)) > most {
 		blame("request_count", fmt.Sprintf("there are %d requests", len(requests)))
 	}
 	return requests, faults

@@ -41,12 +41,13 @@ func (s *Server) takeShape(v *validate.Validator, c *contract.Contract) error {
 		s.lifecycle = &contract.Lifecycle{}
 	}
 	if m, ok := mannersOf(v, c); ok {
-		s.manners, s.shape = m, openAI{s}
+		s.manners, s.shape, s.items, s.running, s.done = m, openAI{s}, "data", inProgress, completed
 		return nil
 	}
 	for _, f := range families {
 		if j := newJobs(s, c, f); j.keep(v) {
-			s.shape, s.idHeader = j, f.idHeader
+			s.shape, s.idHeader, s.items = j, f.idHeader, j.pages.Evidence.Items
+			s.running, s.done = j.way[len(j.way)-2], j.way[len(j.way)-1]
 			return nil
 		}
 	}

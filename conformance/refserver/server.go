@@ -73,6 +73,7 @@ type shape interface {
 	file(f *file) any                             // the file object
 	refusal(r refusal) any                        // the error reply
 	deleted(of contract.Operation, id string) any // the reply to a deletion
+	faults() []Fault                              // that the server can be given
 	purposes() []string                           // that files may be uploaded for
 }
 
@@ -88,6 +89,11 @@ type Server struct {
 	shape      shape
 	api        *contract.API
 	lifecycle  *contract.Lifecycle
+	items      string // field of a page of batches with the items
+	running    string // the state of a batch that is under way
+	done       string // the state of a batch that got done
+
+	overlooked []string // flaws of creates that a fault has the server pass over
 
 	requests  atomic.Int64 // so that each has an id
 	requestID string       // of the request whose turn it is
