@@ -477,6 +477,9 @@ func (j jobs) inputOf(b *batch) ([]byte, error) {
 	asks := j.api.Create
 	if requests, isInline := b.fields[asks.Requests].([]any); isInline {
 		b.isInline = true
+		if len(requests) == 0 {
+			return nil, j.refuse("missing-field", asks.Requests, "there are no requests")
+		}
 		var content bytes.Buffer
 		for _, request := range requests {
 			json.NewEncoder(&content).Encode(request) // of what was JSON

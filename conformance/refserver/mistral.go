@@ -30,7 +30,7 @@ var mistral = family{
 	file: func(f *file) map[string]any {
 		object := map[string]any{
 			"id": f.ID, "object": f.Object, "bytes": f.Bytes, "created_at": f.Created, "filename": f.Filename, "purpose": inputPurpose, "num_lines": bytes.Count(f.content, []byte("\n")),
-			"mimetype": "application/jsonl", "signature": nil, "expires_at": f.Expires, "visibility": nil, "source": "upload", "sample_type": "batch_request",
+			"mimetype": "application/jsonl", "signature": nil, "expires_at": f.Expires, "visibility": nil, "deleted": false, "source": "upload", "sample_type": "batch_request",
 		}
 		if f.Purpose == outputPurpose {
 			object["source"], object["sample_type"] = "mistral", "batch_result"
