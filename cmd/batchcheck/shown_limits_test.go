@@ -99,7 +99,6 @@ var bounds = []bound{
 
 	{"body of a request to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
 	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
-	{"items of a page of its list", "conformance/refserver/page.go maxItems", "", "fixed", "400", "TestPaging"},
 	{"items of a page of its list of files", "conformance/refserver/page.go maxFiles", "", "fixed", "400", "TestFileLists"},
 	{"answers to one request of a batch", "conformance/refserver/body.go maxChoices", "", "fixed", "no more are made", "TestManyChoices"},
 	{"numbers of a vector", "conformance/refserver/body.go maxDimensions", "", "fixed", "no more are made", "TestVectors"},

@@ -28,6 +28,7 @@ type client struct {
 	session recording.Session
 
 	idempotencyKey string            // of creates
+	outcome        string            // that creates ask for in a header
 	fields         map[string]string // of the forms of uploads, beside the purpose
 }
 
@@ -49,6 +50,9 @@ func (c *client) do(method, path, contentType, body string) (status int, reply s
 	}
 	if c.key != "" {
 		r.Header.Set("Authorization", "Bearer "+c.key)
+	}
+	if c.outcome != "" {
+		r.Header.Set(refserver.OutcomeHeader, c.outcome)
 	}
 	if c.idempotencyKey != "" {
 		r.Header.Set("Idempotency-Key", c.idempotencyKey)
