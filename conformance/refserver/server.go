@@ -276,7 +276,7 @@ func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 func (s *Server) authenticate(r *http.Request) error {
 	auth := s.api.Auth
 	for _, way := range []contract.Auth{auth, {Header: "Authorization", Scheme: "Bearer"}, {Header: "Api-Key"}} { // clients of one API send it in several
-		key := strings.TrimSpace(strings.TrimPrefix(r.Header.Get(way.Header), way.Scheme))
+		key := strings.TrimPrefix(r.Header.Get(way.Header), strings.TrimLeft(way.Scheme+" ", " "))
 		if s.options.APIKey == "" || key == s.options.APIKey {
 			return nil
 		}
