@@ -434,11 +434,11 @@ func (j jobs) newBatch(body []byte, header http.Header) (*batch, error) {
 			return nil, j.refuse("missing-field", name, name+" is required")
 		}
 	}
-	endpoint, isSent := sent[asks.Endpoint].(string)
-	isKnown := slices.Contains(j.endpoints(), endpoint) || j.overlooks("bad-endpoint")
-	if asks.Endpoint == "" || !isSent && j.overlooks("missing-field") {
-		endpoint = j.endpoints()[0]
-	} else if !isKnown {
+	if sent[asks.Endpoint] == nil { // it is not asked for, or that has been passed over
+		sent[asks.Endpoint] = j.endpoints()[0]
+	}
+	endpoint, _ := sent[asks.Endpoint].(string)
+	if !slices.Contains(j.endpoints(), endpoint) && !j.overlooks("bad-endpoint") {
 		return nil, j.refuse("bad-endpoint", asks.Endpoint, "the endpoint must be one of "+strings.Join(j.endpoints(), ", "))
 	}
 	b := &batch{created: j.options.Now(), fields: sent, outcome: header.Get(OutcomeHeader)}
@@ -454,8 +454,14 @@ func (j jobs) newBatch(body []byte, header http.Header) (*batch, error) {
 	if len(b.faults) > 0 && len(j.api.States.Failed) == 0 {
 		return nil, j.refuse("malformed", asks.Requests, b.faults[0].Message)
 	}
-	b.id = j.family.id(j.made + 1)
 	j.made++
+	b.id = j.family.id(j.made)
+	shown, _ := json.Marshal(j.object(b)) // of what was JSON
+	for _, f := range j.metadata.Check(shown).Findings {
+		if f.Level == validate.Error { // such as a value of a type that the batch cannot show
+			return nil, j.refuse("wrong-type", "", f.Pointer+" "+f.Message)
+		}
+	}
 	return b, nil
 }
 

@@ -148,6 +148,29 @@ func TestJobFaultTable(t *testing.T) {
 	}
 }
 
+// TestJobsRefuse sends what no batch can be made of.
+func TestJobsRefuse(t *testing.T) {
+	line := `{"custom_id":"a","body":{},"params":{}}`
+	for _, test := range []struct{ profile, body string }{
+		{"anthropic", ``}, {"anthropic", `null`}, {"anthropic", `[]`}, {"anthropic", `{}`}, {"anthropic", `{"requests":null}`}, {"anthropic", `{"requests":[]}`},
+		{"anthropic", `{"requests":{}}`}, {"anthropic", `{"requests":[5]}`}, {"anthropic", `{"requests":[{"params":{}}]}`}, {"anthropic", `{"requests":[{"custom_id":"a"}]}`},
+		{"anthropic", `{"requests":[` + line + `,` + line + `]}`}, {"anthropic", `{"requests":[` + strings.Repeat(line+",", 100_000) + line + `]}`},
+		{"mistral", `{"requests":[` + line + `]}`}, {"mistral", `{"endpoint":"/v1/chat/completions"}`}, {"mistral", `{"endpoint":5,"requests":[` + line + `]}`},
+		{"mistral", `{"endpoint":"/v1/chat/completions","requests":[]}`}, {"mistral", `{"endpoint":"/v1/chat/completions","input_files":[5]}`},
+		{"mistral", `{"endpoint":"/v1/chat/completions","input_files":"file-1"}`}, {"mistral", `{"endpoint":"/v1/chat/completions","metadata":5,"requests":[` + line + `]}`},
+		{"mistral", `{"endpoint":"/v1/chat/completions","model":{},"requests":[` + line + `]}`},
+	} {
+		c := newClient(t, refserver.Options{Profile: test.profile})
+		path := map[string]string{"anthropic": "/messages/batches", "mistral": "/batch/jobs"}[test.profile]
+		if status, reply := c.post(path, test.body); status != 400 || !strings.Contains(reply, "invalid_request_error") {
+			t.Errorf("%s with %.80s: %d %.200s", test.profile, test.body, status, reply)
+		}
+		if _, page := c.get(path); strings.Contains(page, `"id"`) {
+			t.Errorf("%s with %.80s makes a batch", test.profile, test.body)
+		}
+	}
+}
+
 // TestNoWebhookOfJobs: an API without events takes no webhook.
 func TestNoWebhookOfJobs(t *testing.T) {
 	for _, profile := range families {
