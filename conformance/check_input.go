@@ -19,7 +19,7 @@ func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(
 			}
 			u, known := t.Uploads[t.SentFile(r)]
 			input := "input file is"
-			if ids, isInline := t.idsInline(r); isInline {
+			if ids, isInline := t.idsInline(r); isInline && t.API.Input.ID != "" {
 				u, known, input = session.Uploaded{IDs: ids, Lines: upTo(len(ids))}, true, "requests are"
 			}
 			what := ""

@@ -123,7 +123,7 @@ var plan = slices.Concat([]step{
 		inline: "creates a batch with a custom_id twice",
 		checks: []string{"input/duplicate-custom-id"},
 		uses:   []contract.Operation{contract.Create},
-		can:    takesLines,
+		can:    func(a *contract.API, l metadataLimits) bool { return takesLines(a, l) && a.Input.ID != "" },
 		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, when: writing, run: badFile(duplicateLines),
 	},
 	{

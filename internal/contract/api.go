@@ -173,6 +173,7 @@ type ContentAPI struct {
 // InputAPI says what lines of an input file are.
 type InputAPI struct {
 	Line      any    // a template of a line, with {id}, {endpoint} and {body}
+	ID        string // field of a line that holds {id}; empty where it is deeper
 	URL       string // field of a line that holds {endpoint}
 	Body      string // field of a line that holds {body}
 	Model     string // field of a body
@@ -304,6 +305,8 @@ func (a *API) decode(t table) {
 		line, _ := a.Input.Line.(map[string]any)
 		for name, part := range line {
 			switch part {
+			case "{id}":
+				a.Input.ID = name
 			case "{endpoint}":
 				a.Input.URL = name
 			case "{body}":
