@@ -18,7 +18,7 @@ import (
 // any API.
 var judging = []string{
 	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/describe", "internal/instance",
-	"internal/judge", "internal/recognize", "internal/scan", "internal/session",
+	"internal/judge", "internal/propose", "internal/recognize", "internal/scan", "internal/session",
 }
 
 // general are words that some API has for a field or a state, and that code may

@@ -71,6 +71,7 @@ type candidate struct{ word, says string }
 // the same for all commands, by the command's and the flag's.
 var values = map[string]func(*validate.Validator) []candidate{
 	"profile":      func(*validate.Validator) []candidate { return profiles() },
+	"from":         func(*validate.Validator) []candidate { return profiles()[1:] },
 	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
 	"kind":         fixed("auto", "batch", "list", "error", "request", "result", "file", "files", "event"),
 	"format":       func(*validate.Validator) []candidate { return formats("") },

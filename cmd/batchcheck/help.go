@@ -31,6 +31,7 @@ Usage:
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck results [flags]             judge the input and result files of a batch
   batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
   batchcheck rules [flags] [ID...]       list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
@@ -140,6 +141,33 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
   batchcheck drift --save shape.json old/
                                          or one, to write its shape
 batchcheck drift --help says more`
+
+const profileHelp = `Propose a profile for an API, from recordings of it: the nearest built-in profile, and
+what the recordings do differently, each difference with what shows it.
+
+  batchcheck profile recordings/ > acme.schema.json
+                                         propose one; review it, for it is what you will be held to
+  batchcheck --schema acme.schema.json recordings/
+                                         judge by it: the recordings have no error, later ones may
+  batchcheck profile --name acme --says "Acme's batches" --save acme.schema.json run.har batches.jsonl
+                                         name it, and write it to a file
+  batchcheck profile --from openai recordings/
+                                         in what they differ from openai's contract
+
+It reads what batchcheck reads: documents, lists, JSON Lines, recorded traffic (HAR, VCR
+cassettes, SDK test proxy), folders of these. Recordings of traffic show more than
+documents do: hosts, how lists go on, what follows a state.
+
+What was seen too rarely to conclude from is on standard error, and not in the profile. No
+value of a document is in it, but for states.
+
+Exit codes: 0 the recordings have no error by the profile, 1 some that no profile explains
+are left, 2 wrong usage, 3 something could not be read or written, or nothing was read.
+`
+
+const profileNeeds = `profile needs a FILE or a folder of recordings:
+  batchcheck profile recordings/ > acme.schema.json
+batchcheck profile --help says more`
 
 const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.
 Did every request come back once, which failed, which are missing?

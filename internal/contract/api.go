@@ -233,15 +233,17 @@ type Tolerances struct {
 	Poll   int64 // that replies to a poll ask to wait until the next, while the batch goes on; 0 where they ask for nothing
 }
 
-// apiOf reads x-api of the schemas, outermost first, laid over one another.
-func apiOf(parts []*jsonschema.Schema) *API {
+// apiOf reads x-api of the schemas, outermost first, laid over one another, and over
+// that of a profile like them.
+func apiOf(parts []*jsonschema.Schema, like map[string]any) *API {
 	var stated []*Keywords
 	for _, s := range parts {
 		if k := KeywordsOf(s); k.stated["x-api"] != nil {
 			stated = append(stated, k)
 		}
 	}
-	t := newTable("", overlay(stated), &reading{}) // each part has been read before
+	all := overlay(append(stated, &Keywords{stated: like}))
+	t := newTable("", all, &reading{}) // each part has been read before
 	a := &API{}
 	t.within("x-api", func(t table) { a.decode(t) })
 	return a
@@ -386,8 +388,8 @@ func (a *API) ID(text string) string {
 
 // The collections that routes are on, as x-api names them.
 const (
-	batchCollection = "batches"
-	fileCollection  = "files"
+	BatchCollection = "batches"
+	FileCollection  = "files"
 )
 
 // WithPaths gives the API with other paths of its collections of batches and of
@@ -396,7 +398,7 @@ func (a *API) WithPaths(batches, files string) *API {
 	other := *a
 	other.paths = map[string]string{}
 	maps.Copy(other.paths, a.paths)
-	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+	for name, path := range map[string]string{BatchCollection: batches, FileCollection: files} {
 		if path = strings.Trim(path, "/"); path != "" {
 			other.paths[name] = "/" + path
 		}

@@ -203,7 +203,7 @@ func (at spot) read(text string) (form, value string, few bool) {
 	switch {
 	case at.extra || at.echoed && !isListed:
 		return form, "", false
-	case isValue(text):
+	case IsWord(text):
 		return form, text, true
 	}
 	return form, Other, isListed
