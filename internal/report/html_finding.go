@@ -20,13 +20,7 @@ type htmlExcerpt struct{ Before, Mark, After string }
 // take counts a finding; ok is false where it is only counted.
 func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	f = safe(f)
-	r := w.rules[f.Rule]
-	if r == nil {
-		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Rule).Says)}
-		w.rules[f.Rule] = r
-	}
-	r.Count += 1 + f.More
-	r.Level = max(r.Level, f.Level)
+	r := w.count(f.Rule, f.Level, 1+f.More)
 	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false
 	}
@@ -36,6 +30,18 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 		r.First = w.shown
 	}
 	return htmlFinding{Finding: f, N: w.shown, Says: r.Says, Where: place(f), Shown: cutExcerpt(f.Excerpt)}, true
+}
+
+// count counts findings of a rule.
+func (w *htmlPage) count(rule string, level validate.Level, n int) *htmlRule {
+	r := w.rules[rule]
+	if r == nil {
+		r = &htmlRule{ID: rule, Level: level, Says: printable.Text(w.Rule(rule).Says)}
+		w.rules[rule] = r
+	}
+	r.Count += n
+	r.Level = max(r.Level, level)
+	return r
 }
 
 func cutExcerpt(e validate.Excerpt) htmlExcerpt {

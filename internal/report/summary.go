@@ -29,12 +29,7 @@ func newSummary(o Options) Writer {
 
 func (s *summary) Document(d Document) error {
 	for _, f := range d.Findings {
-		t := s.tallies[f.Rule]
-		if t == nil {
-			t = &tally{rule: f.Rule, level: f.Level}
-			s.tallies[f.Rule] = t
-		}
-		t.count += f.Count + f.More
+		t := s.add(f.Rule, f.Level, f.Count+f.More)
 		if len(t.examples) < s.Examples {
 			t.examples = append(t.examples, safe(f))
 		}
@@ -42,7 +37,21 @@ func (s *summary) Document(d Document) error {
 	return nil
 }
 
+// add adds to how often a rule is broken.
+func (s *summary) add(rule string, level validate.Level, count int) *tally {
+	t := s.tallies[rule]
+	if t == nil {
+		t = &tally{rule: rule, level: level}
+		s.tallies[rule] = t
+	}
+	t.count += count
+	return t
+}
+
 func (s *summary) Close(total Summary) error {
+	for _, c := range total.Beyond {
+		s.add(c.Rule, c.Level, c.N)
+	}
 	for _, t := range s.sorted() {
 		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.rule).Says))
 		for _, f := range t.examples {

@@ -25,7 +25,7 @@ type output struct {
 func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	rules := map[string]validate.Rule{}
 	settings := report.Options{
-		Out: w.Stdout, Color: o.colored(w), Notes: o.Notes || o.Verbose > 0, Max: o.MaxFindings, Examples: o.Summary,
+		Out: w.Stdout, Color: o.colored(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
 		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
 		Rule: func(id string) validate.Rule {
 			if _, found := rules[id]; !found {
