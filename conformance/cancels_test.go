@@ -52,6 +52,8 @@ func TestRefusedCancels(t *testing.T) {
 		{"it ran on within the second that it ended in", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, running), end, 0), dated(seen(0, completed), 2*end, 0)}, refused + "exchange 3, after it, shows it in_progress"},
 		{"it ended within the second", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
 		{"it ended sometime", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, completed)}, "skip"},
+		{"it ran a minute before", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal)}, "warn\n2 : cancel is refused with 409 (Conflict): \"no\"; the batch was in_progress 1m0s before (exchange 1)"},
+		{"it ran longer before", []sessiontest.Turn{seen(0, running), cancel(min+1, 409, sessiontest.Refusal)}, "skip"},
 		{"it ran an hour before", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 409, sessiontest.Refusal)}, "skip"},
 		{"a list had shown its end", []sessiontest.Turn{seen(0, running), listed(0, completed), cancel(min, 409, sessiontest.Refusal)}, "skip"},
 		{"it is being cancelled already", []sessiontest.Turn{seen(0, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "pass\n2 : cancel of a batch that is being cancelled already is refused with 409 (Conflict): \"no\", as it may be"},

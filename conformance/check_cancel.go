@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -64,7 +65,7 @@ func judgeCancel(t *trial, v *verdict) {
 
 func (t *trial) judgeCancelled(v *verdict, r *session.Reply) {
 	if r.Batch == nil {
-		if r.IsJSON { // otherwise a rule on documents tells
+		if r.IsJSON && t.showsCancelled() { // otherwise a rule on documents tells
 			v.reply(r, "a batch", "cancel does not answer with a batch")
 		}
 		return
@@ -81,6 +82,9 @@ func (t *trial) judgeCancelled(v *verdict, r *session.Reply) {
 		v.at(r.Batch, t.Lifecycle.Field, strings.Join(slices.Concat(t.API.States.Cancelling, t.API.States.Cancelled), " or "), "the state is %q after cancel", state)
 	}
 }
+
+// showsCancelled tells whether cancels are answered with the batch.
+func (t *trial) showsCancelled() bool { return t.API.Returns(contract.Cancel) == t.reader.Batches }
 
 // isOtherBatch tells whether a reply shows another batch than that of its URL.
 func (t *trial) isOtherBatch(r *session.Reply) bool {
@@ -198,12 +202,12 @@ func (t *trial) endsAfter(line *session.Timeline, r *session.Reply) (d time.Dura
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Batch == nil || r.Bare || t.isOtherBatch(r) {
+		if r.Bare || !r.IsSuccess() || t.isOtherBatch(r) || r.Batch == nil && t.showsCancelled() {
 			continue
 		}
-		h := t.Batch(r.Batch.ID)
-		if h == nil {
-			continue // it has no id, which a rule on documents tells
+		h := t.Batch(cmp.Or(r.BatchID(), r.ID))
+		if h == nil || h.Last() == nil {
+			continue // it has no id, which a rule on documents tells, or was never looked at
 		}
 		last := h.Last()
 		state, _ := t.State(last)
@@ -238,7 +242,7 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 		}
 		v.on()
 		state, _ := t.State(end)
-		refusable := !slices.Contains(t.API.States.Cancelled, state) && slices.Contains(t.API.Refusals[refusedEnded], r.Status)
+		refusable := slices.Contains(t.API.Refusals[refusedEnded], r.Status) && !(t.showsCancelled() && slices.Contains(t.API.States.Cancelled, state))
 		switch {
 		case t.isOtherBatch(r):
 			v.at(r.Batch, r.Batch.Place.ID, session.Shown(r.ID), "cancel of %s, which was %s already, answers with another batch, %s", session.Shown(r.ID), state, session.Shown(r.Batch.ID))
@@ -247,7 +251,7 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
 				break // one cause
 			}
-		case !refusable:
+		case !refusable && !(r.IsSuccess() && !t.showsCancelled()):
 			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
 		}
 	}

@@ -21,19 +21,19 @@ func judgeEcho(t *trial, v *verdict) {
 		}
 		v.on()
 		flawed := t.FlawedFields(r) // checks of refusals say what is wrong there
-		for _, name := range t.API.Create.Echoes {
-			want, asked := sent[name]
+		for _, echo := range t.API.Create.Echoes {
+			want, name := session.At(sent, echo.Sent), echo.Field
 			got, answered := r.Batch.Members[name]
-			if !asked || want == nil || slices.Contains(flawed, name) || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
+			if want == nil || slices.Contains(flawed, echo.Sent) || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
 				continue
 			}
 			if !answered && t.API.Missing == contract.WrittenAbsent && cmp.Equal(want, map[string]any{}) {
 				continue // such an API leaves out what is empty
 			}
-			if name == t.API.Create.Metadata && t.isLostMetadata(r) {
+			if echo.Sent == t.API.Create.Metadata && t.isLostMetadata(r) {
 				continue // metadata/* tells
 			}
-			if sent := session.TextOf(want); name == t.API.Create.Endpoint && sent != "" && t.API.Input.IsSame(sent, session.TextOf(got)) {
+			if sent := session.TextOf(want); echo.Sent == t.API.Create.Endpoint && sent != "" && t.API.Input.IsSame(sent, session.TextOf(got)) {
 				continue
 			}
 			fault := fmt.Sprintf("%s is %s, but create was sent %s", name, session.Shown(got), session.Shown(want))

@@ -20,7 +20,7 @@ func announcedFiles(read *session.Traffic) map[string]string {
 	for _, h := range read.Batches {
 		for _, o := range h.Seen {
 			for _, f := range read.Lifecycle.Files {
-				if id := o.Text(f.Field); id != "" {
+				if id := read.ResultFile(o, f); id != "" {
 					announced[id], announced[h.ID] = h.ID, h.ID
 				}
 			}
@@ -84,7 +84,7 @@ func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
 		var with []*session.Observation // an id in the field
 		forms := map[string]bool{}
 		for _, o := range p.Items {
-			if id := session.FirstText(o.Members[field]); id != "" && !session.IsNonsense(id) {
+			if id := session.FirstText(o.Value(field)); id != "" && !session.IsNonsense(id) {
 				with = append(with, o)
 				forms[pageFormOf(id)] = true
 			}
@@ -94,7 +94,7 @@ func (t *trial) judgeFormsIn(v *verdict, p *session.Page) {
 		}
 		first := session.FirstText(with[0].Members[field])
 		for _, o := range with {
-			if id := session.FirstText(o.Members[field]); pageFormOf(id) != pageFormOf(first) && (!forms[""] || pageFormOf(id) == base64Form || pageFormOf(first) == base64Form) {
+			if id := session.FirstText(o.Value(field)); pageFormOf(id) != pageFormOf(first) && (!forms[""] || pageFormOf(id) == base64Form || pageFormOf(first) == base64Form) {
 				f := validate.Finding{BatchID: o.ID, Expected: "one form"}
 				var value document.Value
 				f.Pointer, value = o.Point(field)

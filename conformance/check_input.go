@@ -60,7 +60,7 @@ func badLine(t *trial, created *session.Reply, u session.Uploaded) string {
 	if i := slices.Index(u.IDs, ""); i >= 0 {
 		return fmt.Sprintf("line %d is no request with a custom_id", u.Lines[i])
 	}
-	endpoint := session.TextOf(created.Sent[t.API.Create.Endpoint])
+	endpoint := session.TextOf(session.At(created.Sent, t.API.Create.Endpoint))
 	for _, url := range u.URLs {
 		if endpoint != "" && !t.API.Input.Takes(endpoint, url) {
 			return fmt.Sprintf("a line is for %s, but the batch is for %s", session.Shown(url), session.Shown(endpoint))

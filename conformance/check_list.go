@@ -185,7 +185,7 @@ func (t *trial) judgeLosses(v *verdict) {
 		slices.SortStableFunc(all, func(a, b *sighting) int { return a.created.Compare(b.created) })
 	}
 	for _, w := range t.Walks {
-		if !w.IsComplete() || slices.ContainsFunc(w.Pages, func(p *session.Page) bool { return !p.IsOfAll() || p.GoesBack() || p.Order() == session.UnknownOrder }) {
+		if !w.IsComplete() || slices.ContainsFunc(w.Pages, func(p *session.Page) bool { return !p.IsOfAll() || p.GoesBack() || p.IsOddlyOrdered() }) {
 			continue
 		}
 		first, end := w.Pages[0].Reply, w.Pages[len(w.Pages)-1].Reply

@@ -17,9 +17,10 @@ import (
 // An output is what a session has of the result files of one batch, and what package
 // results finds in them.
 type output struct {
-	batch *session.Observation // the last
-	files map[results.Role]*session.Reply
-	found []outputFinding
+	batch    *session.Observation // the last
+	isInline bool                 // the batch has its results in it
+	files    map[results.Role]*session.Reply
+	found    []outputFinding
 }
 
 // An outputFinding is in the batch, or in the file of a role.
@@ -66,9 +67,14 @@ func (t *trial) outputFiles() (all []*output) {
 			continue
 		}
 		o := &output{batch: last, files: map[results.Role]*session.Reply{}}
+		o.isInline = slices.ContainsFunc(t.Output.Inline, func(path string) bool { return last.Value(path) != nil })
+		if o.isInline {
+			all = append(all, o)
+			continue
+		}
 		for _, f := range t.Lifecycle.Files {
 			if role, ok := t.results.RoleOf(f.Field); ok && last.Text(f.Field) != "" {
-				named[key{contract.Content, last.Text(f.Field)}] = place{o, role}
+				named[key{contract.Content, t.ResultFile(last, f)}] = place{o, role}
 				named[key{contract.Results, last.ID}] = place{o, role}
 			}
 		}
@@ -166,6 +172,9 @@ func (v *verdict) output(o *output, f outputFinding) {
 // that breaks several rules, the worst is reported.
 func judgeLines(t *trial, v *verdict) {
 	for _, o := range t.outputs {
+		if o.isInline {
+			v.on()
+		}
 		for _, r := range o.files {
 			v.on()
 			if r.Broken != nil {
@@ -174,7 +183,7 @@ func judgeLines(t *trial, v *verdict) {
 		}
 		lines := slices.DeleteFunc(slices.Clone(o.found), func(f outputFinding) bool {
 			rules := t.Output.Rules
-			return f.Level <= validate.Note || slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts, rules.Body, rules.Usage}, f.Rule)
+			return f.Level <= validate.Note || slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts, rules.Body, rules.Usage, rules.Order, rules.Copies}, f.Rule)
 		})
 		slices.SortStableFunc(lines, func(a, b outputFinding) int {
 			return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.Record, b.Record), cmp.Compare(b.Level, a.Level))
@@ -195,13 +204,16 @@ func judgeAccounting(t *trial, v *verdict) {
 		if !t.IsEnd(state) {
 			continue
 		}
+		if o.isInline {
+			v.on()
+		}
 		for role, r := range o.files {
 			if r.Broken == nil && !o.isUnread(role) {
 				v.on()
 			}
 		}
 		for _, f := range o.found {
-			if rules := t.Output.Rules; slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts}, f.Rule) {
+			if rules := t.Output.Rules; slices.Contains([]string{rules.Unknown, rules.Missing, rules.Duplicate, rules.Counts, rules.Order, rules.Copies}, f.Rule) {
 				v.output(o, f)
 			}
 		}
@@ -216,16 +228,20 @@ func (o *output) isUnread(role results.Role) bool {
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
 // those of the uploaded file, or of the create itself.
 func (t *trial) sentIDs(batch *session.Observation) []string {
-	if field := t.API.Create.Requests; field != "" {
+	if path := t.API.Create.Requests; path != "" {
 		for _, r := range t.Of(contract.Create) {
-			requests, _ := r.Sent[field].([]any)
-			if r.BatchID() != batch.ID {
+			requests, _ := session.At(r.Sent, path).([]any)
+			if r.BatchID() != batch.ID || len(requests) == 0 {
 				continue
 			}
 			var ids []string
 			for _, request := range requests {
 				members, _ := request.(map[string]any)
-				ids = append(ids, session.TextOf(members[t.LineID]))
+				id := session.TextOf(members[t.LineID])
+				if echo, isThere := members[t.Output.Echo]; isThere {
+					id = session.Key(echo)
+				}
+				ids = append(ids, id)
 			}
 			return ids
 		}

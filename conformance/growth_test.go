@@ -1,44 +1,34 @@
 package conformance_test
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
-	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
-// TestPlacesOfFindingsCostNoMoreThanTheReply counts the bytes that are gone over for
-// line and column, in a reply with ever more findings.
-func TestPlacesOfFindingsCostNoMoreThanTheReply(t *testing.T) {
+// TestPairsThatACheckCompares judges sessions with few and with very many pairs of
+// cancels and polls of one batch: a check that has not judged all of them does not
+// pass, and says so.
+func TestPairsThatACheckCompares(t *testing.T) {
 	checker, err := conformance.NewChecker(conformance.Options{Profile: "openai"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { document.OnAdvance = nil })
-	growth.Check(t, 200, func(n int) (counted int64) {
-		item := `{"id":"batch_%d","object":"batch","endpoint":"/v1/chat/completions","status":"x","created_at":1767261600}`
-		items := make([]string, n)
-		for i := range items {
-			items[i] = fmt.Sprintf(item, i)
-		}
-		body, _ := json.Marshal(`{"object":"list","has_more":false,"data":[` + strings.Join(items, ",") + `]}`)
-		har := fmt.Sprintf(`{"log":{"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","request":{"method":"GET","url":"https://h.example/v1/batches"},
-			"response":{"status":200,"content":{"text":%s}}}]}}`, body)
-		session, err := recording.Read("list.har", []byte(har))
+	at := slices.IndexFunc(growth.Shapes, func(s growth.Shape) bool { return s.Name == "cancels of one batch" })
+	for size, want := range map[int]bool{2 << 10: false, 32 << 10: true} {
+		session, err := recording.Read("a.har", growth.Shapes[at].Make(size))
 		if err != nil {
 			t.Fatal(err)
 		}
-		document.OnAdvance = func(length int) { counted += int64(length) }
-		report := checker.Judge(session)
-		document.OnAdvance = nil
-		if len(report.Findings) == 0 {
-			t.Fatal("nothing is found")
+		inPart := slices.ContainsFunc(checker.Judge(session).Outcomes, func(o conformance.Outcome) bool {
+			return o.Result == conformance.Error && strings.HasPrefix(o.Reason, "only a part was judged")
+		})
+		if inPart != want {
+			t.Errorf("%d exchanges are judged in part: %t", len(session.Exchanges), inPart)
 		}
-		return counted
-	})
+	}
 }

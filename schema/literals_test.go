@@ -17,7 +17,7 @@ import (
 // judging are the folders whose code interprets contracts, and names nothing of
 // any API.
 var judging = []string{
-	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/instance",
+	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/describe", "internal/instance",
 	"internal/judge", "internal/recognize", "internal/scan", "internal/session",
 }
 
@@ -26,6 +26,7 @@ var judging = []string{
 var general = map[string]string{
 	"type": "a keyword of JSON Schema", "object": "a type of JSON Schema", "error": "a level, and a result of checks",
 	"file": "an operation", "results": "an operation", "batch": "the file that others build on, and a word of messages",
+	"state": "a word of messages", "key": "a part of the names of secrets",
 	"request": "a word of messages", "requests": "a word of messages", "line": "a word of messages",
 }
 

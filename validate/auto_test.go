@@ -28,7 +28,7 @@ var soundDocuments = []struct {
 	{"orq-router", "batches/openai/completed.json", "lists/page.json", false},
 	{"gateway", "batches/openai/completed.json", "lists/page.json", false},
 	{"azure", "profiles/azure/input_in_a_blob.json", "profiles/azure/list.json", true},
-	{"groq", "profiles/groq/completed_without_finalizing_at.json", "profiles/groq/list.json", true},
+	{"groq", "profiles/groq/cancelling_without_cancelling_at.json", "profiles/groq/list.json", true},
 	{"mistral", "profiles/mistral/success.json", "profiles/mistral/list.json", true},
 	{"anthropic", "profiles/anthropic/ended_after_cancel.json", "profiles/anthropic/list.json", false},
 }

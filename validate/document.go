@@ -224,7 +224,7 @@ func (p *fullPass) drops(rule string, advice bool, n int) bool {
 	case p.v.options.CountNotes && level == Note:
 		p.notes += n
 	case p.counts:
-		p.counted = AddCount(p.counted, Count{rule, level, n})
+		p.counted = AddCount(p.counted, Count{rule, level, p.v.Profile(), n})
 	default:
 		return false
 	}

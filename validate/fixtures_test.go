@@ -13,27 +13,29 @@ import (
 	"text/tabwriter"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 const testdata = "../testdata"
 
-// profiles are all of APIs in the manner of OpenAI.
-var profiles = func() (names []string) {
-	listed, err := validate.Profiles(nil)
-	if err != nil {
-		panic(err)
-	}
-	for _, p := range listed {
-		if !slices.Contains(families, p.Name) {
-			names = append(names, p.Name)
+// profiles are those whose batches are OpenAI's but for a little: all fixtures are
+// judged by each of them.
+var profiles = []string{"openai", "orq", "azure", "gateway", "groq", "orq-router"}
+
+// relatives are the other profiles of OpenAI's family. They are made of the same
+// parts, and it is time that counts: each is tried with the fixtures in its folder.
+var relatives = func() (names []string) {
+	for _, name := range recognize.Family("openai") {
+		if !slices.Contains(profiles, name) {
+			names = append(names, name)
 		}
 	}
 	return names
 }()
 
 // families are the profiles of APIs whose batches are not OpenAI's.
-var families = []string{"anthropic", "mistral"}
+var families = []string{"anthropic", "gemini", "mistral", "vertex"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.
@@ -73,12 +75,17 @@ func streamed(t testing.TB, v *validate.Validator, text []byte) validate.Report 
 	return all
 }
 
+// fixtures lists those under a folder. Those of relatives, which have tests of their
+// own, are listed only where their folder is asked for.
 func fixtures(t testing.TB, under string) []string {
 	t.Helper()
 	var names []string
 	err := filepath.WalkDir(filepath.Join(testdata, under), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Name() == "sessions" {
 			return fs.SkipDir // recordings of several exchanges, for package conformance
+		}
+		if err == nil && slices.Contains(relatives, entry.Name()) && filepath.Base(under) != entry.Name() {
+			return fs.SkipDir
 		}
 		if ext := filepath.Ext(path); err == nil && (ext == ".json" || ext == ".jsonl") {
 			names = append(names, path)
@@ -115,17 +122,20 @@ func TestGolden(t *testing.T) {
 	var table bytes.Buffer
 	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	validators := map[[2]string]*validate.Validator{}
-	for _, profile := range slices.Concat(profiles, families) {
-		for _, kind := range []string{"", "result"} {
-			validators[[2]string{profile, kind}] = newValidator(t, validate.Options{Profile: profile, Kind: kind})
-		}
+	paths := fixtures(t, ".")
+	for _, relative := range relatives {
+		paths = append(paths, fixtures(t, "profiles/"+relative)...)
 	}
-	for _, path := range fixtures(t, ".") {
+	for _, path := range paths {
 		name, _ := filepath.Rel(testdata, path)
 		text := read(t, path)
 		fmt.Fprintf(out, "%s\n", filepath.ToSlash(name))
 		for _, each := range alike(profilesFor(name), func(profile string) string {
-			return tableLines(streamed(t, validators[[2]string{profile, dueFor(name)}], text))
+			key := [2]string{profile, dueFor(name)}
+			if validators[key] == nil {
+				validators[key] = newValidator(t, validate.Options{Profile: profile, Kind: dueFor(name)})
+			}
+			return tableLines(streamed(t, validators[key], text))
 		}) {
 			for line := range strings.Lines(each.found) {
 				fmt.Fprintf(out, "  %s\t%s", each.profiles, line)
@@ -140,12 +150,15 @@ func TestGolden(t *testing.T) {
 type sharing struct{ profiles, found string }
 
 // profilesFor gives the profiles by which a fixture is judged: one of a family of
-// its own by that only.
+// its own by that only, and one of a relative of OpenAI by that and by openai.
 func profilesFor(name string) []string {
-	for _, family := range families {
-		if strings.HasPrefix(filepath.ToSlash(name), "profiles/"+family+"/") {
-			return []string{family}
-		}
+	_, owner, _ := strings.Cut(filepath.ToSlash(name), "/")
+	owner, _, _ = strings.Cut(owner, "/")
+	switch {
+	case slices.Contains(families, owner):
+		return []string{owner}
+	case slices.Contains(relatives, owner):
+		return []string{owner, "openai"}
 	}
 	return profiles
 }
@@ -201,8 +214,12 @@ var statedBy = map[string]string{"usage/sum": "openai"}
 
 // dueFor gives the kind that is due in a fixture, "" where it shows.
 func dueFor(name string) string {
-	if strings.Contains(name, "output/") || strings.Contains(name, "result_") {
+	base := filepath.Base(name)
+	switch {
+	case strings.Contains(name, "output/") || strings.HasPrefix(base, "result_") || base == "result.jsonl":
 		return "result"
+	case base == "error.json":
+		return "error"
 	}
 	return ""
 }

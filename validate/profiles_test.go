@@ -3,6 +3,7 @@ package validate_test
 import (
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,18 +12,20 @@ import (
 )
 
 // TestProfiles holds what is in a profile's folder to being sound in it and
-// faulty in openai, but what is in its folder broken to the opposite.
+// faulty in openai, what is in its folder broken to the opposite, and what is in its
+// folder alike to being sound in both.
 func TestProfiles(t *testing.T) {
-	openai := newValidator(t, validate.Options{Profile: "openai"})
-	for _, profile := range profiles {
+	for _, profile := range slices.Concat(profiles, relatives) {
 		if isBasic(profile) {
 			continue // they have folders of their own, see TestSound
 		}
-		v := newValidator(t, validate.Options{Profile: profile})
 		for _, path := range fixtures(t, filepath.Join("profiles", profile)) {
-			mine := len(above(streamed(t, v, read(t, path)), validate.Warning)) == 0
-			theirs := len(above(streamed(t, openai, read(t, path)), validate.Warning)) == 0
-			if isBroken := strings.Contains(path, "broken"); mine == isBroken || theirs != isBroken {
+			isSound := func(profile string) bool {
+				v := newValidator(t, validate.Options{Profile: profile, Kind: dueFor(path)})
+				return len(above(streamed(t, v, read(t, path)), validate.Warning)) == 0
+			}
+			isBroken, isAlike := strings.Contains(path, "/broken/"), strings.Contains(path, "/alike/")
+			if mine, theirs := isSound(profile), isSound("openai"); mine == isBroken || theirs != (isBroken || isAlike) {
 				t.Errorf("%s: %s says %t, openai says %t", path, profile, mine, theirs)
 			}
 		}
@@ -83,7 +86,7 @@ func TestAllowances(t *testing.T) {
 		{"an error reply without its code", "azure", "error", refusal(`,"type":null`), "field/missing", "field/missing field/type"},
 		{"a short error reply", "groq", "error", refusal(`,"type":"invalid_request_error"`), "", "field/missing"},
 		{"an error reply without its type", "groq", "error", refusal(`,"code":"401"`), "field/missing", "field/missing"},
-		{"no time of the start", "groq", "batch", batch("finalizing_at=", "completed_at="), "status/time-missing", "status/time-missing status/time-skipped"},
+		{"no time of the start", "groq", "batch", batch("finalizing_at=", "completed_at="), "status/time-missing status/time-skipped", "status/time-missing status/time-skipped"},
 		{"an error reply with a message alone", "gateway", "error", refusal(""), "", "field/missing"},
 		{"an error reply without one", "gateway", "error", `{"error":{}}`, "field/missing", "field/missing"},
 		{"has_more as text", "gateway", "list", `{"object":"list","data":[],"has_more":"no"}`, "field/type", "field/type"},

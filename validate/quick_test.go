@@ -138,7 +138,7 @@ func TestQuickForeign(t *testing.T) {
 		}
 		return []byte(text)
 	}
-	const kind = `"description": "What every profile shares; a profile can only narrow it.",`
+	const kind = `"description": "What every profile shares, whatever states it has and however it writes times; a profile can only narrow it.",`
 	for _, test := range []struct {
 		old, replacement string
 		broken           []byte

@@ -87,16 +87,17 @@ type Report struct {
 	More      bool           // of a stream, the next report follows at once: what is written of this one need not be flushed
 }
 
-// A Count is how many findings there are of a rule and level.
+// A Count is how many findings there are of a rule and level, by a profile.
 type Count struct {
-	Rule  string
-	Level Level
-	N     int
+	Rule    string
+	Level   Level
+	Profile string
+	N       int
 }
 
-// AddCount adds to the count of a rule and level.
+// AddCount adds a count to those of other rules and levels.
 func AddCount(counts []Count, c Count) []Count {
-	at := slices.IndexFunc(counts, func(other Count) bool { return other.Rule == c.Rule && other.Level == c.Level })
+	at := slices.IndexFunc(counts, func(other Count) bool { return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile })
 	if at < 0 {
 		return append(counts, c)
 	}

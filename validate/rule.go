@@ -60,7 +60,9 @@ type ProfileInfo struct {
 	Name    string
 	Says    string // what it is
 	Source  string // what it rests on
-	Default bool   // documents are judged by it where no other is chosen
+	Basis   string // whether that is "recorded" traffic, "source" code or "docs"; "" where it does not say
+	Links   []string
+	Default bool // documents are judged by it where no other is chosen
 }
 
 // Profiles describes the profiles of a schema; without a text, the built-in

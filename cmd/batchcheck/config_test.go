@@ -143,6 +143,12 @@ func TestConfigReadsNothingElsewhere(t *testing.T) {
 	if out, code := said([]byte("{}"), "--config", "here.yaml", "-"); code != run.ExitUsage || !strings.Contains(out, "has more than 1048576 bytes") {
 		t.Errorf("a large file: exit %d: %s", code, out)
 	}
+	for n, want := range map[int]int{maxOverrides: run.ExitTrouble, maxOverrides + 1: run.ExitUsage} { // {} is no batch
+		writeFile(t, "here.yaml", "overrides:\n"+strings.Repeat("- {files: [a], skip: [time/*]}\n", n))
+		if out, code := said([]byte("{}"), "--config", "here.yaml", "-"); code != want {
+			t.Errorf("%d overrides: exit %d: %s", n, code, out)
+		}
+	}
 }
 
 // TestConfigHidesNothing counts what a configuration file leaves out.

@@ -74,6 +74,14 @@ func startMeasuring(t *testing.T) *measurer {
 	return &measurer{folder, json.NewEncoder(in), json.NewDecoder(out)}
 }
 
+// A cost is what measure.go prints of a run.
+type cost struct {
+	Work      int64 // blocks of statements that were run
+	Allocated int64 // bytes
+	Code      int
+	Trouble   string // that went to standard error
+}
+
 // measure gives what a shape of a size costs.
 func (m *measurer) measure(t *testing.T, shape growth.Shape, size int) (c cost) {
 	t.Helper()

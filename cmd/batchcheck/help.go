@@ -188,6 +188,8 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follo
   batchcheck schema --profile orq        with orq's contract as its root, not openai's
   batchcheck schema --naming client      with createdAt for created_at
   batchcheck schema --list-profiles      whose contracts there are
+  batchcheck schema --profile glm --differs
+                                         in what one differs from openai's
 `
 
 const serveHelp = `Serve a small batch API in memory that keeps the contract, to try clients and this tool on.

@@ -4,7 +4,7 @@ package main
 
 import (
 	"bytes"
-	"encoding/binary"
+	bits "encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,8 +50,8 @@ func init() {
 		var counters bytes.Buffer
 		runtime.ReadMemStats(&after)
 		fail(coverage.WriteCounters(&counters))
-		fail(json.NewEncoder(os.Stdout).Encode(cost{
-			Work: sumOf(counters.Bytes()), Allocated: int64(after.TotalAlloc - before.TotalAlloc), Code: code, Trouble: trouble.String(),
+		fail(json.NewEncoder(os.Stdout).Encode(map[string]any{
+			"Work": sumOf(counters.Bytes()), "Allocated": after.TotalAlloc - before.TotalAlloc, "Code": code, "Trouble": trouble.String(),
 		}))
 	}
 }
@@ -62,11 +62,11 @@ func init() {
 // and the counters.
 func sumOf(file []byte) (sum int64) {
 	const header, segment = 32, 16
-	functions := binary.LittleEndian.Uint64(file[header:])
-	tables := binary.LittleEndian.Uint32(file[header+8:]) + binary.LittleEndian.Uint32(file[header+12:])
+	functions := bits.LittleEndian.Uint64(file[header:])
+	tables := bits.LittleEndian.Uint32(file[header+8:]) + bits.LittleEndian.Uint32(file[header+12:])
 	at := header + segment + int(tables+3)/4*4
 	next := func() int64 {
-		n, length := binary.Uvarint(file[at:])
+		n, length := bits.Uvarint(file[at:])
 		at += length
 		return int64(n)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/describe"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -30,7 +31,7 @@ func TestShownProfiles(t *testing.T) {
 	}
 	table := "| profile | what it is | what it rests on |\n|---|---|---|\n"
 	for _, p := range profiles {
-		table += fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, p.Says, p.Source)
+		table += fmt.Sprintf("| [`%s`](providers/%s.md) | %s | %s |\n", p.Name, p.Name, describe.Cell(p.Says), describe.Cell(basisOf(p)))
 	}
 	text := replaceShown(t, string(have), "<!-- profiles -->", table)
 	text = replaceShown(t, text, "<!-- signs -->", signsTable(t))
@@ -41,6 +42,14 @@ func TestShownProfiles(t *testing.T) {
 	judgeAsAcme(t)
 	text = replaceShown(t, text, "<!-- shown: acme -->", shown(t, "--schema acme.schema.json batch.json"))
 	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json")))
+}
+
+// basisOf says in short what a profile rests on: its page has the sources.
+func basisOf(p validate.ProfileInfo) string {
+	if p.Basis == "" {
+		return p.Source
+	}
+	return p.Basis
 }
 
 // signsTable lists what shows each profile.

@@ -60,6 +60,7 @@ var bounds = []bound{
 	{"exchanges of a recording", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
+	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"bytes that show what a file is", "internal/document/prefix.go HeadSize", "bytes", "fixed", "what comes later is not looked at for that", "TestFormatOfHead"},
 	{"prefix of a line, before its JSON", "internal/document/prefix.go maxPrefix", "bytes", "fixed", "it is no prefix: the line is judged as it is", "TestSplitterStripsPrefixes"},
 	{"what an archive (.gz, .zst, .bz2) holds", "none", "", "", "it is read as a stream, and each document in it has its own limit", "TestArchiveLimit"},
@@ -67,6 +68,8 @@ var bounds = []bound{
 	{"body in a session, decoded", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestDecodedLimit"},
 
 	{"encoded bodies of a session, decoded, in all", "internal/session/budget.go maxDecoded", "bytes", "fixed", "http/status or http/content-type; the body is not judged", "TestBodiesOfSessionShareABudget"},
+	{"items of lists in a session that checks look at", "internal/session/budget.go maxItems", "", "fixed", "the others are judged as documents only", "TestItemsOfSessionShareABudget"},
+	{"pairs that a check compares, for each exchange and item of a list", "conformance/judge.go pairsEach", "", "fixed", "the check is not passed: it says that only a part was judged; exit code 3", "TestPairsThatACheckCompares"},
 
 	{"body of a live reply", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
 	{"fields of the header of a live reply", "conformance/drive/client.go maxFields", "", "fixed", "the others are not kept", "TestFieldsOfHeaderLimit"},

@@ -157,6 +157,9 @@ func newWalker(c Config) (*walker, error) {
 	if len(c.Metadata) > 0 && !holds(api.Create.Body, metadataPart) {
 		return nil, fmt.Errorf("create requests have no metadata by the profile %s", checker.Profile())
 	}
+	if c.Write && api.Create.Body == nil {
+		return nil, fmt.Errorf("the profile %s does not say what a create request has, so its API can only be read", checker.Profile())
+	}
 	c.MaxBatches, c.Wait, c.Timeout = cmp.Or(c.MaxBatches, DefaultMaxBatches), cmp.Or(c.Wait, DefaultWait), cmp.Or(c.Timeout, DefaultTimeout)
 	if c.Progress == nil {
 		c.Progress = func(Event) {}
@@ -165,6 +168,9 @@ func newWalker(c Config) (*walker, error) {
 		c.Transport = NewTransport(nil)
 	}
 	secrets := newSecrets(c.APIKey, api.Auth.Header, c.Credentials, base)
+	for _, paging := range api.List.Paging {
+		secrets.pages = append(secrets.pages, paging.Query)
+	}
 	target := secrets.url(base.String())
 	session := &recording.Session{Name: target, Format: "live"}
 	if c.Resume != nil {

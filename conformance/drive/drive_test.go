@@ -22,19 +22,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// TestClean drives the clean server, which answers as OpenAI-style APIs do, by
-// each of their profiles: nothing above a note is found, and no check is skipped.
+// TestClean drives the clean server, which answers as OpenAI-style APIs do, by the
+// profiles that it keeps in all: nothing above a note is found, and no check is skipped.
 func TestClean(t *testing.T) {
-	profiles, err := validate.Profiles(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range profiles {
-		profile := p.Name
-		api := sessiontest.NewJudge(t, conformance.Options{Profile: profile}).Reader().API
-		if api.Path(contract.List, "") != "/batches" {
-			continue
-		}
+	for _, profile := range []string{"openai", "orq", "azure", "gateway", "groq", "orq-router"} {
 		sessiontest.Virtual(t, func(t *testing.T) {
 			const key = "key-0123456789"
 			serve := sessiontest.NewServer(t, refserver.Options{Profile: profile, APIKey: key}).ServeHTTP

@@ -114,7 +114,7 @@ func (w *walker) missingFiles() string {
 	for _, b := range w.endedByThemselves() {
 		operation, ids := contract.Content, []string(nil)
 		for _, f := range w.traffic.Lifecycle.Files {
-			if id := b.last.Text(f.Field); isFollowable(id) {
+			if id := w.traffic.ResultFile(b.last, f); isFollowable(id) {
 				ids = append(ids, id)
 			}
 		}

@@ -102,10 +102,10 @@ func (w *walker) missing(shown map[string]bool) (newest time.Time) {
 }
 
 // firstPage gives the query for the first page of so many items, where the API
-// takes a limit.
+// takes a limit; of 0, for as many as it gives.
 func (w *walker) firstPage(limit int) url.Values {
 	name := w.api().List.Limit.Query
-	if name == "" {
+	if name == "" || limit == 0 {
 		return nil
 	}
 	return url.Values{name: {strconv.Itoa(limit)}}

@@ -15,6 +15,7 @@ import (
 // secrets knows what must not be kept of an exchange.
 type secrets struct {
 	names []string // of headers that hold credentials, as http.Header has them
+	pages []string // of parameters that say which page of a list, whatever these are called
 	*session.Secrets
 }
 
@@ -129,5 +130,5 @@ func (s *secrets) header(header http.Header) {
 // url removes the secrets of a URL: its user, its fragment, and the values of
 // parameters that are secret by their names or in themselves.
 func (s *secrets) url(text string) string {
-	return s.Text(session.CleanURL(text, session.IsSecretParameter))
+	return s.Text(session.CleanURL(text, func(name string) bool { return session.IsSecretParameter(name) && !slices.Contains(s.pages, name) }))
 }

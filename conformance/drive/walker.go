@@ -1,10 +1,12 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -86,7 +88,7 @@ func (w *walker) checkTarget() error {
 	if asked == 0 {
 		return nil // what was asked for were refusals
 	}
-	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.client.name, w.api().Path(contract.List, ""))
+	return fmt.Errorf("%w: no request to %s%s succeeded: the base URL, the paths or the credentials may be wrong", errGaveUp, w.client.name, w.api().Path(contract.List, "", ""))
 }
 
 // leftOut is the error of a step that could not be taken, which is no trouble
@@ -113,7 +115,9 @@ func (w *walker) has(operation contract.Operation) bool {
 // which the API must have.
 func (w *walker) requestFor(step string, operation contract.Operation, id string) request {
 	route, _ := w.api().Route(operation)
-	return request{step: step, method: route.Method, path: w.api().Path(operation, id), expect: recording.ExpectSuccess}
+	query, _ := url.ParseQuery(route.Query) // the contract was read
+	path := w.api().Path(operation, id, cmp.Or(w.Model, w.api().Create.Model))
+	return request{step: step, method: route.Method, path: path, query: query, expect: recording.ExpectSuccess}
 }
 
 // do sends a step's request, and notes what came of it.

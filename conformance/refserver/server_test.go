@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,21 +172,14 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// families are the profiles of APIs whose batches are not OpenAI's, which the
-// server does not serve.
-var families = []string{"anthropic", "mistral"}
+// served are the profiles that the server keeps in all that is tried here. Others have
+// states, times or limits that it does not know, or take fewer endpoints.
+var served = []string{"openai", "orq", "azure", "gateway", "groq", "orq-router"}
 
 func eachProfile(t *testing.T, name string, test func(t *testing.T, profile string)) {
 	t.Helper()
-	all, err := validate.Profiles(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, profile := range all {
-		if slices.Contains(families, profile.Name) {
-			continue
-		}
-		t.Run(name+"/"+profile.Name, func(t *testing.T) { test(t, profile.Name) })
+	for _, profile := range served {
+		t.Run(name+"/"+profile, func(t *testing.T) { test(t, profile) })
 	}
 }
 
@@ -217,9 +209,9 @@ func TestProfiles(t *testing.T) {
 	if _, err := refserver.New(refserver.Options{Profile: "opnai"}); err == nil || !strings.Contains(err.Error(), "openai") {
 		t.Errorf("an unknown profile: %v", err)
 	}
-	for _, family := range families {
+	for _, family := range []string{"anthropic", "mistral", "glm", "digitalocean"} {
 		if _, err := refserver.New(refserver.Options{Profile: family}); err == nil || !strings.Contains(err.Error(), family) {
-			t.Errorf("a profile of another family: %v", err)
+			t.Errorf("a profile that it cannot keep: %v", err)
 		}
 	}
 }

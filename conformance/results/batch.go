@@ -29,13 +29,14 @@ type batch struct {
 	state  string
 	reader *instance.Reader
 	object document.Value
+	begin  int // offset in the document of object at which text begins
 	node   *contract.Node
 }
 
 // Know has the run take for its batch an object that was read and judged elsewhere,
 // with the text that it is. It is for packages of this module.
 func (r *Run) Know(text []byte, reader *instance.Reader, object document.Value, node *contract.Node) {
-	r.batch = batch{file: text, text: text, known: true, reader: reader, object: object, node: node}
+	r.batch = batch{file: text, text: text, known: true, reader: reader, object: object, begin: object.Start(), node: node}
 	r.batch.state = r.batch.textAt(r.lifecycle.Field)
 }
 
@@ -49,6 +50,7 @@ func (r *Run) readBatch() {
 	if !r.batch.known {
 		return
 	}
+	r.findInline()
 	if v, found := r.batch.get(path); found && !flawed[int64(v.Start())] { // lines are not to blame for what is wrong with it
 		r.endpoint = cmp.Or(r.endpoint, r.batch.textAt(path))
 	}
@@ -220,9 +222,13 @@ func (b batch) locate(v *validate.Validator, findings ...validate.Finding) []val
 
 // place moves findings from the text of the batch to its file.
 func (b batch) place(findings []validate.Finding) {
-	if len(b.text) == len(b.file) {
-		return
+	if len(b.text) < len(b.file) {
+		b.placeAll(findings)
 	}
+}
+
+// placeAll does so by their offsets only.
+func (b batch) placeAll(findings []validate.Finding) {
 	places := document.NewIndex(document.Start, b.file)
 	for i := range findings {
 		f := &findings[i]
@@ -266,11 +272,7 @@ func (b batch) textAt(path string) string {
 func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 	var whole document.Int
 	for _, path := range paths {
-		v, found := b.get(path)
-		if !found {
-			return 0, false
-		}
-		n, isInteger := v.Int()
+		n, isInteger := b.count(path)
 		if !isInteger || n.Sign() < 0 {
 			return 0, false // it has a finding of its own
 		}
@@ -278,6 +280,23 @@ func (b batch) sumAt(paths []string) (sum int64, ok bool) {
 	}
 	sum, ok = whole.Int64()
 	return sum, ok && len(paths) > 0
+}
+
+// count gives an integer at a path, or what the schema has for one that is left out of
+// its object.
+func (b batch) count(path string) (n document.Int, ok bool) {
+	node := b.node.Find(path)
+	if v, found := b.get(path); found {
+		return node.Integer(v)
+	}
+	holder := b.object
+	if at := strings.LastIndexByte(path, '/'); at >= 0 {
+		holder, _ = b.get(path[:at])
+	}
+	if !b.known || holder.Kind() != document.Object {
+		return n, false
+	}
+	return node.Implied()
 }
 
 // isComplete tells whether the result files have the results of all requests.

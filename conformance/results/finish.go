@@ -188,6 +188,13 @@ type usage struct {
 func (r *Run) reportSent() {
 	var found []validate.Finding
 	rule := r.judges[Output].Rule(r.results.Output.Rules.Missing)
+	if n := r.lines[Output]; r.isByOrder() {
+		if n < len(r.Sent) {
+			must := validate.Finding{Rule: rule.ID, Pointer: "/" + r.inline[0].path, Message: fmt.Sprintf(", with %s for %d requests", count(n, "item"), len(r.Sent)), Expected: fmt.Sprintf("%d results", len(r.Sent))}
+			r.yieldFound(Batch, r.batch.locate(r.judges[Batch], must))
+		}
+		return
+	}
 	for number, id := range r.Sent {
 		if e := r.ledger.find([]byte(id)); e.back == 0 && int(e.sent) == number+1 {
 			found = append(found, validate.Finding{

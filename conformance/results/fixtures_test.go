@@ -13,7 +13,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-const rules = "../../testdata/rules"
+const (
+	rules    = "../../testdata/rules"
+	families = "../../testdata/families"
+)
 
 // batchSchema is the text of the schema of profile orq, which the fixtures are made for.
 var batchSchema = func() []byte {
@@ -35,9 +38,14 @@ func TestRules(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no fixtures", err)
 	}
-	for _, path := range paths {
+	ofFamilies, err := filepath.Glob(filepath.Join(families, "*", "rules", "*", "*", "*.txtar"))
+	if err != nil || len(ofFamilies) == 0 {
+		t.Fatal("no fixtures of families", err)
+	}
+	for _, path := range append(paths, ofFamilies...) {
 		name, _ := filepath.Rel(rules, path)
-		rule := filepath.ToSlash(filepath.Dir(name))
+		parts := strings.Split(filepath.ToSlash(filepath.Dir(name)), "/")
+		rule := strings.Join(parts[len(parts)-2:], "/")
 		var want []string
 		if filepath.Base(path) == "fail.txtar" {
 			want = []string{rule}
@@ -62,6 +70,9 @@ func checkFixture(t *testing.T, path string) Report {
 		t.Fatal(err)
 	}
 	files, o := Files{}, Options{Profile: "orq"}
+	if family, isOfFamily := strings.CutPrefix(filepath.ToSlash(path), families+"/"); isOfFamily {
+		o.Profile, _, _ = strings.Cut(family, "/")
+	}
 	for _, f := range archive.Files {
 		if f.Name == "edit" {
 			before, after, _ := strings.Cut(strings.TrimSpace(string(f.Data)), "\n")

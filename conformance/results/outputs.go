@@ -3,10 +3,12 @@ package results
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/scan"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -18,8 +20,12 @@ type outputs struct {
 	stated  *contract.Output
 	answers string // the path to the answers; "" where no request asks for more than one
 	picker  *picker
-	usageAt []int // of each part of usage that the picker finds, the index of its sum
+	last    uint32 // the request furthest on that has a result so far
+	usageAt []int  // of each part of usage that the picker finds, the index of its sum
 }
+
+// noCode stands for the code of a request that failed without one.
+const noCode = "error without a code"
 
 // An outcome is what became of a request.
 type outcome uint8
@@ -38,6 +44,7 @@ const (
 	statusAt
 	typeAt
 	answersAt
+	echoAt
 	stopsAt
 )
 
@@ -46,7 +53,7 @@ func newOutputs(r *Run, role Role) *outputs {
 	if row := r.results.ForEndpoint(r.endpoint); row != nil && len(r.asked) > 0 {
 		o.answers = row.Answers.Field
 	}
-	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}, {path: o.answers}}
+	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}, {path: o.answers}, {path: o.stated.Echo, raw: true}}
 	for _, stop := range o.stated.Stops {
 		all = append(all, sought{path: stop.Field, in: stop.In})
 	}
@@ -74,13 +81,22 @@ func (o *outputs) see(l line) error {
 	}
 	o.became[became]++
 	id := found[resultID].Text
+	if o.isByOrder() {
+		id = strconv.AppendInt(nil, int64(l.number), 10)
+	}
 	if len(id) == 0 { // the line has a finding of its own
 		o.unnamed++
 		o.count(found, became, code)
 		return nil
 	}
 	report := func(rule, field, message, want string) {
-		o.noted.add(o.locate(o.role, l, validate.Finding{Rule: rule, Pointer: "/" + field, Message: message, Expected: want}))
+		pointer := ""
+		if field != "" {
+			pointer = "/" + field
+		}
+		if rule != "" {
+			o.noted.add(o.locate(o.role, l, validate.Finding{Rule: rule, Pointer: pointer, Message: message, Expected: want}))
+		}
 	}
 	isSent := o.whole[Input] || o.Sent != nil
 	before := o.ledger.comeBack(id, newBack(l.number, o.role, became), isSent)
@@ -88,16 +104,32 @@ func (o *outputs) see(l line) error {
 	case before.back != 0:
 		report(o.stated.Rules.Duplicate, o.results.ID, fmt.Sprintf(", which came back before, on line %d of %s", before.back.line(), o.nameOf(before.back.role())), "each id once")
 		return nil
+	case isSent && before.sent == 0 && o.isByOrder():
+		report(o.stated.Rules.Unknown, "", fmt.Sprintf(" answers no request: there are %d", len(o.Sent)), "a result for each request")
 	case isSent && before.sent == 0:
 		report(o.stated.Rules.Unknown, o.results.ID, ", which no request in "+o.nameOf(Input)+" has", "the id of a request")
+	case o.isByOrder() && before.sent > 0 && o.Sent[before.sent-1] != "" && o.Sent[before.sent-1] != o.canonical(found[echoAt].Text):
+		report(o.stated.Rules.Order, o.stated.Echo, fmt.Sprintf(", but is not what request %d has", before.sent), "that of the request")
+	case before.sent > 0 && before.sent < o.last:
+		report(o.stated.Rules.Order, o.results.ID, fmt.Sprintf(", which is that of request %d, but a result of request %d is before it", before.sent, o.last), "the order of the requests")
 	case became == succeeded:
 		n, want := found[answersAt].Items, o.asked[before.sent]
 		if 0 < n && n < want { // that there is none is a finding of the line
 			report(o.stated.Rules.Body, o.answers, fmt.Sprintf(" with %d of the %d answers that the request asks for", n, want), fmt.Sprintf("%d items", want))
 		}
 	}
+	o.last = max(o.last, before.sent)
 	o.count(found, became, code)
 	return nil
+}
+
+// canonical gives a value as a text to compare by; "" for none.
+func (o *outputs) canonical(raw []byte) string {
+	root, ok := o.picker.parser.Parse(raw, o.contract.Limits).Root()
+	if !ok {
+		return ""
+	}
+	return session.Key(session.Plain(root))
 }
 
 // outcome tells what became of a request and, where it failed, by which code it
@@ -110,14 +142,18 @@ func (o *outputs) outcome(found []scan.Picked) (became outcome, code string) {
 		return unknown, "" // it says both
 	case found[errorAt].IsSet && found[codeAt].Text != nil:
 		return failed, string(found[codeAt].Text)
+	case found[errorAt].IsSet && found[codeAt].IsInteger:
+		return failed, strconv.FormatInt(found[codeAt].Integer, 10)
 	case found[errorAt].IsSet:
-		return failed, "error without a code"
-	case o.stated.Type != "":
-		switch word := string(found[typeAt].Text); word {
-		case "":
+		return failed, noCode
+	case o.stated.Type != "" && (o.stated.Status == "" || len(found[typeAt].Text) > 0):
+		switch word := string(found[typeAt].Text); {
+		case found[typeAt].Text == nil || word == "" && o.stated.Good != "":
 			return unknown, ""
-		case o.stated.Good:
+		case word == o.stated.Good:
 			return succeeded, ""
+		case strings.Contains(word, " "):
+			return failed, noCode // it is a sentence
 		default:
 			return failed, word
 		}

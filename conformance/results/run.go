@@ -8,6 +8,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
@@ -18,7 +19,7 @@ type Run struct {
 	*Checker
 	Failed   *bufio.Writer // nil, or for the lines of the input whose requests failed or are missing, as they are
 	Complete bool          // Failed has all of them
-	Sent     []string      // the ids of the requests, in their order, where the input is not at hand; "" for one that has none
+	Sent     []string      // the ids of the requests, in their order, where the input is not at hand; "" for one that has none. Of results that have no ids: what they repeat of their requests, as session.Key has it
 
 	files    Files
 	judges   map[Role]*validate.Validator
@@ -26,6 +27,7 @@ type Run struct {
 	stopped  bool // the caller wants no more
 	endpoint string
 	batch    batch
+	inline   []inline // where the batch has its results; empty where they are in files
 	ledger   *ledger
 	whole    [numRoles]bool   // files that were read to their end
 	laidOut  map[Role]string  // what files are that are not JSON Lines
@@ -150,6 +152,9 @@ const typeRule = "field/type"
 
 func (r *Run) readInput() {
 	for i, id := range r.Sent {
+		if r.isByOrder() {
+			id = strconv.Itoa(i + 1)
+		}
 		if id != "" {
 			r.ledger.send([]byte(id), i+1)
 		}
@@ -171,6 +176,10 @@ func (r *Run) readInput() {
 
 func (r *Run) readResults() {
 	r.usage = make([]usage, len(r.results.Output.Usage))
+	if len(r.inline) > 0 {
+		r.readInline()
+		return
+	}
 	for _, role := range []Role{Output, Errors} {
 		if !r.has(role) || r.stopped {
 			continue

@@ -176,8 +176,8 @@ func first(array document.Value) *document.Value {
 
 func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, state string) {
 	o = s.reader.Object(v, list.Item())
-	if f, found := o.Get(s.Lifecycle.Field); found && f.Value.Kind() == document.String {
-		state = f.Value.Text()
+	if state, found := o.Find(s.Lifecycle.Field); found && state.Kind() == document.String {
+		return o, state.Text()
 	}
 	return o, state
 }

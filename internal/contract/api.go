@@ -14,6 +14,7 @@ import (
 type API struct {
 	Hosts    []string // names of hosts, or *.SUFFIX
 	Auth     Auth
+	IDs      IDForm
 	Routes   []Route
 	List     ListAPI
 	Create   CreateAPI
@@ -41,6 +42,11 @@ const (
 type Auth struct {
 	Header string
 	Scheme string // before the key; may be empty
+}
+
+// IDForm says how ids are written.
+type IDForm struct {
+	After string // what comes before it, and itself, is no part of the id; empty where all is
 }
 
 // An Operation is what a request does.
@@ -77,7 +83,8 @@ type Route struct {
 	Operation Operation
 	Method    string
 	On        string // name of the collection whose path comes first
-	Path      string // what follows; {batch} or {file} stands for an id
+	Path      string // what follows; {batch} and {file} stand for an id, {model} for that of a model, {any} for any text
+	Query     string // that a request has, encoded
 	Returns   string // name of the kind of document that it answers with; empty for none of ours
 	Status    int    // of a success
 }
@@ -98,6 +105,8 @@ type ListOrder struct {
 	Query  string
 	Newest []string // values for the newest first
 	Oldest []string // values for the oldest first
+
+	Unknown bool // it is not known in which order batches come
 }
 
 // A Limit is how many items a page may have.
@@ -127,12 +136,16 @@ const (
 type CreateAPI struct {
 	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata} and {requests}
 	Window      string
+	Model       string   // of a route with {model}
 	Required    []string // fields of the request that it cannot do without
-	Echoes      []string // fields of the batch that repeat what was sent
-	Idempotency string   // header that makes one batch of two creates; empty for none
+	Echoes      []Echo
+	Idempotency string // header that makes one batch of two creates; empty for none
 
-	File, Endpoint, Length, Metadata, Requests string // fields of the request, by the role that Body gives them
+	File, Endpoint, Length, Metadata, Requests string // paths of fields of the request, by the role that Body gives them
 }
+
+// An Echo is a field of the batch that repeats what was sent, by its path in each.
+type Echo struct{ Sent, Field string }
 
 // UploadAPI says how an input file is uploaded, and read.
 type UploadAPI struct {
@@ -225,15 +238,20 @@ func apiOf(parts []*jsonschema.Schema) *API {
 
 func (a *API) decode(t table) {
 	a.Hosts, a.paths, a.Missing = t.texts("hosts"), t.strings("paths", ""), t.choice("missing", WrittenNull, WrittenAbsent)
+	t.within("ids", func(t table) { a.IDs.After = t.text("after") })
 	t.within("auth", func(t table) { a.Auth = Auth{Header: t.text("header"), Scheme: t.text("scheme")} })
 	t.each("routes", func(t table) {
 		r := Route{
-			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection), Path: t.text("path"),
+			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection),
 			Returns: t.mention("returns", aKind), Status: int(t.number("status")),
 		}
-		for _, id := range strings.Split(r.Path, "{")[1:] {
-			if name, _, isClosed := strings.Cut(id, "}"); !isClosed || name != "batch" && name != "file" {
-				t.fail("path", "an id is written {batch} or {file}, not {%s", id)
+		r.Path, r.Query, _ = strings.Cut(t.text("path"), "?")
+		if _, err := url.ParseQuery(r.Query); err != nil {
+			t.fail("path", "its query cannot be read: %v", err)
+		}
+		for _, part := range strings.Split(r.Path, "{")[1:] {
+			if name, _, isClosed := strings.Cut(part, "}"); !isClosed || !isID(name) && name != "model" && name != "any" {
+				t.fail("path", "a part that varies is written {batch}, {file}, {model} or {any}, not {%s", part)
 			}
 		}
 		if r.Status == 0 {
@@ -244,7 +262,7 @@ func (a *API) decode(t table) {
 	t.within("list", func(t table) {
 		a.List.More, a.List.Total, a.List.Neutral = t.text("more"), t.text("total"), t.texts("neutral")
 		t.within("order", func(t table) {
-			a.List.Order = ListOrder{Query: t.text("query"), Newest: t.texts("newest"), Oldest: t.texts("oldest")}
+			a.List.Order = ListOrder{Query: t.text("query"), Newest: t.texts("newest"), Oldest: t.texts("oldest"), Unknown: t.flag("unknown")}
 		})
 		t.within("limit", func(t table) {
 			a.List.Limit = Limit{Query: t.text("query"), Default: int(t.number("default")), Max: int(t.number("max"))}
@@ -255,25 +273,15 @@ func (a *API) decode(t table) {
 	})
 	t.within("create", func(t table) {
 		c := &a.Create
-		c.Body, c.Window, c.Required, c.Echoes, c.Idempotency = t.value("body"), t.text("window"), t.texts("required"), t.texts("echoes"), t.text("idempotency")
-		members, _ := c.Body.(map[string]any)
-		for name, value := range members {
-			if list, ok := value.([]any); ok && len(list) == 1 {
-				value = list[0]
+		c.Body, c.Window, c.Model, c.Required, c.Idempotency = t.value("body"), t.text("window"), t.text("model"), t.texts("required"), t.text("idempotency")
+		for _, text := range t.texts("echoes") {
+			sent, field, isElsewhere := strings.Cut(text, "=")
+			if !isElsewhere {
+				field = sent
 			}
-			switch value {
-			case "{file}":
-				c.File = name
-			case "{endpoint}":
-				c.Endpoint = name
-			case "{window}":
-				c.Length = name
-			case "{metadata}":
-				c.Metadata = name
-			case "{requests}":
-				c.Requests = name
-			}
+			c.Echoes = append(c.Echoes, Echo{Sent: sent, Field: field})
 		}
+		c.findRoles("", c.Body)
 	})
 	t.within("upload", func(t table) {
 		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), Other: t.text("other"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
@@ -325,6 +333,37 @@ func (a *API) decode(t table) {
 	})
 }
 
+// findRoles finds the fields of a template of a request that a part stands in.
+func (c *CreateAPI) findRoles(path string, template any) {
+	if list, ok := template.([]any); ok && len(list) == 1 {
+		template = list[0]
+	}
+	switch template {
+	case "{file}":
+		c.File = path
+	case "{endpoint}":
+		c.Endpoint = path
+	case "{window}":
+		c.Length = path
+	case "{metadata}":
+		c.Metadata = path
+	case "{requests}":
+		c.Requests = path
+	}
+	members, _ := template.(map[string]any)
+	for name, inner := range members {
+		c.findRoles(strings.TrimPrefix(path+"/"+name, "/"), inner)
+	}
+}
+
+// ID gives what identifies a batch or a file, of an id as a field or a path has it.
+func (a *API) ID(text string) string {
+	if at := strings.LastIndex(text, a.IDs.After); at >= 0 && a.IDs.After != "" {
+		return text[at+len(a.IDs.After):]
+	}
+	return text
+}
+
 // The collections that routes are on, as x-api names them.
 const (
 	batchCollection = "batches"
@@ -350,19 +389,29 @@ func (a *API) IsListQuery(name string) bool {
 	return name == a.List.Limit.Query || name == a.List.Order.Query || slices.ContainsFunc(a.List.Paging, func(p Paging) bool { return p.Query == name })
 }
 
-// Path gives the path of an operation, from the base URL on, with an id in its
-// place; "" where the API has no such operation.
-func (a *API) Path(operation Operation, id string) string {
+// Path gives the path of an operation, from the base URL on, with an id and a model
+// in their places; "" where the API has no such operation.
+func (a *API) Path(operation Operation, id, model string) string {
 	r, found := a.Route(operation)
 	if !found {
 		return ""
 	}
-	path := a.paths[r.On] + r.Path
-	if open := strings.IndexByte(path, '{'); open >= 0 {
-		path = path[:open] + escapeID(id) + path[strings.IndexByte(path, '}')+1:]
+	var path strings.Builder
+	for part := range strings.SplitAfterSeq(a.paths[r.On]+r.Path, "}") {
+		before, name, _ := strings.Cut(part, "{")
+		path.WriteString(before)
+		switch name = strings.TrimSuffix(name, "}"); {
+		case isID(name):
+			path.WriteString(escapeID(a.ID(id)))
+		case name == "model":
+			path.WriteString(escapeID(a.ID(model)))
+		}
 	}
-	return path
+	return path.String()
 }
+
+// isID tells whether a part of a route stands for the id of what the request is for.
+func isID(name string) bool { return name == "batch" || name == "file" }
 
 // escapeID makes an id one segment of a path, whatever is in it.
 func escapeID(id string) string {
@@ -371,6 +420,10 @@ func escapeID(id string) string {
 	}
 	return url.PathEscape(id)
 }
+
+// Pattern gives the path of a route from the base URL on, with {batch} or {file} in
+// place of an id.
+func (a *API) Pattern(r Route) string { return a.paths[r.On] + r.Path }
 
 // Route gives the route of an operation.
 func (a *API) Route(operation Operation) (Route, bool) {
@@ -403,7 +456,7 @@ func (a *API) MatchBase(method, rawURL string) (route Route, id, base string) {
 		if !strings.EqualFold(method, r.Method) || len(pattern) > len(path) || len(pattern) <= segments {
 			continue
 		}
-		if found, ok := matchSegments(path[len(path)-len(pattern):], pattern); ok {
+		if found, ok := a.matchSegments(path[len(path)-len(pattern):], pattern); ok {
 			best, id, segments = r, found, len(pattern)
 		}
 	}
@@ -411,21 +464,24 @@ func (a *API) MatchBase(method, rawURL string) (route Route, id, base string) {
 	return best, id, strings.ToLower(u.Host) + "/" + strings.Join(before, "/")
 }
 
-func matchSegments(path, pattern []string) (id string, ok bool) {
+func (a *API) matchSegments(path, pattern []string) (id string, ok bool) {
 	for i, part := range pattern {
-		before, rest, isID := strings.Cut(part, "{")
-		if !isID {
+		before, rest, varies := strings.Cut(part, "{")
+		if !varies {
 			if path[i] != part {
 				return "", false
 			}
 			continue
 		}
-		_, after, _ := strings.Cut(rest, "}")
+		name, after, _ := strings.Cut(rest, "}")
 		segment, begins := strings.CutPrefix(path[i], before)
 		segment, ends := strings.CutSuffix(segment, after)
-		var err error
-		if id, err = url.PathUnescape(segment); err != nil || id == "" || !begins || !ends {
+		text, err := url.PathUnescape(segment)
+		if err != nil || text == "" || !begins || !ends {
 			return "", false
+		}
+		if isID(name) {
+			id = a.ID(text)
 		}
 	}
 	return id, true

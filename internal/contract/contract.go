@@ -223,11 +223,12 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 			if kind.Evidence == nil { // the outermost counts
 				kind.Evidence = k.Kind.Evidence
 			}
-			kind.Name, kind.Title, kind.Refusal, kind.Wraps, kind.Lines = k.Kind.Name, part.Title, k.Kind.Refusal, k.Kind.Wraps, k.Lines
+			kind.Name, kind.Title, kind.Refusal, kind.Wraps = k.Kind.Name, part.Title, k.Kind.Refusal, k.Kind.Wraps
 			if kind.Title == "" {
 				kind.Title = kind.Name
 			}
 		}
+		kind.Lines = linesOf(Flatten(s))
 		if kind.Name != "" || KeywordsOf(root).Profile == nil {
 			kind.Node = b.node(s)
 			if c.meter != nil && kind.Lines != nil { // ForEndpoint cannot fail

@@ -12,3 +12,6 @@ func TestFindingsOfCorpus(t *testing.T) { corpus.CheckFindings(t, "../../testdat
 
 // TestKnownOfObjects holds what the scanner makes of relations to the judge.
 func TestKnownOfObjects(t *testing.T) { corpus.CheckKnownObjects(t, "../../testdata") }
+
+// TestNodesJudgeAsTheEngineDoes holds what is compiled of keywords to jsonschema/v5.
+func TestNodesJudgeAsTheEngineDoes(t *testing.T) { corpus.CheckEngine(t, "../../testdata") }

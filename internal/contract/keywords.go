@@ -140,6 +140,9 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 	return k, nil
 }
 
+// bases are what a profile may rest on, the best first.
+var bases = []string{"recorded", "source", "docs"}
+
 func decodeProfile(t table) *Profile {
 	p := &Profile{Levels: map[string]Level{}}
 	if t.text("name") == "" {
@@ -147,6 +150,8 @@ func decodeProfile(t table) *Profile {
 	}
 	t.text("says")
 	t.text("source")
+	t.choice("basis", bases...)
+	t.texts("links")
 	t.flag("default")
 	t.each("signs", func(t table) {
 		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client")})

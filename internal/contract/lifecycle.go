@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -143,7 +144,7 @@ func (l *Lifecycle) Judge(object Object) {
 		return
 	}
 	report := func(f Field, rule, is, must string) {
-		must += fmt.Sprintf(" when %s is %q", object.Spell(l.Field), state.Value.Bytes())
+		must += fmt.Sprintf(" when %s is %q", object.Spell(lastToken(l.Field)), state.Value.Bytes())
 		object.Report(f.Spot, rule, is+", but "+must, must)
 	}
 	for _, column := range []struct {
@@ -211,7 +212,7 @@ func (l *Lifecycle) judgeEnds(object Object) {
 	}
 	slices.SortStableFunc(ends, func(a, b end) int { return a.at.Cmp(b.at) })
 	for i := 1; i < len(ends); i++ {
-		message := fmt.Sprintf("is set, but so is %s: a batch ends once", object.Spell(ends[0].name))
+		message := fmt.Sprintf("is set, but so is %s: a batch ends once", object.Spell(lastToken(ends[0].name)))
 		object.Report(ends[i].field.Spot, l.Rules.Null, message, "null, or the other null")
 	}
 }
@@ -263,8 +264,8 @@ type filesRelation struct {
 
 func (l *Lifecycle) files() Relation {
 	r := filesRelation{l, Condition{Field: l.Field}}
-	for name, row := range l.States {
-		if row.Files {
+	for _, name := range slices.Sorted(maps.Keys(l.States)) {
+		if l.States[name].Files {
 			r.when.In = append(r.when.In, name)
 		}
 	}
@@ -310,7 +311,7 @@ func (l filesRelation) Scan(slots Slots) (Test, bool) {
 	for _, stated := range l.Files {
 		f := file{slot: slots.Slot(stated.Field), only: stated.Only}
 		for _, path := range stated.Count {
-			f.counts = append(f.counts, slots.Slot(path))
+			f.counts = append(f.counts, slots.Count(path))
 		}
 		if len(f.counts) > 0 {
 			files = append(files, f)

@@ -61,15 +61,17 @@ type InputRules struct {
 // Output states what holds of the result files of a batch together: each line
 // of the input comes back once, in one of them.
 type Output struct {
-	Of      string // the kind of the lines that they answer
-	Output  string // the field of the batch that names the file with what succeeded
-	Errors  string // the same, of the file with what failed
-	Error   string // the field that is set where there is no response
-	Code    string // path to the error's code, where there is one
-	Status  string // path to the response's status, where there is one
-	Failing int64  // the least status of a request that failed
-	Type    string // path to a word for the outcome, where there is no status
-	Good    string // the word for a request that succeeded
+	Of      string   // the kind of the lines that they answer
+	Output  string   // the field of the batch that names the file with what succeeded
+	Inline  []string // paths of the arrays in which a batch may have the results itself, each the same ones
+	Echo    string   // the field of a result in the batch that repeats what its request has there, which has no id; results and requests have one order
+	Errors  string   // the same, of the file with what failed
+	Error   string   // the field that is set where there is no response
+	Code    string   // path to the error's code, where there is one
+	Status  string   // path to the response's status, where there is one
+	Failing int64    // the least status of a request that failed
+	Type    string   // path to a word for the outcome, where there is no status
+	Good    string   // the word for a request that succeeded
 
 	Succeeded []string // paths of the counts of the batch whose sum is the number of requests that succeeded
 	Failed    []string // the same, of those that failed
@@ -99,6 +101,8 @@ type OutputRules struct {
 	Counts    string
 	Body      string // of Answers
 	Usage     string
+	Order     string // of the lines of a file, or of results in the batch
+	Copies    string // of Inline
 }
 
 // ForEndpoint gives what is stated of lines that hold answers of an endpoint; nil
@@ -110,6 +114,32 @@ func (l *Lines) ForEndpoint(endpoint string) *Endpoint {
 		}
 	}
 	return nil
+}
+
+// linesOf gives what the subschemas, outermost first, state together of lines; nil
+// for nothing. Endpoints are those of the outermost that has any.
+func linesOf(parts []*jsonschema.Schema) *Lines {
+	var stated []*Keywords
+	for _, s := range parts {
+		if k := KeywordsOf(s); k.Lines != nil {
+			stated = append(stated, k)
+		}
+	}
+	switch len(stated) {
+	case 0:
+		return nil
+	case 1:
+		return stated[0].Lines
+	}
+	var l *Lines
+	newTable("", overlay(stated), &reading{}).within("x-lines", func(t table) { l = decodeLines(t) }) // each part has been read before
+	for _, k := range stated {
+		if len(k.Lines.Endpoints) > 0 {
+			l.Endpoints = k.Lines.Endpoints
+			break
+		}
+	}
+	return l
 }
 
 func decodeLines(t table) *Lines {
@@ -131,7 +161,7 @@ func decodeLines(t table) *Lines {
 	})
 	t.within("output", func(t table) {
 		l.Output = &Output{
-			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"),
+			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"),
 			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 			Type: t.text("type"), Good: t.text("good"), Succeeded: t.texts("succeeded"), Failed: t.texts("failed"),
 		}
@@ -144,7 +174,7 @@ func decodeLines(t table) *Lines {
 		t.within("rules", func(t table) {
 			l.Output.Rules = OutputRules{
 				Unknown: t.rule("unknown"), Missing: t.rule("missing"), Duplicate: t.rule("duplicate"),
-				Counts: t.rule("counts"), Body: t.rule("body"), Usage: t.rule("usage"),
+				Counts: t.rule("counts"), Body: t.rule("body"), Usage: t.rule("usage"), Order: t.rule("order"), Copies: t.rule("copies"),
 			}
 		})
 	})

@@ -39,7 +39,8 @@ func (c *Contract) checkMentions(b *builder) error {
 				note(location, m, isRule(m.name))
 			case aKind:
 				_, found := c.Kind(m.name)
-				note(location, m, found || c.Profile.Name == "")
+				mayLack := c.Profile.Name == "" || strings.Contains(location, "/"+baseFile+"/") // a profile may leave out kinds that others have
+				note(location, m, found || mayLack)
 			case aCollection:
 				note(location, m, c.API.paths[m.name] != "")
 			}

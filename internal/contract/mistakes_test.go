@@ -43,11 +43,11 @@ func TestMistakes(t *testing.T) {
 	for _, test := range []struct{ old, new, want string }{
 		{`"hosts": []`, `"hosts": 7`, "the schema is wrong at #/x-api/hosts: it must be an array"},
 		{`"hosts": []`, `"hosts": [7]`, "the schema is wrong at #/x-api/hosts/0: it must be a string"},
-		{`"hosts": []`, `"rutes": []`, "the schema is wrong at #/x-api/rutes: there is no such member; there are auth, content, create, error, events, hosts, input, list, missing, others, paths, refusals, routes, seconds, states, upload"},
+		{`"hosts": []`, `"rutes": []`, "the schema is wrong at #/x-api/rutes: there is no such member; there are auth, content, create, error, events, hosts, ids, input, list, missing, others, paths, refusals, routes, seconds, states, upload"},
 		{`"routes": [{`, `"routes": 7, "input": [{`, "the schema is wrong at #/x-api/input: it must be an object"},
 		{`"operation": "retrieve"`, `"operation": "show"`, `the schema is wrong at #/x-api/routes/0/operation: "show" is none of create, list, retrieve, cancel, delete, results, upload, file, content, delete-file`},
 		{`"on": "batches"`, `"on": "jobs"`, `the schema has no collection "jobs", named at #/x-api/routes/0/on`},
-		{`/{batch}:show`, `/{job}:show`, "the schema is wrong at #/x-api/routes/0/path: an id is written {batch} or {file}, not {job}:show"},
+		{`/{batch}:show`, `/{job}:show`, "the schema is wrong at #/x-api/routes/0/path: a part that varies is written {batch}, {file}, {model} or {any}, not {job}:show"},
 		{`"returns": "batch"`, `"returns": "job"`, `the schema has no kind "job", named at #/x-api/routes/0/returns`},
 		{`"missing": "null"`, `"missing": "nil"`, `the schema is wrong at #/x-api/missing: "nil" is none of null, absent`},
 		{`"by": "item"`, `"by": "id"`, `the schema is wrong at #/x-api/list/paging/0/by: "id" is none of item, token, page`},

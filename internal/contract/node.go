@@ -32,8 +32,9 @@ type Node struct {
 	Types       []string // JSON types; empty where all are allowed
 	Constants   []any    // const
 	Description string
-	Kind        string // name of the kind that is defined here
-	ID          string // field that identifies the object
+	Default     *document.Int // what is counted where the value is left out; nil for nothing
+	Kind        string        // name of the kind that is defined here
+	ID          string        // field that identifies the object
 	Time        TimeForm
 	Private     bool   // people's data
 	IntegerRule string // of an integer that is not written with digits only; empty for none
@@ -218,6 +219,35 @@ func (n *Node) Find(path string) *Node {
 		n = n.Member(name)
 	}
 	return n
+}
+
+// Integer gives the integer that a value of the node is, or that it has the digits of
+// where the schema says that it is a string.
+func (n *Node) Integer(v document.Value) (document.Int, bool) {
+	if v.Kind() == document.String && n != nil && slices.Contains(n.Types, "string") {
+		return document.ParseInt(v.Bytes())
+	}
+	return v.Int()
+}
+
+// Implied gives the integer that the schema has for a value that is left out.
+func (n *Node) Implied() (document.Int, bool) {
+	if n == nil || n.Default == nil {
+		return document.Int{}, false
+	}
+	return *n.Default, true
+}
+
+// countOf gives the integer that a default is, or has the digits of; nil for any other.
+func countOf(value any) *document.Int {
+	text, ok := value.(string)
+	if number, isNumber := value.(json.Number); isNumber {
+		text, ok = string(number), true
+	}
+	if n, isCount := document.ParseInt([]byte(text)); ok && isCount {
+		return &n
+	}
+	return nil
 }
 
 // Limit gives the smallest limit that an assert of the node sets; ok is false
@@ -413,6 +443,9 @@ func (b *builder) scalars(n *Node, s *jsonschema.Schema) {
 	n.Constants = append(n.Constants, s.Constant...)
 	if n.Description == "" {
 		n.Description = s.Description
+	}
+	if n.Default == nil {
+		n.Default = countOf(s.Default)
 	}
 	if k.Kind != nil && n.Kind == "" {
 		n.Kind, n.ID = k.Kind.Name, k.Kind.ID

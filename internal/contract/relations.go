@@ -77,13 +77,29 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	return decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
 }
 
-// overlay lays what several subschemas state over one another, the first on top.
+// overlay lays what several subschemas state over one another, the first on top. A
+// null there takes away what those below state.
 func overlay(all []*Keywords) map[string]any {
 	stated := map[string]any{}
 	for _, k := range all {
 		stated = merge(stated, k.stated)
 	}
-	return stated
+	return withoutNulls(stated)
+}
+
+// withoutNulls copies an object but for its nulls, at any depth.
+func withoutNulls(object map[string]any) map[string]any {
+	all := make(map[string]any, len(object))
+	for name, value := range object {
+		switch value := value.(type) {
+		case nil:
+		case map[string]any:
+			all[name] = withoutNulls(value)
+		default:
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // merge gives the inner object with the outer one's members in place of its
@@ -151,12 +167,16 @@ func (f Field) IsGiven() bool { return !f.Unfit && !f.IsVoid() }
 // IsSet tells whether the field is there and not null.
 func (f Field) IsSet() bool { return !f.Unfit && f.Found && f.Value.Kind() != document.Null }
 
-// Integer gives the value of a field that is set to an integer.
+// Integer gives the value of a field that is set to an integer, or what it counts as
+// where it is left out.
 func (f Field) Integer() (document.Int, bool) {
-	if !f.IsSet() {
+	switch {
+	case f.Unfit:
 		return document.Int{}, false
+	case !f.Found:
+		return f.Node.Implied()
 	}
-	return f.Value.Int()
+	return f.Node.Integer(f.Value)
 }
 
 // Text gives the value of a field that is set to a string.
@@ -181,6 +201,8 @@ func (f Field) Time() (document.Int, bool) {
 type Slots interface {
 	// Slot gives the place of a field.
 	Slot(path string) int
+	// Count gives the place of an integer, or of a text that has its digits.
+	Count(path string) int
 	// Time gives the place of a time, and how it is written.
 	Time(path string) (slot int, form TimeForm)
 	// Text gives the place of a field that is a string or null.

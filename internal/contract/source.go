@@ -38,7 +38,9 @@ type ProfileInfo struct {
 	Name    string
 	Says    string
 	Source  string // what it rests on
-	Default bool   // documents are judged by it where no other is chosen
+	Basis   string // whether that is recorded traffic, source code or docs
+	Links   []string
+	Default bool // documents are judged by it where no other is chosen
 }
 
 // A builtin is a file of the schema folder, parsed.
@@ -129,7 +131,13 @@ func boolFirst(a, b bool) int {
 func profileOf(b builtin) ProfileInfo {
 	root, _ := b.doc.Root()
 	p := member(root, "x-profile")
-	return ProfileInfo{Name: textOf(p, "name"), Says: textOf(p, "says"), Source: textOf(p, "source"), Default: member(p, "default").True()}
+	info := ProfileInfo{
+		Name: textOf(p, "name"), Says: textOf(p, "says"), Source: textOf(p, "source"), Basis: textOf(p, "basis"), Default: member(p, "default").True(),
+	}
+	for _, link := range member(p, "links").Items {
+		info.Links = append(info.Links, link.Text())
+	}
+	return info
 }
 
 // openSource finds the schema to compile.
@@ -148,6 +156,12 @@ func openSource(text []byte, profile string) (source, error) {
 func BuiltinName(profile string) (string, error) {
 	b, err := findProfile(profile)
 	return profileOf(b).Name, err
+}
+
+// FileOf gives the name of the file of a built-in profile, without its end.
+func FileOf(profile string) (name string, found bool) {
+	b, err := findProfile(profile)
+	return strings.TrimSuffix(b.file, suffix), err == nil
 }
 
 func findProfile(profile string) (builtin, error) {
@@ -260,6 +274,9 @@ func laterKinds(b builtin) (left map[int]bool, later []Kind, err error) {
 			left[i] = true
 			later = append(later, kind)
 		}
+	}
+	if len(later) == member(root, "anyOf").Len() {
+		return nil, nil, nil // it has no other kinds, so nearly all inputs are of these
 	}
 	return left, later, nil
 }

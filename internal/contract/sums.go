@@ -103,7 +103,7 @@ func (s *Sum) Judge(object Object) {
 	when := ""
 	if s.When.Field != "" {
 		state, _ := object.Field(s.When.Field).Text()
-		when = fmt.Sprintf(" when %s is %q", object.Spell(s.When.Field), state)
+		when = fmt.Sprintf(" when %s is %q", object.Spell(lastToken(s.When.Field)), state)
 	}
 	have := printable.Shorten(sum.String())
 	want := fmt.Sprintf("%s %s (%s)", s.Is.verb(), object.Spell(lastToken(s.Total)), printable.Shorten(whole.String()))
@@ -127,10 +127,10 @@ func (s *Sum) Judge(object Object) {
 
 // Scan adds up the parts.
 func (s *Sum) Scan(slots Slots) (Test, bool) {
-	total := slots.Slot(s.Total)
+	total := slots.Count(s.Total)
 	var parts []int
 	for _, path := range s.Parts {
-		parts = append(parts, slots.Slot(path))
+		parts = append(parts, slots.Count(path))
 	}
 	isDue, ok := s.When.scan(slots)
 	return func(r *Registers) bool {

@@ -83,8 +83,8 @@ func (t table) close() {
 // get gives a member of a type, and its zero value where there is none.
 func get[T any](t table, name, typeName string) (value T) {
 	t.asked[name] = true
-	member, found := t.members[name]
-	if !found {
+	member := t.members[name]
+	if member == nil { // it is not there, or takes away what is stated elsewhere
 		return value
 	}
 	value, ok := member.(T)
@@ -172,8 +172,8 @@ func (t table) texts(name string) []string {
 // inner gives an object inside; an empty one where there is none.
 func (t table) inner(name string) table {
 	t.asked[name] = true
-	value, found := t.members[name]
-	if !found {
+	value := t.members[name]
+	if value == nil {
 		value = map[string]any{}
 	}
 	return newTable(t.of(name), value, t.reading)
@@ -182,7 +182,7 @@ func (t table) inner(name string) table {
 // within reads an object inside, where there is one.
 func (t table) within(name string, read func(table)) {
 	t.asked[name] = true
-	if _, found := t.members[name]; found {
+	if t.members[name] != nil {
 		inner := t.inner(name)
 		read(inner)
 		inner.close()
@@ -201,7 +201,7 @@ func (t table) each(name string, read func(table)) {
 // unless that is ""; nil where there is none.
 func (t table) strings(name string, kind mentionKind) map[string]string {
 	t.asked[name] = true
-	if _, found := t.members[name]; !found {
+	if t.members[name] == nil {
 		return nil
 	}
 	inner := t.inner(name)

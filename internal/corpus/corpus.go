@@ -50,10 +50,9 @@ func Documents(t testing.TB, root, under string) (all []Document) {
 
 // ProfileOf gives the profile by which a fixture is judged.
 func ProfileOf(name string) string {
-	for _, family := range []string{"anthropic", "mistral"} {
-		if strings.HasPrefix(name, "profiles/"+family+"/") {
-			return family
-		}
+	if rest, isOwned := strings.CutPrefix(name, "profiles/"); isOwned {
+		owner, _, _ := strings.Cut(rest, "/")
+		return owner
 	}
 	return "orq"
 }

@@ -26,7 +26,7 @@ var EngineOnly = []string{
 	`{"dependentRequired":{"a":["b"]}}`, `{"dependentSchemas":{"a":false}}`, `{"unevaluatedProperties":false}`, `{"additionalProperties":{"unevaluatedItems":false}}`,
 	`{"properties":{"a":{"items":{"pattern":"a"}}}}`, `{"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":{"items":[{"type":"null"}]}}`,
 	`{"allOf":[{"properties":{"a":{"$ref":"#/$defs/b"}}}],"$defs":{"b":{"type":"null","allOf":[{"format":"date"}]}}}`,
-	`{"type":"object","contentEncoding":"base64"}`, `{"type":"object","contentMediaType":"application/json"}`,
+	`{"contentEncoding":"base64"}`, `{"type":"object","contentEncoding":"base64"}`, `{"type":"object","contentMediaType":"application/json"}`,
 	`{"properties":{"a":{"$dynamicRef":"#x"}},"$defs":{"x":{"$dynamicAnchor":"x","type":"null"}}}`,
 	`{"$schema":"https://json-schema.org/draft/2019-09/schema","required":["b"],"properties":{"a":{"$recursiveRef":"#"}}}`,
 	`{"$schema":"http://json-schema.org/draft-07/schema#","dependencies":{"a":["b"]}}`,
@@ -90,7 +90,7 @@ const declarations = `"type":"object","x-rule-of":{"properties":"r/unknown"},"pr
 
 // Objects are values for them.
 var Objects = []string{
-	`{}`, `{"a":"x"}`, `{"a":null}`, `{"a":""}`, `{"a":"x","b":3}`, `{"a":"xx","b":2,"c":{}}`, `{"b":3}`, `{"b":4,"a":null}`, `{"b":2}`, `{"b":null}`, `{"b":2,"d":[]}`, `{"c":{"n":3}}`, `{"c":{"n":4}}`, `{"c":{"n":3},"a":"y"}`, `{"c":{}}`,
+	`{}`, `{"":"x","d":[]}`, `{"a":"x"}`, `{"a":null}`, `{"a":""}`, `{"a":"x","b":3}`, `{"a":"xx","b":2,"c":{}}`, `{"b":3}`, `{"b":4,"a":null}`, `{"b":2}`, `{"b":null}`, `{"b":2,"d":[]}`, `{"c":{"n":3}}`, `{"c":{"n":4}}`, `{"c":{"n":3},"a":"y"}`, `{"c":{}}`,
 	`{"d":[[1],{}]}`, `{"d":[["x"]]}`, `{"d":[{"n":1,"m":2}]}`, `{"d":[{"n":2,"m":"x"},{"n":"x"}]}`, `{"c":{"n":3,"m":1}}`, `{"c":{"n":5}}`, `{"c":{"m":{}}}`, `{"c":{"mm":1,"n":1}}`, `{"a":"xy"}`, `{"a":"yx"}`,
 	`{"d":[1,2]}`, `{"d":[1]}`, `{"d":["x"]}`, `{"d":[{"n":1}]}`, `{"d":[{"n":""}]}`, `{"d":[{"n":null,"m":"x"}]}`, `{"d":[]}`, `{"x":1}`, `{"x":1,"a":"x"}`, `{"x":1,"x":2}`, `{"x":1,"y":{"a":[1.5]}}`, `{"underScore":"x"}`, `{"underScore":"x","under_score":"y"}`, `{"\u0061":"x"}`,
 	`{"b":3,"e":3}`, `{"b":3,"e":4}`, `{"b":4,"e":3}`, `{"e":0}`, `{"e":1}`, `{"b":1,"c":{"n":2},"e":3}`, `{"b":1,"c":{"n":2},"e":4}`, `{"b":3,"c":{"n":1},"e":2}`, `{"b":2,"c":{"n":3},"e":2}`, `{"b":null,"e":2}`, `{"b":1.0,"e":2}`, `{"b":123456789012345678,"e":123456789012345679}`, `{"b":72057594037927937,"e":72057594037927937}`,

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"cmp"
 	"math/big"
 	"strconv"
@@ -35,6 +36,26 @@ func (v Value) Int() (n Int, ok bool) {
 	exact, ok := new(big.Int).SetString(digits, 10)
 	return Int{big: exact}, ok
 }
+
+// ParseInt gives the integer that a text has the digits of, as JSON writes it; ok is
+// false for any other text, and for one of more digits than any count has.
+func ParseInt(text []byte) (n Int, ok bool) {
+	const most = 400
+	digits := bytes.TrimPrefix(text, []byte("-"))
+	if len(digits) == 0 || len(digits) > most || digitsEnd(digits, 0) < len(digits) || len(digits) > 1 && digits[0] == '0' {
+		return Int{}, false
+	}
+	const fits = 18
+	if len(digits) <= fits {
+		small, err := strconv.ParseInt(string(text), 10, 64)
+		return Int{small: small}, err == nil
+	}
+	exact, ok := new(big.Int).SetString(string(text), 10)
+	return Int{big: exact}, ok
+}
+
+// Big gives the integer as package math/big has it.
+func (a Int) Big() *big.Int { return new(big.Int).Set(a.exact()) }
 
 func (a Int) exact() *big.Int {
 	if a.big != nil {

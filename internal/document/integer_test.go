@@ -3,6 +3,7 @@ package document
 import (
 	"math/big"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -49,4 +50,17 @@ func both(t *rapid.T, literal string) (Int, *big.Int) {
 		t.Fatalf("%s is no integer", literal)
 	}
 	return n, exact.Num()
+}
+
+// TestParseInt reads texts of digits as JSON writes integers.
+func TestParseInt(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0", "-0": "0", "12": "12", "-1": "-1", "999999999999999999": "999999999999999999", "9223372036854775808": "9223372036854775808",
+		"": "", "-": "", "01": "", "+1": "", "1.0": "", "1e3": "", " 1": "", "one": "", strings.Repeat("9", 401): "",
+	} {
+		n, ok := ParseInt([]byte(text))
+		if ok != (want != "") || ok && (n.String() != want || n.Big().String() != want) {
+			t.Errorf("%q is %s, %v", text, n, ok)
+		}
+	}
 }

@@ -361,7 +361,11 @@ func (o *object) Field(path string) contract.Field {
 	f, found := o.Get(name)
 	if !found {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
-		return contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
+		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
+		if !isDeeper {
+			field.Node = o.node.Member(name)
+		}
+		return field
 	}
 	field := contract.Field{
 		Spot: at(f.Value), Value: f.Value, Node: f.Node, Found: true, Owner: o.Value.Index(),

@@ -233,18 +233,23 @@ func identify(families []contract.Family, value document.Value) (thing Thing, fa
 	if value.Kind() != document.Object {
 		return Of(families[0].Kinds, families[0].Others, value), 0
 	}
-	var wrapper Thing
+	var wrapper, refusal Thing
 	for i, f := range families {
 		thing, _ := inFull.find(f.Kinds, value)
 		switch {
 		case thing.Kind == nil || thing.Kind.Refusal && i > 0: // nobody knows whose error reply it is
+		case thing.Kind.Refusal:
+			refusal = thing // or another family's batch that has an error
 		case thing.Kind.Wraps:
 			wrapper, family = thing, i
 		default:
 			return thing, i
 		}
 	}
-	if wrapper.Kind != nil {
+	switch {
+	case refusal.Kind != nil:
+		return refusal, 0
+	case wrapper.Kind != nil:
 		return wrapper, family
 	}
 	return Of(families[0].Kinds, families[0].Others, value), 0

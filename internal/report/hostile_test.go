@@ -97,7 +97,7 @@ func hostileReports(t testing.TB, text, other string) []hostileReport {
 	mixed.BatchID, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, other, other, other
 	found := []Document{{File: named(text), Profile: text, Why: text, Findings: []validate.Finding{hostile(text)}}, {File: named(text), Findings: []validate.Finding{mixed}}}
 	both := Document{File: named(other), Findings: []validate.Finding{hostile(text), mixed}, Trouble: text}
-	rule := func(id string) validate.Rule {
+	rule := func(_, id string) validate.Rule {
 		return validate.Rule{ID: id, Level: validate.Error, Says: text, Source: other}
 	}
 	all := Summary{

@@ -116,7 +116,7 @@ func (w *htmlPage) Close(s Summary) error {
 		return err
 	}
 	for _, c := range s.Beyond {
-		w.count(c.Rule, c.Level, c.N)
+		w.count(c)
 		w.fails = w.fails || c.Level >= w.FailOn
 	}
 	head := newHTMLHead(w, s)

@@ -20,7 +20,7 @@ type htmlExcerpt struct{ Before, Mark, After string }
 // take counts a finding; ok is false where it is only counted.
 func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	f = safe(f)
-	r := w.count(f.Rule, f.Level, 1+f.More)
+	r := w.count(validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: 1 + f.More})
 	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false
 	}
@@ -33,14 +33,14 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 }
 
 // count counts findings of a rule.
-func (w *htmlPage) count(rule string, level validate.Level, n int) *htmlRule {
-	r := w.rules[rule]
+func (w *htmlPage) count(c validate.Count) *htmlRule {
+	r := w.rules[c.Rule]
 	if r == nil {
-		r = &htmlRule{ID: rule, Level: level, Says: printable.Text(w.Rule(rule).Says)}
-		w.rules[rule] = r
+		r = &htmlRule{ID: c.Rule, Level: c.Level, Says: printable.Text(w.Rule(c.Profile, c.Rule).Says)}
+		w.rules[c.Rule] = r
 	}
-	r.Count += n
-	r.Level = max(r.Level, level)
+	r.Count += c.N
+	r.Level = max(r.Level, c.Level)
 	return r
 }
 

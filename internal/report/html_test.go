@@ -149,7 +149,7 @@ func TestHTMLOfMany(t *testing.T) {
 // in the list.
 func TestHTMLFull(t *testing.T) {
 	var out bytes.Buffer
-	w := newHTML(Options{Out: &out, FailOn: validate.Error, Rule: func(id string) validate.Rule { return validate.Rule{ID: id} }}).(*htmlPage)
+	w := newHTML(Options{Out: &out, FailOn: validate.Error, Rule: func(_, id string) validate.Rule { return validate.Rule{ID: id} }}).(*htmlPage)
 	w.room = htmlRoom{20 << 10, 5, 3}
 	d := recorded(t, "order.har")
 	for range 5 {

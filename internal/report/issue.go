@@ -46,7 +46,7 @@ func (w *issue) Document(d Document) error {
 	p := w.part(of)
 	for _, f := range d.Findings {
 		if f.Level > validate.Note || w.Notes {
-			p.add(w.Rule(f.Rule), f, d)
+			p.add(w.Rule(f.Profile, f.Rule), f, d)
 		}
 	}
 	return nil

@@ -203,7 +203,7 @@ func (w *junit) failureOf(findings []validate.Finding) *failure {
 	}
 	var lines []string
 	for _, found := range findings[:min(len(findings), maxOfOneCase)] {
-		lines = append(lines, lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Rule).Says))
+		lines = append(lines, lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Profile, found.Rule).Says))
 	}
 	if more := len(findings) - maxOfOneCase; more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more: --format jsonl has them", more))

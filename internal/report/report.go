@@ -185,7 +185,7 @@ type Options struct {
 	Examples int            // of each rule in a summary
 	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
-	Rule     func(id string) validate.Rule
+	Rule     func(profile, id string) validate.Rule
 }
 
 // A Format is one way to write a report.

@@ -78,19 +78,20 @@ func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
 		at.Logical = []sarifLogical{{Name: f.Pointer}}
 	}
 	return sarifResult{
-		RuleID: f.Rule, RuleIndex: w.rule(f.Rule), Level: f.Level, Message: plainText(f.Message),
+		RuleID: f.Rule, RuleIndex: w.rule(f.Profile, f.Rule), Level: f.Level, Message: plainText(f.Message),
 		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: properties,
 		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
 	}
 }
 
-// rule gives the index of a rule. One that was not met before joins the list.
-func (w *sarif) rule(id string) int {
+// rule gives the index of a rule. One that was not met before joins the list, with the
+// text that the profile has for it.
+func (w *sarif) rule(profile, id string) int {
 	at, found := w.ruleAt[id]
 	if !found {
 		at = len(w.rules)
 		w.ruleAt[id] = at
-		w.rules = append(w.rules, newSARIFRule(w.Rule(id)))
+		w.rules = append(w.rules, newSARIFRule(w.Rule(profile, id)))
 	}
 	return at
 }

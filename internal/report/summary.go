@@ -18,6 +18,7 @@ type summary struct {
 
 type tally struct {
 	rule     string
+	profile  string // of the first finding
 	level    validate.Level
 	count    int
 	examples []validate.Finding
@@ -29,7 +30,7 @@ func newSummary(o Options) Writer {
 
 func (s *summary) Document(d Document) error {
 	for _, f := range d.Findings {
-		t := s.add(f.Rule, f.Level, f.Count+f.More)
+		t := s.add(validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: f.Count + f.More})
 		if len(t.examples) < s.Examples {
 			t.examples = append(t.examples, safe(f))
 		}
@@ -38,22 +39,22 @@ func (s *summary) Document(d Document) error {
 }
 
 // add adds to how often a rule is broken.
-func (s *summary) add(rule string, level validate.Level, count int) *tally {
-	t := s.tallies[rule]
+func (s *summary) add(c validate.Count) *tally {
+	t := s.tallies[c.Rule]
 	if t == nil {
-		t = &tally{rule: rule, level: level}
-		s.tallies[rule] = t
+		t = &tally{rule: c.Rule, profile: c.Profile, level: c.Level}
+		s.tallies[c.Rule] = t
 	}
-	t.count += count
+	t.count += c.N
 	return t
 }
 
 func (s *summary) Close(total Summary) error {
 	for _, c := range total.Beyond {
-		s.add(c.Rule, c.Level, c.N)
+		s.add(c)
 	}
 	for _, t := range s.sorted() {
-		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.rule).Says))
+		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.profile, t.rule).Says))
 		for _, f := range t.examples {
 			fmt.Fprintf(s, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
 		}

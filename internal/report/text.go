@@ -70,7 +70,7 @@ func (t *text) finding(f validate.Finding, answer string) {
 		fmt.Fprintf(t, "%s  in %s\n", t.gutter(f, ""), printable.Text(occasion(*f.Exchange)))
 	}
 	t.excerpt(f)
-	rule := t.Rule(f.Rule)
+	rule := t.Rule(f.Profile, f.Rule)
 	where := ""
 	if f.Pointer != "" {
 		where = "   at " + f.Pointer

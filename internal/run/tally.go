@@ -187,7 +187,7 @@ func (t *Tally) count(file string, c validate.Count) {
 func (t *Tally) document(d report.Document) error {
 	if d.Checks == nil && len(d.Findings) > 0 && t.o.room.isFull() {
 		for _, f := range d.Findings {
-			t.count(cmp.Or(f.File, d.File), validate.Count{Rule: f.Rule, Level: f.Level, N: 1 + f.More})
+			t.count(cmp.Or(f.File, d.File), validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: 1 + f.More})
 		}
 		return nil
 	}
@@ -286,7 +286,7 @@ func (t *Tally) End(w World, err error) error {
 	verdict := t.verdict()
 	defer func() {
 		var leftOut []string
-		if t.o.Quiet || t.o.Format != "text" {
+		if !t.o.Quiet && t.o.Format != "text" || t.o.Quiet && verdict.Code == ExitHolds { // with -q, a pass is not silent on what it is worth
 			leftOut = t.Summary.ByConfig()
 		}
 		for _, line := range slices.Concat(leftOut, t.unfinished, t.notProved) {

@@ -23,15 +23,23 @@ type output struct {
 
 // writers opens the reports that the options ask for.
 func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
-	rules := map[string]validate.Rule{}
+	of := map[string]*validate.Validator{v.Profile(): v, "": v} // by profile
+	rules := map[[2]string]validate.Rule{}
 	settings := report.Options{
 		Out: w.Stdout, Color: o.colored(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
 		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
-		Rule: func(id string) validate.Rule {
-			if _, found := rules[id]; !found {
-				rules[id] = RuleOf(v, id)
+		Rule: func(profile, id string) validate.Rule {
+			key := [2]string{profile, id}
+			if _, found := rules[key]; !found {
+				if of[profile] == nil { // an input has shown another profile than that of the rest
+					of[profile] = v
+					if other, err := validate.New(validate.Options{Profile: profile}); err == nil {
+						of[profile] = other
+					}
+				}
+				rules[key] = RuleOf(of[profile], id)
 			}
-			return rules[id]
+			return rules[key]
 		},
 	}
 	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given

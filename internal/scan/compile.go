@@ -520,6 +520,32 @@ func (r resolver) Slot(path string) int {
 	return sp.slot
 }
 
+// Count implements contract.Slots.
+func (r resolver) Count(path string) int {
+	slot := r.Slot(path)
+	sp := r.find(path)
+	if sp == nil {
+		return slot
+	}
+	sp.core().isCount = true
+	for _, n := range r.making[len(r.making)-1:] {
+		implied, ok := n.Find(path).Implied()
+		if !ok {
+			continue
+		}
+		value, fits := implied.Int64()
+		holder := r.object
+		if at := strings.LastIndexByte(path, '/'); at >= 0 {
+			holder = r.find(path[:at]).core().object
+		}
+		r.unknown = r.unknown || !fits
+		if c := (count{slot, value}); !slices.Contains(holder.implied, c) {
+			holder.implied = append(holder.implied, c)
+		}
+	}
+	return slot
+}
+
 // Time implements contract.Slots.
 func (r resolver) Time(path string) (slot int, form contract.TimeForm) {
 	slot = r.Slot(path)

@@ -18,6 +18,14 @@ type object struct {
 	id    int
 	slots uint64          // of what is inside, to be cleared before it is read
 	tests []contract.Test // of what was read
+
+	implied []count // of members that may be left out
+}
+
+// A count is an integer in a slot.
+type count struct {
+	slot  int
+	value int64
 }
 
 // names is a set of names.
@@ -47,6 +55,10 @@ func (s *Scanner) object(o *object, at int) int {
 	s.Ints &^= o.slots
 	s.Filled &^= o.slots
 	s.There &^= o.slots
+	for _, c := range o.implied {
+		s.Ints |= 1 << c.slot
+		s.Values[c.slot] = c.value
+	}
 	if at = s.space(at); at < len(s.text) && s.text[at] == '}' {
 		at++
 		if o.required != 0 || o.fewest > 0 {

@@ -70,7 +70,7 @@ func TestNumbers(t *testing.T) {
 // strconv and the standard library make of them.
 func TestStrings(t *testing.T) {
 	for text, length := range map[string]int{
-		`"`: 0, `abc"`: 3, `a\n"`: 2, `\u00e9"`: 1, `\ud83d\ude00"`: 1, `é€😀"`: 3, `12345678"`: 8, `1234567890é"`: 11, `\\\\"`: 2, `\""`: 1, `\/"`: 1,
+		`"`: 0, `abc"`: 3, `a\n"`: 2, `\u00e9"`: 1, `\u0000"`: 1, `\ud83d\ude00"`: 1, `é€😀"`: 3, `12345678"`: 8, `1234567890é"`: 11, `\\\\"`: 2, `\""`: 1, `\/"`: 1,
 	} {
 		s := &Scanner{text: []byte(text)}
 		if end, got, escaped := s.string(0); end != len(text) || got != length || escaped != strings.Contains(text, `\`) {

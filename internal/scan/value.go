@@ -3,6 +3,8 @@ package scan
 import (
 	"bytes"
 	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // A spec is what is asked of a value.
@@ -19,7 +21,8 @@ type spec struct {
 	least, most          int64    // of an integer
 	not                  []int64  // that an integer is none of
 
-	slot int // where relations look for the value; -1 for none
+	slot    int  // where relations look for the value; -1 for none
+	isCount bool // a text that has the digits of an integer counts as it
 
 	isTracked bool                                   // conditions look at the value
 	inner     *spec                                  // what is asked first, where there are checks
@@ -117,6 +120,9 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 			s.Values[sp.slot] = int64(i)
 		}
 	}
+	if sp.isCount && !s.count(sp.slot, at+1, end-1) {
+		return -1
+	}
 	if sp.slot >= 0 {
 		s.spans[sp.slot] = span{at + 1, end - 1}
 		if length > 0 {
@@ -124,6 +130,19 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 		}
 	}
 	return end
+}
+
+// count notes the integer that a text has the digits of. It is false where that is
+// not known.
+func (s *Scanner) count(slot, from, to int) bool {
+	n, ok := document.ParseInt(s.text[from:to])
+	if !ok {
+		return false
+	}
+	value, fits := n.Int64()
+	s.Ints |= 1 << slot
+	s.Values[slot] = value
+	return fits
 }
 
 func indexOf(texts []string, text []byte) int {

@@ -78,3 +78,33 @@ func packed(t *testing.T, text string) []byte {
 	z.Close()
 	return b.Bytes()
 }
+
+// TestItemsOfSessionShareABudget reads lists with as many items as a session may have,
+// and with one more, which is not looked at.
+func TestItemsOfSessionShareABudget(t *testing.T) {
+	whole := maxItems
+	t.Cleanup(func() { maxItems = whole })
+	maxItems = 4
+	o := validate.Options{Profile: "openai"}
+	v, err := validate.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Contract, err = o.Load(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := NewReader(v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ first, second, kept int }{{2, 2, 2}, {2, 3, 2}, {4, 1, 0}} {
+		s := &recording.Session{}
+		for _, n := range []int{test.first, test.second} {
+			body := `{"object":"list","has_more":false,"data":[` + strings.TrimSuffix(strings.Repeat(`{"id":"b","object":"batch"},`, n), ",") + `]}`
+			s.Exchanges = append(s.Exchanges, recording.Exchange{Method: "GET", URL: "https://h.example/v1/batches", Status: 200, Reply: recording.Message{Body: []byte(body)}})
+		}
+		if got := len(reader.Read(s).Replies[1].Page.Items); got != test.kept {
+			t.Errorf("of %d items after %d, %d are looked at, want %d", test.second, test.first, got, test.kept)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func (rd *Reader) readEvent(r *Reply, b *budget) (ok bool) {
 		return false
 	}
 	node := rd.batchNode()
-	e.BatchID = textMember(batch, node.ID)
+	e.BatchID = rd.API.ID(textMember(batch, node.ID))
 	reader := rd.Instances()
 	isWhole := reader.IsOurs(batch)
 	if _, known := stated.States[e.Type]; !known && !isWhole {
@@ -63,7 +63,7 @@ func (rd *Reader) readEvent(r *Reply, b *budget) (ok bool) {
 	if isWhole {
 		reader = rd.Instances()
 		reader.FindNaming(batch, node)
-		r.Batch = newObservation(r, reader, batch, node)
+		r.Batch = rd.newObservation(r, reader, batch, node)
 	}
 	if !r.Bare {
 		r.Exchange = withoutReply(r.Exchange)

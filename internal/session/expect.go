@@ -109,7 +109,7 @@ func (e evidence) note(o *Observation) {
 	e.give(o.ID, o.Reply)
 	state, _ := e.State(o)
 	for _, f := range e.Lifecycle.Files {
-		if id := o.Text(f.Field); id != "" && e.IsEnd(state) {
+		if id := e.ResultFile(o, f); id != "" && e.IsEnd(state) {
 			e.give(id, o.Reply)
 			e.give(resultsOf+o.ID, o.Reply)
 		}

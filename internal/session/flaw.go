@@ -37,7 +37,7 @@ var flaws = []struct {
 	{WrongKey, "a wrong key", hasWrongKey},
 	{MissingField, "a field missing", lacksField},
 	{Malformed, "a body that is not a JSON object", isMalformed},
-	{BadEndpoint, "an endpoint that does not exist", func(t *Traffic, r *Reply) bool { return isNonsense(r.Sent[t.API.Create.Endpoint]) }},
+	{BadEndpoint, "an endpoint that does not exist", func(t *Traffic, r *Reply) bool { return isNonsense(At(r.Sent, t.API.Create.Endpoint)) }},
 	{BadWindow, "a window that does not exist", hasBadWindow},
 	{UnknownFile, "a file that nobody has", hasUnknownFile},
 	{BadPurpose, "a purpose that batches are not for", hasBadPurpose},
@@ -91,9 +91,19 @@ func (t *Traffic) FlawedFields(r *Reply) []string {
 // missing gives the fields that a create needs and lacks.
 func (t *Traffic) missing(r *Reply) []string {
 	return slices.DeleteFunc(slices.Clone(t.API.Create.Required), func(name string) bool {
-		_, found := r.Sent[name]
-		return found
+		return has(r.Sent, name)
 	})
+}
+
+// has tells whether an object has a field, by its path.
+func has(members map[string]any, path string) bool {
+	holder := members
+	if at := strings.LastIndexByte(path, '/'); at >= 0 {
+		holder, _ = At(members, path[:at]).(map[string]any)
+		path = path[at+1:]
+	}
+	_, found := holder[path]
+	return found
 }
 
 func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
@@ -140,7 +150,7 @@ func hasBadPurpose(t *Traffic, r *Reply) bool {
 
 // hasBadWindow finds windows that are nonsense, or take no time.
 func hasBadWindow(t *Traffic, r *Reply) bool {
-	text := TextOf(r.Sent[t.API.Create.Length])
+	text := TextOf(At(r.Sent, t.API.Create.Length))
 	if r.Operation != contract.Create || text == "" {
 		return false
 	}
@@ -151,7 +161,7 @@ func hasBadWindow(t *Traffic, r *Reply) bool {
 // HasOnlyNulls tells whether the values of a create's metadata that are not strings
 // are all null.
 func (t *Traffic) HasOnlyNulls(r *Reply) bool {
-	metadata, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
+	metadata, _ := At(r.Sent, t.API.Create.Metadata).(map[string]any)
 	for _, value := range metadata {
 		if _, isText := value.(string); !isText && value != nil {
 			return false

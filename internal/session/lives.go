@@ -93,7 +93,7 @@ func (t *Traffic) moments(o *Observation) []Moment {
 			m.At, _ = o.Time(name)
 			var found bool
 			if m.Pointer, found = o.pointTo(name); found && !t.IsPrivate(o, name) {
-				m.Text = t.Hide(Shown(o.Members[name]))
+				m.Text = t.Hide(Shown(o.Value(name)))
 			}
 			all = append(all, m)
 		}
@@ -122,8 +122,8 @@ func (r *Reader) countsOf(o *Observation) []Count {
 // whether the member is there.
 func (o *Observation) pointTo(name string) (pointer string, found bool) {
 	pointer, _ = o.Point(name)
-	if _, found = o.Object.Get(name); !found {
-		pointer = document.AppendToken(pointer, o.reader.Spell(name))
+	if _, found = o.field(name); !found {
+		pointer = document.AppendToken(pointer, o.reader.Spell(name[strings.LastIndexByte(name, '/')+1:]))
 	}
 	return o.Reply.Place.Pointer + pointer, found
 }

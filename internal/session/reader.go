@@ -21,8 +21,8 @@ type Reader struct {
 	// Names of kinds of document; "" for one that the schema does not have.
 	Batches, Lists, Errors, Results string
 
-	Created string // field with the time that a batch was created at; "" where the schema has none
-	Window  string // field with the time by which a batch must end; "" where the schema has none
+	Created string // path of the field with the time that a batch was created at; "" where the schema has none
+	Window  string // path of the field with the time by which a batch must end; "" where the schema has none
 	LineID  string // field by which the lines of files are matched
 
 	batches *validate.Validator
@@ -77,9 +77,14 @@ func (r *Reader) IsBatchResponse(body []byte) bool {
 
 // State gives the batch's state; known tells whether the schema has it.
 func (r *Reader) State(o *Observation) (state string, known bool) {
-	state, _ = o.Members[r.Lifecycle.Field].(string)
+	state = o.Text(r.Lifecycle.Field)
 	_, known = r.Lifecycle.States[state]
 	return state, known
+}
+
+// ResultFile gives the id of a result file that a batch names; "" where it names none.
+func (r *Reader) ResultFile(o *Observation, f contract.ResultFile) string {
+	return r.API.ID(o.Text(f.Field))
 }
 
 // IsEnd tells whether a state is terminal.
@@ -87,7 +92,7 @@ func (r *Reader) IsEnd(state string) bool { return r.Lifecycle.IsEnd(state) }
 
 // IsPrivate tells whether a member's value is people's data, and not to be shown.
 func (r *Reader) IsPrivate(o *Observation, name string) bool {
-	field, found := o.Object.Get(name)
+	field, found := o.field(name)
 	return found && field.Node != nil && field.Node.Private && !r.Options.ShowValues
 }
 

@@ -59,7 +59,7 @@ type Observation struct {
 	Object  *instance.Object
 	Place   *contract.Node
 	ID      string
-	Members map[string]any // declared ones, by declared name
+	Members map[string]any // declared ones, by declared name; those beside the state by their path, where that is deeper
 	list    string         // pointer to the list that it is an item of
 	item    int            // its index there; -1 where it is none
 }
@@ -90,7 +90,7 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 		return r
 	case r.Operation == contract.Create:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
-		if r.Sent[rd.API.Create.Metadata] != nil {
+		if At(r.Sent, rd.API.Create.Metadata) != nil {
 			r.broken = rd.brokenBySent(e, b)
 		}
 	}
@@ -131,7 +131,7 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 	reader.FindNaming(value, kind.Node)
 	switch kind.Name {
 	case rd.Batches:
-		r.Batch = newObservation(r, reader, value, kind.Node)
+		r.Batch = rd.newObservation(r, reader, value, kind.Node)
 		if r.Bare {
 			r.Operation = contract.Retrieve
 		}
@@ -151,7 +151,7 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 		for i, item := range list.Value.Items {
 			if item.Kind() == document.Object && b.items < maxItems {
 				b.items++
-				o := newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item())
+				o := rd.newObservation(r, reader, item, kind.Node.Member(kind.Node.Page.Items).Item())
 				o.list, o.item = pointer, i
 				r.Page.Items = append(r.Page.Items, o)
 			}
@@ -159,16 +159,43 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 	}
 }
 
-func newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
-	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, item: -1}
-	o.Members = make(map[string]any, len(o.Object.Fields))
-	for _, f := range o.Object.Fields {
-		if f.Known {
-			o.Members[f.Name] = Plain(f.Value)
+func (rd *Reader) newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
+	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: make(map[string]any), item: -1}
+	o.addMembers("", o.Object, rd.Lifecycle.Field)
+	o.ID = rd.API.ID(o.Text(place.ID))
+	return o
+}
+
+// addMembers adds the declared members of an object. The one that leads to the state
+// is what holds the batch: its members are those of the batch as well.
+func (o *Observation) addMembers(path string, object *instance.Object, toState string) {
+	next, rest, isDeeper := strings.Cut(toState, "/")
+	for _, f := range object.Fields {
+		switch {
+		case !f.Known:
+		case isDeeper && f.Name == next && f.Value.Kind() == document.Object:
+			o.addMembers(path+f.Name+"/", o.reader.Object(f.Value, f.Node), rest)
+		default:
+			o.Members[path+f.Name] = Plain(f.Value)
 		}
 	}
-	o.ID, _ = o.Members[place.ID].(string)
-	return o
+}
+
+// field gives the field at a path.
+func (o *Observation) field(path string) (f instance.Field, found bool) {
+	object := o.Object
+	for name := range strings.SplitSeq(path, "/") {
+		if object == nil {
+			return instance.Field{}, false
+		}
+		if f, found = object.Get(name); !found {
+			return f, false
+		}
+		if object = nil; f.Value.Kind() == document.Object {
+			object = o.reader.Object(f.Value, f.Node)
+		}
+	}
+	return f, found
 }
 
 // Instances gives what reads the objects inside the batch by the names of the contract.
@@ -225,6 +252,9 @@ func Key(value any) string {
 
 // A number is a JSON number, an integer by its digits.
 type number string
+
+// MarshalJSON writes the number as it is.
+func (n number) MarshalJSON() ([]byte, error) { return []byte(n), nil }
 
 // IsSuccess, IsRefusal and IsOfFiles say what a reply is, by its status or its
 // operation.
@@ -312,10 +342,14 @@ func (r *Reply) StatusText() string {
 
 // SentFile gives the id of the input file that a create names; "" where it names
 // none.
-func (r *Reader) SentFile(reply *Reply) string { return FirstText(reply.Sent[r.API.Create.File]) }
+func (r *Reader) SentFile(reply *Reply) string {
+	return r.API.ID(FirstText(At(reply.Sent, r.API.Create.File)))
+}
 
 // FileOf gives the id of the input file that a batch names.
-func (r *Reader) FileOf(o *Observation) string { return FirstText(o.Members[r.API.Create.File]) }
+func (r *Reader) FileOf(o *Observation) string {
+	return r.API.ID(FirstText(o.Value(r.API.Create.File)))
+}
 
 // FirstText gives a text, or the first of a list; "" where there is none.
 func FirstText(value any) string {
@@ -342,7 +376,7 @@ func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
 
 // Time gives a field that holds a time, in the form that the schema states.
 func (o *Observation) Time(name string) (time.Time, bool) {
-	f, found := o.Object.Get(name)
+	f, found := o.field(name)
 	if !found || f.Node == nil {
 		return time.Time{}, false
 	}
@@ -367,30 +401,58 @@ func (o *Observation) Sum(paths []string) (sum *big.Int, ok bool) {
 	return sum, len(paths) > 0
 }
 
-// Count gives an integer at a path ("request_counts/total").
-func (o *Observation) Count(path string) (*big.Int, bool) { return asInteger(o.Value(path)) }
+// Count gives an integer at a path ("request_counts/total"), or what the schema has
+// for it where it is left out of its object.
+func (o *Observation) Count(path string) (*big.Int, bool) {
+	f, found := o.field(path)
+	if found {
+		n, ok := f.Node.Integer(f.Value)
+		return n.Big(), ok
+	}
+	if at := strings.LastIndexByte(path, '/'); at >= 0 {
+		if holder, found := o.field(path[:at]); !found || holder.Value.Kind() != document.Object {
+			return nil, false
+		}
+	}
+	n, ok := o.Place.Find(path).Implied()
+	return n.Big(), ok
+}
 
 // Value gives what is at a path, to compare by; nil where nothing is.
 func (o *Observation) Value(path string) any {
-	var value any = o.Members
+	f, found := o.field(path)
+	if !found {
+		return nil
+	}
+	return Plain(f.Value)
+}
+
+// At gives what is at a path in an object, to compare by; nil where nothing is.
+func At(members map[string]any, path string) any {
+	var value any = members
 	for name := range strings.SplitSeq(path, "/") {
-		members, _ := value.(map[string]any)
-		value = members[name]
+		inner, _ := value.(map[string]any)
+		value = inner[name]
 	}
 	return value
 }
 
-// Text gives a member that is a string; "" where there is none.
-func (o *Observation) Text(name string) string { return TextOf(o.Members[name]) }
+// Text gives the string at a path; "" where there is none.
+func (o *Observation) Text(path string) string { return TextOf(o.Value(path)) }
 
 // Point gives a member's value and its JSON Pointer in the reply's body, or as
 // much of the way to it as is there. The member may be given by a path
 // ("request_counts/total").
 func (o *Observation) Point(path string) (pointer string, value document.Value) {
-	value, _ = o.Object.Find(path)
-	name, _, _ := strings.Cut(path, "/")
-	if _, found := o.Object.Get(name); !found {
-		value = o.Object.Value
+	value = o.Object.Value
+	for end := range len(path) + 1 {
+		if end == len(path) || path[end] == '/' {
+			f, found := o.field(path[:end])
+			if !found {
+				break
+			}
+			value = f.Value
+		}
 	}
 	return o.Pointer() + o.Object.Value.PointerTo(value), value
 }
@@ -406,11 +468,10 @@ func (o *Observation) Pointer() string {
 
 // Public gives the declared members that are not people's data.
 func (o *Observation) Public() map[string]any {
-	members := map[string]any{}
-	for _, f := range o.Object.Fields {
-		if f.Known && (f.Node == nil || !f.Node.Private) {
-			members[f.Name] = o.Members[f.Name]
-		}
-	}
+	members := maps.Clone(o.Members)
+	maps.DeleteFunc(members, func(path string, _ any) bool {
+		f, _ := o.field(path)
+		return f.Node != nil && f.Node.Private
+	})
 	return members
 }

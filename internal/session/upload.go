@@ -18,7 +18,7 @@ type Uploaded struct {
 
 // UploadOf reads an upload's form. ok is false where it was not recorded.
 func (rd *Reader) UploadOf(r *Reply) (u Uploaded, ok bool) {
-	id, o := r.Text(rd.API.Upload.ID), r.Request.Omitted
+	id, o := rd.API.ID(r.Text(rd.API.Upload.ID)), r.Request.Omitted
 	if o == nil {
 		purpose, content, ok := rd.readForm(r.Request)
 		if !ok {

@@ -65,13 +65,15 @@ type Order int
 const (
 	NewestFirst  Order = iota
 	OldestFirst        // as was asked for
-	UnknownOrder       // by a value that the API's description does not have
+	UnknownOrder       // by a value that the API's description does not have, or at an API that states none
 )
 
 // Order gives the order that the list was asked for in.
 func (p *Page) Order() Order {
 	stated := p.api.List.Order
 	switch asked := p.Reply.Query.Get(stated.Query); {
+	case stated.Unknown:
+		return UnknownOrder
 	case stated.Query == "" || asked == "" || slices.Contains(stated.Newest, asked):
 		return NewestFirst
 	case slices.Contains(stated.Oldest, asked):
@@ -84,6 +86,12 @@ func (p *Page) Order() Order {
 type end struct {
 	walk *Walk
 	page *Page
+}
+
+// IsOddlyOrdered tells whether the list was asked for in an order that the API's
+// description does not have.
+func (p *Page) IsOddlyOrdered() bool {
+	return p.Order() == UnknownOrder && !p.api.List.Order.Unknown
 }
 
 // addPage puts a page into the walk that it goes on with, or begins one.
@@ -242,7 +250,10 @@ func (p *Page) Limit() int {
 
 // IsOfAll tells whether the page was asked for batches, and for whichever there
 // are.
-func (p *Page) IsOfAll() bool { return !p.IsFiltered() && p.Limit() != 0 }
+func (p *Page) IsOfAll() bool {
+	isForNone := p.Limit() == 0 && p.Reply.Query.Get(p.api.List.Limit.Query) != ""
+	return !p.IsFiltered() && !isForNone
+}
 
 // Index finds an item by its id; -1 where the page does not have it.
 func (p *Page) Index(id string) int {

@@ -36,6 +36,26 @@ const tokenSchema = `{
 	}
 }`
 
+// TestBatchesOfAWalk finds batches on each page, the first and the last one, and when
+// the newest was created.
+func TestBatchesOfAWalk(t *testing.T) {
+	read := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader().Read(sessiontest.SessionOf(
+		sessiontest.Listed("", "true", sessiontest.Item("b1", "1767261700"), sessiontest.Item("b2", "null")), sessiontest.Listed("?after=b2", "false", sessiontest.Item("b3", "1767261800"), sessiontest.Item("b4", "1767261600")),
+	))
+	walk := read.Walks[0]
+	for id, want := range map[string]bool{"b1": true, "b2": true, "b3": true, "b4": true, "b5": false, "": false} {
+		if walk.IDs()[id] != want {
+			t.Errorf("it has %q: %t", id, !want)
+		}
+	}
+	if newest := walk.Newest("created_at"); newest.Unix() != 1767261800 {
+		t.Errorf("the newest is of %s", newest)
+	}
+	if newest := walk.Newest("failed_at"); !newest.IsZero() {
+		t.Errorf("without times, the newest is of %s", newest)
+	}
+}
+
 // TestEndOfTokens ends a walk with a page that has no token to go on with: then
 // it must have shown every batch.
 func TestEndOfTokens(t *testing.T) {

@@ -117,8 +117,8 @@ func (s *sight) object(v document.Value, kind string, node *contract.Node) {
 	object := s.reader.Object(v, node)
 	state := ""
 	if node.Lifecycle != nil {
-		if f, found := object.Get(node.Lifecycle.Field); found && f.Value.Kind() == document.String {
-			state = f.Value.Text()
+		if value, found := object.Find(node.Lifecycle.Field); found && value.Kind() == document.String {
+			state = value.Text()
 		}
 		if _, known := node.Lifecycle.States[state]; !known {
 			state = ""

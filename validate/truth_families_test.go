@@ -1,0 +1,162 @@
+package validate_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// A familyTruth is the contract's table of a family's states a second time, so that
+// its schema is held to something.
+type familyTruth struct {
+	columns []truthColumn
+	rows    [][3]string // the state, its fixture, and what each column must be: S set, U usually set, N left out, . either
+	others  []truthEdit // edits of fixtures
+}
+
+// A truthColumn is a field, by its path, with a value that it may have.
+type truthColumn struct{ path, value, set, foreign string } // the rules where it must be set, and where it must not be there
+
+// A truthEdit is an edit of a fixture, and the rule that it breaks.
+type truthEdit struct{ base, edit, want string }
+
+var familyTruths = map[string]familyTruth{
+	"gemini": {
+		columns: []truthColumn{
+			{"metadata/endTime", `"2026-09-03T10:05:00Z"`, "status/time-missing", "status/time-foreign"},
+			{"done", `true`, "status/done", "status/done"},
+			{"response", `{"responsesFile":"files/a"}`, "counts/files", "status/files-early"},
+			{"metadata/output", `{"responsesFile":"files/a"}`, "", "status/files-early"},
+		},
+		rows: [][3]string{
+			{"BATCH_STATE_PENDING", "pending", "N N N N"},
+			{"BATCH_STATE_RUNNING", "running", "N N N N"},
+			{"BATCH_STATE_SUCCEEDED", "succeeded_file", "S S S ."},
+			{"BATCH_STATE_FAILED", "failed", ". S . ."},
+			{"BATCH_STATE_CANCELLED", "cancelled", ". S . ."},
+			{"BATCH_STATE_EXPIRED", "expired", ". S . ."},
+		},
+		others: []truthEdit{
+			{"pending", `done: false`, ""},
+			{"pending", `error: {"code":13,"message":"no"}`, "status/files-early"},
+			{"succeeded_file", `error: {"code":13,"message":"no"}`, "status/time-foreign"},
+			{"succeeded_file", `done: false`, "status/done"},
+			{"running", `metadata/batchStats: {"requestCount":"3","pendingRequestCount":"2","failedRequestCount":"1"}`, ""},
+			{"running", `metadata/batchStats: {"requestCount":"3","pendingRequestCount":"2"}`, "counts/sum"},
+			{"running", `metadata/batchStats: {"pendingRequestCount":"2"}`, "counts/sum"},
+			{"running", `metadata/batchStats: {}`, ""},
+			{"running", `metadata/batchStats: {"requestCount":3,"pendingRequestCount":"3"}`, "field/type"},
+			{"running", `metadata/batchStats: {"requestCount":"-3","pendingRequestCount":"3"}`, "counts/form"},
+			{"running", `metadata/batchStats: null`, "field/type"},
+			{"running", `no metadata/batchStats`, "field/missing"},
+			{"cancelled", `metadata/batchStats: {"requestCount":"3","pendingRequestCount":"2"}`, ""},
+			{"cancelled", `metadata/batchStats: {"requestCount":"3","pendingRequestCount":"4"}`, "counts/sum"},
+			{"succeeded_file", `metadata/batchStats: {"requestCount":"3","pendingRequestCount":"1","successfulRequestCount":"2"}`, "counts/incomplete"},
+			{"succeeded_file", `metadata/batchStats: {"requestCount":"3","failedRequestCount":"3"}`, ""},
+			{"running", `metadata/state: "JOB_STATE_RUNNING"`, "status/unknown"},
+			{"running", `metadata/createTime: "2026-09-01 10:00:00"`, "time/form"},
+			{"running", `metadata/updateTime: "2026-09-01T09:59:59Z"`, "time/order"},
+			{"running", `metadata/createTime: 1788256800`, "field/type"},
+			{"running", `name: ""`, "field/empty"},
+			{"succeeded_inline", `response/inlinedResponses: {"inlinedResponses":[{"metadata":{"key":"a"}}]}`, "output/outcome"},
+			{"succeeded_inline", `response/inlinedResponses: {"inlinedResponses":[{"response":{},"error":{}}]}`, "output/outcome"},
+			{"succeeded_inline", `response/inlinedResponses: {}`, ""},
+		},
+	},
+	"vertex": {
+		columns: []truthColumn{
+			{"startTime", `"2026-09-01T10:00:05Z"`, "status/time-skipped", ""},
+			{"endTime", `"2026-09-03T10:05:00Z"`, "status/time-missing", "status/time-foreign"},
+			{"error", `{"code":13,"message":"no"}`, "", "status/time-foreign"},
+		},
+		rows: [][3]string{
+			{"JOB_STATE_QUEUED", "queued", ". N N"},
+			{"JOB_STATE_PENDING", "pending", ". N N"},
+			{"JOB_STATE_RUNNING", "running", "U N N"},
+			{"JOB_STATE_UPDATING", "updating", ". N N"},
+			{"JOB_STATE_PAUSED", "paused", ". N N"},
+			{"JOB_STATE_CANCELLING", "cancelling", ". N N"},
+			{"JOB_STATE_SUCCEEDED", "succeeded", "U S N"},
+			{"JOB_STATE_PARTIALLY_SUCCEEDED", "partially_succeeded", ". . ."},
+			{"JOB_STATE_FAILED", "failed", ". S ."},
+			{"JOB_STATE_CANCELLED", "cancelled", ". S ."},
+			{"JOB_STATE_EXPIRED", "expired", ". . ."},
+		},
+		others: []truthEdit{
+			{"failed", `completionStats: {"incompleteCount":"-1"}`, ""},
+			{"failed", `completionStats: {"incompleteCount":"-2"}`, "counts/form"},
+			{"failed", `completionStats: {"failedCount":"-1"}`, "counts/form"},
+			{"failed", `completionStats: {"failedCount":1}`, "field/type"},
+			{"succeeded", `completionStats: {}`, ""},
+			{"succeeded", `no completionStats`, ""},
+			{"running", `state: "BATCH_STATE_RUNNING"`, "status/unknown"},
+			{"running", `startTime: "2026-09-01T09:59:59Z"`, "time/order"},
+			{"running", `createTime: 1788256800`, "field/type"},
+			{"running", `no displayName`, "field/missing"},
+		},
+	},
+}
+
+// TestTruthOfFamilies holds each state of a family, with each of its fields there and
+// left out, and other edits of sound batches, to the rules that they break.
+func TestTruthOfFamilies(t *testing.T) {
+	for family, table := range familyTruths {
+		v := newValidator(t, validate.Options{Profile: family, Kind: "batch"})
+		check := func(fixture, edit, want string) {
+			t.Helper()
+			text := editedPath(t, read(t, filepath.Join(testdata, "profiles", family, fixture+".json")), edit)
+			if got := strings.Join(above(v.Check(text), validate.Warning), " "); got != want {
+				t.Errorf("%s: %s with %s breaks %q, want %q", family, fixture, edit, got, want)
+			}
+		}
+		for _, row := range table.rows {
+			if text := string(read(t, filepath.Join(testdata, "profiles", family, row[1]+".json"))); !strings.Contains(text, `"`+row[0]+`"`) {
+				t.Errorf("%s: %s is not in the state %s", family, row[1], row[0])
+			}
+			check(row[1], "", "")
+			for i, must := range strings.Fields(row[2]) {
+				c, there, absent := table.columns[i], "", ""
+				switch must {
+				case "S", "U":
+					absent = c.set
+				case "N":
+					there = c.foreign
+				}
+				check(row[1], c.path+": "+c.value, there)
+				check(row[1], "no "+c.path, absent)
+			}
+		}
+		for _, row := range table.others {
+			check(row.base, row.edit, row.want)
+		}
+	}
+}
+
+// editedPath edits a document as applied does, with paths of any depth.
+func editedPath(t *testing.T, text []byte, edit string) []byte {
+	t.Helper()
+	if edit == "" {
+		return text
+	}
+	var root map[string]any
+	if err := json.Unmarshal(text, &root); err != nil {
+		t.Fatal(err)
+	}
+	path, value, isSet := strings.Cut(edit, ": ")
+	path = strings.TrimPrefix(path, "no ")
+	holder, names := root, strings.Split(path, "/")
+	for _, name := range names[:len(names)-1] {
+		holder = holder[name].(map[string]any)
+	}
+	if delete(holder, names[len(names)-1]); isSet {
+		holder[names[len(names)-1]] = json.RawMessage(value)
+	}
+	text, err := json.Marshal(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
