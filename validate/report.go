@@ -97,7 +97,9 @@ type Count struct {
 
 // AddCount adds a count to those of other rules and levels.
 func AddCount(counts []Count, c Count) []Count {
-	at := slices.IndexFunc(counts, func(other Count) bool { return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile })
+	at := slices.IndexFunc(counts, func(other Count) bool {
+		return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile
+	})
 	if at < 0 {
 		return append(counts, c)
 	}

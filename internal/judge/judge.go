@@ -52,6 +52,9 @@ type Judge struct {
 	node    *contract.Node // of root
 	faults  []fault
 	more    map[lot]int              // faults beyond document.MaxFaults
+	beyond  int                      // how many those are
+	stopped bool                     // they are so many that the rest is not judged
+	full    map[lot]bool             // in an array, what further faults of its items are only counted of
 	flawed  map[int]bool             // values with a finding by a standard keyword, by index
 	lacking map[contract.Spot]bool   // missing fields with one
 	owners  []owner                  // objects with an identity, in order
@@ -251,8 +254,15 @@ func (j *Judge) bound(most int) {
 			j.more = map[lot]int{}
 		}
 		j.more[l]++
+		j.beyond++
+	}
+	if j.more != nil {
+		j.full = kept
 	}
 }
+
+// isSilent tells whether the next fault of a rule is only counted, and needs no text.
+func (j *Judge) isSilent(rule string) bool { return j.Silent || j.full[lot{rule, j.advice}] }
 
 // sort puts the faults in the order of the document, each once.
 func (j *Judge) sort() {

@@ -32,7 +32,7 @@ func (j *Judge) explain(k contract.Keyword, t target) {
 	if f.name != nil {
 		where = f.name.Key
 	}
-	if j.Silent {
+	if j.isSilent(f.Rule) {
 		j.add(at(where), f.Rule, "", "")
 		return
 	}
@@ -51,7 +51,7 @@ func (j *Judge) explainMissing(f failure) {
 			continue
 		}
 		s := contract.Spot{At: f.value.Index(), Missing: j.reader.Spell(name), Absent: true}
-		if j.Silent {
+		if j.isSilent(f.Rule) {
 			j.add(s, f.Rule, "", "")
 			continue
 		}
