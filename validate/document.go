@@ -29,9 +29,18 @@ const keptText = 64 << 10
 type fullPass struct {
 	v     *Validator
 	judge *judge.Judge
-	notes int // that are counted only
-
 	skips bool // documents that are no batch responses
+
+	// With together, what is reported are parts of one text, and before is how many
+	// findings those so far have.
+	together bool
+	before   int
+
+	// What follows is of the document at hand.
+
+	counts  bool    // findings are only counted
+	counted []Count // of findings
+	notes   int     // that are counted only
 }
 
 func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJudge()} }
@@ -47,7 +56,7 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 	if isArray(part) && !p.v.isLineDue() {
 		return p.reportArray(part)
 	}
-	p.notes = 0
+	p.begin()
 	var faults []document.Fault
 	isRead := !part.TooLong && (len(part.Text) > 0 || part.Fault == nil)
 	stopped := false // then nothing is said of what stands around the document
@@ -87,7 +96,12 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 	if part.Fault != nil && !part.TooLong && !stopped {
 		faults = append(faults, *part.Fault)
 	}
-	report := Report{Findings: p.findings(part, faults, isRead), Notes: p.notes}
+	report := Report{Findings: p.findings(part, faults, isRead)}
+	report.Notes, report.Counted = p.notes, p.counted
+	p.before += len(report.Findings)
+	if len(report.Findings) == 0 && len(report.Counted) > 0 {
+		report.Unlisted = 1
+	}
 	if part.Fault == nil || len(part.Text) > 0 || part.TooLong {
 		report.Documents = 1
 	}
@@ -97,12 +111,25 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 	return report
 }
 
+// begin begins with a document.
+func (p *fullPass) begin() {
+	if !p.together {
+		p.before = 0
+	}
+	enough := p.v.options.Enough
+	p.counts = p.before >= document.MaxFaults || enough != nil && enough()
+	p.counted, p.notes = nil, 0
+	p.judge.Silent = p.counts
+}
+
 // reportWhole judges a part that is of a kind which few inputs have.
 func (p *fullPass) reportWhole(part document.Part) Report {
 	w := p.v.whole().worker()
 	defer w.rest()
-	w.full.skips = p.skips
-	return w.full.report(part, nil)
+	w.full.skips, w.full.together, w.full.before = p.skips, p.together, p.before
+	report := w.full.report(part, nil)
+	p.before = w.full.before
+	return report
 }
 
 // isOtherBeyondLimit tells whether a document that is beyond a limit, of which only
@@ -151,7 +178,7 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 		placed = p.judge.Findings(prefix, p.drops)
 	}
 	for _, f := range faults {
-		if p.drops(f.Rule, 1+f.More) {
+		if p.drops(f.Rule, false, 1+f.More) {
 			continue
 		}
 		found := judge.Finding{Rule: f.Rule, Offset: f.Offset, More: f.More, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want}
@@ -165,15 +192,11 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	position, last := part.Start, 0
 	for _, f := range placed {
 		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset
-		level := Level(p.v.contract().Rule(f.Rule).Level)
 		if f.More > 0 {
 			f.Message += fmt.Sprintf(" (%d more findings of this rule are counted and not kept: a document keeps %d)", f.More, document.MaxFaults)
 		}
-		if f.Advice {
-			level = min(level, Warning)
-		}
 		found = append(found, Finding{
-			Rule: f.Rule, Level: level,
+			Rule: f.Rule, Level: p.level(f.Rule, f.Advice),
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Beside: f.Beside, Message: f.Message, Expected: f.Want,
 			Count: 1, More: f.More, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
@@ -182,16 +205,29 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	return found
 }
 
+// level gives the level of a finding; advice is what is only recommended.
+func (p *fullPass) level(rule string, advice bool) Level {
+	level := Level(p.v.contract().Rule(rule).Level)
+	if advice {
+		level = min(level, Warning)
+	}
+	return level
+}
+
 // drops tells whether nothing is to be said of a rule: it is left out, or its n
-// findings are notes that are counted only.
-func (p *fullPass) drops(rule string, n int) bool {
+// findings are counted only.
+func (p *fullPass) drops(rule string, advice bool, n int) bool {
 	if !p.v.rules.Has(rule) {
 		return true
 	}
-	if !p.v.options.CountNotes || Level(p.v.contract().Rule(rule).Level) != Note {
+	switch level := p.level(rule, advice); {
+	case p.v.options.CountNotes && level == Note:
+		p.notes += n
+	case p.counts:
+		p.counted = AddCount(p.counted, Count{rule, level, p.v.Profile(), n})
+	default:
 		return false
 	}
-	p.notes += n
 	return true
 }
 

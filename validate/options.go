@@ -65,6 +65,11 @@ type Options struct {
 	// notes.
 	CountNotes bool
 
+	// Enough tells whether findings of further documents are of no use. Those are
+	// counted in Report.Counted, and nothing else is done about them. Several
+	// goroutines may call it. With nil there is never enough.
+	Enough func() bool
+
 	// JSONLines takes each line of an input as a document, whatever the first line
 	// holds and also where there is only one. Lines then have no prefix.
 	JSONLines bool

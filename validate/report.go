@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,8 +81,30 @@ type Report struct {
 	NotJSON   int            // how many of those that were skipped are not JSON
 	Others    map[string]int // of a stream, how many documents were skipped since they are no batch responses, by what they are
 	Notes     int            // how many notes there are beside the findings, with CountNotes
+	Counted   []Count        // findings that are only counted, with Enough, and of the items of an array behind the first 10,000
+	Unlisted  int            // how many documents have only such findings
 	Bytes     int64          // of a stream, how much of it the report covers; the reports on lines cover all of it
 	More      bool           // of a stream, the next report follows at once: what is written of this one need not be flushed
+}
+
+// A Count is how many findings there are of a rule and level, by a profile.
+type Count struct {
+	Rule    string
+	Level   Level
+	Profile string
+	N       int
+}
+
+// AddCount adds a count to those of other rules and levels.
+func AddCount(counts []Count, c Count) []Count {
+	at := slices.IndexFunc(counts, func(other Count) bool {
+		return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile
+	})
+	if at < 0 {
+		return append(counts, c)
+	}
+	counts[at].N += c.N
+	return counts
 }
 
 // asked is why a profile was chosen that the options name.
@@ -95,6 +118,11 @@ func (r Report) Count(level Level) int {
 			n += 1 + f.More
 		}
 	}
+	for _, c := range r.Counted {
+		if c.Level == level {
+			n += c.N
+		}
+	}
 	return n
 }
 
@@ -106,8 +134,8 @@ func (r Report) Err() error {
 		return nil
 	}
 	heading := cmp.Or(r.Name, "the document") + " breaks the contract"
-	if profile := r.Findings[0].Profile; profile != "" {
-		heading += " of profile " + printable.Text(profile)
+	if len(r.Findings) > 0 && r.Findings[0].Profile != "" {
+		heading += " of profile " + printable.Text(r.Findings[0].Profile)
 		if r.Why != "" && r.Why != asked {
 			heading += " (" + r.Why + ")"
 		}
@@ -115,6 +143,9 @@ func (r Report) Err() error {
 	lines := []string{heading + ":"}
 	for _, f := range r.Findings {
 		lines = append(lines, f.String())
+	}
+	for _, c := range r.Counted {
+		lines = append(lines, fmt.Sprintf("and %d more of rule %s", c.N, c.Rule))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

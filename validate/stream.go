@@ -173,5 +173,9 @@ func (r *Report) add(other Report) {
 	}
 	r.NotJSON += other.NotJSON
 	r.Notes += other.Notes
+	for _, c := range other.Counted {
+		r.Counted = AddCount(r.Counted, c)
+	}
+	r.Unlisted += other.Unlisted
 	r.Bytes += other.Bytes
 }

@@ -28,6 +28,7 @@ func (v *Validator) worker() *worker {
 }
 
 func (w *worker) rest() {
+	w.full.together = false
 	w.parts.Reset(nil, document.Start, document.Limits{}) // the pool holds no input
 	w.v.workers.Put(w)
 }
@@ -73,12 +74,13 @@ func (w *worker) reports(yield func(Report, error) bool) {
 	}
 }
 
-// texts yields the reports on one JSON text, which stands at start in the input.
+// texts yields the reports on one JSON text, which stands at start in the input, with
+// findings for all of it.
 // skips says to skip what is no batch response.
 func (v *Validator) texts(text []byte, start document.Position, skips bool) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		w := v.worker()
-		w.full.skips = skips
+		w.full.skips, w.full.together, w.full.before = skips, true, 0
 		defer w.rest()
 		w.parts.Reset(bytes.NewReader(text), start, v.contract().Limits).OneText()
 		w.reports(yield)

@@ -28,6 +28,9 @@ func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 				at := part.Start.Advance(part.Text[:part.Fault.Offset])
 				err = fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
 			}
+			if err == nil {
+				err = checkNumber(number)
+			}
 			if err != nil {
 				yield(Exchange{}, err)
 				return
@@ -83,6 +86,9 @@ func (l Log) Observations(name string, r io.Reader) ([]Exchange, Counts, error) 
 	var counts Counts
 	for e, err := range l.Stream(name, r, &counts) {
 		if err != nil {
+			return exchanges, counts, err
+		}
+		if err := checkNumber(len(exchanges) + 1); err != nil {
 			return exchanges, counts, err
 		}
 		e.Reply.Body = bytes.Clone(e.Reply.Body)

@@ -11,6 +11,10 @@ import (
 // that nothing waits for more.
 const BlockSize = 256 << 10
 
+// firstBlock is how many bytes the first block of an input has. Those behind it are
+// larger, up to BlockSize.
+const firstBlock = 8 << 10
+
 // A Block is a number of whole lines of an input. Once it is filled it owes
 // its Splitter nothing: several blocks can be gone through at the same time.
 // It can be filled again.
@@ -41,7 +45,9 @@ func (s *Splitter) NextBlock(b *Block, size int) error {
 	if cap(b.text) > 4*size {
 		b.text = nil // a long line's
 	}
-	*b = Block{text: append(slices.Grow(b.text[:0], size), s.in.text()...), Offset: s.in.at.Offset, prefix: s.prefix, limit: s.limits}
+	// There may be many small inputs: only a large one gets large blocks.
+	s.room = min(size, max(4*s.room, firstBlock, len(s.in.text())))
+	*b = Block{text: append(slices.Grow(b.text[:0], s.room), s.in.text()...), Offset: s.in.at.Offset, prefix: s.prefix, limit: s.limits}
 	s.in.keep(nil)
 	err := s.fillBlock(b)
 	s.in.at.Offset += b.Bytes

@@ -20,6 +20,7 @@ type Splitter struct {
 	line    int
 	oneText bool
 	lines   bool
+	room    int     // bytes of the block before
 	isBegun bool    // the prefix of lines is known
 	prefix  Prefix  // of lines
 	later   bool    // there was an object or array before

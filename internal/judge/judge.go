@@ -46,11 +46,15 @@ type Judge struct {
 
 	// What follows is of the document at hand.
 
+	Silent  bool // findings are only counted: they have no text
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
 	faults  []fault
 	more    map[lot]int              // faults beyond document.MaxFaults
+	beyond  int                      // how many those are
+	stopped bool                     // they are so many that the rest is not judged
+	full    map[lot]bool             // in an array, what further faults of its items are only counted of
 	flawed  map[int]bool             // values with a finding by a standard keyword, by index
 	lacking map[contract.Spot]bool   // missing fields with one
 	owners  []owner                  // objects with an identity, in order
@@ -110,7 +114,7 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	clear(j.judged)
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, Doc: doc,
+		Silent: j.Silent, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, Doc: doc,
 	}
 	return doc.Root()
 }
@@ -148,21 +152,31 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 
 // addKind says that a value is not of the kind that must be there.
 func (j *Judge) addKind(thing recognize.Thing) {
+	if j.Silent {
+		j.add(at(thing.Value), j.kindRule(thing), "", "")
+		return
+	}
 	var names []string
 	for _, k := range j.contract.Kinds {
 		if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
 			names = append(names, recognize.WithArticle(k.Title))
 		}
 	}
-	due, rule := oneOf(names), RuleKind
-	if k, found := j.contract.Kind(j.options.Kind); found && k.Lines != nil && thing.Kind != nil {
-		rule = cmp.Or(k.Lines.Instead[thing.Kind.Name], RuleKind)
-	}
+	due := oneOf(names)
 	message := "is " + thing.Named() + ", but must be " + due
 	if j.options.Kind == "" {
 		message = "is " + thing.Named() + ", not a batch response"
 	}
-	j.add(at(thing.Value), rule, message, due)
+	j.add(at(thing.Value), j.kindRule(thing), message, due)
+}
+
+// kindRule gives the rule that a value breaks which is not of the kind that must be
+// there.
+func (j *Judge) kindRule(thing recognize.Thing) string {
+	if k, found := j.contract.Kind(j.options.Kind); found && k.Lines != nil && thing.Kind != nil {
+		return cmp.Or(k.Lines.Instead[thing.Kind.Name], RuleKind)
+	}
+	return RuleKind
 }
 
 // judgeAs judges a value as a kind of document.
@@ -240,8 +254,15 @@ func (j *Judge) bound(most int) {
 			j.more = map[lot]int{}
 		}
 		j.more[l]++
+		j.beyond++
+	}
+	if j.more != nil {
+		j.full = kept
 	}
 }
+
+// isSilent tells whether the next fault of a rule is only counted, and needs no text.
+func (j *Judge) isSilent(rule string) bool { return j.Silent || j.full[lot{rule, j.advice}] }
 
 // sort puts the faults in the order of the document, each once.
 func (j *Judge) sort() {

@@ -28,15 +28,19 @@ func (j *Judge) explain(k contract.Keyword, t target) {
 		j.explainOneOf(f)
 		return
 	}
+	where := f.value
+	if f.name != nil {
+		where = f.name.Key
+	}
+	if j.isSilent(f.Rule) {
+		j.add(at(where), f.Rule, "", "")
+		return
+	}
 	text, known := keywordTexts[k.Name]
 	if !known {
 		text = otherText
 	}
 	message, want := text(j, f)
-	where := f.value
-	if f.name != nil {
-		where = f.name.Key
-	}
 	j.add(at(where), f.Rule, message, want)
 }
 
@@ -44,6 +48,11 @@ func (j *Judge) explainMissing(f failure) {
 	o := j.reader.Object(f.value, f.node)
 	for _, name := range f.Schema.Required {
 		if _, found := o.Get(name); found {
+			continue
+		}
+		s := contract.Spot{At: f.value.Index(), Missing: j.reader.Spell(name), Absent: true}
+		if j.isSilent(f.Rule) {
+			j.add(s, f.Rule, "", "")
 			continue
 		}
 		want := "any value"
@@ -54,7 +63,6 @@ func (j *Judge) explainMissing(f failure) {
 				want = literal(inner.Constant[0])
 			}
 		}
-		s := contract.Spot{At: f.value.Index(), Missing: j.reader.Spell(name), Absent: true}
 		j.add(s, f.Rule, "is missing; must be "+want, want)
 	}
 }
@@ -90,8 +98,9 @@ func (j *Judge) explainOneOf(f failure) {
 // what would be right.
 var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 	"type": func(j *Judge, f failure) (string, string) {
-		want := oneOfTypes(f.Schema.Types) // it is recommended, or holds under a condition
-		if f.node != nil && len(f.node.Types) > 0 {
+		want := oneOfTypes(f.Schema.Types)
+		isUsual := f.node != nil && slices.Contains(f.node.Types, f.value.Kind().String()) // the keyword holds under a condition
+		if f.node != nil && len(f.node.Types) > 0 && !isUsual {
 			want = oneOfTypes(f.node.Types)
 		}
 		what := j.describe(f)

@@ -36,19 +36,22 @@ type Excerpt struct {
 }
 
 // Findings gives what was found, in no order. A rule for which drop is true is
-// left out before anything is written about it; n is how many findings of it there are. prefix is the JSON Pointer of
+// left out before anything is written about it; n is how many findings of it there are,
+// and advice says that what does not hold is only recommended. prefix is the JSON Pointer of
 // the document in what holds it.
-func (j *Judge) Findings(prefix string, drop func(rule string, n int) bool) []Finding {
+func (j *Judge) Findings(prefix string, drop func(rule string, advice bool, n int) bool) []Finding {
 	root, ok := j.Doc.Root()
 	if !ok || len(j.faults) == 0 {
 		return nil
 	}
 	j.bound(document.MaxFaults)
 	j.sort()
-	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, 1) })}
-	p.visit(trail{value: root, pointer: prefix, label: "the document"})
+	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, f.advice, 1) })}
+	if len(p.waiting) > 0 {
+		p.visit(trail{value: root, pointer: prefix, label: "the document"})
+	}
 	for l, n := range j.more {
-		if last, found := p.last[l]; !drop(l.rule, n) && found {
+		if last, found := p.last[l]; !drop(l.rule, l.advice, n) && found {
 			p.found[last].More = n
 		}
 	}

@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"strings"
 	"unicode/utf8"
@@ -74,9 +75,13 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	case document.Array:
 		if n.Items != nil {
 			for _, item := range t.value.Items {
+				if j.stopped = j.stopped || j.isBeyond(item); j.stopped {
+					break
+				}
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
 				j.bound(2 * document.MaxFaults)
 			}
+			j.full = nil
 		}
 	}
 	if !(j.options.ByEngine && isMain) {
@@ -85,6 +90,20 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	if isMain {
 		j.checkOurs(n, t, kind)
 	}
+}
+
+// maxCounted is how many findings of a document are counted, beyond those that are kept.
+const maxCounted = 100_000
+
+// isBeyond tells whether there are so many findings that an item, and what comes behind
+// it, is not judged.
+func (j *Judge) isBeyond(item document.Value) bool {
+	if j.beyond <= maxCounted {
+		return false
+	}
+	want := fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
+	j.add(at(item), document.RuleLimit, fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults)), want)
+	return true
 }
 
 // assert judges the keywords that look at the value alone. It is false for a

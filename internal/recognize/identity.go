@@ -65,6 +65,9 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	if value.Kind() != document.Object {
 		return Thing{Value: value, Title: "JSON " + value.Kind().String()}
 	}
+	if value.Len() == 0 { // it shows nothing, and there may be millions
+		return Thing{Value: value, Title: OtherJSON}
+	}
 	several := ""
 	for _, fits := range []evidence{inFull, alone} {
 		thing, pointer := fits.find(kinds, value)

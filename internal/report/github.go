@@ -58,6 +58,11 @@ func (w *github) Close(s Summary) error {
 	for _, text := range s.ByConfig() {
 		w.annotate(validate.Note, data(text), "title", "configuration")
 	}
+	for _, c := range s.Beyond {
+		if c.Level > validate.Note || w.Notes {
+			w.given[c.Level] += c.N
+		}
+	}
 	w.rest()
 	return w.Flush()
 }

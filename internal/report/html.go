@@ -115,6 +115,10 @@ func (w *htmlPage) Close(s Summary) error {
 	if err := w.closeFile(); err != nil {
 		return err
 	}
+	for _, c := range s.Beyond {
+		w.count(c)
+		w.fails = w.fails || c.Level >= w.FailOn
+	}
 	head := newHTMLHead(w, s)
 	if err := htmlTemplates().ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {
 		return err

@@ -20,13 +20,7 @@ type htmlExcerpt struct{ Before, Mark, After string }
 // take counts a finding; ok is false where it is only counted.
 func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	f = safe(f)
-	r := w.rules[f.Rule]
-	if r == nil {
-		r = &htmlRule{ID: f.Rule, Level: f.Level, Says: printable.Text(w.Rule(f.Profile, f.Rule).Says)}
-		w.rules[f.Rule] = r
-	}
-	r.Count += 1 + f.More
-	r.Level = max(r.Level, f.Level)
+	r := w.count(validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: 1 + f.More})
 	if f.Level == validate.Note && !w.Notes || r.Shown == maxOfRule || w.shown == maxFindings || w.isFull() {
 		return htmlFinding{}, false
 	}
@@ -36,6 +30,18 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 		r.First = w.shown
 	}
 	return htmlFinding{Finding: f, N: w.shown, Says: r.Says, Where: place(f), Shown: cutExcerpt(f.Excerpt)}, true
+}
+
+// count counts findings of a rule.
+func (w *htmlPage) count(c validate.Count) *htmlRule {
+	r := w.rules[c.Rule]
+	if r == nil {
+		r = &htmlRule{ID: c.Rule, Level: c.Level, Says: printable.Text(w.Rule(c.Profile, c.Rule).Says)}
+		w.rules[c.Rule] = r
+	}
+	r.Count += c.N
+	r.Level = max(r.Level, c.Level)
+	return r
 }
 
 func cutExcerpt(e validate.Excerpt) htmlExcerpt {

@@ -109,6 +109,9 @@ func (w *issue) Close(s Summary) error {
 			w.section(number, s)
 		}
 	}
+	if n := s.beyond(w.Notes); n > 0 {
+		fmt.Fprintf(w, "\nAnd %s that are only counted.\n", plural(n, "finding"))
+	}
 	return w.Writer.Flush()
 }
 

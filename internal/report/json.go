@@ -153,9 +153,10 @@ func (w *object) Close(s Summary) error {
 		Errors    int      `json:"errors"`
 		Warnings  int      `json:"warnings"`
 		Notes     int      `json:"notes"`
-		Known     int      `json:"known,omitempty"` // from the baseline
+		Beyond    int      `json:"not_listed,omitempty"` // findings beyond what a report lists
+		Known     int      `json:"known,omitempty"`      // from the baseline
 		ByConfig  []string `json:"left_out,omitempty"`
-	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note], s.Known, s.ByConfig()})
+	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note], s.beyond(true), s.Known, s.ByConfig()})
 	if err != nil {
 		return err
 	}

@@ -271,8 +271,30 @@ func (w *junit) leftOut(texts []string) error {
 	return w.flush()
 }
 
+// beyond has a case for each rule with findings that are only counted.
+func (w *junit) beyond(counts []validate.Count) error {
+	if len(counts) == 0 {
+		return nil
+	}
+	w.begin("not listed", Document{})
+	for _, c := range counts {
+		text := plural(c.N, "finding") + ", only counted"
+		made := testcase{Name: c.Rule, Class: "not listed", Time: "0"}
+		if c.Level >= w.FailOn {
+			made.Failure = &failure{text, c.Rule, text}
+			w.suite.Failures++
+		} else {
+			made.Skipped = &remark{text}
+			w.suite.Skipped++
+		}
+		w.suite.Cases = append(w.suite.Cases, made)
+	}
+	w.suite.Tests = len(counts)
+	return w.flush()
+}
+
 func (w *junit) Close(s Summary) error {
-	if err := errors.Join(w.flush(), w.stale(s.Stale), w.leftOut(s.ByConfig())); err != nil {
+	if err := errors.Join(w.flush(), w.beyond(s.Beyond), w.stale(s.Stale), w.leftOut(s.ByConfig())); err != nil {
 		return err
 	}
 	if w.begun == 0 {

@@ -87,7 +87,7 @@ func (w *markdownWriter) Close(s Summary) error {
 	} else {
 		w.sessionAlone()
 	}
-	if w.cut > 0 {
+	if w.cut += s.beyond(w.Notes); w.cut > 0 {
 		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.Max)
 	}
 	w.remarks(s)

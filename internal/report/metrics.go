@@ -121,6 +121,9 @@ func (w *metrics) Flush() error { return nil }
 
 func (w *metrics) Close(s Summary) error {
 	one := func(n int) series { return series{"": n} }
+	for _, c := range s.Beyond {
+		w.findings[labels("rule", c.Rule, "level", c.Level.String())] += c.N
+	}
 	leftOut := series{}
 	for _, left := range s.LeftOut {
 		leftOut[labels("what", left.What)] = left.Count

@@ -127,6 +127,7 @@ type Summary struct {
 	Files     int
 	Documents int
 	Count     map[validate.Level]int
+	Beyond    []validate.Count // findings that are counted and not listed: there was no room for their documents
 	Known     int              // findings that the baseline has
 	Config    string           // the configuration file that has left something out; "" where none has
 	LeftOut   []LeftOut        // by it
@@ -137,6 +138,16 @@ type Summary struct {
 	Exit      int              // the code that the run ends with, unless a report cannot be written
 	Trouble   bool             // that is since something could not be judged, or nothing was
 	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
+}
+
+// beyond counts the findings that are not listed, with notes or without.
+func (s Summary) beyond(notes bool) (n int) {
+	for _, c := range s.Beyond {
+		if notes || c.Level > validate.Note {
+			n += c.N
+		}
+	}
+	return n
 }
 
 // A LeftOut is how many of what were left out.

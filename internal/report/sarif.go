@@ -115,7 +115,7 @@ func (w *sarif) Close(s Summary) error {
 	for _, text := range s.ByConfig() {
 		w.tell(validate.Note, text)
 	}
-	if w.cut > 0 {
+	if w.cut += s.beyond(true); w.cut > 0 {
 		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), maxResults, maxNotes))
 	}
 	rest, err := marshal(sarifRun{

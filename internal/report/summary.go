@@ -30,12 +30,7 @@ func newSummary(o Options) Writer {
 
 func (s *summary) Document(d Document) error {
 	for _, f := range d.Findings {
-		t := s.tallies[f.Rule]
-		if t == nil {
-			t = &tally{rule: f.Rule, profile: f.Profile, level: f.Level}
-			s.tallies[f.Rule] = t
-		}
-		t.count += f.Count + f.More
+		t := s.add(validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: f.Count + f.More})
 		if len(t.examples) < s.Examples {
 			t.examples = append(t.examples, safe(f))
 		}
@@ -43,7 +38,21 @@ func (s *summary) Document(d Document) error {
 	return nil
 }
 
+// add adds to how often a rule is broken.
+func (s *summary) add(c validate.Count) *tally {
+	t := s.tallies[c.Rule]
+	if t == nil {
+		t = &tally{rule: c.Rule, profile: c.Profile, level: c.Level}
+		s.tallies[c.Rule] = t
+	}
+	t.count += c.N
+	return t
+}
+
 func (s *summary) Close(total Summary) error {
+	for _, c := range total.Beyond {
+		s.add(c)
+	}
 	for _, t := range s.sorted() {
 		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.profile, t.rule).Says))
 		for _, f := range t.examples {

@@ -164,6 +164,7 @@ func (t *text) gutter(f validate.Finding, label string) string {
 
 func (t *text) Close(s Summary) error {
 	t.sideBySide(t.sessions)
+	t.cut += s.beyond(t.Notes)
 	if t.cut > 0 {
 		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
 	}

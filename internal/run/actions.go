@@ -17,7 +17,7 @@ const maxSummary = 1 << 20
 // actions gives the reports that a run in GitHub Actions has beside its text:
 // annotations, and a summary for the page of the job.
 func actions(settings report.Options, w World) writers {
-	if w.Env("GITHUB_ACTIONS") != "true" {
+	if !inActions(w) {
 		return nil
 	}
 	annotations, _ := report.Find("github")
@@ -32,6 +32,8 @@ func actions(settings report.Options, w World) writers {
 	}
 	return all
 }
+
+func inActions(w World) bool { return w.Env("GITHUB_ACTIONS") == "true" }
 
 // openSummary opens the summary of the step, to which others may write as well.
 func openSummary(path string, settings report.Options) (*output, error) {

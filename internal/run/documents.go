@@ -64,7 +64,7 @@ func (o *overview) add(part validate.Report, err error) {
 	}
 	o.isJudged = o.isJudged || err != nil || part.Documents > 0
 	o.isOpen = o.isOpen || part.Why == recognize.NoEvidence
-	o.isNoted = o.isNoted || part.Notes > 0 || len(part.Findings) > 0
+	o.isNoted = o.isNoted || part.Notes > 0 || len(part.Findings)+len(part.Counted) > 0
 	o.isBroken = o.isBroken || part.Count(validate.Error) > 0
 }
 
@@ -95,13 +95,16 @@ func (j *Found) add(name string, part validate.Report) {
 	if part.Profile != "" {
 		j.profile, j.Why = part.Profile, part.Why
 	}
+	for _, c := range part.Counted {
+		j.counted = append(j.counted, c)
+	}
 	switch {
 	case len(part.Findings) > 0:
 		for i := range part.Findings {
 			part.Findings[i].File = name
 		}
 		j.Documents = append(j.Documents, report.Document{File: name, Profile: part.Profile, Why: part.Why, Findings: part.Findings})
-	case part.Documents > 0:
-		j.Documents = append(j.Documents, report.Document{File: name, Profile: part.Profile, Why: part.Why, Sound: part.Documents})
+	case part.Documents > part.Unlisted:
+		j.Documents = append(j.Documents, report.Document{File: name, Profile: part.Profile, Why: part.Why, Sound: part.Documents - part.Unlisted})
 	}
 }

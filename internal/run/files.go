@@ -54,6 +54,7 @@ func Files(o *Options, args []string, w World) error {
 
 // Begin makes what judges, and what counts and reports.
 func Begin(o *Options, w World) (*Tally, *Reader, error) {
+	o.room = o.newRoom(w)
 	v, err := o.Validator()
 	if err != nil {
 		return nil, nil, err

@@ -56,6 +56,7 @@ type Options struct {
 	Notes         bool // show notes without being asked to
 
 	contract *validate.Contract // compiled when it is first asked for
+	room     *room              // for findings; nil for no limit
 }
 
 // isAuto tells whether the profile is left to what is judged.
@@ -103,7 +104,7 @@ func (o *Options) Validator() (*validate.Validator, error) {
 	if o.InLog && !o.Observe {
 		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
 	}
-	judging.CountNotes = o.countsNotes()
+	judging.CountNotes, judging.Enough = o.countsNotes(), o.room.isFull
 	return orUsage(validate.New(judging))
 }
 
@@ -150,6 +151,9 @@ func (o *Options) EachProfile() (all []*validate.Validator, err error) {
 	}
 	return all, nil
 }
+
+// showsNotes reports whether notes are shown where a format leaves them out.
+func (o *Options) showsNotes() bool { return o.Notes || o.Verbose > 0 }
 
 // countsNotes reports whether of notes nothing but their number is asked for.
 func (o *Options) countsNotes() bool {

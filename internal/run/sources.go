@@ -49,6 +49,7 @@ type Found struct {
 	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
 	binary    bool                 // the source is no text
 	notes     int                  // that were counted alone
+	counted   []validate.Count     // findings that were counted alone, since there was no room for more
 	routes    []string             // of a recording without batch traffic
 	unjudged  bool                 // the source has no batch traffic, or no batch response
 	remedy    string               // what an unjudged source is, and what to do, where its format is not read

@@ -64,6 +64,17 @@ func (t *Tally) reportBinary(w World) {
 	fmt.Fprintln(w.Stderr, text)
 }
 
+// reportBeyond says how many findings are not listed, where the report cannot.
+func (t *Tally) reportBeyond(w World) {
+	n := 0
+	for _, c := range t.Summary.Beyond {
+		n += c.N
+	}
+	if n > 0 && !t.o.Quiet && (t.o.Format == "oneline" || t.o.Format == "jsonl") {
+		fmt.Fprintf(w.Stderr, "batchcheck: %d findings are counted and not listed: reports list %d (--max-findings 0 lists all)\n", n, maxListed)
+	}
+}
+
 // Take notes what came of a part of a source.
 func (t *Tally) Take(w World, found Found) error {
 	if found.note != "" {
@@ -149,6 +160,9 @@ func (t *Tally) add(found Found) error {
 	}
 	t.Summary.Documents += found.count
 	t.Summary.Count[validate.Note] += found.notes
+	for _, c := range found.counted {
+		t.count(found.Source.Name, c)
+	}
 	for _, d := range found.Documents {
 		if err := t.document(d); err != nil {
 			return err
@@ -157,7 +171,26 @@ func (t *Tally) add(found Found) error {
 	return nil
 }
 
+// count counts findings of a file that are not listed.
+func (t *Tally) count(file string, c validate.Count) {
+	if !t.o.has(c.Rule, file) {
+		if c.Level > validate.Note && t.o.configChoosesRules() {
+			t.leftOut += c.N
+		}
+		return
+	}
+	t.Summary.Count[c.Level] += c.N
+	t.failed = t.failed || c.Level >= t.o.FailOn
+	t.Summary.Beyond = validate.AddCount(t.Summary.Beyond, c)
+}
+
 func (t *Tally) document(d report.Document) error {
+	if d.Checks == nil && len(d.Findings) > 0 && t.o.room.isFull() {
+		for _, f := range d.Findings {
+			t.count(cmp.Or(f.File, d.File), validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: 1 + f.More})
+		}
+		return nil
+	}
 	d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool {
 		isLeftOut := !t.o.has(f.Rule, cmp.Or(f.File, d.File))
 		if isLeftOut && f.Level > validate.Note && t.o.configChoosesRules() {
@@ -175,6 +208,9 @@ func (t *Tally) document(d report.Document) error {
 	for _, f := range d.Findings {
 		t.Summary.Count[f.Level] += 1 + f.More
 		t.failed = t.failed || f.Level >= t.o.FailOn
+	}
+	if d.Checks == nil {
+		t.o.room.take(d.Findings)
 	}
 	return t.Writers.document(d)
 }
@@ -238,6 +274,7 @@ func (t *Tally) End(w World, err error) error {
 		t.Summary.Profiles = []report.Choice{{Profile: t.profile}}
 	}
 	t.reportBinary(w)
+	t.reportBeyond(w)
 	t.countLeftOut()
 	if t.o.WriteBaseline {
 		if err := t.Baseline.write(t.o.Baseline); err != nil {
