@@ -45,6 +45,11 @@ type Proposal struct {
 	Documents   int
 }
 
+// String says in short what was proposed.
+func (p *Proposal) String() string {
+	return fmt.Sprintf("like %s, with %s, by %s", p.Profile, counted(p.Differences, "difference"), counted(p.Documents, "response"))
+}
+
 // ErrNothing says that there is nothing to make a profile of.
 var ErrNothing = errors.New("no batch response of a shape that a built-in profile has")
 

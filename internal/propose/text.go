@@ -71,8 +71,9 @@ func (d *draft) levelRows() (rows object) {
 func (d *draft) exceptRows() (rows list) {
 	for _, e := range d.excepted {
 		row := object{{"rule", e.rule}}.with("of", e.kind).with("at", texts(e.at))
-		why := e.why
-		if len(e.why) > 1 {
+		why := e.why[:min(1, len(e.why))] // where all are alike, the first is enough
+		isOther := func(text string) bool { return withoutPlace(text) != withoutPlace(e.why[0]) }
+		if slices.ContainsFunc(e.why, isOther) {
 			why = nil
 			for i, text := range e.why {
 				if len(e.why) == len(e.at) {
@@ -84,6 +85,12 @@ func (d *draft) exceptRows() (rows list) {
 		rows = append(rows, row.with("why", strings.Join(why, "; ")))
 	}
 	return rows
+}
+
+// withoutPlace gives evidence without the place of the first.
+func withoutPlace(why string) string {
+	text, _, _ := strings.Cut(why, ", first ")
+	return text
 }
 
 func (d *draft) api() object {

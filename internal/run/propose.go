@@ -43,7 +43,7 @@ func Propose(o *Proposing, files input.Choice, args []string, w World) error {
 	for _, broken := range p.Broken {
 		say("no profile explains this error: %s", broken)
 	}
-	say("like %s, with %d differences, by %d responses; review it, then judge by it: batchcheck --schema FILE", p.Profile, p.Differences, p.Documents)
+	say("%s; review it, then judge by it: batchcheck --schema FILE", p)
 	text := printable.JSON(string(p.Text))
 	if o.Save == "" {
 		_, err = io.WriteString(w.Stdout, text)
