@@ -252,3 +252,29 @@ func documents(t *testing.T, name, text string) *recording.Session {
 	}
 	return s
 }
+
+// TestWarningOfMostResponsesIsANote has batches that all expire an hour late.
+func TestWarningOfMostResponsesIsANote(t *testing.T) {
+	const late = `{"id":"batch_1","object":"batch","endpoint":"/v1/x","input_file_id":"file-1","completion_window":"24h","status":"validating","created_at":1767261600,"expires_at":1767351600}` + "\n"
+	for _, test := range []struct {
+		count  int
+		isNote bool
+	}{{4, false}, {5, true}} {
+		p, _ := proposed(t, []string{"openai"}, documents(t, "a.jsonl", strings.Repeat(late, test.count)))
+		if got := strings.Contains(string(p.Text), `"time/window": "note"`); got != test.isNote {
+			t.Errorf("of %d: %t\n%s", test.count, got, p.Text)
+		}
+	}
+}
+
+// TestPagesByNumberAreSeen has lists that are asked for page by page.
+func TestPagesByNumberAreSeen(t *testing.T) {
+	s := acmeSession()
+	for i, query := range map[int]string{5: "?page=1", 6: "?page=2"} {
+		s.Exchanges[i].URL = "https://api.acme.example/llm/batches" + query
+	}
+	p, _ := proposed(t, []string{"openai"}, s)
+	if !strings.Contains(string(p.Text), `"by": "page", "query": "page", "first": 1`) {
+		t.Errorf("the proposal is %s", p.Text)
+	}
+}
