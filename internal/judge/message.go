@@ -148,7 +148,7 @@ var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 		return "is " + j.describe(f) + ", which is none of the alternatives: " + want, want
 	},
 	"pattern": func(j *Judge, f failure) (string, string) {
-		want := f.Schema.Description
+		want := printable.Line(f.Schema.Description)
 		if want == "" {
 			return otherText(j, f)
 		}
@@ -316,13 +316,13 @@ func literals(values []any) []string {
 	return texts
 }
 
-// literal shows a value of the schema as JSON.
+// literal shows a value of the schema as JSON that is safe to print.
 func literal(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Sprint(value)
+		return printable.Line(fmt.Sprint(value))
 	}
-	return string(text)
+	return printable.JSON(string(text))
 }
 
 // oneOf joins alternatives: "a, b or c".
