@@ -19,6 +19,8 @@ import (
 type output struct {
 	batch    *session.Observation // the last
 	isInline bool                 // the batch has its results in it
+	pages    []*session.Reply     // of results, where they come so; files has the last
+	lines    results.Pages        // in pages
 	files    map[results.Role]*session.Reply
 	found    []outputFinding
 }
@@ -72,6 +74,16 @@ func (t *trial) outputFiles() (all []*output) {
 			all = append(all, o)
 			continue
 		}
+		if t.Output.Pages != "" {
+			if o.pages = t.pagesOf(h); len(o.pages) > 0 {
+				for _, r := range o.pages {
+					o.lines.Add(t.Output.Pages, r.Body, t.reader.Contract.Limits)
+				}
+				o.files[results.Output] = o.pages[len(o.pages)-1]
+				all = append(all, o)
+			}
+			continue
+		}
 		for _, f := range t.Lifecycle.Files {
 			if role, ok := t.results.RoleOf(f.Field); ok && last.Text(f.Field) != "" {
 				named[key{contract.Content, t.ResultFile(last, f)}] = place{o, role}
@@ -92,14 +104,51 @@ func (t *trial) outputFiles() (all []*output) {
 	return all
 }
 
+// pagesOf gives the pages of the results of a batch: those of the last time that they
+// were read from the first to the last, after the batch had ended. A page is asked for
+// like one of the list.
+func (t *trial) pagesOf(h *session.History) (pages []*session.Reply) {
+	hasEnded := func(r *session.Reply) bool {
+		return slices.ContainsFunc(h.Seen, func(o *session.Observation) bool { return t.IsEnd(o.State) && r.Follows(o.Reply) })
+	}
+	var by contract.Paging
+	for _, paging := range t.API.List.Paging {
+		if paging.By == contract.ByToken {
+			by = paging
+		}
+	}
+	var open []*session.Reply
+	next := ""
+	for _, r := range t.Of(contract.Results) {
+		if r.ID != h.ID || !r.IsSuccess() || !r.IsJSON || !hasEnded(r) {
+			continue
+		}
+		switch asked := r.Query.Get(by.Query); {
+		case asked == "":
+			open = []*session.Reply{r}
+		case asked == next && len(open) > 0:
+			open = append(open, r)
+		default:
+			continue
+		}
+		if next = r.Text(by.Field); next == "" {
+			pages, open = open, nil
+		}
+	}
+	return pages
+}
+
 // judgeOutput has package results judge the files beside the batch and the requests, as
 // far as these were recorded. What is wrong with the batch or a request by itself is
 // found elsewhere.
 func (t *trial) judgeOutput(o *output) (found []outputFinding) {
 	files := results.Files{}
 	for role, r := range o.files {
-		if r.Broken == nil {
-			files[role] = results.Text("the file "+r.ID, r.Body)
+		if text := r.Body; r.Broken == nil {
+			if o.pages != nil {
+				text = o.lines.Text
+			}
+			files[role] = results.Text("the file "+r.ID, text)
 		}
 	}
 	content := t.Uploads[t.FileOf(o.batch)].Content
@@ -142,6 +191,10 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 		f.Pointer, f.Record = "", 0
 		return r, -1
 	}
+	if o.pages != nil {
+		at := o.lines.Place(&f.Finding)
+		return o.pages[at], int(f.Offset)
+	}
 	return o.files[f.role], int(f.Offset)
 }
 
@@ -149,6 +202,9 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 func (o *output) shown(f outputFinding) string {
 	if f.role == results.Batch || f.role == results.Input {
 		return f.Message
+	}
+	if o.pages != nil && f.Record > 0 {
+		return fmt.Sprintf("result %d of %s: %s", f.Record, printable.Text(o.batch.ID), f.Message)
 	}
 	file := "the file " + printable.Text(o.files[f.role].ID)
 	if f.Record > 0 {
@@ -226,25 +282,36 @@ func (o *output) isUnread(role results.Role) bool {
 }
 
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
-// those of the uploaded file, or of the create itself.
-func (t *trial) sentIDs(batch *session.Observation) []string {
-	if path := t.API.Create.Requests; path != "" {
-		for _, r := range t.Of(contract.Create) {
-			requests, _ := session.At(r.Sent, path).([]any)
-			if r.BatchID() != batch.ID || len(requests) == 0 {
-				continue
-			}
-			var ids []string
-			for _, request := range requests {
-				members, _ := request.(map[string]any)
-				id := session.TextOf(members[t.LineID])
-				if echo, isThere := members[t.Output.Echo]; isThere {
-					id = session.Canonical(echo)
-				}
-				ids = append(ids, id)
-			}
-			return ids
+// those of the uploaded file, or of the create itself and what was added to it.
+func (t *trial) sentIDs(batch *session.Observation) (ids []string) {
+	isWhole := false
+	for _, r := range t.Of(contract.Create, contract.Add) {
+		path, id := t.API.Create.Requests, r.BatchID()
+		if r.Operation == contract.Add {
+			path, id = t.API.Add.Requests, r.ID
 		}
+		switch {
+		case id != batch.ID:
+			continue
+		case r.Operation == contract.Create:
+			isWhole = true
+		case !r.IsSuccess() && !r.IsRefusal() || r.Status >= 500:
+			return nil // nobody knows whether these are in the batch
+		case !r.IsSuccess():
+			continue
+		}
+		requests, _ := session.At(r.Sent, path).([]any)
+		for _, request := range requests {
+			members, _ := request.(map[string]any)
+			id := session.TextOf(members[t.LineID])
+			if echo, isThere := members[t.Output.Echo]; isThere {
+				id = session.Canonical(echo)
+			}
+			ids = append(ids, id)
+		}
+	}
+	if isWhole && len(ids) > 0 {
+		return ids
 	}
 	return t.Uploads[t.FileOf(batch)].IDs
 }

@@ -18,6 +18,7 @@ type API struct {
 	Routes   []Route
 	List     ListAPI
 	Create   CreateAPI
+	Add      AddAPI
 	Upload   UploadAPI
 	Content  ContentAPI
 	Input    InputAPI
@@ -55,6 +56,7 @@ type Operation string
 // The operations that a route may have. Other is that of a request on no route.
 const (
 	Create     Operation = "create"
+	Add        Operation = "add" // of requests, to a batch that is there
 	Retrieve   Operation = "retrieve"
 	List       Operation = "list"
 	Cancel     Operation = "cancel"
@@ -69,7 +71,7 @@ const (
 )
 
 var operations = []string{
-	string(Create), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
+	string(Create), string(Add), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
 	string(Upload), string(File), string(Content), string(DeleteFile),
 }
 
@@ -142,6 +144,11 @@ type CreateAPI struct {
 	Idempotency string // header that makes one batch of two creates; empty for none
 
 	File, Endpoint, Length, Metadata, Requests string // paths of fields of the request, by the role that Body gives them
+}
+
+// AddAPI says how requests are added to a batch.
+type AddAPI struct {
+	Requests string // path of the array of them in the request
 }
 
 // An Echo is a field of the batch that repeats what was sent, by its path in each.
@@ -283,6 +290,7 @@ func (a *API) decode(t table) {
 		}
 		c.findRoles("", c.Body)
 	})
+	t.within("add", func(t table) { a.Add.Requests = t.text("requests") })
 	t.within("upload", func(t table) {
 		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), Other: t.text("other"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
 	})

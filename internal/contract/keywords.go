@@ -124,6 +124,11 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 			return nil, err
 		}
 	}
+	if k.relations.Lifecycle != nil {
+		if err := k.relations.Lifecycle.compile(ctx, "x-lifecycle"); err != nil {
+			return nil, err
+		}
+	}
 	if k.Lines != nil {
 		for i := range k.Lines.Endpoints {
 			var err error

@@ -196,8 +196,9 @@ func match(hosts []string, rawURL string) (host string, length int) {
 	}
 	for _, stated := range hosts {
 		name, path, _ := strings.Cut(stated, "/")
-		suffix, isSuffix := strings.CutPrefix(name, "*")
-		isHost := u.Hostname() == name || isSuffix && strings.HasSuffix(u.Hostname(), suffix)
+		before, after, isPattern := strings.Cut(name, "*")
+		host, isFit := strings.CutPrefix(u.Hostname(), before)
+		isHost := u.Hostname() == name || isPattern && isFit && strings.HasSuffix(host, after)
 		if isHost && strings.HasPrefix(u.Path, "/"+path) {
 			length = max(length, len(stated))
 		}

@@ -31,7 +31,7 @@ type Reply struct {
 	IsJSON    bool               // Root is there
 	Batch     *Observation       // nil where the reply is none
 	Page      *Page              // nil where the reply is none
-	Sent      map[string]any     // members of a create request; nil where its body is no object
+	Sent      map[string]any     // members of a request that creates a batch, or adds to one; nil where its body is no object
 	Event     *Event             // nil where the exchange is no delivery of one; else Body, Doc, Root and Batch are of the event
 	Elsewhere bool               // it is another product's, on a route that looks like one of the API
 
@@ -58,6 +58,7 @@ type Observation struct {
 	Object  *instance.Object
 	Place   *contract.Node
 	ID      string
+	State   string         // as the batch has it, or as it follows from the batch; it need not be one of the schema
 	Members map[string]any // declared ones, by declared name; those beside the state by their path, where that is deeper
 }
 
@@ -85,14 +86,14 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 	case isNoAnswer(r):
 		r.Operation = contract.Other
 		return r
-	case r.Operation == contract.Create:
+	case r.Operation == contract.Create || r.Operation == contract.Add:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
 	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
 		return r
 	}
-	if r.Body, r.Broken = b.decode(e.Reply); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation)) {
+	if r.Body, r.Broken = b.decode(e.Reply); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation) || rd.IsPage(r)) {
 		r.Doc = document.Parse(r.Body, rd.limits())
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
@@ -151,6 +152,7 @@ func (rd *Reader) observe(r *Reply) {
 
 func (rd *Reader) newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
 	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: map[string]any{}}
+	o.State = reader.State(o.Object, place, rd.Lifecycle)
 	o.addMembers("", o.Object, rd.Lifecycle.Field)
 	o.ID = rd.API.ID(o.Text(place.ID))
 	return o
@@ -172,21 +174,7 @@ func (o *Observation) addMembers(path string, object *instance.Object, toState s
 }
 
 // field gives the field at a path.
-func (o *Observation) field(path string) (f instance.Field, found bool) {
-	object := o.Object
-	for name := range strings.SplitSeq(path, "/") {
-		if object == nil {
-			return instance.Field{}, false
-		}
-		if f, found = object.Get(name); !found {
-			return f, false
-		}
-		if object = nil; f.Value.Kind() == document.Object {
-			object = o.reader.Object(f.Value, f.Node)
-		}
-	}
-	return f, found
-}
+func (o *Observation) field(path string) (instance.Field, bool) { return o.reader.Find(o.Object, path) }
 
 // Instances gives what reads the objects inside the batch by the names of the contract.
 func (o *Observation) Instances() *instance.Reader { return o.reader }
