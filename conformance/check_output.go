@@ -75,11 +75,7 @@ func (t *trial) outputFiles() (all []*output) {
 			continue
 		}
 		if t.Output.Pages != "" {
-			if o.pages = t.pagesOf(h); len(o.pages) > 0 {
-				for _, r := range o.pages {
-					o.lines.Add(t.Output.Pages, r.Body, t.reader.Contract.Limits)
-				}
-				o.files[results.Output] = o.pages[len(o.pages)-1]
+			if t.readPages(o, h); len(o.pages) > 0 {
 				all = append(all, o)
 			}
 			continue
@@ -104,38 +100,51 @@ func (t *trial) outputFiles() (all []*output) {
 	return all
 }
 
-// pagesOf gives the pages of the results of a batch: those of the last time that they
-// were read from the first to the last, after the batch had ended. A page is asked for
-// like one of the list.
-func (t *trial) pagesOf(h *session.History) (pages []*session.Reply) {
-	hasEnded := func(r *session.Reply) bool {
-		return slices.ContainsFunc(h.Seen, func(o *session.Observation) bool { return t.IsEnd(o.State) && r.Follows(o.Reply) })
-	}
+// readPages finds the pages of the results of a batch: those of the last time that they
+// were read from the first to the last, after it had ended and all requests were added.
+// They are results of the batch as it was then. A page is asked for like one of the list.
+func (t *trial) readPages(o *output, h *session.History) {
 	var by contract.Paging
 	for _, paging := range t.API.List.Paging {
 		if paging.By == contract.ByToken {
 			by = paging
 		}
 	}
-	var open []*session.Reply
-	next := ""
-	for _, r := range t.Of(contract.Results) {
-		if r.ID != h.ID || !r.IsSuccess() || !r.IsJSON || !hasEnded(r) {
+	var open []*session.Reply // read so far
+	var ended *session.Observation
+	next, from := "", 0
+	for _, r := range t.Of(contract.Add, contract.Results) {
+		if r.ID != h.ID {
 			continue
 		}
-		switch asked := r.Query.Get(by.Query); {
+		asked := r.Query.Get(by.Query)
+		switch {
+		case r.Operation == contract.Add:
+			from, open, o.pages = r.Number, nil, nil
+			continue
+		case !r.IsSuccess() || !r.IsJSON:
+			continue
 		case asked == "":
-			open = []*session.Reply{r}
-		case asked == next && len(open) > 0:
-			open = append(open, r)
-		default:
+			open, ended = nil, nil
+			for _, seen := range h.Seen {
+				if t.IsEnd(seen.State) && seen.Reply.Number > from && r.Follows(seen.Reply) {
+					ended = seen
+				}
+			}
+		case asked != next || open == nil:
 			continue
 		}
-		if next = r.Text(by.Field); next == "" {
-			pages, open = open, nil
+		open = append(open, r)
+		if next = r.Text(by.Field); next == "" && ended != nil {
+			o.batch, o.pages, open = ended, open, nil
 		}
 	}
-	return pages
+	if len(o.pages) > 0 {
+		o.files[results.Output] = o.pages[len(o.pages)-1]
+	}
+	for _, r := range o.pages {
+		o.lines.Add(t.Output.Pages, r.Body, t.reader.Contract.Limits)
+	}
 }
 
 // judgeOutput has package results judge the files beside the batch and the requests, as
@@ -144,11 +153,11 @@ func (t *trial) pagesOf(h *session.History) (pages []*session.Reply) {
 func (t *trial) judgeOutput(o *output) (found []outputFinding) {
 	files := results.Files{}
 	for role, r := range o.files {
-		if text := r.Body; r.Broken == nil {
-			if o.pages != nil {
-				text = o.lines.Text
-			}
-			files[role] = results.Text("the file "+r.ID, text)
+		switch {
+		case len(o.pages) > 0:
+			files[role] = results.Text("the results", o.lines.Text)
+		case r.Broken == nil:
+			files[role] = results.Text("the file "+r.ID, r.Body)
 		}
 	}
 	content := t.Uploads[t.FileOf(o.batch)].Content
@@ -191,7 +200,7 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 		f.Pointer, f.Record = "", 0
 		return r, -1
 	}
-	if o.pages != nil {
+	if len(o.pages) > 0 {
 		at := o.lines.Place(&f.Finding)
 		return o.pages[at], int(f.Offset)
 	}
@@ -203,7 +212,7 @@ func (o *output) shown(f outputFinding) string {
 	if f.role == results.Batch || f.role == results.Input {
 		return f.Message
 	}
-	if o.pages != nil && f.Record > 0 {
+	if len(o.pages) > 0 && f.Record > 0 {
 		return fmt.Sprintf("result %d of %s: %s", f.Record, printable.Text(o.batch.ID), f.Message)
 	}
 	file := "the file " + printable.Text(o.files[f.role].ID)

@@ -95,6 +95,33 @@ var familyTruths = map[string]familyTruth{
 			{"running", `no displayName`, "field/missing"},
 		},
 	},
+	"xai": { // whose states follow from other fields
+		others: []truth{
+			{"empty", "", ""}, {"pending", "", ""}, {"done", "", ""}, {"cancelling", "", ""}, {"cancelled", "", ""}, {"cancelled_by_xai", "", ""},
+			{"empty", `cancel_by_xai_message: "no"`, "status/time-foreign"},
+			{"pending", `cancel_by_xai_message: "no"`, "status/time-foreign"},
+			{"done", `cancel_by_xai_message: "no"`, "status/time-foreign"},
+			{"cancelling", `cancel_by_xai_message: "no"`, ""},
+			{"cancelled", `cancel_by_xai_message: "no"`, ""},
+			{"cancelled_by_xai", `cancel_time: null`, "status/time-foreign"},
+			{"empty", `cancel_time: "2026-09-01"`, ""},
+			{"pending", `cancel_time: "2026-09-01"`, ""},
+			{"pending", `cancel_time: "2026-08-31"`, "time/order"},
+			{"pending", `expire_time: "2026-08-31"`, "time/order"},
+			{"pending", `expire_time: null`, ""},
+			{"pending", `create_time: null`, "field/type"},
+			{"pending", `create_time: 1788256800`, "field/type"},
+			{"pending", `create_time: "2026-09-01T10:00:00Z"`, "time/form"},
+			{"pending", `state/num_pending: 1`, "counts/sum"},
+			{"pending", `state/num_pending: -1`, "field/negative"},
+			{"pending", `state/num_pending: "2"`, "field/type"},
+			{"pending", `no state/num_cancelled`, "field/missing"},
+			{"pending", `no state`, "field/missing"},
+			{"pending", `no cancel_time`, "field/missing"},
+			{"pending", `batch_id: ""`, "field/empty"},
+			{"pending", `status: "in_progress"`, ""},
+		},
+	},
 }
 
 // TestTruthOfFamilies holds each state of a family, with each of its fields there and
