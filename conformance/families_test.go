@@ -21,6 +21,22 @@ type familyBreak struct {
 // familyBreaks lists the same faults for each family. Where a fault shows in more
 // than one way, its row has what else is found.
 var familyBreaks = map[string][]familyBreak{
+	"bedrock": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "cancel-refused", want: []string{"cancel/accepted"}},
+		{name: "end-of-running", want: []string{"status/time-foreign"}},
+		{name: "completed-in-part", want: []string{"counts/incomplete"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "other-job", want: []string{"retrieve/agrees"}},
+		{name: "create-without-arn", want: []string{"document/kind"}},
+		{name: "error-without-message", want: []string{"http/error-reply"}},
+	},
 	"anthropic": {
 		{name: "time-order", want: []string{"time/order"}},
 		// A batch that runs again has no end any more, and all its counts are 0.
@@ -88,7 +104,7 @@ var familyBreaks = map[string][]familyBreak{
 }
 
 // The checks that a sound session of a family gives something to judge, at least.
-var wantJudged = map[string]int{"anthropic": 20, "gemini": 20, "mistral": 20, "vertex": 15, "xai": 25}
+var wantJudged = map[string]int{"anthropic": 20, "bedrock": 25, "gemini": 20, "mistral": 20, "vertex": 15, "xai": 25}
 
 // TestFamilySound holds a whole session of each family to having no finding, and
 // to giving many checks something to judge.

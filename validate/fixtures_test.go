@@ -33,7 +33,7 @@ var profiles = func() (names []string) {
 }()
 
 // families are the profiles of APIs whose batches are not OpenAI's.
-var families = []string{"anthropic", "gemini", "mistral", "vertex", "xai"}
+var families = []string{"anthropic", "bedrock", "gemini", "mistral", "vertex", "xai"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.

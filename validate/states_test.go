@@ -39,8 +39,8 @@ func TestStatesFollowFromFields(t *testing.T) {
 		{`"left": 0, "total": 0`, "set"},
 		{`"left": 0, "total": 2, "end": 7`, "files"},
 		{`"left": 0, "total": 2, "end": 7, "file": "f"`, ""},
-		{`"left": 0`, ""},                // in no state
-		{`"left": -9, "total": 2`, ""},   // in two
+		{`"left": 0`, ""},                 // in no state
+		{`"left": -9, "total": 2`, ""},    // in two
 		{`"left": "none"`, "schema/type"}, // what is wrong takes no part
 	} {
 		text := fmt.Sprintf(`{"id": "a", %s}`, test.fields)

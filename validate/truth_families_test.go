@@ -21,6 +21,47 @@ type familyTruth struct {
 type truthColumn struct{ path, value, set, foreign string } // the rules where it must be set, and where it must not be there
 
 var familyTruths = map[string]familyTruth{
+	"bedrock": {
+		columns: []truthColumn{
+			{"endTime", `"2026-09-01T10:09:00Z"`, "status/time-skipped", "status/time-foreign"},
+			{"message", `"no"`, "", "status/time-foreign"},
+		},
+		rows: [][3]string{
+			{"Submitted", "submitted", "N ."},
+			{"Validating", "validating", "N ."},
+			{"Scheduled", "scheduled", "N ."},
+			{"InProgress", "in_progress", "N ."},
+			{"Stopping", "stopping", "N ."},
+			{"Completed", "completed", "U N"},
+			{"PartiallyCompleted", "partially_completed", "U ."},
+			{"Failed", "failed", "U ."},
+			{"Stopped", "stopped", "U ."},
+			{"Expired", "expired", ". ."},
+		},
+		others: []truth{
+			{"in_progress", `processedRecordCount: 201`, ""}, // one more than is in the other two yet
+			{"in_progress", `processedRecordCount: 199`, "counts/sum"},
+			{"in_progress", `totalRecordCount: 199`, "counts/sum"},
+			{"in_progress", `errorRecordCount: -1`, "field/negative"},
+			{"in_progress", `errorRecordCount: "1"`, "field/type"},
+			{"completed", `processedRecordCount: 2`, "counts/sum"},
+			{"completed", `successRecordCount: 1`, "counts/sum"},
+			{"completed", `totalRecordCount: 4`, "counts/incomplete"},
+			{"completed", `no totalRecordCount`, ""},
+			{"partially_completed", `successRecordCount: 199`, "counts/sum"},
+			{"partially_completed", `totalRecordCount: 301`, ""},
+			{"submitted", `status: "Queued"`, "status/unknown"},
+			{"submitted", `no status`, ""},
+			{"submitted", `submitTime: "2026-09-01 10:00:00"`, "time/form"},
+			{"submitted", `submitTime: 1788256800`, "field/type"},
+			{"submitted", `lastModifiedTime: "2026-09-01T09:00:00Z"`, "time/order"},
+			{"submitted", `jobExpirationTime: "2026-09-01T09:00:00Z"`, "time/order"},
+			{"submitted", `no roleArn`, "field/missing"},
+			{"submitted", `no jobName`, ""},
+			{"submitted", `jobArn: ""`, "field/empty"},
+			{"submitted", `inputDataConfig: {"s3InputDataConfig":{}}`, "field/missing"},
+		},
+	},
 	"gemini": {
 		columns: []truthColumn{
 			{"metadata/endTime", `"2026-09-03T10:05:00Z"`, "status/time-missing", "status/time-foreign"},

@@ -41,6 +41,7 @@ type Reply struct {
 	Because string // why it must be a success
 	Gone    bool   // it was refused, and what it names was deleted or past its time
 
+	made       string // id of the batch that was created, where the reply has no more of it
 	base       string // host and path before the collection
 	caller     string // with base, to compare by
 	index      int    // in the traffic
@@ -124,6 +125,10 @@ func (rd *Reader) observe(r *Reply) {
 		return
 	}
 	reader.FindNaming(value, kind.Node)
+	if r.Operation == contract.Create && kind.Node.Lifecycle == nil && kind.Node.ID != "" {
+		id, _ := reader.Object(value, kind.Node).Get(kind.Node.ID)
+		r.made = rd.API.ID(TextOf(Plain(id.Value)))
+	}
 	switch kind.Name {
 	case rd.Batches:
 		r.Batch = rd.newObservation(r, reader, value, kind.Node)
@@ -290,10 +295,14 @@ func asInteger(value any) (*big.Int, bool) {
 	return new(big.Int).SetString(string(digits), 10)
 }
 
-// BatchID gives the id of the batch that the reply shows; "" where it shows none.
+// BatchID gives the id of the batch that the reply shows, or has the id of; "" where
+// it has none.
 func (r *Reply) BatchID() string {
-	if r == nil || r.Batch == nil {
+	switch {
+	case r == nil:
 		return ""
+	case r.Batch == nil:
+		return r.made
 	}
 	return r.Batch.ID
 }
