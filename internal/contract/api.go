@@ -87,6 +87,7 @@ type Route struct {
 	On        string // name of the collection whose path comes first
 	Path      string // what follows; {batch} and {file} stand for an id, {model} for that of a model, {any} for any text
 	Query     string // that a request has, encoded
+	ID        string // path of the id in the body of a request, where its URL has none
 	Returns   string // name of the kind of document that it answers with; empty for none of ours
 	Status    int    // of a success
 }
@@ -250,7 +251,7 @@ func (a *API) decode(t table) {
 	t.each("routes", func(t table) {
 		r := Route{
 			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection),
-			Returns: t.mention("returns", aKind), Status: int(t.number("status")),
+			ID: t.text("id"), Returns: t.mention("returns", aKind), Status: int(t.number("status")),
 		}
 		r.Path, r.Query, _ = strings.Cut(t.text("path"), "?")
 		if _, err := url.ParseQuery(r.Query); err != nil {

@@ -90,6 +90,10 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 	case r.Operation == contract.Create || r.Operation == contract.Add:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
 	}
+	if route.ID != "" {
+		r.Sent = sentBy(r.first().Exchange, b)
+		r.ID = rd.API.ID(TextOf(At(r.Sent, route.ID)))
+	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
 		return r
@@ -119,6 +123,15 @@ func (rd *Reader) observe(r *Reply) {
 		return
 	}
 	reader := rd.Instances()
+	if r.Operation == contract.List && r.Root.Kind() == document.Array { // a page that is only its items
+		r.Page = &Page{Reply: r, api: rd.API, object: &instance.Object{}}
+		for _, item := range r.Root.Items {
+			if thing := reader.Recognize(item, rd.Batches); thing.Is(rd.Batches) {
+				r.Page.Items = append(r.Page.Items, rd.newObservation(r, reader, thing.Value, thing.Kind.Node))
+			}
+		}
+		return
+	}
 	thing := reader.Recognize(r.Root, rd.API.Returns(r.Operation))
 	value, kind := thing.Value, thing.Kind
 	if kind == nil {
@@ -132,6 +145,9 @@ func (rd *Reader) observe(r *Reply) {
 	switch kind.Name {
 	case rd.Batches:
 		r.Batch = rd.newObservation(r, reader, value, kind.Node)
+		if route, _ := rd.API.Route(r.Operation); route.ID != "" && r.Batch.ID == "" {
+			r.Batch.ID = r.ID // which the reply need not repeat
+		}
 		if r.Bare {
 			r.Operation = contract.Retrieve
 		}
