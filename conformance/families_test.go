@@ -21,6 +21,56 @@ type familyBreak struct {
 // familyBreaks lists the same faults for each family. Where a fault shows in more
 // than one way, its row has what else is found.
 var familyBreaks = map[string][]familyBreak{
+	"ai-gateway": {
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "sum-off", want: []string{"counts/sum"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "created-changes", want: []string{"lifecycle/immutable"}},
+		{name: "time-in-seconds", want: []string{"field/type"}},
+		{name: "error-without-message", want: []string{"field/missing"}},
+	},
+	"cohere": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "tokens-as-number", want: []string{"field/type"}},
+	},
+	"databricks": {
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "endpoint-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "time-in-seconds", want: []string{"field/type"}},
+	},
+	"fireworks": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "other-job", want: []string{"retrieve/agrees"}},
+	},
+	"together": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "end-of-running", want: []string{"status/time-foreign"}},
+		{name: "file-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-in-small", want: []string{"status/unknown"}},
+		{name: "list-item-twice", want: []string{"list/agrees"}},
+		{name: "line-says-nothing", want: []string{"output/lines"}},
+	},
 	"bedrock": {
 		{name: "time-order", want: []string{"time/order"}},
 		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
@@ -104,7 +154,9 @@ var familyBreaks = map[string][]familyBreak{
 }
 
 // The checks that a sound session of a family gives something to judge, at least.
-var wantJudged = map[string]int{"anthropic": 20, "bedrock": 25, "gemini": 20, "mistral": 20, "vertex": 15, "xai": 25}
+var wantJudged = map[string]int{
+	"ai-gateway": 15, "anthropic": 20, "bedrock": 25, "cohere": 25, "databricks": 25, "fireworks": 20, "gemini": 20, "mistral": 20, "together": 20, "vertex": 15, "xai": 25,
+}
 
 // TestFamilySound holds a whole session of each family to having no finding, and
 // to giving many checks something to judge.
@@ -170,6 +222,7 @@ func TestFamilyRecorded(t *testing.T) {
 	for _, test := range []struct{ family, document string }{
 		{family: "mistral", document: "providers/mistral_1_QUEUED.json"},
 		{family: "mistral", document: "providers/mistral_2_SUCCESS.json"},
+		{family: "together", document: "providers/together_job.json"},
 	} {
 		v, err := validate.New(validate.Options{Profile: test.family, Kind: "batch"})
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 // recordedProfiles has the profile that a recorded file shows, by how its name
 // begins. All others are judged as OpenAI's: nothing else is known of them.
 var recordedProfiles = map[string]string{
-	"mistral_": "mistral", "rubyvcr-foreign-shape-mistral": "mistral", "anthropic_": "anthropic", "gemini_": "gemini", "xai_": "xai",
+	"mistral_": "mistral", "rubyvcr-foreign-shape-mistral": "mistral", "anthropic_": "anthropic", "gemini_": "gemini", "together_": "together", "xai_": "xai",
 }
 
 // TestRecordedTrafficShowsItsProfile chooses for real files, which are not part of the

@@ -51,6 +51,7 @@ type Sign struct {
 	Says   string
 	Marks  []Mark
 	Naming string
+	Alone  bool // it is enough by itself, also in objects of no kind and in those like the default profile's
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
@@ -154,7 +155,7 @@ func decodeProfile(t table) *Profile {
 	t.text("source")
 	t.flag("default")
 	t.each("signs", func(t table) {
-		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client")})
+		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client"), Alone: t.flag("alone")})
 	})
 	t.within("levels", func(t table) {
 		for rule := range t.members {
