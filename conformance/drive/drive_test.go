@@ -32,7 +32,7 @@ func TestClean(t *testing.T) {
 	for _, p := range profiles {
 		profile := p.Name
 		api := sessiontest.NewJudge(t, conformance.Options{Profile: profile}).Reader().API
-		if api.Path(contract.List, "", "") != "/batches" {
+		if create, _ := api.Route(contract.Create); api.Path(contract.List, "", "") != "/batches" || create.Path != "" || api.Create.File == "" {
 			continue
 		}
 		sessiontest.Virtual(t, func(t *testing.T) {

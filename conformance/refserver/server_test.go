@@ -175,7 +175,7 @@ func TestOutcomes(t *testing.T) {
 
 // families are the profiles of APIs whose batches are not OpenAI's, which the
 // server does not serve.
-var families = []string{"anthropic", "gemini", "mistral", "vertex"}
+var families = []string{"ai-gateway", "anthropic", "bedrock", "cohere", "databricks", "fireworks", "gemini", "mistral", "together", "vertex", "xai"}
 
 func eachProfile(t *testing.T, name string, test func(t *testing.T, profile string)) {
 	t.Helper()

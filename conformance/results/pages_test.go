@@ -1,11 +1,15 @@
 package results_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/fuzzing"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // TestPagesOfResults judges results that come in pages: in one, in one on each line, and
@@ -38,4 +42,33 @@ func TestPagesOfResults(t *testing.T) {
 			t.Errorf("%s: found %q, want %q (%v)", test.reason, got, test.want, err)
 		}
 	}
+}
+
+// FuzzPages holds findings on results to being placed inside of the file that has them,
+// whatever it is.
+func FuzzPages(f *testing.F) {
+	for _, seed := range []string{
+		`{"results": [{"batch_request_id": "a"}, 7, {}], "pagination_token": null}`, "{\n\"results\": [\r\n{\n}\n]}", "{\"results\": []}\n{\"results\": [{}]}\n{}\n", "[", "", "\n\n{\"results\": 1}",
+	} {
+		f.Add([]byte(seed))
+	}
+	fuzzing.Run(f, func(t *testing.T, text []byte) {
+		var p results.Pages
+		p.AddFile("results", text, document.Limits{Depth: 100, Digits: 400, Exponent: 308})
+		offset := int64(0)
+		for i, line := range bytes.SplitAfter(p.Text, []byte("\n")) {
+			found := validate.Finding{Record: i + 1, Offset: offset}
+			offset += int64(len(line))
+			if len(line) == 0 {
+				continue // behind the last one
+			}
+			p.Place(&found)
+			if found.Offset < 0 || found.Offset > int64(len(text)) {
+				t.Errorf("line %d of %q is placed at %d of %q", i+1, p.Text, found.Offset, text)
+			}
+			if at := text[found.Offset:]; len(bytes.TrimSpace(line)) > 0 && at[0] != line[0] && at[0] != '\n' && at[0] != '\r' {
+				t.Errorf("line %d, %q, is placed at %q", i+1, line, at)
+			}
+		}
+	})
 }
