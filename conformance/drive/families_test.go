@@ -100,6 +100,46 @@ func TestDriveReadsFamilies(t *testing.T) {
 	}
 }
 
+// TestDriveSendsIDsInBodies reads a batch of an API whose requests have ids in their
+// bodies, and one that does not exist.
+func TestDriveSendsIDsInBodies(t *testing.T) {
+	sessiontest.Virtual(t, func(t *testing.T) {
+		const refusal = `{"error":{"message":"no","type":"t","param":null,"code":null}}`
+		serve := func(w http.ResponseWriter, r *http.Request) {
+			var body map[string]any
+			if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.Method != "POST" {
+				t.Errorf("%s %s is sent without JSON: %v", r.Method, r.URL, err)
+			}
+			switch {
+			case r.Header.Get("Authorization") != "Bearer key-0123456789":
+				answer(w, 401, refusal)
+			case body["batchId"] != "job_1":
+				answer(w, 404, refusal)
+			case r.URL.Path == "/v1/batch/status":
+				answer(w, 200, `{"status":"pending","rawStatus":"in_progress","requestCounts":{"total":3,"pending":3,"completed":0,"failed":0}}`)
+			default:
+				t.Errorf("%s is asked for", r.URL)
+			}
+		}
+		o := conformance.Options{Profile: "ai-gateway"}
+		s, err := sessiontest.Drive(t, serve, drive.Config{APIKey: "key-0123456789", Batch: "job_1", Options: o})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := sessiontest.NewJudge(t, o).Judge(s)
+		if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 {
+			t.Errorf("found %v: %v", ids, r.Err())
+		}
+		statuses := map[int]bool{}
+		for _, e := range s.Exchanges {
+			statuses[e.Status] = true
+		}
+		if !statuses[200] || !statuses[404] {
+			t.Errorf("the answers are %v", statuses)
+		}
+	})
+}
+
 func asObject(value any) map[string]any {
 	object, _ := value.(map[string]any)
 	return object

@@ -199,7 +199,7 @@ func match(hosts []string, rawURL string) (host string, length int) {
 		before, after, isPattern := strings.Cut(name, "*")
 		host, isFit := strings.CutPrefix(u.Hostname(), before)
 		isHost := u.Hostname() == name || isPattern && isFit && strings.HasSuffix(host, after)
-		if isHost && strings.HasPrefix(u.Path, "/"+path) {
+		if isHost && (path == "" || strings.HasPrefix(u.Path, "/"+path)) {
 			length = max(length, len(stated))
 		}
 	}
