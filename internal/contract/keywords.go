@@ -126,7 +126,7 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 		}
 	}
 	if k.relations.Lifecycle != nil {
-		if err := k.relations.Lifecycle.compile(ctx, "x-lifecycle"); err != nil {
+		if err := k.relations.Lifecycle.compile(ctx); err != nil {
 			return nil, err
 		}
 	}

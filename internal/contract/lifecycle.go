@@ -3,7 +3,6 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -134,11 +133,11 @@ func (l *Lifecycle) StateOf(text string, holds func(*jsonschema.Schema) bool) st
 }
 
 // compile compiles what states say of their objects.
-func (l *Lifecycle) compile(ctx jsonschema.CompilerContext, keyword string) error {
+func (l *Lifecycle) compile(ctx jsonschema.CompilerContext) error {
 	for _, name := range l.derived {
 		row := l.States[name]
 		var err error
-		if row.When, err = ctx.Compile(strings.TrimPrefix(document.AppendToken("/"+keyword+"/states", name), "/")+"/when", false); err != nil {
+		if row.When, err = ctx.Compile(document.AppendToken("x-lifecycle/states", name)+"/when", false); err != nil {
 			return err
 		}
 		l.States[name] = row

@@ -123,7 +123,7 @@ func (rd *Reader) observe(r *Reply) {
 		return
 	}
 	reader := rd.Instances()
-	if r.Operation == contract.List && r.Root.Kind() == document.Array { // a page that is only its items
+	if r.Operation == contract.List && rd.API.Returns(contract.List) == rd.Batches && r.Root.Kind() == document.Array { // a page that is only its items
 		r.Page = &Page{Reply: r, api: rd.API, object: &instance.Object{}}
 		for _, item := range r.Root.Items {
 			if thing := reader.Recognize(item, rd.Batches); thing.Is(rd.Batches) {
