@@ -19,6 +19,7 @@ type API struct {
 	Routes   []Route
 	List     ListAPI
 	Create   CreateAPI
+	Add      AddAPI
 	Upload   UploadAPI
 	Content  ContentAPI
 	Input    InputAPI
@@ -56,6 +57,7 @@ type Operation string
 // The operations that a route may have. Other is that of a request on no route.
 const (
 	Create     Operation = "create"
+	Add        Operation = "add" // of requests, to a batch that is there
 	Retrieve   Operation = "retrieve"
 	List       Operation = "list"
 	Cancel     Operation = "cancel"
@@ -70,7 +72,7 @@ const (
 )
 
 var operations = []string{
-	string(Create), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
+	string(Create), string(Add), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
 	string(Upload), string(File), string(Content), string(DeleteFile),
 }
 
@@ -86,6 +88,7 @@ type Route struct {
 	On        string // name of the collection whose path comes first
 	Path      string // what follows; {batch} and {file} stand for an id, {model} for that of a model, {any} for any text
 	Query     string // that a request has, encoded
+	ID        string // path of the id in the body of a request, where its URL has none
 	Returns   string // name of the kind of document that it answers with; empty for none of ours
 	Status    int    // of a success
 }
@@ -149,6 +152,11 @@ type CreateAPI struct {
 	Idempotency string // header that makes one batch of two creates; empty for none
 
 	File, Endpoint, Length, Metadata, ModelField, Requests string // paths of fields of the request, by the role that Body or Inline gives them
+}
+
+// AddAPI says how requests are added to a batch.
+type AddAPI struct {
+	Requests string // path of the array of them in the request
 }
 
 // An Echo is a field of the batch that repeats what was sent, by its path in each.
@@ -257,7 +265,7 @@ func (a *API) decode(t table) {
 	t.each("routes", func(t table) {
 		r := Route{
 			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection),
-			Returns: t.mention("returns", aKind), Status: int(t.number("status")),
+			ID: t.text("id"), Returns: t.mention("returns", aKind), Status: int(t.number("status")),
 		}
 		r.Path, r.Query, _ = strings.Cut(t.text("path"), "?")
 		if _, err := url.ParseQuery(r.Query); err != nil {
@@ -298,6 +306,7 @@ func (a *API) decode(t table) {
 		c.findRoles("", c.Inline)
 		c.findRoles("", c.Body)
 	})
+	t.within("add", func(t table) { a.Add.Requests = t.text("requests") })
 	t.within("upload", func(t table) {
 		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), Other: t.text("other"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
 	})

@@ -389,6 +389,11 @@ func appendInner(all []*jsonschema.Schema, s *jsonschema.Schema) []*jsonschema.S
 				all = append(all, row.Schema)
 			}
 		}
+		if l := k.relations.Lifecycle; l != nil {
+			for _, name := range l.derived {
+				all = append(all, l.States[name].When)
+			}
+		}
 	}
 	return all
 }

@@ -52,6 +52,7 @@ type Sign struct {
 	Says   string
 	Marks  []Mark
 	Naming string
+	Alone  bool // it is enough by itself, also in objects of no kind and in those like the default profile's
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
@@ -125,6 +126,11 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 			return nil, err
 		}
 	}
+	if k.relations.Lifecycle != nil {
+		if err := k.relations.Lifecycle.compile(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if k.Lines != nil {
 		for i := range k.Lines.Endpoints {
 			var err error
@@ -157,7 +163,7 @@ func decodeProfile(t table) *Profile {
 	t.text("like") // openText reads it
 	t.each("except", func(t table) { p.Except = append(p.Except, decodeException(t)) })
 	t.each("signs", func(t table) {
-		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client")})
+		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client"), Alone: t.flag("alone")})
 	})
 	t.within("levels", func(t table) {
 		for rule := range t.members {

@@ -65,7 +65,9 @@ type Output struct {
 	Output  string   // the field of the batch that names the file with what succeeded
 	Inline  []string // paths of the arrays in which a batch may have the results itself, each the same ones
 	Echo    string   // the field of a result in the batch that repeats what its request has there, which has no id; results and requests have one order
-	Errors  string   // the same, of the file with what failed
+	Pages   string   // path of the array with the results in a page of them; empty where they come as lines of a file
+	Errors  string   // as Output, of the file with what failed
+	Answer  string   // path to what is set where the request succeeded, and not where it failed; empty where that is not what tells
 	Error   string   // the field that is set where there is no response
 	Code    string   // path to the error's code, where there is one
 	Status  string   // path to the response's status, where there is one
@@ -165,8 +167,8 @@ func decodeLines(t table) *Lines {
 	})
 	t.within("output", func(t table) {
 		l.Output = &Output{
-			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"),
-			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
+			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"), Pages: t.text("pages"),
+			Answer: t.text("answer"), Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 			Type: t.text("type"), Good: t.text("good"), Succeeded: t.texts("succeeded"), Failed: t.texts("failed"),
 		}
 		l.Output.Outcomes = map[string][]string{}

@@ -117,9 +117,7 @@ func (s *sight) object(v document.Value, kind string, node *contract.Node) {
 	object := s.reader.Object(v, node)
 	state := ""
 	if node.Lifecycle != nil {
-		if value, found := object.Find(node.Lifecycle.Field); found && value.Kind() == document.String {
-			state = value.Text()
-		}
+		state = s.reader.State(object, node, node.Lifecycle)
 		if _, known := node.Lifecycle.States[state]; !known {
 			state = ""
 		}
