@@ -23,6 +23,7 @@ func judgeContains(t *trial, v *verdict) {
 			walks, has[w] = append(walks, w), w.IDs()
 		}
 	}
+	deletes := t.Of(contract.Delete)
 	for _, r := range t.Of(contract.Create) {
 		if r.Batch == nil || r.Batch.ID == "" {
 			continue
@@ -40,6 +41,8 @@ func judgeContains(t *trial, v *verdict) {
 				v.on()
 				continue
 			case r.Caller() != first.Caller() || other[t.Batch(r.Batch.ID)] != nil:
+				continue
+			case slices.ContainsFunc(deletes, func(d *session.Reply) bool { return d.ID == r.Batch.ID && d.Number < first.Number && !d.IsRefusal() }):
 				continue
 			}
 			passesIt := w.IsComplete()

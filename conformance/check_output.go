@@ -228,23 +228,29 @@ func (o *output) isUnread(role results.Role) bool {
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
 // those of the uploaded file, or of the create itself.
 func (t *trial) sentIDs(batch *session.Observation) []string {
-	if path := t.API.Create.Requests; path != "" {
-		for _, r := range t.Of(contract.Create) {
-			requests, _ := session.At(r.Sent, path).([]any)
-			if r.BatchID() != batch.ID || len(requests) == 0 {
-				continue
-			}
-			var ids []string
-			for _, request := range requests {
-				members, _ := request.(map[string]any)
-				id := session.TextOf(members[t.LineID])
-				if echo, isThere := members[t.Output.Echo]; isThere {
-					id = session.Key(echo)
-				}
-				ids = append(ids, id)
-			}
+	for _, r := range t.Of(contract.Create) {
+		if ids, isInline := t.idsInline(r); isInline && r.BatchID() == batch.ID {
 			return ids
 		}
 	}
 	return t.Uploads[t.FileOf(batch)].IDs
+}
+
+// idsInline gives the ids of the requests that a create has in place of a file, or what
+// a result repeats of them; "" for one that has none.
+func (t *trial) idsInline(r *session.Reply) (ids []string, isInline bool) {
+	path := t.API.Create.Requests
+	requests, isInline := session.At(r.Sent, path).([]any)
+	if path == "" || !isInline {
+		return nil, false
+	}
+	for _, request := range requests {
+		members, _ := request.(map[string]any)
+		id := session.TextOf(members[t.LineID])
+		if echo, isThere := members[t.Output.Echo]; isThere {
+			id = session.Key(echo)
+		}
+		ids = append(ids, id)
+	}
+	return ids, true
 }

@@ -31,6 +31,9 @@ var familyBreaks = map[string][]familyBreak{
 		{name: "status-500", want: []string{"http/status"}},
 		{name: "walk-stuck", want: []string{"list/paging"}},
 		{name: "line-without-id", want: []string{"output/lines"}},
+		{name: "result-lost", want: []string{"output/accounting"}},
+		{name: "outcome-other", want: []string{"output/accounting"}},
+		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
 	},
 	"gemini": {
 		{name: "time-order", want: []string{"time/order"}},
@@ -54,6 +57,10 @@ var familyBreaks = map[string][]familyBreak{
 		{name: "status-500", want: []string{"http/status"}},
 		{name: "walk-stuck", want: []string{"list/paging"}},
 		{name: "line-without-id", want: []string{"output/lines"}},
+		{name: "result-for-nobody", want: []string{"output/accounting"}},
+		// Nothing tells what became of the requests.
+		{name: "output-missing", want: []string{"counts/files", "output/accounting"}},
+		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
 	},
 	"vertex": {
 		{name: "time-order", want: []string{"time/order"}},

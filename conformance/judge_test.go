@@ -226,3 +226,14 @@ func TestReport(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeatsAreCounted counts what is found in an observation once for each that it
+// has in its place, in documents as in checks.
+func TestRepeatsAreCounted(t *testing.T) {
+	s := sessiontest.SessionOf(sessiontest.Turn{Bare: true, Body: sessiontest.Batch(t, "in_progress", `"status": "in_progress"`, `"status": "odd"`)})
+	s.Exchanges[0].Repeats = 3
+	found := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"status/unknown"}}).Judge(s).Findings
+	if len(found) != 1 || found[0].Count != 4 || found[0].More != 0 {
+		t.Errorf("found is %+v", found)
+	}
+}

@@ -200,6 +200,7 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
                                          for a client's tests: a free port, quick batches, a key to ask for
   batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
+  batchcheck serve --profile anthropic   serve Message Batches; with mistral, batch jobs
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
   batchcheck serve --fault after-ignored
                                          get that wrong, to see who notices
@@ -212,7 +213,8 @@ nothing is kept. Ctrl-C ends it, with exit code 0; it is 3 where it cannot liste
 
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
-expired; a stalled one goes on until it is cancelled.
+expired; a stalled one goes on until it is cancelled. Where an API has no
+metadata, the header Batchcheck-Outcome does so.
 `
 
 const completionHelp = `Print what makes a shell complete commands, flags, their values and the ids of rules.

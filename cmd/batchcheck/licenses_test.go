@@ -26,6 +26,8 @@ var licenses = []license{
 	{"BSD-3-Clause", "Neither the name of", true},
 	{"MIT", "Permission is hereby granted free of charge to any person obtaining a copy of this software", true},
 	{"(AFL-2.1 OR BSD-3-Clause)", "AFL-2.1 OR BSD-3-Clause", true},
+	{"ISC", "Permission to use copy modify and/or distribute this software for any purpose with or without fee", true},
+	{"Unlicense", "This is free and unencumbered software released into the public domain", true},
 	{"MPL-2.0", "Mozilla Public License Version 2.0", false}, // asks for the source of its own files alone
 	{"AGPL-3.0", "GNU AFFERO GENERAL PUBLIC LICENSE Version 3", false},
 }

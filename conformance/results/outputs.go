@@ -119,6 +119,7 @@ func (o *outputs) see(l line) error {
 		}
 	}
 	o.last = max(o.last, before.sent)
+	o.words[string(found[typeAt].Text)]++
 	o.count(found, became, code)
 	return nil
 }

@@ -33,6 +33,7 @@ type Run struct {
 	laidOut  map[Role]string  // what files are that are not JSON Lines
 	lines    [numRoles]int    // that are not blank
 	became   [3]int           // lines of result files, by outcome
+	words    map[string]int   // lines of result files that have the word for an outcome, as many as ids
 	unnamed  int              // lines of result files without an id
 	asked    map[uint32]int64 // by line of the input: how many answers it asks for, where that is more than one
 	usage    []usage          // as the schema states them
@@ -53,7 +54,7 @@ type Part struct {
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
 		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), laidOut: map[Role]string{},
-		asked: map[uint32]int64{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
+		asked: map[uint32]int64{}, words: map[string]int{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
 	}
 }
 

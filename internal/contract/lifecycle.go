@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -263,8 +264,8 @@ type filesRelation struct {
 
 func (l *Lifecycle) files() Relation {
 	r := filesRelation{l, Condition{Field: l.Field}}
-	for name, row := range l.States {
-		if row.Files {
+	for _, name := range slices.Sorted(maps.Keys(l.States)) {
+		if l.States[name].Files {
 			r.when.In = append(r.when.In, name)
 		}
 	}

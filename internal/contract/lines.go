@@ -73,6 +73,10 @@ type Output struct {
 	Type    string   // path to a word for the outcome, where there is no status
 	Good    string   // the word for a request that succeeded
 
+	// Outcomes has the paths of counts, by the word for an outcome: the sum of each is
+	// the number of lines with the word.
+	Outcomes map[string][]string
+
 	Succeeded []string // paths of the counts of the batch whose sum is the number of requests that succeeded
 	Failed    []string // the same, of those that failed
 	Stops     []Stop
@@ -164,6 +168,11 @@ func decodeLines(t table) *Lines {
 			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"),
 			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 			Type: t.text("type"), Good: t.text("good"), Succeeded: t.texts("succeeded"), Failed: t.texts("failed"),
+		}
+		l.Output.Outcomes = map[string][]string{}
+		outcomes := t.inner("outcomes")
+		for word := range outcomes.members {
+			l.Output.Outcomes[word] = outcomes.texts(word)
 		}
 		t.each("stops", func(t table) {
 			l.Output.Stops = append(l.Output.Stops, Stop{Field: t.text("member"), In: t.texts("in")})

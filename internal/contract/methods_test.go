@@ -231,7 +231,7 @@ func TestSourcesOfSchemas(t *testing.T) {
 	if err != nil || len(builtin) < 5 || !builtin[0].Default || slices.ContainsFunc(builtin[1:], func(p contract.ProfileInfo) bool { return p.Default }) {
 		t.Errorf("%+v, %v", builtin, err)
 	}
-	for text, want := range map[string]string{`{"x-profile":{"name":"p","says":"s","source":"o","default":true}}`: "[{p s o true}] <nil>", `{"type":"object"}`: "[] <nil>"} {
+	for text, want := range map[string]string{`{"x-profile":{"name":"p","says":"s","source":"o","default":true}}`: "[{p s o  [] true}] <nil>", `{"type":"object"}`: "[] <nil>"} {
 		all, err := contract.ListProfiles([]byte(text))
 		if got := fmt.Sprint(all, err); got != want {
 			t.Errorf("%s has %s", text, got)
@@ -321,5 +321,23 @@ func TestStepsOfEngine(t *testing.T) {
 	kind, _ := every(t).ForEndpoint("/other").Kind("line")
 	if kind.Answers != nil || kind.Lines.ForEndpoint("/other") != nil || kind.Lines.ForEndpoint("/v1/chat") == nil {
 		t.Error("another endpoint has answers")
+	}
+}
+
+// TestNodesThatMayRepeat asks of a node that two fields lead to, or only one, whether
+// ways lead on from it.
+func TestNodesThatMayRepeat(t *testing.T) {
+	for shared, want := range map[string]bool{
+		`{"type":"string"}`: false, `{"items":{}}`: true, `{"properties":{"a":{}}}`: true, `{"additionalProperties":{}}`: true, `{"propertyNames":{"maxLength":1}}`: true, `{"anyOf":[{}]}`: true, `{"if":{},"then":{}}`: true, `{"multipleOf":2}`: true,
+	} {
+		for second, isShared := range map[string]bool{`{"$ref":"#/$defs/s"}`: true, `{"type":"null"}`: false} {
+			c, err := contract.Load(fmt.Appendf(nil, `{"minProperties":1,"properties":{"p":{"$ref":"#/$defs/s"},"q":%s},"$defs":{"s":{"properties":{"v":%s}}}}`, second, shared), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := c.Kinds[0].Node.Find("p/v").MayRepeat(); got != (want && isShared) {
+				t.Errorf("%s, shared %t, may repeat: %t", shared, isShared, got)
+			}
+		}
 	}
 }

@@ -43,7 +43,7 @@ func TestMistakes(t *testing.T) {
 	for _, test := range []struct{ old, new, want string }{
 		{`"hosts": []`, `"hosts": 7`, "the schema is wrong at #/x-api/hosts: it must be an array"},
 		{`"hosts": []`, `"hosts": [7]`, "the schema is wrong at #/x-api/hosts/0: it must be a string"},
-		{`"hosts": []`, `"rutes": []`, "the schema is wrong at #/x-api/rutes: there is no such member; there are auth, content, create, error, events, hosts, ids, input, list, missing, others, paths, refusals, routes, seconds, states, upload"},
+		{`"hosts": []`, `"rutes": []`, "the schema is wrong at #/x-api/rutes: there is no such member; there are auth, content, create, error, events, headers, hosts, ids, input, list, missing, others, paths, refusals, routes, seconds, states, upload"},
 		{`"routes": [{`, `"routes": 7, "input": [{`, "the schema is wrong at #/x-api/input: it must be an object"},
 		{`"operation": "retrieve"`, `"operation": "show"`, `the schema is wrong at #/x-api/routes/0/operation: "show" is none of create, list, retrieve, cancel, delete, results, upload, file, content, delete-file`},
 		{`"on": "batches"`, `"on": "jobs"`, `the schema has no collection "jobs", named at #/x-api/routes/0/on`},

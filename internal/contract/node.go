@@ -205,6 +205,11 @@ func (n *Node) Numbered(number int, name string) *Node {
 	return n.Member(name)
 }
 
+// Requires tells whether objects must have a field, whatever else is in them.
+func (n *Node) Requires(name string) bool {
+	return slices.ContainsFunc(n.Asserts, func(a Assert) bool { return a.Op == Required && slices.Contains(a.Names, name) })
+}
+
 // Item gives the node of an array's items; nil where nothing is said.
 func (n *Node) Item() *Node {
 	if n == nil {

@@ -90,8 +90,9 @@ func (j *Judge) explainOneOf(f failure) {
 // what would be right.
 var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 	"type": func(j *Judge, f failure) (string, string) {
-		want := oneOfTypes(f.Schema.Types) // it is recommended, or holds under a condition
-		if f.node != nil && len(f.node.Types) > 0 {
+		want := oneOfTypes(f.Schema.Types)
+		isUsual := f.node != nil && slices.Contains(f.node.Types, f.value.Kind().String()) // the keyword holds under a condition
+		if f.node != nil && len(f.node.Types) > 0 && !isUsual {
 			want = oneOfTypes(f.node.Types)
 		}
 		what := j.describe(f)

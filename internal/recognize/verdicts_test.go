@@ -194,7 +194,7 @@ func TestHostsOfProfiles(t *testing.T) {
 				if !found || c.Profile != p.Name || !c.Sure || !strings.HasPrefix(c.Why, "the host is ") {
 					t.Errorf("%s is of %+v, not %s", url, c, p.Name)
 				}
-				other := "https://x" + strings.TrimPrefix(host, "*.") + "/v1"
+				other := "https://x" + strings.TrimLeft(host, "*.-") + "/v1"
 				if c, found := OfHost(other); found {
 					t.Errorf("%s is of %+v", other, c)
 				}

@@ -155,6 +155,20 @@ func TestBoundsOfDocuments(t *testing.T) {
 	}
 }
 
+// TestBeginningsDoNotHold cuts a document everywhere.
+func TestBeginningsDoNotHold(t *testing.T) {
+	s := compile(t, `{`+small+`}`, "").NewScanner()
+	const text = `{ "a" : "x\u0061" , "b":12 }`
+	for cut := range text {
+		if s.Holds([]byte(text[:cut])) {
+			t.Errorf("%s holds", text[:cut])
+		}
+	}
+	if !s.Holds([]byte(text)) || s.Holds([]byte(`{"a":`)) {
+		t.Error("the whole does not hold, or a name does")
+	}
+}
+
 // TestEveryOrderOfMembers reads members in any order, with and without white space,
 // also after documents in another order.
 func TestEveryOrderOfMembers(t *testing.T) {

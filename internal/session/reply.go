@@ -361,8 +361,16 @@ func FirstText(value any) string {
 
 // RetryAfter gives what a reply with 429 or 503 asks its client to wait.
 func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
+	if e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+		return 0, false
+	}
+	return WaitAfter(e)
+}
+
+// WaitAfter gives what any reply asks its client to wait, by its Retry-After.
+func WaitAfter(e *recording.Exchange) (time.Duration, bool) {
 	asked := e.Reply.Header.Get("Retry-After")
-	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+	if asked == "" {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {
