@@ -1,6 +1,7 @@
 // The clients that the table of ../../../../schema/clients.json names and that run
 // on Node: what each sees of a server, operation by operation. What a client sees
 // is a value that is the same for every sound server, so that a fault shows.
+import Anthropic from "@anthropic-ai/sdk";
 import OpenAI, { toFile } from "openai";
 import { createOpenAI } from "@ai-sdk/openai";
 import {
@@ -125,6 +126,34 @@ export const clients = {
         return { status: (await end(batch)).rawStatus };
       },
       refusal: () => told(() => getBatchStatus({ provider, batch: { id: "batch_nobody", provider: "openai.batch" }, maxRetries: 0 })),
+    };
+  },
+
+  "anthropic-sdk": (baseURL, apiKey) => {
+    const { batches } = new Anthropic({ baseURL: baseURL.replace(/\/v1$/, ""), apiKey, maxRetries: 0 }).messages;
+    const params = { model: "m", max_tokens: 8, messages: [{ role: "user", content: "x" }] };
+    const create = () => batches.create({ requests: asked.map((custom_id) => ({ custom_id, params })) });
+    const end = async (id) => until(() => batches.retrieve(id), (batch) => batch.processing_status === "ended");
+    return {
+      async retrieve() {
+        const { processing_status, created_at, results_url, request_counts } = await end((await create()).id);
+        return { processing_status, created: typeof created_at, results: typeof results_url, request_counts };
+      },
+      async list() {
+        const made = [];
+        for (let n = 0; n < listed; n++) made.push((await create()).id);
+        return places((await walk(batches.list({ limit: 2 }))).map((batch) => batch.id), made);
+      },
+      async results() {
+        const { id } = await end((await create()).id);
+        return (await walk(await batches.results(id))).map(({ custom_id, result }) => [custom_id, result.type]).sort();
+      },
+      async cancel() {
+        const made = await create();
+        const cancelled = await batches.cancel(made.id);
+        return { same: cancelled.id === made.id, status: cancelled.processing_status };
+      },
+      refusal: () => told(() => batches.retrieve("batch_nobody")),
     };
   },
 };
