@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -78,11 +79,20 @@ var values = map[string]func(*validate.Validator) []candidate{
 	"rules format": fixed("text", "json"),
 	"report":       func(*validate.Validator) []candidate { return formats("=") },
 	"fail-on":      fixed(validate.Error.String(), validate.Warning.String(), validate.Note.String()),
+	"client":       knownClients,
 	"only":         globs,
 	"skip":         globs,
 	"color":        fixed(run.Colorings...),
 	"other":        fixed(run.OtherActions...),
 	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
+}
+
+func knownClients(*validate.Validator) []candidate {
+	all := []candidate{{clients.Every, "all of these"}}
+	for _, c := range clients.Read().Clients {
+		all = append(all, candidate{c.Name, c.Says})
+	}
+	return all
 }
 
 func profiles() []candidate {

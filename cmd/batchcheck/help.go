@@ -24,6 +24,8 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
   batchcheck --exclude '**/legacy/*.json' --skip 'time/order@testdata/*.json' testdata/
                                          leave files out; leave a rule out in some files only
   batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
+  batchcheck --client openai-node batch.json
+                                         say what a client does about each finding: throw, hang, lose data
   batchcheck rules time/order            explain a rule; rules time lists those on times
 
 Usage:

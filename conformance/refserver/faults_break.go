@@ -40,6 +40,7 @@ func breakFaults() []Fault {
 		{Name: "metadata-cut", Rule: "metadata/echo", Says: "metadata values are cut to 256 characters", after: onCreated(cutMetadata)},
 
 		{Name: "more-left-out", Rule: "field/missing", Says: "has_more is left out in place of false", after: onList(leaveOutNoMore)},
+		{Name: "more-never-sent", Rule: "field/missing", Says: "has_more is left out of every page", after: onList(drop("has_more"))},
 		{Name: "limit-zero-ignored", Rule: "list/limit", Says: "a limit of 0 is taken for none", before: onQuery(ignoreZero)},
 		{Name: "limit-negative-500", Rule: "http/status", Says: "a negative limit is answered with 500", after: failNegative},
 
