@@ -27,7 +27,7 @@ var general = map[string]string{
 	"type": "a keyword of JSON Schema", "object": "a type of JSON Schema", "error": "a level, and a result of checks",
 	"file": "an operation", "results": "an operation", "batch": "the file that others build on, and a word of messages",
 	"state": "a word of messages", "key": "a part of the names of secrets",
-	"deleted": "a word of messages", "document": "a word of messages", "signature": "a name of secrets in URLs",
+	"deleted": "a word of messages", "response": "a word of messages", "document": "a word of messages", "signature": "a name of secrets in URLs",
 	"request": "a word of messages", "requests": "a word of messages", "line": "a word of messages",
 }
 

@@ -3,6 +3,7 @@ package drive
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -123,7 +124,8 @@ func (w *walker) requestFor(step string, operation contract.Operation, id string
 		for _, name := range slices.Backward(strings.Split(route.ID, "/")) {
 			body = map[string]any{name: body}
 		}
-		r.header, r.body = http.Header{"Content-Type": {"application/json"}}, []byte(session.Key(body))
+		text, _ := json.Marshal(body) // of strings and maps: it cannot fail
+		r.header, r.body = http.Header{"Content-Type": {"application/json"}}, text
 	}
 	return r
 }

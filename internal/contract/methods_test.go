@@ -193,7 +193,7 @@ func TestTimesOfForms(t *testing.T) {
 // there is.
 func TestSourcesOfSchemas(t *testing.T) {
 	for _, test := range []struct{ text, profile, want string }{
-		{``, "none", `there is no profile "none"; there are orq, anthropic, azure, `},
+		{``, "none", `there is no profile "none"; there are orq, `},
 		{`{"type":"object"}`, "none", `the schema has no x-profile, so there is no profile "none" in it`},
 		{`{"x-profile":{"name":"p"},"anyOf":[{"x-kind":{"name":"k"},"type":"object"}]}`, "none", `the schema has no profile "none"; it has p`},
 		{`{"x-profile":{"name":"p"},"anyOf":[{"type":"object"}]}`, "", `the schema's profile "p" has no anyOf with a definition that says x-kind`},
