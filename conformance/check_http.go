@@ -19,7 +19,7 @@ import (
 // redirects, so one finding tells of them all.
 func judgeStatus(t *trial, v *verdict) {
 	isRedirected := false
-	for _, r := range t.Traffic.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
+	for _, r := range t.Traffic.Of(contract.Create, contract.Add, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File, contract.Content, contract.Results) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
@@ -81,7 +81,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 }
 
 func judgeContentType(t *trial, v *verdict) {
-	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
+	for _, r := range t.Of(contract.Create, contract.Add, contract.Retrieve, contract.List, contract.Cancel) {
 		if r.Bare || len(r.Reply.Body) == 0 || len(r.Reply.Header) == 0 || r.Failure != "" {
 			continue
 		}
@@ -96,7 +96,7 @@ func judgeContentType(t *trial, v *verdict) {
 }
 
 func judgeErrorReply(t *trial, v *verdict) {
-	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel) {
+	for _, r := range t.Of(contract.Create, contract.Add, contract.Retrieve, contract.List, contract.Cancel) {
 		if r.Bare || !r.IsRefusal() || r.Doc == nil {
 			continue
 		}
@@ -136,7 +136,7 @@ func fieldsOf(findings []validate.Finding) string {
 // judgeStringified looks for what was printed into a string: None, null,
 // another error, a number.
 func judgeStringified(t *trial, v *verdict) {
-	for _, r := range t.Of(contract.Create, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
+	for _, r := range t.Of(contract.Create, contract.Add, contract.Retrieve, contract.List, contract.Cancel, contract.Upload, contract.File) {
 		if r.Bare || !r.IsJSON {
 			continue
 		}

@@ -8,8 +8,9 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-// badInput makes a check of batches whose input file is no good: they fail. The
-// function says what is wrong with a file for a batch; "" for nothing.
+// badInput makes a check of batches whose input is no good: they fail. The function
+// says what is wrong with a file, or with requests in place of one, for a batch; ""
+// for nothing.
 func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(*trial, *verdict) {
 	return func(t *trial, v *verdict) {
 		for _, r := range t.Of(contract.Create) {
@@ -17,6 +18,10 @@ func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(
 				continue
 			}
 			u, known := t.Uploads[t.SentFile(r)]
+			input := "input file is"
+			if ids, isInline := t.idsInline(r); isInline && t.API.Input.ID != "" {
+				u, known, input = session.Uploaded{IDs: ids, Lines: upTo(len(ids))}, true, "requests are"
+			}
 			what := ""
 			if known {
 				what = fault(t, r, u)
@@ -31,12 +36,20 @@ func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(
 			}
 			switch {
 			case hangs:
-				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
+				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its %s no good: %s", session.Shown(r.Batch.ID), input, what)
 			case ended && !asFailed:
-				v.reply(r, "a batch that fails", "the batch %s ends well, though its input file is no good: %s", session.Shown(r.Batch.ID), what)
+				v.reply(r, "a batch that fails", "the batch %s ends well, though its %s no good: %s", session.Shown(r.Batch.ID), input, what)
 			}
 		}
 	}
+}
+
+// upTo gives the numbers from 1 on.
+func upTo(n int) (numbers []int) {
+	for i := range n {
+		numbers = append(numbers, i+1)
+	}
+	return numbers
 }
 
 // duplicateID says which custom_id is twice in a file; "" where none is.

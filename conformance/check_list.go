@@ -23,11 +23,16 @@ func judgeContains(t *trial, v *verdict) {
 			walks, has[w] = append(walks, w), w.IDs()
 		}
 	}
+	deletes := t.Of(contract.Delete)
 	for _, r := range t.Of(contract.Create) {
-		if r.Batch == nil || r.Batch.ID == "" {
+		id, shown := r.BatchID(), r.Batch
+		if h := t.Batch(id); shown == nil && h != nil && len(h.Seen) > 0 {
+			shown = h.Seen[0] // create answers with the id only
+		}
+		if id == "" || shown == nil {
 			continue
 		}
-		created, ok := r.Batch.Time(t.Created)
+		created, ok := shown.Time(t.Created)
 		if !ok {
 			continue
 		}
@@ -36,10 +41,12 @@ func judgeContains(t *trial, v *verdict) {
 			switch {
 			case !t.compares():
 				return
-			case has[w][r.Batch.ID]:
+			case has[w][id]:
 				v.on()
 				continue
-			case r.Caller() != first.Caller() || other[t.Batch(r.Batch.ID)] != nil:
+			case r.Caller() != first.Caller() || other[t.Batch(id)] != nil:
+				continue
+			case slices.ContainsFunc(deletes, func(d *session.Reply) bool { return d.ID == id && d.Number < first.Number && !d.IsRefusal() }):
 				continue
 			}
 			passesIt := w.IsComplete()
@@ -50,7 +57,7 @@ func judgeContains(t *trial, v *verdict) {
 			}
 			if passesIt && first.IsAfter(r, t.within(t.API.Seconds.Lag)) {
 				v.on()
-				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(r.Batch.ID), r.Number)
+				v.reply(first, "the batch among the items", "the batch %s, which exchange %d created, is not in the list", session.Shown(id), r.Number)
 			}
 		}
 	}

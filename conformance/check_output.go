@@ -19,6 +19,8 @@ import (
 type output struct {
 	batch    *session.Observation // the last
 	isInline bool                 // the batch has its results in it
+	pages    []*session.Reply     // of results, where they come so; files has the last
+	lines    results.Pages        // in pages
 	files    map[results.Role]*session.Reply
 	found    []outputFinding
 }
@@ -72,6 +74,12 @@ func (t *trial) outputFiles() (all []*output) {
 			all = append(all, o)
 			continue
 		}
+		if t.Output.Pages != "" {
+			if t.readPages(o, h); len(o.pages) > 0 {
+				all = append(all, o)
+			}
+			continue
+		}
 		for _, f := range t.Lifecycle.Files {
 			if role, ok := t.results.RoleOf(f.Field); ok && last.Text(f.Field) != "" {
 				named[key{contract.Content, t.ResultFile(last, f)}] = place{o, role}
@@ -92,13 +100,63 @@ func (t *trial) outputFiles() (all []*output) {
 	return all
 }
 
+// readPages finds the pages of the results of a batch: those of the last time that they
+// were read from the first to the last, after it had ended and all requests were added.
+// They are results of the batch as it was then. A page is asked for like one of the list.
+func (t *trial) readPages(o *output, h *session.History) {
+	var by contract.Paging
+	for _, paging := range t.API.List.Paging {
+		if paging.By == contract.ByToken {
+			by = paging
+		}
+	}
+	var open []*session.Reply // read so far
+	var ended *session.Observation
+	next, from := "", 0
+	for _, r := range t.Of(contract.Add, contract.Results) {
+		if r.ID != h.ID {
+			continue
+		}
+		asked := r.Query.Get(by.Query)
+		switch {
+		case r.Operation == contract.Add:
+			from, open, o.pages = r.Number, nil, nil
+			continue
+		case !r.IsSuccess() || !r.IsJSON:
+			continue
+		case asked == "":
+			open, ended = nil, nil
+			for _, seen := range h.Seen {
+				if t.IsEnd(seen.State) && seen.Reply.Number > from && r.Follows(seen.Reply) {
+					ended = seen
+				}
+			}
+		case asked != next || open == nil:
+			continue
+		}
+		open = append(open, r)
+		if next = r.Text(by.Field); next == "" && ended != nil {
+			o.batch, o.pages, open = ended, open, nil
+		}
+	}
+	if len(o.pages) > 0 {
+		o.files[results.Output] = o.pages[len(o.pages)-1]
+	}
+	for _, r := range o.pages {
+		o.lines.Add(t.Output.Pages, r.Body, t.reader.Contract.Limits)
+	}
+}
+
 // judgeOutput has package results judge the files beside the batch and the requests, as
 // far as these were recorded. What is wrong with the batch or a request by itself is
 // found elsewhere.
 func (t *trial) judgeOutput(o *output) (found []outputFinding) {
 	files := results.Files{}
 	for role, r := range o.files {
-		if r.Broken == nil {
+		switch {
+		case len(o.pages) > 0:
+			files[role] = results.Text("the results", o.lines.Text)
+		case r.Broken == nil:
 			files[role] = results.Text("the file "+r.ID, r.Body)
 		}
 	}
@@ -142,6 +200,10 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 		f.Pointer, f.Record = "", 0
 		return r, -1
 	}
+	if len(o.pages) > 0 {
+		at := o.lines.Place(&f.Finding)
+		return o.pages[at], int(f.Offset)
+	}
 	return o.files[f.role], int(f.Offset)
 }
 
@@ -149,6 +211,9 @@ func (o *output) place(f *outputFinding) (r *session.Reply, offset int) {
 func (o *output) shown(f outputFinding) string {
 	if f.role == results.Batch || f.role == results.Input {
 		return f.Message
+	}
+	if len(o.pages) > 0 && f.Record > 0 {
+		return fmt.Sprintf("result %d of %s: %s", f.Record, printable.Text(o.batch.ID), f.Message)
 	}
 	file := "the file " + printable.Text(o.files[f.role].ID)
 	if f.Record > 0 {
@@ -226,25 +291,51 @@ func (o *output) isUnread(role results.Role) bool {
 }
 
 // sentIDs gives the ids of the requests of a batch, as far as they were recorded:
-// those of the uploaded file, or of the create itself.
-func (t *trial) sentIDs(batch *session.Observation) []string {
-	if path := t.API.Create.Requests; path != "" {
-		for _, r := range t.Of(contract.Create) {
-			requests, _ := session.At(r.Sent, path).([]any)
-			if r.BatchID() != batch.ID || len(requests) == 0 {
-				continue
-			}
-			var ids []string
-			for _, request := range requests {
-				members, _ := request.(map[string]any)
-				id := session.TextOf(members[t.LineID])
-				if echo, isThere := members[t.Output.Echo]; isThere {
-					id = session.Key(echo)
-				}
-				ids = append(ids, id)
-			}
-			return ids
+// those of the uploaded file, or of the create itself and what was added to it.
+func (t *trial) sentIDs(batch *session.Observation) (ids []string) {
+	isWhole := false
+	for _, r := range t.Of(contract.Create, contract.Add) {
+		id := r.BatchID()
+		if r.Operation == contract.Add {
+			id = r.ID
 		}
+		switch {
+		case id != batch.ID:
+			continue
+		case r.Operation == contract.Create:
+			isWhole = true
+		case !r.IsSuccess() && !r.IsRefusal() || r.Status >= 500:
+			return nil // nobody knows whether these are in the batch
+		case !r.IsSuccess():
+			continue
+		}
+		sent, _ := t.idsInline(r)
+		ids = append(ids, sent...)
+	}
+	if isWhole && len(ids) > 0 {
+		return ids
 	}
 	return t.Uploads[t.FileOf(batch)].IDs
+}
+
+// idsInline gives the ids of the requests that a create has in place of a file, or that
+// are added to its batch, or what a result repeats of them; "" for one that has none.
+func (t *trial) idsInline(r *session.Reply) (ids []string, isInline bool) {
+	path := t.API.Create.Requests
+	if r.Operation == contract.Add {
+		path = t.API.Add.Requests
+	}
+	requests, isInline := session.At(r.Sent, path).([]any)
+	if path == "" || !isInline {
+		return nil, false
+	}
+	for _, request := range requests {
+		members, _ := request.(map[string]any)
+		id := session.TextOf(members[t.LineID])
+		if echo, isThere := members[t.Output.Echo]; isThere {
+			id = session.Key(echo)
+		}
+		ids = append(ids, id)
+	}
+	return ids, true
 }

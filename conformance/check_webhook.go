@@ -18,7 +18,7 @@ func judgeEventTypes(t *trial, v *verdict) {
 		if r.Batch == nil || len(states) == 0 {
 			continue
 		}
-		state := r.Batch.Text(t.Lifecycle.Field)
+		state := r.Batch.State
 		if state == "" {
 			continue // a rule on documents tells
 		}

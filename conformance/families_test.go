@@ -21,6 +21,72 @@ type familyBreak struct {
 // familyBreaks lists the same faults for each family. Where a fault shows in more
 // than one way, its row has what else is found.
 var familyBreaks = map[string][]familyBreak{
+	"ai-gateway": {
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "sum-off", want: []string{"counts/sum"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "created-changes", want: []string{"lifecycle/immutable"}},
+		{name: "time-in-seconds", want: []string{"field/type"}},
+		{name: "error-without-message", want: []string{"field/missing"}},
+	},
+	"cohere": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "tokens-as-number", want: []string{"field/type"}},
+	},
+	"databricks": {
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "endpoint-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "time-in-seconds", want: []string{"field/type"}},
+	},
+	"fireworks": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "other-job", want: []string{"retrieve/agrees"}},
+	},
+	"together": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "end-of-running", want: []string{"status/time-foreign"}},
+		{name: "file-changes", want: []string{"lifecycle/immutable"}},
+		{name: "state-in-small", want: []string{"status/unknown"}},
+		{name: "list-item-twice", want: []string{"list/agrees"}},
+		{name: "line-says-nothing", want: []string{"output/lines"}},
+	},
+	"bedrock": {
+		{name: "time-order", want: []string{"time/order"}},
+		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "total-changes", want: []string{"lifecycle/counts"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "model-changes", want: []string{"lifecycle/immutable"}},
+		{name: "cancel-refused", want: []string{"cancel/accepted"}},
+		{name: "end-of-running", want: []string{"status/time-foreign"}},
+		{name: "completed-in-part", want: []string{"counts/incomplete"}},
+		{name: "state-unknown", want: []string{"status/unknown"}},
+		{name: "other-job", want: []string{"retrieve/agrees"}},
+		{name: "create-without-arn", want: []string{"document/kind"}},
+		{name: "error-without-message", want: []string{"http/error-reply"}},
+	},
 	"anthropic": {
 		{name: "time-order", want: []string{"time/order"}},
 		// A batch that runs again has no end any more, and all its counts are 0.
@@ -31,6 +97,9 @@ var familyBreaks = map[string][]familyBreak{
 		{name: "status-500", want: []string{"http/status"}},
 		{name: "walk-stuck", want: []string{"list/paging"}},
 		{name: "line-without-id", want: []string{"output/lines"}},
+		{name: "result-lost", want: []string{"output/accounting"}},
+		{name: "outcome-other", want: []string{"output/accounting"}},
+		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
 	},
 	"gemini": {
 		{name: "time-order", want: []string{"time/order"}},
@@ -54,6 +123,10 @@ var familyBreaks = map[string][]familyBreak{
 		{name: "status-500", want: []string{"http/status"}},
 		{name: "walk-stuck", want: []string{"list/paging"}},
 		{name: "line-without-id", want: []string{"output/lines"}},
+		{name: "result-for-nobody", want: []string{"output/accounting"}},
+		// Nothing tells what became of the requests.
+		{name: "output-missing", want: []string{"counts/files", "output/accounting"}},
+		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
 	},
 	"vertex": {
 		{name: "time-order", want: []string{"time/order"}},
@@ -66,10 +139,31 @@ var familyBreaks = map[string][]familyBreak{
 		{name: "error-of-success", want: []string{"status/time-foreign"}},
 		{name: "cancel-refused", want: []string{"cancel/accepted"}},
 	},
+	"xai": {
+		{name: "time-order", want: []string{"time/order"}},
+		// A batch that was cancelled runs on: its time and its count of cancelled requests go, too.
+		{name: "terminal-left", want: []string{"lifecycle/counts", "lifecycle/set-once", "lifecycle/terminal"}},
+		{name: "counts-fall", want: []string{"lifecycle/counts"}},
+		{name: "sum-off", want: []string{"counts/sum"}},
+		{name: "status-500", want: []string{"http/status"}},
+		{name: "walk-stuck", want: []string{"list/paging"}},
+		{name: "name-changes", want: []string{"lifecycle/immutable"}},
+		{name: "cancel-refused", want: []string{"cancel/accepted"}},
+		{name: "message-of-running", want: []string{"status/time-foreign"}},
+		{name: "times-of-day", want: []string{"time/form"}},
+		{name: "result-lost", want: []string{"output/accounting"}},
+		{name: "result-twice", want: []string{"output/accounting"}},
+		{name: "result-without-id", want: []string{"output/lines"}},
+		{name: "other-batch", want: []string{"retrieve/agrees"}},
+		// Nobody knows whether what was added is in the batch: its result is not unknown.
+		{name: "add-failed", want: []string{"http/status"}},
+	},
 }
 
 // The checks that a sound session of a family gives something to judge, at least.
-var wantJudged = map[string]int{"anthropic": 20, "gemini": 20, "mistral": 20, "vertex": 15}
+var wantJudged = map[string]int{
+	"ai-gateway": 15, "anthropic": 20, "bedrock": 25, "cohere": 25, "databricks": 25, "fireworks": 20, "gemini": 20, "mistral": 20, "together": 20, "vertex": 15, "xai": 25,
+}
 
 // TestFamilySound holds a whole session of each family to having no finding, and
 // to giving many checks something to judge.
@@ -125,6 +219,7 @@ func TestFamilyRecorded(t *testing.T) {
 		{family: "anthropic", session: "providers/anthropic_rubyvcr_cancel.yml", documents: 2},
 		{family: "mistral", session: "rubyvcr-foreign-shape-mistral.yml", documents: 5},
 		{family: "gemini", session: "providers/gemini_rubyvcr_batch.yml", documents: 28},
+		{family: "xai", session: "providers/xai_rubyvcr_batch.yml", documents: 4},
 	} {
 		r := sessiontest.NewJudge(t, conformance.Options{Profile: test.family}).Judge(readSession(t, filepath.Join(recorded, test.session)))
 		if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 || r.Documents != test.documents {
@@ -134,6 +229,7 @@ func TestFamilyRecorded(t *testing.T) {
 	for _, test := range []struct{ family, document string }{
 		{family: "mistral", document: "providers/mistral_1_QUEUED.json"},
 		{family: "mistral", document: "providers/mistral_2_SUCCESS.json"},
+		{family: "together", document: "providers/together_job.json"},
 	} {
 		v, err := validate.New(validate.Options{Profile: test.family, Kind: "batch"})
 		if err != nil {

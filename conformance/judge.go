@@ -69,7 +69,7 @@ func build(o Options) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: o.Skip}, validators: map[string]*validate.Validator{}}
+	j := &Checker{rules: selection.Selection{Only: o.Only, Skip: slices.Concat(o.Skip, o.Contract.LeftOut())}, validators: map[string]*validate.Validator{}}
 	if j.reader, err = session.NewReader(base, o); err != nil {
 		return nil, err
 	}

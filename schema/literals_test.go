@@ -18,7 +18,7 @@ import (
 // any API.
 var judging = []string{
 	"conformance", "conformance/drive", "conformance/results", "validate", "internal/compare", "internal/contract", "internal/describe", "internal/instance",
-	"internal/judge", "internal/recognize", "internal/scan", "internal/session",
+	"internal/judge", "internal/propose", "internal/recognize", "internal/scan", "internal/session",
 }
 
 // general are words that some API has for a field or a state, and that code may
@@ -27,6 +27,7 @@ var general = map[string]string{
 	"type": "a keyword of JSON Schema", "object": "a type of JSON Schema", "error": "a level, and a result of checks",
 	"file": "an operation", "results": "an operation", "batch": "the file that others build on, and a word of messages",
 	"state": "a word of messages", "key": "a part of the names of secrets",
+	"deleted": "a word of messages", "document": "a word of messages", "signature": "a name of secrets in URLs",
 	"request": "a word of messages", "requests": "a word of messages", "line": "a word of messages",
 }
 
@@ -167,9 +168,9 @@ func (c collector) ours(word string, value any) {
 			case "paths":
 				c.words[name] = true
 				c.add(inner.(string), "a route")
-			case "body", "line":
+			case "body", "inline", "line":
 				c.add(name, "a field of a request")
-			case "units", "items", "levels", "x-rule-of", "x-rules", "refusals":
+			case "units", "outcomes", "headers", "items", "levels", "x-rule-of", "x-rules", "refusals":
 			case "is":
 				c.schema(name, inner)
 			default:

@@ -12,3 +12,8 @@ import "embed"
 //
 //go:embed *.schema.json
 var FS embed.FS
+
+// Clients is the table of what known clients do where an API breaks its contract.
+//
+//go:embed clients.json
+var Clients []byte

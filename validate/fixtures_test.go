@@ -35,7 +35,7 @@ var relatives = func() (names []string) {
 }()
 
 // families are the profiles of APIs whose batches are not OpenAI's.
-var families = []string{"anthropic", "gemini", "mistral", "vertex"}
+var families = []string{"ai-gateway", "anthropic", "bedrock", "cohere", "databricks", "fireworks", "gemini", "mistral", "together", "vertex", "xai"}
 
 // isBasic tells whether the profile is one of the two that are tried in every
 // way. The others are made of the same parts, and it is time that counts.

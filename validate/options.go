@@ -9,6 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/selection"
 	"github.com/batchcheck/batchcheck/internal/stream"
 )
 
@@ -118,6 +119,7 @@ type Contract struct {
 // inputs have are compiled when they are asked for.
 type compiled struct {
 	profile string
+	leftOut []string // rules that the profile does not have, of a schema that is like another
 	mu      sync.Mutex
 	first   *contract.Contract
 	whole   *contract.Contract
@@ -136,7 +138,7 @@ func Load(schema []byte, profile string) (*Contract, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Contract{compiled: &compiled{profile: c.Profile.Name, first: c, whole: c}}, nil
+		return &Contract{compiled: &compiled{profile: c.Profile.Name, leftOut: c.LeftOut(), first: c, whole: c}}, nil
 	}
 	name, err := contract.BuiltinName(profile)
 	if err != nil {
@@ -168,6 +170,10 @@ func (o Options) Load() (*Contract, error) {
 
 // Profile names the profile; it is empty for a schema without x-profile.
 func (c *Contract) Profile() string { return c.profile }
+
+// LeftOut lists the rules and checks that the profile leaves out. It is for packages
+// of this module.
+func (c *Contract) LeftOut() []string { return c.leftOut }
 
 // Tree gives what the contract is compiled to. It is for packages of this module.
 func (c *Contract) Tree() *contract.Contract { return c.limited(c.compiled.get(true)) }
@@ -217,14 +223,15 @@ const (
 // and when a glob matches no rule.
 func New(o Options) (*Validator, error) {
 	v, err := build(o)
-	if err != nil || v.rules.IsAll() {
+	chosen := selection.Selection{Only: o.Only, Skip: o.Skip}
+	if err != nil || chosen.IsAll() {
 		return v, err // and the schema's text need not be read for its list of rules
 	}
 	var ids []string
 	for _, rule := range v.Rules() {
 		ids = append(ids, rule.ID)
 	}
-	if err := v.rules.Check(ids, contract.PlainRules); err != nil { // a glob that matches nothing
+	if err := chosen.Check(ids, contract.PlainRules); err != nil { // a glob that matches nothing
 		return nil, err
 	}
 	return v, nil

@@ -18,7 +18,7 @@ var recordedProfiles = []struct {
 	begin, profile string
 	isShown        bool
 }{
-	{"rubyvcr-foreign-shape-mistral", "mistral", true}, {"mistral_", "mistral", true}, {"anthropic_", "anthropic", true}, {"gemini_", "gemini", true},
+	{"rubyvcr-foreign-shape-mistral", "mistral", true}, {"mistral_", "mistral", true}, {"anthropic_", "anthropic", true}, {"gemini_", "gemini", true}, {"together_", "together", true}, {"xai_", "xai", true},
 	{"dashscope_list-batches-empty", "dashscope", false}, {"dashscope_", "dashscope", true}, {"glm_", "glm", true},
 	{"nebius_", "nebius", false}, {"azure_", "azure", false}, {"llumnix_out", "llumnix", false}, {"llumnix_", "llumnix", true},
 	{"groq_", "groq", false}, {"vllm_in", "vllm", false}, {"vllm_", "vllm", true},

@@ -23,6 +23,7 @@ package validate
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -56,7 +57,7 @@ func (v *Validator) inWhole() *Validator {
 }
 
 func newValidator(c func() *contract.Contract, o Options) *Validator {
-	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}}
+	v := &Validator{contract: c, options: o, rules: selection.Selection{Only: o.Only, Skip: slices.Concat(o.Skip, o.Contract.leftOut)}}
 	v.program = sync.OnceValue(v.compileProgram)
 	v.whole = sync.OnceValue(v.inWhole)
 	return v

@@ -210,7 +210,8 @@ func (m mutant) try(name string) (result string, err error) {
 	}
 	defer os.Remove(binary)
 	if out, err := m.build(binary, "-overlay", list); err != nil {
-		if strings.Contains(string(out), m.path) || strings.Contains(string(out), changed) {
+		// Go may name the file by a path from where it is run.
+		if named := filepath.Join(filepath.Base(m.work), name+".go"); strings.Contains(string(out), named) {
 			return notBuilt, nil
 		}
 		return "", fmt.Errorf("%s: %w\n%s", m.path, err, out)

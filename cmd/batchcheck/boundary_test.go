@@ -22,17 +22,20 @@ var ways = []struct {
 	is    *regexp.Regexp // of an expression: a selector, the function of a call, or a literal
 	files []string
 }{
-	{"the streams of the process", regexp.MustCompile(`^(os\.(Stdout|Stderr|NewFile)|syscall\.(Write|Stdout|Stderr))$`), []string{"cmd/batchcheck/command.go"}},
+	{"the streams of the process", regexp.MustCompile(`^(os\.(Stdout|Stderr|NewFile)|syscall\.(Write|Stdout|Stderr))$`), []string{"cmd/batchcheck/command.go", measuring}},
 	{"fmt's standard output", regexp.MustCompile(`^fmt\.Print(f|ln)?$`), nil},
 	{"what Go prints for itself", regexp.MustCompile(`^(print|println)$`), nil},
 	{"the logger of the process", regexp.MustCompile(`^(log\.(Print|Fatal|Panic)(f|ln)?|log\.(Default|Writer)|slog\.\w+)$`), nil},
 	{"standard error without its guard", regexp.MustCompile(`^unguarded$`), []string{"internal/run/line.go", "internal/run/messages.go", "internal/run/writers.go"}},
 	{"standard output", regexp.MustCompile(`^\w+(\.World)?\.Stdout$`), []string{
-		"cmd/batchcheck/command.go", "cmd/batchcheck/completion.go", "cmd/batchcheck/conform.go", "cmd/batchcheck/files.go", "cmd/batchcheck/rules.go", "cmd/batchcheck/schema.go", "cmd/batchcheck/serve.go",
-		"internal/live/drive.go", "internal/run/meter.go", "internal/run/tally.go", "internal/run/writers.go",
+		measuring, "cmd/batchcheck/command.go", "cmd/batchcheck/completion.go", "cmd/batchcheck/conform.go", "cmd/batchcheck/files.go", "cmd/batchcheck/rules.go", "cmd/batchcheck/schema.go", "cmd/batchcheck/serve.go",
+		"internal/live/drive.go", "internal/run/meter.go", "internal/run/propose.go", "internal/run/tally.go", "internal/run/writers.go",
 	}},
 	{"what terminals obey", regexp.MustCompile(`\\x1b|\\033|\\e\[|\\u009b`), []string{"internal/report/text.go", "internal/run/line.go"}},
 }
+
+// measuring is in no build that is not made to measure.
+const measuring = "cmd/batchcheck/measure.go"
 
 // notCommand are packages that the command is not made of.
 var notCommand = []string{"internal/fuzzing", "internal/golden", "internal/browser", "internal/benchdata", "internal/sessiontest"}

@@ -30,6 +30,18 @@ var clientSteps = []struct{ says, inGo, inNode string }{
 	{"webhook events, unwrapped by the client; one that is delivered again", "TestWebhooks", `"webhook events of each of the ends"`},
 }
 
+// familySteps are what the clients of Anthropic and Mistral do: a row of the page, and
+// the test of each that does it; "" for none.
+var familySteps = []struct{ says, ofAnthropic, ofMistral string }{
+	{"create, poll to the end, read the results by the client's own types, delete", "create, poll, results, delete", "upload, create, poll, results, delete"},
+	{"create from requests in place of a file", "", "requests in place of a file"},
+	{"poll to each of the ends", "outcomes", "ends"},
+	{"cancel, poll to the end, read the results", "a cancelled batch has a result for each request", ""},
+	{"walk over 23 batches, ten a page", "a walk over 23 batches, ten a page, and back", "pages of 23 jobs"},
+	{"what is refused, as the client's own errors", "refusals", "refusals"},
+	{"faults that the client notices, and one that it does not", "faults that the client notices, or passes over", "a page without its total is no page for the client"},
+}
+
 // TestShownClients holds docs/serve.md to the clients, their versions and the
 // steps that .ci/clients takes with them.
 func TestShownClients(t *testing.T) {
@@ -64,7 +76,7 @@ func TestShownClients(t *testing.T) {
 		}
 		return text
 	}
-	goTests, nodeTests := all("go/*_test.go"), all("node/*.test.js")
+	goTests, nodeTests := all("go/*_test.go"), all("node/[bfrw]*.test.js") // without those of other families
 	for _, step := range clientSteps {
 		if !strings.Contains(goTests, "func "+step.inGo+"(") || !strings.Contains(nodeTests, "test("+step.inNode+", ") {
 			t.Errorf("a client does not %s", step.says)
@@ -74,6 +86,22 @@ func TestShownClients(t *testing.T) {
 	if n := len(clientSteps); strings.Count(goTests, "\nfunc Test") != n || len(regexp.MustCompile(`(?m)^ *test\(`).FindAllString(nodeTests, -1)) != n {
 		t.Errorf("the clients do more than the %d steps that the page has", n)
 	}
-	table += "\nEach with the server in the profiles " + strings.Join(strings.Fields(profiles[1]), " and ") + ".\n"
+	table += "\nEach with the server in the profiles " + strings.Join(strings.Fields(profiles[1]), " and ") + ".\n\n"
+	const anthropic, mistral = "@anthropic-ai/sdk", "@mistralai/mistralai"
+	table += "| step | `" + anthropic + "` " + node.Dependencies[anthropic] + " | `" + mistral + "` " + node.Dependencies[mistral] + " |\n|---|---|---|\n"
+	for _, step := range familySteps {
+		table += "| " + step.says + " |"
+		for _, client := range []struct{ file, test string }{{"anthropic", step.ofAnthropic}, {"mistral", step.ofMistral}} {
+			if client.test == "" {
+				table += " |"
+				continue
+			}
+			if !strings.Contains(all("node/"+client.file+".test.js"), `test("`+client.test+`", `) {
+				t.Errorf("the client of %s does not %s", client.file, step.says)
+			}
+			table += " passes |"
+		}
+		table += "\n"
+	}
 	golden.Check(t, page, replaceShown(t, read(page), "<!-- clients -->", table))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -71,17 +72,27 @@ type candidate struct{ word, says string }
 // the same for all commands, by the command's and the flag's.
 var values = map[string]func(*validate.Validator) []candidate{
 	"profile":      func(*validate.Validator) []candidate { return profiles() },
+	"from":         func(*validate.Validator) []candidate { return profiles()[1:] },
 	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
 	"kind":         fixed("auto", "batch", "list", "error", "request", "result", "file", "files", "event"),
 	"format":       func(*validate.Validator) []candidate { return formats("") },
 	"rules format": fixed("text", "json"),
 	"report":       func(*validate.Validator) []candidate { return formats("=") },
 	"fail-on":      fixed(validate.Error.String(), validate.Warning.String(), validate.Note.String()),
+	"client":       knownClients,
 	"only":         globs,
 	"skip":         globs,
 	"color":        fixed(run.Colorings...),
 	"other":        fixed(run.OtherActions...),
 	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
+}
+
+func knownClients(*validate.Validator) []candidate {
+	all := []candidate{{clients.Every, "all of these"}}
+	for _, c := range clients.Read().Clients {
+		all = append(all, candidate{c.Name, c.Says})
+	}
+	return all
 }
 
 func profiles() []candidate {

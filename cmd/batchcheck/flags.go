@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
@@ -32,6 +33,7 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.Var((*level)(&o.FailOn), "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
 	flags.StringSliceVar(&o.Rules.Only, "only", nil, "judge only by these `RULES`; globs such as 'time/*'")
 	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*', in some files only with 'time/*@legacy/**'")
+	flags.StringSliceVar(&o.Clients, "client", nil, "say of each finding what these `CLIENTS` do about it: "+strings.Join(clients.Names(), ", ")+", or "+clients.Every)
 	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which do not count")
 	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "write the findings of this run to the baseline file, in place of what is there, and exit 0")
 	flags.IntVar(&o.Summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")

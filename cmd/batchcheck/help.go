@@ -24,6 +24,8 @@ const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs
   batchcheck --exclude '**/legacy/*.json' --skip 'time/order@testdata/*.json' testdata/
                                          leave files out; leave a rule out in some files only
   batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
+  batchcheck --client openai-node batch.json
+                                         say what a client does about each finding: throw, hang, lose data
   batchcheck rules time/order            explain a rule; rules time lists those on times
 
 Usage:
@@ -31,6 +33,7 @@ Usage:
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck results [flags]             judge the input and result files of a batch
   batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
   batchcheck rules [flags] [ID...]       list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all this follows from
@@ -141,6 +144,33 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
                                          or one, to write its shape
 batchcheck drift --help says more`
 
+const profileHelp = `Propose a profile for an API, from recordings of it: the nearest built-in profile, and
+what the recordings do differently, each difference with what shows it.
+
+  batchcheck profile cassettes/ > acme.schema.json
+                                         propose one; review it, for it is what the API will be held to
+  batchcheck --schema acme.schema.json cassettes/
+                                         judge by it: the recordings have no error, later ones may
+  batchcheck profile --name acme --says "Acme's batches" --save acme.schema.json run.har archive.jsonl
+                                         name it, and write it to a file
+  batchcheck profile --from openai cassettes/
+                                         in what they differ from openai's contract
+
+It reads what batchcheck reads: documents, lists, JSON Lines, recorded traffic (HAR, VCR
+cassettes, SDK test proxy), folders of these. Recordings of traffic show more than
+documents do: hosts, how lists go on, what follows a state.
+
+What was seen too rarely to conclude from is on standard error, and not in the profile. No
+value of a document is in it, but for states.
+
+Exit codes: 0 the recordings have no error by the profile, 1 some that no profile explains
+are left, 2 wrong usage, 3 something could not be read or written, or nothing was read.
+`
+
+const profileNeeds = `profile needs a FILE or a folder of recordings:
+  batchcheck profile cassettes/ > acme.schema.json
+batchcheck profile --help says more`
+
 const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.
 Did every request come back once, which failed, which are missing?
 
@@ -198,6 +228,7 @@ const serveHelp = `Serve a small batch API in memory that keeps the contract, to
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
                                          for a client's tests: a free port, quick batches, a key to ask for
   batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
+  batchcheck serve --profile anthropic   serve Message Batches; with mistral, batch jobs
   batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
   batchcheck serve --fault after-ignored
                                          get that wrong, to see who notices
@@ -210,7 +241,8 @@ nothing is kept. Ctrl-C ends it, with exit code 0; it is 3 where it cannot liste
 
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
-expired; a stalled one goes on until it is cancelled.
+expired; a stalled one goes on until it is cancelled. Where an API has no
+metadata, the header Batchcheck-Outcome does so.
 `
 
 const completionHelp = `Print what makes a shell complete commands, flags, their values and the ids of rules.

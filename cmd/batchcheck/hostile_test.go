@@ -105,6 +105,8 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 		{"conform", "--base-url", evil}, {"conform", "--resume", name + ".har", "http://127.0.0.1:1/v1"}, {"conform", "--input", name, "http://127.0.0.1:1/v1"}, {"conform", "--batch", evil, "--plan", "http://127.0.0.1:1/v1"},
 		{"conform", "--record", name + "/x/" + evil, "http://127.0.0.1:1/v1"}, {"conform", "url.har"}, {"conform", "-vv", "traffic.har"}, {"conform", "--format", "oneline", "traffic.har"}, {"conform", "cassette.yaml"}, {"url.har"}, {"traffic.har"},
 		{"conform", "--compare", "traffic.har", "url.har"}, {"drift", "shape.json", "batch.json"}, {"drift", name, "batch.json"}, {"drift", name + ".json", "batch.json"}, {"drift", "traffic.har", "batch.json"},
+		{"profile", name, "batch.json"}, {"profile", name + ".json", "batch.json"}, {"profile", "--says", evil, name + ".json"}, {"profile", "--name", evil, "batch.json"}, {"profile", "--from", evil, "batch.json"}, {"profile", "traffic.har"},
+		{"profile", "--from", "openai", "--batches-path", evil, "batch.json"}, {"profile", "--save", name + "/x", "batch.json"},
 		{"results", name, "batch.json"}, {"results", name + ".json", "input.jsonl"}, {"results", "batch.json", "input.jsonl", "input.jsonl"}, {"results", "input.jsonl", name},
 		{"--baseline", "baseline.json", "batch.json"}, {"--baseline", "baseline_broken.json", "batch.json"}, {"--baseline", name, "batch.json"}, {"--baseline", name + "/b", "--write-baseline", "batch.json"},
 		{"--config", name + ".yaml", "batch.json"}, {"--config", "list.yaml", "batch.json"}, {"--config", "keys.yaml", "batch.json"}, {"--config", "overrides.yaml", "batch.json"}, {"--config", "broken.yaml", "batch.json"}, {"--config", name + ".missing", "batch.json"},

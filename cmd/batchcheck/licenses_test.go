@@ -25,6 +25,9 @@ var licenses = []license{
 	{"Apache-2.0", "Apache License Version 2.0", true},
 	{"BSD-3-Clause", "Neither the name of", true},
 	{"MIT", "Permission is hereby granted free of charge to any person obtaining a copy of this software", true},
+	{"(AFL-2.1 OR BSD-3-Clause)", "AFL-2.1 OR BSD-3-Clause", true},
+	{"ISC", "Permission to use copy modify and/or distribute this software for any purpose with or without fee", true},
+	{"Unlicense", "This is free and unencumbered software released into the public domain", true},
 	{"MPL-2.0", "Mozilla Public License Version 2.0", false}, // asks for the source of its own files alone
 	{"AGPL-3.0", "GNU AFFERO GENERAL PUBLIC LICENSE Version 3", false},
 }
@@ -52,7 +55,7 @@ batchcheck is under [Apache-2.0](../LICENSE). What is built into it has a licens
 and benchmarks, is not given on. Versions are in go.mod and the lock files. A test writes this page, and fails for a license
 that it does not know.
 
-The Go standard library is under BSD-3-Clause. beam, bench/peers/v6 and conformance/refserver/clients/go are
+The Go standard library is under BSD-3-Clause. beam, bench/peers/v6, conformance/refserver/clients/go and conformance/refserver/clients/breaks are
 modules of their own, and not listed: nothing here is built with them.
 `
 
@@ -101,7 +104,7 @@ func licenseOf(t *testing.T, path, dir string) string {
 func packagesOfNode(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/node"} {
+	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/breaks", "conformance/refserver/clients/node"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", name, "package-lock.json"))
 		if err != nil {
 			t.Fatal(err)

@@ -64,6 +64,11 @@ func TestNamesThatPeopleChoseAreNotShown(t *testing.T) {
 			}
 		}
 	}
+	for _, args := range [][]string{{"profile", "batch.json", "list.json"}, {"profile", "deep.json", "lines.jsonl", "output.jsonl"}, {"profile", "a.har", "b.har"}} {
+		if code, out, told := runIn(args, nil); code == 2 || holds(out+told) {
+			t.Errorf("%v exits %d: %s%s", args, code, out, told)
+		}
+	}
 	// What an API adds to the fields that the contract lists, in errors too, drift is there to name.
 	if _, out, _ := runIn([]string{"drift", "old.json", "new.json"}, nil); holds(out) {
 		t.Errorf("drift: %s", out)

@@ -41,7 +41,9 @@ func TestShownProfiles(t *testing.T) {
 	}
 	judgeAsAcme(t)
 	text = replaceShown(t, text, "<!-- shown: acme -->", shown(t, "--schema acme.schema.json batch.json"))
-	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json")))
+	text = replaceShown(t, text, "<!-- shown: jobs -->", shown(t, "--schema jobs.schema.json job.json"))
+	text = replaceShown(t, text, "<!-- shown: proposal -->", shownProposal(t, text))
+	golden.Check(t, page, replaceShown(t, text, "<!-- shown: jobs live -->", shownJobs(t)))
 }
 
 // basisOf says in short what a profile rests on: its page has the sources.

@@ -35,7 +35,7 @@ func runServe(args []string, w command) error {
 	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
-	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep, of those with OpenAI's routes: openai (the default, as is auto), orq, azure, ...")
+	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: openai (the default, as is auto), orq, azure, anthropic, mistral, ...")
 	configFlags(contract)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
@@ -53,11 +53,16 @@ func runServe(args []string, w command) error {
 		return run.Usage("--step %s: a step takes some time, such as 200ms", o.Step)
 	case secretEnv != "" && webhook == "":
 		return run.Usage("--webhook-secret-env is of no use without --webhook URL")
-	case list:
-		return listFaults(w.Stdout)
 	}
 	if err := applyConfig(contract, new(run.Options), w); err != nil {
 		return err
+	}
+	faults, err := refserver.FaultsOf(o.Profile)
+	if err != nil {
+		return run.Usage("%v", err)
+	}
+	if list {
+		return listFaults(w.Stdout, faults)
 	}
 	trouble := log.New(serverLog{w.Stderr}, "", 0)
 	if webhook != "" {
@@ -79,7 +84,7 @@ func runServe(args []string, w command) error {
 	told, forget := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer forget()
 	context.AfterFunc(told, forget) // a second Ctrl-C waits for nothing
-	announce(w.Stderr, listener.Addr().(*net.TCPAddr), o)
+	announce(w.Stderr, listener.Addr().(*net.TCPAddr), o, faults)
 	if webhook != "" {
 		secret := "the secret in " + secretEnv
 		if secretEnv == "" {
@@ -103,8 +108,8 @@ func faultNames() []string {
 	return names
 }
 
-func listFaults(out io.Writer) error {
-	for _, f := range refserver.Faults() {
+func listFaults(out io.Writer, faults []refserver.Fault) error {
+	for _, f := range faults {
 		if _, err := fmt.Fprintf(out, "%s\t%s\t%s\n", f.Name, f.Rule, f.Says); err != nil {
 			return err
 		}
@@ -128,7 +133,7 @@ func listen(addr string) (net.Listener, error) {
 
 // announce prints the base URL on a line of its own, which scripts wait for,
 // and then what people should know.
-func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
+func announce(out io.Writer, at *net.TCPAddr, o refserver.Options, faults []refserver.Fault) {
 	url := baseURL(at)
 	command, key, asked := "batchcheck conform --write", "", "no key is asked for"
 	if o.Profile != "" && o.Profile != validate.AutoProfile {
@@ -139,7 +144,7 @@ func announce(out io.Writer, at *net.TCPAddr, o refserver.Options) {
 	}
 	fmt.Fprintln(out, url)
 	fmt.Fprintf(out, "try: %s %s   (%sCtrl-C ends this)\n", command, url, key)
-	for _, f := range refserver.Faults() {
+	for _, f := range faults {
 		if slices.Contains(strings.Split(o.Fault, ","), f.Name) {
 			fmt.Fprintf(out, "broken on purpose: %s [%s]\n", f.Says, f.Rule)
 		}

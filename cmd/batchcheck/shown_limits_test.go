@@ -111,7 +111,6 @@ var bounds = []bound{
 	{"files and batches that it keeps, in all", "conformance/refserver/store.go DefaultMaxStore", "bytes", "`--max-store SIZE`", "507, until files are deleted; a request without room for its answer fails", "TestStoreHasALimit"},
 	{"bodies and replies that are on their way, in all", "conformance/refserver/store.go maxMoving", "bytes", "fixed", "503", "TestBodiesOnTheirWayHaveALimit"},
 	{"header of a request to it", "cmd/batchcheck/serve.go maxHeader", "bytes", "fixed", "431 (net/http allows 4 KiB more)", "TestServeLimit"},
-	{"items of a page of its list", "conformance/refserver/page.go maxItems", "", "fixed", "400", "TestPaging"},
 	{"items of a page of its list of files", "conformance/refserver/page.go maxFiles", "", "fixed", "400", "TestFileLists"},
 	{"answers to one request of a batch", "conformance/refserver/body.go maxChoices", "", "fixed", "no more are made", "TestManyChoices"},
 	{"texts that one request of a batch asks to answer", "conformance/refserver/body.go maxInputs", "", "fixed", "the request fails", "TestManyInputs"},

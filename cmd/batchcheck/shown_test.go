@@ -49,8 +49,24 @@ func TestShownFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := faultsHead
-	for _, f := range refserver.Faults() {
+	text := faultsHead + faultRows(v, refserver.Faults())
+	for _, profile := range []string{"anthropic", "mistral"} {
+		v, err := validate.New(validate.Options{Profile: profile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults, err := refserver.FaultsOf(profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += fmt.Sprintf("\n## With `--profile %s`\n\nMade from the contract, %d in all.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
+	}
+	golden.Check(t, "docs/faults.md", text)
+}
+
+// faultRows gives a row for each fault, with its level by a validator.
+func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
+	for _, f := range faults {
 		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
@@ -62,7 +78,7 @@ func TestShownFaults(t *testing.T) {
 		}
 		text += fmt.Sprintf("| %s | %s | %s%s | %s | %s |\n", f.Name, as, level, only, f.Says, strings.Join(f.Also, ", "))
 	}
-	golden.Check(t, "docs/faults.md", text)
+	return text
 }
 
 const faultsHead = `# Faults of the reference server
@@ -71,7 +87,9 @@ Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`bat
 of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
 the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
 
-| fault | caught as | level | what is broken | also |
+` + faultColumns
+
+const faultColumns = `| fault | caught as | level | what is broken | also |
 |---|---|---|---|---|
 `
 

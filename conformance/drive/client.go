@@ -25,6 +25,7 @@ type client struct {
 	name        string // the base URL, without what is secret in it
 	auth        contract.Auth
 	key         string
+	always      map[string]string // headers that the API asks for
 	header      http.Header
 	credentials http.Header
 	transport   http.RoundTripper
@@ -186,6 +187,9 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 
 func (c *client) headerOf(r request) http.Header {
 	header := http.Header{"Accept": {"application/json"}, "User-Agent": {"batchcheck"}}
+	for name, value := range c.always {
+		header.Set(name, value)
+	}
 	for _, set := range []http.Header{c.header, r.header} {
 		for name, values := range set {
 			header[http.CanonicalHeaderKey(name)] = values

@@ -187,7 +187,7 @@ func newWalker(c Config) (*walker, error) {
 	}
 	w := &walker{Config: c, checker: checker, traffic: checker.Reader().Start(session), files: map[string]string{}, left: map[string]string{}}
 	w.client = &client{
-		base: base, name: target, auth: api.Auth, key: c.APIKey, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
+		base: base, name: target, auth: api.Auth, key: c.APIKey, always: api.Headers, header: c.Header, credentials: c.Credentials, transport: c.Transport, timeout: c.Timeout,
 		secrets: secrets, session: session, progress: c.Progress,
 	}
 	if c.Rate > 0 {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -22,6 +23,7 @@ const (
 	endpointPart = "{endpoint}"
 	windowPart   = "{window}"
 	metadataPart = "{metadata}"
+	modelPart    = "{model}"
 	requestsPart = "{requests}" // all lines, in place of a file
 	idPart       = "{id}"
 	bodyPart     = "{body}"
@@ -86,6 +88,16 @@ func (w *walker) inputEndpoint() (row contract.InputEndpoint) {
 		}
 	}
 	return row
+}
+
+// model gives what create names as the model, where it is not for each line to name
+// one: that of the configuration or else that of the contract's smallest request.
+func (w *walker) model() string {
+	if w.Model != "" {
+		return w.Model
+	}
+	body, _ := w.inputEndpoint().Body.(map[string]any)
+	return session.TextOf(body[w.api().Input.Model])
 }
 
 // inputLine makes one line of an input file.
@@ -170,7 +182,10 @@ func uploadForm(api contract.UploadAPI, purpose string, content []byte) (body []
 }
 
 // metadataLimits are what the schema allows of metadata; 0 where it sets no limit.
-type metadataLimits struct{ pairs, key, value int }
+type metadataLimits struct {
+	pairs, key, value int
+	areTexts          bool // values must be strings
+}
 
 // metadataLimitsOf reads the limits where the schema sets them. One that it only
 // recommends counts, too: going over it is a finding.
@@ -208,10 +223,15 @@ func metadataLimitsOf(r *session.Reader) metadataLimits {
 		}
 		return limit
 	}
+	values := func(n *contract.Node) *contract.Node { return n.Rest }
+	areTexts := slices.ContainsFunc(below(kind.Node, func(n *contract.Node) *contract.Node { return n.Find(name) }), func(field *contract.Node) bool {
+		return slices.ContainsFunc(below(field, values), func(n *contract.Node) bool { return n != nil && len(n.Types) > 0 })
+	})
 	return metadataLimits{
-		pairs: smallest(contract.MaxProperties, itself),
-		key:   smallest(contract.MaxLength, func(n *contract.Node) *contract.Node { return n.Names }),
-		value: smallest(contract.MaxLength, func(n *contract.Node) *contract.Node { return n.Rest }),
+		areTexts: areTexts,
+		pairs:    smallest(contract.MaxProperties, itself),
+		key:      smallest(contract.MaxLength, func(n *contract.Node) *contract.Node { return n.Names }),
+		value:    smallest(contract.MaxLength, values),
 	}
 }
 

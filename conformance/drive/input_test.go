@@ -61,7 +61,7 @@ func TestMetadataLimits(t *testing.T) {
 		broken := func(value any) bool {
 			return len(reader.MetadataRules([]byte(jsonText(map[string]any{reader.API.Create.File: "file-1", name: value})))) > 0
 		}
-		if p.Default && l != (metadataLimits{16, 64, 512}) {
+		if p.Default && l != (metadataLimits{16, 64, 512, true}) {
 			t.Errorf("%s: the limits are %+v", p.Name, l)
 		}
 		for _, m := range metadataSteps {
@@ -70,7 +70,7 @@ func TestMetadataLimits(t *testing.T) {
 			}
 		}
 		for _, probe := range probes {
-			if probe.check != "metadata/over-limit" {
+			if probe.check != "metadata/over-limit" && probe.check != "metadata/wrong-type" {
 				continue
 			}
 			if over := probe.value(l); over != nil && !broken(over) {

@@ -18,6 +18,7 @@ type step struct {
 	name   string
 	says   string
 	plain  string                                       // says, where create requests have no metadata; "" for the same
+	inline string                                       // says, where create takes requests in place of a file; "" for the same
 	checks []string                                     // that its exchanges are for; documents stands for the rules on documents
 	needs  []string                                     // steps whose result it goes on with
 	uses   []contract.Operation                         // without which the API cannot be asked
@@ -72,12 +73,22 @@ var plan = slices.Concat([]step{
 		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreate,
 	},
 	{
+		name:   "create-inline",
+		says:   "creates a batch from requests in place of a file, and retrieves it",
+		checks: []string{documents, "create/*", "output/*", "files/*"},
+		needs:  []string{"create"},
+		uses:   []contract.Operation{contract.Create},
+		can:    func(a *contract.API, _ metadataLimits) bool { return a.Create.Inline != nil },
+		cost:   Cost{Requests: 2, Batches: 1, Lines: fewRequests}, when: writing, run: doCreateInline,
+	},
+	{
 		name:   "failed-line",
 		says:   "uploads a file with a line that must fail, and creates a batch from it",
+		inline: "creates a batch with a request that must fail",
 		checks: []string{"output/*", "files/*"},
-		uses:   []contract.Operation{contract.Upload, contract.Create},
+		uses:   []contract.Operation{contract.Create},
 		can: func(a *contract.API, l metadataLimits) bool {
-			return takesFile(a, l) && slices.ContainsFunc(a.Input.Endpoints, func(row contract.InputEndpoint) bool { return row.Failing != nil })
+			return takesLines(a, l) && slices.ContainsFunc(a.Input.Endpoints, func(row contract.InputEndpoint) bool { return row.Failing != nil })
 		},
 		cost: Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: fewRequests + 1}, when: writing, run: doFailedLine,
 	},
@@ -109,9 +120,10 @@ var plan = slices.Concat([]step{
 	{
 		name:   "duplicate-custom-id",
 		says:   "uploads a file with a custom_id twice, and creates a batch from it",
+		inline: "creates a batch with a custom_id twice",
 		checks: []string{"input/duplicate-custom-id"},
-		uses:   []contract.Operation{contract.Upload, contract.Create},
-		can:    takesFile,
+		uses:   []contract.Operation{contract.Create},
+		can:    func(a *contract.API, l metadataLimits) bool { return takesLines(a, l) && a.Input.ID != "" },
 		cost:   Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 2}, when: writing, run: badFile(duplicateLines),
 	},
 	{
@@ -272,6 +284,13 @@ var plan = slices.Concat([]step{
 // takesFile tells whether batches are created from an input file.
 func takesFile(a *contract.API, _ metadataLimits) bool { return holds(a.Create.Body, filePart) }
 
+// takesLines tells whether batches are created from lines of the driver's own, in a
+// file or in the request.
+func takesLines(a *contract.API, l metadataLimits) bool {
+	_, hasFiles := a.Route(contract.Upload)
+	return takesFile(a, l) && hasFiles || holds(a.Create.Body, requestsPart)
+}
+
 // planned gives the steps that a configuration asks for: those of the checks
 // that are chosen, and what they need, as far as the API has it. It keeps the names
 // of all of these, also those that a resumed session has taken already.
@@ -297,6 +316,10 @@ func (w *walker) planned() []step {
 	for i, s := range steps {
 		if s.plain != "" && !holds(w.api().Create.Body, metadataPart) {
 			steps[i].says = s.plain
+		}
+		if s.inline != "" && !takesFile(w.api(), w.limits) {
+			steps[i].says, steps[i].cost.Uploads = s.inline, 0
+			steps[i].cost.Requests--
 		}
 	}
 	return steps

@@ -44,6 +44,13 @@ var probes = []probe{
 		value: constant(omitted{}),
 	},
 	{
+		name:  "no-requests",
+		says:  "creates a batch without requests",
+		check: "error/missing-field",
+		part:  requestsPart,
+		value: constant(omitted{}),
+	},
+	{
 		name:  "not-json",
 		says:  "creates a batch with a body that is cut off",
 		check: "error/malformed",
@@ -128,20 +135,30 @@ var probes = []probe{
 		says:  "creates a batch with a number in its metadata",
 		check: "metadata/wrong-type",
 		part:  metadataPart,
-		value: constant(map[string]any{"batchcheck": 5}),
+		value: ofTexts(map[string]any{"batchcheck": 5}),
 	},
 	{
 		name:   "null-in-metadata",
 		says:   "creates a batch with null as a value in its metadata",
 		check:  "metadata/wrong-type",
 		part:   metadataPart,
-		value:  constant(map[string]any{"batchcheck": nil}),
+		value:  ofTexts(map[string]any{"batchcheck": nil}),
 		expect: recording.ExpectEither, // it may be kept as well
 	},
 }
 
 func constant(value any) func(metadataLimits) any {
 	return func(metadataLimits) any { return value }
+}
+
+// ofTexts gives metadata that has something else than texts, where these are asked for.
+func ofTexts(metadata map[string]any) func(metadataLimits) any {
+	return func(l metadataLimits) any {
+		if !l.areTexts {
+			return nil
+		}
+		return metadata
+	}
 }
 
 // over gives metadata that is over a limit by one; nil where there is no limit.
@@ -176,7 +193,7 @@ func (p probe) isFor(a *contract.API, l metadataLimits) bool {
 		return true
 	}
 	_, isLeftOut := p.value(l).(omitted)
-	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length}[p.part]
+	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length, requestsPart: a.Create.Requests}[p.part]
 	return holds(a.Create.Body, p.part) && p.value(l) != nil && (!isLeftOut || slices.Contains(a.Create.Required, field))
 }
 

@@ -299,7 +299,7 @@ func doAfterEnd(w *walker, ctx context.Context, step string) error {
 }
 
 // stepsWithFiles make the batches whose files are read.
-var stepsWithFiles = []string{"create", "failed-line"}
+var stepsWithFiles = []string{"create", "create-inline", "failed-line"}
 
 func doFiles(w *walker, ctx context.Context, step string) error {
 	for _, from := range stepsWithFiles {

@@ -117,7 +117,15 @@ func (w *walker) requestFor(step string, operation contract.Operation, id string
 	route, _ := w.api().Route(operation)
 	query, _ := url.ParseQuery(route.Query) // the contract was read
 	path := w.api().Path(operation, id, cmp.Or(w.Model, w.api().Create.Model))
-	return request{step: step, method: route.Method, path: path, query: query, expect: recording.ExpectSuccess}
+	r := request{step: step, method: route.Method, path: path, query: query, expect: recording.ExpectSuccess}
+	if route.ID != "" {
+		var body any = id
+		for _, name := range slices.Backward(strings.Split(route.ID, "/")) {
+			body = map[string]any{name: body}
+		}
+		r.header, r.body = http.Header{"Content-Type": {"application/json"}}, []byte(session.Key(body))
+	}
+	return r
 }
 
 // do sends a step's request, and notes what came of it.

@@ -111,7 +111,7 @@ func TestPlanWithoutFiles(t *testing.T) {
 	for _, s := range run.Plan().Steps {
 		names = append(names, s.Name)
 	}
-	want := strings.Fields(`create create-null cancel cancel-running cancel-unknown not-json empty-body null-body list page-limits unknown-after retrieve unknown-id
+	want := strings.Fields(`create failed-line create-null cancel cancel-running duplicate-custom-id cancel-unknown no-requests not-json empty-body null-body list page-limits unknown-after retrieve unknown-id
 		no-credentials wrong-key watch after-end files`)
 	if !slices.Equal(names, want) {
 		t.Errorf("the steps are %q, want %q", names, want)

@@ -26,6 +26,7 @@ var errWaitOver = errors.New("the wait is over")
 
 // doWatch polls the batches that were made until all have ended, or the wait is
 // over, whatever the server does: no Retry-After and no slow reply makes it longer.
+// A Retry-After of a batch makes the pause longer, up to the last.
 func doWatch(w *walker, ctx context.Context, step string) error {
 	start := time.Now()
 	until := start.Add(w.Wait)
@@ -35,16 +36,21 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 		defer end()
 	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		began := time.Now()
+		began, asked := time.Now(), time.Duration(0)
 		for _, b := range w.open() {
-			if err := w.poll(ctx, step, b); errors.Is(err, errWaitOver) {
+			err := w.poll(ctx, step, b)
+			if errors.Is(err, errWaitOver) {
 				break
 			} else if err != nil {
 				return err
 			}
+			if b.last != nil && !b.ended && b.last.Reply.Step == step {
+				after, _ := session.WaitAfter(b.last.Reply.Exchange)
+				asked = max(asked, min(after, lastPause))
+			}
 		}
 		left := time.Until(until) - 2*time.Since(began) // the last polls are to be answered in time
-		open, next := w.open(), min(pause, left)
+		open, next := w.open(), min(max(pause, asked), left)
 		for _, b := range open {
 			w.progressOf(step, b, time.Since(start), next)
 		}

@@ -41,7 +41,8 @@ type creation struct {
 	fileOf string // step that has uploaded the input file; "" is upload
 	header http.Header
 	parts  map[string]any        // of the API's template
-	body   []byte                // in place of what the template makes; nil for that
+	inline bool                  // the request has the requests themselves, though the API takes a file, too
+	body   []byte                // in place of what the templates make; nil for that
 	expect recording.Expectation // "" is a success
 }
 
@@ -83,16 +84,17 @@ func (w *walker) mayCreate() error {
 
 func (w *walker) createBody(c creation) ([]byte, error) {
 	api := w.api()
+	stated := api.Create.Body
+	if c.inline {
+		stated = api.Create.Inline
+	}
 	file := w.files[cmp.Or(c.fileOf, uploadStep)]
-	if _, isOther := c.parts[filePart]; file == "" && !isOther && holds(api.Create.Body, filePart) {
+	if _, isOther := c.parts[filePart]; file == "" && !isOther && holds(stated, filePart) {
 		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
 	}
-	var requests []json.RawMessage
-	for line := range bytes.Lines(w.input()) {
-		requests = append(requests, bytes.TrimSpace(line))
-	}
 	values := map[string]any{
-		filePart: file, endpointPart: w.endpoint(), windowPart: api.Create.Window, metadataPart: map[string]string{}, requestsPart: requests,
+		filePart: file, endpointPart: w.endpoint(), windowPart: api.Create.Window, metadataPart: map[string]string{}, modelPart: w.model(),
+		requestsPart: requestsOf(w.input()),
 	}
 	maps.Copy(values, c.parts)
 	if pairs, ok := values[metadataPart].(map[string]string); ok && len(w.Metadata) > 0 {
@@ -100,9 +102,9 @@ func (w *walker) createBody(c creation) ([]byte, error) {
 		maps.Copy(all, pairs)
 		values[metadataPart] = all
 	}
-	body := fill(api.Create.Body, values)
+	body := fill(stated, values)
 	if members, ok := body.(map[string]any); ok {
-		template, _ := api.Create.Body.(map[string]any)
+		template, _ := stated.(map[string]any)
 		for name, value := range w.CreateFields {
 			isOnTrial := func(part string) bool { return holds(template[name], part) }
 			if !slices.ContainsFunc(slices.Collect(maps.Keys(c.parts)), isOnTrial) { // a probe keeps its flaw
@@ -172,6 +174,10 @@ func doCreateNull(w *walker, ctx context.Context, step string) error {
 	return w.createAndLook(ctx, step, creation{parts: map[string]any{metadataPart: nil}})
 }
 
+func doCreateInline(w *walker, ctx context.Context, step string) error {
+	return w.createAndLook(ctx, step, creation{inline: true})
+}
+
 func doCreateAnother(w *walker, ctx context.Context, step string) error {
 	return w.createAndLook(ctx, step, creation{})
 }
@@ -189,18 +195,38 @@ func doCancel(w *walker, ctx context.Context, step string) error {
 // doFailedLine makes a batch that ends well, though one of its lines fails.
 func doFailedLine(w *walker, ctx context.Context, step string) error {
 	lines := append(w.ownInput(), w.failingLine("batchcheck-failing")...)
+	if !takesFile(w.api(), w.limits) {
+		return w.createAndLook(ctx, step, ofLines(lines))
+	}
 	if _, err := w.upload(ctx, step, w.api().Upload.For, lines, recording.ExpectSuccess); err != nil {
 		return err
 	}
 	return w.createAndLook(ctx, step, creation{fileOf: step, expect: recording.ExpectEither})
 }
 
+// ofLines is a creation from lines of input in place of a file. An API may refuse it.
+func ofLines(lines []byte) creation {
+	return creation{parts: map[string]any{requestsPart: requestsOf(lines)}, expect: recording.ExpectEither}
+}
+
+// requestsOf gives the lines of an input file as create takes them in place of it.
+func requestsOf(lines []byte) (requests []json.RawMessage) {
+	for line := range bytes.Lines(lines) {
+		requests = append(requests, bytes.TrimSpace(line))
+	}
+	return requests
+}
+
 // badFile makes a step that uploads an input file which is no good, and creates a
-// batch from it. An API refuses the file, or the batch, or the batch fails.
+// batch from it, or from its lines where an API takes no file. An API refuses the
+// file, or the batch, or the batch fails.
 func badFile(lines func(*walker) []byte) func(*walker, context.Context, string) error {
 	return func(w *walker, ctx context.Context, step string) error {
 		if err := w.mayCreate(); err != nil {
 			return err
+		}
+		if !takesFile(w.api(), w.limits) {
+			return w.createEither(ctx, step, ofLines(lines(w)))
 		}
 		r, err := w.upload(ctx, step, w.api().Upload.For, lines(w), recording.ExpectEither)
 		if err != nil || r.IsRefusal() {

@@ -3,15 +3,20 @@ package refserver
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A batch is what a client asked for, and when. What it is at a moment, object
 // works out.
 type batch struct {
 	id        string
-	sent      createRequest
+	sent      createRequest  // of OpenAI's shape
+	fields    map[string]any // of any other shape: what was sent, by name
+	isInline  bool           // the requests were sent in place of a file
 	window    time.Duration
 	created   time.Time
 	cancelled time.Time // when cancel was asked for; zero for never
@@ -42,7 +47,10 @@ func (s *Server) retrieveBatch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.reply(w, http.StatusOK, batchKind, s.object(b))
+	if s.api.Seconds.Poll > 0 && !s.lifecycle.IsEnd(s.shape.state(b, s.options.Now())) {
+		w.Header().Set("Retry-After", strconv.FormatInt(s.api.Seconds.Poll, 10))
+	}
+	return s.reply(w, http.StatusOK, batchKind, s.shape.object(b))
 }
 
 // cancelBatch asks for a cancel; of a batch that has ended, it changes nothing.
@@ -51,8 +59,37 @@ func (s *Server) cancelBatch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if now := s.options.Now(); b.cancelled.IsZero() && !isEnd(s.state(b, now)) {
+	if now := s.options.Now(); b.cancelled.IsZero() && !s.lifecycle.IsEnd(s.shape.state(b, now)) {
 		b.cancelled = now
 	}
-	return s.reply(w, http.StatusOK, batchKind, s.object(b))
+	return s.reply(w, http.StatusOK, batchKind, s.shape.object(b))
+}
+
+// deleteBatch forgets a batch that has ended.
+func (s *Server) deleteBatch(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.findBatch(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if !s.lifecycle.IsEnd(s.shape.state(b, s.options.Now())) {
+		return refuse(http.StatusBadRequest, "id", "the batch %q has not ended: cancel it first", b.id)
+	}
+	s.batches = slices.DeleteFunc(s.batches, func(other *batch) bool { return other == b })
+	s.store.give(b.held)
+	return s.reply(w, http.StatusOK, noKind, s.shape.deleted(contract.Delete, b.id))
+}
+
+// batchResults sends the results of a batch that has ended, by the id of the batch.
+func (s *Server) batchResults(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.findBatch(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	s.shape.object(b) // makes the results of one that has ended
+	if b.output == nil {
+		return refuse(http.StatusNotFound, "id", "there are no results of the batch %q yet", b.id)
+	}
+	w.Header().Set("Content-Type", "application/x-jsonl")
+	_, err = w.Write(b.output.content)
+	return err
 }

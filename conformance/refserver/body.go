@@ -38,6 +38,7 @@ var bodies = map[string]func(asked) (map[string]any, tokens){
 	"/v1/images/generations": images,
 	"/v1/images/edits":       images,
 	"/v1/videos":             video,
+	"/v1/messages":           message,
 }
 
 // What one request may ask for: answers, and texts to answer.
@@ -199,6 +200,17 @@ func video(a asked) (map[string]any, tokens) {
 		"model": a.Model, "prompt": a.Prompt, "status": "completed", "progress": 100, "seconds": "4", "size": "720x1280",
 		"error": nil, "remixed_from_video_id": nil,
 	}, tokens{}
+}
+
+func message(a asked) (map[string]any, tokens) {
+	used := tokens{words(a.Messages), 1}
+	return map[string]any{
+		"id": "msg_" + a.id, "type": "message", "role": "assistant", "model": a.Model, "content": []any{map[string]any{"type": "text", "text": said}},
+		"stop_reason": "end_turn", "stop_sequence": nil,
+		"usage": map[string]any{
+			"input_tokens": used.input, "output_tokens": used.output, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "service_tier": "batch",
+		},
+	}, used
 }
 
 // each makes n objects.

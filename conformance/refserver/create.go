@@ -22,6 +22,9 @@ type createRequest struct {
 	OutputExpires *expiry           `json:"output_expires_after"`
 }
 
+// openAI is the shape of OpenAI's API, and of those like it.
+type openAI struct{ *Server }
+
 // keyed is what was made with an Idempotency-Key.
 type keyed struct {
 	sum   [sha256.Size]byte // of the body that was sent, in one form
@@ -40,16 +43,16 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 	if err := json.Unmarshal(sent, &body); err != nil {
 		return refuse(http.StatusBadRequest, "", "the body is not JSON: %v", err)
 	}
-	key := r.Header.Get("Idempotency-Key")
+	key := r.Header.Get(s.api.Create.Idempotency)
 	form, _ := json.Marshal(body) // it was JSON
 	sum := sha256.Sum256(form)
 	if made := s.byKey[key]; made.batch != nil {
 		if made.sum != sum {
 			return refusal{status: http.StatusBadRequest, kind: "idempotency_error", message: "the Idempotency-Key was used with another body"}
 		}
-		return s.reply(w, http.StatusOK, batchKind, s.object(made.batch))
+		return s.reply(w, http.StatusOK, batchKind, s.shape.object(made.batch))
 	}
-	b, err := s.newBatch(sent)
+	b, err := s.shape.newBatch(sent, r.Header)
 	if err != nil {
 		return err
 	}
@@ -63,10 +66,10 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) error {
 	if key != "" {
 		s.byKey[key] = keyed{sum, b}
 	}
-	return s.reply(w, http.StatusOK, batchKind, s.object(b))
+	return s.reply(w, http.StatusOK, batchKind, s.shape.object(b))
 }
 
-func (s *Server) newBatch(body []byte) (*batch, error) {
+func (s openAI) newBatch(body []byte, _ http.Header) (*batch, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		return nil, refuse(http.StatusBadRequest, "", "the body is not a JSON object")
 	}

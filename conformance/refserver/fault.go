@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -21,6 +22,8 @@ type Fault struct {
 	Also    []string // ids that it brings about as well
 	Profile string   // the only one that sees it; "" is any
 
+	shared bool // by APIs of any shape
+
 	start  func(*Server) // before the first request
 	before hook          // on the request, before the server sees it
 	after  hook          // on the reply
@@ -29,16 +32,27 @@ type Fault struct {
 // A hook changes a call.
 type hook func(*call)
 
-// Faults lists the faults: of documents in the order of the rules, of sessions
+// Faults lists the faults of OpenAI's API, and of those like it: of documents in the order of the rules, of sessions
 // in the order of the checks, of result files and webhooks, then others that APIs
 // were seen to have.
 func Faults() []Fault {
 	return slices.Concat(documentFaults(), sessionFaults(), refusalFaults(), resultFaults(), webhookFaults(), breakFaults())
 }
 
-func findFault(name string) (Fault, error) {
+func (openAI) faults() []Fault { return Faults() }
+
+// FaultsOf lists those that a server of a profile can be given.
+func FaultsOf(profile string) ([]Fault, error) {
+	s, err := New(Options{Profile: profile})
+	if err != nil {
+		return nil, err
+	}
+	return s.shape.faults(), nil
+}
+
+func (s *Server) findFault(name string) (Fault, error) {
 	var names []string
-	for _, f := range Faults() {
+	for _, f := range s.shape.faults() {
 		if f.Name == name {
 			return f, nil
 		}
@@ -57,7 +71,7 @@ type faulty struct {
 }
 
 func newFaulty(s *Server, name string) (*faulty, error) {
-	f, err := findFault(name)
+	f, err := s.findFault(name)
 	if err == nil && f.start != nil {
 		f.start(s)
 	}
@@ -71,7 +85,8 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{faulty: f, request: r.Clone(r.Context()), sent: sent}
-	_, c.route = f.server.mux.Handler(r)
+	_, pattern := f.server.mux.Handler(r)
+	c.operation = f.server.operations[pattern]
 	if f.fault.before != nil {
 		f.fault.before(c)
 	}
@@ -88,10 +103,10 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type call struct {
 	*faulty
 	answer
-	route   string // of the request as it came
-	request *http.Request
-	sent    []byte   // the request's body
-	hidden  []*batch // the server's, while a list is made of others
+	operation contract.Operation // of the request as it came
+	request   *http.Request
+	sent      []byte   // the request's body
+	hidden    []*batch // the server's, while a list is made of others
 }
 
 // serve has the server answer the request as it now is.

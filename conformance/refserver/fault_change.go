@@ -3,6 +3,8 @@ package refserver
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A change breaks an object: a batch or a part of it, a page, an error reply,
@@ -57,7 +59,7 @@ func inside(name string, ch change) change {
 // eachItem makes a change to each item of a page.
 func eachItem(ch change) change {
 	return func(c *call, page map[string]any) {
-		items, _ := page["data"].([]any)
+		items, _ := page[c.server.items].([]any)
 		for _, item := range items {
 			ch(c, item.(map[string]any))
 		}
@@ -67,7 +69,7 @@ func eachItem(ch change) change {
 // inState makes a change to batches that are in one of the states.
 func inState(ch change, states ...string) change {
 	return func(c *call, b map[string]any) {
-		if state, _ := b["status"].(string); slices.Contains(states, state) {
+		if state, _ := b[c.server.lifecycle.Field].(string); slices.Contains(states, state) {
 			ch(c, b)
 		}
 	}
@@ -134,7 +136,7 @@ func afterEnd(ch change) change {
 		if c.seen[id] > 0 {
 			ch(c, b)
 		}
-		if state, _ := b["status"].(string); c.route == retrieveRoute && isEnd(state) {
+		if state, _ := b[c.server.lifecycle.Field].(string); c.operation == contract.Retrieve && c.server.lifecycle.IsEnd(state) {
 			c.seen[id]++
 		}
 	}

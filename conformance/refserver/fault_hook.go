@@ -7,13 +7,15 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
-// batchRoutes answer with batches.
-var batchRoutes = []string{createRoute, retrieveRoute, cancelRoute, listRoute}
+// ofBatches are the operations that answer with batches.
+var ofBatches = []contract.Operation{contract.Create, contract.Retrieve, contract.Cancel, contract.List}
 
-func (c *call) succeeded(routes ...string) bool {
-	return c.status < 300 && slices.Contains(routes, c.route)
+func (c *call) succeeded(operations ...contract.Operation) bool {
+	return c.status < 300 && slices.Contains(operations, c.operation)
 }
 
 func decode(text []byte) (object map[string]any) {
@@ -38,14 +40,14 @@ func (c *call) edit(text []byte, ch change) []byte {
 
 // onBatch makes a change to each batch in the replies of routes, without any
 // in those of all.
-func onBatch(ch change, routes ...string) hook {
-	if len(routes) == 0 {
-		routes = batchRoutes
+func onBatch(ch change, operations ...contract.Operation) hook {
+	if len(operations) == 0 {
+		operations = ofBatches
 	}
 	return func(c *call) {
 		switch {
-		case !c.succeeded(routes...):
-		case c.route == listRoute:
+		case !c.succeeded(operations...):
+		case c.operation == contract.List:
 			c.body = c.edit(c.body, eachItem(ch))
 		default:
 			c.body = c.edit(c.body, ch)
@@ -56,7 +58,7 @@ func onBatch(ch change, routes ...string) hook {
 // onList makes a change to each page of a list.
 func onList(ch change) hook {
 	return func(c *call) {
-		if c.succeeded(listRoute) {
+		if c.succeeded(contract.List) {
 			c.body = c.edit(c.body, ch)
 		}
 	}
@@ -65,7 +67,7 @@ func onList(ch change) hook {
 // onRefusal makes a change to the error replies of routes with batches.
 func onRefusal(ch change) hook {
 	return func(c *call) {
-		if c.status >= 400 && slices.Contains(batchRoutes, c.route) {
+		if c.status >= 400 && slices.Contains(ofBatches, c.operation) {
 			c.body = c.edit(c.body, ch)
 		}
 	}
@@ -74,7 +76,7 @@ func onRefusal(ch change) hook {
 // onRetrieve rewrites the text of retrieve's replies.
 func onRetrieve(rewrite func([]byte) []byte) hook {
 	return func(c *call) {
-		if c.succeeded(retrieveRoute) {
+		if c.succeeded(contract.Retrieve) {
 			c.body = rewrite(c.body)
 		}
 	}
@@ -93,23 +95,25 @@ func onLines(ch change) hook {
 			changed = append(append(changed, c.edit(line, ch)...), '\n')
 		}
 		c.body = changed
-	}, contentRoute)
+	}, contract.Content)
 }
 
-// onResults is a hook on the replies of routes that ask for a result file.
-func onResults(h hook, routes ...string) hook {
+// onResults is a hook on the replies of routes that ask for a result file, by its id or
+// by that of its batch.
+func onResults(h hook, operations ...contract.Operation) hook {
 	return func(c *call) {
 		f, err := c.server.findFile(c.request.PathValue("id"))
-		if err == nil && f.Purpose == outputPurpose && c.succeeded(routes...) {
+		isOutput := err == nil && f.Purpose == outputPurpose && slices.Contains(operations, c.operation) || c.operation == contract.Results
+		if isOutput && c.status < 300 {
 			h(c)
 		}
 	}
 }
 
 // whenShown is a hook on the replies of a route that show a batch in a state.
-func whenShown(state, route string, h hook) hook {
+func whenShown(state string, of contract.Operation, h hook) hook {
 	return func(c *call) {
-		if c.succeeded(route) && decode(c.body)["status"] == state {
+		if c.succeeded(of) && decode(c.body)[c.server.lifecycle.Field] == state {
 			h(c)
 		}
 	}
@@ -117,7 +121,24 @@ func whenShown(state, route string, h hook) hook {
 
 // whileRunning is a hook on what retrieve says of a batch in progress. What
 // would leave clients without a batch is best done here: they poll on.
-func whileRunning(h hook) hook { return whenShown(inProgress, retrieveRoute, h) }
+func whileRunning(h hook) hook {
+	return func(c *call) { whenShown(c.server.running, contract.Retrieve, h)(c) }
+}
+
+// onceCancelled is a hook on the replies of an operation that show a batch which has
+// ended by a cancel.
+func onceCancelled(of contract.Operation, h hook) hook {
+	return func(c *call) {
+		if b := c.batch(decode(c.body)); c.succeeded(of) && b != nil && c.server.isCancelled(b) {
+			h(c)
+		}
+	}
+}
+
+// isCancelled tells whether a batch has ended by a cancel.
+func (s *Server) isCancelled(b *batch) bool {
+	return !b.cancelled.IsZero() && s.lifecycle.IsEnd(s.shape.state(b, s.options.Now()))
+}
 
 func refusing(status int, message string) hook {
 	return func(c *call) { c.refuse(status, "", message) }
@@ -126,7 +147,7 @@ func refusing(status int, message string) hook {
 // onCreate makes a change to what create is sent.
 func onCreate(ch change) hook {
 	return func(c *call) {
-		if c.route == createRoute {
+		if c.operation == contract.Create {
 			c.sent = c.edit(c.sent, ch)
 		}
 	}
@@ -135,13 +156,13 @@ func onCreate(ch change) hook {
 // onCreated changes a batch in the server before anybody is told of it.
 func onCreated(ch func(*batch)) hook {
 	return func(c *call) {
-		if !c.succeeded(createRoute) {
+		if !c.succeeded(contract.Create) {
 			return
 		}
 		if b := c.batch(decode(c.body)); b != nil {
 			ch(b)
 			c.answer = answer{}
-			c.server.reply(&c.answer, http.StatusOK, batchKind, c.server.object(b))
+			c.server.reply(&c.answer, http.StatusOK, batchKind, c.server.shape.object(b))
 		}
 	}
 }
@@ -162,7 +183,7 @@ func taking(name string, known func(*Server) string, keep func(b *batch, sent st
 	return func(c *call) {
 		sent, _ := decode(c.sent)[name].(string)
 		fault, _ := decode(c.body)["error"].(map[string]any)
-		if c.route != createRoute || sent == "" || fault["param"] != name {
+		if c.operation != contract.Create || sent == "" || fault["param"] != name {
 			return
 		}
 		c.sent = c.edit(c.sent, set(name, known(c.server)))
@@ -174,7 +195,7 @@ func taking(name string, known func(*Server) string, keep func(b *batch, sent st
 // onQuery changes what a list is asked for.
 func onQuery(ch func(c *call, query url.Values)) hook {
 	return func(c *call) {
-		if c.route == listRoute {
+		if c.operation == contract.List {
 			query := c.request.URL.Query()
 			ch(c, query)
 			c.request.URL.RawQuery = query.Encode()
@@ -184,8 +205,9 @@ func onQuery(ch func(c *call, query url.Values)) hook {
 
 // limit gives the most items that a list is asked for.
 func (c *call) limit() int {
-	if n, err := strconv.Atoi(c.request.URL.Query().Get("limit")); err == nil {
+	stated := c.server.listAPI().Limit
+	if n, err := strconv.Atoi(c.request.URL.Query().Get(stated.Query)); err == nil {
 		return n
 	}
-	return defaultItems
+	return stated.Default
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // breakFaults has more of what APIs were seen to get wrong: the same rules and
@@ -17,7 +19,7 @@ func breakFaults() []Fault {
 		{Name: "status-ended", Rule: "status/unknown", Says: `"ended" stands for completed`, after: onBatch(inState(set("status", "ended"), completed))},
 		{Name: "status-canceled", Rule: "status/unknown", Says: `"canceled" stands for cancelled`, Also: []string{"cancel/settles"}, after: onBatch(inState(set("status", "canceled"), cancelled))},
 
-		{Name: "nulls-left-out", Rule: "field/missing", Profile: "orq", Says: "members that would be null are left out, but not from what cancel answers", after: onBatch(dropNulls, createRoute, retrieveRoute, listRoute)},
+		{Name: "nulls-left-out", Rule: "field/missing", Profile: "orq", Says: "members that would be null are left out, but not from what cancel answers", after: onBatch(dropNulls, contract.Create, contract.Retrieve, contract.List)},
 		{Name: "expired-at-empty", Rule: "field/type", Says: `expired_at is "" in place of null`, after: onBatch(whereNull("", "expired_at"))},
 		{Name: "expired-at-2000", Rule: "time/sentinel", Says: "expired_at is 2000-01-01 in place of null", after: onBatch(whereNull(year2000, "expired_at"))},
 		{Name: "error-file-object", Rule: "field/type", Says: "error_file_id is {} in place of null", after: onBatch(whereNull(map[string]any{}, "error_file_id"))},
@@ -31,18 +33,19 @@ func breakFaults() []Fault {
 		{Name: "errors-null", Rule: "field/type", Profile: "orq", Says: "errors is null where there are none", after: onBatch(whereNoErrors(nil))},
 		{Name: "errors-data-null", Rule: "field/type", Profile: "openai", Says: "errors has data null where there are none", after: onBatch(whereNoErrors(map[string]any{"object": "list", "data": nil}))},
 		{Name: "counts-null", Rule: "field/type", Says: "request_counts is null", after: onBatch(set("request_counts", nil))},
-		{Name: "counts-missing", Rule: "field/missing", Profile: "orq", Says: "retrieve and list leave out request_counts", after: onBatch(drop("request_counts"), retrieveRoute, listRoute)},
-		{Name: "counts-flat", Rule: "field/missing", Profile: "orq", Says: "total, completed and failed stand beside the other members in what retrieve and list send", after: onBatch(flattenCounts, retrieveRoute, listRoute)},
+		{Name: "counts-missing", Rule: "field/missing", Profile: "orq", Says: "retrieve and list leave out request_counts", after: onBatch(drop("request_counts"), contract.Retrieve, contract.List)},
+		{Name: "counts-flat", Rule: "field/missing", Profile: "orq", Says: "total, completed and failed stand beside the other members in what retrieve and list send", after: onBatch(flattenCounts, contract.Retrieve, contract.List)},
 		{Name: "metadata-null", Rule: "field/type", Profile: "orq", Says: "metadata is null where create was sent none", after: onBatch(whereNoMetadata(nil))},
 		{Name: "metadata-list", Rule: "field/type", Says: "metadata is [] where create was sent none", after: onBatch(whereNoMetadata([]any{}))},
 		{Name: "metadata-cut", Rule: "metadata/echo", Says: "metadata values are cut to 256 characters", after: onCreated(cutMetadata)},
 
 		{Name: "more-left-out", Rule: "field/missing", Says: "has_more is left out in place of false", after: onList(leaveOutNoMore)},
+		{Name: "more-never-sent", Rule: "field/missing", Says: "has_more is left out of every page", after: onList(drop("has_more"))},
 		{Name: "limit-zero-ignored", Rule: "list/limit", Says: "a limit of 0 is taken for none", before: onQuery(ignoreZero)},
 		{Name: "limit-negative-500", Rule: "http/status", Says: "a negative limit is answered with 500", after: failNegative},
 
-		{Name: "output-file-moves", Rule: "lifecycle/terminal", Says: "output_file_id changes once a batch was retrieved at its end", Also: []string{"list/agrees"}, after: onBatch(moveOutput, retrieveRoute)},
-		{Name: "cancel-half", Rule: "cancel/accepted", Says: "cancel answers with id and object alone", Also: []string{"field/missing"}, after: onBatch(keepOnly("id", "object"), cancelRoute)},
+		{Name: "output-file-moves", Rule: "lifecycle/terminal", Says: "output_file_id changes once a batch was retrieved at its end", Also: []string{"list/agrees"}, after: onBatch(moveOutput, contract.Retrieve)},
+		{Name: "cancel-half", Rule: "cancel/accepted", Says: "cancel answers with id and object alone", Also: []string{"field/missing"}, after: onBatch(keepOnly("id", "object"), contract.Cancel)},
 		{Name: "error-printed", Rule: "error/stringified", Says: "message of error replies is a Python dict as text", after: onRefusal(inside("error", set("message", "{'error': {'message': 'refused', 'code': None}}")))},
 		{Name: "error-list-printed", Rule: "error/stringified", Says: "message of error replies is a JSON array as text", after: onRefusal(inside("error", set("message", "[\n  {\"loc\": [\"body\"], \"msg\": \"refused\"}\n]")))},
 		{Name: "code-500", Rule: "error/stringified", Says: `code of error replies is "500"`, after: onRefusal(inside("error", set("code", "500")))},
@@ -89,7 +92,7 @@ func ignoreZero(_ *call, query url.Values) {
 }
 
 func failNegative(c *call) {
-	if c.route == listRoute && strings.HasPrefix(c.request.URL.Query().Get("limit"), "-") {
+	if c.operation == contract.List && strings.HasPrefix(c.request.URL.Query().Get("limit"), "-") {
 		c.refuse(http.StatusInternalServerError, "limit", "the limit is negative")
 	}
 }

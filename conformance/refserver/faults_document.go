@@ -8,21 +8,22 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // documentFaults has a fault for each rule on documents.
 func documentFaults() []Fault {
 	return []Fault{
-		{Name: "reply-truncated", Rule: "json/syntax", Says: "retrieve sends half of the text while a batch is in progress", after: whileRunning(onRetrieve(half))},
-		{Name: "byte-order-mark", Rule: "json/bom", Says: "a byte order mark stands before what retrieve sends", after: onRetrieve(afterMark)},
-		{Name: "latin-1", Rule: "json/utf8", Says: "retrieve sends a string in Latin-1", after: onRetrieve(insert(`"served_by":"caf` + "\xe9" + `",`))},
+		{shared: true, Name: "reply-truncated", Rule: "json/syntax", Says: "retrieve sends half of the text while a batch is in progress", after: whileRunning(onRetrieve(half))},
+		{shared: true, Name: "byte-order-mark", Rule: "json/bom", Says: "a byte order mark stands before what retrieve sends", after: onRetrieve(afterMark)},
+		{shared: true, Name: "latin-1", Rule: "json/utf8", Says: "retrieve sends a string in Latin-1", after: onRetrieve(insert(`"served_by":"caf` + "\xe9" + `",`))},
 		{Name: "object-twice", Rule: "json/duplicate-key", Says: "retrieve sends the member object twice", after: onRetrieve(insert(`"object":"batch",`))},
-		{Name: "number-too-large", Rule: "json/limit", Says: "retrieve sends a number of 1e400 while a batch is in progress", after: whileRunning(onRetrieve(insert(`"weight":1e400,`)))},
-		{Name: "error-with-200", Rule: "document/kind", Says: "retrieve answers 200 with an error reply while a batch is in progress", after: whileRunning(refusing(200, "try again later"))},
+		{shared: true, Name: "number-too-large", Rule: "json/limit", Says: "retrieve sends a number of 1e400 while a batch is in progress", after: whileRunning(onRetrieve(insert(`"weight":1e400,`)))},
+		{shared: true, Name: "error-with-200", Rule: "document/kind", Says: "retrieve answers 200 with an error reply while a batch is in progress", after: whileRunning(refusing(200, "try again later"))},
 		{Name: "job-wrapper", Rule: "document/wrapped", Level: validate.Error, Says: `retrieve sends {"job": {…}}`, after: onRetrieve(inJob)},
 
-		{Name: "object-missing", Rule: "field/missing", Says: "retrieve and list leave out the member object", after: onBatch(drop("object"), retrieveRoute, listRoute)},
+		{Name: "object-missing", Rule: "field/missing", Says: "retrieve and list leave out the member object", after: onBatch(drop("object"), contract.Retrieve, contract.List)},
 		{Name: "times-rfc3339", Rule: "field/type", Says: "times are texts such as 2026-01-01T10:00:00Z", after: onBatch(convert(asRFC3339, times...))},
 		{Name: "object-job", Rule: "field/value", Says: `object is "job"`, after: onBatch(set("object", "job"))},
 		{Name: "file-ids-empty", Rule: "field/empty", Says: `file ids are "" in place of null`, after: onBatch(whereNull("", "output_file_id", "error_file_id"))},
@@ -38,7 +39,7 @@ func documentFaults() []Fault {
 		{Name: "metadata-value-of-513", Rule: "metadata/value-length", Says: "a batch that was created without metadata has a value of 513 characters", after: onBatch(whereNoMetadata(pair(1, maxValue+1)))},
 		{Name: "metadata-number", Rule: "metadata/value-type", Says: "a batch that was created without metadata has a number in it", after: onBatch(whereNoMetadata(map[string]any{"retries": 3}))},
 
-		{Name: "status-queued", Rule: "status/unknown", Says: `retrieve and list say "queued" for validating`, after: onBatch(inState(set("status", "queued"), validating), retrieveRoute, listRoute)},
+		{Name: "status-queued", Rule: "status/unknown", Says: `retrieve and list say "queued" for validating`, after: onBatch(inState(set("status", "queued"), validating), contract.Retrieve, contract.List)},
 		{Name: "completed-before-finalizing", Rule: "time/order", Says: "completed_at is a second before finalizing_at", after: onBatch(inState(all(copied("finalizing_at", "completed_at"), add(-1, "completed_at")), completed))},
 		{Name: "times-in-milliseconds", Rule: "time/unit", Says: "times are in milliseconds", after: onBatch(convert(func(n int64) any { return n * 1000 }, times...))},
 		{Name: "expired-at-zero", Rule: "time/sentinel", Says: "expired_at is 0 in place of null", after: onBatch(whereNull(0, "expired_at"))},
@@ -64,7 +65,7 @@ func documentFaults() []Fault {
 
 		{Name: "first-id-wrong", Rule: "list/cursor", Says: "first_id is none of the page's ids", after: onList(wrongFirst)},
 		{Name: "more-after-nothing", Rule: "list/empty-page", Says: "an empty page has has_more true", after: onList(moreWhereEmpty)},
-		{Name: "item-twice", Rule: "list/duplicate", Says: "the last item of a page stands there twice", after: onList(repeatLast)},
+		{shared: true, Name: "item-twice", Rule: "list/duplicate", Says: "the last item of a page stands there twice", after: onList(repeatLast)},
 		{Name: "created-at-runs-back", Rule: "list/order", Says: "created_at runs back by two seconds with each batch", after: onBatch(runBack)},
 	}
 }
@@ -131,9 +132,9 @@ func moreWhereEmpty(_ *call, page map[string]any) {
 
 // repeatLast leaves full pages alone: they would have more items than their limit.
 func repeatLast(c *call, page map[string]any) {
-	items, _ := page["data"].([]any)
+	items, _ := page[c.server.items].([]any)
 	if n := len(items); n > 0 && n < c.limit() {
-		page["data"] = append(items, items[n-1])
+		page[c.server.items] = append(items, items[n-1])
 	}
 }
 

@@ -5,19 +5,21 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // refusalFaults refuse what must be accepted, and accept what must be refused.
 func refusalFaults() []Fault {
 	return []Fault{
-		{Name: "create-403", Rule: "create/accepted", Says: "every create is refused with 403", after: always(403, createRoute)},
-		{Name: "retrieve-403", Rule: "retrieve/accepted", Says: "every retrieve is refused with 403", after: always(403, retrieveRoute)},
-		{Name: "list-400", Rule: "list/accepted", Says: "every list is refused with 400", after: always(400, listRoute)},
-		{Name: "upload-400", Rule: "files/accepted", Says: "every upload is refused with 400", after: always(400, uploadRoute)},
-		{Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contentRoute)},
+		{Name: "create-403", Rule: "create/accepted", Says: "every create is refused with 403", after: always(403, contract.Create)},
+		{shared: true, Name: "retrieve-403", Rule: "retrieve/accepted", Says: "every retrieve is refused with 403", after: always(403, contract.Retrieve)},
+		{shared: true, Name: "list-400", Rule: "list/accepted", Says: "every list is refused with 400", after: always(400, contract.List)},
+		{Name: "upload-400", Rule: "files/accepted", Says: "every upload is refused with 400", after: always(400, contract.Upload)},
+		{shared: true, Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contract.Content)},
 
-		{Name: "any-key", Rule: "auth/wrong-key", Says: "any key is taken for the right one", before: takeAnyKey},
-		{Name: "malformed-500", Rule: "error/malformed", Says: "a create whose body is not a JSON object is answered with 500", before: fail(isMalformed)},
+		{shared: true, Name: "any-key", Rule: "auth/wrong-key", Says: "any key is taken for the right one", before: takeAnyKey},
+		{shared: true, Name: "malformed-500", Rule: "error/malformed", Says: "a create whose body is not a JSON object is answered with 500", before: fail(isMalformed)},
 		{Name: "file-of-any-purpose", Rule: "error/bad-purpose", Says: "create takes a file for another purpose", before: takeAnyPurpose},
 		{Name: "metadata-null-emptied", Rule: "metadata/wrong-type", Says: `null as a value of metadata becomes ""`, before: onCreate(inside("metadata", emptyNulls))},
 		{Name: "window-0s", Rule: "error/bad-window", Says: "create takes a window of 0s for 24h", before: onCreate(takeNoWindow)},
@@ -26,17 +28,18 @@ func refusalFaults() []Fault {
 }
 
 // always refuses requests on routes that carry the right key.
-func always(status int, routes ...string) hook {
+func always(status int, operations ...contract.Operation) hook {
 	return func(c *call) {
-		if slices.Contains(routes, c.route) && c.status != http.StatusUnauthorized {
+		if slices.Contains(operations, c.operation) && c.status != http.StatusUnauthorized {
 			c.refuse(status, "", "this is refused on purpose")
 		}
 	}
 }
 
 func takeAnyKey(c *call) {
-	if c.request.Header.Get("Authorization") != "" {
-		c.request.Header.Set("Authorization", "Bearer "+c.server.options.APIKey)
+	auth := c.server.api.Auth
+	if c.request.Header.Get(auth.Header) != "" {
+		c.request.Header.Set(auth.Header, strings.TrimSpace(auth.Scheme+" "+c.server.options.APIKey))
 	}
 }
 
@@ -50,13 +53,13 @@ func fail(isSuch func(c *call) bool) hook {
 }
 
 func isMalformed(c *call) bool {
-	return c.route == createRoute && (!json.Valid(c.sent) || !strings.HasPrefix(strings.TrimSpace(string(c.sent)), "{"))
+	return c.operation == contract.Create && (!json.Valid(c.sent) || !strings.HasPrefix(strings.TrimSpace(string(c.sent)), "{"))
 }
 
 // takeAnyPurpose has files be for batches, whatever they were uploaded for.
 func takeAnyPurpose(c *call) {
 	for _, f := range c.server.files {
-		if f.Purpose != outputPurpose && c.route == createRoute {
+		if f.Purpose != outputPurpose && c.operation == contract.Create {
 			f.Purpose = inputPurpose
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -27,8 +28,8 @@ func resultFaults() []Fault {
 
 		{Name: "usage-zero", Rule: "usage/sum", Profile: "openai", Says: "usage of a batch is zeros, though lines of result files report tokens", after: usageZero},
 
-		{Name: "result-twice", Rule: "output/accounting", Line: "output/duplicate-id", Says: "the last line of result files stands there twice", after: onResults(repeatLine, contentRoute)},
-		{Name: "result-for-nobody", Rule: "output/accounting", Line: "output/unknown-id", Says: "custom_ids in result files have lost their prefix", after: onLines(loseCustomID)},
+		{shared: true, Name: "result-twice", Rule: "output/accounting", Line: "output/duplicate-id", Says: "the last line of result files stands there twice", after: onResults(repeatLine, contract.Content)},
+		{shared: true, Name: "result-for-nobody", Rule: "output/accounting", Line: "output/unknown-id", Says: "custom_ids in result files have lost their prefix", after: onLines(loseCustomID)},
 	}
 }
 

@@ -12,50 +12,51 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // sessionFaults has a fault, or some, for each check on sessions.
 func sessionFaults() []Fault {
 	return []Fault{
-		{Name: "created-with-201", Rule: "http/status", Level: validate.Warning, Says: "create answers 201", after: answer201},
-		{Name: "retrieve-500", Rule: "http/status", Says: "retrieve answers 500 with an error reply while a batch is in progress", after: whileRunning(refusing(500, "try again later"))},
-		{Name: "retrieve-302", Rule: "http/status", Says: "retrieve redirects to nowhere while a batch is in progress", after: whileRunning(func(c *call) { c.answer = answer{status: http.StatusFound} })},
-		{Name: "json-as-text", Rule: "http/content-type", Says: "JSON comes as text/plain", after: asText},
+		{shared: true, Name: "created-with-201", Rule: "http/status", Level: validate.Warning, Says: "create answers 201", after: answer201},
+		{shared: true, Name: "retrieve-500", Rule: "http/status", Says: "retrieve answers 500 with an error reply while a batch is in progress", after: whileRunning(refusing(500, "try again later"))},
+		{shared: true, Name: "retrieve-302", Rule: "http/status", Says: "retrieve redirects to nowhere while a batch is in progress", after: whileRunning(func(c *call) { c.answer = answer{status: http.StatusFound} })},
+		{shared: true, Name: "json-as-text", Rule: "http/content-type", Says: "JSON comes as text/plain", after: asText},
 		{Name: "refusal-as-detail", Rule: "http/error-reply", Says: `refusals say {"detail": …}`, after: onRefusal(all(set("detail", "refused"), drop("error")))},
 		{Name: "param-none", Rule: "error/stringified", Says: `param of error replies is "None"`, after: onRefusal(inside("error", set("param", "None")))},
 
 		{Name: "endpoint-shortened", Rule: "create/echo", Says: "the endpoint lacks the /v1 that create was sent", after: onBatch(shortenEndpoint)},
-		{Name: "cancelled-at-once", Rule: "create/status", Says: "batches are being cancelled from the start", after: onCreated(cancelAtOnce)},
-		{Name: "cancelled-not-found", Rule: "retrieve/accepted", Says: "retrieve does not find cancelled batches", after: whenShown(cancelled, retrieveRoute, refusing(404, "there is no such batch"))},
-		{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a completed batch that was retrieved before has another id", after: onBatch(afterEnd(inState(set("id", "batch_other"), completed)), retrieveRoute)},
-		{Name: "list-stale", Rule: "list/agrees", Says: "lists show completed batches as they were in progress", after: onBatch(inState(asBefore, completed), listRoute)},
-		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, listRoute)},
+		{shared: true, Name: "cancelled-at-once", Rule: "create/status", Says: "batches are being cancelled from the start", after: onCreated(cancelAtOnce)},
+		{shared: true, Name: "cancelled-not-found", Rule: "retrieve/accepted", Says: "retrieve does not find cancelled batches", after: onceCancelled(contract.Retrieve, refusing(404, "there is no such batch"))},
+		{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a completed batch that was retrieved before has another id", after: onBatch(afterEnd(inState(set("id", "batch_other"), completed)), contract.Retrieve)},
+		{Name: "list-stale", Rule: "list/agrees", Says: "lists show completed batches as they were in progress", after: onBatch(inState(asBefore, completed), contract.List)},
+		{Name: "list-shortens-endpoint", Rule: "list/agrees", Says: "the endpoint lacks its /v1 in lists", after: onBatch(shortenEndpoint, contract.List)},
 
 		{Name: "back-in-progress", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says in_progress", after: onBatch(goBack)},
 		{Name: "errors-after-end", Rule: "lifecycle/terminal", Says: "errors gain an entry once a completed batch was retrieved", Also: []string{"list/agrees", "status/errors-foreign"}, after: onBatch(afterEnd(inState(set("errors", lateErrors), completed)))},
-		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, retrieveRoute, cancelRoute, listRoute)},
+		{Name: "endpoint-changes", Rule: "lifecycle/immutable", Says: "the endpoint loses its /v1 after create", after: onBatch(shortenEndpoint, contract.Retrieve, contract.Cancel, contract.List)},
 		{Name: "expires-at-moves", Rule: "lifecycle/set-once", Says: "expires_at of a completed batch is a second later than before", after: onBatch(inState(add(1, "expires_at"), completed))},
 		{Name: "total-shrinks", Rule: "lifecycle/counts", Says: "the total is one more than there are requests until the batch is completed", after: onBatch(inState(inside("request_counts", convert(oneMoreThanAny, "total")), inProgress, finalizing))},
-		{Name: "never-ends", Rule: "lifecycle/stalled", Says: "batches stay in progress until they are cancelled", after: onCreated(stall)},
+		{shared: true, Name: "never-ends", Rule: "lifecycle/stalled", Says: "batches stay in progress until they are cancelled", after: onCreated(stall)},
 		{Name: "clock-an-hour-ahead", Rule: "clock/skew", Says: "times of batches are an hour ahead of the Date header", after: onBatch(add(3600, times...))},
 
-		{Name: "cancelled-not-listed", Rule: "list/contains", Says: "lists leave out cancelled batches", before: hideCancelled, after: unhide},
-		{Name: "limit-ignored", Rule: "list/limit", Says: "limit is ignored", before: onQuery(func(_ *call, q url.Values) { q.Del("limit") })},
-		{Name: "after-ignored", Rule: "list/paging", Says: "after is ignored: every page is the first", Also: []string{"list/unknown-after"}, before: onQuery(func(_ *call, q url.Values) { q.Del("after") })},
+		{shared: true, Name: "cancelled-not-listed", Rule: "list/contains", Says: "lists leave out cancelled batches", before: hideCancelled, after: unhide},
+		{shared: true, Name: "limit-ignored", Rule: "list/limit", Says: "limit is ignored", before: onQuery(func(c *call, q url.Values) { q.Del(c.server.listAPI().Limit.Query) })},
+		{Name: "after-ignored", Rule: "list/paging", Says: "after is ignored: every page is the first", Also: []string{"list/unknown-after"}, before: onQuery(ignorePaging)},
 		losingWalk(),
 		{Name: "after-refused", Rule: "list/paging", Says: "after is refused with 400", before: refuseAfter},
 		{Name: "unknown-after-ignored", Rule: "list/unknown-after", Says: "after an unknown id, the first page follows", after: beginAnew},
 		{Name: "newest-on-every-page", Rule: "list/overlap", Says: "every page begins with the newest batch", before: onQuery(makeRoom), after: onList(beginWithNewest)},
 
-		{Name: "cancel-ignored", Rule: "cancel/accepted", Says: "cancel answers 200 and does nothing", before: retrieveInstead},
-		{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, cancelling), cancelRoute)},
-		{Name: "cancel-refused", Rule: "cancel/accepted", Says: "cancel of a running batch is refused with 400", before: refuseCancel},
+		{shared: true, Name: "cancel-ignored", Rule: "cancel/accepted", Says: "cancel answers 200 and does nothing", before: retrieveInstead},
+		{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, cancelling), contract.Cancel)},
+		{shared: true, Name: "cancel-refused", Rule: "cancel/accepted", Says: "cancel of a running batch is refused with 400", before: refuseCancel},
 		{Name: "cancel-never-settles", Rule: "cancel/settles", Says: "a batch stays cancelling for ever", Also: []string{"lifecycle/stalled"}, after: onBatch(inState(all(set("status", cancelling), set("cancelled_at", nil)), cancelled))},
-		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: whenShown(cancelled, cancelRoute, refusing(409, "the batch is cancelled already"))},
+		{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: onceCancelled(contract.Cancel, refusing(409, "the batch is cancelled already"))},
 
-		{Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
-		{Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", start: func(s *Server) { s.options.APIKey = "" }},
+		{shared: true, Name: "unknown-id-400", Rule: "error/unknown-id", Says: "an id that nobody has is refused with 400", after: unknownAs400},
+		{shared: true, Name: "no-key-needed", Rule: "error/no-credentials", Says: "requests without a key are served", start: func(s *Server) { s.options.APIKey = "" }},
 		{Name: "window-optional", Rule: "error/missing-field", Says: "create takes 24h for a completion_window that is missing", before: onCreate(whereNull("24h", "completion_window"))},
 		{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", after: taking("endpoint", someEndpoint, func(b *batch, sent string) { b.sent.Endpoint, b.faults = sent, nil })},
 		{Name: "any-window", Rule: "error/bad-window", Says: "create takes any completion_window for 24h", after: taking("completion_window", someWindow, func(b *batch, sent string) { b.sent.Window = sent })},
@@ -64,7 +65,7 @@ func sessionFaults() []Fault {
 		{Name: "any-purpose", Rule: "error/bad-purpose", Says: "files are taken for any purpose", after: takePurpose},
 
 		{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", after: onCreated(dropMetadata)},
-		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), retrieveRoute, listRoute, cancelRoute)},
+		{Name: "metadata-left-out", Rule: "metadata/echo", Says: "metadata is left out of all replies but those of create", after: onBatch(drop("metadata"), contract.Retrieve, contract.List, contract.Cancel)},
 		{Name: "metadata-15-pairs", Rule: "metadata/echo", Says: "metadata of more than 15 pairs is refused", before: refuseManyPairs},
 		{Name: "metadata-fitted", Rule: "metadata/over-limit", Says: "metadata over its limits is cut to fit", before: onCreate(inside("metadata", fitMetadata))},
 		{Name: "metadata-number-dropped", Rule: "metadata/wrong-type", Says: "metadata values that are not strings are dropped", before: onCreate(inside("metadata", dropOthers))},
@@ -72,11 +73,11 @@ func sessionFaults() []Fault {
 
 		{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "a custom_id may stand twice in an input file", after: onCreated(overlook(duplicateID))},
 		{Name: "bad-line-taken", Rule: "input/bad-line", Says: "a line of an input file need not be JSON", after: onCreated(overlook(noJSON))},
-		{Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), fileRoute, contentRoute)},
-		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), listRoute)},
+		{shared: true, Name: "result-files-not-found", Rule: "files/resolvable", Says: "result files are not found", after: onResults(refusing(404, "there is no such file"), contract.File, contract.Content)},
+		{Name: "list-file-ids-two-forms", Rule: "ids/one-form", Level: validate.Warning, Says: "file ids of cancelled batches are base64 in lists", Also: []string{"list/agrees"}, after: onBatch(inState(inBase64, cancelled), contract.List)},
 		{Name: "list-ids-bare", Rule: "ids/one-form", Says: "ids lack their prefix in lists", Also: []string{"list/contains", "retrieve/accepted"}, before: onQuery(restorePrefix), after: onList(barePage)},
 		{Name: "result-without-status", Rule: "output/lines", Line: "field/missing", Says: "responses in result files lack their status_code", after: onLines(inside("response", drop("status_code")))},
-		{Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contentRoute)},
+		{shared: true, Name: "result-lost", Rule: "output/accounting", Line: "output/counts", Says: "result files lack their last line", after: onResults(loseLast, contract.Content)},
 		{Name: "idempotency-key-ignored", Rule: "idempotent/repeat", Says: "two creates with one Idempotency-Key make two batches", before: func(c *call) { c.request.Header.Del("Idempotency-Key") }},
 	}
 }
@@ -96,7 +97,7 @@ func losingWalk() Fault {
 			s.options.Now = func() time.Time { return now().Add(time.Duration(ahead.Load())) }
 		},
 		before: func(c *call) {
-			if c.route == createRoute {
+			if c.operation == contract.Create {
 				ahead.Add(int64(apart))
 			}
 			onQuery(func(c *call, query url.Values) {
@@ -116,16 +117,35 @@ func losingWalk() Fault {
 	}
 }
 
+// behind gives the query of a list that goes on behind a page, and its value; "" where
+// the first page is asked for.
+func (c *call) behind() (query, value string) {
+	for _, way := range c.server.listAPI().Paging {
+		if value := c.request.URL.Query().Get(way.Query); way.From == "" && value != "" && (way.By != contract.ByPage || value != strconv.Itoa(way.First)) {
+			return way.Query, value
+		}
+	}
+	return "", ""
+}
+
+func ignorePaging(c *call, query url.Values) {
+	for _, way := range c.server.listAPI().Paging {
+		if way.From == "" {
+			query.Del(way.Query)
+		}
+	}
+}
+
 func refuseAfter(c *call) {
-	if c.route == listRoute && c.request.URL.Query().Get("after") != "" {
-		c.refuse(http.StatusBadRequest, "after", "after is not supported")
+	if query, value := c.behind(); c.operation == contract.List && value != "" {
+		c.refuse(http.StatusBadRequest, query, query+" is not supported")
 	}
 }
 
 // beginAnew gives the first page where after is refused.
 func beginAnew(c *call) {
-	if c.route == listRoute && c.status == http.StatusBadRequest && c.request.URL.Query().Has("after") {
-		onQuery(func(_ *call, query url.Values) { query.Del("after") })(c)
+	if _, value := c.behind(); c.operation == contract.List && c.status == http.StatusBadRequest && value != "" {
+		onQuery(ignorePaging)(c)
 		c.serve()
 	}
 }
@@ -140,7 +160,7 @@ func refuseCancel(c *call) {
 		return
 	}
 	id := path.Base(path.Dir(c.request.URL.Path)) // nothing has taken the path apart yet
-	if b, err := c.server.findBatch(id); err == nil && c.route == cancelRoute && c.server.state(b, c.server.options.Now()) != completed {
+	if b, err := c.server.findBatch(id); err == nil && c.operation == contract.Cancel && c.server.shape.state(b, c.server.options.Now()) != c.server.done {
 		c.refuse(http.StatusBadRequest, "", "cancel is not supported")
 	}
 }
@@ -151,13 +171,13 @@ func inBase64(_ *call, b map[string]any) {
 }
 
 func answer201(c *call) {
-	if c.succeeded(createRoute) {
+	if c.succeeded(contract.Create) {
 		c.status = http.StatusCreated
 	}
 }
 
 func asText(c *call) {
-	if slices.Contains(batchRoutes, c.route) {
+	if slices.Contains(ofBatches, c.operation) {
 		c.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	}
 }
@@ -197,7 +217,7 @@ func goBack(c *call, b map[string]any) {
 	if b["in_progress_at"] == nil {
 		b["in_progress_at"] = b["created_at"]
 	}
-	if c.route == retrieveRoute && c.seen[id] == 0 {
+	if c.operation == contract.Retrieve && c.seen[id] == 0 {
 		c.seen[id]++
 		b["status"], b["cancelled_at"] = inProgress, nil
 	}
@@ -206,16 +226,16 @@ func goBack(c *call, b map[string]any) {
 var lateErrors = inputErrors{"list", []inputFault{{Code: "late", Message: "this was found after the end"}}}
 
 func hideCancelled(c *call) {
-	if c.route == listRoute {
+	if c.operation == contract.List {
 		c.hidden = c.server.batches
 		c.server.batches = slices.DeleteFunc(slices.Clone(c.hidden), func(b *batch) bool {
-			return c.server.state(b, c.server.options.Now()) == cancelled
+			return c.server.isCancelled(b)
 		})
 	}
 }
 
 func unhide(c *call) {
-	if c.route == listRoute {
+	if c.operation == contract.List {
 		c.server.batches = c.hidden
 	}
 }
@@ -223,34 +243,34 @@ func unhide(c *call) {
 // makeRoom asks for an item less, so that the page with the newest in front
 // keeps its limit.
 func makeRoom(c *call, query url.Values) {
-	if query.Get("after") != "" && c.limit() > 1 {
-		query.Set("limit", strconv.Itoa(c.limit()-1))
+	if _, value := c.behind(); value != "" && c.limit() > 1 {
+		query.Set(c.server.listAPI().Limit.Query, strconv.Itoa(c.limit()-1))
 	}
 }
 
 func beginWithNewest(c *call, page map[string]any) {
-	items, _ := page["data"].([]any)
-	if c.request.URL.Query().Get("after") != "" && len(items) > 0 {
-		newest := c.server.object(c.server.batches[len(c.server.batches)-1])
-		page["data"], page["first_id"] = slices.Insert(items, 0, any(newest)), newest.ID
+	items, _ := page[c.server.items].([]any)
+	if _, value := c.behind(); value != "" && len(items) > 0 {
+		newest := c.server.batches[len(c.server.batches)-1]
+		page[c.server.items], page["first_id"] = slices.Insert(items, 0, c.server.shape.object(newest)), newest.id
 	}
 }
 
 func retrieveInstead(c *call) {
-	if c.route == cancelRoute {
+	if c.operation == contract.Cancel {
 		c.request.Method = http.MethodGet
 		c.request.URL.Path = strings.TrimSuffix(c.request.URL.Path, "/cancel")
 	}
 }
 
 func unknownAs400(c *call) {
-	if c.status == http.StatusNotFound && (c.route == retrieveRoute || c.route == cancelRoute) {
+	if c.status == http.StatusNotFound && (c.operation == contract.Retrieve || c.operation == contract.Cancel) {
 		c.status = http.StatusBadRequest
 	}
 }
 
 func unknownFileAs422(c *call) {
-	if c.status == http.StatusNotFound && c.route == createRoute {
+	if c.status == http.StatusNotFound && c.operation == contract.Create {
 		c.status = http.StatusUnprocessableEntity
 	}
 }
@@ -271,8 +291,8 @@ func newestFile(s *Server) (id string) {
 // takePurpose has an upload that was refused served again, for the purpose
 // that is taken.
 func takePurpose(c *call) {
-	if c.route == uploadRoute && c.status == http.StatusBadRequest {
-		c.request.Form.Set("purpose", inputPurpose)
+	if c.operation == contract.Upload && c.status == http.StatusBadRequest {
+		c.request.Form.Set(c.server.api.Upload.Purpose, inputPurpose)
 		c.serve()
 	}
 }
@@ -307,14 +327,14 @@ func dropOthers(_ *call, metadata map[string]any) {
 }
 
 func refuseNull(c *call) {
-	if value, found := decode(c.sent)["metadata"]; c.route == createRoute && found && value == nil {
+	if value, found := decode(c.sent)["metadata"]; c.operation == contract.Create && found && value == nil {
 		c.refuse(http.StatusBadRequest, "metadata", "metadata must be an object")
 	}
 }
 
 func refuseManyPairs(c *call) {
 	const most = 15
-	if metadata, _ := decode(c.sent)["metadata"].(map[string]any); c.route == createRoute && len(metadata) > most {
+	if metadata, _ := decode(c.sent)["metadata"].(map[string]any); c.operation == contract.Create && len(metadata) > most {
 		c.refuse(http.StatusBadRequest, "metadata", "metadata has too many pairs")
 	}
 }

@@ -31,7 +31,7 @@ func tellOtherEnd(s *Server, b *batch, events []event) []event {
 				events[i].kind, e.body[stated.Type] = kind, kind
 			}
 		}
-		e.body[stated.Batch] = s.manners.written(batchKind, s.object(b))
+		e.body[stated.Batch] = s.manners.written(batchKind, s.shape.object(b))
 	}
 	return events
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
 )
 
 // A file is one that was uploaded, or that holds the results of a batch.
@@ -34,7 +36,17 @@ const (
 
 // purposes are those that files may be uploaded for, with what none of the
 // batches takes.
-var purposes = []string{inputPurpose, "assistants", "evals", "fine-tune", "user_data", "vision"}
+func (openAI) purposes() []string {
+	return []string{inputPurpose, "assistants", "evals", "fine-tune", "user_data", "vision"}
+}
+
+// file gives the file object, which a file is as it stands.
+func (openAI) file(f *file) any { return f }
+
+// deleted gives the reply to a deletion.
+func (openAI) deleted(_ contract.Operation, id string) any {
+	return map[string]any{"id": id, "object": "file", "deleted": true}
+}
 
 // An expiry says when a file is gone.
 type expiry struct {
@@ -112,12 +124,12 @@ func (s *Server) findFile(id string) (*file, error) {
 }
 
 func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
-	upload, err := readForm(r)
+	upload, err := readForm(r, s.api.Upload.File)
 	if err != nil {
 		return err
 	}
-	purpose := r.Form.Get("purpose")
-	if !slices.Contains(purposes, purpose) {
+	purpose := r.Form.Get(s.api.Upload.Purpose)
+	if purposes := s.shape.purposes(); !slices.Contains(purposes, purpose) {
 		return refusal{status: http.StatusBadRequest, code: invalidValue, param: "purpose", message: "the purpose must be one of " + strings.Join(purposes, ", ")}
 	}
 	var e *expiry
@@ -135,7 +147,7 @@ func (s *Server) uploadFile(w http.ResponseWriter, r *http.Request) error {
 		return errFull
 	}
 	s.store.give(upload.cost()) // addFile counts it
-	return s.reply(w, http.StatusOK, fileKind, s.addFile(upload.Filename, purpose, upload.content, e))
+	return s.reply(w, http.StatusOK, fileKind, s.shape.file(s.addFile(upload.Filename, purpose, upload.content, e)))
 }
 
 // The most parts of a form, and bytes of one that is no file.
@@ -144,9 +156,9 @@ const (
 	maxField = 1 << 10
 )
 
-// readForm reads a form into r.Form, beside what is there, and gives its file; nil
-// for none. net/http would put a large file on the disk.
-func readForm(r *http.Request) (upload *file, err error) {
+// readForm reads a form into r.Form, beside what is there, and gives its file, which the
+// field has; nil for none. net/http would put a large file on the disk.
+func readForm(r *http.Request, field string) (upload *file, err error) {
 	if r.Form == nil {
 		r.Form = url.Values{}
 	}
@@ -180,7 +192,7 @@ func readForm(r *http.Request) (upload *file, err error) {
 			if !r.Form.Has(name) {
 				r.Form.Set(name, string(text))
 			}
-		case name == "file":
+		case name == field:
 			upload = &file{Filename: part.FileName(), content: bytes.Clone(text)} // without the room that ReadAll leaves
 		}
 	}
@@ -191,7 +203,7 @@ func (s *Server) retrieveFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.reply(w, http.StatusOK, fileKind, f)
+	return s.reply(w, http.StatusOK, fileKind, s.shape.file(f))
 }
 
 func (s *Server) fileContent(w http.ResponseWriter, r *http.Request) error {
@@ -216,5 +228,5 @@ func (s *Server) deleteFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.files = slices.DeleteFunc(s.files, func(other *file) bool { return other == f })
 	s.store.give(f.cost())
-	return s.reply(w, http.StatusOK, noKind, map[string]any{"id": f.ID, "object": "file", "deleted": true})
+	return s.reply(w, http.StatusOK, noKind, s.shape.deleted(contract.DeleteFile, f.ID))
 }

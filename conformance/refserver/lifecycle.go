@@ -68,12 +68,8 @@ const (
 	endStep      = 5
 )
 
-func isEnd(state string) bool {
-	return state == completed || state == failed || state == expired || state == cancelled
-}
-
 // state tells where a batch is at a time. Nothing moves it but the clock.
-func (s *Server) state(b *batch, now time.Time) string {
+func (s openAI) state(b *batch, now time.Time) string {
 	steps := int(now.Sub(b.created) / s.options.Step)
 	switch last, at := s.end(b); {
 	case last != "" && !now.Before(at):
@@ -106,7 +102,7 @@ func (s *Server) end(b *batch) (state string, at time.Time) {
 }
 
 // object gives a batch as it is now.
-func (s *Server) object(b *batch) object {
+func (s openAI) object(b *batch) any {
 	now := s.options.Now()
 	o := object{
 		ID: b.id, Object: "batch", Endpoint: b.sent.Endpoint, InputFile: b.sent.InputFileID,
@@ -116,7 +112,7 @@ func (s *Server) object(b *batch) object {
 	s.setTimes(b, &o)
 	if !b.settled {
 		s.setCounts(b, &o, now)
-		if isEnd(o.Status) {
+		if s.lifecycle.IsEnd(o.Status) {
 			s.settle(b, o.Counts.Completed+o.Counts.Failed)
 			b.counts.Total = o.Counts.Total
 		}
@@ -130,7 +126,7 @@ func (s *Server) object(b *batch) object {
 	if b.errors != nil {
 		o.ErrorFile = &b.errors.ID
 	}
-	if s.manners.nulls && isEnd(o.Status) {
+	if s.manners.nulls && s.lifecycle.IsEnd(o.Status) {
 		o.Usage = &b.usage
 		o.Model = b.model
 	}

@@ -37,11 +37,14 @@ func TestBodyLimit(t *testing.T) {
 
 // TestEndpoints: what batches may be for is answered in a form of its own.
 func TestEndpoints(t *testing.T) {
-	server, err := New(Options{})
-	if err != nil {
-		t.Fatal(err)
+	var endpoints []string
+	for _, profile := range []string{"openai", "anthropic"} {
+		server, err := New(Options{Profile: profile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		endpoints = append(endpoints, server.endpoints()...)
 	}
-	endpoints := server.endpoints()
 	for _, endpoint := range endpoints {
 		if bodies[endpoint] == nil {
 			t.Errorf("nothing answers %s", endpoint)

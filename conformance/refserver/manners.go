@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/validate"
@@ -34,8 +33,33 @@ type manners struct {
 	kinds map[string]*contract.Node
 }
 
-// mannersOf finds them out by trial: the profile knows, and none is named here.
-func mannersOf(v *validate.Validator, c *contract.Contract) (m manners, err error) {
+// takeShape finds out by trial what the server sends: the profile knows, and none is
+// named here.
+func (s *Server) takeShape(v *validate.Validator, c *contract.Contract) error {
+	kind, _ := c.Kind(batchKind)
+	if s.lifecycle = kind.Node.Lifecycle; s.lifecycle == nil {
+		s.lifecycle = &contract.Lifecycle{}
+	}
+	if m, ok := mannersOf(v, c); ok {
+		s.manners, s.shape, s.items, s.running, s.done = m, openAI{s}, "data", inProgress, completed
+		return nil
+	}
+	for _, f := range families {
+		if j := newJobs(s, c, f); j.keep(v) {
+			s.shape, s.idHeader, s.items = j, f.idHeader, j.pages.Evidence.Items
+			s.running, s.done = j.way[len(j.way)-2], j.way[len(j.way)-1]
+			return nil
+		}
+	}
+	return fmt.Errorf("the reference server cannot keep the contract of profile %q: it serves batches like those of %s", v.Profile(), servedLike)
+}
+
+// servedLike names whose batches the server has the shapes of.
+const servedLike = "OpenAI, Anthropic and Mistral"
+
+// mannersOf finds out the manners of a profile; ok is false where its batches are
+// not OpenAI's.
+func mannersOf(v *validate.Validator, c *contract.Contract) (m manners, ok bool) {
 	holds := func(kind string, body any) bool {
 		of, err := v.ForKind(kind)
 		text, _ := json.Marshal(body) // our own types always marshal
@@ -50,7 +74,7 @@ func mannersOf(v *validate.Validator, c *contract.Contract) (m manners, err erro
 	o.Usage = nil
 	m.fill(&o)
 	if !holds(batchKind, o) {
-		return m, fmt.Errorf("the reference server cannot keep the contract of profile %q: it serves batches like OpenAI's", v.Profile())
+		return m, false
 	}
 	o.OutputFile, o.ErrorFile = new(string), new(string)
 	m.emptyIDs = holds(batchKind, o)
@@ -62,7 +86,7 @@ func mannersOf(v *validate.Validator, c *contract.Contract) (m manners, err erro
 			m.kinds[kind.Name] = kind.Node
 		}
 	}
-	return m, nil
+	return m, true
 }
 
 // fill puts something in place of null where that must not stand.
@@ -79,14 +103,6 @@ func (m manners) fill(o *object) {
 	if m.emptyIDs && o.ErrorFile == nil {
 		o.ErrorFile = new(string)
 	}
-}
-
-// items are those of a page before there are any.
-func (m manners) items() []object {
-	if m.nullData {
-		return nil
-	}
-	return []object{}
 }
 
 // written gives a document as it is sent: without what the profile leaves out.
@@ -119,17 +135,11 @@ func leaveOut(value any, node *contract.Node) {
 		for name, inner := range value {
 			declared := node.Members[name] // of what is not, such as a key of metadata, nothing is known
 			leaveOut(inner, declared)
-			if declared != nil && isEmpty(inner) && !isRequired(node, name) {
+			if declared != nil && isEmpty(inner) && !node.Requires(name) {
 				delete(value, name)
 			}
 		}
 	}
-}
-
-func isRequired(node *contract.Node, name string) bool {
-	return slices.ContainsFunc(node.Asserts, func(a contract.Assert) bool {
-		return a.Op == contract.Required && slices.Contains(a.Names, name)
-	})
 }
 
 func isEmpty(value any) bool {

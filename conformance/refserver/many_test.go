@@ -20,7 +20,7 @@ func newMany(tb testing.TB, n int) *Server {
 	in := s.addFile("in.jsonl", inputPurpose, []byte("{}\n"), nil)
 	for range n {
 		body := fmt.Sprintf(`{"input_file_id":%q,"endpoint":"/v1/embeddings","completion_window":"24h"}`, in.ID)
-		b, err := s.newBatch([]byte(body))
+		b, err := s.shape.newBatch([]byte(body), nil)
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestEachIsFoundAmongMany(t *testing.T) {
 func TestPagesAreNoDearerAmongMany(t *testing.T) {
 	cost := func(n int) int64 {
 		s := newMany(t, n)
-		p := pager[*batch]{id: func(b *batch) string { return b.id }, after: "after", usual: defaultItems, most: maxItems}
+		p := pager[*batch]{id: func(b *batch) string { return b.id }, asks: s.listAPI()}
 		query := url.Values{"after": {s.batches[n/2].id}}
 		return growth.Allocated(func() {
 			for range 100 {

@@ -36,15 +36,20 @@ func (s *Server) tell(w http.ResponseWriter, err error) {
 	if told.kind == "" {
 		told.kind = invalidRequest
 	}
+	s.reply(w, told.status, errorKind, s.shape.refusal(told))
+}
+
+// refusal gives the error reply.
+func (openAI) refusal(r refusal) any {
 	orNull := func(text string) any {
 		if text == "" {
 			return nil
 		}
 		return text
 	}
-	s.reply(w, told.status, errorKind, map[string]any{"error": map[string]any{
-		"message": told.message, "type": told.kind, "param": orNull(told.param), "code": orNull(told.code),
-	}})
+	return map[string]any{"error": map[string]any{
+		"message": r.message, "type": r.kind, "param": orNull(r.param), "code": orNull(r.code),
+	}}
 }
 
 // reply sends a document of a kind of the contract, or with "" of none.

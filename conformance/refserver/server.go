@@ -2,9 +2,13 @@
 // files, batches, paging, cancelling, refusals. It is there to try clients and
 // the conformance kit on; nothing is computed, and nothing survives it.
 //
-// A batch goes through its states on a clock: one step of it validating, three
-// in progress, one finalizing. The metadata key that OutcomeKey names chooses
-// how it ends.
+// Routes, keys, paging and refusals are those of the profile. Batches are OpenAI's
+// or, in an API of another shape, what the contract states ([jobs]); a family has
+// besides what no contract says, in a small file of its own.
+//
+// A batch goes through its states on a clock: of OpenAI's, it is one step
+// validating, three in progress, one finalizing. The metadata key that OutcomeKey
+// names, or the header OutcomeHeader, chooses how it ends.
 //
 // Options.Fault makes the server get one thing wrong, of those that [Faults]
 // lists, in a layer around it: a client, or a kit, that does not notice has a gap.
@@ -15,6 +19,7 @@ package refserver
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -54,39 +59,54 @@ type Options struct {
 	MaxStore int64
 }
 
-// The routes, as patterns of http.ServeMux.
-const (
-	uploadRoute   = "POST /v1/files"
-	filesRoute    = "GET /v1/files"
-	fileRoute     = "GET /v1/files/{id}"
-	contentRoute  = "GET /v1/files/{id}/content"
-	deleteRoute   = "DELETE /v1/files/{id}"
-	createRoute   = "POST /v1/batches"
-	listRoute     = "GET /v1/batches"
-	retrieveRoute = "GET /v1/batches/{id}"
-	cancelRoute   = "POST /v1/batches/{id}/cancel"
-)
-
 // OutcomeKey is the metadata key with which a create request chooses how its
 // batch ends: "completed" (also without it), "partly_failed", "failed" or
-// "expired"; a "stalled" one stays in progress until it is cancelled.
-const OutcomeKey = "batchcheck.outcome"
+// "expired"; a "stalled" one stays in progress until it is cancelled. In an API
+// without metadata, OutcomeHeader is the header of the request for that.
+const (
+	OutcomeKey    = "batchcheck.outcome"
+	OutcomeHeader = "Batchcheck-Outcome"
+)
 
-// A Server serves the API under /v1, the base URL that clients are given:
-// /v1/files and /v1/batches.
+// A shape makes what an API sends, and reads what creates batches.
+type shape interface {
+	newBatch(body []byte, header http.Header) (*batch, error)
+	state(b *batch, now time.Time) string
+	object(b *batch) any                          // the batch as it is now
+	page(kind string, p listed) any               // a page of a list of that kind
+	file(f *file) any                             // the file object
+	refusal(r refusal) any                        // the error reply
+	deleted(of contract.Operation, id string) any // the reply to a deletion
+	faults() []Fault                              // that the server can be given
+	purposes() []string                           // that files may be uploaded for
+}
+
+// A Server serves the API under /v1, the base URL that clients are given: OpenAI's
+// has /v1/files and /v1/batches.
 type Server struct {
-	options  Options
-	mux      *http.ServeMux
-	handler  http.Handler        // the mux, or what breaks its replies
-	metadata *validate.Validator // tells what is wrong with metadata
-	manners  manners
-	api      *contract.API
-	paging   contract.Paging // by the id of the last item, or by a token
+	options    Options
+	mux        *http.ServeMux
+	operations map[string]contract.Operation // by pattern of the mux
+	handler    http.Handler                  // the mux, or what breaks its replies
+	metadata   *validate.Validator           // tells what is wrong with metadata
+	manners    manners
+	shape      shape
+	api        *contract.API
+	lifecycle  *contract.Lifecycle
+	items      string // field of a page of batches with the items
+	running    string // the state of a batch that is under way
+	done       string // the state of a batch that got done
 
-	store    store         // of files and batches
-	moving   store         // of bodies and replies that are on their way
-	requests atomic.Int64  // so that each has an id
-	served   chan struct{} // holds something when a request was served since the last look
+	store      store    // of files and batches
+	moving     store    // of bodies and replies that are on their way
+	overlooked []string // flaws of creates that a fault has the server pass over
+
+	requests  atomic.Int64 // so that each has an id
+	requestID string       // of the request whose turn it is
+	origin    string       // scheme and host that it was sent to
+	idHeader  string       // that replies have their id in
+
+	served chan struct{} // holds something when a request was served since the last look
 
 	mu      sync.Mutex
 	made    int      // ids, so that each is new
@@ -124,38 +144,42 @@ func New(o Options) (*Server, error) {
 		}
 	}
 	tree := c.Tree()
-	paging := contract.Paging{By: contract.ByItem, Query: "after"} // also of a schema that says nothing of it
-	for _, p := range tree.API.List.Paging {
-		if p.By == contract.ByToken {
-			paging = p
-		}
-	}
 	v, err := validate.New(validate.Options{Contract: c, Kind: batchKind})
 	if err != nil {
 		return nil, err
 	}
-	m, err := mannersOf(v, tree)
-	if err != nil {
-		return nil, err
-	}
 	s := &Server{
-		options: o, mux: http.NewServeMux(), metadata: v, manners: m, api: tree.API, paging: paging,
+		options: o, mux: http.NewServeMux(), operations: map[string]contract.Operation{}, metadata: v, api: tree.API, idHeader: "X-Request-Id",
 		served: make(chan struct{}, 1), byKey: map[string]keyed{},
 	}
 	s.store.limit, s.moving.limit = o.MaxStore, maxMoving
+	if err := s.takeShape(v, tree); err != nil {
+		return nil, err
+	}
+	if o.Webhook != nil && s.api.Events.Is == "" {
+		return nil, fmt.Errorf("the API of profile %q sends no events to webhooks", v.Profile())
+	}
 	s.events = s.endEvents
-	for route, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
-		uploadRoute:   s.uploadFile,
-		filesRoute:    s.listFiles,
-		fileRoute:     s.retrieveFile,
-		contentRoute:  s.fileContent,
-		deleteRoute:   s.deleteFile,
-		createRoute:   s.createBatch,
-		listRoute:     s.listBatches,
-		retrieveRoute: s.retrieveBatch,
-		cancelRoute:   s.cancelBatch,
+	for operation, serve := range map[contract.Operation]func(http.ResponseWriter, *http.Request) error{
+		contract.Upload:     s.uploadFile,
+		contract.File:       s.retrieveFile,
+		contract.Content:    s.fileContent,
+		contract.DeleteFile: s.deleteFile,
+		contract.Create:     s.createBatch,
+		contract.List:       s.listBatches,
+		contract.Retrieve:   s.retrieveBatch,
+		contract.Cancel:     s.cancelBatch,
+		contract.Delete:     s.deleteBatch,
+		contract.Results:    s.batchResults,
 	} {
-		s.mux.HandleFunc(route, s.handle(serve))
+		if route, found := s.api.Route(operation); found {
+			pattern := route.Method + " /v1" + strings.NewReplacer("{batch}", "{id}", "{file}", "{id}").Replace(s.api.Pattern(route))
+			s.operations[pattern] = operation
+			s.mux.HandleFunc(pattern, s.handle(serve))
+		}
+	}
+	if upload, found := s.api.Route(contract.Upload); found {
+		s.mux.HandleFunc("GET /v1"+s.api.Pattern(upload), s.handle(s.listFiles))
 	}
 	s.handler = http.HandlerFunc(s.route)
 	for name := range strings.SplitSeq(o.Fault, ",") {
@@ -173,7 +197,8 @@ func New(o Options) (*Server, error) {
 // after they have their turn, so that a slow client holds up no other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%032x", s.requests.Add(1)))
+	id := fmt.Sprintf("req_%032x", s.requests.Add(1))
+	w.Header().Set(s.idHeader, id)
 	body := &movingBody{moving: &s.moving}
 	var kept answer
 	if text, err := s.read(w, r, body); err != nil {
@@ -181,7 +206,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		r = r.Clone(r.Context())
 		r.Body = io.NopCloser(bytes.NewReader(text))
-		s.inTurn(func() { s.handler.ServeHTTP(&kept, r) })
+		s.inTurn(func() {
+			s.requestID, s.origin = id, originOf(r)
+			s.handler.ServeHTTP(&kept, r)
+		})
 	}
 	s.moving.give(body.taken)
 	if own := int64(len(kept.body)); kept.isShared {
@@ -200,7 +228,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// The most bytes that a request may have: one that uploads a file, and others.
+// originOf gives the scheme and the host that a request was sent to.
+func originOf(r *http.Request) string {
+	scheme, host := cmp.Or(r.URL.Scheme, "http"), cmp.Or(r.Host, r.URL.Host)
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + host
+}
+
+// The most bytes that a request may have: one that has the requests of a batch, in a
+// file or not, and others.
 // (Variables for tests alone.)
 var (
 	maxBody   int64 = 200 << 20
@@ -217,7 +255,8 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, body *movingBody) 
 		return nil, nil
 	}
 	limit := maxCreate
-	if _, route := s.mux.Handler(r); route == uploadRoute {
+	_, route := s.mux.Handler(r)
+	if of := s.operations[route]; of == contract.Upload || of == contract.Create && s.api.Create.Requests != "" {
 		limit = maxBody
 	}
 	body.Reader = http.MaxBytesReader(w, r.Body, limit)
@@ -271,11 +310,15 @@ func (s *Server) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 }
 
 func (s *Server) authenticate(r *http.Request) error {
-	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if s.options.APIKey == "" || key == s.options.APIKey || r.Header.Get("Api-Key") == s.options.APIKey {
-		return nil
+	auth := s.api.Auth
+	for _, way := range []contract.Auth{auth, {Header: "Authorization", Scheme: "Bearer"}, {Header: "Api-Key"}} { // clients of one API send it in several
+		key := strings.TrimPrefix(r.Header.Get(way.Header), strings.TrimLeft(way.Scheme+" ", " "))
+		if s.options.APIKey == "" || key == s.options.APIKey {
+			return nil
+		}
 	}
-	return refusal{status: http.StatusUnauthorized, code: "invalid_api_key", message: "a key is asked for: Authorization: Bearer KEY"}
+	asked := strings.Join(strings.Fields(auth.Header+": "+auth.Scheme+" KEY"), " ")
+	return refusal{status: http.StatusUnauthorized, code: "invalid_api_key", message: "a key is asked for: " + asked}
 }
 
 // newID gives an id that nothing has yet. Ids of one prefix grow, so that lists in

@@ -27,6 +27,7 @@ type client struct {
 	session recording.Session
 
 	idempotencyKey string            // of creates
+	outcome        string            // that creates ask for in a header
 	fields         map[string]string // of the forms of uploads, beside the purpose
 }
 
@@ -48,6 +49,9 @@ func (c *client) do(method, path, contentType, body string) (status int, reply s
 	}
 	if c.key != "" {
 		r.Header.Set("Authorization", "Bearer "+c.key)
+	}
+	if c.outcome != "" {
+		r.Header.Set(refserver.OutcomeHeader, c.outcome)
 	}
 	if c.idempotencyKey != "" {
 		r.Header.Set("Idempotency-Key", c.idempotencyKey)
@@ -176,6 +180,9 @@ func TestOutcomes(t *testing.T) {
 // states, times or limits that it does not know, or take fewer endpoints.
 var served = []string{"openai", "orq", "azure", "gateway", "groq", "orq-router"}
 
+// families are the profiles of APIs whose batches are not OpenAI's.
+var families = []string{"anthropic", "mistral"}
+
 func eachProfile(t *testing.T, name string, test func(t *testing.T, profile string)) {
 	t.Helper()
 	for _, profile := range served {
@@ -209,7 +216,7 @@ func TestProfiles(t *testing.T) {
 	if _, err := refserver.New(refserver.Options{Profile: "opnai"}); err == nil || !strings.Contains(err.Error(), "openai") {
 		t.Errorf("an unknown profile: %v", err)
 	}
-	for _, family := range []string{"anthropic", "mistral", "glm", "digitalocean"} {
+	for _, family := range []string{"glm", "digitalocean", "gemini", "vertex"} {
 		if _, err := refserver.New(refserver.Options{Profile: family}); err == nil || !strings.Contains(err.Error(), family) {
 			t.Errorf("a profile that it cannot keep: %v", err)
 		}

@@ -37,7 +37,7 @@ type batch struct {
 // with the text that it is. It is for packages of this module.
 func (r *Run) Know(text []byte, reader *instance.Reader, object document.Value, node *contract.Node) {
 	r.batch = batch{file: text, text: text, known: true, reader: reader, object: object, begin: object.Start(), node: node}
-	r.batch.state = r.batch.textAt(r.lifecycle.Field)
+	r.batch.state = reader.State(reader.Object(object, node), node, r.lifecycle)
 }
 
 // readBatch judges the batch object, and keeps what it says.
@@ -177,7 +177,7 @@ func (c *Checker) newBatch(text []byte) batch {
 	}
 	reader.FindNaming(thing.Value, thing.Node())
 	b.known, b.reader, b.object, b.node = true, reader, thing.Value, thing.Node()
-	b.state = b.textAt(c.lifecycle.Field)
+	b.state = reader.State(reader.Object(b.object, b.node), b.node, c.lifecycle)
 	return b
 }
 

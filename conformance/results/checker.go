@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/recognize"
@@ -37,12 +38,12 @@ func NewChecker(o Options) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !c.rules.IsAll() {
+	if chosen := (selection.Selection{Only: o.Only, Skip: o.Skip}); !chosen.IsAll() {
 		var ids []string
 		for _, rule := range c.contract.Rules() {
 			ids = append(ids, rule.ID)
 		}
-		if err := c.rules.Check(ids, contract.PlainRules); err != nil {
+		if err := chosen.Check(ids, contract.PlainRules); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +67,7 @@ func build(o Options) (*Checker, error) {
 		return nil, err
 	}
 	c := &Checker{
-		options: o, rules: selection.Selection{Only: o.Only, Skip: o.Skip}, contract: o.Contract.Tree(), kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
+		options: o, rules: selection.Selection{Only: o.Only, Skip: slices.Concat(o.Skip, o.Contract.LeftOut())}, contract: o.Contract.Tree(), kinds: map[Role]contract.Kind{}, validators: map[Role]*validate.Validator{},
 		lifecycle: &contract.Lifecycle{}, requests: &contract.Lines{Input: &contract.Input{}}, results: &contract.Lines{Output: &contract.Output{}},
 	}
 	for _, kind := range c.contract.Kinds {

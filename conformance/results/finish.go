@@ -2,6 +2,8 @@ package results
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -152,6 +154,15 @@ func (r *Run) compareCounts() (must, should []validate.Finding) {
 	}
 	if !isBad {
 		must = append(must, finding(stated.Failed, bad, badLines, became(badLines, "failed")))
+	}
+	if len(must) > 0 || !isComplete || r.unnamed > 0 || r.isUnread(Output) || r.isUnread(Errors) {
+		return must, should
+	}
+	for _, word := range slices.Sorted(maps.Keys(stated.Outcomes)) {
+		paths, n := stated.Outcomes[word], r.words[word]
+		if counted, known := r.batch.sumAt(paths); known && counted != int64(n) {
+			return append(must, finding(paths, counted, n, count(n, "result line")+" with "+printable.Quoted(word)+" came back")), should // one mistake is often in two of them
+		}
 	}
 	return must, should
 }

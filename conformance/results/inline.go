@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -41,13 +40,7 @@ func (r *Run) isByOrder() bool {
 func (r *Run) readInline() {
 	o := newOutputs(r, Output)
 	for i, item := range r.inline[0].array.Items {
-		text := bytes.Map(func(c rune) rune {
-			if c == '\n' || c == '\r' { // in JSON, it is between values
-				return ' '
-			}
-			return c
-		}, item.Raw())
-		if o.see(line{text: text, number: i + 1, offset: int64(item.Start() - r.batch.begin)}) != nil {
+		if o.see(line{text: onOneLine(item.Raw()), number: i + 1, offset: int64(item.Start() - r.batch.begin)}) != nil {
 			return
 		}
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/session"
 )
 
 // operation makes a batch of the Gemini API that has its results in it.
@@ -67,7 +70,12 @@ func TestResultsInTheBatch(t *testing.T) {
 			}
 			text := operation(test.counts, strings.Join(test.results, ",\n"))
 			run := c.Run(Files{Batch: Text("batch.json", []byte(text))})
-			run.Sent = test.sent
+			for _, echo := range test.sent {
+				if root, isJSON := document.Parse([]byte(echo), document.Limits{}).Root(); isJSON {
+					echo = session.Key(session.Plain(root))
+				}
+				run.Sent = append(run.Sent, echo)
+			}
 			var got []string
 			for part, err := range run.Parts() {
 				if err != nil {

@@ -45,6 +45,7 @@ const (
 	typeAt
 	answersAt
 	echoAt
+	answerAt
 	stopsAt
 )
 
@@ -53,7 +54,7 @@ func newOutputs(r *Run, role Role) *outputs {
 	if row := r.results.ForEndpoint(r.endpoint); row != nil && len(r.asked) > 0 {
 		o.answers = row.Answers.Field
 	}
-	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}, {path: o.answers}, {path: o.stated.Echo, raw: true}}
+	all := []sought{{path: r.results.ID}, {path: o.stated.Error}, {path: o.stated.Code}, {path: o.stated.Status}, {path: o.stated.Type}, {path: o.answers}, {path: o.stated.Echo, raw: true}, {path: o.stated.Answer}}
 	for _, stop := range o.stated.Stops {
 		all = append(all, sought{path: stop.Field, in: stop.In})
 	}
@@ -119,6 +120,7 @@ func (o *outputs) see(l line) error {
 		}
 	}
 	o.last = max(o.last, before.sent)
+	o.words[string(found[typeAt].Text)]++
 	o.count(found, became, code)
 	return nil
 }
@@ -138,13 +140,15 @@ func (o *outputs) outcome(found []scan.Picked) (became outcome, code string) {
 	status := found[statusAt]
 	isRefusal := status.IsInteger && status.Integer >= o.stated.Failing
 	switch {
+	case o.stated.Answer != "" && found[answerAt].IsSet:
+		return succeeded, ""
 	case found[errorAt].IsSet && status.IsInteger && !isRefusal:
 		return unknown, "" // it says both
 	case found[errorAt].IsSet && found[codeAt].Text != nil:
 		return failed, string(found[codeAt].Text)
 	case found[errorAt].IsSet && found[codeAt].IsInteger:
 		return failed, strconv.FormatInt(found[codeAt].Integer, 10)
-	case found[errorAt].IsSet:
+	case found[errorAt].IsSet || o.stated.Answer != "":
 		return failed, noCode
 	case o.stated.Type != "" && (o.stated.Status == "" || len(found[typeAt].Text) > 0):
 		switch word := string(found[typeAt].Text); {

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -33,6 +34,7 @@ type Run struct {
 	laidOut  map[Role]string  // what files are that are not JSON Lines
 	lines    [numRoles]int    // that are not blank
 	became   [3]int           // lines of result files, by outcome
+	words    map[string]int   // lines of result files that have the word for an outcome, as many as ids
 	unnamed  int              // lines of result files without an id
 	asked    map[uint32]int64 // by line of the input: how many answers it asks for, where that is more than one
 	usage    []usage          // as the schema states them
@@ -53,7 +55,7 @@ type Part struct {
 func (c *Checker) Run(files Files) *Run {
 	return &Run{
 		Checker: c, files: maps.Clone(files), judges: maps.Clone(c.validators), endpoint: c.options.Endpoint, ledger: newLedger(), laidOut: map[Role]string{},
-		asked: map[uint32]int64{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
+		asked: map[uint32]int64{}, words: map[string]int{}, summary: Summary{Codes: map[string]int{}, Stops: map[string]int{}},
 	}
 }
 
@@ -107,7 +109,31 @@ func (r *Run) read(role Role, see func(line) error) {
 		return
 	}
 	defer in.Close()
-	from := bufio.NewReaderSize(in, document.LayoutHead)
+	place := func(validate.Report) {}
+	var body io.Reader = in
+	if path, limit := r.results.Output.Pages, r.contract.Limits.Bytes; path != "" && role == Output {
+		text, err := io.ReadAll(io.LimitReader(in, limit+1))
+		if err != nil {
+			r.yield(r.part(role, validate.Report{}), err)
+			return
+		}
+		body = io.MultiReader(bytes.NewReader(text), in)
+		if int64(len(text)) <= limit { // more is no page
+			var pages Pages
+			pages.AddFile(path, text, r.contract.Limits)
+			body = bytes.NewReader(pages.Text)
+			places := document.NewIndex(document.Start, text)
+			place = func(report validate.Report) {
+				for i := range report.Findings {
+					f := &report.Findings[i]
+					pages.Place(f)
+					at := places.At(int(f.Offset))
+					f.Line, f.Column, f.Offset = at.Line, at.Column, at.Offset
+				}
+			}
+		}
+	}
+	from := bufio.NewReaderSize(body, document.LayoutHead)
 	head, err := from.Peek(document.LayoutHead)
 	if layout := document.LayoutOf(head, err == nil); layout != document.OfLines && (err == nil || err == io.EOF) {
 		r.yield(r.part(role, r.misfit(role, layout)), nil)
@@ -119,6 +145,7 @@ func (r *Run) read(role Role, see func(line) error) {
 	for report, trouble := range r.judges[role].Stream(through) {
 		end += report.Bytes
 		for _, report := range merge(report, r.noted.before(end)) {
+			place(report)
 			if !r.yield(r.part(role, report), trouble) {
 				return
 			}

@@ -176,10 +176,7 @@ func first(array document.Value) *document.Value {
 
 func (s side) item(v document.Value, list *contract.Node) (o *instance.Object, state string) {
 	o = s.reader.Object(v, list.Item())
-	if state, found := o.Find(s.Lifecycle.Field); found && state.Kind() == document.String {
-		return o, state.Text()
-	}
-	return o, state
+	return o, s.reader.State(o, list.Item(), s.Lifecycle)
 }
 
 // quoted gives the text of a refusal, where it may be quoted.

@@ -15,9 +15,11 @@ type API struct {
 	Hosts    []string // names of hosts, or *.SUFFIX
 	Auth     Auth
 	IDs      IDForm
+	Headers  map[string]string // that every request has besides
 	Routes   []Route
 	List     ListAPI
 	Create   CreateAPI
+	Add      AddAPI
 	Upload   UploadAPI
 	Content  ContentAPI
 	Input    InputAPI
@@ -55,6 +57,7 @@ type Operation string
 // The operations that a route may have. Other is that of a request on no route.
 const (
 	Create     Operation = "create"
+	Add        Operation = "add" // of requests, to a batch that is there
 	Retrieve   Operation = "retrieve"
 	List       Operation = "list"
 	Cancel     Operation = "cancel"
@@ -69,7 +72,7 @@ const (
 )
 
 var operations = []string{
-	string(Create), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
+	string(Create), string(Add), string(List), string(Retrieve), string(Cancel), string(Delete), string(Results),
 	string(Upload), string(File), string(Content), string(DeleteFile),
 }
 
@@ -85,6 +88,7 @@ type Route struct {
 	On        string // name of the collection whose path comes first
 	Path      string // what follows; {batch} and {file} stand for an id, {model} for that of a model, {any} for any text
 	Query     string // that a request has, encoded
+	ID        string // path of the id in the body of a request, where its URL has none
 	Returns   string // name of the kind of document that it answers with; empty for none of ours
 	Status    int    // of a success
 }
@@ -96,7 +100,12 @@ type ListAPI struct {
 	Total   string // field of a page that counts all items
 	Paging  []Paging
 	Order   ListOrder
-	Neutral []string // other queries that choose no batches, such as a version of the API
+	Neutral []string // other queries that choose no batches, such as a version of the API: NAME, or NAME=VALUE
+}
+
+// IsNeutral tells whether a query that is not for paging chooses no batches.
+func (l ListAPI) IsNeutral(name string, values []string) bool {
+	return slices.Contains(l.Neutral, name) || !slices.ContainsFunc(values, func(value string) bool { return !slices.Contains(l.Neutral, name+"="+value) })
 }
 
 // ListOrder is the query that a list is asked for in an order by. Without the
@@ -134,14 +143,20 @@ const (
 
 // CreateAPI says how a batch is created.
 type CreateAPI struct {
-	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata} and {requests}
+	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata}, {model} and {requests}
+	Inline      any // a template that has requests in place of the file of Body; nil where there is none
 	Window      string
 	Model       string   // of a route with {model}
 	Required    []string // fields of the request that it cannot do without
 	Echoes      []Echo
 	Idempotency string // header that makes one batch of two creates; empty for none
 
-	File, Endpoint, Length, Metadata, Requests string // paths of fields of the request, by the role that Body gives them
+	File, Endpoint, Length, Metadata, ModelField, Requests string // paths of fields of the request, by the role that Body or Inline gives them
+}
+
+// AddAPI says how requests are added to a batch.
+type AddAPI struct {
+	Requests string // path of the array of them in the request
 }
 
 // An Echo is a field of the batch that repeats what was sent, by its path in each.
@@ -166,7 +181,9 @@ type ContentAPI struct {
 // InputAPI says what lines of an input file are.
 type InputAPI struct {
 	Line      any    // a template of a line, with {id}, {endpoint} and {body}
+	ID        string // field of a line that holds {id}; empty where it is deeper
 	URL       string // field of a line that holds {endpoint}
+	Body      string // field of a line that holds {body}
 	Model     string // field of a body
 	Prefix    string // of an endpoint, which may be left out
 	Endpoints []InputEndpoint
@@ -211,6 +228,7 @@ type StateRoles struct {
 	Cancelling []string // that a cancel answers with
 	Cancelled  []string // that a cancel ends in
 	Failed     []string // of a batch whose input is no good
+	Expired    []string // of a batch that was not done in time
 }
 
 // Tolerances are lengths of time that the contract allows for.
@@ -220,17 +238,20 @@ type Tolerances struct {
 	Skew   int64 // between the creation time and the reply's Date
 	Settle int64 // from cancel to the end
 	Retry  int64 // that a Retry-After may ask for
+	Poll   int64 // that replies to a poll ask to wait until the next, while the batch goes on; 0 where they ask for nothing
 }
 
-// apiOf reads x-api of the schemas, outermost first, laid over one another.
-func apiOf(parts []*jsonschema.Schema) *API {
+// apiOf reads x-api of the schemas, outermost first, laid over one another, and over
+// that of a profile like them.
+func apiOf(parts []*jsonschema.Schema, like map[string]any) *API {
 	var stated []*Keywords
 	for _, s := range parts {
 		if k := KeywordsOf(s); k.stated["x-api"] != nil {
 			stated = append(stated, k)
 		}
 	}
-	t := newTable("", overlay(stated), &reading{}) // each part has been read before
+	all := overlay(append(stated, &Keywords{stated: like}))
+	t := newTable("", all, &reading{}) // each part has been read before
 	a := &API{}
 	t.within("x-api", func(t table) { a.decode(t) })
 	return a
@@ -240,10 +261,11 @@ func (a *API) decode(t table) {
 	a.Hosts, a.paths, a.Missing = t.texts("hosts"), t.strings("paths", ""), t.choice("missing", WrittenNull, WrittenAbsent)
 	t.within("ids", func(t table) { a.IDs.After = t.text("after") })
 	t.within("auth", func(t table) { a.Auth = Auth{Header: t.text("header"), Scheme: t.text("scheme")} })
+	a.Headers = t.strings("headers", "")
 	t.each("routes", func(t table) {
 		r := Route{
 			Operation: Operation(t.choice("operation", operations...)), Method: t.text("method"), On: t.mention("on", aCollection),
-			Returns: t.mention("returns", aKind), Status: int(t.number("status")),
+			ID: t.text("id"), Returns: t.mention("returns", aKind), Status: int(t.number("status")),
 		}
 		r.Path, r.Query, _ = strings.Cut(t.text("path"), "?")
 		if _, err := url.ParseQuery(r.Query); err != nil {
@@ -273,7 +295,7 @@ func (a *API) decode(t table) {
 	})
 	t.within("create", func(t table) {
 		c := &a.Create
-		c.Body, c.Window, c.Model, c.Required, c.Idempotency = t.value("body"), t.text("window"), t.text("model"), t.texts("required"), t.text("idempotency")
+		c.Body, c.Inline, c.Window, c.Model, c.Required, c.Idempotency = t.value("body"), t.value("inline"), t.text("window"), t.text("model"), t.texts("required"), t.text("idempotency")
 		for _, text := range t.texts("echoes") {
 			sent, field, isElsewhere := strings.Cut(text, "=")
 			if !isElsewhere {
@@ -281,8 +303,10 @@ func (a *API) decode(t table) {
 			}
 			c.Echoes = append(c.Echoes, Echo{Sent: sent, Field: field})
 		}
+		c.findRoles("", c.Inline)
 		c.findRoles("", c.Body)
 	})
+	t.within("add", func(t table) { a.Add.Requests = t.text("requests") })
 	t.within("upload", func(t table) {
 		a.Upload = UploadAPI{Purpose: t.text("purpose"), For: t.text("for"), Other: t.text("other"), File: t.text("file"), ID: t.text("id"), Size: t.text("size"), Expires: t.text("expires")}
 	})
@@ -291,8 +315,13 @@ func (a *API) decode(t table) {
 		a.Input.Line, a.Input.Model, a.Input.Prefix = t.value("line"), t.text("model"), t.text("prefix")
 		line, _ := a.Input.Line.(map[string]any)
 		for name, part := range line {
-			if part == "{endpoint}" {
+			switch part {
+			case "{id}":
+				a.Input.ID = name
+			case "{endpoint}":
 				a.Input.URL = name
+			case "{body}":
+				a.Input.Body = name
 			}
 		}
 		also := t.inner("also")
@@ -315,7 +344,7 @@ func (a *API) decode(t table) {
 	})
 	t.within("error", func(t table) { a.Error = ErrorAPI{Code: t.text("code"), Message: t.texts("message")} })
 	t.within("states", func(t table) {
-		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed")}
+		a.States = StateRoles{Cancelling: t.texts("cancelling"), Cancelled: t.texts("cancelled"), Failed: t.texts("failed"), Expired: t.texts("expired")}
 	})
 	t.within("refusals", func(t table) {
 		a.Refusals = map[string][]int{}
@@ -329,7 +358,7 @@ func (a *API) decode(t table) {
 		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
 	})
 	t.within("seconds", func(t table) {
-		a.Seconds = Tolerances{Lag: t.number("lag"), Stale: t.number("stale"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry")}
+		a.Seconds = Tolerances{Lag: t.number("lag"), Stale: t.number("stale"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry"), Poll: t.number("poll")}
 	})
 }
 
@@ -347,6 +376,8 @@ func (c *CreateAPI) findRoles(path string, template any) {
 		c.Length = path
 	case "{metadata}":
 		c.Metadata = path
+	case "{model}":
+		c.ModelField = path
 	case "{requests}":
 		c.Requests = path
 	}
@@ -366,8 +397,8 @@ func (a *API) ID(text string) string {
 
 // The collections that routes are on, as x-api names them.
 const (
-	batchCollection = "batches"
-	fileCollection  = "files"
+	BatchCollection = "batches"
+	FileCollection  = "files"
 )
 
 // WithPaths gives the API with other paths of its collections of batches and of
@@ -376,7 +407,7 @@ func (a *API) WithPaths(batches, files string) *API {
 	other := *a
 	other.paths = map[string]string{}
 	maps.Copy(other.paths, a.paths)
-	for name, path := range map[string]string{batchCollection: batches, fileCollection: files} {
+	for name, path := range map[string]string{BatchCollection: batches, FileCollection: files} {
 		if path = strings.Trim(path, "/"); path != "" {
 			other.paths[name] = "/" + path
 		}

@@ -87,6 +87,7 @@ func TestIDsThatArePaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	gemini, vertex := load(t, "gemini").API, load(t, "vertex").API
+	bedrock, xai, gateway := load(t, "bedrock").API, load(t, "xai").API, load(t, "ai-gateway").API
 	for _, test := range []struct {
 		api         *contract.API
 		method, url string
@@ -106,6 +107,12 @@ func TestIDsThatArePaths(t *testing.T) {
 		{arns.API, "GET", "https://host/model-invocation-job/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel-invocation-job%2Fabc", contract.Retrieve, "abc", "host/"},
 		{arns.API, "GET", "https://host/model-invocation-job/arn:aws:bedrock:us-east-1:1:model-invocation-job/abc", contract.Retrieve, "abc", "host/"},
 		{arns.API, "GET", "https://host/model-invocation-job/abc", contract.Retrieve, "abc", "host/"},
+		{bedrock, "POST", "https://host/model-invocation-job/arn:aws:bedrock:us-east-1:1:model-invocation-job/abc/stop", contract.Cancel, "abc", "host/"},
+		{bedrock, "GET", "https://host/model-invocation-jobs?maxResults=2", contract.List, "", "host/"},
+		{xai, "POST", "https://host/v1/batches/b_1/requests", contract.Add, "b_1", "host/v1"},
+		{xai, "POST", "https://host/v1/batches/b_1:cancel", contract.Cancel, "b_1", "host/v1"},
+		{xai, "GET", "https://host/v1/batches/b_1/results?limit=100", contract.Results, "b_1", "host/v1"},
+		{gateway, "POST", "https://host/v4/ai/batch/status", contract.Retrieve, "", "host/v4/ai"},
 		{arns.API, "POST", "https://host/model-invocation-job/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel-invocation-job%2Fabc/stop", contract.Cancel, "abc", "host/"},
 	} {
 		route, id, base := test.api.MatchBase(test.method, test.url)

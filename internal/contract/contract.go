@@ -30,15 +30,16 @@ type Contract struct {
 
 	StatesEvidence bool // documents are recognized by the evidence of the kinds
 
-	source   source
-	names    names
-	index    map[string]*jsonschema.Schema // every reachable subschema, by location
-	scopes   map[string]map[string]string  // x-rule-of at the roots of files, by location
-	fallback map[string]string             // x-rule-of of the file that others build on
-	rules    map[string]*Rule
-	ruleIDs  []string // in the order of the text
-	toEngine bool     // some keyword can only be judged from the root of a document
-	meter    *meter   // of what the engine does, in every subschema; nil in a built-in schema
+	source     source
+	names      names
+	exceptions []Exception
+	index      map[string]*jsonschema.Schema // every reachable subschema, by location
+	scopes     map[string]map[string]string  // x-rule-of at the roots of files, by location
+	fallback   map[string]string             // x-rule-of of the file that others build on
+	rules      map[string]*Rule
+	ruleIDs    []string // in the order of the text
+	toEngine   bool     // some keyword can only be judged from the root of a document
+	meter      *meter   // of what the engine does, in every subschema; nil in a built-in schema
 }
 
 // IsResponse tells whether objects of the kind are batches or pages of them.
@@ -130,14 +131,17 @@ func compile(src source) (*Contract, error) {
 	if loop := findLoop(c.index); loop != "" {
 		return nil, fmt.Errorf("the schema is wrong at %s: it refers to itself without end", strings.TrimPrefix(loop, src.url))
 	}
+	levels := c.source.likeLevels()
 	if profile := KeywordsOf(root).Profile; profile != nil {
-		for id, level := range profile.Levels {
-			if c.rules[id] != nil {
-				c.rules[id].Level = level
-			}
+		maps.Copy(levels, profile.Levels)
+		c.exceptions = profile.Except
+	}
+	for id, level := range levels {
+		if c.rules[id] != nil {
+			c.rules[id].Level = level
 		}
 	}
-	c.API = apiOf(Flatten(root))
+	c.API = apiOf(Flatten(root), c.source.likeAPI())
 	if err := c.compileKinds(root); err != nil {
 		return nil, err
 	}
@@ -208,7 +212,7 @@ func compileSchema(compiler *jsonschema.Compiler, url string, text []byte) (s *j
 // anyOf that says x-kind; of any other schema, one for all documents.
 func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 	c.names = names{}
-	b := &builder{contract: c, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}}
+	b := newBuilder(c)
 	branches := []*jsonschema.Schema{root}
 	if KeywordsOf(root).Profile != nil {
 		branches = root.AnyOf
@@ -230,10 +234,10 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 		}
 		kind.Lines = linesOf(Flatten(s))
 		if kind.Name != "" || KeywordsOf(root).Profile == nil {
-			kind.Node = b.node(s)
+			kind.Node = b.node(nil, s)
 			if c.meter != nil && kind.Lines != nil { // ForEndpoint cannot fail
 				for _, row := range kind.Lines.Endpoints {
-					b.node(s, row.Schema)
+					b.node(nil, s, row.Schema)
 				}
 			}
 			if b.isFull() {
@@ -257,7 +261,10 @@ func (c *Contract) compileKinds(root *jsonschema.Schema) error {
 	if c.source.isBuiltin {
 		return nil // tests load its text as one of the user's
 	}
-	return c.checkMentions(b)
+	if err := c.checkMentions(b); err != nil {
+		return err
+	}
+	return c.checkLifts(b)
 }
 
 // Kind gives the kind of the name.
@@ -280,9 +287,8 @@ func (c *Contract) ForEndpoint(endpoint string) *Contract {
 			continue
 		}
 		if row := kind.Lines.ForEndpoint(endpoint); row != nil {
-			b := &builder{contract: &other, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}}
 			other.Kinds[i].Answers = row.Schema
-			other.Kinds[i].Node = b.node(kind.Schema, row.Schema)
+			other.Kinds[i].Node = newBuilder(&other).node(nil, kind.Schema, row.Schema)
 		}
 	}
 	return &other
@@ -381,6 +387,11 @@ func appendInner(all []*jsonschema.Schema, s *jsonschema.Schema) []*jsonschema.S
 		if k.Lines != nil {
 			for _, row := range k.Lines.Endpoints {
 				all = append(all, row.Schema)
+			}
+		}
+		if l := k.relations.Lifecycle; l != nil {
+			for _, name := range l.derived {
+				all = append(all, l.States[name].When)
 			}
 		}
 	}

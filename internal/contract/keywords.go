@@ -43,6 +43,7 @@ func decodeKind(t table) *KindName {
 type Profile struct {
 	Levels map[string]Level // of rules, where they differ from x-rules
 	Signs  []Sign
+	Except []Exception
 }
 
 // A Sign shows that documents are of a profile, where others of its family share
@@ -51,6 +52,7 @@ type Sign struct {
 	Says   string
 	Marks  []Mark
 	Naming string
+	Alone  bool // it is enough by itself, also in objects of no kind and in those like the default profile's
 }
 
 // Validate is there for the engine alone: our keywords are judged elsewhere,
@@ -124,6 +126,11 @@ func (r *keywordReader) Compile(ctx jsonschema.CompilerContext, m map[string]any
 			return nil, err
 		}
 	}
+	if k.relations.Lifecycle != nil {
+		if err := k.relations.Lifecycle.compile(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if k.Lines != nil {
 		for i := range k.Lines.Endpoints {
 			var err error
@@ -153,11 +160,16 @@ func decodeProfile(t table) *Profile {
 	t.choice("basis", bases...)
 	t.texts("links")
 	t.flag("default")
+	t.text("like") // openText reads it
+	t.each("except", func(t table) { p.Except = append(p.Except, decodeException(t)) })
 	t.each("signs", func(t table) {
-		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client")})
+		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client"), Alone: t.flag("alone")})
 	})
 	t.within("levels", func(t table) {
 		for rule := range t.members {
+			if rule == comment {
+				continue
+			}
 			t.reading.mentions = append(t.reading.mentions, mention{t.of(rule), aRule, rule})
 			p.Levels[rule] = levels[t.choice(rule, "error", "warning", "note")]
 		}

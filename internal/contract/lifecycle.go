@@ -2,16 +2,17 @@ package contract
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
 // A Lifecycle states what goes with each value of the field that holds the
-// state, which states may follow, and what may change from one observation of
-// an object to the next.
+// state, or that it follows from, which states may follow, and what may change
+// from one observation of an object to the next.
 type Lifecycle struct {
 	Field  string
 	Rules  StateRules
@@ -29,20 +30,24 @@ type Lifecycle struct {
 	// Content has fields of the items of an array, by the array's path. An item
 	// that sets none of them does not fill the array.
 	Content map[string][]string
+
+	derived []string // names of states that say When, in order
 }
 
 // A State is one row of a lifecycle. Next has names of states, the others have
 // fields, by path where they lie deeper ("errors/data").
 type State struct {
-	Next     []string // none: the state is terminal
-	Set      []string // not null
-	Null     []string // null or absent
-	Usual    []string // not null on well-made services
-	Filled   []string // an array with items
-	Empty    []string // no array with items
-	Withheld []string // null or absent
-	Files    bool     // there are result files as the counts say
-	Whole    bool     // each request has a result in them
+	When     *jsonschema.Schema // of an object in the state; nil where the field has the name of the state
+	End      bool               // the state is terminal, even where others may follow
+	Next     []string           // none: the state is terminal
+	Set      []string           // not null
+	Null     []string           // null or absent
+	Usual    []string           // not null on well-made services
+	Filled   []string           // an array with items
+	Empty    []string           // no array with items
+	Withheld []string           // null or absent
+	Files    bool               // there are result files as the counts say
+	Whole    bool               // each request has a result in them
 }
 
 // A ResultFile is a field that names a result file.
@@ -86,25 +91,82 @@ func decodeLifecycle(t table, name string, r *Relations) {
 		states := t.inner("states")
 		for name := range states.members {
 			states.within(name, func(t table) {
+				if when := t.value("when"); when != nil {
+					if _, isObject := when.(map[string]any); !isObject {
+						t.fail("when", "it must be a schema") // the engine compiles it
+					}
+					l.derived = append(l.derived, name)
+				}
 				l.States[name] = State{
-					Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
+					End: t.flag("end"), Next: t.mentionsOf("next", aState), Set: t.fields("set"), Null: t.fields("null"), Usual: t.fields("usual"),
 					Filled: t.fields("filled"), Empty: t.fields("empty"), Withheld: t.fields("withheld"), Files: t.flag("files"),
 					Whole: t.flag("whole") || t.flag("files"),
 				}
 			})
 		}
+		slices.Sort(l.derived)
 		r.Lifecycle = l
 		r.all = append(r.all, l)
 		if len(l.Files) > 0 {
-			r.all = append(r.all, l.files())
+			r.all = append(r.all, filesRelation{l})
 		}
 	})
+}
+
+// StateOf gives the state of an object, by the text of its field and a test of what
+// it is: the one state whose When it holds to, or else the text.
+func (l *Lifecycle) StateOf(text string, holds func(*jsonschema.Schema) bool) string {
+	found := ""
+	for _, name := range l.derived {
+		if !holds(l.States[name].When) {
+			continue
+		}
+		if found != "" {
+			return text // it is in two states at once: nothing can be said
+		}
+		found = name
+	}
+	if found != "" {
+		return found
+	}
+	return text
+}
+
+// compile compiles what states say of their objects.
+func (l *Lifecycle) compile(ctx jsonschema.CompilerContext) error {
+	for _, name := range l.derived {
+		row := l.States[name]
+		var err error
+		if row.When, err = ctx.Compile(document.AppendToken("x-lifecycle/states", name)+"/when", false); err != nil {
+			return err
+		}
+		l.States[name] = row
+	}
+	return nil
+}
+
+// take takes from other parts of a schema, outermost first, what they have compiled.
+func (l *Lifecycle) take(parts []*Keywords) {
+	for _, name := range l.derived {
+		row := l.States[name]
+		for _, part := range parts {
+			if inner := part.relations.Lifecycle; inner != nil && row.When == nil {
+				row.When = inner.States[name].When
+			}
+		}
+		l.States[name] = row
+	}
 }
 
 // IsEnd tells whether a state is terminal.
 func (l *Lifecycle) IsEnd(state string) bool {
 	row, known := l.States[state]
-	return known && len(row.Next) == 0
+	return known && (row.End || len(row.Next) == 0)
+}
+
+// Grows tells whether the total may rise, since requests may be added.
+func (l *Lifecycle) Grows() bool {
+	return !slices.ContainsFunc(l.Total, func(path string) bool { return !slices.Contains(l.Rising, path) })
 }
 
 // IsLate tells whether a value of a field is one that is set later.
@@ -133,18 +195,21 @@ func (l *Lifecycle) Reaches(from, to string) bool {
 // Judge holds an object to the row of its state. In no known state, all that
 // can be said is that a lifecycle has one end.
 func (l *Lifecycle) Judge(object Object) {
-	var row State
-	known := false
-	state := object.Field(l.Field)
-	if state.IsSet() && state.Value.Kind() == document.String {
-		row, known = l.States[string(state.Value.Bytes())]
+	state := ""
+	if !object.Field(l.Field).Unfit {
+		state = object.State(l)
 	}
+	row, known := l.States[state]
 	if !known {
 		l.judgeEnds(object)
 		return
 	}
+	subject := object.Spell(lastToken(l.Field))
+	if row.When != nil {
+		subject = "the state" // that follows from the field
+	}
 	report := func(f Field, rule, is, must string) {
-		must += fmt.Sprintf(" when %s is %q", object.Spell(lastToken(l.Field)), state.Value.Bytes())
+		must += fmt.Sprintf(" when %s is %q", subject, state)
 		object.Report(f.Spot, rule, is+", but "+must, must)
 	}
 	for _, column := range []struct {
@@ -217,8 +282,12 @@ func (l *Lifecycle) judgeEnds(object Object) {
 	}
 }
 
-// Scan has a row of bits for each text that the state may have.
+// Scan has a row of bits for each text that the state may have. States that follow
+// from other fields are not known.
 func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
+	if len(l.derived) > 0 {
+		return nil, false
+	}
 	type row struct {
 		known                    bool
 		set, null, filled, empty uint64
@@ -257,24 +326,11 @@ func (l *Lifecycle) Scan(slots Slots) (Test, bool) {
 }
 
 // A filesRelation holds the result files of an object to its counts.
-type filesRelation struct {
-	*Lifecycle
-	when Condition // the states in which files go with the counts
-}
-
-func (l *Lifecycle) files() Relation {
-	r := filesRelation{l, Condition{Field: l.Field}}
-	for _, name := range slices.Sorted(maps.Keys(l.States)) {
-		if l.States[name].Files {
-			r.when.In = append(r.when.In, name)
-		}
-	}
-	return r
-}
+type filesRelation struct{ *Lifecycle }
 
 // Judge looks at each file in the states in which files go with the counts.
 func (l filesRelation) Judge(object Object) {
-	if !l.when.holds(object) {
+	if object.Field(l.Field).Unfit || !l.States[object.State(l.Lifecycle)].Files {
 		return
 	}
 	for _, file := range l.Files {
@@ -306,7 +362,13 @@ func (l filesRelation) Scan(slots Slots) (Test, bool) {
 		slot   int
 		only   bool
 	}
-	isDue, ok := l.when.scan(slots)
+	when := Condition{Field: l.Field}
+	for name, row := range l.States {
+		if row.Files {
+			when.In = append(when.In, name)
+		}
+	}
+	isDue, ok := when.scan(slots)
 	var files []file
 	for _, stated := range l.Files {
 		f := file{slot: slots.Slot(stated.Field), only: stated.Only}

@@ -65,13 +65,19 @@ type Output struct {
 	Output  string   // the field of the batch that names the file with what succeeded
 	Inline  []string // paths of the arrays in which a batch may have the results itself, each the same ones
 	Echo    string   // the field of a result in the batch that repeats what its request has there, which has no id; results and requests have one order
-	Errors  string   // the same, of the file with what failed
+	Pages   string   // path of the array with the results in a page of them; empty where they come as lines of a file
+	Errors  string   // as Output, of the file with what failed
+	Answer  string   // path to what is set where the request succeeded, and not where it failed; empty where that is not what tells
 	Error   string   // the field that is set where there is no response
 	Code    string   // path to the error's code, where there is one
 	Status  string   // path to the response's status, where there is one
 	Failing int64    // the least status of a request that failed
 	Type    string   // path to a word for the outcome, where there is no status
 	Good    string   // the word for a request that succeeded
+
+	// Outcomes has the paths of counts, by the word for an outcome: the sum of each is
+	// the number of lines with the word.
+	Outcomes map[string][]string
 
 	Succeeded []string // paths of the counts of the batch whose sum is the number of requests that succeeded
 	Failed    []string // the same, of those that failed
@@ -161,9 +167,14 @@ func decodeLines(t table) *Lines {
 	})
 	t.within("output", func(t table) {
 		l.Output = &Output{
-			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"),
-			Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
+			Of: t.mention("of", aKind), Output: t.text("output"), Errors: t.text("errors"), Inline: t.texts("inline"), Echo: t.text("echo"), Pages: t.text("pages"),
+			Answer: t.text("answer"), Error: t.text("error"), Code: t.text("code"), Status: t.text("status"), Failing: t.number("failing"),
 			Type: t.text("type"), Good: t.text("good"), Succeeded: t.texts("succeeded"), Failed: t.texts("failed"),
+		}
+		l.Output.Outcomes = map[string][]string{}
+		outcomes := t.inner("outcomes")
+		for word := range outcomes.members {
+			l.Output.Outcomes[word] = outcomes.texts(word)
 		}
 		t.each("stops", func(t table) {
 			l.Output.Stops = append(l.Output.Stops, Stop{Field: t.text("member"), In: t.texts("in")})

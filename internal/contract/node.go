@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"regexp"
 	"slices"
@@ -205,6 +206,11 @@ func (n *Node) Numbered(number int, name string) *Node {
 	return n.Member(name)
 }
 
+// Requires tells whether objects must have a field, whatever else is in them.
+func (n *Node) Requires(name string) bool {
+	return slices.ContainsFunc(n.Asserts, func(a Assert) bool { return a.Op == Required && slices.Contains(a.Names, name) })
+}
+
 // Item gives the node of an array's items; nil where nothing is said.
 func (n *Node) Item() *Node {
 	if n == nil {
@@ -310,12 +316,17 @@ type builder struct {
 	contract *Contract
 	built    map[string]*Node
 	parts    map[*Node][]*jsonschema.Schema // what a node is made of
+	lifted   map[string]bool                // exceptions that have taken something out, by origin
 	size     int                            // how much the nodes are made of
 	judges   bool                           // some keyword judges something
 }
 
-// node gives what the schemas say together of one value.
-func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
+func newBuilder(c *Contract) *builder {
+	return &builder{contract: c, built: map[string]*Node{}, parts: map[*Node][]*jsonschema.Schema{}, lifted: map[string]bool{}}
+}
+
+// node gives what the schemas say together of one value, but for what is lifted there.
+func (b *builder) node(lifts []lift, schemas ...*jsonschema.Schema) *Node {
 	var parts []*jsonschema.Schema
 	var key strings.Builder
 	seen := map[*jsonschema.Schema]bool{}
@@ -328,6 +339,12 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 			}
 		}
 	}
+	if len(b.contract.exceptions) > 0 {
+		if at := slices.IndexFunc(parts, func(s *jsonschema.Schema) bool { return KeywordsOf(s).Kind != nil }); at >= 0 {
+			lifts = b.contract.liftsOf(KeywordsOf(parts[at]).Kind.Name)
+		}
+		fmt.Fprint(&key, lifts)
+	}
 	if n, found := b.built[key.String()]; found {
 		n.isShared = true
 		return n
@@ -339,11 +356,11 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 	b.judges = b.judges || len(n.All()) > 0
 	b.built[key.String()], b.parts[n] = n, parts
 	b.size += len(parts)
-	b.members(n, parts)
+	b.members(n, parts, lifts)
 	var items, names []*jsonschema.Schema
 	for _, s := range parts {
-		b.scalars(n, s)
-		b.sameValue(n, s)
+		b.scalars(n, s, lifts)
+		b.sameValue(n, s, lifts)
 		if s.Items2020 != nil && s.PrefixItems == nil {
 			items = append(items, s.Items2020)
 		}
@@ -352,10 +369,10 @@ func (b *builder) node(schemas ...*jsonschema.Schema) *Node {
 		}
 	}
 	if len(items) > 0 {
-		n.Items = b.node(items...)
+		n.Items = b.node(under(lifts, "*"), items...)
 	}
 	if len(names) > 0 {
-		n.Names = b.node(names...)
+		n.Names = b.node(under(lifts, "*"), names...)
 	}
 	return n
 }
@@ -371,11 +388,16 @@ func (b *builder) keyword(s *jsonschema.Schema, name string) Keyword {
 }
 
 // scalars adds what a subschema says of a value without looking into it.
-func (b *builder) scalars(n *Node, s *jsonschema.Schema) {
+func (b *builder) scalars(n *Node, s *jsonschema.Schema, lifts []lift) {
 	k := KeywordsOf(s)
-	add := func(name string, a Assert) {
+	add := func(name string, a Assert) (isStated bool) {
 		a.Keyword = b.keyword(s, name)
+		if b.isLifted(lifts, a.Rule, s.Location) {
+			return false
+		}
+		a.Names = slices.DeleteFunc(slices.Clone(a.Names), func(name string) bool { return b.isLifted(lifts, a.Rule, s.Location, name) })
 		n.Asserts = append(n.Asserts, a)
+		return true
 	}
 	if s.Always != nil && !*s.Always {
 		add(lastToken(s.Location), Assert{Op: Never})
@@ -385,13 +407,15 @@ func (b *builder) scalars(n *Node, s *jsonschema.Schema) {
 		for _, name := range s.Types {
 			types |= typeSets[name]
 		}
-		add("type", Assert{Op: TypeIs, Types: types})
-		if types&IntegerType != 0 && types&NumberType == 0 {
+		isStated := add("type", Assert{Op: TypeIs, Types: types})
+		if isStated && types&IntegerType != 0 && types&NumberType == 0 {
 			if rule, found := b.contract.findRule(s.Location, "integer"); found {
 				n.IntegerRule = rule
 			}
 		}
-		n.Types = narrow(n.Types, s.Types)
+		if isStated {
+			n.Types = narrow(n.Types, s.Types)
+		}
 	}
 	for _, row := range []struct {
 		name   string
@@ -454,9 +478,19 @@ func (b *builder) scalars(n *Node, s *jsonschema.Schema) {
 }
 
 // sameValue adds the keywords of a subschema that apply others to the same value.
-func (b *builder) sameValue(n *Node, s *jsonschema.Schema) {
+func (b *builder) sameValue(n *Node, s *jsonschema.Schema, lifts []lift) {
+	choose := func(name string, branches ...*jsonschema.Schema) {
+		choice := Choice{Keyword: b.keyword(s, name)}
+		if b.isLifted(lifts, choice.Rule, s.Location) {
+			return
+		}
+		for _, branch := range branches {
+			choice.Branches = append(choice.Branches, b.node(lifts, branch))
+		}
+		n.Choices = append(n.Choices, choice)
+	}
 	if s.Not != nil {
-		n.Choices = append(n.Choices, Choice{b.keyword(s, "not"), []*Node{b.node(s.Not)}})
+		choose("not", s.Not)
 	}
 	for _, row := range []struct {
 		name     string
@@ -465,24 +499,20 @@ func (b *builder) sameValue(n *Node, s *jsonschema.Schema) {
 		if len(row.branches) == 0 || KeywordsOf(s).Profile != nil { // a profile's anyOf lists its kinds
 			continue
 		}
-		choice := Choice{Keyword: b.keyword(s, row.name)}
-		for _, branch := range row.branches {
-			choice.Branches = append(choice.Branches, b.node(branch))
-		}
-		n.Choices = append(n.Choices, choice)
+		choose(row.name, row.branches...)
 	}
 	if s.If != nil && (s.Then != nil || s.Else != nil) {
-		c := Conditional{If: b.node(s.If)}
+		c := Conditional{If: b.node(lifts, s.If)}
 		if s.Then != nil {
-			c.Then = b.node(s.Then)
+			c.Then = b.node(lifts, s.Then)
 		}
 		if s.Else != nil {
-			c.Else = b.node(s.Else)
+			c.Else = b.node(lifts, s.Else)
 		}
 		n.Conditions = append(n.Conditions, c)
 	}
 	if should := KeywordsOf(s).Should; should != nil {
-		n.Advice = append(n.Advice, Advice{should, b.node(should)})
+		n.Advice = append(n.Advice, Advice{should, b.node(lifts, should)})
 	}
 	if rest, needed := forEngine(s); needed {
 		b.judges = true
@@ -493,7 +523,7 @@ func (b *builder) sameValue(n *Node, s *jsonschema.Schema) {
 // members adds what the schemas say of the fields of an object. What
 // additionalProperties says of a field depends on the properties beside it, in
 // its own subschema.
-func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
+func (b *builder) members(n *Node, parts []*jsonschema.Schema, lifts []lift) {
 	n.Members = map[string]*Node{}
 	names := map[string]bool{}
 	var rest []*jsonschema.Schema
@@ -518,7 +548,9 @@ func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
 				for name := range s.Properties {
 					allowed[name] = true
 				}
-				n.Asserts = append(n.Asserts, Assert{Keyword: b.keyword(s, "additionalProperties"), Op: Closed, Allowed: allowed})
+				if k := b.keyword(s, "additionalProperties"); !b.isLifted(lifts, k.Rule, s.Location) {
+					n.Asserts = append(n.Asserts, Assert{Keyword: k, Op: Closed, Allowed: allowed})
+				}
 			}
 		}
 	}
@@ -526,7 +558,7 @@ func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
 		n.Undeclared, _ = b.contract.findRule(declaring, "properties")
 	}
 	if len(rest) > 0 {
-		n.Rest = b.node(rest...)
+		n.Rest = b.node(under(lifts, "*"), rest...)
 	}
 	b.size += len(names) * len(parts)
 	for name := range names {
@@ -541,7 +573,7 @@ func (b *builder) members(n *Node, parts []*jsonschema.Schema) {
 				inner = append(inner, additional)
 			}
 		}
-		node := b.node(inner...)
+		node := b.node(under(lifts, name), inner...)
 		n.Members[name] = node
 		n.declare(name, node, b.contract.names)
 	}

@@ -74,7 +74,11 @@ func relationsOf(parts []*jsonschema.Schema) Relations {
 	if len(found) == 1 {
 		return found[0].relations
 	}
-	return decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
+	all := decodeRelations(newTable("", overlay(found), &reading{})) // each part has been read before
+	if all.Lifecycle != nil {
+		all.Lifecycle.take(found)
+	}
+	return all
 }
 
 // overlay lays what several subschemas state over one another, the first on top. A
@@ -124,6 +128,9 @@ type Object interface {
 	// Items gives the items of a field that is an array, as objects; nil for an
 	// item that is no object. ok is false where there is no such array.
 	Items(path string) (items []Object, ok bool)
+	// State gives the name of the state that the object is in by a lifecycle, which
+	// need not have it; "" for none.
+	State(l *Lifecycle) string
 	// Report notes that a rule does not hold at a spot.
 	Report(at Spot, rule, message, want string)
 	// ReportBeside notes that a rule does not hold at a field which contradicts

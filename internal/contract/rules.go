@@ -45,6 +45,10 @@ func (c *Contract) readRules(shown map[string]string) (mistakes map[string][]mis
 		root, location := c.source.base()
 		files = slices.Insert(files, 0, file{root, location})
 	}
+	if like := c.source.like; like != nil {
+		root, _ := like.doc.Root()
+		files = slices.Insert(files, len(files)-1, file{root, baseURL + like.file + "#"})
+	}
 	for _, f := range files {
 		stated := member(f.root, "x-rules")
 		if stated == absent {

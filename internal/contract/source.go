@@ -28,6 +28,7 @@ type source struct {
 	doc     *document.Document
 	profile ProfileInfo
 	opened  []string // built-in files that it refers to
+	like    *builtin // whose profile counts where the schema states nothing; nil for none
 
 	isBuiltin bool
 	later     []Kind // that the text leaves out, without Schema and Node
@@ -215,6 +216,13 @@ func openText(text []byte, profile string) (source, error) {
 			}
 		}
 	}
+	if like := textOf(member(src.root(), "x-profile"), "like"); like != "" {
+		b, err := findProfile(like)
+		if err != nil {
+			return source{}, fmt.Errorf("the schema is wrong at #/x-profile/like: %w", err)
+		}
+		src.like = &b
+	}
 	switch {
 	case profile != "" && src.profile.Name == "":
 		return source{}, fmt.Errorf("the schema has no x-profile, so there is no profile %q in it", profile)
@@ -222,6 +230,27 @@ func openText(text []byte, profile string) (source, error) {
 		return source{}, fmt.Errorf("the schema has no profile %q; it has %s", profile, src.profile.Name)
 	}
 	return src, nil
+}
+
+// likeLevels gives the levels of the profile that the schema is like.
+func (s *source) likeLevels() map[string]Level {
+	if s.like == nil {
+		return map[string]Level{}
+	}
+	root, _ := s.like.doc.Root()
+	return decodeProfile(readTable(member(root, "x-profile"))).Levels
+}
+
+// likeAPI gives what the profile that the schema is like states in x-api, without the
+// hosts: they are another API's.
+func (s *source) likeAPI() map[string]any {
+	if s.like == nil {
+		return map[string]any{}
+	}
+	root, _ := s.like.doc.Root()
+	api := readTable(member(root, "x-api")).members
+	delete(api, "hosts")
+	return map[string]any{"x-api": api}
 }
 
 func isBuiltin(file string) bool {

@@ -71,10 +71,13 @@ func (t table) of(name string) string {
 	return document.AppendToken(t.at, name)
 }
 
-// close finds members that nobody asked for.
+// comment is the standard keyword for what is only for readers.
+const comment = "$comment"
+
+// close finds members that nobody asked for. A comment may be anywhere.
 func (t table) close() {
 	for name := range t.members {
-		if !t.asked[name] {
+		if !t.asked[name] && name != comment {
 			t.fail(name, "there is no such member; there are %s", strings.Join(slices.Sorted(maps.Keys(t.asked)), ", "))
 		}
 	}

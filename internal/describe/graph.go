@@ -17,7 +17,7 @@ const (
 	margin    = 16
 	gap       = 60  // between columns
 	lastGap   = 130 // before the ends, where most arrows turn
-	letter    = 7.4 // width of one
+	letter    = 9.2 // width of one, at most: a capital
 )
 
 // A box is a state in a drawing.

@@ -125,3 +125,19 @@ func (o *Object) Find(path string) (value document.Value, found bool) {
 	}
 	return value, found
 }
+
+// Find gives the field at a path of declared names.
+func (r *Reader) Find(object *Object, path string) (f Field, found bool) {
+	for name := range strings.SplitSeq(path, "/") {
+		if object == nil {
+			return Field{}, false
+		}
+		if f, found = object.Get(name); !found {
+			return f, false
+		}
+		if object = nil; f.Value.Kind() == document.Object {
+			object = r.Object(f.Value, f.Node)
+		}
+	}
+	return f, found
+}

@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -70,7 +69,7 @@ func (j *Judge) byEngine(s *jsonschema.Schema, t target) error {
 	if j.steps >= limit {
 		return nil
 	}
-	steps, err := j.contract.Validate(s, j.convert(t.value, t.node), limit-j.steps)
+	steps, err := j.contract.Validate(s, j.reader.ForEngine(t.value, t.node), limit-j.steps)
 	j.steps += steps
 	if !errors.Is(err, contract.ErrSteps) {
 		return err
@@ -100,43 +99,6 @@ func (j *Judge) keywordOf(location string) (s *jsonschema.Schema, keyword string
 }
 
 func lastToken(location string) string { return location[strings.LastIndexByte(location, '/')+1:] }
-
-// convert gives the value as the engine takes it: fields by their declared
-// names, numbers as their text.
-func (j *Judge) convert(value document.Value, node *contract.Node) any {
-	switch value.Kind() {
-	case document.Object:
-		o := j.reader.Object(value, node)
-		m := make(map[string]any, len(o.Fields))
-		for _, f := range o.Fields {
-			m[f.Name] = j.convert(f.Value, f.Node)
-		}
-		return m
-	case document.Array:
-		items := []any{}
-		for _, item := range value.Items {
-			items = append(items, j.convert(item, node.Item()))
-		}
-		return items
-	}
-	return scalar(value)
-}
-
-// scalar gives a value that is no object or array as the engine takes it.
-func scalar(value document.Value) any {
-	switch value.Kind() {
-	case document.Boolean:
-		return value.True()
-	case document.Number:
-		if digits, ok := value.Integer(); ok && digits == "0" {
-			return json.Number("0") // 0e99999999999 is one, and the engine cannot read it
-		}
-		return json.Number(value.Raw())
-	case document.String:
-		return value.Text()
-	}
-	return nil
-}
 
 // locate finds the value that a failure is about, from the target on. The
 // engine's location is not enough: an empty field name is lost from it. The path

@@ -144,7 +144,7 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 		j.addKind(thing)
 		return
 	}
-	if thing.Value != root {
+	if thing.Value != root && !thing.Stated {
 		j.add(at(thing.Value), RuleWrapped, "holds the "+thing.Title+", which should be the document itself", thing.Named()+" without a wrapper")
 	}
 	j.judgeAs(thing.Kind, thing.Value)

@@ -98,8 +98,9 @@ func (j *Judge) explainOneOf(f failure) {
 // what would be right.
 var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 	"type": func(j *Judge, f failure) (string, string) {
-		want := oneOfTypes(f.Schema.Types) // it is recommended, or holds under a condition
-		if f.node != nil && len(f.node.Types) > 0 {
+		want := oneOfTypes(f.Schema.Types)
+		isUsual := f.node != nil && slices.Contains(f.node.Types, f.value.Kind().String()) // the keyword holds under a condition
+		if f.node != nil && len(f.node.Types) > 0 && !isUsual {
 			want = oneOfTypes(f.node.Types)
 		}
 		what := j.describe(f)
@@ -147,7 +148,7 @@ var keywordTexts = map[string]func(*Judge, failure) (message, want string){
 		return "is " + j.describe(f) + ", which is none of the alternatives: " + want, want
 	},
 	"pattern": func(j *Judge, f failure) (string, string) {
-		want := f.Schema.Description
+		want := printable.Line(f.Schema.Description)
 		if want == "" {
 			return otherText(j, f)
 		}
@@ -315,13 +316,13 @@ func literals(values []any) []string {
 	return texts
 }
 
-// literal shows a value of the schema as JSON.
+// literal shows a value of the schema as JSON that is safe to print.
 func literal(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Sprint(value)
+		return printable.Line(fmt.Sprint(value))
 	}
-	return string(text)
+	return printable.JSON(string(text))
 }
 
 // oneOf joins alternatives: "a, b or c".

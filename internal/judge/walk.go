@@ -201,7 +201,7 @@ func compare(v document.Value, n contract.Number) int {
 	if small, ok := v.Int64(); ok && n.Fits {
 		return cmp.Compare(small, n.Small)
 	}
-	exact, _ := new(big.Rat).SetString(string(scalar(v).(json.Number)))
+	exact, _ := new(big.Rat).SetString(string(instance.Scalar(v).(json.Number)))
 	return exact.Cmp(n.Exact)
 }
 
@@ -419,6 +419,9 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 	}
 	return items, true
 }
+
+// State implements contract.Object.
+func (o *object) State(l *contract.Lifecycle) string { return o.reader.State(o.Object, o.node, l) }
 
 // Report implements contract.Object.
 func (o *object) Report(s contract.Spot, rule, message, want string) { o.add(s, rule, message, want) }

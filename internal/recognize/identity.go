@@ -20,6 +20,7 @@ type Thing struct {
 	Value   document.Value // that is of the kind: the value itself, or an object inside of it
 	Pointer string         // JSON Pointer from the value to Value
 	Title   string         // what it is, in words
+	Stated  bool           // the object around it is of a kind that holds others
 }
 
 // Is tells whether the thing is of the kind with the name.
@@ -106,6 +107,7 @@ func (fits evidence) find(kinds []contract.Kind, object document.Value) (thing T
 	w.look(object, "", maxWrappers)
 	switch {
 	case len(w.found) == 1:
+		w.found[0].Stated = kind != nil
 		return w.found[0], ""
 	case kind != nil:
 		return Thing{Kind: kind, Value: object, Title: kind.Title}, ""

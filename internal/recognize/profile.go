@@ -196,9 +196,10 @@ func match(hosts []string, rawURL string) (host string, length int) {
 	}
 	for _, stated := range hosts {
 		name, path, _ := strings.Cut(stated, "/")
-		suffix, isSuffix := strings.CutPrefix(name, "*")
-		isHost := u.Hostname() == name || isSuffix && strings.HasSuffix(u.Hostname(), suffix)
-		if isHost && strings.HasPrefix(u.Path, "/"+path) {
+		before, after, isPattern := strings.Cut(name, "*")
+		host, isFit := strings.CutPrefix(u.Hostname(), before)
+		isHost := u.Hostname() == name || isPattern && isFit && strings.HasSuffix(host, after)
+		if isHost && (path == "" || strings.HasPrefix(u.Path, "/"+path)) {
 			length = max(length, len(stated))
 		}
 	}
@@ -292,6 +293,11 @@ func fallback(families []contract.Family) Choice {
 // profiles share that.
 func ofValue(families []contract.Family, value document.Value) (c Choice, isSure bool) {
 	thing, at := identify(families, value)
+	if at == 0 { // or it is of no kind
+		if found, isSure := ofSign(families, value); isSure {
+			return found, true
+		}
+	}
 	if thing.Kind == nil || thing.Kind.Refusal {
 		return c, false
 	}
@@ -309,6 +315,20 @@ func ofValue(families []contract.Family, value document.Value) (c Choice, isSure
 		for _, sign := range p.Signs {
 			if slices.ContainsFunc(objects, func(o document.Value) bool { return hasSign(thing.Kind, sign, o) }) {
 				return Choice{p.Name, sign.Says, true}, true
+			}
+		}
+	}
+	return c, false
+}
+
+// ofSign chooses by a sign that is enough by itself, whatever the document is of.
+func ofSign(families []contract.Family, value document.Value) (c Choice, isSure bool) {
+	for _, f := range families {
+		for _, p := range f.Profiles {
+			for _, sign := range p.Signs {
+				if sign.Alone && hasSign(nil, sign, value) {
+					return Choice{p.Name, sign.Says, true}, true
+				}
 			}
 		}
 	}

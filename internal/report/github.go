@@ -33,7 +33,7 @@ func (w *github) Document(d Document) error {
 	}
 	for _, f := range d.Findings {
 		if f.Level > validate.Note || w.Notes {
-			w.annotate(f.Level, data(f.Message), "file", f.File, "line", strconv.Itoa(f.Line), "col", strconv.Itoa(f.Column), "title", f.Rule)
+			w.annotate(f.Level, data(f.Message+w.broken(f)), "file", f.File, "line", strconv.Itoa(f.Line), "col", strconv.Itoa(f.Column), "title", f.Rule)
 		}
 	}
 	return nil

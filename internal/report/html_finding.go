@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -12,6 +13,7 @@ type htmlFinding struct {
 	Says  string
 	Where string // file, line and column
 	Shown htmlExcerpt
+	Does  []clients.Break
 }
 
 // An htmlExcerpt is a finding's excerpt, cut where the mark begins and ends.
@@ -29,7 +31,7 @@ func (w *htmlPage) take(f validate.Finding) (shown htmlFinding, ok bool) {
 	if r.First == 0 {
 		r.First = w.shown
 	}
-	return htmlFinding{Finding: f, N: w.shown, Says: r.Says, Where: place(f), Shown: cutExcerpt(f.Excerpt)}, true
+	return htmlFinding{Finding: f, N: w.shown, Says: r.Says, Where: place(f), Shown: cutExcerpt(f.Excerpt), Does: clients.Breaks(w.Clients, f)}, true
 }
 
 // count counts findings of a rule.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -30,6 +31,7 @@ type issueSection struct {
 	level    validate.Level
 	found    int      // findings
 	examples []string // Markdown, the first few
+	broken   []string // Markdown, what clients do about it
 	evidence evidence // of the first
 }
 
@@ -46,7 +48,7 @@ func (w *issue) Document(d Document) error {
 	p := w.part(of)
 	for _, f := range d.Findings {
 		if f.Level > validate.Note || w.Notes {
-			p.add(w.Rule(f.Profile, f.Rule), f, d)
+			p.add(w.Rule(f.Profile, f.Rule), f, d, w.Clients)
 		}
 	}
 	return nil
@@ -62,7 +64,7 @@ func (w *issue) part(of string) *issuePart {
 	return w.parts[at]
 }
 
-func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
+func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, asked []clients.Client) {
 	at := slices.IndexFunc(p.sections, func(s *issueSection) bool { return s.rule.ID == f.Rule })
 	if at < 0 {
 		at = len(p.sections)
@@ -72,6 +74,11 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document) {
 	s.level = max(s.level, f.Level)
 	if s.found++; len(s.examples) < maxExamples {
 		s.examples = append(s.examples, example(f, d))
+	}
+	for _, b := range clients.Breaks(asked, f) {
+		if text := markdown(clientDoes(b) + ": " + b.Says); !slices.Contains(s.broken, text) {
+			s.broken = append(s.broken, text)
+		}
 	}
 }
 
@@ -125,4 +132,10 @@ func (w *issue) section(number int, s *issueSection) {
 		fmt.Fprintf(w, "- and %d more\n", more)
 	}
 	w.evidence(s.evidence)
+	for i, text := range s.broken {
+		if i == 0 {
+			fmt.Fprintf(w, "\n### Clients that it breaks\n\n")
+		}
+		fmt.Fprintf(w, "- %s\n", text)
+	}
 }

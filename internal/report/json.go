@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -39,6 +40,8 @@ type Record struct {
 	BodyLine   int    `json:"body_line,omitempty"`
 	BodyColumn int    `json:"body_column,omitempty"`
 	Reference  string `json:"reference,omitempty"` // what it answered
+
+	Clients []clients.Break `json:"clients,omitempty"` // of those that were asked about
 }
 
 // NewRecord gives the record of a finding.
@@ -57,23 +60,26 @@ func NewRecord(f validate.Finding) Record {
 	return r
 }
 
-// record gives the record of one of the document's findings.
-func (d Document) record(f validate.Finding) Record {
+// record gives the record of one of a document's findings.
+func (o Options) record(d Document, f validate.Finding) Record {
 	r := NewRecord(f)
-	r.Reference = d.answer(f)
+	r.Reference, r.Clients = d.answer(f), clients.Breaks(o.Clients, f)
 	return r
 }
 
 // JSON gives the record as a line of jsonl, without its end.
 func (r Record) JSON() ([]byte, error) { return marshal(r) }
 
-type jsonl struct{ *bufio.Writer }
+type jsonl struct {
+	Options
+	*bufio.Writer
+}
 
-func newJSONL(o Options) Writer { return &jsonl{bufio.NewWriter(o.Out)} }
+func newJSONL(o Options) Writer { return &jsonl{o, bufio.NewWriter(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
 	for _, f := range d.Findings {
-		line, err := d.record(f).JSON()
+		line, err := w.record(d, f).JSON()
 		if err != nil {
 			return err
 		}
@@ -87,6 +93,7 @@ func (w *jsonl) Close(Summary) error { return w.Flush() }
 
 // An object streams its findings; what is known only in the end follows them.
 type object struct {
+	Options
 	*bufio.Writer
 	comma       string
 	checks      []outcome
@@ -115,7 +122,7 @@ type outcome struct {
 }
 
 func newJSON(o Options) Writer {
-	return &object{Writer: bufio.NewWriter(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
+	return &object{Options: o, Writer: bufio.NewWriter(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
 }
 
 func (w *object) Document(d Document) error {
@@ -129,7 +136,7 @@ func (w *object) Document(d Document) error {
 		}
 	}
 	for _, f := range d.Findings {
-		line, err := d.record(f).JSON()
+		line, err := w.record(d, f).JSON()
 		if err != nil {
 			return err
 		}

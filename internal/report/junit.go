@@ -171,7 +171,7 @@ func (w *junit) add(c testcase, findings []validate.Finding) {
 		if f.Level >= w.FailOn {
 			failed = append(failed, f)
 		} else if f.Level > validate.Note || w.Notes {
-			w.suite.Out = append(w.suite.Out, lineOf(f)+"\n"...)
+			w.suite.Out = append(w.suite.Out, w.lineOf(f)+"\n"...)
 		}
 	}
 	switch {
@@ -203,7 +203,7 @@ func (w *junit) failureOf(findings []validate.Finding) *failure {
 	}
 	var lines []string
 	for _, found := range findings[:min(len(findings), maxOfOneCase)] {
-		lines = append(lines, lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Profile, found.Rule).Says))
+		lines = append(lines, w.lineOf(found), "at "+found.Pointer, printable.Text(w.Rule(found.Profile, found.Rule).Says))
 	}
 	if more := len(findings) - maxOfOneCase; more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more: --format jsonl has them", more))

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -54,13 +56,13 @@ func (w *markdownWriter) rowsOf(d Document) (rows [][]string) {
 			w.cut++
 		default:
 			w.shown++
-			rows = append(rows, findingRow(f, d.answer(f)))
+			rows = append(rows, w.findingRow(f, d.answer(f)))
 		}
 	}
 	return rows
 }
 
-func findingRow(f validate.Finding, answer string) []string {
+func (w *markdownWriter) findingRow(f validate.Finding, answer string) []string {
 	at := code(place(f))
 	if f.Exchange != nil {
 		at += fmt.Sprintf(", exchange %d", f.Exchange.Number)
@@ -72,7 +74,20 @@ func findingRow(f validate.Finding, answer string) []string {
 	if answer != "" {
 		message += "<br>" + markdown(answer)
 	}
-	return []string{f.Level.String(), at, code(f.Rule), message}
+	row := []string{f.Level.String(), at, code(f.Rule), message}
+	if w.Clients != nil {
+		row = append(row, w.does(f))
+	}
+	return row
+}
+
+// does says what clients do about a finding.
+func (w *markdownWriter) does(f validate.Finding) string {
+	var all []string
+	for _, b := range clients.Breaks(w.Clients, f) {
+		all = append(all, "**"+markdown(clientDoes(b))+"**: "+markdown(b.Says))
+	}
+	return strings.Join(all, "<br>")
 }
 
 // Flush writes nothing: all waits for the end.
@@ -157,7 +172,11 @@ func (w *markdownWriter) findings(of string, rows [][]string) {
 		return
 	}
 	fmt.Fprintf(w, "\n### Findings%s\n\n", of)
-	writeTable(w, []string{"level", "place", "rule", "message"}, rows)
+	columns := []string{"level", "place", "rule", "message"}
+	if w.Clients != nil {
+		columns = append(columns, "clients")
+	}
+	writeTable(w, columns, rows)
 }
 
 // list writes a list of texts.

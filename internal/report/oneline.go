@@ -17,7 +17,7 @@ func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
 func (w *oneline) Document(d Document) error {
 	for _, f := range d.Findings {
 		if f = safe(f); f.Level > validate.Note || w.Notes {
-			fmt.Fprintln(w, lineOf(f))
+			fmt.Fprintln(w, w.lineOf(f))
 		}
 	}
 	return nil

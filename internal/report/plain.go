@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -26,9 +28,26 @@ func place(f validate.Finding) string {
 func fileName(name string) string { return lineStart(printable.Text(name)) }
 
 // lineOf gives a finding on one line.
-func lineOf(f validate.Finding) string {
-	return fmt.Sprintf("%s: %s: %s [%s]", place(f), f.Level, f.Message, f.Rule)
+func (o Options) lineOf(f validate.Finding) string {
+	return fmt.Sprintf("%s: %s: %s%s [%s]", place(f), f.Level, f.Message, o.broken(f), f.Rule)
 }
+
+// broken names in brackets the clients that a finding breaks; "" for none.
+func (o Options) broken(f validate.Finding) string {
+	var all []string
+	for _, b := range clients.Breaks(o.Clients, f) {
+		if does := clientDoes(b); !slices.Contains(all, does) {
+			all = append(all, does)
+		}
+	}
+	if all == nil {
+		return ""
+	}
+	return " (" + strings.Join(all, ", ") + ")"
+}
+
+// clientDoes gives a client's name and what it does.
+func clientDoes(b clients.Break) string { return b.Client + " " + b.Effect }
 
 // gone says of an entry of the baseline that it was not found.
 func gone(entry string) string {

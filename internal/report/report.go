@@ -16,6 +16,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/compare"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -186,6 +187,7 @@ type Options struct {
 	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
 	Rule     func(profile, id string) validate.Rule
+	Clients  []clients.Client // to say of each finding what they do about it; nil where nobody asked
 }
 
 // A Format is one way to write a report.

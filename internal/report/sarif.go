@@ -50,7 +50,7 @@ func (w *sarif) Document(d Document) error {
 			w.cut += 1 + f.More
 			continue
 		}
-		line, err := marshal(w.result(f, d.record(f)))
+		line, err := marshal(w.result(f, w.record(d, f)))
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (s *summary) Close(total Summary) error {
 	for _, t := range s.sorted() {
 		fmt.Fprintf(s, "%8d  %s  %s: %s\n", t.count, s.paint(colors[t.level], t.level.String()), printable.Text(t.rule), printable.Text(s.Rule(t.profile, t.rule).Says))
 		for _, f := range t.examples {
-			fmt.Fprintf(s, "          %s%s %s\n", place(f), ofBatch(f), f.Message)
+			fmt.Fprintf(s, "          %s%s %s%s\n", place(f), ofBatch(f), f.Message, s.broken(f))
 		}
 	}
 	if len(s.tallies) > 0 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -78,6 +79,9 @@ func (t *text) finding(f validate.Finding, answer string) {
 	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), printable.Text(rule.Says), where, f.Rule)
 	if answer != "" {
 		fmt.Fprintf(t, "%s= %s\n", t.gutter(f, ""), answer)
+	}
+	for _, b := range clients.Breaks(t.Clients, f) {
+		fmt.Fprintf(t, "%s= %s: %s\n", t.gutter(f, ""), clientDoes(b), b.Says)
 	}
 	fmt.Fprintln(t)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -47,6 +48,7 @@ type Options struct {
 	Summary       int
 	MaxFindings   int
 	ShowValues    bool
+	Clients       []string // to say of each finding what they do about it
 	Jobs          int
 	MaxDocument   int64 // bytes; 0 is the schema's limit
 	Color         string
@@ -221,6 +223,9 @@ func (o *Options) Check() error {
 		if err := selection.CheckPath(glob); err != nil {
 			return Usage("--include and --exclude: %v", err)
 		}
+	}
+	if _, err := clients.Choose(o.Clients); err != nil {
+		return Usage("--client: %v", err)
 	}
 	if o.Other != "" && !slices.Contains(OtherActions, o.Other) {
 		return Usage("--other %q is none of %s", o.Other, strings.Join(OtherActions, ", "))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
@@ -41,6 +42,10 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 			}
 			return rules[key]
 		},
+	}
+	var err error
+	if settings.Clients, err = clients.Choose(o.Clients); err != nil {
+		return nil, err
 	}
 	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
 	var all writers

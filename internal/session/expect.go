@@ -89,6 +89,7 @@ func (t *Traffic) evidence() evidence {
 		if !r.IsSuccess() || r.Operation == contract.Other {
 			continue
 		}
+		e.give(r.made, r)
 		if request, isWhole := t.request(r); isWhole {
 			e.answered[request] = append(e.answered[request], r)
 		}

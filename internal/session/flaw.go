@@ -109,7 +109,7 @@ func has(members map[string]any, path string) bool {
 func isNonsense(value any) bool { return strings.Contains(TextOf(value), Nonsense) }
 
 func hasUnknownID(t *Traffic, r *Reply) bool {
-	isByID := r.Operation == contract.Retrieve || r.Operation == contract.Cancel || r.Operation == contract.File || r.Operation == contract.Content
+	isByID := r.Operation == contract.Retrieve || r.Operation == contract.Cancel || r.Operation == contract.File || r.Operation == contract.Content || r.Operation == contract.Results
 	return isByID && !r.Unasked && strings.Contains(r.ID, Nonsense)
 }
 

@@ -77,8 +77,7 @@ func (t *Traffic) sights(observed []*Observation) []Sight {
 
 func (t *Traffic) stateOf(o *Observation) State {
 	pointer, _ := o.pointTo(t.Lifecycle.Field)
-	name := o.Text(t.Lifecycle.Field)
-	return State{Name: t.Hide(name), Pointer: pointer, Final: t.IsEnd(name)}
+	return State{Name: t.Hide(o.State), Pointer: pointer, Final: t.IsEnd(o.State)}
 }
 
 // moments gives the members of orders, and those that are set once.

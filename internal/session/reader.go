@@ -77,14 +77,18 @@ func (r *Reader) IsBatchResponse(body []byte) bool {
 
 // State gives the batch's state; known tells whether the schema has it.
 func (r *Reader) State(o *Observation) (state string, known bool) {
-	state = o.Text(r.Lifecycle.Field)
-	_, known = r.Lifecycle.States[state]
-	return state, known
+	_, known = r.Lifecycle.States[o.State]
+	return o.State, known
 }
 
 // ResultFile gives the id of a result file that a batch names; "" where it names none.
 func (r *Reader) ResultFile(o *Observation, f contract.ResultFile) string {
 	return r.API.ID(o.Text(f.Field))
+}
+
+// IsPage tells whether a reply is one page of the results of a batch.
+func (r *Reader) IsPage(reply *Reply) bool {
+	return reply.Operation == contract.Results && r.Output != nil && r.Output.Pages != ""
 }
 
 // IsEnd tells whether a state is terminal.

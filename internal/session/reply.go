@@ -31,7 +31,7 @@ type Reply struct {
 	IsJSON    bool               // Root is there
 	Batch     *Observation       // nil where the reply is none
 	Page      *Page              // nil where the reply is none
-	Sent      map[string]any     // members of a create request; nil where its body is no object
+	Sent      map[string]any     // members of a request that creates a batch, or adds to one; nil where its body is no object
 	Event     *Event             // nil where the exchange is no delivery of one; else Body, Doc, Root and Batch are of the event
 	Elsewhere bool               // it is another product's, on a route that looks like one of the API
 
@@ -41,6 +41,7 @@ type Reply struct {
 	Because string // why it must be a success
 	Gone    bool   // it was refused, and what it names was deleted or past its time
 
+	made       string // id of the batch that was created, where the reply has no more of it
 	base       string // host and path before the collection
 	caller     string // with base, to compare by
 	index      int    // in the traffic
@@ -59,6 +60,7 @@ type Observation struct {
 	Object  *instance.Object
 	Place   *contract.Node
 	ID      string
+	State   string         // as the batch has it, or as it follows from the batch; it need not be one of the schema
 	Members map[string]any // declared ones, by declared name; those beside the state by their path, where that is deeper
 	list    string         // pointer to the list that it is an item of
 	item    int            // its index there; -1 where it is none
@@ -88,17 +90,21 @@ func (rd *Reader) newReply(e *recording.Exchange, from *Reply, b *budget) *Reply
 	case isNoAnswer(r):
 		r.Operation = contract.Other
 		return r
-	case r.Operation == contract.Create:
+	case r.Operation == contract.Create || r.Operation == contract.Add:
 		r.Sent = sentBy(r.first().Exchange, b) // a redirect may have made a GET of it
 		if At(r.Sent, rd.API.Create.Metadata) != nil {
 			r.broken = rd.brokenBySent(e, b)
 		}
 	}
+	if route.ID != "" {
+		r.Sent = sentBy(r.first().Exchange, b)
+		r.ID = rd.API.ID(TextOf(At(r.Sent, route.ID)))
+	}
 	if e.Failure != "" {
 		r.Broken = errors.New(e.Failure)
 		return r
 	}
-	if r.Body, r.Broken = b.decode(e.Reply); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation)) {
+	if r.Body, r.Broken = b.decode(e.Reply); r.Broken == nil && (r.IsRefusal() || !IsContent(r.Operation) || rd.IsPage(r)) {
 		r.Doc = document.Parse(r.Body, rd.limits())
 		r.Root, r.IsJSON = r.Doc.Root()
 	}
@@ -123,15 +129,31 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 		return
 	}
 	reader := rd.Instances()
+	if r.Operation == contract.List && rd.API.Returns(contract.List) == rd.Batches && r.Root.Kind() == document.Array { // a page that is only its items
+		r.Page = &Page{Reply: r, api: rd.API, object: &instance.Object{}}
+		for _, item := range r.Root.Items {
+			if thing := reader.Recognize(item, rd.Batches); thing.Is(rd.Batches) {
+				r.Page.Items = append(r.Page.Items, rd.newObservation(r, reader, thing.Value, thing.Kind.Node))
+			}
+		}
+		return
+	}
 	thing := reader.Recognize(r.Root, rd.API.Returns(r.Operation))
 	value, kind := thing.Value, thing.Kind
 	if kind == nil {
 		return
 	}
 	reader.FindNaming(value, kind.Node)
+	if r.Operation == contract.Create && kind.Node.Lifecycle == nil && kind.Node.ID != "" {
+		id, _ := reader.Object(value, kind.Node).Get(kind.Node.ID)
+		r.made = rd.API.ID(TextOf(Plain(id.Value)))
+	}
 	switch kind.Name {
 	case rd.Batches:
 		r.Batch = rd.newObservation(r, reader, value, kind.Node)
+		if route, _ := rd.API.Route(r.Operation); route.ID != "" && r.Batch.ID == "" {
+			r.Batch.ID = r.ID // which the reply need not repeat
+		}
 		if r.Bare {
 			r.Operation = contract.Retrieve
 		}
@@ -161,6 +183,7 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 
 func (rd *Reader) newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
 	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: make(map[string]any), item: -1}
+	o.State = reader.State(o.Object, place, rd.Lifecycle)
 	o.addMembers("", o.Object, rd.Lifecycle.Field)
 	o.ID = rd.API.ID(o.Text(place.ID))
 	return o
@@ -182,21 +205,7 @@ func (o *Observation) addMembers(path string, object *instance.Object, toState s
 }
 
 // field gives the field at a path.
-func (o *Observation) field(path string) (f instance.Field, found bool) {
-	object := o.Object
-	for name := range strings.SplitSeq(path, "/") {
-		if object == nil {
-			return instance.Field{}, false
-		}
-		if f, found = object.Get(name); !found {
-			return f, false
-		}
-		if object = nil; f.Value.Kind() == document.Object {
-			object = o.reader.Object(f.Value, f.Node)
-		}
-	}
-	return f, found
-}
+func (o *Observation) field(path string) (instance.Field, bool) { return o.reader.Find(o.Object, path) }
 
 // Instances gives what reads the objects inside the batch by the names of the contract.
 func (o *Observation) Instances() *instance.Reader { return o.reader }
@@ -324,10 +333,14 @@ func asInteger(value any) (*big.Int, bool) {
 	return new(big.Int).SetString(string(digits), 10)
 }
 
-// BatchID gives the id of the batch that the reply shows; "" where it shows none.
+// BatchID gives the id of the batch that the reply shows, or has the id of; "" where
+// it has none.
 func (r *Reply) BatchID() string {
-	if r == nil || r.Batch == nil {
+	switch {
+	case r == nil:
 		return ""
+	case r.Batch == nil:
+		return r.made
 	}
 	return r.Batch.ID
 }
@@ -361,8 +374,16 @@ func FirstText(value any) string {
 
 // RetryAfter gives what a reply with 429 or 503 asks its client to wait.
 func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
+	if e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+		return 0, false
+	}
+	return WaitAfter(e)
+}
+
+// WaitAfter gives what any reply asks its client to wait, by its Retry-After.
+func WaitAfter(e *recording.Exchange) (time.Duration, bool) {
 	asked := e.Reply.Header.Get("Retry-After")
-	if asked == "" || e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+	if asked == "" {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && seconds >= 0 {

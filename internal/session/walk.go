@@ -53,8 +53,8 @@ func (p *Page) IsFiltered() bool { return len(p.chosen()) > 0 }
 // chosen gives the queries that are neither of paging nor of order.
 func (p *Page) chosen() url.Values {
 	chosen := maps.Clone(p.Reply.Query)
-	maps.DeleteFunc(chosen, func(name string, _ []string) bool {
-		return p.api.IsListQuery(name) || slices.Contains(p.api.List.Neutral, name)
+	maps.DeleteFunc(chosen, func(name string, values []string) bool {
+		return p.api.IsListQuery(name) || p.api.List.IsNeutral(name, values)
 	})
 	return chosen
 }

@@ -91,8 +91,8 @@ func isPrefix(r rune) bool       { return isLetter(r) || r == '_' || r == '-' }
 func isHex(r rune) bool          { return isDigit(r) || 'a' <= r && r <= 'f' || 'A' <= r && r <= 'F' }
 func isWord(r rune) bool         { return isAlphanumeric(r) || strings.ContainsRune("_-./:", r) }
 
-// isValue tells whether a text may be one of few, and no id.
-func isValue(text string) bool {
+// IsWord tells whether a text may be one of few, such as a state, and no id.
+func IsWord(text string) bool {
 	form, _ := formOf(text)
 	return len(text) <= maxName && form == Plain && isAll(text, isWord)
 }

@@ -117,9 +117,7 @@ func (s *sight) object(v document.Value, kind string, node *contract.Node) {
 	object := s.reader.Object(v, node)
 	state := ""
 	if node.Lifecycle != nil {
-		if value, found := object.Find(node.Lifecycle.Field); found && value.Kind() == document.String {
-			state = value.Text()
-		}
+		state = s.reader.State(object, node, node.Lifecycle)
 		if _, known := node.Lifecycle.States[state]; !known {
 			state = ""
 		}
@@ -203,7 +201,7 @@ func (at spot) read(text string) (form, value string, few bool) {
 	switch {
 	case at.extra || at.echoed && !isListed:
 		return form, "", false
-	case isValue(text):
+	case IsWord(text):
 		return form, text, true
 	}
 	return form, Other, isListed

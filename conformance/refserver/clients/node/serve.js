@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI, { toFile } from "openai";
 
-const key = "batchcheck-key";
+export const key = "batchcheck-key";
 
 // Milliseconds a step, where nothing has to happen before a batch has ended.
 export const quick = 50;
@@ -14,8 +14,13 @@ export const quick = 50;
 // The webhook's secret, which the server takes from the environment.
 export const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-// serve starts a server that lasts as long as the test, and gives a client of it.
-export async function serve(t, { step = quick, flags = [] } = {}) {
+// serve starts a server that lasts as long as the test, and gives OpenAI's client of it.
+export async function serve(t, options) {
+  return new OpenAI({ baseURL: await start(t, options), apiKey: key, maxRetries: 0, webhookSecret: secret });
+}
+
+// start starts a server that lasts as long as the test, and gives its base URL.
+export async function start(t, { step = quick, flags = [] } = {}) {
   const program = process.env.BATCHCHECK;
   if (!program) throw new Error("set BATCHCHECK to the path of the command: go build -o PATH ./cmd/batchcheck");
   const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--step", `${step}ms`, "--api-key", key, ...flags], {
@@ -31,7 +36,7 @@ export async function serve(t, { step = quick, flags = [] } = {}) {
   const lines = createInterface({ input: server.stderr });
   const [baseURL] = await Promise.race([once(lines, "line"), ended]);
   if (!/^http:/.test(baseURL)) throw new Error(`the server's first line is no URL: ${baseURL}`);
-  return new OpenAI({ baseURL, apiKey: key, maxRetries: 0, webhookSecret: secret });
+  return baseURL;
 }
 
 // upload sends an input file with a request for each custom_id.
