@@ -143,6 +143,21 @@ profile is chosen. Some things do not show:
   by the first one's profile.
 - A fault may take away the sign of an API: without ` + "`input_blob`" + `, a batch of Azure is judged as OpenAI's. Pin the profile in CI.
 - Documents inside of text, or more than three objects deep, are judged only with ` + "`--at`" + `.
+
+## What costs more
+
+10 MB of input take at most 5 s of processor time, and 64 MB of memory and 100 bytes for each byte. Some shapes take more; ` + "`bench/limits`" + ` holds
+them to these figures:
+
+| 10 MB of | seconds | memory |
+|---|--:|--:|
+| lists of empty objects, judged as lists (` + "`--kind list`" + `) | 20 | |
+| faulty, or empty, objects in one list of a recording | 12 | |
+| batch responses of a file or log that is judged as a session | 12 | 2 GB |
+| contents of thousands of files in a recording | | 2 GB |
+| results or requests that are empty objects | 12 | |
+| a live API that answers each request with a list of empty objects | 30 | |
+| faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
 `
 
 // TestShownLimits holds docs/limits.md to the values in the schema and the code.
