@@ -60,7 +60,7 @@ func TestFindingsOfManyItemsCostNoMoreThanTheList(t *testing.T) {
 	}
 	v.Check([]byte("{}")) // compiles
 	cost := growth.Allocated(func() { report = v.Check([]byte(text)) })
-	if all := report.Count(validate.Error); all < 7*n {
+	if all := report.Count(validate.Error); all < 11*document.MaxFaults { // then the list is judged no further
 		t.Errorf("%d findings are counted", all)
 	}
 	if most := int64(1000 * len(text)); cost > most {
@@ -95,5 +95,49 @@ func TestFindingsOfLinesAreHandedOnBeforeTheirBlockEnds(t *testing.T) {
 	}
 	if len(all) != lines || all[lines-1].Line != lines || all[lines-1].Record != lines || all[lines-1].Offset != 3*(lines-1) {
 		t.Errorf("%d findings, the last is %+v", len(all), all[len(all)-1])
+	}
+}
+
+// TestFindingsThatAreOnlyCounted judges lines, of which the findings are of no use from
+// the third on, and the items of an array on one line.
+func TestFindingsThatAreOnlyCounted(t *testing.T) {
+	counts := func(enough func() bool, text string) (all, kept, unlisted int) {
+		v, err := validate.New(validate.Options{Profile: "openai", Kind: "batch", Enough: enough})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for report, err := range v.Stream(strings.NewReader(text)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, kept, unlisted = all+report.Count(validate.Error), kept+len(report.Findings), unlisted+report.Unlisted
+		}
+		return all, kept, unlisted
+	}
+	line := `{"id":"b","object":"batch","status":"x"}` + "\n"
+	one, _, _ := counts(nil, line)
+	asked := 0
+	all, kept, unlisted := counts(func() bool { asked++; return asked > 2 }, strings.Repeat(line, 5))
+	if all != 5*one || kept != 2*one || unlisted != 3 {
+		t.Errorf("5 lines with %d findings each: %d are counted, %d kept, %d lines have none that is kept", one, all, kept, unlisted)
+	}
+	array := "[" + strings.Repeat("{},", document.MaxFaults) + "{}]\n"
+	if all, kept, _ := counts(nil, array+"{}\n"); all != document.MaxFaults+2 || kept != document.MaxFaults+1 {
+		t.Errorf("a line with %d items that are no batches, and a line with one: %d are counted, and %d kept", document.MaxFaults+1, all, kept)
+	}
+}
+
+// TestManyFindingsEndTheDocument judges a list with as many findings as are counted,
+// and with more.
+func TestManyFindingsEndTheDocument(t *testing.T) {
+	oneGoroutine(t)
+	const most = document.MaxFaults + 100_000
+	for items, ends := range map[int]bool{most: false, most + 20_002: true} {
+		text := `{"object":"list","has_more":false,"data":[` + strings.Repeat(`"",`, items-1) + `""]}`
+		report := validate.Check([]byte(text))
+		last := report.Findings[len(report.Findings)-1]
+		if (last.Rule == document.RuleLimit) != ends {
+			t.Errorf("of a list of %d items that are no batches, the last finding is %s", items, last)
+		}
 	}
 }

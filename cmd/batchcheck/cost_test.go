@@ -27,17 +27,30 @@ func TestCostOfShapes(t *testing.T) {
 		t.Run(shape.Name, func(t *testing.T) {
 			least := m.measure(t, shape, 0)
 			var work, allocated []int64
-			const enough = 3_000_000 // blocks
-			smallest, largest := 4<<10, 256<<10
+			var costs []cost
+			const dear, enough = 300_000, 500_000 // blocks
+			smallest, largest := 4<<10, 128<<10
 			if shape.Serve != nil {
-				smallest, largest = 64<<10, 1<<20 // of which a reply is a part
+				smallest, largest = 16<<10, 256<<10 // of which a reply is a part
+			}
+			first := m.measure(t, shape, smallest)
+			if isRefused := first.Code > 1; isRefused != shape.Refused {
+				t.Errorf("it ends with %d, which is not what the shape is for: %s", first.Code, first.Trouble)
+			}
+			if shape.Serve == nil && first.work() > dear {
+				smallest /= 16
 			}
 			for size := smallest; size <= largest && (len(work) < 5 || work[len(work)-1] < enough); size *= 2 {
 				cost := m.measure(t, shape, size)
-				if isRefused := cost.Code > 1; size == smallest && isRefused != shape.Refused {
-					t.Errorf("it ends with %d, which is not what the shape is for: %s", cost.Code, cost.Trouble)
+				costs = append(costs, cost)
+				work, allocated = append(work, cost.work()-least.work()), append(allocated, cost.Allocated-least.Allocated)
+			}
+			for block := range costs[len(costs)-1].Blocks {
+				var runs []int64
+				for _, c := range costs {
+					runs = append(runs, c.Blocks[block])
 				}
-				work, allocated = append(work, cost.Work-least.Work), append(allocated, cost.Allocated-least.Allocated)
+				growth.CheckRuns(t, "block "+block, runs)
 			}
 			growth.CheckCosts(t, "blocks that are run", 1.4, work)
 			growth.CheckCosts(t, "bytes that are allocated", 2, allocated)
@@ -87,10 +100,18 @@ func startMeasuring(t *testing.T) *measurer {
 
 // A cost is what measure.go prints of a run.
 type cost struct {
-	Work      int64 // blocks of statements that were run
-	Allocated int64 // bytes
+	Blocks    map[string]int64 // how often each block of statements was run
+	Allocated int64            // bytes
 	Code      int
 	Trouble   string // that went to standard error
+}
+
+// work is how many blocks were run in all.
+func (c cost) work() (sum int64) {
+	for _, n := range c.Blocks {
+		sum += n
+	}
+	return sum
 }
 
 // measure gives what a shape of a size costs.

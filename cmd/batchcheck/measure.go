@@ -51,16 +51,16 @@ func init() {
 		runtime.ReadMemStats(&after)
 		fail(coverage.WriteCounters(&counters))
 		fail(json.NewEncoder(os.Stdout).Encode(map[string]any{
-			"Work": sumOf(counters.Bytes()), "Allocated": after.TotalAlloc - before.TotalAlloc, "Code": code, "Trouble": trouble.String(),
+			"Blocks": blocksOf(counters.Bytes()), "Allocated": after.TotalAlloc - before.TotalAlloc, "Code": code, "Trouble": trouble.String(),
 		}))
 	}
 }
 
-// sumOf adds up all counters of a file as runtime/coverage writes it: a header of 32
-// bytes, that of a segment with the number of functions and the lengths of two
-// tables, the tables, and for each function the number of its counters, two indexes,
-// and the counters.
-func sumOf(file []byte) (sum int64) {
+// blocksOf gives how often each block was run, from a file as runtime/coverage writes
+// it: a header of 32 bytes, that of a segment with the number of functions and the
+// lengths of two tables, the tables, and for each function the number of its counters,
+// the numbers of its package and its own, and the counters.
+func blocksOf(file []byte) map[string]int64 {
 	const header, segment = 32, 16
 	functions := bits.LittleEndian.Uint64(file[header:])
 	tables := bits.LittleEndian.Uint32(file[header+8:]) + bits.LittleEndian.Uint32(file[header+12:])
@@ -70,13 +70,14 @@ func sumOf(file []byte) (sum int64) {
 		at += length
 		return int64(n)
 	}
+	blocks := map[string]int64{}
 	for range functions {
-		counters := next()
-		next()
-		next()
-		for range counters {
-			sum += next()
+		counters, pkg, function := next(), next(), next()
+		for i := range counters {
+			if n := next(); n > 0 {
+				blocks[fmt.Sprintf("%d.%d.%d", pkg, function, i)] = n
+			}
 		}
 	}
-	return sum
+	return blocks
 }

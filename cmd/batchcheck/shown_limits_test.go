@@ -44,6 +44,7 @@ var bounds = []bound{
 	{"power of ten that a number stays within", "x-limits exponent", "", inSchema, "json/limit", "TestDocumentLimits"},
 
 	{"values and names in a schema of yours", "internal/contract/bounds.go maxSchemaValues", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
+	{"objects, true and false in it", "internal/contract/bounds.go maxSubschemas", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"instructions that a pattern of a schema is compiled to: a repeat is written out", "internal/contract/bounds.go maxInstructions", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas and fields that a schema combines", "internal/contract/bounds.go maxTree", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas that jsonschema/v5 tries on a document", "internal/contract/bounds.go engineSteps", "and 100 for each value", "fixed", "json/limit", "TestEngineLimit"},
@@ -57,7 +58,7 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"exchanges of a recording", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"exchanges of a recording, and batch responses of a file or log that is judged as a session", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
@@ -87,6 +88,9 @@ var bounds = []bound{
 	{"id that is asked for", "conformance/drive/read.go maxID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
 	{"findings of a document that are kept", "internal/document/document.go MaxFaults", "", "fixed", "they are counted, and one finding of each rule says how many", "TestFindingsBeyondTheLimitAreCounted"},
+	{"findings of a document that are counted beyond those", "internal/judge/walk.go maxCounted", "", "fixed", "json/limit; the items behind them are not judged", "TestManyFindingsEndTheDocument"},
+	{"findings of the items of an array on one line", "internal/document/document.go MaxFaults", "", "fixed", "they are counted", "TestFindingsThatAreOnlyCounted"},
+	{"findings in documents that the reports of a run list", "internal/run/room.go maxListed", "", "`--max-findings 0`, or a baseline", "they are counted by rule, and each report says how many", "TestRoom"},
 	{"name in a JSON Pointer", "internal/document/pointer.go maxToken", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"JSON Pointer of a finding", "internal/document/pointer.go maxPointer", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
@@ -139,6 +143,21 @@ profile is chosen. Some things do not show:
   by the first one's profile.
 - A fault may take away the sign of an API: without ` + "`input_blob`" + `, a batch of Azure is judged as OpenAI's. Pin the profile in CI.
 - Documents inside of text, or more than three objects deep, are judged only with ` + "`--at`" + `.
+
+## What costs more
+
+10 MB of input take at most 5 s of processor time, and 64 MB of memory and 100 bytes for each byte. Some shapes take more; ` + "`bench/limits`" + ` holds
+them to these figures:
+
+| 10 MB of | seconds | memory |
+|---|--:|--:|
+| lists of empty objects, judged as lists (` + "`--kind list`" + `) | 20 | |
+| faulty, or empty, objects in one list of a recording | 12 | |
+| batch responses of a file or log that is judged as a session | 12 | 2 GB |
+| contents of thousands of files in a recording | | 2 GB |
+| results or requests that are empty objects | 12 | |
+| a live API that answers each request with a list of empty objects | 30 | |
+| faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
 `
 
 // TestShownLimits holds docs/limits.md to the values in the schema and the code.

@@ -15,7 +15,8 @@ import (
 // A schema of a few kilobytes can ask for work without end: by subschemas that
 // refer to one another twice, or by a repeat in a pattern. These bound it.
 const (
-	maxSchemaValues = 20_000  // of a schema's text: the engine compares each subschema to each
+	maxSchemaValues = 20_000  // of a schema's text
+	maxSubschemas   = 6_000   // objects, true and false in it: the engine compares each to each
 	maxInstructions = 1_500   // of a compiled pattern: each character of a text may take them all
 	maxTree         = 500_000 // what the nodes of a tree are made of, taken together
 )
@@ -29,6 +30,20 @@ const (
 
 // errTree says that the tree of a schema is too large.
 var errTree = fmt.Errorf("the schema's subschemas combine in too many ways: over %d, the limit; refer to fewer of them from one another", maxTree)
+
+// subschemas counts what may be a subschema: v, and what is in it.
+func subschemas(v document.Value) (n int) {
+	if k := v.Kind(); k == document.Object || k == document.Boolean {
+		n = 1
+	}
+	for _, item := range v.Items {
+		n += subschemas(item)
+	}
+	for m := range v.Members {
+		n += subschemas(m.Value)
+	}
+	return n
+}
 
 // checkPatterns refuses a pattern that would be compiled to too much, before
 // anything compiles it. One that is no pattern is left to the engine.

@@ -38,6 +38,10 @@ func TestSchemaLimits(t *testing.T) {
 			"repeats inside of one another", `{"pattern": "(?:a{0,20}b){0,10}$"}`, `{"items": {"pattern": "[\\p{L}\\p{N}]{1,1000}$"}}`,
 			"the schema is wrong at #/items/pattern: a pattern is compiled to 2",
 		},
+		{
+			"subschemas", `{"allOf": [` + strings.Repeat("true,", 5998) + `{"type": "object"}]}`, `{"allOf": [` + strings.Repeat("true,", 5999) + `{"type": "object"}]}`,
+			"the schema has 6001 objects, true and false, but the limit is 6000",
+		},
 		{"the tree", combined(99), combined(100), "the schema's subschemas combine in too many ways: over 500000, the limit"},
 	} {
 		if testing.Short() && test.what == "the tree" {

@@ -198,6 +198,9 @@ func openText(text []byte, profile string) (source, error) {
 		return source{}, fmt.Errorf("the schema has %d values and names, but the limit is %d", doc.Len(), maxSchemaValues)
 	}
 	if root, ok := doc.Root(); ok {
+		if n := subschemas(root); n > maxSubschemas {
+			return source{}, fmt.Errorf("the schema has %d objects, true and false, but the limit is %d", n, maxSubschemas)
+		}
 		if err := checkPatterns(root, ""); err != nil {
 			return source{}, err
 		}

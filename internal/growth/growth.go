@@ -32,3 +32,21 @@ func CheckCosts(t *testing.T, what string, steps float64, costs []int64) {
 		t.Errorf("%s: %d, while the input doubles: faster than n log n", what, costs)
 	}
 }
+
+// CheckRuns holds one block of statements to not being run for each pair of what the
+// input has: then it is run four times as often each time the input doubles. What all
+// blocks cost together does not show that while there are few.
+func CheckRuns(t *testing.T, what string, runs []int64) {
+	t.Helper()
+	const enough, most = 10_000, 3.2 // exchanges are compared to up to some 50 others
+	last := len(runs) - 1
+	if runs[last] < enough {
+		return
+	}
+	for at := last; at > last-3; at-- {
+		if float64(runs[at]) < most*float64(runs[at-1]) || runs[at-1] == 0 {
+			return
+		}
+	}
+	t.Errorf("%s is run %d times, while the input doubles: as often as there are pairs", what, runs)
+}

@@ -32,9 +32,11 @@ type Shape struct {
 	Make  func(size int) []byte       // an input that decodes to about size bytes
 	Serve func(size int) http.Handler // of a server, whose replies decode to about size bytes in all
 
-	Streams bool // it is read in constant memory, whatever its size
-	Refused bool // it is not judged: what is measured is how that is found out
-	Grew    bool // it once cost more than its size: each run of the tests doubles it
+	Streams bool          // it is read in constant memory, whatever its size
+	Refused bool          // it is not judged: what is measured is how that is found out
+	Slow    time.Duration // what docs/limits.md states for 10 MB, where that is more than 5 s
+	Large   int64         // the same for bytes of memory, where that is more than the common bound
+	Grew    bool          // it once cost more than its size: each run of the tests doubles it
 }
 
 // Lay lays the input into a folder, or starts the server, and gives the arguments of
@@ -68,7 +70,7 @@ var Shapes = []Shape{
 	// Documents. What is larger than a document may be comes as several lines.
 	{Name: "list of batches", Args: check, File: "a.json", Make: documents(list(sound))},
 	{Name: "list of faulty batches", Grew: true, Args: check, File: "a.json", Make: documents(list(faulty))},
-	{Name: "list of empty objects", Grew: true, Args: asList, File: "a.json", Make: documents(list(empty))},
+	{Name: "list of empty objects", Slow: 20 * time.Second, Grew: true, Args: asList, File: "a.json", Make: documents(list(empty))},
 	{Name: "list of one batch many times", Args: check, File: "a.json", Make: documents(list(same))},
 	{Name: "array of batches", Args: check, File: "a.json", Make: documents(between("[", ",", "]", sound))},
 	{Name: "array of faulty batches", Args: check, File: "a.json", Make: documents(between("[", ",", "]", faulty))},
@@ -210,8 +212,8 @@ var Shapes = []Shape{
 	{Name: "lists, then polls of a batch on all", Args: conform, File: "a.har", Make: har(func(i int) string { return page(0, "", "b", 2) }, polls0)},
 	{Name: "polls of one batch, then one list of it many times", Args: conform, File: "a.har", Make: longList(polls0, same)},
 	{Name: "one list of many batches", Args: conform, File: "a.har", Make: longList(nil, sound)},
-	{Name: "one list of many faulty batches", Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
-	{Name: "one list of empty objects", Args: conform, File: "a.har", Make: longList(nil, empty)},
+	{Name: "one list of many faulty batches", Slow: 12 * time.Second, Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
+	{Name: "one list of empty objects", Slow: 12 * time.Second, Args: conform, File: "a.har", Make: longList(nil, empty)},
 	{Name: "one page after an item, which it has", Args: conform, File: "a.har", Make: longPage},
 	{Name: "one list, the oldest first", Args: conform, File: "a.har", Make: longList(nil, func(i int) string {
 		return fmt.Sprintf(`{"id":"b%d","object":"batch","created_at":%d}`, i, 1767261600+i)
@@ -220,8 +222,8 @@ var Shapes = []Shape{
 	{Name: "one walk in a circle", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i%2, fmt.Sprintf("?after=b%d", (i+1)%2), "b", 1) })},
 	{Name: "walks, then pages of none", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, "", "b", 1) }, func(i int) string { return page(i, fmt.Sprintf("?after=z%d", i), "b", 1) })},
 	{Name: "filtered lists", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, fmt.Sprintf("?x=%d", i), "b", 1) })},
-	{Name: "contents of files", Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
-	{Name: "contents, recorded with their creates", Args: conform, File: "a.har", Make: har(create, ended, content)},
+	{Name: "contents of files", Large: 2e9, Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
+	{Name: "contents, recorded with their creates", Large: 2e9, Args: conform, File: "a.har", Make: har(create, ended, content)},
 	{Name: "one content of many lines", Args: conform, File: "a.har", Make: longContent},
 	{Name: "webhook events", Args: conform, File: "a.har", Make: har(func(i int) string {
 		return exchangeAt("https://me.example/hook", i, "POST", "", 200, "", fmt.Sprintf(`{"id":"evt_%d","object":"event","created_at":1767261600,"type":"batch.completed","data":{"id":"b%d"}}`, i, i))
@@ -235,28 +237,28 @@ var Shapes = []Shape{
 	})},
 
 	// Observations, and lines of logs.
-	{Name: "observations of one batch", Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
+	{Name: "observations of one batch", Large: 2e9, Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
 		return fmt.Sprintf(`{"id":"b","object":"batch","status":"in_progress","created_at":%d}`, 1767261600+i)
 	})},
-	{Name: "observations of many batches", Args: conform, File: "a.jsonl", Make: lines(small)},
+	{Name: "observations of many batches", Large: 2e9, Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(small)},
 	{Name: "observations of many sound batches", Args: conform, File: "a.jsonl", Make: lines(sound)},
-	{Name: "observations of empty objects", Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "observations of empty objects", Large: 2e9, Slow: 12 * time.Second, Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "a log, document by document", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(envelope(sound)), Streams: true},
 	{Name: "a log of faulty batches", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(envelope(faulty)), Streams: true},
 	{Name: "a log of other lines", Refused: true, Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(is("{}")), Streams: true},
 	{Name: "a log of broken lines", Refused: true, Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(is("{")), Streams: true},
 	{Name: "a log with text in it", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(func(i int) string { return `{"time":"2026-01-01T10:00:00Z","response":` + quote(sound(i)) + `}` }), Streams: true},
-	{Name: "a log as a session", Grew: true, Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(small))},
+	{Name: "a log as a session", Slow: 12 * time.Second, Grew: true, Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(small))},
 	{Name: "a log of one batch as a session", Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(same))},
 
 	// The files of a batch.
 	{Name: "results", Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(result)},
 	{Name: "results of one id", Grew: true, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(func(int) string { return result(0) })},
-	{Name: "results of empty objects", Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "results of empty objects", Slow: 12 * time.Second, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "errors of results", Args: []string{"results", "--errors", "FILE"}, File: "a.jsonl", Make: lines(numbered(`{"id":"e","custom_id":"r%[1]d","response":null,"error":{"code":"c%[1]d","message":"m"}}`))},
 	{Name: "requests", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(request)},
 	{Name: "requests of one id", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(func(int) string { return request(0) })},
-	{Name: "requests of empty objects", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "requests of empty objects", Slow: 12 * time.Second, Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "requests as one array", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: between("[", ",", "]", request)},
 	{Name: "batches beside results, a list", Refused: true, Args: []string{"results", "--batch", "FILE"}, File: "a.json", Make: list(sound)},
 	{Name: "batches beside results, an array", Refused: true, Args: []string{"results", "--batch", "FILE"}, File: "a.json", Make: between("[", ",", "]", small)},
@@ -281,9 +283,9 @@ var Shapes = []Shape{
 	{Name: "configuration of overrides", Refused: true, Grew: true, Args: []string{"--config", "FILE", "FILE"}, File: "a.yaml", Make: between("overrides:\n", "", "", numbered("- files: [a%d/**]\n  skip: [time/*]\n"))},
 
 	// Reports. Each is of many documents with few findings, and of few with many.
-	{Name: "oneline report", Args: []string{"--format", "oneline", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
-	{Name: "JSON report", Args: []string{"--format", "json", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
-	{Name: "JSON Lines report", Args: []string{"--format", "jsonl", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "oneline report", Large: 192e6, Args: []string{"--format", "oneline", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "JSON report", Large: 192e6, Args: []string{"--format", "json", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "JSON Lines report", Large: 192e6, Args: []string{"--format", "jsonl", "FILE"}, File: "a.jsonl", Make: lines(faulty), Streams: true},
 	{Name: "JUnit report", Grew: true, Args: []string{"--format", "junit", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "JUnit report of empty objects", Args: []string{"--format", "junit", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "Markdown report", Args: []string{"--format", "markdown", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
@@ -293,18 +295,18 @@ var Shapes = []Shape{
 	{Name: "GitHub report", Args: []string{"--format", "github", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "HTML report", Args: []string{"--format", "html", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "summary", Args: []string{"--summary", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
-	{Name: "JSON report of one list", Args: []string{"--format", "json", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "JUnit report of one list", Args: []string{"--format", "junit", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "Markdown report of one list", Args: []string{"--format", "markdown", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "SARIF report of one list", Args: []string{"--format", "sarif", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "HTML report of one list", Args: []string{"--format", "html", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "JSON report of one list", Slow: 20 * time.Second, Args: []string{"--format", "json", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "JUnit report of one list", Slow: 20 * time.Second, Args: []string{"--format", "junit", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "Markdown report of one list", Slow: 20 * time.Second, Args: []string{"--format", "markdown", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "SARIF report of one list", Slow: 20 * time.Second, Args: []string{"--format", "sarif", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "HTML report of one list", Slow: 20 * time.Second, Args: []string{"--format", "html", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
 	{Name: "HTML report of a session", Grew: true, Args: []string{"conform", "--format", "html", "FILE"}, File: "a.har", Make: har(changing)},
 	{Name: "JSON report of a session", Args: []string{"conform", "--format", "json", "FILE"}, File: "a.har", Make: har(changing)},
 
 	// Servers.
 	{Name: "live: list of batches", Args: live, Serve: answers(list(sound))},
 	{Name: "live: list of faulty batches", Grew: true, Args: live, Serve: answers(list(faulty))},
-	{Name: "live: list of empty objects", Grew: true, Args: live, Serve: answers(list(empty))},
+	{Name: "live: list of empty objects", Slow: 30 * time.Second, Args: live, Serve: answers(list(empty))},
 	{Name: "live: list of one batch many times", Args: live, Serve: answers(list(same))},
 	{Name: "live: no JSON", Args: live, Serve: answers(between("", "", "", is("x")))},
 	{Name: "live: refusals", Refused: true, Args: live, Serve: refuses},
