@@ -17,7 +17,7 @@ import (
 func contractFlags(o *run.Options) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.SortFlags = false
-	flags.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to judge by: "+profileNames()+", or another of the schema's")
+	flags.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to judge by: "+validate.AutoProfile+" (the default; what each input shows), or one that batchcheck schema --list-profiles lists")
 	flags.StringVar(&o.Naming, "naming", validate.AutoNaming, "`SPELLING` of names: auto, wire (created_at) or client (createdAt)")
 	flags.StringVar(&o.Schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
 	configFlags(flags)
@@ -33,7 +33,7 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.Var((*level)(&o.FailOn), "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
 	flags.StringSliceVar(&o.Rules.Only, "only", nil, "judge only by these `RULES`; globs such as 'time/*'")
 	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*', in some files only with 'time/*@legacy/**'")
-	flags.StringSliceVar(&o.Clients, "client", nil, "say of each finding what these `CLIENTS` do about it: "+strings.Join(clients.Names(), ", ")+", or "+clients.Every)
+	flags.StringSliceVar(&o.Clients, "client", nil, "say of each finding what these `CLIENTS` do about it, such as openai-node,ai-sdk-7; "+clients.Every+" names each, docs/clients.md lists them")
 	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which do not count")
 	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "write the findings of this run to the baseline file, in place of what is there, and exit 0")
 	flags.IntVar(&o.Summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
@@ -85,15 +85,6 @@ func isLog(o *run.Options, flags *pflag.FlagSet) (bool, error) {
 
 func driftFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Save, "save", "", "write the shape of what is named, files, folders or a live API, to this `FILE`, and compare nothing")
-}
-
-// profileNames lists what --profile takes, for help.
-func profileNames() string {
-	names := []string{validate.AutoProfile + " (the default; what each input shows)"}
-	for _, p := range builtinProfiles() {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 func builtinProfiles() []validate.ProfileInfo {

@@ -354,12 +354,17 @@ func (a *API) decode(t table) {
 			}
 		}
 	})
-	t.each("others", func(t table) {
-		a.Others = append(a.Others, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
-	})
+	a.Others = decodeOthers(t)
 	t.within("seconds", func(t table) {
 		a.Seconds = Tolerances{Lag: t.number("lag"), Stale: t.number("stale"), Skew: t.number("skew"), Settle: t.number("settle"), Retry: t.number("retry"), Poll: t.number("poll")}
 	})
+}
+
+func decodeOthers(api table) (all []OtherObject) {
+	api.each("others", func(t table) {
+		all = append(all, OtherObject{Title: t.text("title"), Hosts: t.texts("hosts"), Relative: t.flag("relative"), Evidence: *decodeEvidence(t)})
+	})
+	return all
 }
 
 // findRoles finds the fields of a template of a request that a part stands in.

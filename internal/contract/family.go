@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -26,42 +25,41 @@ type ProfileSigns struct {
 
 // Families gives the families of the built-in profiles, that of the default
 // profile first.
-var Families = sync.OnceValues(func() ([]Family, error) {
-	files, err := builtins()
-	if err != nil {
-		return nil, err
-	}
+var Families = sync.OnceValue(readFamilies)
+
+func readFamilies() []Family {
 	var families []Family
-	ofFile := map[string]int{}
-	for _, b := range files {
-		root, _ := b.doc.Root()
-		api := member(root, "x-api")
-		base, pointer, isRef := strings.Cut(textOf(root, "$ref"), "#/$defs/")
-		if base == "" {
-			base = b.file
+	ofFile, shared := map[string]int{}, map[string]head{} // by what files refer to, its x-api
+	for _, file := range builtinFiles() {
+		root := heads()[file]
+		api := root.in("x-api")
+		ref := root.text("$ref")
+		of, pointer, isRef := strings.Cut(ref, "#/$defs/")
+		if of == "" {
+			of = file
 		}
-		at, isKnown := ofFile[base]
+		at, isKnown := ofFile[of]
 		if !isKnown {
 			at = len(families)
-			ofFile[base] = at
+			ofFile[of] = at
 			families = append(families, readFamily(root, api))
 		}
 		profile := readSigns(root, api)
 		if isRef {
-			i := slices.IndexFunc(files, func(b builtin) bool { return b.file == base })
-			from, _ := files[i].doc.Root()
-			shared := member(member(member(from, "$defs"), pointer), "x-api")
+			if shared[ref] == nil {
+				shared[ref] = heads()[of].in("$defs").in(pointer).in("x-api")
+			}
 			if profile.Hosts == nil {
-				profile.Hosts = readTable(shared).texts("hosts")
+				profile.Hosts = shared[ref].only("hosts").texts("hosts")
 			}
 			if !isKnown {
-				families[at].Others = readOthers(shared)
+				families[at].Others = decodeOthers(shared[ref].only("others"))
 			}
 		}
 		families[at].Profiles = append(families[at].Profiles, profile)
 	}
-	return families, nil
-})
+	return families
+}
 
 // readTable reads an object of a schema. Load finds what is wrong in it.
 func readTable(v document.Value) table {
@@ -71,16 +69,16 @@ func readTable(v document.Value) table {
 	return newTable("", plain(v), &reading{})
 }
 
-func readFamily(root, api document.Value) Family {
-	f := Family{Others: readOthers(api)}
-	for m := range member(root, "$defs").Members {
-		stated := member(m.Value, "x-kind")
-		if stated == absent {
+func readFamily(root, api head) Family {
+	f := Family{Others: decodeOthers(api.only("others"))}
+	for _, def := range root.in("$defs") {
+		stated := headOf(def.text)
+		if stated.member("x-kind") == nil {
 			continue
 		}
-		k := decodeKind(readTable(stated))
-		kind := Kind{Name: k.Name, Title: textOf(m.Value, "title"), Refusal: k.Refusal, Wraps: k.Wraps, Evidence: k.Evidence}
-		if member(m.Value, "x-lines") != absent {
+		k := decodeKind(readTable(stated.value("x-kind")))
+		kind := Kind{Name: k.Name, Title: stated.text("title"), Refusal: k.Refusal, Wraps: k.Wraps, Evidence: k.Evidence}
+		if stated.member("x-lines") != nil {
 			kind.Lines = &Lines{}
 		}
 		f.Kinds = append(f.Kinds, kind)
@@ -88,19 +86,12 @@ func readFamily(root, api document.Value) Family {
 	return f
 }
 
-func readOthers(api document.Value) []OtherObject {
-	a := &API{}
-	t := readTable(api)
-	a.decode(t)
-	return a.Others
-}
-
-func readSigns(root, api document.Value) ProfileSigns {
-	profile := member(root, "x-profile")
+func readSigns(root, api head) ProfileSigns {
+	profile := root.value("x-profile")
 	signs := ProfileSigns{Name: textOf(profile, "name"), Signs: decodeProfile(readTable(profile)).Signs}
 	signs.Default = member(profile, "default").True()
-	if member(api, "hosts") != absent {
-		signs.Hosts = readTable(api).texts("hosts")
+	if api.member("hosts") != nil {
+		signs.Hosts = api.only("hosts").texts("hosts")
 	}
 	return signs
 }

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -50,24 +51,34 @@ type builtin struct {
 	doc  *document.Document
 }
 
-// builtins has the files of the schema folder, the one that others build on first.
-var builtins = sync.OnceValues(func() ([]builtin, error) {
-	names, err := fs.Glob(schema.FS, "*"+suffix)
-	if err != nil {
-		return nil, err
-	}
+// builtinFiles names the files of the schema folder, the one that others build on first.
+var builtinFiles = sync.OnceValue(func() []string {
+	names, _ := fs.Glob(schema.FS, "*"+suffix) // the pattern is good
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(boolFirst(a == baseFile, b == baseFile), strings.Compare(a, b))
 	})
-	var all []builtin
-	for _, name := range names {
-		b, err := parseBuiltin(name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, b)
+	return names
+})
+
+// builtinsByFile parses each file when it is asked for: most runs need few of them.
+var builtinsByFile = sync.OnceValue(func() map[string]func() (builtin, error) {
+	all := map[string]func() (builtin, error){}
+	for _, name := range builtinFiles() {
+		all[name] = sync.OnceValues(func() (builtin, error) { return parseBuiltin(name) })
 	}
-	return all, nil
+	return all
+})
+
+// builtins has the files of the schema folder, in the order of their names.
+var builtins = sync.OnceValues(func() ([]builtin, error) {
+	names := builtinFiles()
+	all, errs := make([]builtin, len(names)), make([]error, len(names))
+	var parsing sync.WaitGroup
+	for i, name := range names {
+		parsing.Go(func() { all[i], errs[i] = builtinsByFile()[name]() })
+	}
+	parsing.Wait()
+	return all, errors.Join(errs...)
 })
 
 func parseBuiltin(file string) (builtin, error) {
@@ -84,16 +95,12 @@ func parseBuiltin(file string) (builtin, error) {
 
 // findBuiltin gives a file of the schema folder.
 func findBuiltin(file string) (*document.Document, error) {
-	files, err := builtins()
-	if err != nil {
-		return nil, err
+	parse := builtinsByFile()[file]
+	if parse == nil {
+		return nil, fmt.Errorf("there is no schema/%s", file)
 	}
-	for _, b := range files {
-		if b.file == file {
-			return b.doc, nil
-		}
-	}
-	return nil, fmt.Errorf("there is no schema/%s", file)
+	b, err := parse()
+	return b.doc, err
 }
 
 // ListProfiles describes the profiles of a schema and compiles none. Without a
@@ -166,19 +173,17 @@ func FileOf(profile string) (name string, found bool) {
 }
 
 func findProfile(profile string) (builtin, error) {
-	files, err := builtins()
-	if err != nil {
-		return builtin{}, err
-	}
 	var names []string
-	for _, b := range files {
-		info := profileOf(b)
-		if info.Name == profile || profile == "" && info.Default {
-			return b, nil
+	for _, file := range builtinFiles() {
+		stated := heads()[file].value("x-profile")
+		name := textOf(stated, "name")
+		if name == profile || profile == "" && member(stated, "default").True() {
+			return builtinsByFile()[file]()
 		}
-		names = append(names, info.Name)
+		names = append(names, name)
 	}
-	return builtin{doc: files[0].doc}, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
+	base, _ := builtinsByFile()[baseFile]()
+	return base, fmt.Errorf("there is no profile %q; there are %s", profile, strings.Join(names, ", "))
 }
 
 // openText takes a schema of the user's. It must be strict JSON, without the

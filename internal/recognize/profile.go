@@ -33,7 +33,7 @@ type Choice struct {
 // Profile chooses the profile for an input that begins with head. isAll says that
 // there is no more.
 func Profile(head []byte, isAll bool) Choice {
-	families := mustFamilies()
+	families := contract.Families()
 	for root := range documents(head, isAll) {
 		values := []document.Value{root}
 		for _, item := range root.Items { // of an array in a line: each is a document
@@ -51,7 +51,7 @@ func Profile(head []byte, isAll bool) Choice {
 // ProfileOfLog is Profile for lines that have documents inside: inside gives that of
 // a line, if there is one.
 func ProfileOfLog(head []byte, isAll bool, inside func(document.Value) (document.Value, bool)) Choice {
-	families := mustFamilies()
+	families := contract.Families()
 	for line := range values(document.NewSplitter(closed(head, isAll), document.Start, document.Limits{}).Lines()) {
 		value, has := inside(line)
 		if !has {
@@ -88,7 +88,7 @@ func Head(in *bufio.Reader) (head []byte, isAll bool) {
 // with head, also in text, and gives the JSON Pointer to the first.
 func Inside(head []byte, isAll bool) (pointer string, found bool) {
 	for root := range documents(head, isAll) {
-		isOfKind := slices.ContainsFunc(mustFamilies(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds, root) != nil })
+		isOfKind := slices.ContainsFunc(contract.Families(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds, root) != nil })
 		if pointer, found = inside(root, "", maxWrappers); found && !isOfKind {
 			return pointer, true
 		}
@@ -150,7 +150,7 @@ func values(parts *document.Splitter) iter.Seq[document.Value] {
 // the shape of a kind but are those of an API that has no contract here.
 func Relative(head []byte, isAll bool) (title string, found bool) {
 	for root := range documents(head, isAll) {
-		for _, f := range mustFamilies() {
+		for _, f := range contract.Families() {
 			for _, other := range f.Others {
 				if other.Relative && other.Evidence.IsIn(root) {
 					return other.Title, true
@@ -164,7 +164,7 @@ func Relative(head []byte, isAll bool) (title string, found bool) {
 // OfHost chooses the profile by the URL of a request.
 func OfHost(rawURL string) (c Choice, found bool) {
 	longest := 0
-	for _, f := range mustFamilies() {
+	for _, f := range contract.Families() {
 		for _, p := range f.Profiles {
 			if host, length := match(p.Hosts, rawURL); length > longest {
 				longest = length
@@ -177,7 +177,7 @@ func OfHost(rawURL string) (c Choice, found bool) {
 
 // OtherAPI gives, by the URL of a request, what is of an API that has no contract here.
 func OtherAPI(rawURL string) (title string, found bool) {
-	for _, f := range mustFamilies() {
+	for _, f := range contract.Families() {
 		for _, other := range f.Others {
 			if _, length := match(other.Hosts, rawURL); length > 0 {
 				return other.Title, true
@@ -208,7 +208,7 @@ func match(hosts []string, rawURL string) (host string, length int) {
 
 // Family lists the other profiles that an input without evidence may be of.
 func Family(profile string) (others []string) {
-	for _, f := range mustFamilies() {
+	for _, f := range contract.Families() {
 		if !slices.ContainsFunc(f.Profiles, func(p contract.ProfileSigns) bool { return p.Name == profile }) {
 			continue
 		}
@@ -223,7 +223,7 @@ func Family(profile string) (others []string) {
 
 // Identify tells what a value is, whoever's it may be.
 func Identify(value document.Value) Thing {
-	families := mustFamilies()
+	families := contract.Families()
 	thing, _ := identify(families, value)
 	return thing
 }
@@ -269,15 +269,6 @@ func BeginsLikeBatch(text []byte) bool {
 	}
 	return Identify(root).Kind != nil
 }
-
-func mustFamilies() []contract.Family {
-	families, err := contract.Families()
-	if err != nil {
-		panic("recognize: the built-in schemas are no JSON: " + err.Error()) // tests read them
-	}
-	return families
-}
-
 func fallback(families []contract.Family) Choice {
 	for _, f := range families {
 		for _, p := range f.Profiles {
