@@ -139,12 +139,15 @@ func TestProfilesAreNamed(t *testing.T) {
 		t.Fatalf("%s does not say %q", page, mark)
 	}
 	golden.Check(t, page, before+mark+strings.Join(all, ", ")+"\n"+after)
+	listed := printed(t, 0, "schema", "--list-profiles")
+	for _, name := range all {
+		if !strings.Contains(listed, name) {
+			t.Errorf("batchcheck schema --list-profiles does not name %s", name)
+		}
+	}
 	for _, command := range [][]string{{"--help"}, {"conform", "--help"}, {"rules", "--help"}, {"schema", "--help"}} {
-		help := printed(t, 0, command...)
-		for _, name := range all {
-			if !strings.Contains(help, name) {
-				t.Errorf("batchcheck %s does not name %s", strings.Join(command, " "), name)
-			}
+		if !strings.Contains(printed(t, 0, command...), "--list-profiles") {
+			t.Errorf("batchcheck %s does not say where profiles are listed", strings.Join(command, " "))
 		}
 	}
 }

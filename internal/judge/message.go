@@ -168,15 +168,19 @@ func otherText(_ *Judge, f failure) (string, string) {
 }
 
 func notText(j *Judge, f failure) (string, string) {
-	values := f.Schema.Not.Enum
+	not := f.Schema.Not
+	if not == nil { // the keyword is of another schema that the engine went through
+		return otherText(j, f)
+	}
+	values := not.Enum
 	if len(values) == 0 {
-		values = f.Schema.Not.Constant
+		values = not.Constant
 	}
 	if len(values) == 0 {
 		return otherText(j, f)
 	}
-	not := "not be " + oneOf(literals(values))
-	return "is " + j.describe(f) + ", but must " + not + orNull(f.node), strings.Replace(not, "be ", "", 1)
+	others := oneOf(literals(values))
+	return "is " + j.describe(f) + ", but must not be " + others + orNull(f.node), "not " + others
 }
 
 func minLengthText(j *Judge, f failure) (string, string) {
