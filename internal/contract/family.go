@@ -87,9 +87,8 @@ func readFamily(root, api head) Family {
 }
 
 func readSigns(root, api head) ProfileSigns {
-	profile := root.value("x-profile")
-	signs := ProfileSigns{Name: textOf(profile, "name"), Signs: decodeProfile(readTable(profile)).Signs}
-	signs.Default = member(profile, "default").True()
+	profile := root.in("x-profile")
+	signs := ProfileSigns{Name: profile.text("name"), Default: profile.member("default") != nil, Signs: decodeSigns(profile.only("signs"))}
 	if api.member("hosts") != nil {
 		signs.Hosts = api.only("hosts").texts("hosts")
 	}

@@ -162,9 +162,7 @@ func decodeProfile(t table) *Profile {
 	t.flag("default")
 	t.text("like") // openText reads it
 	t.each("except", func(t table) { p.Except = append(p.Except, decodeException(t)) })
-	t.each("signs", func(t table) {
-		p.Signs = append(p.Signs, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client"), Alone: t.flag("alone")})
-	})
+	p.Signs = decodeSigns(t)
 	t.within("levels", func(t table) {
 		for rule := range t.members {
 			if rule == comment {
@@ -175,6 +173,13 @@ func decodeProfile(t table) *Profile {
 		}
 	})
 	return p
+}
+
+func decodeSigns(profile table) (all []Sign) {
+	profile.each("signs", func(t table) {
+		all = append(all, Sign{Says: t.text("says"), Marks: t.marks("marks"), Naming: t.choice("naming", "client"), Alone: t.flag("alone")})
+	})
+	return all
 }
 
 // KeywordsOf gives our keywords in the subschema; never nil.
