@@ -11,8 +11,8 @@ import (
 // from the text of the schemas: nothing is compiled to recognize documents.
 type Family struct {
 	Profiles []ProfileSigns
-	Kinds    []Kind // without Schema and Node
-	Others   []OtherObject
+	Kinds    func() []Kind // without Schema and Node
+	Others   func() []OtherObject
 }
 
 // ProfileSigns are what shows that traffic is of a profile.
@@ -25,13 +25,11 @@ type ProfileSigns struct {
 
 // Families gives the families of the built-in profiles, that of the default
 // profile first.
-var Families = sync.OnceValue(readFamilies)
-
-func readFamilies() []Family {
+var Families = sync.OnceValue(func() []Family {
 	var families []Family
 	ofFile, shared := map[string]int{}, map[string]head{} // by what files refer to, its x-api
 	for _, file := range builtinFiles() {
-		root := heads()[file]
+		root := headOf(file)
 		api := root.in("x-api")
 		ref := root.text("$ref")
 		of, pointer, isRef := strings.Cut(ref, "#/$defs/")
@@ -47,19 +45,19 @@ func readFamilies() []Family {
 		profile := readSigns(root, api)
 		if isRef {
 			if shared[ref] == nil {
-				shared[ref] = heads()[of].in("$defs").in(pointer).in("x-api")
+				shared[ref] = headOf(of).in("$defs").in(pointer).in("x-api")
 			}
 			if profile.Hosts == nil {
 				profile.Hosts = shared[ref].only("hosts").texts("hosts")
 			}
 			if !isKnown {
-				families[at].Others = decodeOthers(shared[ref].only("others"))
+				families[at].Others = readOthers(shared[ref])
 			}
 		}
 		families[at].Profiles = append(families[at].Profiles, profile)
 	}
 	return families
-}
+})
 
 // readTable reads an object of a schema. Load finds what is wrong in it.
 func readTable(v document.Value) table {
@@ -69,27 +67,39 @@ func readTable(v document.Value) table {
 	return newTable("", plain(v), &reading{})
 }
 
+// readFamily gives what recognizes documents of a family. It is read when somebody
+// asks for it: most documents are OpenAI's, and need no other's.
 func readFamily(root, api head) Family {
-	f := Family{Others: decodeOthers(api.only("others"))}
-	for _, def := range root.in("$defs") {
-		stated := headOf(def.text)
-		if stated.member("x-kind") == nil {
+	return Family{
+		Kinds:  sync.OnceValue(func() []Kind { return readKinds(root.in("$defs")) }),
+		Others: readOthers(api),
+	}
+}
+
+func readOthers(api head) func() []OtherObject {
+	return sync.OnceValue(func() []OtherObject { return decodeOthers(api.only("others")) })
+}
+
+func readKinds(defs head) (all []Kind) {
+	for _, def := range defs.members() {
+		stated := def.in("x-kind")
+		if stated == nil {
 			continue
 		}
-		k := decodeKind(readTable(stated.value("x-kind")))
-		kind := Kind{Name: k.Name, Title: stated.text("title"), Refusal: k.Refusal, Wraps: k.Wraps, Evidence: k.Evidence}
-		if stated.member("x-lines") != nil {
+		k := decodeKind(readTable(stated.value()))
+		kind := Kind{Name: k.Name, Title: def.text("title"), Refusal: k.Refusal, Wraps: k.Wraps, Evidence: k.Evidence}
+		if def.in("x-lines") != nil {
 			kind.Lines = &Lines{}
 		}
-		f.Kinds = append(f.Kinds, kind)
+		all = append(all, kind)
 	}
-	return f
+	return all
 }
 
 func readSigns(root, api head) ProfileSigns {
 	profile := root.in("x-profile")
-	signs := ProfileSigns{Name: profile.text("name"), Default: profile.member("default") != nil, Signs: decodeSigns(profile.only("signs"))}
-	if api.member("hosts") != nil {
+	signs := ProfileSigns{Name: profile.text("name"), Default: profile.in("default") != nil, Signs: decodeSigns(profile.only("signs"))}
+	if api.in("hosts") != nil {
 		signs.Hosts = api.only("hosts").texts("hosts")
 	}
 	return signs

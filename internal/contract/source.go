@@ -175,9 +175,9 @@ func FileOf(profile string) (name string, found bool) {
 func findProfile(profile string) (builtin, error) {
 	var names []string
 	for _, file := range builtinFiles() {
-		stated := heads()[file].in("x-profile")
+		stated := headOf(file).in("x-profile")
 		name := stated.text("name")
-		if name == profile || profile == "" && stated.member("default") != nil {
+		if name == profile || profile == "" && stated.in("default") != nil {
 			return builtinsByFile()[file]()
 		}
 		names = append(names, name)

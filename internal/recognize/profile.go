@@ -88,7 +88,7 @@ func Head(in *bufio.Reader) (head []byte, isAll bool) {
 // with head, also in text, and gives the JSON Pointer to the first.
 func Inside(head []byte, isAll bool) (pointer string, found bool) {
 	for root := range documents(head, isAll) {
-		isOfKind := slices.ContainsFunc(contract.Families(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds, root) != nil })
+		isOfKind := slices.ContainsFunc(contract.Families(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds(), root) != nil })
 		if pointer, found = inside(root, "", maxWrappers); found && !isOfKind {
 			return pointer, true
 		}
@@ -151,7 +151,7 @@ func values(parts *document.Splitter) iter.Seq[document.Value] {
 func Relative(head []byte, isAll bool) (title string, found bool) {
 	for root := range documents(head, isAll) {
 		for _, f := range contract.Families() {
-			for _, other := range f.Others {
+			for _, other := range f.Others() {
 				if other.Relative && other.Evidence.IsIn(root) {
 					return other.Title, true
 				}
@@ -178,7 +178,7 @@ func OfHost(rawURL string) (c Choice, found bool) {
 // OtherAPI gives, by the URL of a request, what is of an API that has no contract here.
 func OtherAPI(rawURL string) (title string, found bool) {
 	for _, f := range contract.Families() {
-		for _, other := range f.Others {
+		for _, other := range f.Others() {
 			if _, length := match(other.Hosts, rawURL); length > 0 {
 				return other.Title, true
 			}
@@ -232,11 +232,11 @@ func Identify(value document.Value) Thing {
 // one family is not another's. What only wraps is what any family finds inside.
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
 	if value.Kind() != document.Object {
-		return Of(families[0].Kinds, families[0].Others, value), 0
+		return Of(families[0].Kinds(), families[0].Others(), value), 0
 	}
 	var wrapper, refusal Thing
 	for i, f := range families {
-		thing, _ := inFull.find(f.Kinds, value)
+		thing, _ := inFull.find(f.Kinds(), value)
 		switch {
 		case thing.Kind == nil || thing.Kind.Refusal && i > 0: // nobody knows whose error reply it is
 		case thing.Kind.Refusal:
@@ -253,7 +253,7 @@ func identify(families []contract.Family, value document.Value) (thing Thing, fa
 	case wrapper.Kind != nil:
 		return wrapper, family
 	}
-	return Of(families[0].Kinds, families[0].Others, value), 0
+	return Of(families[0].Kinds(), families[0].Others(), value), 0
 }
 
 // BeginsLikeBatch tells whether a text that cannot be read whole begins like a
