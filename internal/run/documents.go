@@ -95,9 +95,7 @@ func (j *Found) add(name string, part validate.Report) {
 	if part.Profile != "" {
 		j.profile, j.Why = part.Profile, part.Why
 	}
-	for _, c := range part.Counted {
-		j.counted = append(j.counted, c)
-	}
+	j.counted = append(j.counted, part.Counted...)
 	switch {
 	case len(part.Findings) > 0:
 		for i := range part.Findings {
