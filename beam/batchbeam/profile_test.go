@@ -30,7 +30,7 @@ func TestFirstFilesShowTheProfile(t *testing.T) {
 		{"nothing shows one", map[string]string{"a.jsonl": plainBatch}, Options{}, "", recognize.NoEvidence},
 		{"the first shows one", map[string]string{"a.jsonl": clientBatch, "b.jsonl": claudeBatch}, Options{}, "orq", "client naming"},
 		{"a later one does", map[string]string{"a.jsonl": plainBatch, "b.jsonl.gz": claudeBatch}, Options{Profile: "auto"}, "anthropic", "it has the shape of anthropic's batch"},
-		{"one that has not the kind", map[string]string{"a.jsonl": claudeBatch}, Options{Kind: "request"}, "", recognize.NoEvidence},
+		{"one that has not the kind", map[string]string{"a.jsonl": claudeBatch}, Options{Kind: "event"}, "", recognize.NoEvidence},
 		{"a profile is asked for", map[string]string{"a.jsonl": clientBatch}, Options{Profile: "azure"}, "azure", ""},
 		{"a schema is given", map[string]string{"a.jsonl": clientBatch}, Options{Schema: []byte("{}")}, "", ""},
 	} {

@@ -222,8 +222,8 @@ var Shapes = []Shape{
 	{Name: "one walk in a circle", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i%2, fmt.Sprintf("?after=b%d", (i+1)%2), "b", 1) })},
 	{Name: "walks, then pages of none", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, "", "b", 1) }, func(i int) string { return page(i, fmt.Sprintf("?after=z%d", i), "b", 1) })},
 	{Name: "filtered lists", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, fmt.Sprintf("?x=%d", i), "b", 1) })},
-	{Name: "contents of files", Large: 2e9, Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
-	{Name: "contents, recorded with their creates", Large: 2e9, Args: conform, File: "a.har", Make: har(create, ended, content)},
+	{Name: "contents of files", Slow: 12 * time.Second, Large: 2e9, Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
+	{Name: "contents, recorded with their creates", Slow: 12 * time.Second, Large: 2e9, Args: conform, File: "a.har", Make: har(create, ended, content)},
 	{Name: "one content of many lines", Args: conform, File: "a.har", Make: longContent},
 	{Name: "webhook events", Args: conform, File: "a.har", Make: har(func(i int) string {
 		return exchangeAt("https://me.example/hook", i, "POST", "", 200, "", fmt.Sprintf(`{"id":"evt_%d","object":"event","created_at":1767261600,"type":"batch.completed","data":{"id":"b%d"}}`, i, i))
