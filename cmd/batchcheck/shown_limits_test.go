@@ -154,7 +154,7 @@ them to these figures:
 | lists of empty objects, judged as lists (` + "`--kind list`" + `) | 20 | |
 | faulty, or empty, objects in one list of a recording | 12 | |
 | batch responses of a file or log that is judged as a session | 12 | 2 GB |
-| contents of thousands of files in a recording | | 2 GB |
+| contents of thousands of files in a recording | 12 | 2 GB |
 | results or requests that are empty objects | 12 | |
 | a live API that answers each request with a list of empty objects | 30 | |
 | faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
