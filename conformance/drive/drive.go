@@ -13,6 +13,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -154,7 +155,7 @@ func newWalker(c Config) (*walker, error) {
 	if c.APIKey != "" && api.Auth.Header == "" {
 		return nil, errors.New("the schema does not say how an API key is sent: x-api has no auth")
 	}
-	if len(c.Metadata) > 0 && !holds(api.Create.Body, metadataPart) {
+	if len(c.Metadata) > 0 && !holds(api.Create.Body, contract.MetadataPart) {
 		return nil, fmt.Errorf("create requests have no metadata by the profile %s", checker.Profile())
 	}
 	if c.Write && api.Create.Body == nil {

@@ -17,18 +17,6 @@ import (
 // fewRequests is how many requests the driver's own input file has.
 const fewRequests = 3
 
-// The parts of the schema's templates of create requests and of input lines.
-const (
-	filePart     = "{file}"
-	endpointPart = "{endpoint}"
-	windowPart   = "{window}"
-	metadataPart = "{metadata}"
-	modelPart    = "{model}"
-	requestsPart = "{requests}" // all lines, in place of a file
-	idPart       = "{id}"
-	bodyPart     = "{body}"
-)
-
 // omitted stands for a part whose field is left out.
 type omitted struct{}
 
@@ -110,7 +98,7 @@ func (w *walker) inputLine(id string) string {
 	if w.Model != "" && input.Model != "" {
 		body[input.Model] = w.Model
 	}
-	return jsonText(fill(input.Line, map[string]any{idPart: id, endpointPart: w.endpoint(), bodyPart: body})) + "\n"
+	return jsonText(fill(input.Line, map[string]any{contract.IDPart: id, contract.EndpointPart: w.endpoint(), contract.BodyPart: body})) + "\n"
 }
 
 // input gives the lines of the batches that are to end well.
@@ -137,7 +125,7 @@ func duplicateLines(w *walker) []byte {
 // goes on.
 func (w *walker) failingLine(id string) string {
 	row := w.inputEndpoint()
-	return jsonText(fill(w.api().Input.Line, map[string]any{idPart: id, endpointPart: w.endpoint(), bodyPart: row.Failing})) + "\n"
+	return jsonText(fill(w.api().Input.Line, map[string]any{contract.IDPart: id, contract.EndpointPart: w.endpoint(), contract.BodyPart: row.Failing})) + "\n"
 }
 
 func emptyFile(*walker) []byte { return nil }
@@ -146,7 +134,7 @@ func emptyFile(*walker) []byte { return nil }
 func otherEndpoint(w *walker) []byte {
 	for _, row := range w.api().Input.Endpoints {
 		if !w.api().Input.Takes(w.endpoint(), row.Endpoint) {
-			return []byte(jsonText(fill(w.api().Input.Line, map[string]any{idPart: "batchcheck-1", endpointPart: row.Endpoint, bodyPart: row.Body})) + "\n")
+			return []byte(jsonText(fill(w.api().Input.Line, map[string]any{contract.IDPart: "batchcheck-1", contract.EndpointPart: row.Endpoint, contract.BodyPart: row.Body})) + "\n")
 		}
 	}
 	return nil

@@ -148,7 +148,7 @@ var plan = slices.Concat([]step{
 		checks: []string{"input/bad-line"},
 		uses:   []contract.Operation{contract.Upload, contract.Create},
 		can: func(a *contract.API, l metadataLimits) bool {
-			return takesFile(a, l) && holds(a.Input.Line, endpointPart) && len(a.Input.Endpoints) > 1
+			return takesFile(a, l) && holds(a.Input.Line, contract.EndpointPart) && len(a.Input.Endpoints) > 1
 		},
 		cost: Cost{Requests: 3, Uploads: 1, Batches: 1, Lines: 1}, when: writing, run: badFile(otherEndpoint),
 	},
@@ -282,13 +282,15 @@ var plan = slices.Concat([]step{
 })
 
 // takesFile tells whether batches are created from an input file.
-func takesFile(a *contract.API, _ metadataLimits) bool { return holds(a.Create.Body, filePart) }
+func takesFile(a *contract.API, _ metadataLimits) bool {
+	return holds(a.Create.Body, contract.FilePart)
+}
 
 // takesLines tells whether batches are created from lines of the driver's own, in a
 // file or in the request.
 func takesLines(a *contract.API, l metadataLimits) bool {
 	_, hasFiles := a.Route(contract.Upload)
-	return takesFile(a, l) && hasFiles || holds(a.Create.Body, requestsPart)
+	return takesFile(a, l) && hasFiles || holds(a.Create.Body, contract.RequestsPart)
 }
 
 // planned gives the steps that a configuration asks for: those of the checks
@@ -314,7 +316,7 @@ func (w *walker) planned() []step {
 		return !wanted[s.name] || isPast || s.when != always && !w.Write
 	})
 	for i, s := range steps {
-		if s.plain != "" && !holds(w.api().Create.Body, metadataPart) {
+		if s.plain != "" && !holds(w.api().Create.Body, contract.MetadataPart) {
 			steps[i].says = s.plain
 		}
 		if s.inline != "" && !takesFile(w.api(), w.limits) {

@@ -26,28 +26,28 @@ var probes = []probe{
 		name:  "no-window",
 		says:  "creates a batch without a completion window",
 		check: "error/missing-field",
-		part:  windowPart,
+		part:  contract.WindowPart,
 		value: constant(omitted{}),
 	},
 	{
 		name:  "no-endpoint",
 		says:  "creates a batch without an endpoint",
 		check: "error/missing-field",
-		part:  endpointPart,
+		part:  contract.EndpointPart,
 		value: constant(omitted{}),
 	},
 	{
 		name:  "no-file",
 		says:  "creates a batch without an input file",
 		check: "error/missing-field",
-		part:  filePart,
+		part:  contract.FilePart,
 		value: constant(omitted{}),
 	},
 	{
 		name:  "no-requests",
 		says:  "creates a batch without requests",
 		check: "error/missing-field",
-		part:  requestsPart,
+		part:  contract.RequestsPart,
 		value: constant(omitted{}),
 	},
 	{
@@ -72,42 +72,42 @@ var probes = []probe{
 		name:  "bad-endpoint",
 		says:  "creates a batch for an endpoint that does not exist",
 		check: "error/bad-endpoint",
-		part:  endpointPart,
+		part:  contract.EndpointPart,
 		value: constant("/" + session.Nonsense),
 	},
 	{
 		name:  "bad-window",
 		says:  "creates a batch with a window that does not exist",
 		check: "error/bad-window",
-		part:  windowPart,
+		part:  contract.WindowPart,
 		value: constant(session.Nonsense),
 	},
 	{
 		name:  "zero-window",
 		says:  "creates a batch with a window of no time",
 		check: "error/bad-window",
-		part:  windowPart,
+		part:  contract.WindowPart,
 		value: constant("0s"),
 	},
 	{
 		name:  "negative-window",
 		says:  "creates a batch with a window of less than no time",
 		check: "error/bad-window",
-		part:  windowPart,
+		part:  contract.WindowPart,
 		value: constant("-24h"),
 	},
 	{
 		name:  "unknown-file",
 		says:  "creates a batch from a file that does not exist",
 		check: "error/unknown-file",
-		part:  filePart,
+		part:  contract.FilePart,
 		value: constant(session.Nonsense),
 	},
 	{
 		name:  "too-many-pairs",
 		says:  "creates a batch with a pair of metadata too many",
 		check: "metadata/over-limit",
-		part:  metadataPart,
+		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
 			return over(l.pairs, func(n int) map[string]string { return pairs(n, "batchcheck", "1") })
 		},
@@ -116,7 +116,7 @@ var probes = []probe{
 		name:  "long-key",
 		says:  "creates a batch with a key of metadata that is too long",
 		check: "metadata/over-limit",
-		part:  metadataPart,
+		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
 			return over(l.key, func(n int) map[string]string { return pairs(1, letters("k", n), "1") })
 		},
@@ -125,7 +125,7 @@ var probes = []probe{
 		name:  "long-value",
 		says:  "creates a batch with a value of metadata that is too long",
 		check: "metadata/over-limit",
-		part:  metadataPart,
+		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
 			return over(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("v", n)) })
 		},
@@ -134,14 +134,14 @@ var probes = []probe{
 		name:  "number-in-metadata",
 		says:  "creates a batch with a number in its metadata",
 		check: "metadata/wrong-type",
-		part:  metadataPart,
+		part:  contract.MetadataPart,
 		value: ofTexts(map[string]any{"batchcheck": 5}),
 	},
 	{
 		name:   "null-in-metadata",
 		says:   "creates a batch with null as a value in its metadata",
 		check:  "metadata/wrong-type",
-		part:   metadataPart,
+		part:   contract.MetadataPart,
 		value:  ofTexts(map[string]any{"batchcheck": nil}),
 		expect: recording.ExpectEither, // it may be kept as well
 	},
@@ -193,7 +193,7 @@ func (p probe) isFor(a *contract.API, l metadataLimits) bool {
 		return true
 	}
 	_, isLeftOut := p.value(l).(omitted)
-	field := map[string]string{filePart: a.Create.File, endpointPart: a.Create.Endpoint, windowPart: a.Create.Length, requestsPart: a.Create.Requests}[p.part]
+	field := map[string]string{contract.FilePart: a.Create.File, contract.EndpointPart: a.Create.Endpoint, contract.WindowPart: a.Create.Length, contract.RequestsPart: a.Create.Requests}[p.part]
 	return holds(a.Create.Body, p.part) && p.value(l) != nil && (!isLeftOut || slices.Contains(a.Create.Required, field))
 }
 
@@ -253,7 +253,7 @@ func limitSteps() []step {
 			uses:   []contract.Operation{contract.Create},
 			cost:   Cost{Requests: 3, Batches: 1, Lines: fewRequests}, when: writing, run: m.run,
 			can: func(a *contract.API, l metadataLimits) bool {
-				return holds(a.Create.Body, metadataPart) && m.of(l) != nil
+				return holds(a.Create.Body, contract.MetadataPart) && m.of(l) != nil
 			},
 		})
 	}
@@ -266,7 +266,7 @@ func (m metadataStep) run(w *walker, ctx context.Context, step string) error {
 	}
 	limits := w.limits
 	limits.pairs = max(limits.pairs-len(w.Metadata), 0) // which each create has
-	err := w.createEither(ctx, step, creation{parts: map[string]any{metadataPart: m.of(limits)}})
+	err := w.createEither(ctx, step, creation{parts: map[string]any{contract.MetadataPart: m.of(limits)}})
 	if err != nil {
 		return err
 	}

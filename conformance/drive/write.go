@@ -89,18 +89,18 @@ func (w *walker) createBody(c creation) ([]byte, error) {
 		stated = api.Create.Inline
 	}
 	file := w.files[cmp.Or(c.fileOf, uploadStep)]
-	if _, isOther := c.parts[filePart]; file == "" && !isOther && holds(stated, filePart) {
+	if _, isOther := c.parts[contract.FilePart]; file == "" && !isOther && holds(stated, contract.FilePart) {
 		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
 	}
 	values := map[string]any{
-		filePart: file, endpointPart: w.endpoint(), windowPart: api.Create.Window, metadataPart: map[string]string{}, modelPart: w.model(),
-		requestsPart: requestsOf(w.input()),
+		contract.FilePart: file, contract.EndpointPart: w.endpoint(), contract.WindowPart: api.Create.Window, contract.MetadataPart: map[string]string{}, contract.ModelPart: w.model(),
+		contract.RequestsPart: requestsOf(w.input()),
 	}
 	maps.Copy(values, c.parts)
-	if pairs, ok := values[metadataPart].(map[string]string); ok && len(w.Metadata) > 0 {
+	if pairs, ok := values[contract.MetadataPart].(map[string]string); ok && len(w.Metadata) > 0 {
 		all := maps.Clone(w.Metadata)
 		maps.Copy(all, pairs)
-		values[metadataPart] = all
+		values[contract.MetadataPart] = all
 	}
 	body := fill(stated, values)
 	if members, ok := body.(map[string]any); ok {
@@ -159,8 +159,8 @@ func (w *walker) cancel(ctx context.Context, step, id string) (*session.Reply, e
 }
 
 func doCreate(w *walker, ctx context.Context, step string) error {
-	r, err := w.create(ctx, step, creation{parts: map[string]any{metadataPart: map[string]string{"batchcheck": "1"}}})
-	if err == nil && r.IsRefusal() && r.Status != http.StatusServiceUnavailable && holds(w.api().Create.Body, metadataPart) { // of any metadata, it may be: metadata/echo tells
+	r, err := w.create(ctx, step, creation{parts: map[string]any{contract.MetadataPart: map[string]string{"batchcheck": "1"}}})
+	if err == nil && r.IsRefusal() && r.Status != http.StatusServiceUnavailable && holds(w.api().Create.Body, contract.MetadataPart) { // of any metadata, it may be: metadata/echo tells
 		w.takesNoMetadata = true
 		r, err = w.create(ctx, step, creation{})
 	}
@@ -171,7 +171,7 @@ func doCreate(w *walker, ctx context.Context, step string) error {
 }
 
 func doCreateNull(w *walker, ctx context.Context, step string) error {
-	return w.createAndLook(ctx, step, creation{parts: map[string]any{metadataPart: nil}})
+	return w.createAndLook(ctx, step, creation{parts: map[string]any{contract.MetadataPart: nil}})
 }
 
 func doCreateInline(w *walker, ctx context.Context, step string) error {
@@ -206,7 +206,7 @@ func doFailedLine(w *walker, ctx context.Context, step string) error {
 
 // ofLines is a creation from lines of input in place of a file. An API may refuse it.
 func ofLines(lines []byte) creation {
-	return creation{parts: map[string]any{requestsPart: requestsOf(lines)}, expect: recording.ExpectEither}
+	return creation{parts: map[string]any{contract.RequestsPart: requestsOf(lines)}, expect: recording.ExpectEither}
 }
 
 // requestsOf gives the lines of an input file as create takes them in place of it.

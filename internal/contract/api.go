@@ -141,6 +141,22 @@ const (
 	ByPage  = "page"  // the query has the number of the page
 )
 
+// The parts of templates that values take the place of, and of routes. They are words
+// of x-api, not of any API.
+const (
+	FilePart     = "{file}"
+	EndpointPart = "{endpoint}"
+	WindowPart   = "{window}"
+	MetadataPart = "{metadata}"
+	ModelPart    = "{model}"
+	RequestsPart = "{requests}" // all lines, in place of a file
+	IDPart       = "{id}"
+	BodyPart     = "{body}"
+
+	batchPart = "{batch}"
+	anyPart   = "{any}"
+)
+
 // CreateAPI says how a batch is created.
 type CreateAPI struct {
 	Body        any // a template of the request's body, with {file}, {endpoint}, {window}, {metadata}, {model} and {requests}
@@ -272,7 +288,7 @@ func (a *API) decode(t table) {
 			t.fail("path", "its query cannot be read: %v", err)
 		}
 		for _, part := range strings.Split(r.Path, "{")[1:] {
-			if name, _, isClosed := strings.Cut(part, "}"); !isClosed || !isID(name) && name != "model" && name != "any" {
+			if name, _, isClosed := strings.Cut(part, "}"); !isClosed || !isID(name) && "{"+name+"}" != ModelPart && "{"+name+"}" != anyPart {
 				t.fail("path", "a part that varies is written {batch}, {file}, {model} or {any}, not {%s", part)
 			}
 		}
@@ -316,11 +332,11 @@ func (a *API) decode(t table) {
 		line, _ := a.Input.Line.(map[string]any)
 		for name, part := range line {
 			switch part {
-			case "{id}":
+			case IDPart:
 				a.Input.ID = name
-			case "{endpoint}":
+			case EndpointPart:
 				a.Input.URL = name
-			case "{body}":
+			case BodyPart:
 				a.Input.Body = name
 			}
 		}
@@ -373,17 +389,17 @@ func (c *CreateAPI) findRoles(path string, template any) {
 		template = list[0]
 	}
 	switch template {
-	case "{file}":
+	case FilePart:
 		c.File = path
-	case "{endpoint}":
+	case EndpointPart:
 		c.Endpoint = path
-	case "{window}":
+	case WindowPart:
 		c.Length = path
-	case "{metadata}":
+	case MetadataPart:
 		c.Metadata = path
-	case "{model}":
+	case ModelPart:
 		c.ModelField = path
-	case "{requests}":
+	case RequestsPart:
 		c.Requests = path
 	}
 	members, _ := template.(map[string]any)
@@ -439,7 +455,7 @@ func (a *API) Path(operation Operation, id, model string) string {
 		switch name = strings.TrimSuffix(name, "}"); {
 		case isID(name):
 			path.WriteString(escapeID(a.ID(id)))
-		case name == "model":
+		case "{"+name+"}" == ModelPart:
 			path.WriteString(escapeID(a.ID(model)))
 		}
 	}
@@ -447,7 +463,7 @@ func (a *API) Path(operation Operation, id, model string) string {
 }
 
 // isID tells whether a part of a route stands for the id of what the request is for.
-func isID(name string) bool { return name == "batch" || name == "file" }
+func isID(name string) bool { return "{"+name+"}" == batchPart || "{"+name+"}" == FilePart }
 
 // escapeID makes an id one segment of a path, whatever is in it.
 func escapeID(id string) string {
