@@ -98,7 +98,7 @@ func readKinds(defs head) (all []Kind) {
 
 func readSigns(root, api head) ProfileSigns {
 	profile := root.in("x-profile")
-	signs := ProfileSigns{Name: profile.text("name"), Default: profile.in("default") != nil, Signs: decodeSigns(profile.only("signs"))}
+	signs := ProfileSigns{Name: profile.text("name"), Default: profile.flag("default"), Signs: decodeSigns(profile.only("signs"))}
 	if api.in("hosts") != nil {
 		signs.Hosts = api.only("hosts").texts("hosts")
 	}

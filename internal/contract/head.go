@@ -94,6 +94,12 @@ func (h head) text(name string) string {
 	return ""
 }
 
+// flag tells whether a member is true.
+func (h head) flag(name string) bool {
+	value := h.in(name)
+	return value != nil && value.value().True()
+}
+
 // only gives a table of one member.
 func (h head) only(name string) table {
 	members := map[string]any{}

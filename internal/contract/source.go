@@ -177,7 +177,7 @@ func findProfile(profile string) (builtin, error) {
 	for _, file := range builtinFiles() {
 		stated := headOf(file).in("x-profile")
 		name := stated.text("name")
-		if name == profile || profile == "" && stated.in("default") != nil {
+		if name == profile || profile == "" && stated.flag("default") {
 			return builtinsByFile()[file]()
 		}
 		names = append(names, name)

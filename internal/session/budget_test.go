@@ -85,18 +85,7 @@ func TestItemsOfSessionShareABudget(t *testing.T) {
 	whole := maxItems
 	t.Cleanup(func() { maxItems = whole })
 	maxItems = 4
-	o := validate.Options{Profile: "openai"}
-	v, err := validate.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if o.Contract, err = o.Load(); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := NewReader(v, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	reader := newTestReader(t)
 	for _, test := range []struct{ first, second, kept int }{{2, 2, 2}, {2, 3, 2}, {4, 1, 0}} {
 		s := &recording.Session{}
 		for _, n := range []int{test.first, test.second} {
