@@ -51,7 +51,7 @@ func TestFaultTable(t *testing.T) {
 		}
 		names[f.Name] = true
 		if !known(f.Rule) || slices.ContainsFunc(f.Also, func(id string) bool { return !known(id) || id == f.Rule }) {
-			t.Errorf("%s: an id of %s, %q is unknown, or stands there twice", f.Name, f.Rule, f.Also)
+			t.Errorf("%s: an id of %s, %q is unknown, or is there twice", f.Name, f.Rule, f.Also)
 		}
 		if f.Profile != "" && !slices.Contains(profiles, f.Profile) {
 			t.Errorf("%s: there is no profile %s", f.Name, f.Profile)

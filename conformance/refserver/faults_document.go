@@ -16,7 +16,7 @@ import (
 func documentFaults() []Fault {
 	return []Fault{
 		{shared: true, Name: "reply-truncated", Rule: "json/syntax", Says: "retrieve sends half of the text while a batch is in progress", after: whileRunning(onRetrieve(half))},
-		{shared: true, Name: "byte-order-mark", Rule: "json/bom", Says: "a byte order mark stands before what retrieve sends", after: onRetrieve(afterMark)},
+		{shared: true, Name: "byte-order-mark", Rule: "json/bom", Says: "a byte order mark is before what retrieve sends", after: onRetrieve(afterMark)},
 		{shared: true, Name: "latin-1", Rule: "json/utf8", Says: "retrieve sends a string in Latin-1", after: onRetrieve(insert(`"served_by":"caf` + "\xe9" + `",`))},
 		{Name: "object-twice", Rule: "json/duplicate-key", Says: "retrieve sends the member object twice", after: onRetrieve(insert(`"object":"batch",`))},
 		{shared: true, Name: "number-too-large", Rule: "json/limit", Says: "retrieve sends a number of 1e400 while a batch is in progress", after: whileRunning(onRetrieve(insert(`"weight":1e400,`)))},
@@ -65,7 +65,7 @@ func documentFaults() []Fault {
 
 		{Name: "first-id-wrong", Rule: "list/cursor", Says: "first_id is none of the page's ids", after: onList(wrongFirst)},
 		{Name: "more-after-nothing", Rule: "list/empty-page", Says: "an empty page has has_more true", after: onList(moreWhereEmpty)},
-		{shared: true, Name: "item-twice", Rule: "list/duplicate", Says: "the last item of a page stands there twice", after: onList(repeatLast)},
+		{shared: true, Name: "item-twice", Rule: "list/duplicate", Says: "the last item of a page is there twice", after: onList(repeatLast)},
 		{Name: "created-at-runs-back", Rule: "list/order", Says: "created_at runs back by two seconds with each batch", after: onBatch(runBack)},
 	}
 }

@@ -28,7 +28,7 @@ func resultFaults() []Fault {
 
 		{Name: "usage-zero", Rule: "usage/sum", Profile: "openai", Says: "usage of a batch is zeros, though lines of result files report tokens", after: usageZero},
 
-		{shared: true, Name: "result-twice", Rule: "output/accounting", Line: "output/duplicate-id", Says: "the last line of result files stands there twice", after: onResults(repeatLine, contract.Content)},
+		{shared: true, Name: "result-twice", Rule: "output/accounting", Line: "output/duplicate-id", Says: "the last line of result files is there twice", after: onResults(repeatLine, contract.Content)},
 		{shared: true, Name: "result-for-nobody", Rule: "output/accounting", Line: "output/unknown-id", Says: "custom_ids in result files have lost their prefix", after: onLines(loseCustomID)},
 	}
 }

@@ -135,7 +135,7 @@ func TestJobFaultTable(t *testing.T) {
 		rules, names := map[string]bool{}, map[string]bool{}
 		for _, f := range faults {
 			if names[f.Name] || f.Says == "" || !slices.Contains(known, f.Rule) {
-				t.Errorf("%s: %s stands there twice, says nothing, or has an unknown rule: %s", profile, f.Name, f.Rule)
+				t.Errorf("%s: %s is there twice, says nothing, or has an unknown rule: %s", profile, f.Name, f.Rule)
 			}
 			names[f.Name], rules[f.Rule] = true, true
 		}

@@ -34,7 +34,7 @@ func TestTableHoldsTogether(t *testing.T) {
 	names := map[string]bool{clients.Every: true}
 	for _, c := range table.Clients {
 		if names[c.Name] || c.Says == "" || c.Package == "" || c.Version == "" || len(c.Facts) == 0 {
-			t.Errorf("%s stands there twice, or lacks something", c.Name)
+			t.Errorf("%s is there twice, or lacks something", c.Name)
 		}
 		names[c.Name] = true
 		known := rulesOf(t, c.Profile)
