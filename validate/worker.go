@@ -52,6 +52,11 @@ func (w *worker) judge(part document.Part) Report {
 	if w.quick.holds(w.v, part) {
 		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
+	return w.judgeFully(part)
+}
+
+// judgeFully gives the report on a part of which a quick look does not tell that it holds.
+func (w *worker) judgeFully(part document.Part) Report {
 	if w.opener != nil && !part.TooLong {
 		return w.reportInside(part)
 	}

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -112,10 +113,10 @@ func (t *table) find(members []*member, name []byte) *member {
 // the object has already, as far as summaries tell.
 func (s *Scanner) isNew(name []byte, base int) bool {
 	key := summary(name)
-	for _, known := range s.keys[base:] {
-		if known == key {
-			return false
-		}
+	if bit := uint64(1) << (key * 0x9e3779b97f4a7c15 >> (64 - 6)); s.blur&bit == 0 {
+		s.blur |= bit
+	} else if slices.Contains(s.keys[base:], key) {
+		return false
 	}
 	s.keys = append(s.keys, key)
 	return len(s.keys)-base <= maxKeys

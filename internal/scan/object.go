@@ -78,7 +78,8 @@ func (s *Scanner) object(o *object, at int) int {
 
 func (s *Scanner) members(o *object, at int) int {
 	follow := s.follow[o.id] // by the member before, the one that is likely to be next
-	base := len(s.keys)
+	base, blur := len(s.keys), s.blur
+	s.blur = 0
 	seen, before, count := uint64(0), 0, 0
 	for more := true; more; count++ {
 		sp := o.rest
@@ -114,7 +115,7 @@ func (s *Scanner) members(o *object, at int) int {
 			return -1
 		}
 	}
-	s.keys = s.keys[:base]
+	s.keys, s.blur = s.keys[:base], blur
 	if seen&o.required != o.required || count < o.fewest || count > o.most {
 		return -1
 	}
@@ -145,7 +146,7 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 			return m, end + 1
 		}
 	}
-	if o.rest == nil || length < o.minName || length > o.maxName || o.taken[string(name)] || !s.program.picks && !s.isNew(name, base) {
+	if o.rest == nil || length < o.minName || length > o.maxName || o.taken != nil && o.taken[string(name)] || !s.program.picks && !s.isNew(name, base) {
 		return nil, -1
 	}
 	if o.isNoted {

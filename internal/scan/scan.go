@@ -45,6 +45,7 @@ type Scanner struct {
 	spans   []span                            // of slots: where a string stands
 	holds   func(*contract.Node, []byte) bool // judges what the scanner cannot; nil until it is needed
 	keys    []uint64                          // of open objects, summaries of the names that are not declared
+	blur    uint64                            // of the innermost object's, a bit each: most names are new by it
 	scratch []byte                            // names without their escapes
 	follow  [][]*member                       // by object: see members
 }

@@ -102,8 +102,14 @@ func (s *Scanner) textValue(sp *spec, at int) int {
 	if end < 0 || length < sp.minLength || length > sp.maxLength {
 		return -1
 	}
-	if sp.prefix != nil && !(sp.orEmpty && length == 0) && !bytes.HasPrefix(s.characters(at, end), sp.prefix) {
-		return -1
+	if sp.prefix != nil && !(sp.orEmpty && length == 0) {
+		inner := s.text[at+1 : end-1]
+		if escaped {
+			inner = s.characters(at, end)
+		}
+		if !bytes.HasPrefix(inner, sp.prefix) {
+			return -1
+		}
 	}
 	if sp.texts == nil && sp.slot < 0 {
 		return end
