@@ -60,7 +60,7 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	return part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text) && g.counts(v)
+	return part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
 }
 
 // counts tells whether the line that was found to hold meets the conditions

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"slices"
+	"unicode/utf8"
 )
 
 // BlockSize is how many bytes a block has, where its reader gives as many at
@@ -131,4 +132,9 @@ func (b *Block) Parts(yield func(Part) bool) {
 
 var newline = []byte("\n")
 
-func isBlank(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
+func isBlank(line []byte) bool {
+	if len(line) > 0 && ' ' < line[0] && line[0] < utf8.RuneSelf { // as nearly all begin
+		return false
+	}
+	return len(bytes.TrimSpace(line)) == 0
+}

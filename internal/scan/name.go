@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -8,43 +9,35 @@ import (
 )
 
 // A pattern is a name as compact documents spell it, with its quotes and the
-// colon, as words to compare with. Words may overlap.
+// colon, as words to compare with, all of them at once.
 type pattern struct {
-	first, middle, last uint64
-	mask                uint64 // of first, where there is no other
-	size                int    // bytes; 0 for a name that is too long, or has to be escaped
+	words, masks [3]uint64
+	size         int // bytes; 0 for a name that is too long, or has to be escaped: no text is like its words
 }
 
-func newPattern(name string) pattern {
-	const longest = 3 * 8
+const longest = 3 * 8 // bytes of a pattern
+
+func newPattern(name string) (p pattern) {
 	spelled := `"` + name + `":`
 	if len(spelled) > longest || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
-		return pattern{}
-	}
-	text := []byte(spelled + "\x00\x00\x00\x00\x00")
-	p := pattern{size: len(spelled), first: load(text, 0), mask: ^uint64(0)}
-	if p.size < 8 {
-		p.mask >>= 8 * (8 - p.size)
+		p.masks[0] = math.MaxUint64 // a name does not begin with this many zeros
 		return p
 	}
-	p.last = load(text, p.size-8)
-	if p.size > 16 {
-		p.middle = load(text, 8)
+	var text, mask [longest]byte
+	for i := range copy(text[:], spelled) {
+		mask[i] = 0xff
 	}
+	for i := range p.words {
+		p.words[i], p.masks[i] = load(text[:], 8*i), load(mask[:], 8*i)
+	}
+	p.size = len(spelled)
 	return p
 }
 
-// matches tells whether the pattern stands at the place. Near the end of the
-// text it says no.
+// matches tells whether the pattern stands at the place, from which on there are
+// enough bytes for the longest.
 func (p *pattern) matches(text []byte, at int) bool {
-	const longest = 24
-	if p.size == 0 || at+longest > len(text) {
-		return false
-	}
-	if (load(text, at)^p.first)&p.mask != 0 {
-		return false
-	}
-	return p.size < 8 || load(text, at+p.size-8) == p.last && (p.size <= 16 || load(text, at+8) == p.middle)
+	return (load(text, at)^p.words[0])&p.masks[0]|(load(text, at+8)^p.words[1])&p.masks[1]|(load(text, at+16)^p.words[2])&p.masks[2] == 0
 }
 
 // A table finds members by name, in any order. No two names share a place in it.

@@ -87,7 +87,7 @@ func (s *Scanner) members(o *object, at int) int {
 		if before < len(follow) {
 			m = follow[before]
 		}
-		if m != nil && m.pattern.matches(s.text, at) {
+		if m != nil && at+longest <= len(s.text) && m.pattern.matches(s.text, at) {
 			at += m.pattern.size
 		} else if m, at = s.name(o, at, base); at < 0 {
 			return -1

@@ -111,24 +111,19 @@ func TestPatterns(t *testing.T) {
 	for _, name := range []string{"", "a", "abcde", "abcdef", "created_at", "abcdefghijklmnopqrst", "é"} {
 		p := newPattern(name)
 		spelled := `"` + name + `":`
-		if !p.matches([]byte(spelled+strings.Repeat(" ", 24)), 0) {
+		if !p.matches([]byte(spelled+strings.Repeat(" ", longest)), 0) {
 			t.Errorf("%s does not match itself", name)
 		}
 		for i := range spelled {
-			other := []byte(spelled + strings.Repeat(" ", 24))
+			other := []byte(spelled + strings.Repeat(" ", longest))
 			other[i]++
 			if p.matches(other, 0) {
 				t.Errorf("%s matches %s", name, other)
 			}
 		}
-		for end := range spelled {
-			if p.matches([]byte(spelled[:end]), 0) {
-				t.Errorf("%s matches its beginning %s", name, spelled[:end])
-			}
-		}
 	}
 	for _, name := range []string{`a"b`, `a\b`, "a\nb", "a\xff"} {
-		if p := newPattern(name); p.size != 0 {
+		if p := newPattern(name); p.size != 0 || p.matches([]byte(`"`+name+`":`+strings.Repeat(" ", longest)), 0) {
 			t.Errorf("%q has a pattern", name)
 		}
 	}
