@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -25,8 +26,8 @@ func isIndex(token string) bool {
 // would mend, and the same from run to run. It is made of
 //
 //   - the rule;
-//   - the object that the value at fault is in: all fields that are missing from one
-//     object have one cause. An item of a document's own list is as by itself;
+//   - the field at fault, or the object that lacks it: all fields that are missing from
+//     one object have one cause. An item of a document's own list is as by itself;
 //   - of a fault with an exchange as a whole, the habit: what the message says, without
 //     ids, numbers and what it quotes.
 //
@@ -36,7 +37,7 @@ func (f Finding) Cause() string {
 	if habit := f.Habit(); habit != "" {
 		return f.Rule + ": " + habit
 	}
-	return f.Rule + " in " + f.object()
+	return f.Rule + " at " + f.spot()
 }
 
 // Habit says what a server does that is at fault with an exchange as a whole; it is
@@ -56,15 +57,21 @@ func (f Finding) Habit() string {
 // varying matches what is quoted, and words with a digit.
 var varying = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[^\s"(),;]*\d[^\s"(),;]*`)
 
-// object gives the place of the object that the value at fault is in.
-func (f Finding) object() string {
+// spot gives the place of the value at fault, or of the object that lacks it.
+func (f Finding) spot() string {
 	tokens := strings.Split(f.Place(), "/")
-	tokens = tokens[:max(1, len(tokens)-1)]
+	if f.Absent {
+		tokens = tokens[:len(tokens)-1]
+	}
 	for _, list := range []int{1, 2} { // the document is a list, or a page with one
 		if len(tokens) > list && tokens[list] == "*" {
 			tokens = append(tokens[:1], tokens[list+1:]...)
 			break
 		}
 	}
-	return strings.Join(tokens, "/") + "/"
+	return cmp.Or(strings.Join(tokens, "/"), "/")
 }
+
+// Times gives how often a finding was seen, with those of its rule that were counted
+// and not kept.
+func (f Finding) Times() int { return max(f.Count, 1) + f.More }

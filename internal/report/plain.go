@@ -62,6 +62,11 @@ func lineStart(text string) string {
 	return text
 }
 
+// RulePage gives the address of the page on a rule or check.
+func RulePage(id string) string {
+	return "https://github.com/batchcheck/batchcheck/blob/main/docs/rules/" + id + ".md"
+}
+
 // plural gives "1 error", "2 errors".
 func plural(n int, noun string) string {
 	if n == 1 {

@@ -17,6 +17,7 @@ type World struct {
 	StdinTTY func() bool
 	OutTTY   func() bool
 	ErrTTY   func() bool
+	OutWidth func() int // of the terminal that standard output is, in columns; 0 where it is none
 	Now      func() time.Time
 	Commands []string // names, for hints
 	Version  string   // of the command, for reports
