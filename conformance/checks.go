@@ -12,6 +12,7 @@ type check struct {
 	ID     string
 	Level  validate.Level
 	Judge  func(*trial, *verdict)
+	Of     string               // what it judges, in the singular
 	Exact  bool                 // it compares ids or times, which sanitized recordings do not have
 	Says   string               // what is wrong where it fails
 	Help   string               // how to fix it
@@ -32,6 +33,7 @@ const (
 var checks = []check{
 	{
 		ID: "http/status", Level: validate.Error, Judge: judgeStatus,
+		Of:     "request",
 		Says:   "a request is not answered with 200, or with 4xx to refuse it",
 		Help:   "answer 200, or 4xx with an error reply; do not fail with 5xx or redirect",
 		Why:    "clients retry or give up by the status",
@@ -41,6 +43,7 @@ var checks = []check{
 	},
 	{
 		ID: "http/content-type", Level: validate.Error, Judge: judgeContentType,
+		Of:     "response",
 		Says:   "a JSON response does not have the content type application/json",
 		Help:   "send Content-Type: application/json",
 		Why:    "clients do not parse a body of another type",
@@ -50,6 +53,7 @@ var checks = []check{
 	},
 	{
 		ID: "http/error-reply", Level: validate.Error, Judge: judgeErrorReply,
+		Of:     "refusal",
 		Says:   "a refusal has no error reply",
 		Help:   "send the API's error object as the body of every 4xx response",
 		Why:    "clients show its message; without it they show nothing",
@@ -60,6 +64,7 @@ var checks = []check{
 
 	{
 		ID: "error/stringified", Level: validate.Warning, Judge: judgeStringified,
+		Of:     "error reply",
 		Says:   `a field of an error reply is "None", "null", a number, or JSON or another error as text`,
 		Help:   "send null, or the value itself",
 		Why:    "clients cannot compare such a code, or read such a message",
@@ -70,6 +75,7 @@ var checks = []check{
 
 	{
 		ID: "create/accepted", Level: validate.Error, Judge: accepted(contract.Create),
+		Of:     "create request",
 		Says:   "a valid create is refused",
 		Help:   "accept a create that has every required field and no invalid one",
 		Why:    "clients cannot make a batch",
@@ -80,6 +86,7 @@ var checks = []check{
 	},
 	{
 		ID: "create/echo", Level: validate.Error, Judge: judgeEcho, Exact: true,
+		Of:     "create request",
 		Says:   "create answers with another file, endpoint, window or metadata than it was sent",
 		Help:   "return what the request sent",
 		Why:    "clients cannot tell whether the request was understood",
@@ -90,6 +97,7 @@ var checks = []check{
 	},
 	{
 		ID: "create/status", Level: validate.Error, Judge: judgeNewState,
+		Of:     "new batch",
 		Says:   "a new batch is cancelled, or in a state that is not known",
 		Help:   "return a new batch as validating, in progress or a later state",
 		Why:    "pollers begin with this state",
@@ -101,6 +109,7 @@ var checks = []check{
 
 	{
 		ID: "retrieve/accepted", Level: validate.Error, Judge: accepted(contract.Retrieve),
+		Of:     "retrieve request",
 		Says:   "a retrieve of an existing batch is refused",
 		Help:   "answer 200 for a batch that exists",
 		Why:    "pollers give up, and results are lost",
@@ -111,6 +120,7 @@ var checks = []check{
 	},
 	{
 		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
+		Of:     "retrieve request",
 		Says:   "retrieve returns another batch, or less of it than earlier responses showed",
 		Help:   "return the batch that was requested, at least as new as earlier responses",
 		Why:    "clients have only the id to go by",
@@ -122,6 +132,7 @@ var checks = []check{
 
 	{
 		ID: "list/accepted", Level: validate.Error, Judge: accepted(contract.List),
+		Of:     "list request",
 		Says:   "a valid list is refused",
 		Help:   "answer 200 to a list without invalid parameters",
 		Why:    "clients cannot find their batches",
@@ -131,6 +142,7 @@ var checks = []check{
 	},
 	{
 		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
+		Of:     "listed batch",
 		Says:   "a list shows a batch differently than create or retrieve",
 		Help:   "show the same batch under the same id, at most a few seconds behind",
 		Why:    "clients that list see another batch than clients that retrieve",
@@ -142,6 +154,7 @@ var checks = []check{
 
 	{
 		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
+		Of:     "observation",
 		Says:   "a batch changed to a state that cannot follow its last one",
 		Help:   "follow the lifecycle of the contract",
 		Why:    "pollers use the state to decide what comes next",
@@ -152,6 +165,7 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
+		Of:     "observation",
 		Says:   "a batch changed after it had ended",
 		Help:   "never change a batch that has ended",
 		Why:    "clients have stopped polling, and use what they saw last",
@@ -162,6 +176,7 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
+		Of:     "observation",
 		Says:   "a field that is fixed at creation changed",
 		Help:   "keep every field of the create request as it was",
 		Why:    "clients match batches by these fields",
@@ -172,6 +187,7 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
+		Of:     "observation",
 		Says:   "a time that was set changed later",
 		Help:   "set each time once",
 		Why:    "an event happens once",
@@ -182,6 +198,7 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
+		Of:     "observation",
 		Says:   "the total changed after it was set, or another count decreased",
 		Help:   "set the total once, and never decrease the other counts",
 		Why:    "progress bars and alerts are computed from the counts",
@@ -192,6 +209,7 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
+		Of:     "batch",
 		Says:   "a polled batch made no progress, or did not end by expires_at",
 		Help:   "make progress, and end every batch by expires_at",
 		Why:    "pollers wait forever",
@@ -203,6 +221,7 @@ var checks = []check{
 
 	{
 		ID: "clock/skew", Level: validate.Warning, Judge: judgeClock, Exact: true,
+		Of:     "create request",
 		Says:   "created_at differs from the time of the response by more than 300 seconds",
 		Help:   "set created_at from a synchronized clock",
 		Why:    "clients compute ages and timeouts from it",
@@ -214,6 +233,7 @@ var checks = []check{
 
 	{
 		ID: "list/contains", Level: validate.Error, Judge: judgeContains, Exact: true,
+		Of:     "created batch",
 		Says:   "a created batch is not in the list",
 		Help:   "list every batch that was created",
 		Why:    "clients that lost an id look for it in the list",
@@ -224,6 +244,7 @@ var checks = []check{
 	},
 	{
 		ID: "list/limit", Level: validate.Error, Judge: judgeLimit,
+		Of:     "list request",
 		Says:   "a page has more items than its limit, or an invalid limit is accepted as it is",
 		Help:   "return at most limit items; reject or replace limits that are out of range or not numbers",
 		Why:    "clients size buffers by the limit",
@@ -234,6 +255,7 @@ var checks = []check{
 	},
 	{
 		ID: "list/paging", Level: validate.Error, Judge: judgePaging, Exact: true,
+		Of:     "page",
 		Says:   "paging loses or repeats batches, or does not end",
 		Help:   "after=ID must return the items after ID, and paging must end",
 		Why:    "clients page forever, or lose batches",
@@ -244,6 +266,7 @@ var checks = []check{
 	},
 	{
 		ID: "list/unknown-after", Level: validate.Warning, Judge: judgeUnknownAfter, Exact: true,
+		Of:     "list request",
 		Says:   "after=ID of an unknown batch returns the first page",
 		Help:   "reject an unknown id with 4xx, or return an empty page",
 		Why:    "clients that continue from a lost id read the list from its beginning, forever",
@@ -254,6 +277,7 @@ var checks = []check{
 	},
 	{
 		ID: "list/overlap", Level: validate.Warning, Judge: judgeOverlap, Exact: true,
+		Of:     "page",
 		Says:   "a batch is on two pages of one walk",
 		Help:   "list each batch once in a walk",
 		Why:    "clients count it twice",
@@ -265,6 +289,7 @@ var checks = []check{
 
 	{
 		ID: "cancel/accepted", Level: validate.Error, Judge: judgeCancel,
+		Of:     "cancel request",
 		Says:   "cancel of a running batch is refused, or does not return the batch",
 		Help:   "answer with the whole batch, cancelling or cancelled",
 		Why:    "clients think that the batch is cancelled, or cannot stop it",
@@ -275,6 +300,7 @@ var checks = []check{
 	},
 	{
 		ID: "cancel/settles", Level: validate.Error, Judge: judgeSettles, Exact: true,
+		Of:     "cancelled batch",
 		Says:   "a cancelled batch does not end",
 		Help:   "end a batch after it was cancelled",
 		Why:    "pollers wait for its end",
@@ -285,6 +311,7 @@ var checks = []check{
 	},
 	{
 		ID: "cancel/repeat", Level: validate.Error, Judge: judgeRepeatedCancel, Exact: true,
+		Of:     "cancel request",
 		Says:   "a second cancel changes the batch, or fails",
 		Help:   "return a cancelled batch as it is; for a batch that ended otherwise, do the same or refuse with 400 or 409",
 		Why:    "clients cancel again when in doubt",
@@ -296,6 +323,7 @@ var checks = []check{
 
 	{
 		ID: "error/unknown-id", Level: validate.Error, Judge: refused(session.UnknownID),
+		Of:     "probe",
 		Says:   "a request for an unknown id is not answered with 404",
 		Help:   "answer 404 to ids that do not exist",
 		Why:    "clients use 404 to tell a lost batch from a failed request",
@@ -305,6 +333,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/no-credentials", Level: validate.Error, Judge: refused(session.NoCredentials),
+		Of:     "probe",
 		Says:   "a request without credentials is accepted",
 		Help:   "refuse it with 401",
 		Why:    "anybody could read batches",
@@ -314,6 +343,7 @@ var checks = []check{
 	},
 	{
 		ID: "auth/wrong-key", Level: validate.Error, Judge: judgeWrongKey,
+		Of:     "probe",
 		Says:   "a request with a wrong key is accepted",
 		Help:   "refuse it with 401 or 403",
 		Why:    "anybody can read and cancel batches with any key",
@@ -323,6 +353,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/missing-field", Level: validate.Error, Judge: refused(session.MissingField),
+		Of:     "probe",
 		Says:   "a create without a required field is accepted",
 		Help:   "refuse it with 400 or 422",
 		Why:    "the batch fails later, and may cost money",
@@ -332,6 +363,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/malformed", Level: validate.Error, Judge: refused(session.Malformed),
+		Of:     "probe",
 		Says:   "a create whose body is not a JSON object is not refused with 4xx",
 		Help:   "refuse it with 400",
 		Why:    "clients retry on 5xx, and do not see their mistake",
@@ -341,6 +373,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(session.BadEndpoint),
+		Of:     "probe",
 		Says:   "a create for an endpoint that does not exist is accepted",
 		Help:   "refuse it with 400 or 422",
 		Why:    "the batch fails later, and may cost money",
@@ -350,6 +383,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/bad-window", Level: validate.Error, Judge: refused(session.BadWindow),
+		Of:     "probe",
 		Says:   "a create with an invalid completion window is accepted",
 		Help:   "refuse it with 400 or 422",
 		Why:    "the batch fails later, and may cost money",
@@ -359,6 +393,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/unknown-file", Level: validate.Error, Judge: judgeUnknownFile, Exact: true,
+		Of:     "probe",
 		Says:   "a create from a file that does not exist is accepted, and its batch does not fail",
 		Help:   "refuse it with 404 or 400, or fail the batch",
 		Why:    "the batch hangs",
@@ -368,6 +403,7 @@ var checks = []check{
 	},
 	{
 		ID: "error/bad-purpose", Level: validate.Error, Judge: judgeBadPurpose,
+		Of:     "probe",
 		Says:   "an invalid purpose is accepted, or a file for another purpose",
 		Help:   "refuse both with 400 or 422",
 		Why:    "the file cannot be used",
@@ -378,6 +414,7 @@ var checks = []check{
 
 	{
 		ID: "metadata/echo", Level: validate.Error, Judge: judgeMetadataEcho, Exact: true,
+		Of:     "batch",
 		Says:   "metadata within its limits is not returned as it was sent",
 		Help:   "return metadata exactly",
 		Why:    "people find their batches by it",
@@ -388,6 +425,7 @@ var checks = []check{
 	},
 	{
 		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(session.OverLimit),
+		Of:     "probe",
 		Says:   "metadata over its limits is accepted",
 		Help:   "refuse it with 4xx; do not cut it",
 		Why:    "data is lost without notice",
@@ -397,6 +435,7 @@ var checks = []check{
 	},
 	{
 		ID: "metadata/wrong-type", Level: validate.Error, Judge: judgeWrongType,
+		Of:     "probe",
 		Says:   "a metadata value that is not a string is dropped or changed",
 		Help:   "refuse it, or keep null as null",
 		Why:    "data is lost without notice",
@@ -406,6 +445,7 @@ var checks = []check{
 	},
 	{
 		ID: "metadata/null", Level: validate.Error, Judge: judgeNullMetadata,
+		Of:     "probe",
 		Says:   "metadata null is refused",
 		Help:   "accept null as no metadata",
 		Why:    "generated clients send null",
@@ -417,6 +457,7 @@ var checks = []check{
 
 	{
 		ID: "input/duplicate-custom-id", Level: validate.Warning, Judge: badInput(duplicateID), Exact: true,
+		Of:     "batch",
 		Says:   "an input file with a duplicate custom_id does not make the batch fail",
 		Help:   "fail the batch, and say why in errors",
 		Why:    "nobody can tell which result belongs to which request",
@@ -427,6 +468,7 @@ var checks = []check{
 	},
 	{
 		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(badLine), Exact: true,
+		Of:     "batch",
 		Says:   "an invalid input file does not make the batch fail",
 		Help:   "fail the batch for a file that is empty, or has a line that is not a request or is for another endpoint",
 		Why:    "the batch hangs, or the line is lost",
@@ -438,6 +480,7 @@ var checks = []check{
 
 	{
 		ID: "files/accepted", Level: validate.Error, Judge: accepted(contract.Upload, contract.File, contract.Content, contract.Results),
+		Of:     "file request",
 		Says:   "a valid upload, or a request for an existing file, is refused",
 		Help:   "answer 200 to valid uploads and for files that exist",
 		Why:    "clients cannot send requests or read results",
@@ -448,6 +491,7 @@ var checks = []check{
 	},
 	{
 		ID: "files/resolvable", Level: validate.Error, Judge: judgeFiles, Exact: true,
+		Of:     "file",
 		Says:   "a file that a batch names cannot be read",
 		Help:   "serve every file that a batch names from the same API",
 		Why:    "results are lost",
@@ -459,6 +503,7 @@ var checks = []check{
 
 	{
 		ID: "ids/one-form", Level: validate.Warning, Judge: judgeForms, Exact: true,
+		Of:     "id",
 		Says:   "ids of one kind have different forms",
 		Help:   "use one form of batch id on all routes, and one form for each field of a page",
 		Why:    "clients that match ids find nothing",
@@ -470,6 +515,7 @@ var checks = []check{
 
 	{
 		ID: "output/lines", Level: validate.Error, Judge: judgeLines,
+		Of:     "result file",
 		Says:   "a line of a result file is not a result",
 		Help:   "write id, custom_id, and either a response or an error on each line",
 		Why:    "clients cannot tell what became of the request",
@@ -480,6 +526,7 @@ var checks = []check{
 	},
 	{
 		ID: "output/accounting", Level: validate.Error, Judge: judgeAccounting, Exact: true,
+		Of:     "batch",
 		Says:   "the results do not match the requests and the counts of the batch",
 		Help:   "return each request once, and count what succeeded and failed",
 		Why:    "requests are lost, or billed twice",
@@ -491,6 +538,7 @@ var checks = []check{
 
 	{
 		ID: "webhook/type", Level: validate.Error, Judge: judgeEventTypes,
+		Of:     "event",
 		Says:   "the type of a webhook event does not match the status of its batch",
 		Help:   "send the type of the batch's state",
 		Why:    "receivers act on the type, and read results that do not exist",
@@ -500,6 +548,7 @@ var checks = []check{
 	},
 	{
 		ID: "webhook/repeat", Level: validate.Warning, Judge: judgeRepeatedEvents, Exact: true,
+		Of:     "event",
 		Says:   "one event has two event ids",
 		Help:   "send a repeated delivery with the same event id",
 		Why:    "receivers treat it as a new event, and do their work twice",
@@ -510,6 +559,7 @@ var checks = []check{
 
 	{
 		ID: "idempotent/repeat", Level: validate.Note, Judge: judgeIdempotent, Exact: true,
+		Of:     "pair of create requests",
 		Says:   "two creates with one Idempotency-Key made one batch, or two",
 		Help:   "nothing to fix: this is a note, because APIs differ",
 		Why:    "clients need to know whether a retry is safe",

@@ -23,7 +23,7 @@ func runRules(args []string, w command) error {
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
 	contract := contractFlags(&o)
 	flags.AddFlagSet(contract)
-	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json, a rule a line")
+	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json with one rule on each line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
 		return err
 	}

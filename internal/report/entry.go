@@ -123,9 +123,12 @@ func (e *entry) At() string {
 	return object
 }
 
-// also names the places after the first.
+// also names the places after the first, or counts what has only one.
 func (e *entry) also() string {
 	if e.Places < 2 {
+		if e.Count > max(1, len(e.Missing)) {
+			return fmt.Sprintf("seen %d times", e.Count)
+		}
 		return ""
 	}
 	var names []string

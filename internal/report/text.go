@@ -142,7 +142,7 @@ func (t *text) checks(d Document) {
 		fmt.Fprintf(t, "  %s\n", t.paint(colors[validate.Error], printable.Text(d.Trouble)))
 	}
 	skipped := 0
-	for _, c := range d.Checks {
+	for _, c := range worstFirst(d.Checks) {
 		if c.Result == conformance.Skip {
 			skipped++
 			if !t.Notes {
@@ -166,11 +166,19 @@ func outcomeText(c conformance.Outcome) string {
 	case conformance.Skip, conformance.Error:
 		return printable.Text(c.Reason)
 	case conformance.Pass:
-		return fmt.Sprintf("judged %d", c.Judged)
+		return plural(c.Judged, c.Of) + " judged"
 	case conformance.Noted:
 		return "nothing to judge: " + plural(c.Findings, "note")
 	}
-	return fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
+	return fmt.Sprintf("%s judged: %s", plural(c.Judged, c.Of), plural(c.Findings, "finding"))
+}
+
+// worstFirst puts checks that failed before those that passed.
+func worstFirst(checks []conformance.Outcome) []conformance.Outcome {
+	order := []conformance.Result{conformance.Error, conformance.Fail, conformance.Warn, conformance.Noted, conformance.Pass, conformance.Skip}
+	return slices.SortedStableFunc(slices.Values(checks), func(a, b conformance.Outcome) int {
+		return slices.Index(order, a.Result) - slices.Index(order, b.Result)
+	})
 }
 
 var resultColors = map[conformance.Result]string{

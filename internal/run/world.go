@@ -31,3 +31,11 @@ func (w World) started() time.Time {
 	}
 	return w.Now()
 }
+
+// width gives the width of standard output; 0 where nobody knows it.
+func (w World) width() int {
+	if w.OutWidth == nil {
+		return 0
+	}
+	return w.OutWidth()
+}

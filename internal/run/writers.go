@@ -27,7 +27,7 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	of := map[string]*validate.Validator{v.Profile(): v, "": v} // by profile
 	rules := map[[2]string]validate.Rule{}
 	settings := report.Options{
-		Out: w.Stdout, Color: o.colored(w), Width: w.OutWidth(), Links: o.colored(w) && links(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
+		Out: w.Stdout, Color: o.colored(w), Width: w.width(), Links: o.colored(w) && links(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
 		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
 		Rule: func(profile, id string) validate.Rule {
 			key := [2]string{profile, id}
