@@ -15,15 +15,17 @@ func TestCauseIsOfObjectAndHabit(t *testing.T) {
 		cause   string
 		place   string
 	}{
-		{"a field", validate.Finding{Rule: "a/b", Pointer: "/x"}, "a/b in /", "/x"},
-		{"another field of that object", validate.Finding{Rule: "a/b", Pointer: "/y"}, "a/b in /", "/y"},
-		{"a field of an inner object", validate.Finding{Rule: "a/b", Pointer: "/o/x"}, "a/b in /o/", "/o/x"},
-		{"an item of a page", validate.Finding{Rule: "a/b", Pointer: "/data/17/x"}, "a/b in /", "/data/*/x"},
-		{"an inner object of it", validate.Finding{Rule: "a/b", Pointer: "/data/17/o/x"}, "a/b in /o/", "/data/*/o/x"},
-		{"an item of an array", validate.Finding{Rule: "a/b", Pointer: "/4/o/x"}, "a/b in /o/", "/*/o/x"},
-		{"an item of an inner list", validate.Finding{Rule: "a/b", Pointer: "/o/list/4/x"}, "a/b in /o/list/*/", "/o/list/*/x"},
-		{"the document", validate.Finding{Rule: "a/b"}, "a/b in /", ""},
-		{"of a session, a field", validate.Finding{Rule: "a/b", Pointer: "/x", Exchange: in}, "a/b in /", "/x"},
+		{"a field", validate.Finding{Rule: "a/b", Pointer: "/x"}, "a/b at /x", "/x"},
+		{"another field", validate.Finding{Rule: "a/b", Pointer: "/y"}, "a/b at /y", "/y"},
+		{"a field of an inner object", validate.Finding{Rule: "a/b", Pointer: "/o/x"}, "a/b at /o/x", "/o/x"},
+		{"an item of a page", validate.Finding{Rule: "a/b", Pointer: "/data/17/x"}, "a/b at /x", "/data/*/x"},
+		{"an inner object of it", validate.Finding{Rule: "a/b", Pointer: "/data/17/o/x"}, "a/b at /o/x", "/data/*/o/x"},
+		{"an item of an array", validate.Finding{Rule: "a/b", Pointer: "/4/o/x"}, "a/b at /o/x", "/*/o/x"},
+		{"an item of an inner list", validate.Finding{Rule: "a/b", Pointer: "/o/list/4/x"}, "a/b at /o/list/*/x", "/o/list/*/x"},
+		{"the document", validate.Finding{Rule: "a/b"}, "a/b at /", ""},
+		{"a missing field", validate.Finding{Rule: "a/b", Pointer: "/data/3/o/x", Absent: true}, "a/b at /o", "/data/*/o/x"},
+		{"a missing field of the document", validate.Finding{Rule: "a/b", Pointer: "/x", Absent: true}, "a/b at /", "/x"},
+		{"of a session, a field", validate.Finding{Rule: "a/b", Pointer: "/x", Exchange: in}, "a/b at /x", "/x"},
 		{
 			"of a session, an exchange",
 			validate.Finding{Rule: "a/b", Exchange: in, Message: `the file "file-9", which batch_7 names, gives 404 (Not Found) after 1h0m3s: "no \"x\""`, Quote: `"no \"x\""`},
