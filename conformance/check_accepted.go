@@ -38,9 +38,9 @@ func (t *trial) faultOfFile(r *session.Reply) string {
 	switch {
 	case t.API.Upload.ID == "" || len(r.Request.Header) == 0: // so little of it was recorded
 	case r.Operation == contract.Upload && id == "":
-		return "the reply to an upload has no id: no batch can be made of the file"
+		return "the response to an upload has no id, so the file cannot be used"
 	case r.Operation == contract.File && id != r.ID && !t.Session.Sanitized:
-		return "the reply does not show the file that was asked for"
+		return "the response is not the requested file"
 	}
 	return ""
 }

@@ -128,7 +128,7 @@ func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
 		v.reply(r, "a batch", "cancel of a batch that has not ended is answered with %s", refusal)
 	case near.isCancelled:
 		v.on()
-		message := "cancel of a batch that is being cancelled already is refused with " + refusal + ", as it may be"
+		message := "cancel of a batch that is already being cancelled is refused with " + refusal + ", which is allowed"
 		v.put(validate.Finding{Expected: "the batch as it is"}, validate.Note, r, -1, session.PathOf(r.Exchange), message)
 	case near.running != nil:
 		v.on()
@@ -246,14 +246,14 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 		refusable := slices.Contains(t.API.Refusals[refusedEnded], r.Status) && !(t.showsCancelled() && slices.Contains(t.API.States.Cancelled, state))
 		switch {
 		case t.isOtherBatch(r):
-			v.at(r.Batch, r.Batch.Place.ID, session.Shown(r.ID), "cancel of %s, which was %s already, answers with another batch, %s", session.Shown(r.ID), state, session.Shown(r.Batch.ID))
+			v.at(r.Batch, r.Batch.Place.ID, session.Shown(r.ID), "cancel of %s, which was already %s, answers with another batch, %s", session.Shown(r.ID), state, session.Shown(r.Batch.ID))
 		case r.Batch != nil:
 			for _, c := range t.Changes(end, r.Batch) {
-				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was %s already: %s %s", state, c.Name, t.FromTo(r.Batch, c))
+				v.at(r.Batch, c.Name, "what it was", "cancel of a batch that was already %s: %s %s", state, c.Name, t.FromTo(r.Batch, c))
 				break // one cause
 			}
 		case !refusable && !(r.IsSuccess() && !t.showsCancelled()):
-			v.reply(r, "200 and the batch as it is", "cancel of a batch that was %s already answers %s", state, r.StatusText())
+			v.reply(r, "200 and the batch as it is", "cancel of a batch that was already %s answers %s", state, r.StatusText())
 		}
 	}
 }

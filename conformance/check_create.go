@@ -36,11 +36,11 @@ func judgeEcho(t *trial, v *verdict) {
 			if sent := session.TextOf(want); echo.Sent == t.API.Create.Endpoint && sent != "" && t.API.Input.IsSame(sent, session.TextOf(got)) {
 				continue
 			}
-			fault := fmt.Sprintf("%s is %s, but create was sent %s", name, session.Shown(got), session.Shown(want))
+			fault := fmt.Sprintf("%s is %s, but create sent %s", name, session.Shown(got), session.Shown(want))
 			if !answered {
-				fault = name + " is missing, though create was sent one"
+				fault = name + " is missing, although create sent one"
 			} else if t.IsPrivate(r.Batch, name) {
-				fault = name + " is not what create was sent"
+				fault = name + " is not what create sent"
 			}
 			v.at(r.Batch, name, "what was sent", "%s", fault)
 		}
@@ -82,7 +82,7 @@ func judgeClock(t *trial, v *verdict) {
 		}
 		v.on()
 		if skew := created.Sub(date).Abs(); skew > t.within(t.API.Seconds.Skew) {
-			v.at(r.Batch, t.Created, "the time of the reply", "%s is %s away from the reply's Date (%s)", t.Created, skew, date.UTC().Format(time.RFC3339))
+			v.at(r.Batch, t.Created, "the time of the reply", "%s is %s away from the Date of the response (%s)", t.Created, skew, date.UTC().Format(time.RFC3339))
 		}
 	}
 }

@@ -38,7 +38,7 @@ func judgeFiles(t *trial, v *verdict) {
 		}
 		v.on()
 		if r.Status == http.StatusNotFound {
-			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.ID, fmt.Sprintf("the file %s, which the batch %s tells of, is not found", session.Shown(r.ID), session.Shown(batch)))
+			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.ID, fmt.Sprintf("the batch %s names the file %s, which is not found", session.Shown(batch), session.Shown(r.ID)))
 		}
 	}
 }

@@ -51,7 +51,7 @@ func judgeStatus(t *trial, v *verdict) {
 		// A client that is told to wait longer than any batch takes gives up.
 		if asked, ok := session.RetryAfter(r.Exchange); ok && asked > t.within(t.API.Seconds.Retry) {
 			f := validate.Finding{Expected: "a wait that a client can keep"}
-			v.put(f, validate.Warning, r, -1, "wait", "Retry-After asks for a wait of "+asked.Round(time.Second).String()+", longer than any batch takes")
+			v.put(f, validate.Warning, r, -1, "wait", "Retry-After is "+asked.Round(time.Second).String()+", longer than any batch takes")
 		}
 	}
 	judgeGivenUp(t, v)
@@ -75,7 +75,7 @@ func judgeGivenUp(t *trial, v *verdict) {
 		tries++
 		isLast := i == len(t.Replies)-1 || t.Replies[i+1].Method != r.Method || t.Replies[i+1].URL != r.URL
 		if isLast && tries >= session.MaxTries {
-			v.reply(r, "an answer, after some wait", "%s for the %dth time in turn, though the waits were kept", r.StatusText(), tries)
+			v.reply(r, "an answer after the wait", "%s for the %dth time in a row, although the client waited", r.StatusText(), tries)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func judgeErrorReply(t *trial, v *verdict) {
 			f.Message = fieldsOf(missing) + " are missing"
 		}
 		found := validate.Finding{Expected: f.Expected, Pointer: f.Pointer}
-		v.put(found, v.check.Level, r, int(f.Offset), f.Message, r.StatusText()+" does not carry the error reply: "+f.Message)
+		v.put(found, v.check.Level, r, int(f.Offset), f.Message, r.StatusText()+" has no error reply: "+f.Message)
 	}
 }
 
@@ -150,8 +150,8 @@ func judgeStringified(t *trial, v *verdict) {
 			for inner := range m.Value.Members {
 				isCode := m.Name.Text()+"/"+inner.Name.Text() == t.API.Error.Code
 				if inner.Value.Kind() == document.String && isStringified(isCode, inner.Value.Text()) {
-					f := validate.Finding{Expected: "null, or a text for people", Pointer: r.Root.PointerTo(inner.Value)}
-					v.put(f, v.check.Level, r, inner.Value.Start(), "", inner.Name.Text()+" holds something that was printed into it")
+					f := validate.Finding{Expected: "null, or a message", Pointer: r.Root.PointerTo(inner.Value)}
+					v.put(f, v.check.Level, r, inner.Value.Start(), "", inner.Name.Text()+" is not a message, but a printed value")
 				}
 			}
 		}

@@ -36,9 +36,9 @@ func badInput(fault func(*trial, *session.Reply, session.Uploaded) string) func(
 			}
 			switch {
 			case hangs:
-				v.reply(r, "a batch that fails", "the batch %s goes on and on, though its %s no good: %s", session.Shown(r.Batch.ID), input, what)
+				v.reply(r, "a batch that fails", "the batch %s keeps running, although its %s invalid: %s", session.Shown(r.Batch.ID), input, what)
 			case ended && !asFailed:
-				v.reply(r, "a batch that fails", "the batch %s ends well, though its %s no good: %s", session.Shown(r.Batch.ID), input, what)
+				v.reply(r, "a batch that fails", "the batch %s does not fail, although its %s invalid: %s", session.Shown(r.Batch.ID), input, what)
 			}
 		}
 	}
@@ -71,7 +71,7 @@ func badLine(t *trial, created *session.Reply, u session.Uploaded) string {
 		return "the file has no lines"
 	}
 	if i := slices.Index(u.IDs, ""); i >= 0 {
-		return fmt.Sprintf("line %d is no request with a custom_id", u.Lines[i])
+		return fmt.Sprintf("line %d is not a request with a custom_id", u.Lines[i])
 	}
 	endpoint := session.TextOf(session.At(created.Sent, t.API.Create.Endpoint))
 	for _, url := range u.URLs {

@@ -122,7 +122,7 @@ func judgePaging(t *trial, v *verdict) {
 			last := p.LastID()
 			more, _ := p.HasMore()
 			if before, again := seen[last]; again && more && last != p.Behind() {
-				v.reply(p.Reply, "a page further on", "the page ends with %s, as that of exchange %d did: the walk does not end", session.Shown(last), before)
+				v.reply(p.Reply, "the next page", "the page ends with %s, like that of exchange %d: paging does not end", session.Shown(last), before)
 				break
 			}
 			seen[last] = p.Reply.Number
@@ -139,14 +139,14 @@ func (t *trial) judgePage(v *verdict, r, given *session.Reply, wasDeleted bool) 
 		v.on()
 		if r.Page.GoesBack() {
 			item := r.Page.Items[r.Page.Index(r.Page.Behind())]
-			v.at(item, item.Place.ID, "the items behind it", "%s=%s gives a page with that item in it", query, session.Shown(value))
+			v.at(item, item.Place.ID, "the items after it", "%s=%s returns a page with that item in it", query, session.Shown(value))
 		}
 		return
 	}
 	isKept := r.Status == http.StatusTooManyRequests || r.Expect != session.Success && (r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden) // from this caller, or for now
 	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && given.Caller() == r.Caller() {
 		v.on()
-		v.reply(r, "the items behind it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)
+		v.reply(r, "the items after it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)
 	}
 }
 
@@ -248,7 +248,7 @@ func judgeUnknownAfter(t *trial, v *verdict) {
 			}
 		case r.Page != nil && (isNonsense || firsts[r.Caller()][r.Page.Items[0].ID]):
 			v.on()
-			v.reply(r, "4xx, or an empty page", "%s=%s names a batch that nobody has, but a page of %d items follows", query, session.Shown(value), len(r.Page.Items))
+			v.reply(r, "4xx, or an empty page", "%s=%s names an unknown batch, but returns a page of %d items", query, session.Shown(value), len(r.Page.Items))
 		}
 	}
 }
@@ -266,7 +266,7 @@ func judgeOverlap(t *trial, v *verdict) {
 			}
 			for _, o := range p.Items {
 				if before, again := pageOf[o.ID]; again && before != i {
-					v.at(o, o.Place.ID, "each batch once", "the batch stands on page %d of the walk, too", before+1)
+					v.at(o, o.Place.ID, "each batch once", "the batch is also on page %d of the walk", before+1)
 				} else if !again {
 					pageOf[o.ID] = i
 				}
@@ -313,7 +313,7 @@ func (t *trial) judgeNeighbours(p *session.Page, before, after *session.Observat
 	case order == session.NewestFirst && b.After(a):
 		fault = name + " is newer than " + other
 	case order == session.OldestFirst && b.Before(a):
-		fault = name + " is older than " + other + ", but the list was asked for with the oldest first"
+		fault = name + " is older than " + other + ", but the request wants the oldest first"
 	default:
 		return
 	}

@@ -68,10 +68,10 @@ func judgeWrongKey(t *trial, v *verdict) {
 	}
 }
 
-// judgeUnknownFile: a create from a file that is not there is refused, or the
+// judgeUnknownFile: a create from a file that does not exist is refused, or the
 // batch that it makes fails.
 func judgeUnknownFile(t *trial, v *verdict) {
-	t.judgeBadFile(v, session.UnknownFile, "a file that is not there")
+	t.judgeBadFile(v, session.UnknownFile, "a file that does not exist")
 }
 
 // judgeBadPurpose judges uploads for a purpose that there is not, and creates from
@@ -218,11 +218,11 @@ func judgeMetadataEcho(t *trial, v *verdict) {
 			}
 			v.on()
 			if _, kept := o.Members[metadata]; !kept && o.Reply.Operation == contract.Retrieve {
-				v.at(o, metadata, "what create was sent", "%s is missing, though create (exchange %d) was sent some", metadata, r.Number)
+				v.at(o, metadata, "what create was sent", "%s is missing, although create (exchange %d) sent some", metadata, r.Number)
 				continue
 			}
 			for _, c := range t.metadataChanges(sent, o) {
-				message := fmt.Sprintf("%s is not what create (exchange %d) was sent (%s): it %s", metadata, r.Number, sizeOf(sent), t.FromTo(o, c))
+				message := fmt.Sprintf("%s is not what create (exchange %d) sent (%s): it %s", metadata, r.Number, sizeOf(sent), t.FromTo(o, c))
 				v.member(v.check.Level, o, metadata, "what create was sent", sizeOf(sent), message)
 				break // one cause
 			}

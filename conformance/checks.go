@@ -6,18 +6,20 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A check is one row of the table: a statement about what an API does over
+// A check is one row of the table: a requirement on what an API does over
 // several exchanges, and the function that judges it.
 type check struct {
 	ID     string
 	Level  validate.Level
 	Judge  func(*trial, *verdict)
-	Exact  bool // it compares ids or times, which sanitized recordings do not have
-	Says   string
-	Why    string               // what it costs clients; printed when it fails
-	Unless string               // when it is a false alarm, and how to be rid of it then
-	Needs  string               // without which there is nothing to judge; the reason of a skip
-	On     []contract.Operation // that must have succeeded; where one was refused, that is the reason of a skip
+	Of     string               // what it judges, in the singular
+	Exact  bool                 // it compares ids or times, which sanitized recordings do not have
+	Says   string               // what is wrong where it fails
+	Help   string               // how to fix it
+	Why    string               // what a failure costs clients
+	Unless string               // when a failure is a false alarm, and how to skip the check
+	Needs  string               // the reason of a skip: what the session lacks
+	On     []contract.Operation // that must have succeeded; a refused one is the reason of a skip
 	Source string
 }
 
@@ -31,23 +33,29 @@ const (
 var checks = []check{
 	{
 		ID: "http/status", Level: validate.Error, Judge: judgeStatus,
-		Says:   "every request is answered: with 200, or 4xx to refuse it, and never by failing or redirecting",
-		Why:    "clients retry, or give up, by the status alone",
+		Of:     "request",
+		Says:   "a request is not answered with 200, or with 4xx to refuse it",
+		Help:   "answer 200, or 4xx with an error reply; do not fail with 5xx or redirect",
+		Why:    "clients retry or give up by the status",
 		Unless: "a recording made while the API was down, as is known: record again, or --skip http/status",
 		Needs:  "no exchange on a route of batches or files",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "http/content-type", Level: validate.Error, Judge: judgeContentType,
-		Says:   "JSON comes as application/json",
-		Why:    "clients do not parse what is called otherwise",
+		Of:     "response",
+		Says:   "a JSON response does not have the content type application/json",
+		Help:   "send Content-Type: application/json",
+		Why:    "clients do not parse a body of another type",
 		Unless: "an API whose clients parse JSON whatever it is called: --skip http/content-type",
 		Needs:  "no reply with a body on a batch route",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "http/error-reply", Level: validate.Error, Judge: judgeErrorReply,
-		Says:   "a refusal carries the error reply",
+		Of:     "refusal",
+		Says:   "a refusal has no error reply",
+		Help:   "send the API's error object as the body of every 4xx response",
 		Why:    "clients show its message; without it they show nothing",
 		Unless: "a proxy in front that refuses with pages of its own: --skip http/error-reply",
 		Needs:  "no refusal in this session",
@@ -56,8 +64,10 @@ var checks = []check{
 
 	{
 		ID: "error/stringified", Level: validate.Warning, Judge: judgeStringified,
-		Says:   `fields of an error reply must not be "None", "null", a number, or JSON or another error as text`,
-		Why:    "clients compare codes and cannot read what was printed into them",
+		Of:     "error reply",
+		Says:   `a field of an error reply is "None", "null", a number, or JSON or another error as text`,
+		Help:   "send null, or the value itself",
+		Why:    "clients cannot compare such a code, or read such a message",
 		Unless: "an API that documents numbers as its codes, and sends them as text: --skip error/stringified",
 		Needs:  "no error reply in this session",
 		Source: fromThreads,
@@ -65,8 +75,10 @@ var checks = []check{
 
 	{
 		ID: "create/accepted", Level: validate.Error, Judge: accepted(contract.Create),
-		Says:   "a create with nothing wrong in it is accepted",
-		Why:    "no client can make a batch",
+		Of:     "create request",
+		Says:   "a valid create is refused",
+		Help:   "accept a create that has every required field and no invalid one",
+		Why:    "clients cannot make a batch",
 		Unless: "an account that may not create batches, or has no credit: use another key, or --skip create/accepted; replaced ids: --sanitized",
 		Needs:  "no create with nothing wrong in it",
 		On:     []contract.Operation{contract.Upload},
@@ -74,8 +86,10 @@ var checks = []check{
 	},
 	{
 		ID: "create/echo", Level: validate.Error, Judge: judgeEcho, Exact: true,
-		Says:   "create answers with the file, endpoint, window and metadata that were sent",
-		Why:    "what is not there was not understood",
+		Of:     "create request",
+		Says:   "create answers with another file, endpoint, window or metadata than it was sent",
+		Help:   "return what the request sent",
+		Why:    "clients cannot tell whether the request was understood",
 		Unless: "a gateway that maps files or endpoints to those of its provider, or adds to metadata: --skip create/echo; replaced ids: --sanitized",
 		Needs:  "no successful create whose request was recorded",
 		On:     []contract.Operation{contract.Create},
@@ -83,8 +97,10 @@ var checks = []check{
 	},
 	{
 		ID: "create/status", Level: validate.Error, Judge: judgeNewState,
-		Says:   "a new batch is validating, in progress or further on, and not cancelled",
-		Why:    "a poller begins with this state",
+		Of:     "new batch",
+		Says:   "a new batch is cancelled, or in a state that is not known",
+		Help:   "return a new batch as validating, in progress or a later state",
+		Why:    "pollers begin with this state",
 		Unless: "an API that works on a batch while it is created and may cancel it at once: --skip create/status",
 		Needs:  "no successful create",
 		On:     []contract.Operation{contract.Create},
@@ -93,7 +109,9 @@ var checks = []check{
 
 	{
 		ID: "retrieve/accepted", Level: validate.Error, Judge: accepted(contract.Retrieve),
-		Says:   "a retrieve of a batch that exists is accepted",
+		Of:     "retrieve request",
+		Says:   "a retrieve of an existing batch is refused",
+		Help:   "answer 200 for a batch that exists",
 		Why:    "pollers give up, and results are lost",
 		Unless: "batches that others delete in the meantime: use an account of its own, or --skip retrieve/accepted; replaced ids: --sanitized",
 		Needs:  "no retrieve of a batch that exists",
@@ -102,8 +120,10 @@ var checks = []check{
 	},
 	{
 		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
-		Says:   "retrieve gives the batch that was asked for, and shows no less of it than other replies did before",
-		Why:    "ids are all that a client has to go by",
+		Of:     "retrieve request",
+		Says:   "retrieve returns another batch, or less of it than earlier responses showed",
+		Help:   "return the batch that was requested, at least as new as earlier responses",
+		Why:    "clients have only the id to go by",
 		Unless: "ids that were replaced in the recording: --sanitized; an API that is documented to lag for longer: seconds.stale in a copy of the schema for --schema",
 		Needs:  "no retrieve",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -112,7 +132,9 @@ var checks = []check{
 
 	{
 		ID: "list/accepted", Level: validate.Error, Judge: accepted(contract.List),
-		Says:   "a list that is asked for with nothing wrong is accepted",
+		Of:     "list request",
+		Says:   "a valid list is refused",
+		Help:   "answer 200 to a list without invalid parameters",
 		Why:    "clients cannot find their batches",
 		Unless: "a key that may not list batches: use another key, or --skip list/accepted",
 		Needs:  "no list",
@@ -120,8 +142,10 @@ var checks = []check{
 	},
 	{
 		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
-		Says:   "a list shows a batch as create and retrieve do, by the same id, and at most some seconds behind them",
-		Why:    "clients that list see another batch than those that retrieve",
+		Of:     "listed batch",
+		Says:   "a list shows a batch differently than create or retrieve",
+		Help:   "show the same batch under the same id, at most a few seconds behind",
+		Why:    "clients that list see another batch than clients that retrieve",
 		Unless: "a list that is documented to lag for longer: seconds.stale in a copy of the schema for --schema; replaced ids: --sanitized",
 		Needs:  "no batch in a list that was seen twice",
 		On:     []contract.Operation{contract.List, contract.Create},
@@ -130,8 +154,10 @@ var checks = []check{
 
 	{
 		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
-		Says:   "a batch goes from state to state along the lifecycle",
-		Why:    "pollers decide by the state what comes next",
+		Of:     "observation",
+		Says:   "a batch changed to a state that cannot follow its last one",
+		Help:   "follow the lifecycle of the contract",
+		Why:    "pollers use the state to decide what comes next",
 		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
 		Needs:  "no batch was seen twice",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -139,8 +165,10 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
-		Says:   "a batch that has ended stays as it is",
-		Why:    "clients stop polling, and read files by what they saw last",
+		Of:     "observation",
+		Says:   "a batch changed after it had ended",
+		Help:   "never change a batch that has ended",
+		Why:    "clients have stopped polling, and use what they saw last",
 		Unless: "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal",
 		Needs:  "no batch was seen again after its end",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -148,8 +176,10 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
-		Says:   "what a batch was created with never changes",
-		Why:    "clients match batches by it",
+		Of:     "observation",
+		Says:   "a field that is fixed at creation changed",
+		Help:   "keep every field of the create request as it was",
+		Why:    "clients match batches by these fields",
 		Unless: "an API that lets metadata be changed later: --skip lifecycle/immutable",
 		Needs:  "no batch was seen twice",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -157,7 +187,9 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
-		Says:   "a time that is set never changes",
+		Of:     "observation",
+		Says:   "a time that was set changed later",
+		Help:   "set each time once",
 		Why:    "an event happens once",
 		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
 		Needs:  "no time was seen after it was set",
@@ -166,8 +198,10 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
-		Says:   "the total is set once, and the other counts never fall",
-		Why:    "progress bars and alerts are made of them",
+		Of:     "observation",
+		Says:   "the total changed after it was set, or another count decreased",
+		Help:   "set the total once, and never decrease the other counts",
+		Why:    "progress bars and alerts are computed from the counts",
 		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",
 		Needs:  "no counts were seen twice",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -175,8 +209,10 @@ var checks = []check{
 	},
 	{
 		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
-		Says:   "a batch that is polled gets on, and ends by expires_at",
-		Why:    "pollers wait for ever",
+		Of:     "batch",
+		Says:   "a polled batch made no progress, or did not end by expires_at",
+		Help:   "make progress, and end every batch by expires_at",
+		Why:    "pollers wait forever",
 		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time; in a recording, --skip lifecycle/stalled",
 		Needs:  "no batch was polled long enough",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -185,8 +221,10 @@ var checks = []check{
 
 	{
 		ID: "clock/skew", Level: validate.Warning, Judge: judgeClock, Exact: true,
-		Says:   "created_at is the time of the reply, within 300 s",
-		Why:    "clients compute ages and timeouts",
+		Of:     "create request",
+		Says:   "created_at differs from the time of the response by more than 300 seconds",
+		Help:   "set created_at from a synchronized clock",
+		Why:    "clients compute ages and timeouts from it",
 		Unless: "a create that takes minutes to be answered: --skip clock/skew; replaced times: --sanitized",
 		Needs:  "no create with a Date header",
 		On:     []contract.Operation{contract.Create},
@@ -195,8 +233,10 @@ var checks = []check{
 
 	{
 		ID: "list/contains", Level: validate.Error, Judge: judgeContains, Exact: true,
-		Says:   "a batch that was created is found in the list",
-		Why:    "clients that lost an id look for it there",
+		Of:     "created batch",
+		Says:   "a created batch is not in the list",
+		Help:   "list every batch that was created",
+		Why:    "clients that lost an id look for it in the list",
 		Unless: "a list that is documented to show batches minutes later: seconds.lag in a copy of the schema for --schema",
 		Needs:  "no list that would have to show a created batch",
 		On:     []contract.Operation{contract.List, contract.Create},
@@ -204,8 +244,10 @@ var checks = []check{
 	},
 	{
 		ID: "list/limit", Level: validate.Error, Judge: judgeLimit,
-		Says:   "no page has more items than its limit; limits out of range, or that are no numbers, are refused or replaced",
-		Why:    "clients size buffers by it",
+		Of:     "list request",
+		Says:   "a page has more items than its limit, or an invalid limit is accepted as it is",
+		Help:   "return at most limit items; reject or replace limits that are out of range or not numbers",
+		Why:    "clients size buffers by the limit",
 		Unless: "an API that documents another largest limit: --skip list/limit",
 		Needs:  "no page of a list",
 		On:     []contract.Operation{contract.List},
@@ -213,8 +255,10 @@ var checks = []check{
 	},
 	{
 		ID: "list/paging", Level: validate.Error, Judge: judgePaging, Exact: true,
-		Says:   "after=ID returns the items after ID; paging ends, and no batch of other lists is missing then",
-		Why:    "clients page for ever, or lose batches",
+		Of:     "page",
+		Says:   "paging loses or repeats batches, or does not end",
+		Help:   "after=ID must return the items after ID, and paging must end",
+		Why:    "clients page forever, or lose batches",
 		Unless: "a shared account in which others delete batches between two lists: use one of its own, or --skip list/paging",
 		Needs:  "no page after the first, and no list that lacks a batch",
 		On:     []contract.Operation{contract.List},
@@ -222,8 +266,10 @@ var checks = []check{
 	},
 	{
 		ID: "list/unknown-after", Level: validate.Warning, Judge: judgeUnknownAfter, Exact: true,
-		Says:   "after=ID of a batch that does not exist is refused with 4xx, or gives an empty page",
-		Why:    "clients that go on from a lost id read the list from its beginning, for ever",
+		Of:     "list request",
+		Says:   "after=ID of an unknown batch returns the first page",
+		Help:   "reject an unknown id with 4xx, or return an empty page",
+		Why:    "clients that continue from a lost id read the list from its beginning, forever",
 		Unless: "an API that documents to begin anew then: --skip list/unknown-after",
 		Needs:  "no list after an unknown id",
 		On:     []contract.Operation{contract.List},
@@ -231,7 +277,9 @@ var checks = []check{
 	},
 	{
 		ID: "list/overlap", Level: validate.Warning, Judge: judgeOverlap, Exact: true,
-		Says:   "no batch stands on two pages of a walk",
+		Of:     "page",
+		Says:   "a batch is on two pages of one walk",
+		Help:   "list each batch once in a walk",
 		Why:    "clients count it twice",
 		Unless: "a shared account in which others create batches between two pages: use one of its own, or --skip list/overlap",
 		Needs:  "no walk of two pages",
@@ -241,8 +289,10 @@ var checks = []check{
 
 	{
 		ID: "cancel/accepted", Level: validate.Error, Judge: judgeCancel,
-		Says:   "cancel of a batch that has not ended answers with this batch, whole, cancelling or cancelled",
-		Why:    "clients take the batch for cancelled when it is not, or cannot stop it",
+		Of:     "cancel request",
+		Says:   "cancel of a running batch is refused, or does not return the batch",
+		Help:   "answer with the whole batch, cancelling or cancelled",
+		Why:    "clients think that the batch is cancelled, or cannot stop it",
 		Unless: "an API that documents an empty reply to a cancel, or batches that cannot be cancelled: --skip cancel/accepted",
 		Needs:  "no cancel of a batch that had not ended, or none that shows whether it had",
 		On:     []contract.Operation{contract.Create},
@@ -250,8 +300,10 @@ var checks = []check{
 	},
 	{
 		ID: "cancel/settles", Level: validate.Error, Judge: judgeSettles, Exact: true,
-		Says:   "a batch that was cancelled comes to an end",
-		Why:    "pollers wait for it",
+		Of:     "cancelled batch",
+		Says:   "a cancelled batch does not end",
+		Help:   "end a batch after it was cancelled",
+		Why:    "pollers wait for its end",
 		Unless: "an API that lets running requests end, however long they take: --skip cancel/settles",
 		Needs:  "no cancelled batch was watched to its end",
 		On:     []contract.Operation{contract.Create, contract.Cancel, contract.Retrieve},
@@ -259,7 +311,9 @@ var checks = []check{
 	},
 	{
 		ID: "cancel/repeat", Level: validate.Error, Judge: judgeRepeatedCancel, Exact: true,
-		Says:   "cancel of a cancelled batch answers with this batch as it is; of one that ended otherwise it does so too, or is refused with 400 or 409",
+		Of:     "cancel request",
+		Says:   "a second cancel changes the batch, or fails",
+		Help:   "return a cancelled batch as it is; for a batch that ended otherwise, do the same or refuse with 400 or 409",
 		Why:    "clients cancel again when in doubt",
 		Unless: "an API that is documented to forget cancelled batches: --skip cancel/repeat",
 		Needs:  "no cancel of a batch that had ended",
@@ -269,15 +323,19 @@ var checks = []check{
 
 	{
 		ID: "error/unknown-id", Level: validate.Error, Judge: refused(session.UnknownID),
-		Says:   "an id that nobody has is not found: 404",
-		Why:    "clients tell a lost batch from a failed request by it",
+		Of:     "probe",
+		Says:   "a request for an unknown id is not answered with 404",
+		Help:   "answer 404 to ids that do not exist",
+		Why:    "clients use 404 to tell a lost batch from a failed request",
 		Unless: "an API that hides what exists, with 403 for all that is not the caller's: --skip error/unknown-id",
 		Needs:  "no retrieve or cancel of an unknown id",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "error/no-credentials", Level: validate.Error, Judge: refused(session.NoCredentials),
-		Says:   "a request without credentials is refused: 401",
+		Of:     "probe",
+		Says:   "a request without credentials is accepted",
+		Help:   "refuse it with 401",
 		Why:    "anybody could read batches",
 		Unless: "an API in a closed network, without credentials: --skip error/no-credentials",
 		Needs:  "no request without credentials beside ones with them",
@@ -285,7 +343,9 @@ var checks = []check{
 	},
 	{
 		ID: "auth/wrong-key", Level: validate.Error, Judge: judgeWrongKey,
-		Says:   "a request with a wrong key is refused: 401 or 403",
+		Of:     "probe",
+		Says:   "a request with a wrong key is accepted",
+		Help:   "refuse it with 401 or 403",
 		Why:    "anybody can read and cancel batches with any key",
 		Unless: "an API in a closed network, without credentials: --skip auth/wrong-key",
 		Needs:  "no request with a wrong key beside ones with the right key",
@@ -293,48 +353,60 @@ var checks = []check{
 	},
 	{
 		ID: "error/missing-field", Level: validate.Error, Judge: refused(session.MissingField),
-		Says:   "a create without a field that it needs is refused: 400 or 422",
-		Why:    "the batch would fail later, and cost",
+		Of:     "probe",
+		Says:   "a create without a required field is accepted",
+		Help:   "refuse it with 400 or 422",
+		Why:    "the batch fails later, and may cost money",
 		Unless: "an API with documented defaults, such as a window of 24h: --skip error/missing-field",
 		Needs:  "no create that lacks a field",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "error/malformed", Level: validate.Error, Judge: refused(session.Malformed),
-		Says:   "a create whose body is not a JSON object is refused: 4xx",
-		Why:    "clients retry on 5xx, and cannot see their mistake",
+		Of:     "probe",
+		Says:   "a create whose body is not a JSON object is not refused with 4xx",
+		Help:   "refuse it with 400",
+		Why:    "clients retry on 5xx, and do not see their mistake",
 		Unless: "a proxy in front that answers 5xx to bad bodies: --skip error/malformed",
 		Needs:  "no create with a malformed body",
 		Source: fromThreads,
 	},
 	{
 		ID: "error/bad-endpoint", Level: validate.Error, Judge: refused(session.BadEndpoint),
-		Says:   "a create for an endpoint that does not exist is refused: 400 or 422",
-		Why:    "the batch would fail later, and cost",
+		Of:     "probe",
+		Says:   "a create for an endpoint that does not exist is accepted",
+		Help:   "refuse it with 400 or 422",
+		Why:    "the batch fails later, and may cost money",
 		Unless: "a gateway that takes any endpoint and lets its provider refuse it: --skip error/bad-endpoint",
 		Needs:  "no create with a nonsense endpoint",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "error/bad-window", Level: validate.Error, Judge: refused(session.BadWindow),
-		Says:   "a create with a window that does not exist is refused: 400 or 422",
-		Why:    "the batch would fail later, and cost",
+		Of:     "probe",
+		Says:   "a create with an invalid completion window is accepted",
+		Help:   "refuse it with 400 or 422",
+		Why:    "the batch fails later, and may cost money",
 		Unless: "an API that is documented to pass over the window: --skip error/bad-window",
 		Needs:  "no create with a nonsense window",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "error/unknown-file", Level: validate.Error, Judge: judgeUnknownFile, Exact: true,
-		Says:   "a create from a file that nobody has is refused (404 or 400), or its batch fails",
-		Why:    "the batch would hang",
+		Of:     "probe",
+		Says:   "a create from a file that does not exist is accepted, and its batch does not fail",
+		Help:   "refuse it with 404 or 400, or fail the batch",
+		Why:    "the batch hangs",
 		Unless: "an API that reads the file much later, and fails the batch then: a longer --wait, or --skip error/unknown-file",
 		Needs:  "no create from a nonsense file",
 		Source: fromOpenAI,
 	},
 	{
 		ID: "error/bad-purpose", Level: validate.Error, Judge: judgeBadPurpose,
-		Says:   "an upload for a purpose that does not exist is refused, and so is a create from a file for another purpose: 400 or 422",
-		Why:    "the file would be of no use",
+		Of:     "probe",
+		Says:   "an invalid purpose is accepted, or a file for another purpose",
+		Help:   "refuse both with 400 or 422",
+		Why:    "the file cannot be used",
 		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
 		Needs:  "no upload with a nonsense purpose",
 		Source: fromOpenAI,
@@ -342,7 +414,9 @@ var checks = []check{
 
 	{
 		ID: "metadata/echo", Level: validate.Error, Judge: judgeMetadataEcho, Exact: true,
-		Says:   "metadata within its limits comes back exactly",
+		Of:     "batch",
+		Says:   "metadata within its limits is not returned as it was sent",
+		Help:   "return metadata exactly",
 		Why:    "people find their batches by it",
 		Unless: "a gateway that keeps pairs of its own in metadata: --skip metadata/echo",
 		Needs:  "no retrieve of a batch that was created with metadata",
@@ -351,24 +425,30 @@ var checks = []check{
 	},
 	{
 		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(session.OverLimit),
-		Says:   "metadata over its limits is refused, not cut",
-		Why:    "what is cut is lost without a word",
+		Of:     "probe",
+		Says:   "metadata over its limits is accepted",
+		Help:   "refuse it with 4xx; do not cut it",
+		Why:    "data is lost without notice",
 		Unless: "an API that documents wider limits: these in a copy of the schema for --schema",
 		Needs:  "no create with metadata over its limits",
 		Source: fromThreads,
 	},
 	{
 		ID: "metadata/wrong-type", Level: validate.Error, Judge: judgeWrongType,
-		Says:   "metadata values that are not strings are refused, or null is kept, and none is dropped or changed",
-		Why:    "what is dropped is lost without a word",
+		Of:     "probe",
+		Says:   "a metadata value that is not a string is dropped or changed",
+		Help:   "refuse it, or keep null as null",
+		Why:    "data is lost without notice",
 		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",
 		Needs:  "no create with metadata values of another type",
 		Source: fromThreads,
 	},
 	{
 		ID: "metadata/null", Level: validate.Error, Judge: judgeNullMetadata,
-		Says:   "metadata may be null",
-		Why:    "generated clients send it so",
+		Of:     "probe",
+		Says:   "metadata null is refused",
+		Help:   "accept null as no metadata",
+		Why:    "generated clients send null",
 		Unless: "an API that documents metadata as an object or left out: --skip metadata/null",
 		Needs:  "no create with metadata null",
 		On:     []contract.Operation{contract.Create},
@@ -377,8 +457,10 @@ var checks = []check{
 
 	{
 		ID: "input/duplicate-custom-id", Level: validate.Warning, Judge: badInput(duplicateID), Exact: true,
-		Says:   "an input file with a custom_id twice makes the batch fail",
-		Why:    "of two results nobody knows whose they are",
+		Of:     "batch",
+		Says:   "an input file with a duplicate custom_id does not make the batch fail",
+		Help:   "fail the batch, and say why in errors",
+		Why:    "nobody can tell which result belongs to which request",
 		Unless: "an API that matches results by line: --skip input/duplicate-custom-id",
 		Needs:  "no batch from an uploaded file with a custom_id twice",
 		On:     []contract.Operation{contract.Upload, contract.Create},
@@ -386,7 +468,9 @@ var checks = []check{
 	},
 	{
 		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(badLine), Exact: true,
-		Says:   "an input file that is empty, or has a line that is no request or is for another endpoint, makes the batch fail",
+		Of:     "batch",
+		Says:   "an invalid input file does not make the batch fail",
+		Help:   "fail the batch for a file that is empty, or has a line that is not a request or is for another endpoint",
 		Why:    "the batch hangs, or the line is lost",
 		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
 		Needs:  "no batch from an uploaded file with a bad line",
@@ -396,7 +480,9 @@ var checks = []check{
 
 	{
 		ID: "files/accepted", Level: validate.Error, Judge: accepted(contract.Upload, contract.File, contract.Content, contract.Results),
-		Says:   "uploads, and files that exist, are accepted",
+		Of:     "file request",
+		Says:   "a valid upload, or a request for an existing file, is refused",
+		Help:   "answer 200 to valid uploads and for files that exist",
 		Why:    "clients cannot send requests or read results",
 		Unless: "files that need another key: use that key, or --skip files/accepted; replaced ids: --sanitized",
 		Needs:  "no request for a file that exists",
@@ -405,8 +491,10 @@ var checks = []check{
 	},
 	{
 		ID: "files/resolvable", Level: validate.Error, Judge: judgeFiles, Exact: true,
-		Says:   "every file that a batch tells of can be read at the same API",
-		Why:    "results that cannot be read are lost",
+		Of:     "file",
+		Says:   "a file that a batch names cannot be read",
+		Help:   "serve every file that a batch names from the same API",
+		Why:    "results are lost",
 		Unless: "files that are documented to be deleted, or to need another key: --skip files/resolvable",
 		Needs:  "no file that a batch tells of was asked for",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
@@ -415,8 +503,10 @@ var checks = []check{
 
 	{
 		ID: "ids/one-form", Level: validate.Warning, Judge: judgeForms, Exact: true,
-		Says:   "ids have one form: batch ids on all routes, and ids of one field in a page",
-		Why:    "clients that match them by id find nothing",
+		Of:     "id",
+		Says:   "ids of one kind have different forms",
+		Help:   "use one form of batch id on all routes, and one form for each field of a page",
+		Why:    "clients that match ids find nothing",
 		Unless: "an API that changes from old ids to new ones, or passes on those of several providers: --skip ids/one-form",
 		Needs:  "no ids to compare",
 		On:     []contract.Operation{contract.Create, contract.List},
@@ -425,7 +515,9 @@ var checks = []check{
 
 	{
 		ID: "output/lines", Level: validate.Error, Judge: judgeLines,
-		Says:   "each line of a result file has id, custom_id, and either a response or an error",
+		Of:     "result file",
+		Says:   "a line of a result file is not a result",
+		Help:   "write id, custom_id, and either a response or an error on each line",
 		Why:    "clients cannot tell what became of the request",
 		Unless: "a provider with a documented format of its own for results: --skip output/lines",
 		Needs:  "no content of a result file was recorded",
@@ -434,8 +526,10 @@ var checks = []check{
 	},
 	{
 		ID: "output/accounting", Level: validate.Error, Judge: judgeAccounting, Exact: true,
-		Says:   "every request comes back once, and as many succeed and fail as the counts say",
-		Why:    "requests are lost or billed twice",
+		Of:     "batch",
+		Says:   "the results do not match the requests and the counts of the batch",
+		Help:   "return each request once, and count what succeeded and failed",
+		Why:    "requests are lost, or billed twice",
 		Unless: "a gateway that makes several requests of one line: --skip output/accounting",
 		Needs:  "no content of a result file was recorded, of a batch that has ended",
 		On:     []contract.Operation{contract.Upload, contract.Create, contract.Content},
@@ -444,16 +538,20 @@ var checks = []check{
 
 	{
 		ID: "webhook/type", Level: validate.Error, Judge: judgeEventTypes,
-		Says:   "the type of a webhook event agrees with the status of the batch in it",
-		Why:    "receivers act on the type, and read results that are not there",
+		Of:     "event",
+		Says:   "the type of a webhook event does not match the status of its batch",
+		Help:   "send the type of the batch's state",
+		Why:    "receivers act on the type, and read results that do not exist",
 		Unless: "an API that documents types for other states: these in x-api in a copy of the schema for --schema",
 		Needs:  "no webhook event with a whole batch in it",
 		Source: fromThreads,
 	},
 	{
 		ID: "webhook/repeat", Level: validate.Warning, Judge: judgeRepeatedEvents, Exact: true,
-		Says:   "an event happens once: the same type and batch never have two event ids",
-		Why:    "receivers tell a second delivery from a new event by the id, and do their work twice",
+		Of:     "event",
+		Says:   "one event has two event ids",
+		Help:   "send a repeated delivery with the same event id",
+		Why:    "receivers treat it as a new event, and do their work twice",
 		Unless: "an API that documents a new id for each delivery: --skip webhook/repeat",
 		Needs:  "no webhook event",
 		Source: fromThreads,
@@ -461,8 +559,10 @@ var checks = []check{
 
 	{
 		ID: "idempotent/repeat", Level: validate.Note, Judge: judgeIdempotent, Exact: true,
-		Says:   "two creates with one Idempotency-Key make one batch, or two",
-		Why:    "it is told, not judged: APIs differ",
+		Of:     "pair of create requests",
+		Says:   "two creates with one Idempotency-Key made one batch, or two",
+		Help:   "nothing to fix: this is a note, because APIs differ",
+		Why:    "clients need to know whether a retry is safe",
 		Unless: "never: it is a note, which tells what the API does and fails nothing",
 		Needs:  "no two creates with one Idempotency-Key",
 		On:     []contract.Operation{contract.Create},
@@ -470,24 +570,21 @@ var checks = []check{
 	},
 }
 
-// A Criterion is what a check of the table says: a statement about what an API
-// does over several exchanges.
+// A Criterion describes a check.
 type Criterion struct {
 	validate.Rule
-	Statement string // what Rule says, without the reason
-	Why       string // what it costs clients
-	Needs     string // without which there is nothing to judge, as the reason of a skip
+	Needs string // the reason of a skip: what the session lacks
 }
 
 // Checks lists the checks, in the order of reports.
 func Checks() []Criterion {
 	var all []Criterion
 	for _, c := range checks {
-		all = append(all, Criterion{Rule: c.rule(), Statement: c.Says, Why: c.Why, Needs: c.Needs})
+		all = append(all, Criterion{c.rule(), c.Needs})
 	}
 	return all
 }
 
 func (c check) rule() validate.Rule {
-	return validate.Rule{ID: c.ID, Level: c.Level, Says: c.Says + ": " + c.Why, Source: c.Source, Unless: c.Unless}
+	return validate.Rule{ID: c.ID, Level: c.Level, Says: c.Says, Help: c.Help, Why: c.Why, Source: c.Source, Unless: c.Unless}
 }

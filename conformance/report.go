@@ -26,7 +26,8 @@ type Outcome struct {
 	Check    string         `json:"check"`
 	Level    validate.Level `json:"level"`
 	Result   Result         `json:"result"`
-	Judged   int            `json:"judged"`   // how many times there was something to judge
+	Judged   int            `json:"judged"`   // how many things it judged
+	Of       string         `json:"of"`       // what they are, in the singular
 	Findings int            `json:"findings"` // how many kinds of finding it gave
 	Reason   string         `json:"reason"`   // of a skip or an error
 }

@@ -13,7 +13,7 @@ import (
 
 // run judges one check.
 func (t *trial) run(c check) Outcome {
-	o := Outcome{Check: c.ID, Level: c.Level, Result: Skip, Reason: c.Needs}
+	o := Outcome{Check: c.ID, Level: c.Level, Of: c.Of, Result: Skip, Reason: c.Needs}
 	if c.Exact && t.Session.Sanitized {
 		o.Reason = "ids and times are sanitized in this recording"
 		return o

@@ -20,19 +20,20 @@ type Finding struct {
 	Rule     string // id of the rule, as `batchcheck rules` lists them
 	Level    Level
 	File     string // as the caller named it; empty for bytes
-	Line     int    // 1-based; of the value at fault, or of the object that lacks a member
+	Line     int    // 1-based; of the value at fault, or of the object that lacks a field
 	Column   int    // 1-based, in code points
 	Offset   int64  // 0-based, in bytes from the start of the input
 	Record   int    // 1-based number of the record in a stream of lines; 0 elsewhere
 	BatchID  string // id of the batch that the value belongs to, where it has one
 	Pointer  string // RFC 6901 JSON Pointer, relative to the JSON value of the file or line
+	Absent   bool   // the field at Pointer is missing
 	Beside   string // JSON Pointer of the other value, where two of one object are at odds; "" elsewhere
 	Message  string // what is wrong, and what would be right
-	Quote    string // the words of the API that Message quotes, as they are in it; "" for none. They may be people's data
-	Expected string // what would be right, alone
+	Quote    string // the words of the API that Message quotes, exactly as in it; "" for none. They may be people's data
+	Expected string // only what would be right
 	Count    int    // how many times it was seen; 1 in a single document
-	More     int    // further findings of the rule and level in the document, which are counted only: of very many, the first 10,000 are kept
-	Profile  string // the profile it was judged by
+	More     int    // further findings of this rule and level in the document, counted but not kept: only the first 10,000 are kept
+	Profile  string // name of the profile
 	Excerpt  Excerpt
 	Exchange *Exchange // in which it was seen; nil for a document by itself
 }

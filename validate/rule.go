@@ -41,18 +41,19 @@ func (l *Level) UnmarshalText(text []byte) error {
 	return fmt.Errorf("level %q is not error, warning or note", text)
 }
 
-// A Rule is one statement of a contract, as its schema has it.
+// A Rule is one requirement of a contract, as its schema states it.
 type Rule struct {
 	ID     string
-	Level  Level  // in the profile that is judged by
-	Says   string // what must hold
-	Why    string // what it costs clients where it does not hold
-	Source string // what the statement rests on
-	Unless string // when a finding of it is a false alarm, and how to be rid of it then
+	Level  Level  // in the chosen profile
+	Says   string // what is wrong where the rule does not hold
+	Help   string // how to fix it
+	Why    string // what a violation costs clients
+	Source string // the evidence for the rule
+	Unless string // when a finding is a false alarm, and how to skip it
 }
 
 func newRule(r contract.Rule) Rule {
-	return Rule{ID: r.ID, Level: Level(r.Level), Says: r.Says, Why: r.Why, Source: r.Source, Unless: r.Unless}
+	return Rule{ID: r.ID, Level: Level(r.Level), Says: r.Says, Help: r.Help, Why: r.Why, Source: r.Source, Unless: r.Unless}
 }
 
 // A ProfileInfo describes a profile: one API's contract.

@@ -31,6 +31,13 @@ func system() command {
 		StdinTTY: func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
 		OutTTY:   func() bool { return term.IsTerminal(int(os.Stdout.Fd())) },
 		ErrTTY:   func() bool { return term.IsTerminal(int(os.Stderr.Fd())) },
+		OutWidth: func() int {
+			width, _, err := term.GetSize(int(os.Stdout.Fd()))
+			if err != nil { // it is no terminal
+				return 0
+			}
+			return width
+		},
 		Now:      time.Now,
 	}}
 }

@@ -126,7 +126,7 @@ func rulesAndChecks(v *validate.Validator) (all []candidate) {
 		all = append(all, candidate{rule.ID, rule.Says})
 	}
 	for _, c := range conformance.Checks() {
-		all = append(all, candidate{c.ID, c.Statement})
+		all = append(all, candidate{c.ID, c.Says})
 	}
 	return all
 }

@@ -21,7 +21,7 @@ func runConform(args []string, w command) error {
 	liveFlags(flags, &l)
 	logFlags(&o, flags)
 	timeFlag(&o, flags)
-	flags.BoolVar(&list, "list", false, "list the checks and what each needs")
+	flags.BoolVar(&list, "list", false, "list the checks and what each one needs")
 	checkFlags(&o, flags)
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err

@@ -17,9 +17,9 @@ import (
 func contractFlags(o *run.Options) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.SortFlags = false
-	flags.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to judge by: "+validate.AutoProfile+" (the default; what each input shows), or one that batchcheck schema --list-profiles lists")
+	flags.StringVar(&o.Profile, "profile", "", "`NAME` of the contract: "+validate.AutoProfile+" (the default: chosen for each input), or one of batchcheck schema --list-profiles")
 	flags.StringVar(&o.Naming, "naming", validate.AutoNaming, "`SPELLING` of names: auto, wire (created_at) or client (createdAt)")
-	flags.StringVar(&o.Schema, "schema", "", "JSON Schema `FILE` to judge by in place of the built-in one")
+	flags.StringVar(&o.Schema, "schema", "", "JSON Schema `FILE` to use instead of the built-in one")
 	configFlags(flags)
 	return flags
 }
@@ -27,49 +27,49 @@ func contractFlags(o *run.Options) *pflag.FlagSet {
 // judgeFlags are those of all commands that judge.
 func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.AddFlagSet(contractFlags(o))
-	flags.StringVar(&o.Format, "format", "text", "`FORMAT` of what is printed: "+strings.Join(report.Names(), ", "))
-	flags.StringArrayVar(&o.Reports, "report", nil, "write a report as well: `FORMAT=PATH`, with - for standard output; may be repeated")
+	flags.StringVar(&o.Format, "format", "text", "`FORMAT` of the output: "+strings.Join(report.Names(), ", "))
+	flags.StringArrayVar(&o.Reports, "report", nil, "also write a report: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.FailOn = validate.Error
-	flags.Var((*level)(&o.FailOn), "fail-on", "least `LEVEL` that makes the exit code 1: error, warning or note")
-	flags.StringSliceVar(&o.Rules.Only, "only", nil, "judge only by these `RULES`; globs such as 'time/*'")
-	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "leave out these `RULES`; globs such as 'time/*', in some files only with 'time/*@legacy/**'")
-	flags.StringSliceVar(&o.Clients, "client", nil, "say of each finding what these `CLIENTS` do about it, such as openai-node,ai-sdk-7; "+clients.Every+" names each, docs/clients.md lists them")
-	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which do not count")
-	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "write the findings of this run to the baseline file, in place of what is there, and exit 0")
+	flags.Var((*level)(&o.FailOn), "fail-on", "lowest `LEVEL` that makes the exit code 1: error, warning or note")
+	flags.StringSliceVar(&o.Rules.Only, "only", nil, "check only these `RULES`; globs such as 'time/*'")
+	flags.StringSliceVar(&o.Rules.Skip, "skip", nil, "skip these `RULES`; globs such as 'time/*'; in some files only: 'time/*@legacy/**'")
+	flags.StringSliceVar(&o.Clients, "client", nil, "show what these `CLIENTS` do about each finding, such as openai-node,ai-sdk-7; "+clients.Every+" for every client in docs/clients.md")
+	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which are not reported")
+	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "replace the baseline file by the findings of this run, and exit 0")
 	flags.IntVar(&o.Summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
 	flags.Lookup("summary").NoOptDefVal = "3"
-	flags.IntVar(&o.MaxFindings, "max-findings", 1000, "`N` findings to show in text at the most; 0 shows all")
-	flags.BoolVar(&o.ShowValues, "show-values", false, "let findings quote the values of metadata and errors")
-	flags.IntVar(&o.Jobs, "jobs", runtime.GOMAXPROCS(0), "`N` files, or parts of a large one, to judge at a time")
-	flags.Var((*size)(&o.MaxDocument), "max-document", "`SIZE` above which a document is not read, such as 64k or 16MiB (default 8MiB)")
+	flags.IntVar(&o.MaxFindings, "max-findings", 1000, "maximum `N` of entries in text; 0 shows all")
+	flags.BoolVar(&o.ShowValues, "show-values", false, "show values of metadata and errors in findings")
+	flags.IntVar(&o.Jobs, "jobs", runtime.GOMAXPROCS(0), "check `N` files, or parts of a large file, at a time")
+	flags.Var((*size)(&o.MaxDocument), "max-document", "maximum `SIZE` of a document, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.Color, "color", "auto", "`WHEN` to color text: auto, always or never")
-	flags.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing; the exit code says it")
-	flags.CountVarP(&o.Verbose, "verbose", "v", "show notes, and why checks were skipped; twice, each request of a live run as a curl command")
+	flags.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing; use the exit code")
+	flags.CountVarP(&o.Verbose, "verbose", "v", "show notes, and why checks were skipped; -vv also shows each request of a live run as a curl command")
 }
 
 // checkFlags are those of commands that find out what they were given.
 func checkFlags(o *run.Options, flags *pflag.FlagSet) {
 	judgeFlags(o, flags)
-	flags.StringVar(&o.Kind, "kind", "auto", "`KIND` that every document must be: batch, list, error, request, result, file, files, event, or auto: each as what it is")
-	flags.StringArrayVar(&o.Files.Exclude, "exclude", nil, "leave files out of folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
-	flags.StringArrayVar(&o.Files.Include, "include", nil, "take files of folders whatever their extension is: `GLOB` of paths such as '**/*.log'; may be repeated")
-	flags.BoolVar(&o.AllowEmpty, "allow-empty", false, "exit 0 although there was nothing to judge")
-	flags.StringVar(&o.Other, "other", "", "`ACTION` on what holds no batch response: skip, note or error (without it: error for a file that is named, skip in folders)")
-	flags.BoolVar(&o.Sanitized, "sanitized", false, "ids and times in recordings were replaced: do not compare them")
-	flags.Var((*age)(&o.MaxAge), "max-age", "warn of recordings older than this `AGE`, such as 180d, 26w or 12h, by their own times")
-	flags.StringVar(&o.BatchesPath, "batches-path", "", "`ROUTE` of batches, where it does not end in /batches")
-	flags.StringVar(&o.FilesPath, "files-path", "", "`ROUTE` of files, where it does not end in /files")
+	flags.StringVar(&o.Kind, "kind", "auto", "required `KIND` of every document: batch, list, error, request, result, file, files, event, or auto for any of them")
+	flags.StringArrayVar(&o.Files.Exclude, "exclude", nil, "skip files in folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
+	flags.StringArrayVar(&o.Files.Include, "include", nil, "read files in folders regardless of their extension: `GLOB` of paths such as '**/*.log'; may be repeated")
+	flags.BoolVar(&o.AllowEmpty, "allow-empty", false, "exit 0 if there was nothing to check")
+	flags.StringVar(&o.Other, "other", "", "`ACTION` for files without a batch response: skip, note or error (default: error for named files, skip in folders)")
+	flags.BoolVar(&o.Sanitized, "sanitized", false, "do not compare ids and times: they were replaced in the recordings")
+	flags.Var((*age)(&o.MaxAge), "max-age", "warn about recordings older than this `AGE`, such as 180d, 26w or 12h, by the times in them")
+	flags.StringVar(&o.BatchesPath, "batches-path", "", "`ROUTE` of batches, if it does not end in /batches")
+	flags.StringVar(&o.FilesPath, "files-path", "", "`ROUTE` of files, if it does not end in /files")
 }
 
 // logFlags say where in the lines of a log the responses are.
 func logFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Log.At, "at", "", "the input is a log: JSON `POINTER` to the response in each line, such as /response")
-	flags.StringArrayVar(&o.Log.Where, "where", nil, "of a log, take only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
+	flags.StringArrayVar(&o.Log.Where, "where", nil, "in a log, read only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
 }
 
 // timeFlag says when responses were observed, which sessions ask for.
 func timeFlag(o *run.Options, flags *pflag.FlagSet) {
-	flags.StringVar(&o.Log.Time, "time", "", "of a log, JSON `POINTER` to the time of the observation, such as /startTime")
+	flags.StringVar(&o.Log.Time, "time", "", "in a log, JSON `POINTER` to the time of the observation, such as /startTime")
 }
 
 // isLog reports whether the input is a log.

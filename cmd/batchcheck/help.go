@@ -8,110 +8,111 @@ import (
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
-const checkHelp = `batchcheck tells whether batch responses of OpenAI-style APIs keep their contract.
+const checkHelp = `batchcheck checks whether batch responses of OpenAI-style and other batch APIs keep their contract.
 
-  batchcheck batch.json                  judge a recorded response
-  batchcheck testdata/                   judge every .json and .jsonl file in a folder, also .gz, .zst, .bz2
+  batchcheck batch.json                  check a recorded response
+  batchcheck testdata/                   check every .json and .jsonl file in a folder, also .gz, .zst, .bz2
   curl -s $URL/batches/$ID | batchcheck -
-                                         judge standard input
-  batchcheck --profile azure testdata/   judge by Azure's contract, whatever the files show
+                                         check standard input
+  batchcheck --profile azure testdata/   use Azure's contract for every file
   batchcheck --report junit=out.xml testdata/
-                                         write a report for a CI server as well
+                                         also write a report for a CI server
   batchcheck --baseline known.json --write-baseline testdata/
-                                         accept what is there now; later runs with --baseline report what is new
+                                         accept today's findings; later runs with --baseline report only new ones
   batchcheck --at /response --where '/call_type=*batch' gateway.log
-                                         judge the responses in a gateway's log
+                                         check the responses in a gateway's log
   batchcheck --exclude '**/legacy/*.json' --skip 'time/order@testdata/*.json' testdata/
-                                         leave files out; leave a rule out in some files only
-  batchcheck --max-age 180d cassettes/   warn of recordings that are older, by their own times
+                                         skip some files; skip a rule in some files only
+  batchcheck --max-age 180d cassettes/   warn about recordings older than that
   batchcheck --client openai-node batch.json
-                                         say what a client does about each finding: throw, hang, lose data
-  batchcheck rules time/order            explain a rule; rules time lists those on times
+                                         show what a client does about each finding: throw, hang, lose data
+  batchcheck rules time/order            explain a rule; rules time lists the rules on times
 
 Usage:
   batchcheck [flags] FILE...             check recorded responses; - is standard input
-  batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
-  batchcheck results [flags]             judge the input and result files of a batch
-  batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck conform [flags] TARGET...   check a live API (its base URL), or recorded traffic
+  batchcheck results [flags]             check the input and result files of a batch
+  batchcheck drift [flags] OLD NEW       show how the shape of responses changed between two sets of recordings
   batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
-  batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
+  batchcheck serve [flags]               serve a reference batch API in memory, to test clients
   batchcheck rules [flags] [ID...]       list the rules, or explain some
-  batchcheck schema [flags]              print the JSON Schema that all this follows from
+  batchcheck schema [flags]              print the JSON Schema that all rules come from
   batchcheck completion SHELL            complete command lines in bash, zsh or fish
-  batchcheck help [COMMAND]              say more
+  batchcheck help [COMMAND]              show help for a command
 
-A FILE holds a batch, a list of batches, an array of batches, or one of these on
-each line, or recorded traffic (HAR, VCR cassettes, SDK test proxy). Which it is
-shows in its content, not in its name. In a folder, files that hold something else are
-skipped and counted; -v names them.
+A FILE holds a batch, a list of batches, an array of batches, one of these on each
+line, or recorded traffic (HAR, VCR cassettes, SDK test proxy). The content decides,
+not the file's name. Folders may hold other files: these are skipped and counted, and
+-v lists them.
 
-Each FILE is judged by the profile that it shows: by the host of a recording, by its
-shape, or by signs of one API; else by openai. The last line says which, and why.
---profile chooses one for all; do that in CI.
+Each FILE is checked by the profile of the API it came from. The host of a recording,
+the shape of the object, or typical values show which API that is; otherwise it is
+openai. The last line of the output names the profile, and the reason. --profile
+chooses one profile for all files; use it in CI.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
-not be read, reached or written, or there was nothing to judge, 4 the batches of a
+not be read, reached or written, or there was nothing to check, 4 the batches of a
 live API have not ended yet.
 
-Flags may also stand in .batchcheck.yaml, by their long names: in this folder, or in
-one above it up to the root of the repository. There, overrides has settings for some
+Flags may also be set in .batchcheck.yaml, by their long names: in this folder, or in
+a parent folder up to the root of the repository. Its overrides set flags for some
 files, such as another profile. It cannot name targets, headers, keys or files to write.
 `
 
-const conformHelp = `Judge a live API, or recorded traffic: the lifecycle of each batch, lists, cancels,
+const conformHelp = `Check a live API, or recorded traffic: the lifecycle of each batch, lists, cancels,
 refusals, result files.
 
-  batchcheck conform --demo              see all of it on a reference API in this process
-  batchcheck conform https://host/v1     list and retrieve batches of a live API; nothing is changed
+  batchcheck conform --demo              run everything against a reference API in this process
+  batchcheck conform https://host/v1     list and retrieve batches of a live API; changes nothing
   batchcheck conform --write --dry-run https://host/v1
-                                         what --write would create there
+                                         show what --write would create there
   batchcheck conform --write https://host/v1
-                                         upload, create, poll, cancel and probe as well
+                                         also upload, create, poll, cancel, and send invalid requests
   batchcheck conform --write --metadata team=search --create-field priority=5 https://host/v1
-                                         with metadata and a field that each create request has
+                                         add metadata and a field to each create request
   batchcheck conform --header-env 'api-key=AZURE_KEY' https://host/openai/v1
                                          send a key in a header of another name
   batchcheck conform --resume run.har https://host/v1
-                                         go on with a run whose batches had not ended
-  batchcheck conform cassette.yml        judge a recording: HAR, VCR (Ruby, Python, Go), SDK test proxy
-  batchcheck conform cassettes/          judge each recording in a folder
-  batchcheck conform polls.jsonl         take batch objects as successive observations
+                                         continue a run whose batches had not ended
+  batchcheck conform cassette.yml        check a recording: HAR, VCR (Ruby, Python, Go), SDK test proxy
+  batchcheck conform cassettes/          check each recording in a folder
+  batchcheck conform polls.jsonl         treat batch objects as successive observations
   batchcheck conform --at /response --time /startTime --where '/call_type=*batch' gateway.log
-                                         judge the responses in a gateway's log, in the order of their times
+                                         check the responses in a gateway's log, ordered by their times
   batchcheck conform eu=https://host/v1 team-b=https://other/v1 openai=run.har
-                                         set several side by side: checks by target, live or recorded
+                                         compare several, live or recorded: one column for each
   batchcheck conform eu=https://host/v1,profile=azure openai=run.har
-                                         each judged by a profile of its own
+                                         use a profile of its own for each
   batchcheck conform --reference openai.har --report issue=issue.md run.har
-                                         what another answered to the same steps, and a bug report
-  batchcheck conform --list              the checks, and what each needs
+                                         show what another API answered, and write a bug report
+  batchcheck conform --list              list the checks, and what each one needs
 
-A check that had nothing to judge is skipped, with its reason under -v.
+A check without anything to judge is skipped; -v shows the reason.
 
-A key is never an argument: it is BATCHCHECK_API_KEY, or the variable that
---api-key-env names. That of NAME=URL is BATCHCHECK_API_KEY_NAME; of several
-servers, none is sent a key that may be for another. OPENAI_API_KEY is sent only
-to the host of OPENAI_BASE_URL (api.openai.com where that is not set).
-BATCHCHECK_BASE_URL, or else OPENAI_BASE_URL, is the target where none is given.
+Never pass a key as an argument. batchcheck reads it from BATCHCHECK_API_KEY, or from
+the variable that --api-key-env names. For NAME=URL it reads BATCHCHECK_API_KEY_NAME;
+with several servers, none gets a key that may belong to another. OPENAI_API_KEY is
+sent only to the host of OPENAI_BASE_URL (default api.openai.com). Without a target,
+BATCHCHECK_BASE_URL or OPENAI_BASE_URL is the target.
 
-Every run against a live API leaves a recording (HAR) without secrets, which
-gives the same verdict again. It never replaces another file.
+Every run against a live API writes a recording (HAR) without secrets. Checking the
+recording gives the same result. It never replaces another file.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
 not be read, reached or written, no check had anything to judge, or a run with
---write has not shown what it was to (the line "not proved" says what), 4 batches
-have not ended within --wait: the line to go on with is printed.
+--write could not test everything (the line "not proved" says what), 4 batches
+have not ended within --wait: the command to continue is printed.
 `
 
-const conformNeeds = `conform needs a TARGET to judge:
+const conformNeeds = `conform needs a TARGET to check:
   batchcheck conform https://host/v1     a live API: its base URL, as its clients take it;
                                          the key in BATCHCHECK_API_KEY
   batchcheck conform cassette.yml        a recording, a log, or a folder of recordings
   batchcheck conform --demo              or none: a reference API in this process
 batchcheck conform --help says more`
 
-const driftHelp = `Say what changed in shape between two sets of recordings: members that are new or
-gone, other types, null where there was none, values and forms that are new.
+const driftHelp = `Show how the shape of responses changed between two sets of recordings: new or missing
+fields, other types, null in new places, new values and forms.
 
   batchcheck drift old/ new/             compare two folders of recordings
   batchcheck drift cassette.yml today.har
@@ -119,21 +120,21 @@ gone, other types, null where there was none, values and forms that are new.
   batchcheck drift batches/ polls.jsonl
                                          compare files of batch objects, lists, error replies
   batchcheck drift cassettes/ https://host/v1
-                                         compare recordings with a live API; nothing is changed there
+                                         compare recordings with a live API; changes nothing there
   batchcheck drift --save shape.json cassettes/
-                                         write their shape: no ids, no people's data
-  batchcheck drift shape.json new/       compare with it later
+                                         save the shape: it has no ids and no people's data
+  batchcheck drift shape.json new/       compare with a saved shape later
   batchcheck drift --max-age 180d old/ new/
-                                         warn of recordings that are older as well
+                                         also warn about old recordings
   batchcheck drift --profile groq old/ new/
-                                         by Groq's contract, not openai's: what is declared there is looked into
+                                         use the fields that Groq's contract declares, not openai's
 
-A shape has for each kind of object (batch, list, error reply), and each state of
-it, how often a member was there, its types, few values that repeat, forms of ids
-and times, sizes of integers. What a few recordings cannot show is not told: what
-is null in one state and set in another, or goes by the request, has not changed.
+For each kind of object (batch, list, error reply) and each of its states, a shape
+holds how often a field was present, its types, values that repeat, forms of ids and
+times, and sizes of integers. drift does not report what a few recordings cannot
+prove: a field that depends on the state or on the request has not changed.
 
-Exit codes: 0 nothing changed but for notes and warnings, 1 something did, 2 wrong
+Exit codes: 0 nothing changed except notes and warnings, 1 something did, 2 wrong
 usage, 3 something could not be read, reached or written, or OLD and NEW have no
 kind of batch response in common.
 `
@@ -144,108 +145,109 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
                                          or one, to write its shape
 batchcheck drift --help says more`
 
-const profileHelp = `Propose a profile for an API, from recordings of it: the nearest built-in profile, and
-what the recordings do differently, each difference with what shows it.
+const profileHelp = `Propose a profile for an API from recordings of it: the nearest built-in profile, and
+what the recordings do differently, with evidence for each difference.
 
   batchcheck profile cassettes/ > acme.schema.json
-                                         propose one; review it, for it is what the API will be held to
+                                         propose a profile; review it before you use it
   batchcheck --schema acme.schema.json cassettes/
-                                         judge by it: the recordings have no error, later ones may
+                                         check with it: the recordings have no errors, later ones may
   batchcheck profile --name acme --says "Acme's batches" --save acme.schema.json run.har archive.jsonl
                                          name it, and write it to a file
   batchcheck profile --from openai cassettes/
-                                         in what they differ from openai's contract
+                                         show how the recordings differ from openai's contract
 
-It reads what batchcheck reads: documents, lists, JSON Lines, recorded traffic (HAR, VCR
-cassettes, SDK test proxy), folders of these. Recordings of traffic show more than
-documents do: hosts, how lists go on, what follows a state.
+It reads documents, lists, JSON Lines, recorded traffic (HAR, VCR cassettes, SDK test
+proxy) and folders of these. Traffic shows more than documents do: hosts, how lists are
+paged, which states follow each other.
 
-What was seen too rarely to conclude from is on standard error, and not in the profile. No
-value of a document is in it, but for states.
+Fields that were seen too rarely are listed on standard error, and left out of the
+profile. The profile holds no values of your documents except states.
 
-Exit codes: 0 the recordings have no error by the profile, 1 some that no profile explains
-are left, 2 wrong usage, 3 something could not be read or written, or nothing was read.
+Exit codes: 0 the recordings have no errors under the profile, 1 some errors remain that
+no profile explains, 2 wrong usage, 3 something could not be read or written, or nothing
+was read.
 `
 
 const profileNeeds = `profile needs a FILE or a folder of recordings:
   batchcheck profile cassettes/ > acme.schema.json
 batchcheck profile --help says more`
 
-const resultsHelp = `Judge the files of one batch: each line by itself, and all beside one another.
-Did every request come back once, which failed, which are missing?
+const resultsHelp = `Check the files of one batch, each line and all of them together. Did every request get
+exactly one result? Which requests failed, and which are missing?
 
-  batchcheck results --input in.jsonl    an input file before it is sent: its lines, ids that are
-                                         used twice, one url and one model, limits
+  batchcheck results --input in.jsonl    check an input file before you upload it: its lines,
+                                         duplicate ids, one url and one model, limits
   batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
-                                         what came back; any of the files may be left out
+                                         check the results; you may leave out any of the files
   batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --failed again.jsonl
-                                         the requests that failed or are missing, to send them again
+                                         write the requests that failed or are missing, to send them again
   batchcheck results --input in.jsonl.gz --output - < out.jsonl
                                          files may be compressed, and one may be standard input
 
-Files may have millions of lines. What is missing is a fault where the batch is
-completed, or is not given; an expired or cancelled one may lack some.
+Files may have millions of lines. A missing result is an error if the batch is completed,
+or not given; an expired or cancelled batch may lack some.
 
-Requests that failed are no fault of the files: they are counted.
+Requests that failed are not errors of the files. They are counted.
 
 Exit codes: 0 the contract holds, 1 it does not, 2 wrong usage, 3 something could
 not be read or written.
 `
 
-const resultsNeeds = `results needs a file of a batch to judge:
+const resultsNeeds = `results needs a file of a batch to check:
   batchcheck results --input in.jsonl    an input file before it is sent
   batchcheck results --input in.jsonl --output out.jsonl --errors err.jsonl --batch batch.json
-                                         what came back; any of them may be left out
-batchcheck results --help says more`
+                                         check the results; you may leave out any of the files
+batchcheck results --help shows more`
 
 const rulesHelp = `List the rules of the contract, or explain some.
 
-  batchcheck rules                       id, level and statement of each
-  batchcheck rules time/order            all about one
-  batchcheck rules time                  those of a family
-  batchcheck rules lifecycle/terminal    checks on several exchanges, too
-  batchcheck rules --profile orq         levels as orq's profile has them, not openai's
-  batchcheck rules --format json         for programs
+  batchcheck rules                       list the id, level and text of each rule
+  batchcheck rules time/order            explain a rule
+  batchcheck rules time                  list the rules whose ids begin with time/
+  batchcheck rules lifecycle/terminal    explain a check of sessions
+  batchcheck rules --profile orq         use the levels of orq's profile, not openai's
+  batchcheck rules --format json         print JSON
 
-Exit codes: 0, or 2 wrong usage, such as an id that no rule has.
+Exit codes: 0, or 2 wrong usage, such as an unknown id.
 `
 
-const schemaHelp = `Print the JSON Schema (draft 2020-12) that all judging follows from.
+const schemaHelp = `Print the JSON Schema (draft 2020-12) that all rules come from.
 
   batchcheck schema > batch.schema.json  for other validators, or to edit
   batchcheck --schema batch.schema.json batch.json
-                                         judge by what was edited
-  batchcheck schema --profile orq        with orq's contract as its root, not openai's
-  batchcheck schema --naming client      with createdAt for created_at
-  batchcheck schema --list-profiles      whose contracts there are
+                                         check with your edited schema
+  batchcheck schema --profile orq        use orq's contract as the root, not openai's
+  batchcheck schema --naming client      use createdAt instead of created_at
+  batchcheck schema --list-profiles      list the contracts
   batchcheck schema --profile glm --differs
-                                         in what one differs from openai's
+                                         show how a contract differs from openai's
 `
 
-const serveHelp = `Serve a small batch API in memory that keeps the contract, to try clients and this tool on.
+const serveHelp = `Serve a small batch API in memory that keeps the contract, to test clients and this tool.
 
   batchcheck serve                       listen on 127.0.0.1:8080
   batchcheck serve --addr 127.0.0.1:0 --step 50ms --api-key test
-                                         for a client's tests: a free port, quick batches, a key to ask for
-  batchcheck serve --profile azure       say what is not there as Azure does: "" for the id of a file
+                                         for a client's tests: a free port, fast batches, a required key
+  batchcheck serve --profile azure       send missing values as Azure does: "" for the id of a file
   batchcheck serve --profile anthropic   serve Message Batches; with mistral, batch jobs
-  batchcheck serve --list-faults         what it can be made to get wrong, and which rule or check must catch it
+  batchcheck serve --list-faults         list the faults it can have, and the rule or check that finds each
   batchcheck serve --fault after-ignored
-                                         get that wrong, to see who notices
+                                         have that fault, to see which tests notice
   batchcheck serve --webhook http://localhost:3000/webhook --webhook-secret-env OPENAI_WEBHOOK_SECRET
-                                         send an event when a batch ends, signed as OpenAI's are
+                                         send an event when a batch ends, signed as OpenAI signs them
 
-Once it listens, the base URL for clients is the first line on standard error, on
-its own. Files, batches, lists and cancel are there; nothing is computed, and
-nothing is kept. Ctrl-C ends it, with exit code 0; it is 3 where it cannot listen.
+Once the server listens, the first line on standard error is its base URL, and nothing
+else. It serves files, batches, lists and cancel. It computes nothing, and stores
+nothing on disk. Ctrl-C stops it with exit code 0; the exit code is 3 if it cannot listen.
 
 The metadata key batchcheck.outcome of a create request chooses how the batch
 ends: completed (the default), partly_failed (every second request), failed or
-expired; a stalled one goes on until it is cancelled. Where an API has no
-metadata, the header Batchcheck-Outcome does so.
+expired; a stalled batch runs until it is cancelled. If an API has no metadata, use
+the header Batchcheck-Outcome.
 `
 
-const completionHelp = `Print what makes a shell complete commands, flags, their values and the ids of rules.
+const completionHelp = `Print a script that completes commands, flags, their values and rule ids in your shell.
 
   source <(batchcheck completion bash)   in ~/.bashrc
   source <(batchcheck completion zsh)    in ~/.zshrc, after compinit

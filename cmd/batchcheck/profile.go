@@ -20,13 +20,13 @@ func runProfile(args []string, w command) error {
 	var files input.Choice
 	flags := pflag.NewFlagSet("batchcheck profile", pflag.ContinueOnError)
 	flags.StringVar(&o.Name, "name", "acme", "`NAME` of the profile")
-	flags.StringVar(&o.Says, "says", "", "what the profile is, in a `TEXT` for lists of profiles")
-	flags.StringVar(&o.From, "from", "", "the built-in `PROFILE` that it is to be like (default: the one by which the files have the fewest kinds of errors)")
+	flags.StringVar(&o.Says, "says", "", "`TEXT` that describes the profile in lists")
+	flags.StringVar(&o.From, "from", "", "built-in `PROFILE` to start from (default: the one with the fewest kinds of errors in the files)")
 	flags.StringVar(&o.Save, "save", "", "write the profile to this `FILE`, not to standard output")
-	flags.StringArrayVar(&files.Exclude, "exclude", nil, "leave files out of folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
-	flags.StringArrayVar(&files.Include, "include", nil, "take files of folders whatever their extension is: `GLOB` of paths such as '**/*.log'; may be repeated")
-	flags.StringVar(&o.BatchesPath, "batches-path", "", "`ROUTE` of batches, where it does not end in /batches")
-	flags.StringVar(&o.FilesPath, "files-path", "", "`ROUTE` of files, where it does not end in /files")
+	flags.StringArrayVar(&files.Exclude, "exclude", nil, "skip files in folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
+	flags.StringArrayVar(&files.Include, "include", nil, "read files in folders regardless of their extension: `GLOB` of paths such as '**/*.log'; may be repeated")
+	flags.StringVar(&o.BatchesPath, "batches-path", "", "`ROUTE` of batches, if it does not end in /batches")
+	flags.StringVar(&o.FilesPath, "files-path", "", "`ROUTE` of files, if it does not end in /files")
 	if err := parse(flags, args, w, profileHelp); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ var roleFlags = []struct {
 	name string
 	says string
 }{
-	{results.Input, "input", "`FILE` of the requests; alone, it is judged as one that is to be sent"},
+	{results.Input, "input", "`FILE` of the requests; without other files, it is checked before you upload it"},
 	{results.Output, "output", "`FILE` of the results that have a response"},
 	{results.Errors, "errors", "`FILE` of the results that have an error"},
 	{results.Batch, "batch", "`FILE` with the batch, as the API shows it"},
@@ -26,8 +26,8 @@ func batchFileFlags(f *run.BatchFiles, flags *pflag.FlagSet) {
 	for _, row := range roleFlags {
 		flags.StringVar(&f.Paths[row.role], row.name, "", row.says)
 	}
-	flags.StringVar(&f.Endpoint, "endpoint", "", "`ENDPOINT` that the requests are for, such as /v1/embeddings; else that of the batch, or of the first request")
-	flags.StringVar(&f.Failed, "failed", "", "write the lines of the input whose requests failed or are missing to `PATH`, to send them again")
+	flags.StringVar(&f.Endpoint, "endpoint", "", "`ENDPOINT` of the requests, such as /v1/embeddings (default: the one of the batch, or of the first request)")
+	flags.StringVar(&f.Failed, "failed", "", "write the requests that failed or are missing to `PATH`, to send them again")
 }
 
 // check finds what no flag alone can see.

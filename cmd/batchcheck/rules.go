@@ -23,7 +23,7 @@ func runRules(args []string, w command) error {
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
 	contract := contractFlags(&o)
 	flags.AddFlagSet(contract)
-	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json, a rule a line")
+	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json with one rule on each line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 	encoder := json.NewEncoder(&text)
 	for _, rule := range rules {
 		shown := map[string]any{
-			"id": rule.ID, "level": rule.Level, "says": rule.Says, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
+			"id": rule.ID, "level": rule.Level, "says": rule.Says, "help": rule.Help, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
 		}
 		if err := encoder.Encode(shown); err != nil {
 			return err
@@ -104,7 +104,7 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 	return err
 }
 
-// explainRules says all there is to say of rules, with their levels in every profile.
+// explainRules prints everything about rules, with their levels in every profile.
 func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
 	all, err := o.EachProfile()
 	if err != nil {
@@ -121,13 +121,13 @@ func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
 			}
 		}
 		for _, more := range []struct{ head, text string }{
-			{"Why", rule.Why}, {"Source", rule.Source}, {"When this is wrong", rule.Unless},
+			{"Help", rule.Help}, {"Why", rule.Why}, {"Source", rule.Source}, {"False alarm", rule.Unless},
 		} {
 			if more.text != "" {
 				fmt.Fprintf(out, "  %s: %s.\n", more.head, printable.Text(more.text))
 			}
 		}
-		fmt.Fprintf(out, "  To leave it out: --skip %s\n", printable.Text(rule.ID))
+		fmt.Fprintf(out, "  Skip it: --skip %s\n", printable.Text(rule.ID))
 	}
 	return nil
 }

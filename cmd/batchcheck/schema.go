@@ -20,8 +20,8 @@ func runSchema(args []string, w command) error {
 	var list, differs bool
 	ofContract := contractFlags(&o)
 	flags.AddFlagSet(ofContract)
-	flags.BoolVar(&list, "list-profiles", false, "list the profiles: name, whose batches they describe, by what source")
-	flags.BoolVar(&differs, "differs", false, "list in what the profile differs from the default one: group, names, there, here")
+	flags.BoolVar(&list, "list-profiles", false, "list the profiles: name, API, source")
+	flags.BoolVar(&differs, "differs", false, "list the differences from the default profile: group, name, default, this profile")
 	if err := parse(flags, args, w, schemaHelp); err != nil {
 		return err
 	}

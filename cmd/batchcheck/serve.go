@@ -31,18 +31,18 @@ func runServe(args []string, w command) error {
 	var addr, webhook, secretEnv string
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck serve", pflag.ContinueOnError)
-	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
-	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five")
-	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must carry; without it none is asked for")
+	flags.StringVar(&addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 chooses a free port")
+	flags.DurationVar(&o.Step, "step", 200*time.Millisecond, "`TIME` of a step: a batch ends after five steps")
+	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must have; by default none is required")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
 	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: openai (the default, as is auto), orq, azure, anthropic, mistral, ...")
 	configFlags(contract)
 	flags.AddFlagSet(contract)
-	flags.StringVar(&o.Fault, "fault", "", "break one thing: `NAME` of a fault, or of several with commas between them")
+	flags.StringVar(&o.Fault, "fault", "", "have a fault: its `NAME`, or several names separated by commas")
 	flags.StringVar(&webhook, "webhook", "", "`URL` to send a signed event to when a batch ends")
-	flags.StringVar(&secretEnv, "webhook-secret-env", "", "environment `VARIABLE` that holds the secret to sign events with; without it one is made and printed")
-	flags.Var((*size)(&o.MaxStore), "max-store", "`SIZE` of the files and batches to keep, in all (default 512MiB)")
-	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that must catch it, what it does")
+	flags.StringVar(&secretEnv, "webhook-secret-env", "", "environment `VARIABLE` with the secret to sign events with; by default one is made and printed")
+	flags.Var((*size)(&o.MaxStore), "max-store", "total `SIZE` of stored files and batches (default 512MiB)")
+	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that finds it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func TestShownChecks(t *testing.T) {
 	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check that has nothing to judge is skipped, for the reason in its last column. The one before it\nsays when what the check finds is a false alarm, and how to be rid of it then.\n\n" +
 		"| check | level | says | why | when this is wrong | reason of a skip |\n|---|---|---|---|---|---|\n"
 	for _, c := range conformance.Checks() {
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Statement, c.Why, c.Unless, c.Needs)
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Says, c.Why, c.Unless, c.Needs)
 	}
 	golden.Check(t, page, text)
 }

@@ -9,16 +9,17 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 )
 
-// A Rule is one statement of the contract.
+// A Rule is one requirement of the contract.
 type Rule struct {
 	ID     string
 	Level  Level // in the profile that was loaded
-	Says   string
-	Why    string // what it costs clients where it does not hold
-	Source string // what the statement rests on
-	Unless string // when a finding of it is a false alarm, and how to be rid of it then
+	Says   string // what is wrong where it does not hold
+	Help   string // how to fix it
+	Why    string // what a violation costs clients
+	Source string // the evidence for the rule
+	Unless string // when a finding is a false alarm, and how to skip it
 
-	IsOpen bool // Says lacks a value of a kind that was not compiled
+	IsOpen bool // Says or Help lacks a value of a kind that was not compiled
 }
 
 // PlainRules begins the ids of rules that only a keyword of the schema states.
@@ -59,19 +60,25 @@ func (c *Contract) readRules(shown map[string]string) (mistakes map[string][]mis
 		for m := range stated.Members {
 			id := m.Name.Text()
 			rules.within(id, func(t table) {
-				says := t.text("says")
-				isOpen := strings.Contains(says, "{}") && shown[id] == ""
-				says = strings.ReplaceAll(says, "{}", shown[id]) // so no limit is written twice
-				if c.rules[id] == nil {
+				rule := c.rules[id]
+				if rule == nil {
+					rule = &Rule{ID: id}
+					c.rules[id] = rule
 					c.ruleIDs = append(c.ruleIDs, id)
+					for _, name := range []string{"level", "says"} {
+						if t.members[name] == nil {
+							t.fail("", "it must have %s", name)
+						}
+					}
 				}
-				c.rules[id] = &Rule{
-					ID: id, Level: levels[t.choice("level", "error", "warning", "note")], Says: says, IsOpen: isOpen,
-					Why: t.text("why"), Source: t.text("source"), Unless: t.text("unless"),
+				if level := t.choice("level", "error", "warning", "note"); level != "" {
+					rule.Level = levels[level]
 				}
-				for _, name := range []string{"level", "says"} {
-					if t.members[name] == nil {
-						t.fail("", "it must have %s", name)
+				// A later file states only what differs.
+				for name, text := range map[string]*string{"says": &rule.Says, "help": &rule.Help, "why": &rule.Why, "source": &rule.Source, "unless": &rule.Unless} {
+					if stated := t.text(name); t.members[name] != nil {
+						rule.IsOpen = rule.IsOpen || strings.Contains(stated, "{}") && shown[id] == ""
+						*text = strings.ReplaceAll(stated, "{}", shown[id]) // so no limit is written twice
 					}
 				}
 			})
@@ -112,14 +119,17 @@ func (c *Contract) Rule(id string) Rule {
 	if rule := c.rules[id]; rule != nil {
 		return *rule
 	}
-	return Rule{ID: id, Level: Error, Says: "the schema's keyword holds", Source: "the schema"}
+	return Rule{ID: id, Level: Error, Says: "a keyword of the schema does not hold", Source: "the schema"}
 }
 
-// Rules lists the rules in the order of the schema's text.
+// Rules lists the rules in the order of the schema's text. It leaves out rules
+// whose text shows a limit that no keyword of the schema states: nothing reports them.
 func (c *Contract) Rules() []Rule {
 	var rules []Rule
 	for _, id := range c.ruleIDs {
-		rules = append(rules, *c.rules[id])
+		if rule := c.rules[id]; !rule.IsOpen {
+			rules = append(rules, *rule)
+		}
 	}
 	return rules
 }

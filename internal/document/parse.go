@@ -230,13 +230,13 @@ func (p *parser) object() error {
 
 func (p *parser) tooManyMembers(object int) error {
 	p.path = p.path[:len(p.path)-1]
-	return p.stop(RuleLimit, int(p.doc.nodes[object].start), fmt.Sprintf("an object has more than %d members", p.limits.Members), fmt.Sprintf("at most %d members", p.limits.Members))
+	return p.stop(RuleLimit, int(p.doc.nodes[object].start), fmt.Sprintf("an object has more than %d fields", p.limits.Members), fmt.Sprintf("at most %d fields", p.limits.Members))
 }
 
 // member reads the member with the number.
 func (p *parser) member(number int) error {
 	if p.peek() != '"' {
-		return p.syntax("in an object", "a member name in double quotes")
+		return p.syntax("in an object", "a name in double quotes")
 	}
 	p.name(int32(len(p.doc.nodes)), number)
 	if err := p.string(); err != nil {
@@ -244,7 +244,7 @@ func (p *parser) member(number int) error {
 	}
 	p.space()
 	if p.peek() != ':' {
-		return p.syntax("after a member name", `":"`)
+		return p.syntax("after a name", `":"`)
 	}
 	p.at++
 	p.space()
@@ -288,7 +288,7 @@ func (p *parser) duplicates(object, members int) {
 			shown = quoted(string(name))
 		}
 		p.name(m.Name.at, number)
-		p.fault(RuleDuplicate, m.Name.Start(), "the name "+shown+" stands twice in one object", "each name once")
+		p.fault(RuleDuplicate, m.Name.Start(), "the object has the name "+shown+" twice", "each name once")
 	}
 }
 
@@ -323,17 +323,19 @@ func (p *parser) stop(rule string, offset int, message, want string) error {
 	return errStop
 }
 
-// syntax stops at the byte that cannot stand here.
+// syntax stops at a byte that JSON does not allow here.
 func (p *parser) syntax(where, want string) error {
-	message := "the text ends"
-	if p.at < len(p.text) {
-		message = p.describeByte()
-	}
+	message := "expected " + want
 	if where != "" {
 		message += " " + where
 	}
-	p.path = nil // what is no JSON has no pointers
-	return p.stop(RuleSyntax, p.at, message+" where "+want+" is due", want)
+	if p.at < len(p.text) {
+		message += ", but found " + p.describeByte()
+	} else {
+		message += ", but the text ends"
+	}
+	p.path = nil // text that is not JSON has no pointers
+	return p.stop(RuleSyntax, p.at, message, want)
 }
 
 func (p *parser) describeByte() string {
@@ -345,20 +347,20 @@ func (p *parser) describeByte() string {
 	}
 	r, size := utf8.DecodeRune(rest)
 	if r == utf8.RuneError && size <= 1 {
-		return fmt.Sprintf("byte 0x%02x stands", rest[0])
+		return fmt.Sprintf("byte 0x%02x", rest[0])
 	}
-	return strconv.QuoteRune(r) + " stands"
+	return strconv.QuoteRune(r)
 }
 
 // Texts that people and programs often write where JSON has something else.
 var lapses = [...]struct{ text, name string }{
-	{"//", "a comment stands"},
-	{"/*", "a comment stands"},
-	{"NaN", "NaN, which is not JSON, stands"},
-	{"Infinity", "Infinity, which is not JSON, stands"},
-	{"None", "Python's None, not null, stands"},
-	{"True", "Python's True, not true, stands"},
-	{"False", "Python's False, not false, stands"},
-	{"'", "a single quote stands"},
-	{"<", `"<", as HTML begins, stands`},
+	{"//", "a comment"},
+	{"/*", "a comment"},
+	{"NaN", "NaN, which JSON does not have"},
+	{"Infinity", "Infinity, which JSON does not have"},
+	{"None", "Python's None instead of null"},
+	{"True", "Python's True instead of true"},
+	{"False", "Python's False instead of false"},
+	{"'", "a single quote"},
+	{"<", `"<", the beginning of HTML or XML`},
 }

@@ -312,9 +312,9 @@ func (s *Splitter) nextItem() (Part, error) {
 	blank := len(part.Text) == 0 && !part.TooLong
 	switch {
 	case length == len(text):
-		part.Fault = s.broken(length, "the text ends in an array", `"," or "]"`)
+		part.Fault = s.broken(length, "expected \",\" or \"]\" in an array, but the text ends", `"," or "]"`)
 	case blank:
-		part.Fault = s.broken(length, fmt.Sprintf("%q stands where a value is due", text[length]), "a value")
+		part.Fault = s.broken(length, fmt.Sprintf("expected a value, but found %q", text[length]), "a value")
 	case text[length] == ']':
 		s.next = (*Splitter).afterArray
 	}
@@ -341,7 +341,7 @@ func (s *Splitter) afterArray() (Part, error) {
 	if c == 0 && len(s.in.text()) == 0 {
 		return Part{}, io.EOF
 	}
-	fault := s.broken(0, fmt.Sprintf("%q stands after the JSON value where the end of the text is due", c), "the end of the text")
+	fault := s.broken(0, fmt.Sprintf("expected the end of the text after the JSON value, but found %q", c), "the end of the text")
 	return Part{Start: s.in.at, Item: -1, Fault: fault}, nil
 }
 

@@ -50,10 +50,10 @@ func TestSplitterReadsValuesOneAfterAnother(t *testing.T) {
 		{"an array after an object", "{\n}\n[{\"a\":1},\n{}]\n{\n}", []string{"1:1+0 {\n}", `3:2+5 {"a":1}`, "4:1+14 {}", "5:1+18 {\n}"}},
 		{"an object after an array", "[{},\n{}] {\"a\":1} []", []string{"1:2+1 {}", "2:1+5 {}", "2:5+9 {\"a\":1}", "2:13+17 []"}},
 		{"a byte order mark is a fault of the first", "\xef\xbb\xbf{\n}{}[]", []string{"1:1+0 \xef\xbb\xbf{\n} !the text begins with a byte order mark", "2:2+6 {}", "2:4+8 []"}},
-		{"a broken value does not hide the next", "{\n\"a\": x\n}\n{\"b\": 2}", []string{"1:1+0 {\n\"a\": x\n} !'x' stands where a value is due", "4:1+11 {\"b\": 2}"}},
-		{"other text after a value is a fault of it", "{\n} {\n} x {}", []string{"1:1+0 {\n}", "2:3+4 {\n} x !'x' stands after the JSON value where the end of the text is due"}},
-		{"a bracket too many", "{\n}} {}", []string{"1:1+0 {\n}} !'}' stands after the JSON value where the end of the text is due"}},
-		{"an end that is missing", "{\n} {\n\"a\": {}\n", []string{"1:1+0 {\n}", "2:3+4 {\n\"a\": {}\n !the text ends in an object where \",\" or \"}\" is due"}},
+		{"a broken value does not hide the next", "{\n\"a\": x\n}\n{\"b\": 2}", []string{"1:1+0 {\n\"a\": x\n} !expected a value, but found 'x'", "4:1+11 {\"b\": 2}"}},
+		{"other text after a value is a fault of it", "{\n} {\n} x {}", []string{"1:1+0 {\n}", "2:3+4 {\n} x !expected the end of the text after the JSON value, but found 'x'"}},
+		{"a bracket too many", "{\n}} {}", []string{"1:1+0 {\n}} !expected the end of the text after the JSON value, but found '}'"}},
+		{"an end that is missing", "{\n} {\n\"a\": {}\n", []string{"1:1+0 {\n}", "2:3+4 {\n\"a\": {}\n !expected \",\" or \"}\" in an object, but the text ends"}},
 		{"one over the limit is skipped", "{\n}\n" + long + "\n{\"b\":2}", []string{"1:1+0 {\n}", "3:1+4 too long", "6:1+76 {\"b\":2}"}},
 		{"a first one over the limit", long + "\n{\"b\":2}", []string{"1:1+0 too long", "4:1+72 {\"b\":2}"}},
 		{"together over the limit", strings.Repeat("{\n}", 40), nil},
@@ -88,7 +88,7 @@ func TestSplitterStripsPrefixes(t *testing.T) {
 		{"docker compose", "web-1  | {\"a\":1}\nweb-12 | {\"b\":2}", []string{`1:10+9 {"a":1}`, `2:10+26 {"b":2}`}},
 		{"brackets", "[10:00] INFO: {\"a\":1}\n", []string{`1:15+14 {"a":1}`}},
 		{"server-sent events", ": hello\nevent: x\nid: 7\ndata: {\"a\":1}\n\ndata:{\"b\":2}\n\ndata: [DONE]\n", []string{`4:7+29 {"a":1}`, `6:6+43 {"b":2}`}},
-		{"a fault is one after the prefix", "INFO {}\nINFO {\"a\":}\n", []string{"1:6+5 {}", "2:6+13 {\"a\":} !'}' stands where a value is due"}},
+		{"a fault is one after the prefix", "INFO {}\nINFO {\"a\":}\n", []string{"1:6+5 {}", "2:6+13 {\"a\":} !expected a value, but found '}'"}},
 	} {
 		if diff := cmp.Diff(test.want, parts(t, NewSplitter(strings.NewReader(test.text), Start, Limits{}))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.reason, diff)

@@ -18,6 +18,7 @@ type Finding struct {
 	Rule    string
 	Offset  int    // of the value at fault, or of the object that lacks a field
 	Pointer string // JSON Pointer
+	Absent  bool   // the field at Pointer is missing
 	Beside  string // JSON Pointer of the other value, where two contradict each other
 	Message string
 	Want    string
@@ -163,7 +164,7 @@ func (p *placer) isWithin(value document.Value) bool {
 }
 
 func (p *placer) put(t trail, f fault) {
-	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Want: f.want, Advice: f.advice}
+	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Absent: f.Absent, Want: f.want, Advice: f.advice}
 	label := t.label
 	switch {
 	case f.Absent:

@@ -106,7 +106,7 @@ func besideOf(c *compare.Comparison) *htmlBeside {
 func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, shown []htmlFinding) {
 	for _, o := range outcomes {
 		c := w.checks[o.Check]
-		row := htmlCheck{Outcome: o, Statement: c.Statement, Why: c.Why, Source: c.Source}
+		row := htmlCheck{Outcome: o, Statement: c.Help, Why: c.Why, Source: c.Source}
 		row.Reason = printable.Text(o.Reason)
 		for _, f := range shown {
 			if f.Rule == o.Check {

@@ -32,6 +32,8 @@ type Record struct {
 	Expected string         `json:"expected"`
 	Count    int            `json:"count"`
 	Profile  string         `json:"profile"`
+	Cause    string         `json:"cause"`           // validate.Finding.Cause
+	Known    bool           `json:"known,omitempty"` // the baseline has it
 
 	// Of a session alone.
 	Exchange   int    `json:"exchange,omitempty"`
@@ -49,7 +51,7 @@ func NewRecord(f validate.Finding) Record {
 	r := Record{
 		File: f.File, Line: f.Line, Column: f.Column, Offset: f.Offset, Record: f.Record, BatchID: f.BatchID,
 		Pointer: f.Pointer, Rule: f.Rule, Level: f.Level, Message: f.Message, Expected: f.Expected, Count: f.Count,
-		Profile: f.Profile,
+		Profile: f.Profile, Cause: f.Cause(),
 	}
 	if e := f.Exchange; e != nil {
 		r.Exchange, r.URL, r.BodyLine, r.BodyColumn = e.Number, e.URL, e.Line, e.Column

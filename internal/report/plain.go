@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/clients"
@@ -62,12 +63,25 @@ func lineStart(text string) string {
 	return text
 }
 
-// plural gives "1 error", "2 errors".
+// RulePage gives the address of the page on a rule or check.
+func RulePage(id string) string {
+	return "https://github.com/batchcheck/batchcheck/blob/main/docs/rules/" + id + ".md"
+}
+
+// plural gives "1 error", "2 errors", "2 batches", "2 replies".
 func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	switch head := strings.TrimSuffix(noun, "y"); {
+	case n == 1:
+	case strings.HasSuffix(noun, "ch"):
+		noun += "es"
+	case head != noun:
+		noun = head + "ies"
+	case strings.Contains(noun, " of "):
+		noun = strings.Replace(noun, " of ", "s of ", 1)
+	default:
+		noun += "s"
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return strconv.Itoa(n) + " " + noun
 }
 
 // answer says what the reference answered where a finding of the session

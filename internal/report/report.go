@@ -180,6 +180,8 @@ type Options struct {
 	Folder   string    // that the run is in; "" where nobody knows
 	At       time.Time // of the run
 	Color    bool
+	Links    bool // the terminal shows links
+	Width    int  // of the terminal in columns; 0 where nobody knows
 	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit

@@ -10,6 +10,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/clients"
+	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -17,6 +18,8 @@ import (
 type text struct {
 	Options
 	*bufio.Writer
+	waiting  entries // of the file that documents come from
+	file     string
 	shown    int
 	cut      int
 	sessions []Document // to be shown side by side
@@ -35,10 +38,23 @@ func (t *text) Document(d Document) error {
 		t.sessions = append(t.sessions, d)
 		return nil
 	}
+	if d.File != t.file {
+		t.entries()
+		t.file = d.File
+	}
 	t.checks(d)
 	t.findings(d)
 	t.differences(d)
 	return nil
+}
+
+// Flush writes what waits. Findings of a file wait for its end, so that those of one
+// cause are shown as one; standard input may never end.
+func (t *text) Flush() error {
+	if t.file == input.Stdin {
+		t.entries()
+	}
+	return t.Writer.Flush()
 }
 
 // shows tells whether a document has findings to show.
@@ -51,39 +67,69 @@ func (t *text) findings(d Document) {
 		if f.Level == validate.Note && !t.Notes {
 			continue
 		}
-		if t.Max > 0 && t.shown >= t.Max {
-			t.cut += 1 + f.More
-			continue
+		isFull := t.Max > 0 && t.shown+len(t.waiting.list) >= t.Max
+		if !t.waiting.add(d, f, isFull) {
+			t.cut += f.Times()
 		}
-		t.shown++
-		t.finding(safe(f), d.answer(f))
+	}
+	if d.Checks != nil {
+		t.entries()
 	}
 }
 
-// finding shows a finding and, where there is one, what the reference answered.
-func (t *text) finding(f validate.Finding, answer string) {
-	times := ""
-	if f.Count > 1 {
-		times = fmt.Sprintf(" (%d times)", f.Count)
+// entries shows the findings that wait.
+func (t *text) entries() {
+	for _, e := range t.waiting.list {
+		t.entry(e)
 	}
-	fmt.Fprintf(t, "%s %s %s%s\n", t.paint(bold, place(f)+":"), f.Message, t.paint(dim, "["+f.Rule+"]"), times)
-	if f.Exchange != nil {
-		fmt.Fprintf(t, "%s  in %s\n", t.gutter(f, ""), printable.Text(occasion(*f.Exchange)))
+	t.shown += len(t.waiting.list)
+	t.waiting = entries{}
+}
+
+// entry shows what is wrong, where, and how to fix it.
+func (t *text) entry(e *entry) {
+	head := fmt.Sprintf("%s[%s]: ", e.Level, e.Rule)
+	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(RulePage(e.Rule), e.Rule) + "]: "
+	lines := wrap(head+e.Text(), t.Width, "  ")
+	lines[0] = painted + t.paint(bold, strings.TrimPrefix(lines[0], head))
+	for _, line := range lines {
+		fmt.Fprintln(t, line)
 	}
-	t.excerpt(f)
-	rule := t.Rule(f.Profile, f.Rule)
-	where := ""
-	if f.Pointer != "" {
-		where = "   at " + f.Pointer
+	where := place(e.Finding)
+	if e.Exchange != nil {
+		where += ", " + printable.Text(occasion(*e.Exchange))
 	}
-	fmt.Fprintf(t, "%s= %s: %s%s   (batchcheck rules %s)\n", t.gutter(f, ""), t.paint(colors[f.Level], f.Level.String()), printable.Text(rule.Says), where, f.Rule)
-	if answer != "" {
-		fmt.Fprintf(t, "%s= %s\n", t.gutter(f, ""), answer)
+	if pointer := e.At(); pointer != "" {
+		where += " at " + pointer
 	}
-	for _, b := range clients.Breaks(t.Clients, f) {
-		fmt.Fprintf(t, "%s= %s: %s\n", t.gutter(f, ""), clientDoes(b), b.Says)
+	fmt.Fprintf(t, "%s--> %s\n", strings.Repeat(" ", len(strconv.Itoa(e.Line))), where)
+	t.excerpt(e.Finding)
+	if also := e.also(); also != "" {
+		t.remark(e, "also", also)
+	}
+	t.remark(e, "help", printable.Text(t.Rule(e.Profile, e.Rule).Help))
+	t.remark(e, "", e.answer)
+	for _, b := range clients.Breaks(t.Clients, e.Finding) {
+		t.remark(e, clientDoes(b), b.Says)
 	}
 	fmt.Fprintln(t)
+}
+
+// remark adds a line to an entry.
+func (t *text) remark(e *entry, label, text string) {
+	if text == "" {
+		return
+	}
+	if label != "" {
+		label += ": "
+	}
+	begin := t.gutter(e.Finding, "") + "= "
+	for i, line := range wrap(begin+label+text, t.Width, strings.Repeat(" ", len(begin)+2)) {
+		if i == 0 && label != "" {
+			line = begin + t.paint(bold, strings.TrimSpace(label)) + strings.TrimPrefix(line, strings.TrimRight(begin+label, " "))
+		}
+		fmt.Fprintln(t, line)
+	}
 }
 
 // checks lists the outcomes of a session's checks.
@@ -96,7 +142,7 @@ func (t *text) checks(d Document) {
 		fmt.Fprintf(t, "  %s\n", t.paint(colors[validate.Error], printable.Text(d.Trouble)))
 	}
 	skipped := 0
-	for _, c := range d.Checks {
+	for _, c := range worstFirst(d.Checks) {
 		if c.Result == conformance.Skip {
 			skipped++
 			if !t.Notes {
@@ -120,11 +166,19 @@ func outcomeText(c conformance.Outcome) string {
 	case conformance.Skip, conformance.Error:
 		return printable.Text(c.Reason)
 	case conformance.Pass:
-		return fmt.Sprintf("judged %d", c.Judged)
+		return plural(c.Judged, c.Of) + " judged"
 	case conformance.Noted:
 		return "nothing to judge: " + plural(c.Findings, "note")
 	}
-	return fmt.Sprintf("judged %d: %s", c.Judged, plural(c.Findings, "finding"))
+	return fmt.Sprintf("%s judged: %s", plural(c.Judged, c.Of), plural(c.Findings, "finding"))
+}
+
+// worstFirst puts checks that failed before those that passed.
+func worstFirst(checks []conformance.Outcome) []conformance.Outcome {
+	order := []conformance.Result{conformance.Error, conformance.Fail, conformance.Warn, conformance.Noted, conformance.Pass, conformance.Skip}
+	return slices.SortedStableFunc(slices.Values(checks), func(a, b conformance.Outcome) int {
+		return slices.Index(order, a.Result) - slices.Index(order, b.Result)
+	})
 }
 
 var resultColors = map[conformance.Result]string{
@@ -167,13 +221,14 @@ func (t *text) gutter(f validate.Finding, label string) string {
 }
 
 func (t *text) Close(s Summary) error {
+	t.entries()
 	t.sideBySide(t.sessions)
 	t.cut += s.beyond(t.Notes)
 	if t.cut > 0 {
 		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
 	}
 	t.closing(s)
-	return t.Flush()
+	return t.Writer.Flush()
 }
 
 func (t *text) closing(s Summary) {
@@ -260,4 +315,12 @@ func (t *text) paint(style, s string) string {
 		return s
 	}
 	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+// link makes a text a link of terminals that know how to show one.
+func (t *text) link(url, text string) string {
+	if !t.Links {
+		return text
+	}
+	return "\x1b]8;;" + url + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }

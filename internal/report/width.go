@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"unicode"
 )
 
@@ -41,4 +42,25 @@ var wide = &unicode.RangeTable{
 		{Lo: 0x1f900, Hi: 0x1faff, Stride: 1},
 		{Lo: 0x20000, Hi: 0x3fffd, Stride: 1}, // CJK extensions
 	},
+}
+
+// wrap breaks a text at spaces into lines of the width, those after the first
+// indented. 0 is no limit. A word that is too long stays whole.
+func wrap(text string, width int, indent string) []string {
+	if width == 0 || columns(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	line, isEmpty := "", true
+	for word := range strings.SplitSeq(text, " ") {
+		if !isEmpty && columns(line)+1+columns(word) > width {
+			lines, line, isEmpty = append(lines, line), indent, true
+		}
+		if !isEmpty {
+			line += " "
+		}
+		line += word
+		isEmpty = false
+	}
+	return append(lines, line)
 }

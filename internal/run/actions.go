@@ -46,7 +46,7 @@ func openSummary(path string, settings report.Options) (*output, error) {
 		file.Close()
 		return nil, err
 	}
-	settings.Color, settings.Out = false, &capped{file, maxSummary - len(cutHere) - int(info.Size())}
+	settings.Color, settings.Links, settings.Out = false, false, &capped{file, maxSummary - len(cutHere) - int(info.Size())}
 	format, _ := report.Find("markdown")
 	return &output{Writer: format.New(settings), file: &Draft{File: file}}, nil
 }

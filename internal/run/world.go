@@ -17,6 +17,7 @@ type World struct {
 	StdinTTY func() bool
 	OutTTY   func() bool
 	ErrTTY   func() bool
+	OutWidth func() int // of the terminal that standard output is, in columns; 0 where it is none
 	Now      func() time.Time
 	Commands []string // names, for hints
 	Version  string   // of the command, for reports
@@ -29,4 +30,12 @@ func (w World) started() time.Time {
 		return time.Unix(seconds, 0)
 	}
 	return w.Now()
+}
+
+// width gives the width of standard output; 0 where nobody knows it.
+func (w World) width() int {
+	if w.OutWidth == nil {
+		return 0
+	}
+	return w.OutWidth()
 }

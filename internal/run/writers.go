@@ -27,7 +27,7 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	of := map[string]*validate.Validator{v.Profile(): v, "": v} // by profile
 	rules := map[[2]string]validate.Rule{}
 	settings := report.Options{
-		Out: w.Stdout, Color: o.colored(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
+		Out: w.Stdout, Color: o.colored(w), Width: w.width(), Links: o.colored(w) && links(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
 		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
 		Rule: func(profile, id string) validate.Rule {
 			key := [2]string{profile, id}
@@ -74,7 +74,32 @@ func (o *Options) colored(w World) bool {
 	case "never":
 		return false
 	}
+	for _, forces := range []string{"FORCE_COLOR", "CLICOLOR_FORCE"} {
+		if value := w.Env(forces); value != "" && value != "0" {
+			return true
+		}
+	}
 	return w.Env("NO_COLOR") == "" && w.Env("TERM") != "dumb" && w.OutTTY()
+}
+
+// links tells whether the terminal shows links (OSC 8). Terminals do not say so: these
+// are known to do, and what others do not know, most of them leave out.
+func links(w World) bool {
+	switch value := w.Env("FORCE_HYPERLINK"); value {
+	case "":
+	case "0":
+		return false
+	default:
+		return true
+	}
+	if !w.OutTTY() || w.Env("CI") != "" {
+		return false
+	}
+	switch w.Env("TERM_PROGRAM") {
+	case "iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper":
+		return true
+	}
+	return w.Env("KITTY_WINDOW_ID") != "" || w.Env("WT_SESSION") != "" || w.Env("VTE_VERSION") != ""
 }
 
 func openReport(asked string, settings report.Options, w World) (*output, error) {
@@ -84,7 +109,7 @@ func openReport(asked string, settings report.Options, w World) (*output, error)
 		return nil, Usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(report.Names(), ", "))
 	}
 	out := &output{}
-	settings.Color, settings.Max = false, 0
+	settings.Color, settings.Links, settings.Width, settings.Max = false, false, 0, 0
 	var err error
 	if settings.Out, out.file, err = openTarget(path, w); err != nil {
 		return nil, Exit{ExitTrouble, "the report cannot be written: " + err.Error()}

@@ -1,0 +1,149 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// An entry is what reports for people show as one: findings of one cause.
+type entry struct {
+	validate.Finding // the first of them, safe to print
+	Count            int
+	Missing          []string           // names of the fields that are missing, where the cause is that
+	Others           []validate.Finding // at the next few places
+	Places           int
+	last             spot
+	answer           string             // of the reference, to the first
+}
+
+// maxOthers is how many places an entry names in addition to the first.
+const maxOthers = 2
+
+// maxMissing is how many names of missing fields an entry keeps.
+const maxMissing = 100
+
+// An entryKey tells entries apart.
+type entryKey struct {
+	level                 validate.Level
+	profile, cause, other string
+}
+
+// entries groups findings by their cause, in the order in which causes come.
+type entries struct {
+	list  []*entry
+	byKey map[entryKey]*entry
+}
+
+// add takes a finding of a document. Where there is no room for another entry, it
+// takes only a finding of a cause that is there.
+func (g *entries) add(d Document, f validate.Finding, isFull bool) (taken bool) {
+	key := entryKey{level: f.Level, profile: f.Profile, cause: f.Cause()}
+	f = safe(f)
+	e := g.byKey[key]
+	if e == nil {
+		if isFull {
+			return false
+		}
+		if g.byKey == nil {
+			g.byKey = map[entryKey]*entry{}
+		}
+		e = &entry{Finding: f, answer: d.answer(f)}
+		g.byKey[key] = e
+		g.list = append(g.list, e)
+	}
+	if at := spotOf(f); at != e.last { // fields that one object lacks have one place
+		e.last = at
+		if e.Places++; e.Places > 1 && len(e.Others) < maxOthers {
+			e.Others = append(e.Others, f)
+		}
+	}
+	e.Count += f.Times()
+	if f.Absent {
+		e.miss(f)
+	}
+	return true
+}
+
+// A spot is where a finding is shown.
+type spot struct {
+	file     string
+	offset   int64
+	exchange int
+}
+
+func spotOf(f validate.Finding) spot {
+	s := spot{file: f.File, offset: f.Offset}
+	if f.Exchange != nil {
+		s.exchange = f.Exchange.Number
+	}
+	return s
+}
+
+func (e *entry) miss(f validate.Finding) {
+	_, name := cutLast(f.Pointer)
+	if len(e.Missing) < maxMissing && !slices.Contains(e.Missing, name) {
+		e.Missing = append(e.Missing, name)
+	}
+}
+
+// cutLast gives the pointer of the object that a field is in, and the field's name.
+func cutLast(pointer string) (object, name string) {
+	i := strings.LastIndexByte(pointer, '/')
+	if i < 0 {
+		return "", pointer
+	}
+	return pointer[:i], strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer[i+1:])
+}
+
+// Text says what is wrong.
+func (e *entry) Text() string {
+	if len(e.Missing) < 2 {
+		return e.Message
+	}
+	where := ""
+	if object, _ := cutLast(e.Pointer); object != "" {
+		where = " of " + object
+	}
+	names := strings.Join(e.Missing, ", ")
+	if len(e.Missing) == maxMissing {
+		names += ", …"
+	}
+	return fmt.Sprintf("%d required fields%s are missing: %s", len(e.Missing), where, names)
+}
+
+// At gives the pointer to show: of missing fields that of their object.
+func (e *entry) At() string {
+	if len(e.Missing) < 2 {
+		return e.Pointer
+	}
+	object, _ := cutLast(e.Pointer)
+	return object
+}
+
+// also names the places after the first, or counts what has only one.
+func (e *entry) also() string {
+	if e.Places < 2 {
+		if e.Count > max(1, len(e.Missing)) {
+			return fmt.Sprintf("seen %d times", e.Count)
+		}
+		return ""
+	}
+	var names []string
+	for _, f := range e.Others {
+		name := fmt.Sprintf("%d:%d", f.Line, f.Column)
+		if f.Exchange != nil {
+			name = fmt.Sprintf("exchange %d", f.Exchange.Number)
+			if f.Exchange.Method != "" {
+				name += fmt.Sprintf(" (%s)", f.Exchange.Method)
+			}
+		}
+		names = append(names, name)
+	}
+	if more := e.Places - 1 - len(e.Others); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
+}
