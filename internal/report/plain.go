@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -61,6 +62,15 @@ func lineStart(text string) string {
 	}
 	return text
 }
+
+// Where a reader finds more.
+const (
+	homepage  = "https://github.com/batchcheck/batchcheck"
+	rulePages = homepage + "/blob/main/docs/rules/"
+)
+
+// helpURL gives the page of a rule or check.
+func helpURL(id string) string { return rulePages + (&url.URL{Path: id}).EscapedPath() + ".md" }
 
 // plural gives "1 error", "2 errors".
 func plural(n int, noun string) string {

@@ -74,6 +74,9 @@ func (w *sarif) fits(f validate.Finding) bool {
 func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
+	if f.Width > 0 {
+		at.Physical.Region.End = at.Physical.Region.Column + f.Width
+	}
 	if f.Pointer != "" {
 		at.Logical = []sarifLogical{{Name: f.Pointer}}
 	}
@@ -119,7 +122,7 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), maxResults, maxNotes))
 	}
 	rest, err := marshal(sarifRun{
-		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},
+		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), homepage, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
 		Properties:  sarifProperties{orEmpty(s.Profiles)},

@@ -13,8 +13,6 @@ import (
 
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	sarifHome   = "https://github.com/batchcheck/batchcheck"
-	sarifRules  = sarifHome + "#the-rules"
 	sourceRoot  = "%SRCROOT%" // what relative URIs are relative to
 )
 
@@ -75,6 +73,7 @@ type (
 	sarifRegion struct {
 		Line   int `json:"startLine"`
 		Column int `json:"startColumn"`
+		End    int `json:"endColumn,omitempty"`
 	}
 	sarifLogical struct {
 		Name string `json:"fullyQualifiedName"` // a JSON Pointer
@@ -102,7 +101,7 @@ type (
 
 func newSARIFRule(r validate.Rule) sarifRule {
 	skip := "--skip " + r.ID
-	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: sarifRules}
+	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: helpURL(r.ID)}
 	rule.Full = plainText(sentence(r.Says) + " Source: " + sentence(r.Source))
 	rule.Help = sarifText{
 		Text:     rule.Full.Text + " To leave it out: " + skip,

@@ -137,3 +137,19 @@ func TestSARIFLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestSARIFRegions gives the end of a value where it is known, and of each rule its page.
+func TestSARIFRegions(t *testing.T) {
+	known := validate.Finding{Level: validate.Error, File: "a", Rule: "time/order", Line: 2, Column: 5, Width: 10}
+	unknown := known
+	unknown.Width = 0
+	run := readSARIF(t, write(t, "sarif", Options{}, known, unknown)).Runs[0]
+	for i, want := range []sarifRegion{{2, 5, 15}, {2, 5, 0}} {
+		if got := run.Results[i].Locations[0].Physical.Region; *got != want {
+			t.Errorf("finding %d is at %+v, want %+v", i, *got, want)
+		}
+	}
+	if got := run.Tool.Driver.Rules[0].HelpURI; got != "https://github.com/batchcheck/batchcheck/blob/main/docs/rules/time/order.md" {
+		t.Errorf("the help is at %s", got)
+	}
+}
