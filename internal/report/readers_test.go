@@ -30,17 +30,22 @@ var readers = map[string]struct {
 	read func(t testing.TB, out string) reading
 	says func(message string) string
 }{
-	"text":     {readText, printable.Text},
-	"oneline":  {readOneline, printable.Text},
-	"json":     {readJSON, validText},
-	"jsonl":    {readJSONL, validText},
-	"junit":    {readJUnit, printable.Text},
-	"markdown": {readMarkdown, printable.Text},
-	"issue":    {readMarkdown, printable.Text},
-	"sarif":    {readSARIFStrictly, validText},
-	"metrics":  {readCounts, nil},
-	"github":   {readGitHub, printable.Text},
-	"html":     {readHTML, printable.Text},
+	"text":       {readText, printable.Text},
+	"oneline":    {readOneline, printable.Text},
+	"json":       {readJSON, validText},
+	"jsonl":      {readJSONL, validText},
+	"junit":      {readJUnit, printable.Text},
+	"markdown":   {readMarkdown, printable.Text},
+	"issue":      {readMarkdown, printable.Text},
+	"sarif":      {readSARIFStrictly, validText},
+	"gitlab":     {readGitLab, validText},
+	"checkstyle": {readCheckstyle, printable.Text},
+	"azure":      {readAzure, printable.Text},
+	"teamcity":   {readTeamCity, printable.Text},
+	"rdjson":     {readRDJSON, validText},
+	"metrics":    {readCounts, nil},
+	"github":     {readGitHub, printable.Text},
+	"html":       {readHTML, printable.Text},
 }
 
 // validText is the text as JSON holds it: a bad byte becomes U+FFFD.
@@ -184,26 +189,40 @@ func checkXML(t testing.TB, out string) {
 	}
 }
 
-// oasisSchema is the schema of SARIF.
-var oasisSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	text, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
-	if err != nil {
-		return nil, err
-	}
-	return jsonschema.CompileString(sarifSchema, string(text))
-})
+// The JSON Schemas of formats.
+var (
+	oasisSchema     = schemaOf("sarif-schema-2.1.0.json")
+	gitlabSchema    = schemaOf("gitlab-code-quality.json")
+	reviewdogSchema = schemaOf("reviewdog-diagnostic-result.json")
+)
 
-func readSARIFStrictly(t testing.TB, out string) reading {
+func schemaOf(name string) func() (*jsonschema.Schema, error) {
+	return sync.OnceValues(func() (*jsonschema.Schema, error) {
+		text, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			return nil, err
+		}
+		return jsonschema.CompileString("https://schemas.example/"+name, string(text))
+	})
+}
+
+// checkSchema holds a report, one value of JSON, to a schema.
+func checkSchema(t testing.TB, out string, schema func() (*jsonschema.Schema, error)) {
 	t.Helper()
 	var value any
 	decodeStrictly(t, out, &value, false)
-	schema, err := oasisSchema()
+	compiled, err := schema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := schema.Validate(value); err != nil {
+	if err := compiled.Validate(value); err != nil {
 		t.Fatalf("%#v: %s", err, out)
 	}
+}
+
+func readSARIFStrictly(t testing.TB, out string) reading {
+	t.Helper()
+	checkSchema(t, out, oasisSchema)
 	run := readSARIF(t, out).Runs[0]
 	for _, r := range run.Tool.Driver.Rules {
 		readMarkdown(t, r.Help.Markdown)

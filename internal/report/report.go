@@ -178,6 +178,7 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Folder   string    // that the run is in; "" where nobody knows
+	Baseline string    // file of known findings; "" without one
 	At       time.Time // of the run
 	Color    bool
 	Compare  bool           // show the checks of several sessions side by side, where the format lists them
@@ -207,6 +208,11 @@ var Formats = []Format{
 	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
 	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
+	{"gitlab", "Code Quality of GitLab", newGitLab},
+	{"checkstyle", "Checkstyle's XML, for Jenkins and others", newCheckstyle},
+	{"azure", "issues of Azure Pipelines, as logging commands", newAzure},
+	{"teamcity", "inspections of TeamCity, as service messages", newTeamCity},
+	{"rdjson", "Reviewdog Diagnostic Format, for comments in pull requests", newRDJSON},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
 	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},

@@ -50,7 +50,7 @@ func (w *sarif) Document(d Document) error {
 			w.cut += 1 + f.More
 			continue
 		}
-		line, err := marshal(w.result(f, w.record(d, f)))
+		line, err := marshal(w.result(f, d.Target, w.record(d, f)))
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (w *sarif) fits(f validate.Finding) bool {
 	return true
 }
 
-func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
+func (w *sarif) result(f validate.Finding, target string, properties Record) sarifResult {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
 	if f.Width > 0 {
@@ -83,7 +83,7 @@ func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: w.rule(f.Profile, f.Rule), Level: f.Level, Message: plainText(f.Message),
 		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: properties,
-		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
+		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, target, f)},
 	}
 }
 

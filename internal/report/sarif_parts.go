@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -147,12 +148,18 @@ func absolute(file string) string {
 // uriPath gives a path as a URI has it. A first part with a colon would be a scheme.
 func uriPath(path string) string { return (&url.URL{Path: filepath.ToSlash(path)}).String() }
 
-// fingerprints tell a finding from others by what stays when lines are added
-// before it: file, rule, batch and pointer, and its number among equal ones.
+// fingerprints tell a finding from others by what stays the same when lines are added
+// before it, or items to a list: file, rule, batch and place, and its number among equal
+// ones. In a session ids differ from run to run, and its recording may have another
+// name: there it is the target, where that has a name, and what is done.
 type fingerprints map[string]int
 
-func (fs fingerprints) of(uri string, f validate.Finding) string {
-	digest := sha256.Sum256([]byte(strings.Join([]string{uri, f.Rule, f.BatchID, f.Pointer}, "\x00")))
+func (fs fingerprints) of(file, target string, f validate.Finding) string {
+	of := []string{file, f.Rule, f.BatchID, f.Place()}
+	if f.Exchange != nil {
+		of = []string{cmp.Or(target, file), f.Rule, f.Habit(), f.Place()}
+	}
+	digest := sha256.Sum256([]byte(strings.Join(of, "\x00")))
 	print := hex.EncodeToString(digest[:16])
 	fs[print]++
 	return fmt.Sprintf("%s:%d", print, fs[print])
