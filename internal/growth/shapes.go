@@ -297,6 +297,8 @@ var Shapes = []Shape{
 	{Name: "Azure report", Args: []string{"--format", "azure", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "TeamCity report", Args: []string{"--format", "teamcity", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "rdjson report", Args: []string{"--format", "rdjson", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
+	{Name: "TAP report", Args: []string{"--format", "tap", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
+	{Name: "CTRF report", Args: []string{"--format", "ctrf", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "GitHub report", Args: []string{"--format", "github", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "HTML report", Args: []string{"--format", "html", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "summary", Args: []string{"--summary", "FILE"}, File: "a.jsonl", Make: lines(faulty)},

@@ -33,6 +33,8 @@ func TestClientsAreInEachFormat(t *testing.T) {
 		"azure":      {[]string{"]it is wrong (" + brief + ")\n", "]it is wrong\n"}, 1},
 		"teamcity":   {[]string{"message='it is wrong (" + brief + ")'"}, 1},
 		"rdjson":     {[]string{`"message":"it is wrong (` + brief + `)"`}, 1},
+		"tap":        {[]string{`"f.json:1:1: error: it is wrong (` + brief + `) [a/b]"`}, 1},
+		"ctrf":       {[]string{`f.json:1:1: error: it is wrong (` + brief + `) [a/b]`}, 1},
 		"metrics":    {nil, 0},
 		"github":     {[]string{"::it is wrong (" + brief + ")\n", "::it is wrong\n"}, 1},
 		"html":       {[]string{"<strong>acme-client hangs</strong>: " + full}, 1},

@@ -62,7 +62,7 @@ func (w *listing) Document(d Document) error {
 		f.Message += w.broken(f)
 		f.File = cmp.Or(f.File, d.File)
 		f.Line, f.Column = max(f.Line, 1), max(f.Column, 1)
-		if err := w.item(item{f, d.Target, w.Rule(f.Profile, f.Rule).Says}); err != nil {
+		if err := w.item(item{f, cmp.Or(d.Target, d.API), w.Rule(f.Profile, f.Rule).Says}); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (w *listing) Document(d Document) error {
 
 // put lists what is no finding.
 func (w *listing) put(d Document, level validate.Level, rule, message string) error {
-	return w.item(item{validate.Finding{File: d.File, Line: 1, Column: 1, Level: level, Rule: rule, Message: message}, d.Target, notFindings[rule]})
+	return w.item(item{validate.Finding{File: d.File, Line: 1, Column: 1, Level: level, Rule: rule, Message: message}, cmp.Or(d.Target, d.API), notFindings[rule]})
 }
 
 func (w *listing) Close(s Summary) error {

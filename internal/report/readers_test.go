@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +44,8 @@ var readers = map[string]struct {
 	"azure":      {readAzure, printable.Text},
 	"teamcity":   {readTeamCity, printable.Text},
 	"rdjson":     {readRDJSON, validText},
+	"tap":        {readTAP, printable.Text},
+	"ctrf":       {readCTRF, printable.Text},
 	"metrics":    {readCounts, nil},
 	"github":     {readGitHub, printable.Text},
 	"html":       {readHTML, printable.Text},
@@ -157,19 +160,77 @@ func readJUnit(t testing.TB, out string) reading {
 		}
 	}
 	var all struct {
-		Suites []suite `xml:"testsuite"`
+		Suites []junitSuite `xml:"testsuite"`
 	}
 	if err := xml.Unmarshal([]byte(out), &all); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	var got reading
+	got := reading{findings: uncounted}
 	for _, s := range all.Suites {
-		got.findings += s.Failures
+		failed := 0
 		for _, c := range s.Cases {
 			if c.Failure != nil {
-				got.text += c.Failure.Message + "\n"
+				failed++
+				got.text += c.Failure.Message + "\n" + c.Failure.Text + "\n"
 			}
 		}
+		if failed != s.Failures || len(s.Cases) != s.Tests {
+			t.Fatalf("%d of %d cases fail, not %d of %d: %s", failed, len(s.Cases), s.Failures, s.Tests, out)
+		}
+	}
+	return got
+}
+
+// A line of TAP is a test, the plan, or YAML of a test.
+var tapForm = regexp.MustCompile(`^(?:TAP version 14|(?:not )?ok (\d+) - (?:[^#\\]|\\[#\\])*(?: # SKIP (?:[^#\\]|\\[#\\])*)?|1\.\.(\d+)(?: # SKIP nothing was judged)?|  (---|\.\.\.|findings:)|  (?:message|rule): (".*")|    - (".*"))$`)
+
+func readTAP(t testing.TB, out string) reading {
+	t.Helper()
+	got, tests, plan := reading{findings: uncounted}, 0, -1
+	for line := range strings.Lines(out) {
+		parts := tapForm.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		if parts == nil {
+			t.Fatalf("%q is no line of TAP: %s", line, out)
+		}
+		if parts[1] != "" {
+			if tests++; parts[1] != strconv.Itoa(tests) {
+				t.Fatalf("%q is test %d: %s", line, tests, out)
+			}
+		}
+		if parts[2] != "" {
+			plan, _ = strconv.Atoi(parts[2])
+		}
+		if quoted := parts[4] + parts[5]; quoted != "" {
+			var text string
+			decodeStrictly(t, quoted, &text, true)
+			got.text += text + "\n"
+		}
+	}
+	if plan != tests {
+		t.Fatalf("the plan is of %d tests, there are %d: %s", plan, tests, out)
+	}
+	return got
+}
+
+func readCTRF(t testing.TB, out string) reading {
+	t.Helper()
+	checkSchema(t, out, ctrfSchema)
+	var all struct {
+		Results struct {
+			Tests   []ctrfTest
+			Summary ctrfSummary
+		}
+	}
+	decodeStrictly(t, out, &all, false)
+	got, s, failed := reading{findings: uncounted}, all.Results.Summary, 0
+	for _, test := range all.Results.Tests {
+		if test.Status == "failed" {
+			failed++
+			got.text += test.Message + "\n" + test.Trace + "\n"
+		}
+	}
+	if failed != s.Failed || len(all.Results.Tests) != s.Tests || s.Passed+s.Failed+s.Skipped != s.Tests {
+		t.Fatalf("%d of %d tests fail: %+v", failed, len(all.Results.Tests), s)
 	}
 	return got
 }
@@ -193,6 +254,7 @@ func checkXML(t testing.TB, out string) {
 var (
 	oasisSchema     = schemaOf("sarif-schema-2.1.0.json")
 	gitlabSchema    = schemaOf("gitlab-code-quality.json")
+	ctrfSchema      = schemaOf("ctrf-schema-0.0.json")
 	reviewdogSchema = schemaOf("reviewdog-diagnostic-result.json")
 )
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -50,7 +51,7 @@ func (w *sarif) Document(d Document) error {
 			w.cut += 1 + f.More
 			continue
 		}
-		line, err := marshal(w.result(f, d.Target, w.record(d, f)))
+		line, err := marshal(w.result(f, cmp.Or(d.Target, d.API), w.record(d, f)))
 		if err != nil {
 			return err
 		}
