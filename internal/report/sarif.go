@@ -46,19 +46,35 @@ func (w *sarif) Document(d Document) error {
 			w.tell(validate.Error, printable.Text(c.Check+": "+c.Reason), w.location(d.File))
 		}
 	}
-	for _, f := range d.Findings {
-		if !w.fits(f) {
-			w.cut += 1 + f.More
-			continue
-		}
-		line, err := marshal(w.result(f, cmp.Or(d.Target, d.API), w.record(d, f)))
-		if err != nil {
+	for f, r := range w.records(d) {
+		if err := w.finding(d, f, r); err != nil {
 			return err
 		}
-		w.WriteString(w.comma)
-		w.Write(line)
-		w.comma = ",\n"
 	}
+	return nil
+}
+
+// finding writes a finding, if there is room. One that the baseline has is suppressed.
+func (w *sarif) finding(d Document, f validate.Finding, properties Record) error {
+	if !w.fits(f) {
+		w.cut += 1 + f.More
+		return nil
+	}
+	result := w.result(f, cmp.Or(d.Target, d.API), properties)
+	switch {
+	case properties.Known:
+		result.Baseline = "unchanged"
+		result.Suppressions = []sarifSuppression{{"external", "it is in the baseline " + printable.Text(w.Options.Baseline)}}
+	case w.Options.Baseline != "":
+		result.Baseline = "new"
+	}
+	line, err := marshal(result)
+	if err != nil {
+		return err
+	}
+	w.WriteString(w.comma)
+	w.Write(line)
+	w.comma = ",\n"
 	return nil
 }
 

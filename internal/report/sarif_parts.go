@@ -47,14 +47,20 @@ type (
 		} `json:"defaultConfiguration"`
 	}
 	sarifResult struct {
-		RuleID       string            `json:"ruleId"`
-		RuleIndex    int               `json:"ruleIndex"`
-		Level        validate.Level    `json:"level"`
-		Message      sarifText         `json:"message"`
-		Locations    []sarifLocation   `json:"locations"`
-		Fingerprints map[string]string `json:"partialFingerprints"`
-		Count        int               `json:"occurrenceCount"`
-		Properties   Record            `json:"properties"`
+		RuleID       string             `json:"ruleId"`
+		RuleIndex    int                `json:"ruleIndex"`
+		Level        validate.Level     `json:"level"`
+		Message      sarifText          `json:"message"`
+		Locations    []sarifLocation    `json:"locations"`
+		Fingerprints map[string]string  `json:"partialFingerprints"`
+		Count        int                `json:"occurrenceCount"`
+		Baseline     string             `json:"baselineState,omitempty"`
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   Record             `json:"properties"`
+	}
+	sarifSuppression struct {
+		Kind string `json:"kind"`
+		Why  string `json:"justification"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`

@@ -153,3 +153,18 @@ func TestSARIFRegions(t *testing.T) {
 		t.Errorf("the help is at %s", got)
 	}
 }
+
+// TestSARIFBaseline suppresses what the baseline has, and says of the rest that it is new.
+func TestSARIFBaseline(t *testing.T) {
+	f := validate.Finding{Level: validate.Error, File: "a", Rule: "time/order"}
+	d := Document{File: "a", Findings: []validate.Finding{f}, Known: []validate.Finding{f}}
+	out := writeAll(t, "sarif", "", Options{Baseline: "known.json"}, Summary{}, d)
+	readSARIFStrictly(t, out)
+	results := readSARIF(t, out).Runs[0].Results
+	if len(results) != 2 || results[0].Baseline != "new" || results[0].Suppressions != nil || results[1].Baseline != "unchanged" || len(results[1].Suppressions) != 1 || !results[1].Properties.Known {
+		t.Errorf("%+v", results)
+	}
+	if without := readSARIF(t, writeAll(t, "sarif", "", Options{}, Summary{}, Document{File: "a", Findings: d.Findings})).Runs[0].Results; without[0].Baseline != "" {
+		t.Errorf("without a baseline: %+v", without)
+	}
+}

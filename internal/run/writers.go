@@ -28,7 +28,7 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	rules := map[[2]string]validate.Rule{}
 	settings := report.Options{
 		Out: w.Stdout, Color: o.colored(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
-		Baseline: o.Baseline, Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
+		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
 		Rule: func(profile, id string) validate.Rule {
 			key := [2]string{profile, id}
 			if _, found := rules[key]; !found {
@@ -42,6 +42,9 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 			}
 			return rules[key]
 		},
+	}
+	if !o.WriteBaseline {
+		settings.Baseline = o.Baseline
 	}
 	var err error
 	if settings.Clients, err = clients.Choose(o.Clients); err != nil {
