@@ -199,7 +199,7 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 			Rule: f.Rule, Level: p.level(f.Rule, f.Advice),
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Absent: f.Absent, Beside: f.Beside, Message: f.Message, Expected: f.Want,
-			Count: 1, More: f.More, Profile: p.v.Profile(), Excerpt: Excerpt(f.Excerpt),
+			Count: 1, More: f.More, Profile: p.v.Profile(), Width: f.Width, Excerpt: Excerpt(f.Excerpt),
 		})
 	}
 	return found

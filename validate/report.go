@@ -22,6 +22,7 @@ type Finding struct {
 	File     string // as the caller named it; empty for bytes
 	Line     int    // 1-based; of the value at fault, or of the object that lacks a field
 	Column   int    // 1-based, in code points
+	Width    int    // code points that the value at fault takes up from Column on; 0 where that is not known, and of objects and arrays
 	Offset   int64  // 0-based, in bytes from the start of the input
 	Record   int    // 1-based number of the record in a stream of lines; 0 elsewhere
 	BatchID  string // id of the batch that the value belongs to, where it has one

@@ -112,8 +112,13 @@ func docsPages(t *testing.T) []string {
 	if err != nil || len(pages) == 0 {
 		t.Fatal(pages, err)
 	}
+	inCI, err := filepath.Glob("../../docs/ci/*.md")
+	if err != nil || len(inCI) == 0 {
+		t.Fatal(inCI, err)
+	}
+	pages = append(pages, inCI...)
 	for i, page := range pages {
-		pages[i] = "docs/" + filepath.Base(page)
+		pages[i] = filepath.ToSlash(strings.TrimPrefix(page, filepath.FromSlash("../../")))
 	}
 	return append(pages, "README.md")
 }
@@ -168,7 +173,7 @@ func TestHelp(t *testing.T) {
 }
 
 // othersFlags are those of other programs that pages speak of.
-var othersFlags = []string{"--collector", "--continue", "--fast"}
+var othersFlags = []string{"--collector", "--context", "--continue", "--fast"}
 
 // TestDocsFlags holds the pages to flags that there are.
 func TestDocsFlags(t *testing.T) {

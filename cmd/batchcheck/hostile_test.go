@@ -152,6 +152,8 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 // ourMarks are what formats themselves begin lines with.
 var ourMarks = map[string]*regexp.Regexp{
 	"github":   regexp.MustCompile(`(?m)^::(error|warning|notice) (file|title)=[^:\n]*::`),
+	"azure":    regexp.MustCompile(`(?m)^##vso\[task\.logissue type=(error|warning);sourcepath=[^\];]*;linenumber=\d+;columnnumber=\d+;code=[^\];]*\]`),
+	"teamcity": regexp.MustCompile(`(?m)^##teamcity\[inspection(Type)? `),
 	"markdown": regexp.MustCompile(`(?m)^#{1,3} `), "issue": regexp.MustCompile(`(?m)^#{1,3} `),
 }
 

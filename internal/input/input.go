@@ -41,24 +41,45 @@ func Expand(args []string, stdin io.Reader) []Source { return Choice{}.Expand(ar
 
 // Expand gives the sources that the arguments name: a folder stands for its
 // files that are chosen, and those of the folders in it, in the order of their
-// names. A file that an argument names is always read.
+// names. A file that an argument names is always read. What is named more than once, by
+// whatever path, is one source.
 func (c Choice) Expand(args []string, stdin io.Reader) []Source {
 	var sources []Source
+	at := map[string]int{}  // index in sources, by absolute path
+	folder, _ := os.Getwd() // without it, paths from the root and others do not meet
+	add := func(s Source) {
+		key := s.Name // - is standard input, and no file of that name
+		switch {
+		case key == Stdin:
+		case filepath.IsAbs(key):
+			key = filepath.Clean(key)
+		default:
+			key = filepath.Join(folder, key)
+		}
+		if i, found := at[key]; found {
+			sources[i].Named = sources[i].Named || s.Named
+			return
+		}
+		at[key] = len(sources)
+		sources = append(sources, s)
+	}
 	for _, arg := range args {
 		if arg == Stdin {
-			sources = append(sources, Source{Name: arg, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			add(Source{Name: arg, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			sources = append(sources, Source{Name: arg, Named: true, Err: err})
+			add(Source{Name: arg, Named: true, Err: err})
 		case info.IsDir():
-			sources = append(sources, c.folder(arg)...)
+			for _, s := range c.folder(arg) {
+				add(s)
+			}
 		default:
 			s := file(arg)
 			s.Named = true
-			sources = append(sources, s)
+			add(s)
 		}
 	}
 	return sources

@@ -65,7 +65,7 @@ func TestExpand(t *testing.T) {
 		{[]string{"d/"}, inFolder("d"), "a folder's name may end in a slash"},
 		{[]string{"link"}, inFolder("link"), "a link that is named is followed"},
 		{[]string{"d/.hidden"}, []string{"d/.hidden/h.json"}, "a hidden folder that is named is meant"},
-		{[]string{"other.log", "-", "d/c", "other.log"}, []string{"other.log", "-", "d/c/.hidden.json", "d/c/x.ndjson", "other.log"}, "arguments stay as they are given"},
+		{[]string{"other.log", "-", "d/c", "other.log"}, []string{"other.log", "-", "d/c/.hidden.json", "d/c/x.ndjson"}, "arguments stay in their order"},
 		{[]string{"missing.json", "d/c"}, []string{"missing.json", "d/c/.hidden.json", "d/c/x.ndjson"}, "what is not there does not hide the others"},
 	} {
 		if diff := cmp.Diff(test.want, names(Expand(test.args, nil))); diff != "" {
@@ -158,5 +158,18 @@ func TestSize(t *testing.T) {
 		if _, known := Size(Expand(args, nil)); known {
 			t.Errorf("the size of %v is known", args)
 		}
+	}
+}
+
+// TestExpandTwice reads what is named more than once only once. A file of a folder that is
+// named as well counts as named.
+func TestExpandTwice(t *testing.T) {
+	lay(t, []string{"d/a.json", "d/b.json"}, nil)
+	all := Expand([]string{"d", "d/../d/b.json", "./d/", "none.json", "./none.json", "-", "-"}, strings.NewReader(""))
+	if diff := cmp.Diff([]string{"d/a.json", "d/b.json", "none.json", "-"}, names(all)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if all[0].Named || !all[1].Named {
+		t.Errorf("named: %t, %t", all[0].Named, all[1].Named)
 	}
 }

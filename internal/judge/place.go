@@ -25,6 +25,7 @@ type Finding struct {
 	Owner   string // identity of the object that the value belongs to
 	Advice  bool   // what does not hold is only recommended
 	More    int    // further findings of the rule, beyond document.MaxFaults
+	Width   int    // code points that the value or name at fault takes up; 0 where that is not known, and of objects and arrays
 	Excerpt Excerpt
 }
 
@@ -171,10 +172,13 @@ func (p *placer) put(t trail, f fault) {
 		label = p.label(t, quoted(f.Missing))
 		found.Pointer = document.AppendToken(t.pointer, f.Missing)
 	case t.isField && f.At == t.key.Index():
-		found.Offset = t.key.Start()
+		found.Offset, found.Width = t.key.Start(), utf8.RuneCount(t.key.Raw())
 		found.Excerpt = p.excerpt(t, true)
 	case t.value.Index() > 0:
 		found.Excerpt = p.excerpt(t, false)
+		if kind := t.value.Kind(); kind != document.Object && kind != document.Array {
+			found.Width = utf8.RuneCount(t.value.Raw())
+		}
 	}
 	if f.beside != "" {
 		outer := t.pointer

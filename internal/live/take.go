@@ -20,7 +20,7 @@ func (d *targetRun) judge(t *run.Tally, r *run.Reader, w run.World) error {
 	}
 	found.Target, found.Who, found.Resume, found.IsLive = d.label, d.progress.name, d.resumeLine(), true
 	for i := range found.Documents {
-		found.Documents[i].Target, found.Documents[i].Variables = d.label, d.variables
+		found.Documents[i].Target, found.Documents[i].API, found.Documents[i].Variables = d.label, d.run.Plan().Target, d.variables
 		found.Documents[i].Why = d.run.Checker().Why()
 	}
 	return t.Take(w, found)

@@ -20,17 +20,24 @@ func TestClientsAreInEachFormat(t *testing.T) {
 		says  []string
 		shows int // how often the client's name is there
 	}{
-		"text":     {[]string{brief + ": " + full}, 1},
-		"oneline":  {[]string{"it is wrong (" + brief + ") [a/b]\n", "it is wrong [c/d]\n"}, 1},
-		"json":     {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
-		"jsonl":    {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
-		"junit":    {[]string{"it is wrong (" + brief + ") [a/b]"}, 1},
-		"markdown": {[]string{"| message | clients |", "| **acme-client hangs**: " + full + " |\n", "it is wrong |  |\n"}, 1},
-		"issue":    {[]string{"### Clients that it breaks\n\n- " + brief + ": " + full}, 1},
-		"sarif":    {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
-		"metrics":  {nil, 0},
-		"github":   {[]string{"::it is wrong (" + brief + ")\n", "::it is wrong\n"}, 1},
-		"html":     {[]string{"<strong>acme-client hangs</strong>: " + full}, 1},
+		"text":       {[]string{brief + ": " + full}, 1},
+		"oneline":    {[]string{"it is wrong (" + brief + ") [a/b]\n", "it is wrong [c/d]\n"}, 1},
+		"json":       {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
+		"jsonl":      {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
+		"junit":      {[]string{"it is wrong (" + brief + ") [a/b]"}, 1},
+		"markdown":   {[]string{"| message | clients |", "| **acme-client hangs**: " + full + " |\n", "it is wrong |  |\n"}, 1},
+		"issue":      {[]string{"### Clients that it breaks\n\n- " + brief + ": " + full}, 1},
+		"sarif":      {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
+		"gitlab":     {[]string{`"description":"it is wrong (` + brief + `)"`}, 1},
+		"checkstyle": {[]string{`message="it is wrong (` + brief + `)"`}, 1},
+		"azure":      {[]string{"]it is wrong (" + brief + ")\n", "]it is wrong\n"}, 1},
+		"teamcity":   {[]string{"message='it is wrong (" + brief + ")'"}, 1},
+		"rdjson":     {[]string{`"message":"it is wrong (` + brief + `)"`}, 1},
+		"tap":        {[]string{`"f.json:1:1: error: it is wrong (` + brief + `) [a/b]"`}, 1},
+		"ctrf":       {[]string{`f.json:1:1: error: it is wrong (` + brief + `) [a/b]`}, 1},
+		"metrics":    {nil, 0},
+		"github":     {[]string{"::it is wrong (" + brief + ")\n", "::it is wrong\n"}, 1},
+		"html":       {[]string{"<strong>acme-client hangs</strong>: " + full}, 1},
 	}
 	for _, f := range Formats {
 		format := f.Name

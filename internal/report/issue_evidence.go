@@ -93,5 +93,5 @@ func fence(w *issue, language, line string) {
 	for strings.Contains(line, ticks) {
 		ticks += "`"
 	}
-	fmt.Fprintf(w, "\n%s%s\n%s\n%s\n", ticks, language, lineStart(line), ticks)
+	fmt.Fprintf(w, "\n%s%s\n%s\n%s\n", ticks, language, printable.Line(line), ticks)
 }

@@ -97,3 +97,16 @@ func TestIssueQuotes(t *testing.T) {
 		t.Errorf("no %s in\n%s", want, got)
 	}
 }
+
+// TestIssueExcerpt shows an indented line as it is, and lets none begin a command.
+func TestIssueExcerpt(t *testing.T) {
+	for text, want := range map[string]string{
+		`  "id": "",`: "```json\n  \"id\": \"\",\n```\n",
+		"  ::error::x": "```json\n  \\x3a:error::x\n```\n",
+	} {
+		f := validate.Finding{Level: validate.Error, Excerpt: validate.Excerpt{Text: text}}
+		if got := write(t, "issue", Options{}, f); !strings.Contains(got, want) {
+			t.Errorf("%q is not shown as %q:\n%s", text, want, got)
+		}
+	}
+}

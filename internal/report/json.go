@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -62,11 +63,19 @@ func NewRecord(f validate.Finding) Record {
 	return r
 }
 
-// record gives the record of one of a document's findings.
-func (o Options) record(d Document, f validate.Finding) Record {
-	r := NewRecord(f)
-	r.Reference, r.Clients = d.answer(f), clients.Breaks(o.Clients, f)
-	return r
+// records gives a document's findings, then those that are known, with the record of each.
+func (o Options) records(d Document) iter.Seq2[validate.Finding, Record] {
+	return func(yield func(validate.Finding, Record) bool) {
+		for i, findings := range [][]validate.Finding{d.Findings, d.Known} {
+			for _, f := range findings {
+				r := NewRecord(f)
+				r.Reference, r.Clients, r.Known = d.answer(f), clients.Breaks(o.Clients, f), i == 1
+				if !yield(f, r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // JSON gives the record as a line of jsonl, without its end.
@@ -80,8 +89,8 @@ type jsonl struct {
 func newJSONL(o Options) Writer { return &jsonl{o, bufio.NewWriter(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
-	for _, f := range d.Findings {
-		line, err := w.record(d, f).JSON()
+	for _, r := range w.records(d) {
+		line, err := r.JSON()
 		if err != nil {
 			return err
 		}
@@ -137,8 +146,8 @@ func (w *object) Document(d Document) error {
 			w.differences = append(w.differences, difference{d.File, d.Target, f.What, f.Steps, f.Pointer, f.Target, f.Reference, f.Exchange.Number, f.Beside, f.Count})
 		}
 	}
-	for _, f := range d.Findings {
-		line, err := w.record(d, f).JSON()
+	for _, r := range w.records(d) {
+		line, err := r.JSON()
 		if err != nil {
 			return err
 		}

@@ -1,12 +1,9 @@
 package report
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/validate"
@@ -36,7 +33,7 @@ func junitReports(t *testing.T) map[string]string {
 	}
 	return map[string]string{
 		"nothing":   make(Summary{}),
-		"documents": make(Summary{}, Document{File: "a", Sound: 3}, Document{File: "a", Findings: []validate.Finding{fault, fault, warning}}, Document{File: "b"}),
+		"documents": make(Summary{}, Document{File: "a", Sound: 3}, Document{File: "a", Findings: []validate.Finding{fault, fault, warning}, Known: []validate.Finding{fault}}, Document{File: "b"}),
 		"trouble":   make(Summary{Stale: []string{"x", "y"}}, Document{File: "gone.json", Trouble: "no such file"}),
 		"session":   make(Summary{}, session),
 		"hostile":   make(Summary{}, hostiles...),
@@ -48,22 +45,6 @@ func TestJUnitSchemas(t *testing.T) {
 	for reason, out := range junitReports(t) {
 		t.Run(reason, func(t *testing.T) { readJUnit(t, out) })
 	}
-}
-
-// TestJUnitLimits writes as many cases with findings, and findings of a case, as are
-// told in full, and one more.
-func TestJUnitLimits(t *testing.T) {
-	fault := validate.Finding{Rule: "time/order", Level: validate.Error, File: "a.json", Message: "it is wrong"}
-	var documents []Document
-	for _, n := range []int{maxOfOneCase, maxOfOneCase + 1} {
-		documents = append(documents, Document{File: "a.json", Findings: slices.Repeat([]validate.Finding{fault}, n)})
-	}
-	documents = append(documents, slices.Repeat([]Document{{File: "a.json", Findings: []validate.Finding{fault}}}, maxTexts-1)...)
-	out := writeAll(t, "junit", "it is so", Options{FailOn: validate.Error}, Summary{}, documents...)
-	if !strings.Contains(out, "and 1 more: ") || strings.Count(out, "it is so") != 2*maxOfOneCase+maxTexts-2 || strings.Count(out, "more than 10000 cases") != 1 {
-		t.Errorf("%d findings are told", strings.Count(out, "it is so"))
-	}
-	readJUnit(t, out)
 }
 
 // TestXSD holds what judges the reports to finding faults in them.
@@ -101,27 +82,5 @@ func TestJUnitNotes(t *testing.T) {
 		if !strings.Contains(out, want) || strings.Contains(out, "<skipped") == strings.Contains(out, "<failure") {
 			t.Errorf("from level %s on, no %s in\n%s", level, want, out)
 		}
-	}
-}
-
-// TestJUnitSession holds each finding of a session to standing in one case, that of its check.
-func TestJUnitSession(t *testing.T) {
-	var got []string
-	for line := range strings.Lines(junitReports(t)["session"]) {
-		if before, _, found := strings.Cut(strings.TrimSpace(line), " classname"); found {
-			got = append(got, before)
-		} else if before, _, found := strings.Cut(before, " type="); found {
-			got = append(got, before)
-		}
-	}
-	want := []string{
-		`<testcase name="http/status"`,
-		`<testcase name="list/paging"`, `<failure message="it is wrong (and 1 more)"`,
-		`<testcase name="create/echo"`,
-		`<testcase name="clock/skew"`, `<error message="it broke"`,
-		`<testcase name="documents"`, `<failure message="it is wrong"`,
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

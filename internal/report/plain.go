@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,10 +64,14 @@ func lineStart(text string) string {
 	return text
 }
 
-// RulePage gives the address of the page on a rule or check.
-func RulePage(id string) string {
-	return "https://github.com/batchcheck/batchcheck/blob/main/docs/rules/" + id + ".md"
-}
+// Where a reader finds more.
+const (
+	homepage  = "https://github.com/batchcheck/batchcheck"
+	rulePages = homepage + "/blob/main/docs/rules/"
+)
+
+// helpURL gives the page of a rule or check.
+func helpURL(id string) string { return rulePages + (&url.URL{Path: id}).EscapedPath() + ".md" }
 
 // plural gives "1 error", "2 errors", "2 batches", "2 replies".
 func plural(n int, noun string) string {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -30,17 +31,24 @@ var readers = map[string]struct {
 	read func(t testing.TB, out string) reading
 	says func(message string) string
 }{
-	"text":     {readText, printable.Text},
-	"oneline":  {readOneline, printable.Text},
-	"json":     {readJSON, validText},
-	"jsonl":    {readJSONL, validText},
-	"junit":    {readJUnit, printable.Text},
-	"markdown": {readMarkdown, printable.Text},
-	"issue":    {readMarkdown, printable.Text},
-	"sarif":    {readSARIFStrictly, validText},
-	"metrics":  {readCounts, nil},
-	"github":   {readGitHub, printable.Text},
-	"html":     {readHTML, printable.Text},
+	"text":       {readText, printable.Text},
+	"oneline":    {readOneline, printable.Text},
+	"json":       {readJSON, validText},
+	"jsonl":      {readJSONL, validText},
+	"junit":      {readJUnit, printable.Text},
+	"markdown":   {readMarkdown, printable.Text},
+	"issue":      {readMarkdown, printable.Text},
+	"sarif":      {readSARIFStrictly, validText},
+	"gitlab":     {readGitLab, validText},
+	"checkstyle": {readCheckstyle, printable.Text},
+	"azure":      {readAzure, printable.Text},
+	"teamcity":   {readTeamCity, printable.Text},
+	"rdjson":     {readRDJSON, validText},
+	"tap":        {readTAP, printable.Text},
+	"ctrf":       {readCTRF, printable.Text},
+	"metrics":    {readCounts, nil},
+	"github":     {readGitHub, printable.Text},
+	"html":       {readHTML, printable.Text},
 }
 
 // validText is the text as JSON holds it: a bad byte becomes U+FFFD.
@@ -152,19 +160,77 @@ func readJUnit(t testing.TB, out string) reading {
 		}
 	}
 	var all struct {
-		Suites []suite `xml:"testsuite"`
+		Suites []junitSuite `xml:"testsuite"`
 	}
 	if err := xml.Unmarshal([]byte(out), &all); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	var got reading
+	got := reading{findings: uncounted}
 	for _, s := range all.Suites {
-		got.findings += s.Failures
+		failed := 0
 		for _, c := range s.Cases {
 			if c.Failure != nil {
-				got.text += c.Failure.Message + "\n"
+				failed++
+				got.text += c.Failure.Message + "\n" + c.Failure.Text + "\n"
 			}
 		}
+		if failed != s.Failures || len(s.Cases) != s.Tests {
+			t.Fatalf("%d of %d cases fail, not %d of %d: %s", failed, len(s.Cases), s.Failures, s.Tests, out)
+		}
+	}
+	return got
+}
+
+// A line of TAP is a test, the plan, or YAML of a test.
+var tapForm = regexp.MustCompile(`^(?:TAP version 14|(?:not )?ok (\d+) - (?:[^#\\]|\\[#\\])*(?: # SKIP (?:[^#\\]|\\[#\\])*)?|1\.\.(\d+)(?: # SKIP nothing was judged)?|  (---|\.\.\.|findings:)|  (?:message|rule): (".*")|    - (".*"))$`)
+
+func readTAP(t testing.TB, out string) reading {
+	t.Helper()
+	got, tests, plan := reading{findings: uncounted}, 0, -1
+	for line := range strings.Lines(out) {
+		parts := tapForm.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		if parts == nil {
+			t.Fatalf("%q is no line of TAP: %s", line, out)
+		}
+		if parts[1] != "" {
+			if tests++; parts[1] != strconv.Itoa(tests) {
+				t.Fatalf("%q is test %d: %s", line, tests, out)
+			}
+		}
+		if parts[2] != "" {
+			plan, _ = strconv.Atoi(parts[2])
+		}
+		if quoted := parts[4] + parts[5]; quoted != "" {
+			var text string
+			decodeStrictly(t, quoted, &text, true)
+			got.text += text + "\n"
+		}
+	}
+	if plan != tests {
+		t.Fatalf("the plan is of %d tests, there are %d: %s", plan, tests, out)
+	}
+	return got
+}
+
+func readCTRF(t testing.TB, out string) reading {
+	t.Helper()
+	checkSchema(t, out, ctrfSchema)
+	var all struct {
+		Results struct {
+			Tests   []ctrfTest
+			Summary ctrfSummary
+		}
+	}
+	decodeStrictly(t, out, &all, false)
+	got, s, failed := reading{findings: uncounted}, all.Results.Summary, 0
+	for _, test := range all.Results.Tests {
+		if test.Status == "failed" {
+			failed++
+			got.text += test.Message + "\n" + test.Trace + "\n"
+		}
+	}
+	if failed != s.Failed || len(all.Results.Tests) != s.Tests || s.Passed+s.Failed+s.Skipped != s.Tests {
+		t.Fatalf("%d of %d tests fail: %+v", failed, len(all.Results.Tests), s)
 	}
 	return got
 }
@@ -184,26 +250,41 @@ func checkXML(t testing.TB, out string) {
 	}
 }
 
-// oasisSchema is the schema of SARIF.
-var oasisSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	text, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
-	if err != nil {
-		return nil, err
-	}
-	return jsonschema.CompileString(sarifSchema, string(text))
-})
+// The JSON Schemas of formats.
+var (
+	oasisSchema     = schemaOf("sarif-schema-2.1.0.json")
+	gitlabSchema    = schemaOf("gitlab-code-quality.json")
+	ctrfSchema      = schemaOf("ctrf-schema-0.0.json")
+	reviewdogSchema = schemaOf("reviewdog-diagnostic-result.json")
+)
 
-func readSARIFStrictly(t testing.TB, out string) reading {
+func schemaOf(name string) func() (*jsonschema.Schema, error) {
+	return sync.OnceValues(func() (*jsonschema.Schema, error) {
+		text, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			return nil, err
+		}
+		return jsonschema.CompileString("https://schemas.example/"+name, string(text))
+	})
+}
+
+// checkSchema holds a report, one value of JSON, to a schema.
+func checkSchema(t testing.TB, out string, schema func() (*jsonschema.Schema, error)) {
 	t.Helper()
 	var value any
 	decodeStrictly(t, out, &value, false)
-	schema, err := oasisSchema()
+	compiled, err := schema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := schema.Validate(value); err != nil {
+	if err := compiled.Validate(value); err != nil {
 		t.Fatalf("%#v: %s", err, out)
 	}
+}
+
+func readSARIFStrictly(t testing.TB, out string) reading {
+	t.Helper()
+	checkSchema(t, out, oasisSchema)
 	run := readSARIF(t, out).Runs[0]
 	for _, r := range run.Tool.Driver.Rules {
 		readMarkdown(t, r.Help.Markdown)

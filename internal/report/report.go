@@ -29,9 +29,11 @@ import (
 type Document struct {
 	File      string
 	Target    string // name that was given to the session, to tell it from others
+	API       string // base URL of a live API; "" where none was driven
 	Sound     int    // documents without findings, for which it stands and has nothing else; 0 is one by itself
 	Trouble   string // why the file could not be judged, or not any further
 	Findings  []validate.Finding
+	Known     []validate.Finding    // that the baseline has: most formats only count them
 	Checks    []conformance.Outcome // of a session; nil for a document
 	Session   *session.Traffic      // what the checks judged; nil for a document
 	Variables curl.Variables        // of a live API, that its secrets are in
@@ -178,6 +180,7 @@ type Writer interface {
 type Options struct {
 	Out      io.Writer
 	Folder   string    // that the run is in; "" where nobody knows
+	Baseline string    // file of known findings; "" without one
 	At       time.Time // of the run
 	Color    bool
 	Links    bool // the terminal shows links
@@ -205,10 +208,17 @@ var Formats = []Format{
 	{"oneline", "a finding a line: FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE]", newOneline},
 	{"json", "one object with summary, checks and findings", newJSON},
 	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
-	{"junit", "JUnit XML: a suite for each file, a case for each document", newJUnit},
+	{"junit", "JUnit XML: a suite for each file or target, a case for each check and each cause of findings", newJUnit},
 	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
 	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
 	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
+	{"gitlab", "Code Quality of GitLab", newGitLab},
+	{"checkstyle", "Checkstyle's XML, for Jenkins and others", newCheckstyle},
+	{"azure", "issues of Azure Pipelines, as logging commands", newAzure},
+	{"teamcity", "inspections of TeamCity, as service messages", newTeamCity},
+	{"rdjson", "Reviewdog Diagnostic Format, for comments in pull requests", newRDJSON},
+	{"tap", "Test Anything Protocol, version 14", newTAP},
+	{"ctrf", "Common Test Report Format, JSON", newCTRF},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
 	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -45,19 +46,35 @@ func (w *sarif) Document(d Document) error {
 			w.tell(validate.Error, printable.Text(c.Check+": "+c.Reason), w.location(d.File))
 		}
 	}
-	for _, f := range d.Findings {
-		if !w.fits(f) {
-			w.cut += 1 + f.More
-			continue
-		}
-		line, err := marshal(w.result(f, w.record(d, f)))
-		if err != nil {
+	for f, r := range w.records(d) {
+		if err := w.finding(d, f, r); err != nil {
 			return err
 		}
-		w.WriteString(w.comma)
-		w.Write(line)
-		w.comma = ",\n"
 	}
+	return nil
+}
+
+// finding writes a finding, if there is room. One that the baseline has is suppressed.
+func (w *sarif) finding(d Document, f validate.Finding, properties Record) error {
+	if !w.fits(f) {
+		w.cut += 1 + f.More
+		return nil
+	}
+	result := w.result(f, cmp.Or(d.Target, d.API), properties)
+	switch {
+	case properties.Known:
+		result.Baseline = "unchanged"
+		result.Suppressions = []sarifSuppression{{"external", "it is in the baseline " + printable.Text(w.Options.Baseline)}}
+	case w.Options.Baseline != "":
+		result.Baseline = "new"
+	}
+	line, err := marshal(result)
+	if err != nil {
+		return err
+	}
+	w.WriteString(w.comma)
+	w.Write(line)
+	w.comma = ",\n"
 	return nil
 }
 
@@ -71,16 +88,19 @@ func (w *sarif) fits(f validate.Finding) bool {
 	return true
 }
 
-func (w *sarif) result(f validate.Finding, properties Record) sarifResult {
+func (w *sarif) result(f validate.Finding, target string, properties Record) sarifResult {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
+	if f.Width > 0 {
+		at.Physical.Region.End = at.Physical.Region.Column + f.Width
+	}
 	if f.Pointer != "" {
 		at.Logical = []sarifLogical{{Name: f.Pointer}}
 	}
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: w.rule(f.Profile, f.Rule), Level: f.Level, Message: plainText(f.Message),
 		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: properties,
-		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, f)},
+		Fingerprints: map[string]string{"batchcheck/v1": w.prints.of(at.Physical.Artifact.URI, target, f)},
 	}
 }
 
@@ -119,7 +139,7 @@ func (w *sarif) Close(s Summary) error {
 		w.tell(validate.Warning, fmt.Sprintf("%s more than a report has room for: at most %d, of them %d notes", plural(w.cut, "finding"), maxResults, maxNotes))
 	}
 	rest, err := marshal(sarifRun{
-		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), sarifHome, w.rules}},
+		Tool:        sarifTool{sarifDriver{"batchcheck", printable.Text(w.Version), homepage, w.rules}},
 		Invocations: []sarifInvocation{{!s.Trouble, s.Exit, w.told}},
 		Bases:       map[string]sarifBase{sourceRoot: {plainText("the folder that batchcheck ran in")}},
 		Properties:  sarifProperties{orEmpty(s.Profiles)},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,8 +14,6 @@ import (
 
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	sarifHome   = "https://github.com/batchcheck/batchcheck"
-	sarifRules  = sarifHome + "#the-rules"
 	sourceRoot  = "%SRCROOT%" // what relative URIs are relative to
 )
 
@@ -48,14 +47,20 @@ type (
 		} `json:"defaultConfiguration"`
 	}
 	sarifResult struct {
-		RuleID       string            `json:"ruleId"`
-		RuleIndex    int               `json:"ruleIndex"`
-		Level        validate.Level    `json:"level"`
-		Message      sarifText         `json:"message"`
-		Locations    []sarifLocation   `json:"locations"`
-		Fingerprints map[string]string `json:"partialFingerprints"`
-		Count        int               `json:"occurrenceCount"`
-		Properties   Record            `json:"properties"`
+		RuleID       string             `json:"ruleId"`
+		RuleIndex    int                `json:"ruleIndex"`
+		Level        validate.Level     `json:"level"`
+		Message      sarifText          `json:"message"`
+		Locations    []sarifLocation    `json:"locations"`
+		Fingerprints map[string]string  `json:"partialFingerprints"`
+		Count        int                `json:"occurrenceCount"`
+		Baseline     string             `json:"baselineState,omitempty"`
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   Record             `json:"properties"`
+	}
+	sarifSuppression struct {
+		Kind string `json:"kind"`
+		Why  string `json:"justification"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
@@ -75,6 +80,7 @@ type (
 	sarifRegion struct {
 		Line   int `json:"startLine"`
 		Column int `json:"startColumn"`
+		End    int `json:"endColumn,omitempty"`
 	}
 	sarifLogical struct {
 		Name string `json:"fullyQualifiedName"` // a JSON Pointer
@@ -102,11 +108,14 @@ type (
 
 func newSARIFRule(r validate.Rule) sarifRule {
 	skip := "--skip " + r.ID
-	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: sarifRules}
+	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: helpURL(r.ID)}
 	rule.Full = plainText(sentence(r.Says) + " Source: " + sentence(r.Source))
 	rule.Help = sarifText{
-		Text:     rule.Full.Text + " To leave it out: " + skip,
-		Markdown: markdown(sentence(r.Says)) + "\n\nSource: " + markdown(sentence(r.Source)) + "\n\nTo leave it out: " + code(skip),
+		Text:     sentence(r.Says) + " To fix it: " + sentence(r.Help) + " Source: " + sentence(r.Source) + " To skip it: " + skip,
+		Markdown: markdown(sentence(r.Says)) + "\n\nTo fix it: " + markdown(sentence(r.Help)) + "\n\nSource: " + markdown(sentence(r.Source)) + "\n\nTo skip it: " + code(skip),
+	}
+	if r.Help == "" { // a schema of somebody's own
+		rule.Help = sarifText{Text: rule.Full.Text + " To skip it: " + skip}
 	}
 	rule.Default.Level = r.Level
 	return rule
@@ -148,12 +157,18 @@ func absolute(file string) string {
 // uriPath gives a path as a URI has it. A first part with a colon would be a scheme.
 func uriPath(path string) string { return (&url.URL{Path: filepath.ToSlash(path)}).String() }
 
-// fingerprints tell a finding from others by what stays when lines are added
-// before it: file, rule, batch and pointer, and its number among equal ones.
+// fingerprints tell a finding from others by what stays the same when lines are added
+// before it, or items to a list: file, rule, batch and place, and its number among equal
+// ones. In a session ids differ from run to run, and its recording may have another
+// name: there it is the target, where that has a name, and what is done.
 type fingerprints map[string]int
 
-func (fs fingerprints) of(uri string, f validate.Finding) string {
-	digest := sha256.Sum256([]byte(strings.Join([]string{uri, f.Rule, f.BatchID, f.Pointer}, "\x00")))
+func (fs fingerprints) of(file, target string, f validate.Finding) string {
+	of := []string{file, f.Rule, f.BatchID, f.Place()}
+	if f.Exchange != nil {
+		of = []string{cmp.Or(target, file), f.Rule, f.Habit(), f.Place()}
+	}
+	digest := sha256.Sum256([]byte(strings.Join(of, "\x00")))
 	print := hex.EncodeToString(digest[:16])
 	fs[print]++
 	return fmt.Sprintf("%s:%d", print, fs[print])

@@ -137,3 +137,34 @@ func TestSARIFLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestSARIFRegions gives the end of a value where it is known, and of each rule its page.
+func TestSARIFRegions(t *testing.T) {
+	known := validate.Finding{Level: validate.Error, File: "a", Rule: "time/order", Line: 2, Column: 5, Width: 10}
+	unknown := known
+	unknown.Width = 0
+	run := readSARIF(t, write(t, "sarif", Options{}, known, unknown)).Runs[0]
+	for i, want := range []sarifRegion{{2, 5, 15}, {2, 5, 0}} {
+		if got := run.Results[i].Locations[0].Physical.Region; *got != want {
+			t.Errorf("finding %d is at %+v, want %+v", i, *got, want)
+		}
+	}
+	if got := run.Tool.Driver.Rules[0].HelpURI; got != "https://github.com/batchcheck/batchcheck/blob/main/docs/rules/time/order.md" {
+		t.Errorf("the help is at %s", got)
+	}
+}
+
+// TestSARIFBaseline suppresses what the baseline has, and says of the rest that it is new.
+func TestSARIFBaseline(t *testing.T) {
+	f := validate.Finding{Level: validate.Error, File: "a", Rule: "time/order"}
+	d := Document{File: "a", Findings: []validate.Finding{f}, Known: []validate.Finding{f}}
+	out := writeAll(t, "sarif", "", Options{Baseline: "known.json"}, Summary{}, d)
+	readSARIFStrictly(t, out)
+	results := readSARIF(t, out).Runs[0].Results
+	if len(results) != 2 || results[0].Baseline != "new" || results[0].Suppressions != nil || results[1].Baseline != "unchanged" || len(results[1].Suppressions) != 1 || !results[1].Properties.Known {
+		t.Errorf("%+v", results)
+	}
+	if without := readSARIF(t, writeAll(t, "sarif", "", Options{}, Summary{}, Document{File: "a", Findings: d.Findings})).Runs[0].Results; without[0].Baseline != "" {
+		t.Errorf("without a baseline: %+v", without)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,23 +18,32 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A baseline holds known findings by file, rule and pointer, with how many of
-// each there were. A nil baseline knows none.
+// A baseline holds known findings by file, rule and place, however often each is there:
+// a list or a log that grows makes nothing new. A nil baseline knows none.
 type baseline struct {
-	known map[entryKey]int
-	seen  map[entryKey]int
+	known map[entry]bool
+	seen  map[entry]bool
 	read  map[string]bool // files, by their names as in the baseline
 
 	names map[string]string // of files that go by another name there
 }
 
-type entryKey struct{ File, Rule, Pointer string }
-
-// keyOf gives the key of a finding: the same however the file is named, and
-// one that JSON gives back as it was.
-func (b *baseline) keyOf(f validate.Finding) entryKey {
-	return entryKey{b.fileKey(f.File), f.Rule, strings.ToValidUTF8(f.Pointer, "\ufffd")}
+// An entry is a known finding. In the file there is one a line, so that differences read
+// well.
+type entry struct {
+	File    string `json:"file"`
+	Rule    string `json:"rule"`
+	Pointer string `json:"pointer"`         // with "*" for each index of a list
+	Habit   string `json:"habit,omitempty"` // of a fault with an exchange as a whole
 }
+
+// entryOf gives the entry of a finding: the same however the file is named, and
+// one that JSON gives back as it was.
+func (b *baseline) entryOf(f validate.Finding) entry {
+	return entry{b.fileKey(f.File), valid(f.Rule), valid(f.Place()), valid(f.Habit())}
+}
+
+func valid(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
 
 func (b *baseline) fileKey(name string) string {
 	if other, found := b.names[name]; found {
@@ -42,16 +52,7 @@ func (b *baseline) fileKey(name string) string {
 	if IsURL(name) {
 		return name
 	}
-	return strings.ToValidUTF8(path.Clean(filepath.ToSlash(name)), "\ufffd")
-}
-
-// An entry is a known finding in the file, which has one a line so that
-// differences read well.
-type entry struct {
-	File    string `json:"file"`
-	Rule    string `json:"rule"`
-	Pointer string `json:"pointer"`
-	Count   int    `json:"count"`
+	return valid(path.Clean(filepath.ToSlash(name)))
 }
 
 // openBaseline reads the baseline that the options name; to be written, it
@@ -60,7 +61,7 @@ func openBaseline(o *Options) (*baseline, error) {
 	if o.Baseline == "" {
 		return nil, nil
 	}
-	b := &baseline{known: map[entryKey]int{}, seen: map[entryKey]int{}, read: map[string]bool{}, names: map[string]string{}}
+	b := &baseline{known: map[entry]bool{}, seen: map[entry]bool{}, read: map[string]bool{}, names: map[string]string{}}
 	if o.WriteBaseline {
 		return b, nil
 	}
@@ -71,38 +72,41 @@ func openBaseline(o *Options) (*baseline, error) {
 	if err != nil {
 		return nil, Usage("the baseline: %v", err)
 	}
-	var entries []entry
+	var entries []struct {
+		entry
+		Count int `json:"count"` // that older files have; nothing goes by it
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&entries); err != nil || decoder.More() {
 		return nil, Usage("%s is not a baseline (%v); write it anew with --write-baseline", o.Baseline, cmp.Or(err, errors.New("more after its end")))
 	}
 	for i, e := range entries {
-		if e.File == "" || e.Rule == "" || e.Count < 1 {
-			return nil, Usage("%s is not a baseline (entry %d lacks its file, rule or count); write it anew with --write-baseline", o.Baseline, i+1)
+		if e.File == "" || e.Rule == "" {
+			return nil, Usage("%s is not a baseline (entry %d lacks its file or rule); write it anew with --write-baseline", o.Baseline, i+1)
 		}
-		b.known[b.keyOf(validate.Finding{File: e.File, Rule: e.Rule, Pointer: e.Pointer})] += e.Count
+		key := b.entryOf(validate.Finding{File: e.File, Rule: e.Rule, Pointer: e.Pointer})
+		key.Habit = valid(e.Habit)
+		b.known[key] = true
 	}
 	return b, nil
 }
 
-// filter leaves out what is known and counts it; of more than are known, the
-// last stay.
-func (b *baseline) filter(findings []validate.Finding, known *int) []validate.Finding {
+// filter tells what is known from what is new.
+func (b *baseline) filter(findings []validate.Finding) (fresh, known []validate.Finding) {
 	if b == nil {
-		return findings
+		return findings, nil
 	}
-	var fresh []validate.Finding
 	for _, f := range findings {
-		key := b.keyOf(f)
-		b.seen[key] += f.Count + f.More
-		if b.seen[key] <= b.known[key] {
-			*known += 1 + f.More
-			continue
+		key := b.entryOf(f)
+		b.seen[key] = true
+		if b.known[key] {
+			known = append(known, f)
+		} else {
+			fresh = append(fresh, f)
 		}
-		fresh = append(fresh, f)
 	}
-	return fresh
+	return fresh, known
 }
 
 // GoesBy gives a file another name in the baseline: a recording that of the API
@@ -120,20 +124,21 @@ func (b *baseline) judged(file string, whole bool) {
 	}
 }
 
-// stale gives the entries that were not found as often as they stand there. Those
-// of other files that exist, and of rules that were left out, may still hold.
+// stale gives the entries that were not found again. Those of other files that exist, and of rules that were left out, may still hold.
 func (b *baseline) stale(has func(rule, file string) bool) []string {
 	if b == nil {
 		return nil
 	}
 	var gone []string
-	for key, count := range b.known {
-		if !has(key.Rule, key.File) || !b.read[key.File] && exists(key.File) {
+	for key := range b.known {
+		if b.seen[key] || !has(key.Rule, key.File) || !b.read[key.File] && exists(key.File) {
 			continue
 		}
-		if left := count - b.seen[key]; left > 0 {
-			gone = append(gone, fmt.Sprintf("%s: %s at %q, %d of %d", key.File, key.Rule, key.Pointer, left, count))
+		where := fmt.Sprintf("at %q", key.Pointer)
+		if key.Habit != "" {
+			where = key.Habit
 		}
+		gone = append(gone, fmt.Sprintf("%s: %s %s", key.File, key.Rule, where))
 	}
 	slices.Sort(gone)
 	return gone
@@ -147,12 +152,8 @@ func exists(name string) bool {
 
 // write writes what was seen. Notes are findings like others here.
 func (b *baseline) write(to string) error {
-	entries := make([]entry, 0, len(b.seen))
-	for key, count := range b.seen {
-		entries = append(entries, entry{key.File, key.Rule, key.Pointer, count})
-	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Pointer, b.Pointer))
+	entries := slices.SortedFunc(maps.Keys(b.seen), func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Habit, b.Habit))
 	})
 	var text bytes.Buffer
 	separator := "[\n"

@@ -16,7 +16,7 @@ import (
 // and those to coming back as they are when they are written.
 func FuzzBaseline(f *testing.F) {
 	for _, text := range []string{
-		"[]", "[\n]\n", `[{"file":"a.json","rule":"field/type","pointer":"/id","count":1}]`, `[{"file":"./b/../a.json","rule":"x","pointer":"","count":2},{"file":"a.json","rule":"x","pointer":"","count":3}]`,
+		"[]", "[\n]\n", `[{"file":"a.json","rule":"field/type","pointer":"/data/*/id","count":1}]`, `[{"file":"a","rule":"b","pointer":"","habit":"it …"}]`, `[{"file":"./b/../a.json","rule":"x","pointer":"","count":2},{"file":"a.json","rule":"x","pointer":"","count":3}]`,
 		`[{"file":"a","rule":"b","pointer":"c","count":0}]`, `[{"file":"a","rule":"b","pointer":"\ud800","count":1}]`, `[{"file":"a","more":1}]`, `{}`, `null`, `[]]`, "", `[{"file":"https://a/v1","rule":"b","pointer":"","count":9007199254740993}]`,
 	} {
 		f.Add([]byte(text))
@@ -46,9 +46,8 @@ func FuzzBaseline(f *testing.F) {
 			t.Fatalf("%q is written as %q (-read +read again):\n%s", text, written, diff)
 		}
 		for key := range known.known {
-			counted := 0
-			found := validate.Finding{File: key.File, Rule: key.Rule, Pointer: key.Pointer, Count: 1}
-			if fresh := again.filter([]validate.Finding{found}, &counted); len(fresh) > 0 || counted != 1 {
+			found := validate.Finding{File: key.File, Rule: key.Rule, Pointer: key.Pointer}
+			if fresh, known := again.filter([]validate.Finding{found}); key.Habit == "" && (len(fresh) > 0 || len(known) != 1) {
 				t.Fatalf("%q: %+v is not known", text, key)
 			}
 		}

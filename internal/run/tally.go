@@ -204,7 +204,10 @@ func (t *Tally) document(d report.Document) error {
 		t.Trouble = t.Trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
 		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.has(c.Check, d.File) })
 	}
-	d.Findings = t.Baseline.filter(d.Findings, &t.Summary.Known)
+	d.Findings, d.Known = t.Baseline.filter(d.Findings)
+	for _, f := range d.Known {
+		t.Summary.Known += 1 + f.More
+	}
 	for _, f := range d.Findings {
 		t.Summary.Count[f.Level] += 1 + f.More
 		t.failed = t.failed || f.Level >= t.o.FailOn

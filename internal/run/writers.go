@@ -43,6 +43,9 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 			return rules[key]
 		},
 	}
+	if !o.WriteBaseline {
+		settings.Baseline = o.Baseline
+	}
 	var err error
 	if settings.Clients, err = clients.Choose(o.Clients); err != nil {
 		return nil, err

@@ -58,6 +58,7 @@ func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, places *docu
 		f.Beside = e.Place.Pointer + f.Beside
 	}
 	if offset < 0 {
+		f.Width = 0
 		return
 	}
 	place := places.At(offset)
@@ -65,7 +66,7 @@ func (r *Reader) Locate(e *recording.Exchange, f *validate.Finding, places *docu
 		f.Line, f.Column, f.Offset = place.Line, place.Column, place.Offset
 		return
 	}
-	f.Exchange.Line, f.Exchange.Column = place.Line, place.Column
+	f.Exchange.Line, f.Exchange.Column, f.Width = place.Line, place.Column, 0
 }
 
 // placesOf gives the places in the body of an exchange: those in the file where
