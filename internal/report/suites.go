@@ -190,7 +190,7 @@ func (w *suites) fail(c *testCase, f validate.Finding) {
 		c.result, c.rule, c.message, c.line = caseFailed, f.Rule, f.Message, f.Line
 	}
 	if c.findings++; c.findings <= maxOfOneCase {
-		c.lines = append(c.lines, w.lineOf(f), "at "+f.Pointer, printable.Text(w.Rule(f.Profile, f.Rule).Says))
+		c.lines = append(c.lines, w.lineOf(f), "at "+f.Pointer, "help: "+printable.Text(w.Rule(f.Profile, f.Rule).Help))
 	}
 }
 
