@@ -60,8 +60,8 @@ judged as orq: 1 file, 3 documents: 2 errors, 0 warnings.
 
 | check | result |  |
 |---|---|---|
-| 'lifecycle/transition' | ❌ fail | judged 2: 1 finding |
-| 'http/status' | ✅ pass | judged 9 |
+| 'lifecycle/transition' | ❌ fail | 2 cases judged: 1 finding |
+| 'http/status' | ✅ pass | 9 cases judged |
 | 'list/limit' | ❌ error | it &lt;failed&gt; |
 | 'list/accepted' | ℹ note | nothing to judge: 1 note |
 

@@ -29,7 +29,7 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 	var out bytes.Buffer
 	o.Out = &out
 	if o.Rule == nil {
-		o.Rule = func(_, id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says} }
+		o.Rule = func(_, id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says, Help: "do it so"} }
 	}
 	f, ok := Find(format)
 	if !ok {
@@ -53,19 +53,21 @@ func TestText(t *testing.T) {
 		Message: "completed_at (1711475133) is before in_progress_at (1711475190)",
 		Excerpt: validate.Excerpt{Text: `  "completed_at": 1711475133,`, Mark: 18, Width: 10},
 	}
-	note := finding
-	note.Level = validate.Note
-	want := `order.json:7:18: completed_at (1711475133) is before in_progress_at (1711475190) [time/order] (40 times)
+	note, other := finding, finding
+	note.Level, other.Rule = validate.Note, "time/unit"
+	want := `error[time/order]: completed_at (1711475133) is before in_progress_at (1711475190)
+ --> order.json:7:18 at /completed_at
   |
 7 |   "completed_at": 1711475133,
   |                   ^~~~~~~~~~
-  = error: it is so   at /completed_at   (batchcheck rules time/order)
+  = also: seen 80 times
+  = help: do it so
 
-and 2 more (--max-findings 1)
+and 1 more (--max-findings 1)
 
 judged as orq: 1 file, 4 documents: 3 errors, 0 warnings, 1 note (-v shows them)
 `
-	if diff := cmp.Diff(want, write(t, "text", Options{Max: 1}, finding, finding, note, finding)); diff != "" {
+	if diff := cmp.Diff(want, write(t, "text", Options{Max: 1}, finding, finding, note, other)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -45,7 +45,7 @@ func outline(all []*suite) (lines []string) {
 // TestSuitesOfDocuments names a case for each cause, whatever the number or the place of
 // the documents.
 func TestSuitesOfDocuments(t *testing.T) {
-	fault := validate.Finding{Rule: "field/missing", Level: validate.Error, File: "a.json", Line: 2, Column: 3, Pointer: "/data/3/x", Message: "x is missing"}
+	fault := validate.Finding{Rule: "field/missing", Level: validate.Error, File: "a.json", Line: 2, Column: 3, Pointer: "/data/3/x", Absent: true, Message: "x is missing"}
 	other := fault
 	other.Pointer, other.Message = "/data/4/y", "y is missing"
 	inner := fault
@@ -57,8 +57,8 @@ func TestSuitesOfDocuments(t *testing.T) {
 		Document{File: "b.json", Findings: []validate.Finding{warning}}, Document{File: "gone.json", Trouble: "no such file"},
 	)
 	want := []string{
-		"a.json: field/missing in /: FAIL x is missing (and 1 more)",
-		"a.json: field/missing in /o/: FAIL o.y is missing",
+		"a.json: field/missing at /: FAIL x is missing (and 1 more)",
+		"a.json: field/missing at /o: FAIL o.y is missing",
 		"b.json: documents: pass",
 		"gone.json: documents: BROKEN no such file",
 		"not listed: e/f: FAIL 2 findings, only counted",
@@ -92,7 +92,7 @@ func TestSuitesOfSessions(t *testing.T) {
 	for _, name := range []string{"https://h.example/v1", "mine"} {
 		want = append(want,
 			name+": http/status: pass", name+": list/paging: FAIL it is wrong (and 1 more)", name+": create/echo: skip no create",
-			name+": clock/skew: BROKEN it broke", name+": time/order in /: FAIL it is wrong",
+			name+": clock/skew: BROKEN it broke", name+": time/order at /x: FAIL it is wrong",
 		)
 	}
 	want = append(want, "run1.har: http/status: pass", "run1.har: documents: pass")

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -69,7 +70,7 @@ func (t *text) findings(d Document) {
 		}
 		isFull := t.Max > 0 && t.shown+len(t.waiting.list) >= t.Max
 		if !t.waiting.add(d, f, isFull) {
-			t.cut += f.Times()
+			t.cut += 1 + f.More
 		}
 	}
 	if d.Checks != nil {
@@ -166,11 +167,11 @@ func outcomeText(c conformance.Outcome) string {
 	case conformance.Skip, conformance.Error:
 		return printable.Text(c.Reason)
 	case conformance.Pass:
-		return plural(c.Judged, c.Of) + " judged"
+		return plural(c.Judged, cmp.Or(c.Of, "case")) + " judged"
 	case conformance.Noted:
 		return "nothing to judge: " + plural(c.Findings, "note")
 	}
-	return fmt.Sprintf("%s judged: %s", plural(c.Judged, c.Of), plural(c.Findings, "finding"))
+	return fmt.Sprintf("%s judged: %s", plural(c.Judged, cmp.Or(c.Of, "case")), plural(c.Findings, "finding"))
 }
 
 // worstFirst puts checks that failed before those that passed.
