@@ -210,8 +210,8 @@ func (m mutant) try(name string) (result string, err error) {
 	}
 	defer os.Remove(binary)
 	if out, err := m.build(binary, "-overlay", list); err != nil {
-		// Go may name the file by a path from where it is run.
-		if named := filepath.Join(filepath.Base(m.work), name+".go"); strings.Contains(string(out), named) {
+		// Go shortens the path of the file, and not always at a folder's end.
+		if strings.Contains(string(out), "/"+name+".go:") {
 			return notBuilt, nil
 		}
 		return "", fmt.Errorf("%s: %w\n%s", m.path, err, out)
