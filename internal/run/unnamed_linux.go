@@ -3,7 +3,6 @@ package run
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -12,11 +11,10 @@ import (
 // openUnnamed makes a file that has no name, in a folder. Not every file system has
 // such files.
 func openUnnamed(folder string, mode fs.FileMode) (*os.File, error) {
-	fd, err := unix.Open(folder, unix.O_WRONLY|unix.O_TMPFILE|unix.O_CLOEXEC, uint32(mode.Perm()))
+	file, err := os.OpenFile(folder, os.O_WRONLY|unix.O_TMPFILE, mode)
 	if err != nil {
 		return nil, err
 	}
-	file := os.NewFile(uintptr(fd), filepath.Join(folder, "a file without a name"))
 	if _, err := os.Stat(handle(file)); err != nil { // it could not be given a name
 		file.Close()
 		return nil, err
