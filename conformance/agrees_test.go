@@ -81,6 +81,10 @@ func TestStale(t *testing.T) {
 			"long after its end, and just after another reply showed it", []sessiontest.Turn{dated(seen(0, completed), end+min, 0), dated(list(0, running), end+min+2*time.Second, 0)},
 			"warn\n2 /data/0/status: status is \"in_progress\", but the batch had ended 1m2s before: completed_at in exchange 1 is 1767264922",
 		},
+		{
+			"long after its end, and at the same time as another reply showed it", []sessiontest.Turn{dated(seen(0, completed), end+min, 0), dated(list(0, running), end+min, 0)},
+			"warn\n2 /data/0/status: status is \"in_progress\", but the batch had ended 1m0s before: completed_at in exchange 1 is 1767264922",
+		},
 		{"the clock of batches is behind that of replies", []sessiontest.Turn{
 			dated(sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating")}, 0, 2*min),
 			dated(list(0, running), end, 2*min), dated(seen(0, completed), end+5*min, 2*min),

@@ -123,6 +123,16 @@ func TestAccepted(t *testing.T) {
 	})
 }
 
+// TestRefusalIsOfTheExchange gives a refusal the place of the exchange, not one in its
+// body: it is the status that is wrong.
+func TestRefusalIsOfTheExchange(t *testing.T) {
+	turn := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 400, Body: sessiontest.Refusal, Expects: recording.ExpectSuccess}
+	report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"create/accepted"}}).Judge(sessiontest.SessionOf(turn))
+	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line != 0 {
+		t.Errorf("%+v", report.Findings)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}
 	const output = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf"

@@ -23,6 +23,7 @@ func TestStatuses(t *testing.T) {
 		{"another success for a file", reply("POST /files", 201), "pass"},
 		{"a refusal", reply(sessiontest.ToBatch, 404), "pass"},
 		{"the first redirect", reply(sessiontest.ToBatch, 300), "fail\n1 : the status is 300 (Multiple Choices): \"no\", but must be 200, or 4xx for a refusal"},
+		{"a file that is elsewhere", reply("GET /files/file-1/content", 300), "pass"},
 		{"a redirect", reply(sessiontest.ToBatch, 302), "fail\n1 : the status is 302 (Found): \"no\", but must be 200, or 4xx for a refusal"},
 		{"a status without a name", reply(sessiontest.ToBatch, 399), "fail\n1 : the status is 399: \"no\", but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(sessiontest.ToBatch, 499), "pass"},

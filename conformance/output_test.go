@@ -23,6 +23,19 @@ func TestLinesUnstated(t *testing.T) {
 	}
 }
 
+// TestResultsInTheBatchAreLines judges results that the batch itself has, without files.
+func TestResultsInTheBatchAreLines(t *testing.T) {
+	body, err := os.ReadFile("../testdata/profiles/gemini/succeeded_inline.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "gemini", Only: []string{"output/lines"}})
+	s := sessiontest.SessionOf(sessiontest.Turn{Bare: true, Body: string(body)})
+	if o := sessiontest.Outcome(j.Judge(s), "output/lines"); o.Result != conformance.Pass {
+		t.Errorf("%+v", o)
+	}
+}
+
 // TestLinesSkipped leaves out what is skipped of the rules on lines.
 func TestLinesSkipped(t *testing.T) {
 	fail := readSession(t, sessions+"/output/lines/fail.json")

@@ -210,8 +210,8 @@ func (m mutant) try(name string) (result string, err error) {
 	}
 	defer os.Remove(binary)
 	if out, err := m.build(binary, "-overlay", list); err != nil {
-		// Go shortens the folder's path in ways of its own; the name is the mutant's only.
-		if strings.Contains(string(out), string(filepath.Separator)+name+".go:") {
+		// Go shortens the path of the file, and not always at a folder's end.
+		if strings.Contains(string(out), "/"+name+".go:") {
 			return notBuilt, nil
 		}
 		return "", fmt.Errorf("%s: %w\n%s", m.path, err, out)

@@ -74,7 +74,7 @@ var bounds = []bound{
 
 	{"body of a live reply", "conformance/recording/body.go MaxBody", "bytes", "fixed", "http/status; its first 64 KiB are kept", "TestClientLimits"},
 	{"fields of the header of a live reply", "conformance/drive/client.go maxFields", "", "fixed", "the others are not kept", "TestFieldsOfHeaderLimit"},
-	{"bodies of a live run, decoded, in all", "conformance/drive/client.go maxInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
+	{"replies of a live run, decoded or as they are recorded, in all", "conformance/drive/client.go maxInAll", "bytes", "fixed", "the run ends: exit code 3", "TestClientLimits"},
 	{"header of a live reply", "conformance/drive/client.go maxHeader", "bytes", "fixed", "http/status: no reply", "TestHeaderLimit"},
 	{"redirects of one request", "conformance/drive/client.go maxHops", "", "fixed", "http/status", "TestClientLimits"},
 	{"tries of a request that is answered with 429 or 503", "internal/session/api.go MaxTries", "", "fixed", "http/status, and the run ends: exit code 3", "TestClientLimits"},

@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +21,29 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
+
+// TestWhatTheRuntimeEndsIsNoWrongUsage ends a process as the runtime of Go does for want
+// of memory: not with exit code 2.
+func TestWhatTheRuntimeEndsIsNoWrongUsage(t *testing.T) {
+	cmd := exec.Command("batchcheck", "serve", "--addr", "127.0.0.1:0")
+	told, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(told)
+	if _, err := lines.ReadString('\n'); err != nil { // it listens
+		t.Error(err)
+	}
+	cmd.Process.Signal(syscall.SIGQUIT)
+	io.Copy(io.Discard, lines)
+	cmd.Wait()
+	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGABRT {
+		t.Errorf("it ends with %s", cmd.ProcessState)
+	}
+}
 
 // TestSignals signals a live run while a request is on its way, in each kind of
 // step: what was made is cancelled and deleted, what the server made of that

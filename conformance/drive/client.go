@@ -40,7 +40,7 @@ type client struct {
 	last   time.Time // when a request was sent last
 	clock  time.Time // of the exchange that it began
 	failed int       // requests in turn that had no whole reply
-	inAll  int       // bytes of the bodies that are kept, decoded
+	inAll  int       // bytes of the replies, decoded or as they are recorded
 }
 
 // A request is one that a step sends.
@@ -73,7 +73,7 @@ const (
 	maxHeader   = 1 << 20   // bytes of a reply's header
 	maxFields   = 1_000     // fields of a reply's header that are kept
 	keptOfLarge = 64 << 10  // bytes that are kept of a body that is too large
-	maxInAll    = 256 << 20 // bytes of all bodies, decoded
+	maxInAll    = 192 << 20 // bytes of all replies, decoded or as they are recorded; so that it can be read again
 )
 
 // errGaveUp says that there is no sense in going on.
@@ -163,6 +163,10 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	}
 	c.location = e.Reply.Header.Get("Location")
 	decoded := c.secrets.clean(&e)
+	recorded, err := recording.SizeOf(e.Reply)
+	if err != nil {
+		return nil, err
+	}
 	c.session.Exchanges = append(c.session.Exchanges, e)
 	c.progress(Event{Step: r.step, Exchange: &e})
 	if ctx.Err() != nil {
@@ -172,7 +176,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	if e.Number == 1 && isRefused {
 		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.name, e.Status)
 	}
-	if c.inAll += max(len(e.Reply.Body), decoded); c.inAll > maxInAll {
+	if c.inAll += max(decoded, recorded); c.inAll > maxInAll {
 		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.name, maxInAll)
 	}
 	if e.Failure == "" {

@@ -38,13 +38,15 @@ func response(status int, body io.Reader, header ...string) (*http.Response, err
 	return r, nil
 }
 
-// zeros is a body of so many bytes.
+// zeros is a body of so many digits.
 func zeros(n int64) io.Reader { return io.LimitReader(endless{}, n) }
 
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) {
-	clear(p)
+	for i := range p {
+		p[i] = '0'
+	}
 	return len(p), nil
 }
 
@@ -75,6 +77,14 @@ func TestClientLimits(t *testing.T) {
 	once := func(n int64) func(int) (*http.Response, error) {
 		return func(int) (*http.Response, error) { return response(200, zeros(n)) }
 	}
+	plain := func(body string) func(int) (*http.Response, error) {
+		return func(int) (*http.Response, error) { return response(200, strings.NewReader(body)) }
+	}
+	letters := strings.Repeat("a", 1000)
+	size, err := recording.SizeOf(recording.Message{Body: []byte(letters)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	packed := func(n int64) func(int) (*http.Response, error) {
 		return func(int) (*http.Response, error) {
 			var body bytes.Buffer
@@ -101,10 +111,11 @@ func TestClientLimits(t *testing.T) {
 		{"failures over the limit", until(maxFailures, lost), 0, maxFailures, 0, "no reply: connection reset", true},
 		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
 		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
-		{"bodies at the limit", once(10), maxInAll - 10, 1, 200, "", false},
-		{"bodies over the limit", once(11), maxInAll - 10, 1, 200, "", true},
-		{"bodies at the limit when decoded", packed(1000), maxInAll - 1000, 1, 200, "", false},
-		{"bodies over the limit when decoded", packed(1001), maxInAll - 1000, 1, 200, "", true},
+		{"bodies at the limit", plain(letters), maxInAll - size, 1, 200, "", false},
+		{"bodies over the limit", plain(letters + "a"), maxInAll - size, 1, 200, "", true},
+		{"bodies over the limit as they are recorded", plain(letters[1:] + `"`), maxInAll - size, 1, 200, "", true},
+		{"bodies at the limit when decoded", packed(10_000), maxInAll - 10_000, 1, 200, "", false},
+		{"bodies over the limit when decoded", packed(10_001), maxInAll - 10_000, 1, 200, "", true},
 		{"a body of what is cleaned up, over the limit", once(keptOfLarge + 1), maxInAll + 1, 1, 200, "the body has more than 65536 bytes, and was not read any further", true},
 	}
 	for _, test := range tests {

@@ -67,7 +67,9 @@ func readProof(root, entries document.Value) (proof harProof, isOwn bool) {
 	if !found || json.Unmarshal(member.Raw(), &proof) != nil || proof.SHA256 == "" {
 		return harProof{}, false
 	}
-	return proof, proof.SHA256 == proof.digest(entries.Raw())
+	d := newDigest()
+	d.Write(entries.Raw())
+	return proof, proof.SHA256 == proof.digest(d)
 }
 
 func harHeader(side document.Value) http.Header {

@@ -6,14 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"hash"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"time"
 	"unicode/utf8"
-
-	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // The parts of HAR 1.2 that are written; what the format wants and a session
@@ -101,38 +100,113 @@ func WriteHAR(w io.Writer, s *Session) error {
 
 // WriteHARAs does what WriteHAR does, signs the recording where there is a key, and
 // gives the place of each exchange in a file of the name, as Read of that file
-// would: whoever has the session need not read the file for its places.
+// would: whoever has the session need not read the file for its places. Bodies may be
+// large, so the text of one exchange is made at a time.
 func WriteHARAs(w io.Writer, name string, s *Session, key Key) ([]Place, error) {
 	log := harLog{Version: "1.2", Creator: harCreator{"batchcheck", "1"}, Entries: []harEntry{}}
-	for _, e := range s.Exchanges {
-		log.Entries = append(log.Entries, toHAR(e))
-	}
 	if isDriven(s) {
-		entries, err := marshalHAR(log.Entries, "")
-		if err != nil {
+		log.Own = &harProof{Ended: s.Ended, Why: s.Why, NotProved: s.NotProved}
+		entries := newDigest()
+		if _, err := writeEntries(&counter{to: entries}, s.Exchanges, "", ""); err != nil {
 			return nil, err
 		}
-		log.Own = &harProof{Ended: s.Ended, Why: s.Why, NotProved: s.NotProved}
+		entries.Write([]byte("]"))
 		log.Own.SHA256 = log.Own.digest(entries)
 		if server := s.Server(); len(key) > 0 && server != "" {
 			log.Own.Signature = key.sign(log.Own.SHA256, server)
 		}
 	}
-	text, err := marshalHAR(map[string]harLog{"log": log}, "  ")
+	frame, err := marshalHAR(map[string]harLog{"log": log}, "", "  ")
 	if err != nil {
 		return nil, err
 	}
-	var places []Place
-	at := document.Start
-	for line := range bytes.Lines(text) {
-		const entry = "      {\n" // no other object is an item at this depth, and strings hold no newline
-		if string(line) == entry {
-			places = append(places, Place{File: name, Line: at.Line, Column: len(entry) - 1, Offset: at.Offset + int64(len(entry)) - 2})
-		}
-		at.Line, at.Offset = at.Line+1, at.Offset+int64(len(line))
+	head := bytes.TrimSuffix(frame, []byte("[]\n  }\n}")) // the entries are last
+	out := &counter{to: w, line: 1}
+	out.Write(head)
+	places, err := writeEntries(out, s.Exchanges, "      ", "  ")
+	if err != nil {
+		return nil, err
 	}
-	_, err = w.Write(text)
-	return places, err
+	for i := range places {
+		places[i].File = name
+	}
+	if len(places) > 0 {
+		io.WriteString(out, "\n    ")
+	}
+	io.WriteString(out, "]\n  }\n}\n")
+	return places, out.err
+}
+
+// SizeOf gives how many bytes a reply takes up in a recording: escapes may make a body
+// six times as long.
+func SizeOf(reply Message) (int, error) {
+	size := &counter{to: io.Discard}
+	err := writeEntry(size, Exchange{Reply: reply}, "", "")
+	return int(size.offset), err
+}
+
+// A counter counts the lines and the bytes that are written, until there is an error.
+type counter struct {
+	to     io.Writer
+	err    error
+	line   int
+	offset int64
+}
+
+func (c *counter) Write(text []byte) (int, error) {
+	if c.err == nil {
+		_, c.err = c.to.Write(text)
+	}
+	c.line, c.offset = c.line+bytes.Count(text, []byte("\n")), c.offset+int64(len(text))
+	return len(text), c.err
+}
+
+// writeEntries begins an array with an entry for each exchange, and gives the place of
+// each. Each begins a line with the prefix; without one, there is only one line.
+func writeEntries(out *counter, exchanges []Exchange, prefix, indent string) (places []Place, err error) {
+	io.WriteString(out, "[")
+	for i, e := range exchanges {
+		if i > 0 {
+			io.WriteString(out, ",")
+		}
+		if prefix != "" {
+			io.WriteString(out, "\n"+prefix)
+		}
+		places = append(places, Place{Line: out.line, Column: len(prefix) + 1, Offset: out.offset})
+		if err := writeEntry(out, e, prefix, indent); err != nil {
+			return nil, err
+		}
+	}
+	return places, out.err
+}
+
+// writeEntry writes one entry. Bodies may be large: their text is written as it is
+// made, into the entry without them.
+func writeEntry(out *counter, e Exchange, prefix, indent string) error {
+	entry := toHAR(e)
+	text, err := marshalHAR(entry, prefix, indent)
+	if err != nil {
+		return err
+	}
+	bodies := [][]byte{e.Reply.Body}
+	if entry.Request.PostData != nil {
+		bodies = [][]byte{e.Request.Body, e.Reply.Body}
+	}
+	empty := []byte(`"text":""`) // nothing else has it: in a string, quotes are escaped
+	if indent != "" {
+		empty = []byte(`"text": ""`)
+	}
+	for _, body := range bodies {
+		before, after, _ := bytes.Cut(text, empty)
+		out.Write(before)
+		out.Write(empty[:len(empty)-1])
+		if err := writeText(out, body); err != nil {
+			return err
+		}
+		text = append([]byte(`"`), after...)
+	}
+	out.Write(text)
+	return out.err
 }
 
 // isDriven tells whether a session has exchanges of the driver's plan.
@@ -140,49 +214,55 @@ func isDriven(s *Session) bool {
 	return slices.ContainsFunc(s.Exchanges, func(e Exchange) bool { return e.Step != "" })
 }
 
-func marshalHAR(value any, indent string) ([]byte, error) {
+func marshalHAR(value any, prefix, indent string) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetIndent("", indent)
+	encoder.SetIndent(prefix, indent)
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(value)
-	return text.Bytes(), err
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), err
 }
 
-// digest gives the digest of the entries and of what the proof says of the run, as
-// JSON without white space.
-func (p harProof) digest(entries []byte) string {
+// digest gives the digest of what is in it, the entries, and of what the proof says of
+// the run.
+func (p harProof) digest(d *digest) string {
 	p.SHA256, p.Signature = "", ""
-	if p.Ended == "" { // older recordings have no more
-		return digestOf(entries)
+	if p.Ended != "" { // older recordings have no more
+		own, err := json.Marshal(p)
+		if err != nil {
+			panic("recording: a proof is no JSON: " + err.Error()) // it is made of strings
+		}
+		d.Write(own)
 	}
-	own, err := json.Marshal(p)
-	if err != nil {
-		panic("recording: a proof is no JSON: " + err.Error()) // it is made of strings
-	}
-	return digestOf(slices.Concat(entries, own))
+	return hex.EncodeToString(d.hash.Sum(nil))
 }
 
-// digestOf gives the digest of JSON text that is valid, whatever its white space.
-func digestOf(text []byte) string {
-	hash := sha256.New()
-	inString, escaped := false, false
+// A digest is that of JSON text that is valid, whatever its white space.
+type digest struct {
+	hash              hash.Hash
+	inString, escaped bool
+}
+
+func newDigest() *digest { return &digest{hash: sha256.New()} }
+
+// Write adds a text. There is no error.
+func (d *digest) Write(text []byte) (int, error) {
 	start := 0
 	for i, c := range text {
 		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			escaped, inString = c == '\\', c != '"'
+		case d.escaped:
+			d.escaped = false
+		case d.inString:
+			d.escaped, d.inString = c == '\\', c != '"'
 		case c == '"':
-			inString = true
+			d.inString = true
 		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
-			hash.Write(text[start:i])
+			d.hash.Write(text[start:i])
 			start = i + 1
 		}
 	}
-	hash.Write(text[start:])
-	return hex.EncodeToString(hash.Sum(nil))
+	d.hash.Write(text[start:])
+	return len(text), nil
 }
 
 func toHAR(e Exchange) harEntry {
@@ -216,11 +296,40 @@ func fieldsOf(header http.Header) []harField {
 	return fields
 }
 
-// textOf gives a body as text or, where it is not UTF-8, in base64.
+// textOf gives a body as it is written, but for its text: writeEntry adds that.
 func textOf(m Message) harText {
-	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Text: string(m.Body), Omitted: m.Omitted}
+	body := harText{Size: len(m.Body), MimeType: m.Header.Get("Content-Type"), Omitted: m.Omitted}
 	if !utf8.Valid(m.Body) {
-		body.Text, body.Encoding = base64.StdEncoding.EncodeToString(m.Body), "base64"
+		body.Encoding = "base64"
 	}
 	return body
+}
+
+// writeText writes what is between the quotes of a body's text: the body or, where it
+// is not UTF-8, its base64.
+func writeText(out io.Writer, body []byte) error {
+	if !utf8.Valid(body) {
+		encoder := base64.NewEncoder(base64.StdEncoding, out)
+		encoder.Write(body)
+		return encoder.Close()
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	const piece = 64 << 10
+	for len(body) > 0 {
+		end := min(piece, len(body))
+		for end < len(body) && !utf8.RuneStart(body[end]) {
+			end--
+		}
+		text.Reset()
+		if err := encoder.Encode(string(body[:end])); err != nil {
+			return err
+		}
+		if _, err := out.Write(text.Bytes()[1 : text.Len()-len("\"\n")]); err != nil {
+			return err
+		}
+		body = body[end:]
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"encoding/json"
 	"regexp/syntax"
 	"testing"
 )
@@ -16,6 +17,22 @@ func TestInstructions(t *testing.T) {
 		}
 		if got := instructions(tree); got != want {
 			t.Errorf("%s: %d, want %d", pattern, got, want)
+		}
+	}
+}
+
+// TestCounts takes integers, and the digits of some, for counts.
+func TestCounts(t *testing.T) {
+	for _, test := range []struct {
+		value any
+		want  string
+	}{{json.Number("5"), "5"}, {"0", "0"}, {"12", "12"}, {json.Number("1.5"), ""}, {"x", ""}, {"", ""}, {true, ""}, {nil, ""}} {
+		got := ""
+		if n := countOf(test.value); n != nil {
+			got = n.String()
+		}
+		if got != test.want {
+			t.Errorf("%#v is the count %q, want %q", test.value, got, test.want)
 		}
 	}
 }

@@ -39,3 +39,17 @@ func TestHeadsAreWhatParsingGives(t *testing.T) {
 		compare(headOf(b.file), root, 3)
 	}
 }
+
+// TestMarksOfEmptyValues finds {} and [] whatever white space is inside, and no other
+// value for them.
+func TestMarksOfEmptyValues(t *testing.T) {
+	for text, want := range map[string]bool{`{"e":{}}`: true, "{\"e\":{ \n}}": true, `{"e":[]}`: false, `{"e":{"a":1}}`: false, `{"e":null}`: false} {
+		root, ok := document.Parse([]byte(text), document.Limits{}).Root()
+		if !ok {
+			t.Fatal(text)
+		}
+		if got := (Mark{path: []string{"e"}, text: "{}"}).Is(root); got != want {
+			t.Errorf("%s has the mark: %t", text, got)
+		}
+	}
+}

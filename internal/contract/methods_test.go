@@ -282,6 +282,23 @@ func TestRulesByPlace(t *testing.T) {
 	}
 }
 
+// TestRulesOfAFileWithin takes the rule of a keyword from the root of a file that the
+// schema has within it, where that has an id of its own.
+func TestRulesOfAFileWithin(t *testing.T) {
+	const text = `{"x-rules":{"a":{"level":"error","says":"s"},"b":{"level":"error","says":"s"}},"x-rule-of":{"type":"a"},
+		"properties":{"p":{"$ref":"https://example.com/other#/$defs/q"}},
+		"$defs":{"other":{"$id":"https://example.com/other","x-rule-of":{"type":"b"},"$defs":{"q":{"type":"string"}}}}}`
+	c, err := contract.Load([]byte(text), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range c.Kinds[0].Node.Find("p").Asserts {
+		if a.Name == "type" && a.Rule != "b" {
+			t.Errorf("the rule of type is %s", a.Rule)
+		}
+	}
+}
+
 // TestStepsOfEngine counts the evaluations of subschemas by jsonschema/v5, and gives
 // up one beyond the limit.
 func TestStepsOfEngine(t *testing.T) {

@@ -186,21 +186,20 @@ type descent struct {
 	ofName  bool // it leads to the field's name, not its value
 }
 
-// How many tokens follow an applicator in the path of keywords, and whether it
-// leads deeper into the document.
+// Whether a token follows an applicator in the path of keywords, and whether it leads
+// deeper into the document.
 var applicators = map[string]struct {
-	tokens                  int
-	deeper, isNamed, ofName bool
+	hasToken, deeper, isNamed, ofName bool
 }{
 	"$ref": {}, "$dynamicRef": {}, "$recursiveRef": {}, "not": {}, "if": {}, "then": {}, "else": {},
-	"allOf": {tokens: 1}, "anyOf": {tokens: 1}, "oneOf": {tokens: 1},
-	"dependentSchemas": {tokens: 1}, "dependencies": {tokens: 1},
-	"properties":            {tokens: 1, deeper: true, isNamed: true},
-	"patternProperties":     {tokens: 1, deeper: true},
+	"allOf": {hasToken: true}, "anyOf": {hasToken: true}, "oneOf": {hasToken: true},
+	"dependentSchemas": {hasToken: true}, "dependencies": {hasToken: true},
+	"properties":            {hasToken: true, deeper: true, isNamed: true},
+	"patternProperties":     {hasToken: true, deeper: true},
 	"additionalProperties":  {deeper: true},
 	"unevaluatedProperties": {deeper: true},
 	"propertyNames":         {deeper: true, ofName: true},
-	"prefixItems":           {tokens: 1, deeper: true},
+	"prefixItems":           {hasToken: true, deeper: true},
 	"items":                 {deeper: true},
 	"unevaluatedItems":      {deeper: true},
 	"contains":              {deeper: true},
@@ -215,7 +214,7 @@ func descents(path []string) []descent {
 			break // the keyword that failed; additionalProperties can be both
 		}
 		step := descent{isNamed: a.isNamed, ofName: a.ofName}
-		if a.tokens > 0 && i+1 < len(path) {
+		if a.hasToken && i+1 < len(path) {
 			i++
 			step.name = path[i]
 		}

@@ -191,7 +191,11 @@ func writeAll(drives []*targetRun) error {
 			failures = append(failures, err)
 			continue
 		}
-		d.progress.say("recording: " + d.Record + " (" + d.judgeLine() + " judges it again)")
+		again := d.judgeLine() + " judges it again"
+		if info, err := os.Stat(d.Record); err == nil && info.Size() > int64(run.MaxRecording) {
+			again = fmt.Sprintf("it has more than %d bytes, and cannot be read again", run.MaxRecording)
+		}
+		d.progress.say("recording: " + d.Record + " (" + again + ")")
 	}
 	return errors.Join(failures...)
 }

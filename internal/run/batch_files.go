@@ -75,7 +75,13 @@ func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.copy, err = Leftovers.create(func() (*os.File, error) { return os.CreateTemp("", "batchcheck-*.jsonl") })
+	err = Leftovers.create(func() (name string, err error) {
+		if d.copy, err = os.CreateTemp("", "batchcheck-*.jsonl"); err == nil {
+			name = d.copy.Name()
+			os.Remove(name) // where the system lets it, nothing is left of it however the process ends
+		}
+		return name, err
+	})
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}

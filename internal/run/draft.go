@@ -9,11 +9,14 @@ import (
 	"strings"
 )
 
-// A Draft is a file that is being written. It is made beside its name and takes
-// that when it is whole, so that nobody reads half of it. What is no regular
-// file, such as a FIFO or a device, is written to and never replaced.
+// A Draft is a file that is being written. It is made in the folder of its name, and
+// takes that when it is whole, so that nobody reads half of it. Until then it has no
+// name where the system allows that, so that nothing is left of it however the process
+// ends, and elsewhere one beside it. What is no regular file, such as a FIFO or a
+// device, is written to and never replaced.
 type Draft struct {
 	*os.File
+	beside  string // the name beside the target; "" while it has none
 	target  string // to rename the file to; "" where it is written in place
 	claimed bool   // an empty file holds the target
 }
@@ -42,14 +45,20 @@ func OpenDraft(path string, mode fs.FileMode) (*Draft, error) {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
 		return &Draft{File: file}, err
 	}
-	file, err := createBeside(path, mode)
+	d := &Draft{target: path}
+	if d.File, err = openUnnamed(filepath.Dir(path), mode); err != nil {
+		d.beside, err = createBeside(path, func(name string) (err error) {
+			d.File, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+			return err
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
 	if info != nil {
-		file.Chmod(info.Mode().Perm()) // not every file system has modes
+		d.Chmod(info.Mode().Perm()) // not every file system has modes
 	}
-	return &Draft{File: file, target: path}, nil
+	return d, nil
 }
 
 // CheckFolders refuses a path to write to whose folders below the current one are
@@ -79,13 +88,13 @@ func CheckFolders(path string) error {
 	return nil
 }
 
-// createBeside makes a file of a new name in the folder of path.
-func createBeside(path string, mode fs.FileMode) (*os.File, error) {
+// createBeside makes a file of a new name in the folder of path, and gives that.
+func createBeside(path string, make func(name string) error) (name string, err error) {
 	for n := 0; ; n++ {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
-		file, err := Leftovers.create(func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) })
+		name = filepath.Join(filepath.Dir(path), fmt.Sprintf(".batchcheck-%d-%d", os.Getpid(), n))
+		err = Leftovers.create(func() (string, error) { return name, make(name) })
 		if !errors.Is(err, fs.ErrExist) {
-			return file, named(err, path)
+			return name, named(err, path)
 		}
 	}
 }
@@ -93,20 +102,26 @@ func createBeside(path string, mode fs.FileMode) (*os.File, error) {
 // Finish closes the file and, where nothing went wrong, gives it its name;
 // otherwise it goes.
 func (d *Draft) Finish(err error) error {
+	if err == nil && d.target != "" && d.beside == "" {
+		d.beside, err = createBeside(d.target, func(name string) error { return linkUnnamed(d.File, name) })
+	}
 	err = errors.Join(err, d.Close())
 	if d.target == "" {
 		return err
 	}
 	if err == nil {
-		err = os.Rename(d.Name(), d.target)
+		err = os.Rename(d.beside, d.target)
 	}
 	if err != nil {
-		err = errors.Join(named(err, d.target), os.Remove(d.Name()))
+		err = named(err, d.target)
+		if d.beside != "" {
+			err = errors.Join(err, os.Remove(d.beside))
+		}
 		if d.claimed {
 			err = errors.Join(err, os.Remove(d.target))
 		}
 	}
-	Leftovers.forget(d.Name())
+	Leftovers.forget(d.beside)
 	return err
 }
 

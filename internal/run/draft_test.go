@@ -98,3 +98,41 @@ func TestNothingIsWrittenThroughAFolderThatIsALink(t *testing.T) {
 		t.Errorf("%v, %v", left, err)
 	}
 }
+
+// TestNothingIsLeftOfADraftWithoutAName looks into the folder while a report is being
+// written: what ends the process then, be it the system, leaves nothing there.
+func TestNothingIsLeftOfADraftWithoutAName(t *testing.T) {
+	folder := t.TempDir()
+	if file, err := openUnnamed(folder, 0o600); err != nil {
+		t.Skip(err)
+	} else {
+		file.Close()
+	}
+	path := filepath.Join(folder, "report.json")
+	if err := os.WriteFile(path, []byte("before"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	look := func(want string) {
+		t.Helper()
+		names, _ := filepath.Glob(filepath.Join(folder, "*"))
+		hidden, _ := filepath.Glob(filepath.Join(folder, ".*"))
+		if text, err := os.ReadFile(path); string(text) != want || len(names)+len(hidden) != 1 {
+			t.Errorf("the folder has %q and %q, the file %q, error %v", names, hidden, text, err)
+		}
+	}
+	d, err := OpenDraft(path, 0o666)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.WriteString("after"); err != nil {
+		t.Fatal(err)
+	}
+	look("before")
+	if err := d.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	look("after")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the file has the mode %v, error %v", info.Mode(), err)
+	}
+}

@@ -17,8 +17,8 @@ type leftoverFiles struct {
 	signals chan os.Signal // nil while nothing was left to take away
 }
 
-// create makes a file, which is left over from then on.
-func (l *leftoverFiles) create(open func() (*os.File, error)) (*os.File, error) {
+// create makes a file, which is left over from then on, by its name.
+func (l *leftoverFiles) create(open func() (name string, err error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.signals == nil {
@@ -26,11 +26,11 @@ func (l *leftoverFiles) create(open func() (*os.File, error)) (*os.File, error) 
 		signal.Notify(l.signals, Endings()...)
 		go l.watch()
 	}
-	file, err := open()
+	name, err := open()
 	if err == nil {
-		l.names[file.Name()] = true
+		l.names[name] = true
 	}
-	return file, err
+	return err
 }
 
 func (l *leftoverFiles) forget(name string) {

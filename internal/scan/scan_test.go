@@ -151,3 +151,12 @@ func TestPrefixesMatchAsTheirPatternsDo(t *testing.T) {
 		}
 	}
 }
+
+// TestPairsOfUnits reads characters beyond U+FFFF, of which an escape has half.
+func TestPairsOfUnits(t *testing.T) {
+	for text, want := range map[string]rune{`\ud800\udc00`: 0x10000, `\ud801\udc01`: 0x10401, `\ud83d\ude00`: '😀', `\udbff\udfff`: 0x10ffff} {
+		if got, size := unit([]byte(text)); got != want || size != len(text) {
+			t.Errorf("%s is %U in %d bytes", text, got, size)
+		}
+	}
+}

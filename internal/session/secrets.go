@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -17,7 +18,7 @@ import (
 
 // Secrets finds secrets in texts, in all the spellings that a program undoes: escaped
 // as in URLs, JSON and HTML, also several times, in capitals, backwards, as hexadecimal,
-// base64 and UTF-16. Of a long secret, a part is enough.
+// base64 and UTF-16, or spelled out, such as "s k - 1". Of a long secret, a part is enough.
 type Secrets struct {
 	needles []needle
 	by      map[mark][]needle // the needles by their marks, where there are many
@@ -56,8 +57,14 @@ const (
 	maxEscapes = 3
 )
 
-// NewSecrets makes what finds the values.
-func NewSecrets(values ...string) *Secrets {
+// separators are what a key may have between its characters, or the numbers of its
+// bytes, where somebody spells it out.
+var separators = []string{" ", "-", ".", "_", ":", ",", ", ", `","`, `", "`, "\n"}
+
+// NewSecrets makes what finds the values, spelled out as well.
+func NewSecrets(values ...string) *Secrets { return newSecrets(values, true) }
+
+func newSecrets(values []string, isSpelledOut bool) *Secrets {
 	s := &Secrets{}
 	for _, value := range values {
 		if len(value) < ShortSecret {
@@ -75,8 +82,21 @@ func NewSecrets(values ...string) *Secrets {
 				}
 			}
 		}
-		wide := strings.Join(strings.Split(value, ""), "\x00") // UTF-16, of either order
-		s.needles = append(s.needles, needle{lower([]byte(wide)), len(wide)})
+		characters := strings.Split(value, "")
+		s.addWhole(strings.Join(characters, "\x00")) // UTF-16, of either order
+		if !isSpelledOut {
+			continue
+		}
+		var hexadecimal, decimal []string
+		for _, c := range []byte(value) {
+			hexadecimal = append(hexadecimal, fmt.Sprintf("%02x", c))
+			decimal = append(decimal, fmt.Sprint(c))
+		}
+		for _, between := range separators {
+			for _, all := range [][]string{characters, hexadecimal, decimal} {
+				s.addWhole(strings.Join(all, between))
+			}
+		}
 	}
 	if len(s.needles) <= manyNeedles {
 		return s
@@ -94,6 +114,12 @@ func NewSecrets(values ...string) *Secrets {
 	return s
 }
 
+// addWhole adds a spelling of which all is needed.
+func (s *Secrets) addWhole(text string) {
+	s.needles = append(s.needles, needle{lower([]byte(text)), len(text)})
+}
+
+// add adds a spelling, and what it is with its escapes undone.
 func (s *Secrets) add(text string) {
 	folded := layer{text: lower([]byte(text))}
 	for range maxEscapes + 1 {
@@ -376,5 +402,5 @@ func secretsOf(s *recording.Session) *Secrets {
 		values = append(values, value)
 	}
 	slices.Sort(values)
-	return NewSecrets(values...)
+	return newSecrets(values, false)
 }

@@ -46,6 +46,8 @@ func TestSecretsInEachSpelling(t *testing.T) {
 		"hex": hex.EncodeToString([]byte(spelledKey)), "hex in capitals": strings.ToUpper(hex.EncodeToString([]byte(spelledKey))),
 		"capitals": strings.ToUpper(spelledKey), "small letters": strings.ToLower(spelledKey),
 		"most of it": spelledKey[:len(spelledKey)-3], "its first part": spelledKey[:15], "its last half": spelledKey[len(spelledKey)/2:], "backwards": reversed(spelledKey), "backwards in a query": url.QueryEscape(reversed(spelledKey)), "UTF-16": strings.Join(strings.Split(spelledKey, ""), "\x00"),
+		"spelled out": strings.TrimSpace(each("%c ")), "with dashes": strings.Trim(each("%c-"), "-"), "as characters": strings.TrimSuffix(each(`%c","`), `","`), "as bytes": strings.Trim(each("%d,"), ","), "as bytes with spaces": strings.Trim(each("%d, "), ", "),
+		"hex with colons": strings.Trim(each("%02X:"), ":"), "hex with spaces": strings.Trim(each("%02x "), " "),
 	}
 	secrets := session.NewSecrets(spelledKey)
 	for at := range len(spelledKey) {
