@@ -119,7 +119,6 @@ func (p *fullPass) begin() {
 	enough := p.v.options.Enough
 	p.counts = p.before >= document.MaxFaults || enough != nil && enough()
 	p.counted, p.notes = nil, 0
-	p.judge.Silent = p.counts
 }
 
 // reportWhole judges a part that is of a kind which few inputs have.

@@ -163,7 +163,7 @@ func (p *placer) isWithin(value document.Value) bool {
 }
 
 func (p *placer) put(t trail, f fault) {
-	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Want: f.want, Advice: f.advice}
+	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Advice: f.advice}
 	label := t.label
 	switch {
 	case f.Absent:
@@ -175,15 +175,16 @@ func (p *placer) put(t trail, f fault) {
 	case t.value.Index() > 0:
 		found.Excerpt = p.excerpt(t, false)
 	}
-	if f.beside != "" {
+	if f.beside != nil {
 		outer := t.pointer
-		for range f.depth {
+		for range f.beside.depth {
 			outer = outer[:strings.LastIndexByte(outer, '/')]
 		}
-		found.Beside = outer + f.beside
+		found.Beside = outer + f.beside.pointer()
 	}
 	found.Pointer, found.Beside = document.Short(found.Pointer), document.Short(found.Beside)
-	found.Message = label + " " + f.message
+	found.Message, found.Want = f.says()
+	found.Message = label + " " + found.Message
 	found.Owner = p.OwnerAt(found.Offset)
 	if p.last == nil {
 		p.last = map[lot]int{}
