@@ -162,7 +162,7 @@ func TestFaultsBeyondTheLimitAreCounted(t *testing.T) {
 		root, _ := j.Read([]byte(many(test.faults, test.first, test.last)))
 		j.Judge(root, j.Recognize(root))
 		dropped := 0
-		findings := j.Findings("", func(rule string, _ bool, n int) bool {
+		findings := j.Findings("", false, func(rule string, _ bool, _ string, n int) bool {
 			if rule == test.drops {
 				dropped += n
 			}

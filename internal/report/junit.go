@@ -105,6 +105,12 @@ func documentName(number int) string { return fmt.Sprintf("document %d", number)
 func newJUnit(o Options) Writer { return &junit{Options: o, Writer: bufio.NewWriter(o.Out)} }
 
 func (w *junit) Document(d Document) error {
+	if w.Examples > 0 { // the groups have cases; what could not be judged has one, too
+		if d.Trouble == "" {
+			return nil
+		}
+		d = Document{File: d.File, Trouble: d.Trouble}
+	}
 	file := printable.Text(d.File)
 	if w.suite == nil || w.suite.Name != file {
 		if err := w.flush(); err != nil {
@@ -293,8 +299,44 @@ func (w *junit) beyond(counts []validate.Count) error {
 	return w.flush()
 }
 
+// groups has a suite for each value of what --by names, and a case for each rule in it.
+func (w *junit) groups(s Summary) error {
+	var failures []error
+	byValue(w.shownGroups(s), func(value string, groups []Group) {
+		name := "summary"
+		if s.By != "" {
+			name = lastName(s.By) + " " + shownValue(value)
+		}
+		w.begin(name, Document{})
+		for _, g := range groups {
+			text := w.says(s.By, g)
+			made := testcase{Name: printable.Text(g.Rule), Class: name, Time: "0"}
+			if g.Level >= w.FailOn {
+				var lines []string
+				for _, f := range g.Examples {
+					lines = append(lines, w.lineOf(safe(f)))
+				}
+				made.Failure = &failure{text, printable.Text(g.Rule), strings.Join(lines, "\n")}
+				w.suite.Failures++
+			} else {
+				made.Skipped = &remark{text}
+				w.suite.Skipped++
+			}
+			w.suite.Cases = append(w.suite.Cases, made)
+		}
+		w.suite.Tests = len(groups)
+		failures = append(failures, w.flush())
+	})
+	if len(failures) == 0 && w.Examples > 0 {
+		w.begin("summary", Document{})
+		w.suite.Cases, w.suite.Tests = cases{{Name: "findings", Class: "summary", Time: "0"}}, 1
+		failures = append(failures, w.flush())
+	}
+	return errors.Join(failures...)
+}
+
 func (w *junit) Close(s Summary) error {
-	if err := errors.Join(w.flush(), w.beyond(s.Beyond), w.stale(s.Stale), w.leftOut(s.ByConfig())); err != nil {
+	if err := errors.Join(w.flush(), w.groups(s), w.beyond(s.Beyond), w.stale(s.Stale), w.leftOut(s.ByConfig())); err != nil {
 		return err
 	}
 	if w.begun == 0 {

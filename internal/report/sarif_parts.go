@@ -53,9 +53,10 @@ type (
 		Level        validate.Level    `json:"level"`
 		Message      sarifText         `json:"message"`
 		Locations    []sarifLocation   `json:"locations"`
+		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 		Count        int               `json:"occurrenceCount"`
-		Properties   Record            `json:"properties"`
+		Properties   any               `json:"properties"` // a Record or a groupRecord
 	}
 	sarifText struct {
 		Text     string `json:"text"`

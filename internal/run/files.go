@@ -76,6 +76,9 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
 	}
 	t := &Tally{o: o, Baseline: known, profile: v.Profile(), Summary: report.Summary{Count: map[validate.Level]int{}}}
+	if o.Summary > 0 {
+		t.groups = report.NewGroups(o.By, o.Summary)
+	}
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
