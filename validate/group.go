@@ -67,6 +67,12 @@ func newGrouper(v *Validator) *grouper {
 	return g
 }
 
+// TellsTime tells whether the options or the contract say where the time is at which
+// something was observed. It is for packages of this module.
+func (v *Validator) TellsTime() bool {
+	return v.options.Time != "" || len(newGrouper(v).created) > 0
+}
+
 // begin begins with a line. What is in it is not known.
 func (g *grouper) begin() { g.isRead, g.known, g.group = false, false, "" }
 

@@ -62,6 +62,9 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if err := o.checkRules(v); err != nil {
 		return nil, nil, err
 	}
+	if (o.By == validate.ByDay || !o.Period.IsAll()) && !o.Observe && !v.TellsTime() {
+		return nil, nil, Usage("--by day, --since and --until: the schema does not say when an object was created; --time says where in a line of a log the time is")
+	}
 	if err := o.checkOverrides(); err != nil {
 		return nil, nil, err
 	}
