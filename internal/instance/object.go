@@ -108,10 +108,18 @@ func (o *Object) find(name string) (int, bool) {
 
 // Get gives the member that the schema declares by the name.
 func (o *Object) Get(name string) (Field, bool) {
-	if i, found := o.find(name); found {
-		return o.Fields[i], true
+	if f := o.At(name); f != nil {
+		return *f, true
 	}
 	return Field{}, false
+}
+
+// At gives the member that the schema declares by the name; nil where there is none.
+func (o *Object) At(name string) *Field {
+	if i, found := o.find(name); found {
+		return &o.Fields[i]
+	}
+	return nil
 }
 
 // Find gives the value at a path of names ("a/b"), or the last one on the way

@@ -158,7 +158,7 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 		if kind == document.Object {
 			o := j.reader.Object(t.value, t.node)
 			for _, name := range a.Names {
-				if _, found := o.Get(name); !found {
+				if o.At(name) == nil {
 					return false
 				}
 			}
@@ -381,8 +381,8 @@ type object struct {
 // Field implements contract.Object.
 func (o *object) Field(path string) contract.Field {
 	name, rest, isDeeper := strings.Cut(path, "/")
-	f, found := o.Get(name)
-	if !found {
+	f := o.At(name)
+	if f == nil {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
 		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
 		if !isDeeper {
