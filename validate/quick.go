@@ -68,14 +68,21 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	if g.missed++; g.missed > many && g.missed%often != 0 {
-		return false
-	}
 	holds := part.Fault == nil && !part.TooLong && !isArray(part) && g.scanner.Holds(part.Text) && g.counts(v)
+	g.missed++
 	if holds {
 		g.missed = 0
 	}
 	return holds
+}
+
+// passes tells whether to judge a document in full at once.
+func (g *glance) passes() bool {
+	if g.missed < many || (g.missed+1)%often == 0 {
+		return false
+	}
+	g.missed++
+	return true
 }
 
 // counts tells whether the line that was found to hold meets the conditions

@@ -67,7 +67,7 @@ func (w *worker) judge(part document.Part) Report {
 }
 
 func (w *worker) judgeAll(part document.Part) Report {
-	if w.quick.holds(w.v, part) {
+	if !w.quick.passes() && w.quick.holds(w.v, part) {
 		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
 	if w.opener != nil && !part.TooLong {
