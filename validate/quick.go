@@ -40,8 +40,16 @@ func (v *Validator) compileProgram() *scan.Program {
 // first few it does not: what it looks with is compiled when that pays.
 type glance struct {
 	seen    int
+	missed  int // documents in a row of which it did not know
 	scanner *scan.Scanner
 }
+
+// Where so many documents in a row were not known to hold, only one in often is looked
+// at: the others are judged in full at once.
+const (
+	many  = 64
+	often = 8
+)
 
 // soon is how many documents are judged before a program for more is compiled,
 // which takes as long as judging them.
@@ -60,7 +68,21 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	return part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
+	holds := part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
+	g.missed++
+	if holds {
+		g.missed = 0
+	}
+	return holds
+}
+
+// passes tells whether to judge a document in full at once.
+func (g *glance) passes() bool {
+	if g.missed < many || (g.missed+1)%often == 0 {
+		return false
+	}
+	g.missed++
+	return true
 }
 
 // counts tells whether the line that was found to hold meets the conditions

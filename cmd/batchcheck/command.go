@@ -38,7 +38,7 @@ func system() command {
 			}
 			return width
 		},
-		Now:      time.Now,
+		Now: time.Now,
 	}}
 }
 

@@ -105,6 +105,18 @@ func TestShownResults(t *testing.T) {
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
 }
 
+// TestShownSummary holds docs/summary.md to what the command prints.
+func TestShownSummary(t *testing.T) {
+	t.Chdir("testdata/summary")
+	const page = "../../../../docs/summary.md"
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "--profile openai --at /response --time /startTime --since 2026-03-02 --until 2026-03-09 --by /team gateway.log"
+	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n$ batchcheck "+command+"\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
+}
+
 // replaceShown puts text between a mark and the next end mark.
 func replaceShown(t *testing.T, all, mark, text string) string {
 	t.Helper()

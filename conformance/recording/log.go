@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math"
 	"strconv"
 	"time"
 
@@ -173,8 +172,7 @@ func (l Log) Check() error {
 	return err
 }
 
-// timeAt reads a time: Unix seconds, milliseconds or finer, or RFC 3339. No
-// pointer means that none is asked for.
+// timeAt reads a time. No pointer means that none is asked for.
 func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if pointer == "" {
 		return t, true
@@ -183,17 +181,5 @@ func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if !found {
 		return t, false
 	}
-	text := envelope.Text(v)
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, true
-	}
-	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e18 {
-		return t, false
-	}
-	for math.Abs(seconds) >= 1e11 { // milliseconds, microseconds, nanoseconds
-		seconds /= 1000
-	}
-	whole, fraction := math.Modf(seconds)
-	return time.Unix(int64(whole), int64(fraction*1e9)).UTC(), true
+	return envelope.Time(v)
 }

@@ -74,9 +74,11 @@ func (j *Judge) byEngine(s *jsonschema.Schema, t target) error {
 	if !errors.Is(err, contract.ErrSteps) {
 		return err
 	}
-	_, place, _ := strings.Cut(s.Location, "#")
-	message := fmt.Sprintf("takes over %d steps, the limit, to judge by #%s of the schema, which judges one value again and again", limit, place)
-	j.add(at(t.value), document.RuleLimit, message, fmt.Sprintf("at most %d steps", limit))
+	j.add(at(t.value), document.RuleLimit, func() (string, string) {
+		_, place, _ := strings.Cut(s.Location, "#")
+		message := fmt.Sprintf("takes over %d steps, the limit, to judge by #%s of the schema, which judges one value again and again", limit, place)
+		return message, fmt.Sprintf("at most %d steps", limit)
+	})
 	return nil
 }
 

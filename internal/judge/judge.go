@@ -46,7 +46,6 @@ type Judge struct {
 
 	// What follows is of the document at hand.
 
-	Silent  bool // findings are only counted: they have no text
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
@@ -54,8 +53,8 @@ type Judge struct {
 	more    map[lot]int              // faults beyond document.MaxFaults
 	beyond  int                      // how many those are
 	stopped bool                     // they are so many that the rest is not judged
-	full    map[lot]bool             // in an array, what further faults of its items are only counted of
-	flawed  map[int]bool             // values with a finding by a standard keyword, by index
+	flawed  []bool                   // values with a finding by a standard keyword, by index
+	marked  []int                    // their indexes
 	lacking map[contract.Spot]bool   // missing fields with one
 	owners  []owner                  // objects with an identity, in order
 	items   map[int][]document.Value // of arrays, by index of the value
@@ -74,11 +73,16 @@ type fault struct {
 	contract.Spot
 	keyword string // the standard keyword that fails; "" for none
 	rule    string
-	message string // after the name of the field
-	want    string
-	beside  string // where two fields of an object contradict each other, the JSON Pointer of the other from the object
-	depth   int    // with beside, how deep in the object the value at fault is
-	advice  bool   // what does not hold is only recommended
+	says    contract.Text
+	beside  *pair // where two fields of an object contradict each other; nil elsewhere
+	advice  bool  // what does not hold is only recommended
+}
+
+// A pair says where the other of two fields is that contradict each other.
+type pair struct {
+	in    *object
+	other string // its path from the object
+	depth int    // how deep in the object the value at fault is
 }
 
 // A lot is what faults that are only counted have in common.
@@ -112,9 +116,13 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 		j.judged = nil
 	}
 	clear(j.judged)
+	for _, at := range j.marked {
+		j.flawed[at] = false
+	}
+	clear(j.faults) // what they say holds on to objects
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		Silent: j.Silent, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, Doc: doc,
+		faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flawed: j.flawed, marked: j.marked[:0], Doc: doc,
 	}
 	return doc.Root()
 }
@@ -137,7 +145,9 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 	}
 	if root.Kind() != document.Object {
 		rule := j.contract.RuleOf(kinds[0].Schema.Location, "type")
-		j.add(at(root), rule, "is "+describe(root, j.mayQuote(true))+", but must be an object", "an object")
+		j.add(at(root), rule, func() (string, string) {
+			return "is " + describe(root, j.mayQuote(true)) + ", but must be an object", "an object"
+		})
 		return
 	}
 	if due := j.options.Kind; thing.Kind == nil || due == "" && thing.Kind.Refusal || due != "" && thing.Kind.Name != due {
@@ -145,29 +155,28 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 		return
 	}
 	if thing.Value != root && !thing.Stated {
-		j.add(at(thing.Value), RuleWrapped, "holds the "+thing.Title+", which should be the document itself", thing.Named()+" without a wrapper")
+		j.add(at(thing.Value), RuleWrapped, func() (string, string) {
+			return "holds the " + thing.Title + ", which should be the document itself", thing.Named() + " without a wrapper"
+		})
 	}
 	j.judgeAs(thing.Kind, thing.Value)
 }
 
 // addKind says that a value is not of the kind that must be there.
 func (j *Judge) addKind(thing recognize.Thing) {
-	if j.Silent {
-		j.add(at(thing.Value), j.kindRule(thing), "", "")
-		return
-	}
-	var names []string
-	for _, k := range j.contract.Kinds {
-		if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
-			names = append(names, recognize.WithArticle(k.Title))
+	j.add(at(thing.Value), j.kindRule(thing), func() (string, string) {
+		var names []string
+		for _, k := range j.contract.Kinds {
+			if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
+				names = append(names, recognize.WithArticle(k.Title))
+			}
 		}
-	}
-	due := oneOf(names)
-	message := "is " + thing.Named() + ", but must be " + due
-	if j.options.Kind == "" {
-		message = "is " + thing.Named() + ", not a batch response"
-	}
-	j.add(at(thing.Value), j.kindRule(thing), message, due)
+		due := oneOf(names)
+		if j.options.Kind == "" {
+			return "is " + thing.Named() + ", not a batch response", due
+		}
+		return "is " + thing.Named() + ", but must be " + due, due
+	})
 }
 
 // kindRule gives the rule that a value breaks which is not of the kind that must be
@@ -188,8 +197,10 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 		if len(names.Client) > len(names.Wire) {
 			fewer, more, naming = names.Wire, names.Client, instance.Client
 		}
-		message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
-		j.add(at(fewer[0]), RuleMixed, message, "the "+naming+" naming throughout")
+		j.add(at(fewer[0]), RuleMixed, func() (string, string) {
+			message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
+			return message, "the " + naming + " naming throughout"
+		})
 	}
 	t := target{value: value, node: kind.Node}
 	for _, s := range []*jsonschema.Schema{kind.Schema, kind.Answers} {
@@ -256,24 +267,24 @@ func (j *Judge) bound(most int) {
 		j.more[l]++
 		j.beyond++
 	}
-	if j.more != nil {
-		j.full = kept
-	}
 }
 
-// isSilent tells whether the next fault of a rule is only counted, and needs no text.
-func (j *Judge) isSilent(rule string) bool { return j.Silent || j.full[lot{rule, j.advice}] }
-
-// sort puts the faults in the order of the document, each once.
+// sort puts the faults in the order of the document, each once: of two that are one,
+// that whose text is first.
 func (j *Judge) sort() {
 	slices.SortFunc(j.faults, func(a, b fault) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.message, b.message))
+		if order := cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing)); order != 0 {
+			return order
+		}
+		message, _ := a.says()
+		other, _ := b.says()
+		return cmp.Compare(message, other)
 	})
 	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
 }
 
-func (j *Judge) add(s contract.Spot, rule, message, want string) {
-	j.faults = append(j.faults, fault{Spot: s, rule: rule, message: message, want: want})
+func (j *Judge) add(s contract.Spot, rule string, says contract.Text) {
+	j.faults = append(j.faults, fault{Spot: s, rule: rule, says: says})
 }
 
 func at(v document.Value) contract.Spot { return contract.Spot{At: v.Index()} }
@@ -287,18 +298,21 @@ func (j *Judge) flaw(s contract.Spot) {
 		j.lacking[s] = true
 		return
 	}
-	if j.flawed == nil {
-		j.flawed = map[int]bool{}
+	if s.At >= len(j.flawed) {
+		j.flawed = slices.Grow(j.flawed, j.Doc.Len()-len(j.flawed))[:j.Doc.Len()]
 	}
 	j.flawed[s.At] = true
+	j.marked = append(j.marked, s.At)
 }
 
 func (j *Judge) isFlawed(s contract.Spot) bool {
 	if s.Absent {
 		return j.lacking[s]
 	}
-	return j.flawed[s.At]
+	return j.isFlawedAt(s.At)
 }
+
+func (j *Judge) isFlawedAt(index int) bool { return index < len(j.flawed) && j.flawed[index] }
 
 // mayQuote tells whether messages may quote a value.
 func (j *Judge) mayQuote(private bool) bool { return !private || j.options.ShowValues }
@@ -318,12 +332,12 @@ func (j *Judge) Begin(root document.Value) {
 // "" is the document. The message follows what the field is.
 func (j *Judge) Claim(path, rule, message, want string) {
 	if path == "" {
-		j.add(at(j.root), rule, message, want)
+		j.add(at(j.root), rule, func() (string, string) { return message, want })
 		return
 	}
 	o := &object{j, j.reader.Object(j.root, j.node), j.node}
 	f := o.Field(path)
-	j.add(f.Spot, rule, o.Describe(f)+message, want)
+	j.add(f.Spot, rule, func() (string, string) { return o.Describe(f) + message, want })
 }
 
 // Holds tells whether judging a JSON text by a node finds nothing.

@@ -81,7 +81,6 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
 				j.bound(2 * document.MaxFaults)
 			}
-			j.full = nil
 		}
 	}
 	if !(j.options.ByEngine && isMain) {
@@ -101,8 +100,10 @@ func (j *Judge) isBeyond(item document.Value) bool {
 	if j.beyond <= maxCounted {
 		return false
 	}
-	want := fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
-	j.add(at(item), document.RuleLimit, fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults)), want)
+	message := fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults))
+	j.add(at(item), document.RuleLimit, func() (string, string) {
+		return message, fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
+	})
 	return true
 }
 
@@ -157,7 +158,7 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 		if kind == document.Object {
 			o := j.reader.Object(t.value, t.node)
 			for _, name := range a.Names {
-				if _, found := o.Get(name); !found {
+				if o.At(name) == nil {
 					return false
 				}
 			}
@@ -290,12 +291,14 @@ func (j *Judge) holds(n *contract.Node, t target) bool {
 
 // checkOurs judges our own keywords at a value whose inside has been judged.
 func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
-	if kind == document.Number && n.IntegerRule != "" && !j.flawed[t.value.Index()] {
+	if kind == document.Number && n.IntegerRule != "" && !j.isFlawedAt(t.value.Index()) {
 		if _, plain := t.value.Int64(); !plain {
 			digits, isInteger := t.value.Integer()
 			if raw := string(t.value.Raw()); isInteger && digits != raw && raw != "-0" {
-				want := printable.Shorten(digits)
-				j.add(at(t.value), n.IntegerRule, "is written "+printable.Shorten(raw)+", but must be written "+want, want)
+				j.add(at(t.value), n.IntegerRule, func() (string, string) {
+					want := printable.Shorten(digits)
+					return "is written " + printable.Shorten(raw) + ", but must be written " + want, want
+				})
 			}
 		}
 	}
@@ -304,12 +307,13 @@ func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
 		if n.Undeclared != "" {
 			for _, f := range o.Fields {
 				if !f.Known {
-					j.add(at(f.Value), n.Undeclared, "is not a member of the contract", "a member of the contract")
+					j.add(at(f.Value), n.Undeclared, undeclared)
 				}
 			}
 			for _, m := range o.Unread {
-				want := printable.Quoted(contract.ClientName(m.Name.Text()))
-				j.add(at(m.Value), n.Undeclared, "is not spelled as the client naming has it", want)
+				j.add(at(m.Value), n.Undeclared, func() (string, string) {
+					return "is not spelled as the client naming has it", printable.Quoted(contract.ClientName(m.Name.Text()))
+				})
 			}
 		}
 		if relations := n.All(); len(relations) > 0 {
@@ -343,7 +347,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		o := j.reader.Object(t.value, t.node)
 		for _, branch := range k.Schema.OneOf {
 			for _, name := range branch.Required {
-				if f, found := o.Get(name); found && j.flawed[f.Value.Index()] {
+				if f, found := o.Get(name); found && j.isFlawedAt(f.Value.Index()) {
 					return
 				}
 			}
@@ -377,8 +381,8 @@ type object struct {
 // Field implements contract.Object.
 func (o *object) Field(path string) contract.Field {
 	name, rest, isDeeper := strings.Cut(path, "/")
-	f, found := o.Get(name)
-	if !found {
+	f := o.At(name)
+	if f == nil {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
 		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
 		if !isDeeper {
@@ -388,7 +392,7 @@ func (o *object) Field(path string) contract.Field {
 	}
 	field := contract.Field{
 		Spot: at(f.Value), Value: f.Value, Node: f.Node, Found: true, Owner: o.Value.Index(),
-		Private: f.Node != nil && f.Node.Private, Unfit: o.flawed[f.Value.Index()],
+		Private: f.Node != nil && f.Node.Private, Unfit: o.isFlawedAt(f.Value.Index()),
 	}
 	if !isDeeper || field.Unfit {
 		return field
@@ -424,20 +428,29 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 func (o *object) State(l *contract.Lifecycle) string { return o.reader.State(o.Object, o.node, l) }
 
 // Report implements contract.Object.
-func (o *object) Report(s contract.Spot, rule, message, want string) { o.add(s, rule, message, want) }
+func (o *object) Report(s contract.Spot, rule string, says contract.Text) { o.add(s, rule, says) }
 
 // ReportBeside implements contract.Object.
-func (o *object) ReportBeside(path, other, rule, message, want string) {
-	beside := ""
-	for inner, left, isDeeper := o.Object, other, true; isDeeper; {
+func (o *object) ReportBeside(path, other, rule string, says contract.Text) {
+	beside := &pair{o, other, 1 + strings.Count(path, "/")}
+	o.faults = append(o.faults, fault{Spot: o.Field(path).Spot, rule: rule, says: says, beside: beside})
+}
+
+// pointer gives the JSON Pointer of the other field from the object.
+func (p *pair) pointer() (pointer string) {
+	for inner, left, isDeeper := p.in.Object, p.other, true; isDeeper; {
 		var name string
 		name, left, isDeeper = strings.Cut(left, "/")
 		f, _ := inner.Get(name)
-		beside = document.AppendToken(beside, f.Key.Text())
-		inner = o.reader.Object(f.Value, f.Node)
+		pointer = document.AppendToken(pointer, f.Key.Text())
+		inner = p.in.reader.Object(f.Value, f.Node)
 	}
-	f := fault{Spot: o.Field(path).Spot, rule: rule, message: message, want: want, beside: beside, depth: 1 + strings.Count(path, "/")}
-	o.faults = append(o.faults, f)
+	return pointer
+}
+
+// undeclared says what is wrong with a field that is not declared.
+func undeclared() (message, want string) {
+	return "is not a member of the contract", "a member of the contract"
 }
 
 // Discard implements contract.Object.

@@ -155,7 +155,7 @@ func (e *evidence) document(r session.Response, due string) {
 		e.known++
 	}
 	j.Judge(root, thing)
-	found := j.Findings("", func(rule string, _ bool, _ int) bool { return slices.Contains(e.leftOut, rule) })
+	found := j.Findings("", false, func(rule string, _ bool, _ string, _ int) bool { return slices.Contains(e.leftOut, rule) })
 	isWarned := map[string]bool{}
 	for _, f := range found {
 		level := validate.Level(e.contract.Rule(f.Rule).Level)

@@ -16,7 +16,7 @@ type entry struct {
 	Others           []validate.Finding // at the next few places
 	Places           int
 	last             spot
-	answer           string             // of the reference, to the first
+	answer           string // of the reference, to the first
 }
 
 // maxOthers is how many places an entry names in addition to the first.

@@ -94,6 +94,10 @@ func (w *htmlPage) Document(d Document) error {
 	for _, f := range d.Findings {
 		w.fails = w.fails || f.Level >= w.FailOn
 	}
+	d.Findings = w.listed(d)
+	if w.Examples > 0 && d.Checks == nil && d.Trouble == "" {
+		return nil // the groups say what was found in documents
+	}
 	if d.Checks != nil {
 		if err := w.closeFile(); err != nil {
 			return err
@@ -118,6 +122,11 @@ func (w *htmlPage) Close(s Summary) error {
 	for _, c := range s.Beyond {
 		w.count(c)
 		w.fails = w.fails || c.Level >= w.FailOn
+	}
+	for _, g := range s.Groups {
+		rule := w.count(validate.Count{Rule: g.Rule, Level: g.Level, Profile: g.Profile, N: g.Count})
+		rule.Shown = rule.Count // as a group
+		w.fails = w.fails || g.Level >= w.FailOn
 	}
 	head := newHTMLHead(w, s)
 	if err := htmlTemplates().ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {

@@ -52,11 +52,12 @@ type (
 		Level        validate.Level     `json:"level"`
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
+		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 		Count        int                `json:"occurrenceCount"`
 		Baseline     string             `json:"baselineState,omitempty"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
-		Properties   Record             `json:"properties"`
+		Properties   any                `json:"properties"` // a Record or a groupRecord
 	}
 	sarifSuppression struct {
 		Kind string `json:"kind"`

@@ -46,6 +46,8 @@ type Found struct {
 	inside    string               // JSON Pointer to batch responses inside of what the source has
 	skipped   int                  // lines of a log that were skipped
 	notJSON   int                  // those of them that are not JSON
+	outside   int                  // documents of another time than was asked for
+	untimed   int                  // documents that were judged although their time is not known
 	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
 	binary    bool                 // the source is no text
 	notes     int                  // that were counted alone
