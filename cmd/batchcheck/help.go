@@ -33,6 +33,7 @@ Usage:
   batchcheck conform [flags] TARGET...   judge a live API (its base URL), or recorded traffic
   batchcheck results [flags]             judge the input and result files of a batch
   batchcheck drift [flags] OLD NEW       say what changed in shape between two sets of recordings
+  batchcheck lines [flags]               answer each line of standard input, as it comes
   batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
   batchcheck serve [flags]               serve a reference batch API in memory, to try clients and this tool on
   batchcheck rules [flags] [ID...]       list the rules, or explain some
@@ -143,6 +144,31 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
   batchcheck drift --save shape.json old/
                                          or one, to write its shape
 batchcheck drift --help says more`
+
+const linesHelp = `Answer each line of standard input by one line, as it comes: a filter for pipes, databases
+and stream processors.
+
+  tail -f responses.jsonl | batchcheck lines
+                                         {"ok":true} for each response that keeps the contract
+  batchcheck lines --at /response --where '/call_type=*batch' < gateway.log
+                                         judge the responses in a gateway's log
+  batchcheck lines --passthrough < responses.jsonl
+                                         print the lines themselves, each with its verdict in batchcheck
+
+Answers come in the order of the lines, and at once when no more input waits.
+
+  {"ok":true}                            the response keeps the contract; there may be warnings
+  {"ok":false,"errors":2,"rules":["time/order"],"findings":[…]}
+                                         it does not
+  {"ok":null,"skipped":"not a batch response"}
+                                         the line was not judged
+
+Each line is judged by itself. Without --profile, a line that keeps openai's contract is
+ok, and any other is judged by the profile that it shows.
+
+Exit codes: 0 every line was answered, whatever the answers are; 2 wrong usage, 3 standard
+input could not be read, or the answers could not be written.
+`
 
 const profileHelp = `Propose a profile for an API, from recordings of it: the nearest built-in profile, and
 what the recordings do differently, each difference with what shows it.
