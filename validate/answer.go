@@ -59,6 +59,11 @@ func (w *worker) judgeLine(line document.Part) Report {
 	if !line.TooLong && len(bytes.TrimSpace(line.Text)) == 0 {
 		return Report{}
 	}
+	if w.shown != nil { // the next line is likely to show the same
+		if report, holds := w.shown.holdsAndShows(line); holds {
+			return report
+		}
+	}
 	w.full.skips = w.v.skipsOthers()
 	report := w.judge(line)
 	c := w.v.chooser
@@ -71,8 +76,20 @@ func (w *worker) judgeLine(line document.Part) Report {
 	if choice.Profile == w.v.Profile() {
 		return report
 	}
-	other := c.of(choice.Profile).worker()
+	w.shown = c.of(choice.Profile)
+	other := w.shown.worker()
 	defer other.rest()
 	other.full.skips = w.full.skips
 	return other.judge(line)
+}
+
+// holdsAndShows gives the report on a line where a quick look shows that it is of
+// v's profile and that nothing will be found in it.
+func (v *Validator) holdsAndShows(line document.Part) (r Report, ok bool) {
+	w := v.worker()
+	defer w.rest()
+	if !w.quick.holds(v, line) || !w.quick.scanner.Shows() {
+		return r, false
+	}
+	return Report{Documents: 1, Notes: w.quick.scanner.Noted()}, true
 }

@@ -56,7 +56,7 @@ func (c *chooser) of(profile string) *Validator {
 		o.Profile, o.Contract = "", c.fallback
 		v, _ = build(o) // as the Validator that the chooser is part of was
 	}
-	v.slots, v.envelope = c.auto.slots, c.auto.envelope
+	v.slots, v.envelope, v.signs = c.auto.slots, c.auto.envelope, recognize.Signs(profile)
 	c.made[profile] = v
 	return v
 }

@@ -17,6 +17,7 @@ type worker struct {
 	opener *opener // nil where documents are not inside of others
 	parts  document.Splitter
 	block  document.Block
+	shown  *Validator // of the profile that the last line showed which was judged by another than v's; nil for none
 }
 
 // worker gives a worker, which is to rest when it has done its work.
