@@ -79,15 +79,12 @@ const VerdictMember = "batchcheck"
 // one; isObject says that it is known to be one.
 func AppendInto(out, line, verdict []byte, isObject bool) []byte {
 	line = bytes.TrimSpace(line)
-	if !isObject || bytes.Contains(line, []byte(`"`+VerdictMember+`"`)) {
+	if !isObject || bytes.Contains(line, []byte(VerdictMember)) {
 		line = withoutVerdict(line)
 	}
-	line = line[:len(line)-1]
-	if slices.ContainsFunc(line, mayNeedEscape) {
-		line = []byte(printable.JSON(string(line)))
-	}
-	out = append(out, line...)
-	if len(bytes.TrimSpace(line)) > 1 {
+	line = bytes.TrimSpace(line[:len(line)-1])
+	out = printable.AppendJSON(out, line)
+	if len(line) > 1 {
 		out = append(out, ',')
 	}
 	out = append(out, `"`+VerdictMember+`":`...)
