@@ -148,14 +148,13 @@ batchcheck drift --help says more`
 const linesHelp = `Answer each line of standard input by one line, as it comes: a filter for pipes, databases
 and stream processors.
 
-  tail -f responses.jsonl | batchcheck lines
-                                         {"ok":true} for each response that keeps the contract
+  batchcheck lines < archive.jsonl       {"ok":true} for each response that keeps the contract
   batchcheck lines --at /response --where '/call_type=*batch' < gateway.log
                                          judge the responses in a gateway's log
-  batchcheck lines --passthrough < responses.jsonl
+  batchcheck lines --passthrough < archive.jsonl
                                          print the lines themselves, each with its verdict in batchcheck
 
-Answers come in the order of the lines, and at once when no more input waits.
+Answers come in the order of the lines, and at once when no more input waits:
 
   {"ok":true}                            the response keeps the contract; there may be warnings
   {"ok":false,"errors":2,"rules":["time/order"],"findings":[…]}

@@ -75,11 +75,14 @@ func (v Verdict) JSON() ([]byte, error) { return marshal(v) }
 const VerdictMember = "batchcheck"
 
 // AppendInto appends a line with the verdict on it as its last member, in place of
-// one that it may have already. A line that is no object comes as the text in a new
-// one; isObject says that it is known to be one.
+// one that it may have already. A line that is no object comes as a text in a new
+// one, and as null where it was not kept; isObject says that it is known to be one.
 func AppendInto(out, line, verdict []byte, isObject bool) []byte {
+	isKept := line != nil
 	line = bytes.TrimSpace(line)
-	if !isObject || bytes.Contains(line, []byte(VerdictMember)) {
+	if !isKept {
+		line = []byte(`{"line":null}`)
+	} else if !isObject || bytes.Contains(line, []byte(VerdictMember)) {
 		line = withoutVerdict(line)
 	}
 	line = bytes.TrimSpace(line[:len(line)-1])
