@@ -161,7 +161,7 @@ func TestLinesHoldLittle(t *testing.T) {
 		"empty lines":     io.LimitReader(endless("\n"), 300_000),
 		"broken lines":    io.LimitReader(endless("x\n"), 100_000),
 		"many long lines": strings.NewReader(strings.Repeat(strings.Repeat("x", 2000)+"\n", 1000)),
-			} {
+	} {
 		var before, after runtime.MemStats
 		most := &peak{}
 		runtime.GC()
