@@ -20,6 +20,10 @@ const keptAnswers = 64 << 10
 // With AutoProfile, a line that keeps the contract of inputs which show no profile
 // holds, and any other is judged by the profile that it shows.
 func (v *Validator) AnswerLines(r io.Reader, answer func(out, line []byte, report Report) []byte) iter.Seq2[[]byte, error] {
+	if v.chooser != nil {
+		v = v.with(v.options)
+		v.chooser.byLine = true
+	}
 	return func(yield func([]byte, error) bool) {
 		w := v.worker()
 		defer w.rest()

@@ -30,6 +30,7 @@ type chooser struct {
 	options  Options
 	fallback *Contract  // of the profile of inputs that show none
 	auto     *Validator // that the chooser is part of, whose goroutines and envelope all have
+	byLine   bool       // lines have profiles of their own, so quick looks are to see their signs
 	mu       sync.Mutex
 	made     map[string]*Validator
 }
@@ -56,7 +57,10 @@ func (c *chooser) of(profile string) *Validator {
 		o.Profile, o.Contract = "", c.fallback
 		v, _ = build(o) // as the Validator that the chooser is part of was
 	}
-	v.slots, v.envelope, v.signs = c.auto.slots, c.auto.envelope, recognize.Signs(profile)
+	v.slots, v.envelope = c.auto.slots, c.auto.envelope
+	if c.byLine {
+		v.signs = recognize.Signs(profile)
+	}
 	c.made[profile] = v
 	return v
 }
