@@ -240,7 +240,7 @@ func TestFindingsOfALine(t *testing.T) {
 // hostileLines are lines with a name and a value in each place that an answer may quote.
 func hostileLines(name, value string) []byte {
 	n, v := quoted(name), quoted(value)
-	batch := `{"id":` + n + `,"object":"batch","status":` + n + `,"endpoint":` + n + `,"errors":{"object":"list","data":[{"code":` + v + `,"message":` + v + `,"line":"x"}]},"metadata":{` + v + `:5,"k":` + v + `,"long":"` + strings.Repeat(value, 600) + `"},` + n + `:1,` + n + `:` + v + `,"api_key":` + v + `,"created_at":` + n + `}`
+	batch := `{"id":` + n + `,"object":"batch","status":` + n + `,"endpoint":` + n + `,"errors":{"object":"list","data":[{"code":` + v + `,"message":` + v + `,"line":"x"}]},"metadata":{` + v + `:5,"k":` + v + `,"long":"` + strings.Repeat(value, 60) + `"},` + n + `:1,` + n + `:` + v + `,"api_key":` + v + `,"created_at":` + n + `}`
 	lines := []string{value, batch, `{"response":` + batch + `,"authorization":` + v + `}`, `{"response":` + quoted(batch) + `}`, v, "[" + batch + "]", `{` + n + `:`, `{"error":{"message":` + v + `}}`, `{"object":` + n + `,"batchcheck":` + v + `}`}
 	return []byte(strings.Join(lines, "\n") + "\n")
 }
