@@ -19,7 +19,7 @@ func (v *Validator) compileProgram() *scan.Program {
 		spellings = append(spellings, contract.ClientName)
 	}
 	p := scan.Compile(v.contract(), scan.Options{
-		Kind: v.options.Kind, Spellings: spellings,
+		Kind: v.options.Kind, Spellings: spellings, Signs: v.signs,
 		CountNotes: v.options.CountNotes && v.rules.IsAll(),
 		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
 	})

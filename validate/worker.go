@@ -18,6 +18,7 @@ type worker struct {
 	times  *timer  // nil where no time is asked for
 	parts  document.Splitter
 	block  document.Block
+	shown  *Validator // of the profile that the last line showed which was judged by another than v's; nil for none
 }
 
 // worker gives a worker, which is to rest when it has done its work.

@@ -55,7 +55,7 @@ batchcheck is under [Apache-2.0](../LICENSE). What is built into it has a licens
 and benchmarks, is not given on. Versions are in go.mod and the lock files. A test writes this page, and fails for a license
 that it does not know.
 
-The Go standard library is under BSD-3-Clause. beam, bench/peers/v6, conformance/refserver/clients/go and conformance/refserver/clients/breaks are
+The Go standard library is under BSD-3-Clause. beam, bench/peers/v6, conformance/refserver/clients/go, conformance/refserver/clients/breaks and engines/connect are
 modules of their own, and not listed: nothing here is built with them.
 `
 
@@ -104,7 +104,7 @@ func licenseOf(t *testing.T, path, dir string) string {
 func packagesOfNode(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/breaks", "conformance/refserver/clients/node"} {
+	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/breaks", "conformance/refserver/clients/node", "engines/duckdb"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", name, "package-lock.json"))
 		if err != nil {
 			t.Fatal(err)

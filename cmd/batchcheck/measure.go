@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -36,10 +37,16 @@ func init() {
 			os.Exit(0)
 		}
 		fail(err)
+		var stdin []byte
+		args, file := growth.Stdin(args)
+		if file != "" {
+			stdin, err = os.ReadFile(file)
+			fail(err)
+		}
 		never := func() bool { return false }
 		var trouble bytes.Buffer
 		w := command{World: run.World{
-			Stdin: bytes.NewReader(nil), Stdout: io.Discard, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+			Stdin: bytes.NewReader(stdin), Stdout: io.Discard, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
 			Env: func(string) string { return "" }, Now: time.Now,
 		}}
 		runtime.GC()

@@ -91,6 +91,7 @@ var bounds = []bound{
 	{"findings of a document that are counted beyond those", "internal/judge/walk.go maxCounted", "", "fixed", "json/limit; the items behind them are not judged", "TestManyFindingsEndTheDocument"},
 	{"findings of the items of an array on one line", "internal/document/document.go MaxFaults", "", "fixed", "they are counted", "TestFindingsThatAreOnlyCounted"},
 	{"findings in documents that the reports of a run list", "internal/run/room.go maxListed", "", "`--max-findings 0`, or a baseline", "they are counted by rule, and each report says how many", "TestRoom"},
+	{"findings of one line that `batchcheck lines` lists", "internal/report/verdict.go maxOfLine", "", "fixed", "they are counted", "TestFindingsOfALine"},
 	{"name in a JSON Pointer", "internal/document/pointer.go maxToken", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"JSON Pointer of a finding", "internal/document/pointer.go maxPointer", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},

@@ -26,7 +26,7 @@ import (
 // in Shapes, which TestCostOfShapes and bench/limits go over.
 type Shape struct {
 	Name string
-	Args []string // of the command; FILE stands for the input, URL for the server, RECORD for a file to write
+	Args []string // of the command; FILE stands for the input, <FILE for the input as standard input, URL for the server, RECORD for a file to write
 
 	File  string                      // name of the input; "" for a server
 	Make  func(size int) []byte       // an input that decodes to about size bytes
@@ -63,6 +63,14 @@ func (s Shape) Command(folder, url string) (args []string) {
 		args = append(args, names.Replace(arg))
 	}
 	return args
+}
+
+// Stdin takes the file that is to be standard input off the arguments; "" for none.
+func Stdin(args []string) (rest []string, file string) {
+	if last := len(args) - 1; last >= 0 && strings.HasPrefix(args[last], "<") {
+		return args[:last], args[last][1:]
+	}
+	return args, ""
 }
 
 // Shapes are all shapes of input, recorded and live.
@@ -251,6 +259,16 @@ var Shapes = []Shape{
 	{Name: "a log as a session", Slow: 12 * time.Second, Grew: true, Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(small))},
 	{Name: "a log of one batch as a session", Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(same))},
 
+	// Lines that are answered as they come.
+	{Name: "answers", Args: filter, File: "a.jsonl", Make: lines(sound), Streams: true},
+	{Name: "answers to faulty lines", Args: filter, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "answers to broken lines", Args: filter, File: "a.jsonl", Make: lines(broken), Streams: true},
+	{Name: "answers to empty lines", Args: filter, File: "a.jsonl", Make: lines(is("")), Streams: true},
+	{Name: "answers to other objects", Args: filter, File: "a.jsonl", Make: lines(is(`{"a":1}`)), Streams: true},
+	{Name: "answers to one long line", Args: filter, File: "a.jsonl", Make: documents(between(`{"object":"batch",`, ",", "}", numbered(`"u%d":1`)))},
+	{Name: "answers on lines that have them", Args: filter, File: "a.jsonl", Make: lines(func(i int) string { return `{"batchcheck":{},` + sound(i)[1:] }), Streams: true},
+	{Name: "answers in a log", Args: []string{"lines", "--at", "/response", "--passthrough", "<FILE"}, File: "a.jsonl", Make: lines(envelope(faulty)), Streams: true},
+
 	// The files of a batch.
 	{Name: "results", Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(result)},
 	{Name: "results of one id", Grew: true, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(func(int) string { return result(0) })},
@@ -327,6 +345,7 @@ var (
 	asBatch = []string{"--kind", "batch", "FILE"}
 	asList  = []string{"--kind", "list", "FILE"}
 	conform = []string{"conform", "FILE"}
+	filter  = []string{"lines", "--passthrough", "<FILE"}
 	live    = []string{"conform", "--no-config", "--record", "RECORD", "URL"}
 )
 

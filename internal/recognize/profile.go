@@ -206,6 +206,18 @@ func match(hosts []string, rawURL string) (host string, length int) {
 	return u.Hostname(), length
 }
 
+// Signs gives the signs of a profile.
+func Signs(profile string) []contract.Sign {
+	for _, f := range contract.Families() {
+		for _, p := range f.Profiles {
+			if p.Name == profile {
+				return p.Signs
+			}
+		}
+	}
+	return nil
+}
+
 // Family lists the other profiles that an input without evidence may be of.
 func Family(profile string) (others []string) {
 	for _, f := range contract.Families() {

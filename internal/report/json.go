@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -281,28 +279,5 @@ func marshal(value any) ([]byte, error) {
 	if err := encoder.Encode(value); err != nil {
 		return nil, err
 	}
-	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if !slices.ContainsFunc(text, mayNeedEscape) {
-		return text, nil
-	}
-	var out []byte
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if strconv.IsPrint(r) && !bytes.HasSuffix(text[:i+size], []byte("##")) {
-			out = append(out, text[i:i+size]...)
-		} else {
-			out = appendEscaped(out, r)
-		}
-		i += size
-	}
-	return out, nil
-}
-
-func mayNeedEscape(c byte) bool { return c < ' ' || c > '~' || c == '#' }
-
-func appendEscaped(out []byte, r rune) []byte {
-	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
-		return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-	}
-	return fmt.Appendf(out, `\u%04x`, r)
+	return printable.AppendJSON(nil, bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }

@@ -18,6 +18,7 @@ type Options struct {
 	Kind       string                // of the documents; the first with ""
 	Spellings  []func(string) string // of names, in one of the ways
 	CountNotes bool                  // count fields that are not declared, where they are notes
+	Signs      []contract.Sign       // to look for: see Shows
 	// Judge makes a function that judges one value in full by a node: of keywords
 	// that are not known here.
 	Judge func() func(n *contract.Node, text []byte) bool
@@ -43,6 +44,7 @@ func Compile(c *contract.Contract, options Options) *Program {
 		p.slots = max(p.slots, cp.slots)
 		p.roots = append(p.roots, sp.object)
 	}
+	p.watch(options.Signs, options.Spellings)
 	return p
 }
 

@@ -30,6 +30,10 @@ type Program struct {
 
 	wrappers []*object // that Inside has made
 	texts    int       // the first slot of those of Inside
+
+	signs    []uint64 // their marks, which have a bit each
+	given    []uint64 // by root, the marks that all its documents have; nil without signs
+	unsigned bool     // the profile has no signs
 }
 
 // A Scanner runs a program. It is for one goroutine, and allocates nothing for
@@ -39,7 +43,8 @@ type Scanner struct {
 	root    int // the spelling that the last document had, which the next is likely to have
 	text    []byte
 	depth   int
-	noted   int // members that are notes
+	noted   int    // members that are notes
+	marks   uint64 // that were seen
 
 	contract.Registers
 	spans   []span                            // of slots: where a string stands
@@ -107,6 +112,9 @@ func (s *Scanner) Noted() int { return s.noted }
 
 func (s *Scanner) scan(root *object) bool {
 	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
+	if len(s.program.given) > 0 {
+		s.marks = s.program.given[s.root]
+	}
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false
