@@ -45,8 +45,7 @@ func (j *Judge) Findings(prefix string, drop func(rule string, advice bool, n in
 		return nil
 	}
 	j.bound(document.MaxFaults)
-	j.sort()
-	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, f.advice, 1) })}
+	p := placer{Judge: j, waiting: slices.DeleteFunc(sorted(j.faults), func(f fault) bool { return drop(f.rule, f.advice, 1) })}
 	if len(p.waiting) > 0 {
 		p.visit(trail{value: root, pointer: prefix, label: "the document"})
 	}

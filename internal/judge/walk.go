@@ -81,7 +81,7 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
 				j.bound(2 * document.MaxFaults)
 			}
-			j.full = nil
+			j.inArray = false
 		}
 	}
 	if !(j.options.ByEngine && isMain) {
@@ -290,7 +290,7 @@ func (j *Judge) holds(n *contract.Node, t target) bool {
 
 // checkOurs judges our own keywords at a value whose inside has been judged.
 func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
-	if kind == document.Number && n.IntegerRule != "" && !j.flawed[t.value.Index()] {
+	if kind == document.Number && n.IntegerRule != "" && !j.flaws.has(at(t.value)) {
 		if _, plain := t.value.Int64(); !plain {
 			digits, isInteger := t.value.Integer()
 			if raw := string(t.value.Raw()); isInteger && digits != raw && raw != "-0" {
@@ -312,7 +312,7 @@ func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
 				j.add(at(m.Value), n.Undeclared, "is not spelled as the client naming has it", want)
 			}
 		}
-		if relations := n.All(); len(relations) > 0 {
+		if relations := n.All(); len(relations) > 0 && !j.stopped {
 			object := &object{j, o, t.node}
 			for _, r := range relations {
 				r.Judge(object)
@@ -343,7 +343,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		o := j.reader.Object(t.value, t.node)
 		for _, branch := range k.Schema.OneOf {
 			for _, name := range branch.Required {
-				if f, found := o.Get(name); found && j.flawed[f.Value.Index()] {
+				if f, found := o.Get(name); found && j.flaws.has(at(f.Value)) {
 					return
 				}
 			}
@@ -357,7 +357,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		case !j.advice:
 			f.keyword = k.Name
 			j.flaw(f.Spot)
-		case j.isFlawed(f.Spot):
+		case j.flaws.has(f.Spot):
 			continue
 		default:
 			f.advice = true
@@ -380,7 +380,7 @@ func (o *object) Field(path string) contract.Field {
 	f, found := o.Get(name)
 	if !found {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
-		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
+		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.flaws.has(s)}
 		if !isDeeper {
 			field.Node = o.node.Member(name)
 		}
@@ -388,7 +388,7 @@ func (o *object) Field(path string) contract.Field {
 	}
 	field := contract.Field{
 		Spot: at(f.Value), Value: f.Value, Node: f.Node, Found: true, Owner: o.Value.Index(),
-		Private: f.Node != nil && f.Node.Private, Unfit: o.flawed[f.Value.Index()],
+		Private: f.Node != nil && f.Node.Private, Unfit: o.flaws.has(at(f.Value)),
 	}
 	if !isDeeper || field.Unfit {
 		return field
@@ -410,9 +410,13 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 		return nil, false
 	}
 	node := list.Node.Item()
+	n := list.Value.Len()
+	objects := make([]object, 0, n) // one allocation: there may be many
+	items = make([]contract.Object, 0, n)
 	for _, item := range list.Value.Items {
 		if item.Kind() == document.Object {
-			items = append(items, &object{o.Judge, o.reader.Object(item, node), node})
+			objects = append(objects, object{o.Judge, o.reader.Object(item, node), node})
+			items = append(items, &objects[len(objects)-1])
 		} else {
 			items = append(items, nil)
 		}
