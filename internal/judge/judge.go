@@ -47,6 +47,7 @@ type Judge struct {
 	// What follows is of the document at hand.
 
 	Silent  bool // findings are only counted: they have no text
+	Brief   bool // only whether there is an error is wanted: behind the first, items of an array are not judged
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
@@ -56,6 +57,7 @@ type Judge struct {
 	more    map[lot]int  // faults beyond document.MaxFaults
 	beyond  int          // how many those are
 	stopped bool         // they are so many that the rest is not judged
+	looked  int          // how many of faults isBroken has looked at
 	inArray bool         // that has many faults: of what there are more, those of its items are only counted
 	flaws   flaws
 	owners  []owner                  // objects with an identity, in order
@@ -115,7 +117,7 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	clear(j.judged)
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		Silent: j.Silent, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc,
+		Silent: j.Silent, Brief: j.Brief, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc,
 	}
 	j.flaws.reset()
 	return doc.Root()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -75,7 +76,7 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	case document.Array:
 		if n.Items != nil {
 			for _, item := range t.value.Items {
-				if j.stopped = j.stopped || j.isBeyond(item); j.stopped {
+				if j.stopped = j.stopped || j.isBeyond(item) || j.Brief && j.isBroken(); j.stopped {
 					break
 				}
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
@@ -104,6 +105,17 @@ func (j *Judge) isBeyond(item document.Value) bool {
 	want := fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
 	j.add(at(item), document.RuleLimit, fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults)), want)
 	return true
+}
+
+// isBroken tells whether an error is among the faults that have come since it was called
+// before.
+func (j *Judge) isBroken() bool {
+	fresh := j.faults[min(j.looked, len(j.faults)):]
+	j.looked = len(j.faults)
+	return slices.ContainsFunc(fresh, func(f fault) bool {
+		isWanted := j.options.Wants == nil || j.options.Wants(f.rule)
+		return isWanted && !f.advice && j.contract.Rule(f.rule).Level == contract.Error
+	})
 }
 
 // assert judges the keywords that look at the value alone. It is false for a
