@@ -48,6 +48,7 @@ var bounds = []bound{
 	{"instructions that a pattern of a schema is compiled to: a repeat is written out", "internal/contract/bounds.go maxInstructions", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas and fields that a schema combines", "internal/contract/bounds.go maxTree", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas that jsonschema/v5 tries on a document", "internal/contract/bounds.go engineSteps", "and 100 for each value", "fixed", "json/limit", "TestEngineLimit"},
+	{"comparisons that a schema asks for in a document: a pattern counts as characters times instructions, an enum as its values", "internal/contract/bounds.go baseWork", "and 40 for each byte", "fixed", "json/limit; no more of the document is judged", "TestWorkLimit"},
 
 	{"line of a log (`--at`)", "internal/envelope/envelope.go Limits.Bytes", "bytes", "fixed", "the line is passed over", "TestLogLimits"},
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},

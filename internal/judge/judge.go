@@ -65,6 +65,7 @@ type Judge struct {
 
 	judged map[judgement]bool // what failed while probing, of nodes that may repeat
 	steps  int                // of the engine
+	work   int                // of the engine, and of what a schema asks for at each value
 	walks  int                // of a value by a node; only tests read it
 
 	probing int  // above 0, only whether something fails is wanted

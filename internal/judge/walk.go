@@ -62,6 +62,9 @@ func (j *Judge) check(n *contract.Node, t target, isMain bool) {
 
 // walk judges a target by a node.
 func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
+	if j.stopped {
+		return
+	}
 	j.walks++
 	kind := t.value.Kind()
 	if t.name != nil {
@@ -121,6 +124,9 @@ func (j *Judge) isBroken() bool {
 // assert judges the keywords that look at the value alone. It is false for a
 // value of the wrong type.
 func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
+	if len(n.Asserts) > 0 && !j.spend(len(n.Asserts), t, n.Asserts[0].Schema.Location) {
+		return false
+	}
 	for i := range n.Asserts {
 		a := &n.Asserts[i]
 		if a.Op <= contract.TypeIs && (a.Op == contract.Never || !a.Types.Allows(kind, t.value)) {
@@ -139,8 +145,11 @@ func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
 func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bool {
 	switch a.Op {
 	case contract.OneOf:
+		if !j.spend(len(a.Values), t, a.Schema.Location) {
+			return true
+		}
 		for i := range a.Values {
-			if l := &a.Values[i]; l.Kind == kind && equals(l, t) {
+			if l := &a.Values[i]; l.Kind == kind && j.equals(l, t) {
 				return true
 			}
 		}
@@ -158,15 +167,18 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 	case contract.MaxProperties:
 		return kind != document.Object || len(j.reader.Object(t.value, t.node).Fields) <= a.Limit
 	case contract.Minimum:
-		return kind != document.Number || compare(t.value, a.Number) >= 0
+		return kind != document.Number || j.compare(t.value, a.Number) >= 0
 	case contract.Maximum:
-		return kind != document.Number || compare(t.value, a.Number) <= 0
+		return kind != document.Number || j.compare(t.value, a.Number) <= 0
 	case contract.ExclusiveMinimum:
-		return kind != document.Number || compare(t.value, a.Number) > 0
+		return kind != document.Number || j.compare(t.value, a.Number) > 0
 	case contract.ExclusiveMaximum:
-		return kind != document.Number || compare(t.value, a.Number) < 0
+		return kind != document.Number || j.compare(t.value, a.Number) < 0
 	case contract.Required:
 		if kind == document.Object {
+			if !j.spend(len(a.Names), t, a.Schema.Location) {
+				return true
+			}
 			o := j.reader.Object(t.value, t.node)
 			for _, name := range a.Names {
 				if _, found := o.Get(name); !found {
@@ -183,7 +195,11 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 			}
 		}
 	case contract.MatchesPattern:
-		return kind != document.String || a.Pattern.MatchString(t.text())
+		if kind != document.String {
+			return true
+		}
+		text := t.text()
+		return !j.spend(len(text)*a.Cost, t, a.Schema.Location) || a.Pattern.MatchString(text)
 	case contract.IsTime:
 		if kind == document.String {
 			_, ok := a.Form.ParseText([]byte(t.text()))
@@ -209,22 +225,23 @@ func (t target) characters() int {
 }
 
 // compare tells how a value that is a number compares to a number of the schema.
-func compare(v document.Value, n contract.Number) int {
+func (j *Judge) compare(v document.Value, n contract.Number) int {
 	if small, ok := v.Int64(); ok && n.Fits {
 		return cmp.Compare(small, n.Small)
 	}
+	j.work += contract.ExactWork
 	exact, _ := new(big.Rat).SetString(string(instance.Scalar(v).(json.Number)))
 	return exact.Cmp(n.Exact)
 }
 
 // equals compares a literal to a target of the same type, as JSON Schema does:
 // 1.0 is 1.
-func equals(l *contract.Literal, t target) bool {
+func (j *Judge) equals(l *contract.Literal, t target) bool {
 	switch l.Kind {
 	case document.String:
 		return t.name != nil && t.name.Name == l.Text || t.name == nil && t.value.Is(l.Text)
 	case document.Number:
-		return compare(t.value, l.Number) == 0
+		return j.compare(t.value, l.Number) == 0
 	case document.Boolean:
 		return t.value.True() == l.True
 	}

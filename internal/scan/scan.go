@@ -40,6 +40,7 @@ type Scanner struct {
 	text    []byte
 	depth   int
 	noted   int // members that are notes
+	work    int // of patterns; see contract.Work
 
 	contract.Registers
 	spans   []span                            // of slots: where a string stands
@@ -105,7 +106,7 @@ func (s *Scanner) Holds(text []byte) bool {
 func (s *Scanner) Noted() int { return s.noted }
 
 func (s *Scanner) scan(root *object) bool {
-	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
+	s.depth, s.noted, s.work, s.keys, s.scratch = 0, 0, 0, s.keys[:0], s.scratch[:0]
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false
