@@ -171,6 +171,7 @@ type trial struct {
 	*Checker
 	*session.Traffic
 	outputs   []*output
+	ofBatch   map[string][]*session.Reply // by id of the batch, what created it, added requests to it, and has its results
 	found     findings
 	pairs     int                                     // that may still be compared; see compares
 	announced map[string]string                       // by id of the file, and of the batch: the batch that announces it

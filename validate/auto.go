@@ -124,16 +124,25 @@ func (v *Validator) Accepting(head []byte, isAll bool) string {
 		head = recognize.Closed(head)
 	}
 	for _, profile := range recognize.Family(v.Profile()) {
-		documents, errors := 0, 0
-		for report := range v.chooser.of(profile).Stream(bytes.NewReader(head)) {
-			documents += report.Documents
-			if errors += report.Count(Error); errors > 0 {
-				break
-			}
-		}
-		if documents > 0 && errors == 0 {
+		if v.chooser.of(profile).accepts(head) {
 			return profile
 		}
 	}
 	return ""
+}
+
+// accepts tells whether an input has documents, and no error.
+func (v *Validator) accepts(input []byte) bool {
+	w := v.worker()
+	defer w.rest()
+	w.full.skips, w.full.brief = v.skipsOthers(), true
+	w.open(bytes.NewReader(input))
+	documents := 0
+	for report := range w.reports {
+		if report.Count(Error) > 0 {
+			return false
+		}
+		documents += report.Documents
+	}
+	return documents > 0
 }

@@ -30,6 +30,7 @@ type fullPass struct {
 	v     *Validator
 	judge *judge.Judge
 	skips bool // documents that are no batch responses
+	brief bool // only whether there is an error is wanted
 
 	// With together, what is reported are parts of one text, and before is how many
 	// findings those so far have.
@@ -130,6 +131,7 @@ func (p *fullPass) begin() {
 	enough := p.v.options.Enough
 	p.counts = p.before >= document.MaxFaults || enough != nil && enough()
 	p.counted, p.notes = nil, 0
+	p.judge.Brief = p.brief
 }
 
 // reportWhole judges a part that is of a kind which few inputs have.

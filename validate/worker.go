@@ -30,7 +30,7 @@ func (v *Validator) worker() *worker {
 }
 
 func (w *worker) rest() {
-	w.full.together = false
+	w.full.together, w.full.brief = false, false
 	clear(w.full.made)
 	w.parts.Reset(nil, document.Start, document.Limits{}) // the pool holds no input
 	w.v.workers.Put(w)

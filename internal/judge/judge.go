@@ -46,21 +46,24 @@ type Judge struct {
 
 	// What follows is of the document at hand.
 
+	Brief   bool // only whether there is an error is wanted: behind the first, items of an array are not judged
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
 	faults  []fault
-	more    map[lot]int              // faults beyond document.MaxFaults
-	beyond  int                      // how many those are
-	stopped bool                     // they are so many that the rest is not judged
-	flawed  []bool                   // values with a finding by a standard keyword, by index
-	marked  []int                    // their indexes
-	lacking map[contract.Spot]bool   // missing fields with one
+	settled int          // how many of faults are in order, since bound was called
+	kept    map[lot]bool // of what those are
+	more    map[lot]int  // faults beyond document.MaxFaults
+	beyond  int          // how many those are
+	stopped bool         // they are so many that the rest is not judged
+	looked  int          // how many of faults isBroken has looked at
+	flaws   flaws
 	owners  []owner                  // objects with an identity, in order
 	items   map[int][]document.Value // of arrays, by index of the value
 
 	judged map[judgement]bool // what failed while probing, of nodes that may repeat
 	steps  int                // of the engine
+	work   int                // of the engine, and of what a schema asks for at each value
 	walks  int                // of a value by a node; only tests read it
 
 	probing int  // above 0, only whether something fails is wanted
@@ -116,14 +119,13 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 		j.judged = nil
 	}
 	clear(j.judged)
-	for _, at := range j.marked {
-		j.flawed[at] = false
-	}
+	j.flaws.reset()
 	clear(j.faults) // what they say holds on to objects
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flawed: j.flawed, marked: j.marked[:0], Doc: doc,
+		Brief: j.Brief, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc,
 	}
+	j.flaws.reset()
 	return doc.Root()
 }
 
@@ -212,28 +214,28 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 		}
 	}
 	j.check(kind.Node, t, true)
-	j.dropBesideTypes()
+	j.faults, j.settled = dropBesideTypes(j.Doc, j.faults), 0
 }
 
 // dropBesideTypes keeps, of the standard keywords that fail at one value, only
 // type, and nothing inside: one cause, one finding.
-func (j *Judge) dropBesideTypes() {
+func dropBesideTypes(doc *document.Document, faults []fault) []fault {
 	wrong := map[int]bool{}
-	for _, f := range j.faults {
+	for _, f := range faults {
 		if f.keyword == "type" && !f.Absent {
 			wrong[f.At] = true
 		}
 	}
 	if len(wrong) == 0 {
-		return
+		return faults
 	}
-	slices.SortStableFunc(j.faults, func(a, b fault) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(faults, func(a, b fault) int { return cmp.Compare(a.At, b.At) })
 	at, isInside, after := -1, false, -1 // after is where the values of the wrong type so far end
-	j.faults = slices.DeleteFunc(j.faults, func(f fault) bool {
+	return slices.DeleteFunc(faults, func(f fault) bool {
 		if f.At != at {
 			at, isInside = f.At, f.At < after
 			if wrong[at] {
-				after = max(after, j.Doc.At(at).After())
+				after = max(after, doc.At(at).After())
 			}
 		}
 		return f.keyword != "" && (isInside || wrong[at] && f.keyword != "type")
@@ -241,23 +243,25 @@ func (j *Judge) dropBesideTypes() {
 }
 
 // bound keeps the first of the faults, and the first of each lot, and counts the
-// others. It is called where a value has been judged whose faults can be many.
+// others. It is called where a value has been judged whose faults can be many, and
+// looks at those that have come since it was called before.
 func (j *Judge) bound(most int) {
 	if len(j.faults) <= most {
 		return
 	}
-	j.dropBesideTypes()
-	if wants := j.options.Wants; wants != nil {
-		j.faults = slices.DeleteFunc(j.faults, func(f fault) bool { return !wants(f.rule) })
+	if j.settled == 0 {
+		j.kept = map[lot]bool{}
 	}
-	j.sort()
-	kept := map[lot]bool{}
-	all := j.faults
-	j.faults = j.faults[:0]
-	for _, f := range all {
+	fresh := dropBesideTypes(j.Doc, j.faults[j.settled:])
+	if wants := j.options.Wants; wants != nil {
+		fresh = slices.DeleteFunc(fresh, func(f fault) bool { return !wants(f.rule) })
+	}
+	fresh = sorted(fresh)
+	j.faults = j.faults[:j.settled]
+	for _, f := range fresh {
 		l := lot{f.rule, f.advice}
-		if len(j.faults) < document.MaxFaults || !kept[l] {
-			kept[l] = true
+		if len(j.faults) < document.MaxFaults || !j.kept[l] {
+			j.kept[l] = true
 			j.faults = append(j.faults, f)
 			continue
 		}
@@ -267,12 +271,13 @@ func (j *Judge) bound(most int) {
 		j.more[l]++
 		j.beyond++
 	}
+	j.settled = len(j.faults)
 }
 
-// sort puts the faults in the order of the document, each once: of two that are one,
-// that whose text is first.
-func (j *Judge) sort() {
-	slices.SortFunc(j.faults, func(a, b fault) int {
+// sorted puts faults in the order of the document, each once: of two that are one,
+// the one whose text is first.
+func sorted(faults []fault) []fault {
+	slices.SortFunc(faults, func(a, b fault) int {
 		if order := cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing)); order != 0 {
 			return order
 		}
@@ -280,7 +285,7 @@ func (j *Judge) sort() {
 		other, _ := b.says()
 		return cmp.Compare(message, other)
 	})
-	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
+	return slices.CompactFunc(faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
 }
 
 func (j *Judge) add(s contract.Spot, rule string, says contract.Text) {
@@ -290,29 +295,7 @@ func (j *Judge) add(s contract.Spot, rule string, says contract.Text) {
 func at(v document.Value) contract.Spot { return contract.Spot{At: v.Index()} }
 
 // flaw takes a value or a missing field out of what relations judge.
-func (j *Judge) flaw(s contract.Spot) {
-	if s.Absent {
-		if j.lacking == nil {
-			j.lacking = map[contract.Spot]bool{}
-		}
-		j.lacking[s] = true
-		return
-	}
-	if s.At >= len(j.flawed) {
-		j.flawed = slices.Grow(j.flawed, j.Doc.Len()-len(j.flawed))[:j.Doc.Len()]
-	}
-	j.flawed[s.At] = true
-	j.marked = append(j.marked, s.At)
-}
-
-func (j *Judge) isFlawed(s contract.Spot) bool {
-	if s.Absent {
-		return j.lacking[s]
-	}
-	return j.isFlawedAt(s.At)
-}
-
-func (j *Judge) isFlawedAt(index int) bool { return index < len(j.flawed) && j.flawed[index] }
+func (j *Judge) flaw(s contract.Spot) { j.flaws.add(s, j.Doc.Len()) }
 
 // mayQuote tells whether messages may quote a value.
 func (j *Judge) mayQuote(private bool) bool { return !private || j.options.ShowValues }

@@ -51,12 +51,11 @@ func (j *Judge) Findings(prefix string, byField bool, drop Drop) []Finding {
 		return nil
 	}
 	j.bound(document.MaxFaults)
-	j.sort()
-	p := placer{Judge: j, waiting: j.faults}
+	p := placer{Judge: j, waiting: sorted(j.faults)}
 	if byField {
 		p.drop = drop
 	} else {
-		p.waiting = slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, f.advice, "", 1) })
+		p.waiting = slices.DeleteFunc(p.waiting, func(f fault) bool { return drop(f.rule, f.advice, "", 1) })
 	}
 	if len(p.waiting) > 0 {
 		p.visit(trail{value: root, pointer: prefix, label: "the document"})

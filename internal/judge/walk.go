@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -61,6 +62,9 @@ func (j *Judge) check(n *contract.Node, t target, isMain bool) {
 
 // walk judges a target by a node.
 func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
+	if j.stopped {
+		return
+	}
 	j.walks++
 	kind := t.value.Kind()
 	if t.name != nil {
@@ -75,7 +79,7 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	case document.Array:
 		if n.Items != nil {
 			for _, item := range t.value.Items {
-				if j.stopped = j.stopped || j.isBeyond(item); j.stopped {
+				if j.stopped = j.stopped || j.isBeyond(item) || j.Brief && j.isBroken(); j.stopped {
 					break
 				}
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
@@ -107,9 +111,23 @@ func (j *Judge) isBeyond(item document.Value) bool {
 	return true
 }
 
+// isBroken tells whether an error is among the faults that have come since it was called
+// before.
+func (j *Judge) isBroken() bool {
+	fresh := j.faults[min(j.looked, len(j.faults)):]
+	j.looked = len(j.faults)
+	return slices.ContainsFunc(fresh, func(f fault) bool {
+		isWanted := j.options.Wants == nil || j.options.Wants(f.rule)
+		return isWanted && !f.advice && j.contract.Rule(f.rule).Level == contract.Error
+	})
+}
+
 // assert judges the keywords that look at the value alone. It is false for a
 // value of the wrong type.
 func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
+	if len(n.Asserts) > 0 && !j.spend(len(n.Asserts), t, n.Asserts[0].Schema.Location) {
+		return false
+	}
 	for i := range n.Asserts {
 		a := &n.Asserts[i]
 		if a.Op <= contract.TypeIs && (a.Op == contract.Never || !a.Types.Allows(kind, t.value)) {
@@ -128,8 +146,11 @@ func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
 func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bool {
 	switch a.Op {
 	case contract.OneOf:
+		if !j.spend(len(a.Values), t, a.Schema.Location) {
+			return true
+		}
 		for i := range a.Values {
-			if l := &a.Values[i]; l.Kind == kind && equals(l, t) {
+			if l := &a.Values[i]; l.Kind == kind && j.equals(l, t) {
 				return true
 			}
 		}
@@ -147,15 +168,18 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 	case contract.MaxProperties:
 		return kind != document.Object || len(j.reader.Object(t.value, t.node).Fields) <= a.Limit
 	case contract.Minimum:
-		return kind != document.Number || compare(t.value, a.Number) >= 0
+		return kind != document.Number || j.compare(t.value, a.Number) >= 0
 	case contract.Maximum:
-		return kind != document.Number || compare(t.value, a.Number) <= 0
+		return kind != document.Number || j.compare(t.value, a.Number) <= 0
 	case contract.ExclusiveMinimum:
-		return kind != document.Number || compare(t.value, a.Number) > 0
+		return kind != document.Number || j.compare(t.value, a.Number) > 0
 	case contract.ExclusiveMaximum:
-		return kind != document.Number || compare(t.value, a.Number) < 0
+		return kind != document.Number || j.compare(t.value, a.Number) < 0
 	case contract.Required:
 		if kind == document.Object {
+			if !j.spend(len(a.Names), t, a.Schema.Location) {
+				return true
+			}
 			o := j.reader.Object(t.value, t.node)
 			for _, name := range a.Names {
 				if o.At(name) == nil {
@@ -172,7 +196,11 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 			}
 		}
 	case contract.MatchesPattern:
-		return kind != document.String || a.Pattern.MatchString(t.text())
+		if kind != document.String {
+			return true
+		}
+		text := t.text()
+		return !j.spend(len(text)*a.Cost, t, a.Schema.Location) || a.Pattern.MatchString(text)
 	case contract.IsTime:
 		if kind == document.String {
 			_, ok := a.Form.ParseText([]byte(t.text()))
@@ -198,22 +226,23 @@ func (t target) characters() int {
 }
 
 // compare tells how a value that is a number compares to a number of the schema.
-func compare(v document.Value, n contract.Number) int {
+func (j *Judge) compare(v document.Value, n contract.Number) int {
 	if small, ok := v.Int64(); ok && n.Fits {
 		return cmp.Compare(small, n.Small)
 	}
+	j.work += contract.ExactWork
 	exact, _ := new(big.Rat).SetString(string(instance.Scalar(v).(json.Number)))
 	return exact.Cmp(n.Exact)
 }
 
 // equals compares a literal to a target of the same type, as JSON Schema does:
 // 1.0 is 1.
-func equals(l *contract.Literal, t target) bool {
+func (j *Judge) equals(l *contract.Literal, t target) bool {
 	switch l.Kind {
 	case document.String:
 		return t.name != nil && t.name.Name == l.Text || t.name == nil && t.value.Is(l.Text)
 	case document.Number:
-		return compare(t.value, l.Number) == 0
+		return j.compare(t.value, l.Number) == 0
 	case document.Boolean:
 		return t.value.True() == l.True
 	}
@@ -291,7 +320,7 @@ func (j *Judge) holds(n *contract.Node, t target) bool {
 
 // checkOurs judges our own keywords at a value whose inside has been judged.
 func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
-	if kind == document.Number && n.IntegerRule != "" && !j.isFlawedAt(t.value.Index()) {
+	if kind == document.Number && n.IntegerRule != "" && !j.flaws.has(at(t.value)) {
 		if _, plain := t.value.Int64(); !plain {
 			digits, isInteger := t.value.Integer()
 			if raw := string(t.value.Raw()); isInteger && digits != raw && raw != "-0" {
@@ -316,7 +345,7 @@ func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
 				})
 			}
 		}
-		if relations := n.All(); len(relations) > 0 {
+		if relations := n.All(); len(relations) > 0 && !j.stopped {
 			object := &object{j, o, t.node}
 			for _, r := range relations {
 				r.Judge(object)
@@ -347,7 +376,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		o := j.reader.Object(t.value, t.node)
 		for _, branch := range k.Schema.OneOf {
 			for _, name := range branch.Required {
-				if f, found := o.Get(name); found && j.isFlawedAt(f.Value.Index()) {
+				if f, found := o.Get(name); found && j.flaws.has(at(f.Value)) {
 					return
 				}
 			}
@@ -361,7 +390,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		case !j.advice:
 			f.keyword = k.Name
 			j.flaw(f.Spot)
-		case j.isFlawed(f.Spot):
+		case j.flaws.has(f.Spot):
 			continue
 		default:
 			f.advice = true
@@ -384,7 +413,7 @@ func (o *object) Field(path string) contract.Field {
 	f := o.At(name)
 	if f == nil {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
-		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
+		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.flaws.has(s)}
 		if !isDeeper {
 			field.Node = o.node.Member(name)
 		}
@@ -392,7 +421,7 @@ func (o *object) Field(path string) contract.Field {
 	}
 	field := contract.Field{
 		Spot: at(f.Value), Value: f.Value, Node: f.Node, Found: true, Owner: o.Value.Index(),
-		Private: f.Node != nil && f.Node.Private, Unfit: o.isFlawedAt(f.Value.Index()),
+		Private: f.Node != nil && f.Node.Private, Unfit: o.flaws.has(at(f.Value)),
 	}
 	if !isDeeper || field.Unfit {
 		return field
@@ -414,9 +443,13 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 		return nil, false
 	}
 	node := list.Node.Item()
+	n := list.Value.Len()
+	objects := make([]object, 0, n) // one allocation: there may be many
+	items = make([]contract.Object, 0, n)
 	for _, item := range list.Value.Items {
 		if item.Kind() == document.Object {
-			items = append(items, &object{o.Judge, o.reader.Object(item, node), node})
+			objects = append(objects, object{o.Judge, o.reader.Object(item, node), node})
+			items = append(items, &objects[len(objects)-1])
 		} else {
 			items = append(items, nil)
 		}

@@ -256,8 +256,13 @@ func typesOf(set contract.TypeSet) (t types) {
 	return t
 }
 
-// choose allows the literals only; false where they are not all strings.
+// choose allows the literals only; false where they are not all strings, or too many to
+// be looked through at each value.
 func (sp *spec) choose(literals []contract.Literal) bool {
+	const many = 256
+	if len(literals) > many {
+		return false
+	}
 	var texts []string
 	for _, l := range literals {
 		if l.Kind != document.String {
@@ -321,7 +326,12 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 				continue
 			}
 			sp.wrap(func(s *Scanner, from, end int) bool {
-				return s.text[from] != '"' || a.Pattern.Match(s.characters(from, end))
+				if s.text[from] != '"' {
+					return true
+				}
+				text := s.characters(from, end)
+				s.work += len(text) * a.Cost
+				return s.work <= contract.Work(len(s.text)) && a.Pattern.Match(text)
 			})
 		case contract.IsTime:
 			sp.wrap(func(s *Scanner, from, end int) bool {

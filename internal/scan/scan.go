@@ -44,6 +44,7 @@ type Scanner struct {
 	text    []byte
 	depth   int
 	noted   int    // members that are notes
+	work    int    // of patterns; see contract.Work
 	marks   uint64 // that were seen
 
 	contract.Registers
@@ -111,7 +112,7 @@ func (s *Scanner) Holds(text []byte) bool {
 func (s *Scanner) Noted() int { return s.noted }
 
 func (s *Scanner) scan(root *object) bool {
-	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
+	s.depth, s.noted, s.work, s.keys, s.scratch = 0, 0, 0, s.keys[:0], s.scratch[:0]
 	if len(s.program.given) > 0 {
 		s.marks = s.program.given[s.root]
 	}
