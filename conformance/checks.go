@@ -129,7 +129,7 @@ var checks = []check{
 	},
 
 	{
-		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
+		ID: "lifecycle/transition", Level: validate.Error, Judge: lives(followTransitions),
 		Says:   "a batch goes from state to state along the lifecycle",
 		Why:    "pollers decide by the state what comes next",
 		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
@@ -138,7 +138,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
+		ID: "lifecycle/terminal", Level: validate.Error, Judge: lives(followEnded), Exact: true,
 		Says:   "a batch that has ended stays as it is",
 		Why:    "clients stop polling, and read files by what they saw last",
 		Unless: "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal",
@@ -147,7 +147,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
+		ID: "lifecycle/immutable", Level: validate.Error, Judge: lives(followFixed), Exact: true,
 		Says:   "what a batch was created with never changes",
 		Why:    "clients match batches by it",
 		Unless: "an API that lets metadata be changed later: --skip lifecycle/immutable",
@@ -156,7 +156,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
+		ID: "lifecycle/set-once", Level: validate.Error, Judge: lives(followTimes), Exact: true,
 		Says:   "a time that is set never changes",
 		Why:    "an event happens once",
 		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
@@ -165,7 +165,7 @@ var checks = []check{
 		Source: fromWire,
 	},
 	{
-		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
+		ID: "lifecycle/counts", Level: validate.Error, Judge: lives(followCounts),
 		Says:   "the total is set once, and the other counts never fall",
 		Why:    "progress bars and alerts are made of them",
 		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",

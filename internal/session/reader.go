@@ -26,6 +26,7 @@ type Reader struct {
 	LineID  string // field by which the lines of files are matched
 
 	batches *validate.Validator
+	layout  *layout
 }
 
 // NewReader makes a reader by the options' Contract, Naming, ShowValues,
@@ -58,6 +59,7 @@ func NewReader(documents *validate.Validator, o validate.Options) (*Reader, erro
 	case len(r.API.Routes) == 0:
 		return nil, errors.New("the schema has no x-api with routes, which sessions are judged by")
 	}
+	r.layout = r.newLayout()
 	var err error
 	r.batches, err = documents.ForKind(r.Batches)
 	return r, err
