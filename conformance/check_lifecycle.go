@@ -16,19 +16,7 @@ type life struct {
 	end    *session.Observation // that shows how the batch has ended; nil while it runs
 	set    []session.Set        // by Lifecycle.Once, the times that are set
 	polls  polls
-}
-
-// lives makes a check of what was seen of each batch, of one observation after the other.
-func lives(follow func(*trial, *verdict, *life, *session.Observation)) func(*trial, *verdict) {
-	return func(t *trial, v *verdict) {
-		for _, h := range t.Batches {
-			l := t.newLife()
-			for _, o := range h.Seen {
-				follow(t, v, &l, o)
-				l.before = o
-			}
-		}
-	}
+	poll   *session.Observation // the last of them; nil for none
 }
 
 func (t *trial) newLife() life { return life{set: make([]session.Set, len(t.Lifecycle.Once))} }
@@ -139,20 +127,17 @@ func followCounts(t *trial, v *verdict, l *life, after *session.Observation) {
 func judgeStalled(t *trial, v *verdict) {
 	for _, h := range t.Batches {
 		cancel := t.firstCancel(h)
-		var all polls
-		var last *session.Observation
+		var l life
 		var before []*session.Observation // polls before the cancel
 		for _, o := range h.Seen {
-			if !all.add(t, last, o) {
-				continue
-			}
-			if last = o; cancel != nil && cancel.Follows(o.Reply) {
+			if followPolls(t, v, &l, o); l.poll == o && cancel != nil && cancel.Follows(o.Reply) {
 				before = append(before, o)
 			}
 		}
-		if all.count >= minPolls && !(len(before) >= minPolls && t.judgeGivenUpOn(v, before)) {
-			t.judgePolls(v, &all, last)
+		if l.polls.count >= minPolls && len(before) >= minPolls && t.judgeGivenUpOn(v, before) {
+			continue
 		}
+		endPolls(t, v, &l)
 	}
 }
 
@@ -167,24 +152,29 @@ type polls struct {
 	hasChanged bool
 }
 
-// add adds an observation that is a poll, after the one before it.
-func (p *polls) add(t *trial, before, o *session.Observation) (isPoll bool) {
+// followPolls counts the polls.
+func followPolls(t *trial, _ *verdict, l *life, o *session.Observation) {
 	at, timed := o.Reply.Observed()
 	if !timed || o.Reply.Operation != contract.Retrieve {
-		return false
+		return
 	}
+	p := &l.polls
 	if p.count == 0 {
 		p.first = at
-	} else if since, _ := before.Reply.Observed(); (!p.hasChanged || since.After(p.changed)) && t.Differ(before, o) {
+	} else if since, _ := l.poll.Reply.Observed(); (!p.hasChanged || since.After(p.changed)) && t.Differ(l.poll, o) {
 		p.changed, p.hasChanged = since, true
 	}
 	p.count++
 	p.times += 1 + o.Reply.Repeats
-	return true
+	l.poll = o
 }
 
-// judgePolls judges the polls of a batch to the last.
-func (t *trial) judgePolls(v *verdict, p *polls, last *session.Observation) {
+// endPolls judges the polls of a batch by the last.
+func endPolls(t *trial, v *verdict, l *life) {
+	last, p := l.poll, &l.polls
+	if p.count < minPolls {
+		return
+	}
 	state, known := t.State(last)
 	if !known || !t.IsEnd(state) && p.times < fewPolls {
 		return

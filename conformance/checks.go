@@ -12,7 +12,9 @@ type check struct {
 	ID     string
 	Level  validate.Level
 	Judge  func(*trial, *verdict)
-	Exact  bool // it compares ids or times, which sanitized recordings do not have
+	Follow func(*trial, *verdict, *life, *session.Observation) // in place of Judge, of what is seen of a batch, one after the other
+	End    func(*trial, *verdict, *life)                       // after the last
+	Exact  bool                                                // it compares ids or times, which sanitized recordings do not have
 	Says   string
 	Why    string               // what it costs clients; printed when it fails
 	Unless string               // when it is a false alarm, and how to be rid of it then
@@ -129,7 +131,7 @@ var checks = []check{
 	},
 
 	{
-		ID: "lifecycle/transition", Level: validate.Error, Judge: lives(followTransitions),
+		ID: "lifecycle/transition", Level: validate.Error, Follow: followTransitions,
 		Says:   "a batch goes from state to state along the lifecycle",
 		Why:    "pollers decide by the state what comes next",
 		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
@@ -138,7 +140,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/terminal", Level: validate.Error, Judge: lives(followEnded), Exact: true,
+		ID: "lifecycle/terminal", Level: validate.Error, Follow: followEnded, Exact: true,
 		Says:   "a batch that has ended stays as it is",
 		Why:    "clients stop polling, and read files by what they saw last",
 		Unless: "an API that takes file ids away when it deletes the files: --skip lifecycle/terminal",
@@ -147,7 +149,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/immutable", Level: validate.Error, Judge: lives(followFixed), Exact: true,
+		ID: "lifecycle/immutable", Level: validate.Error, Follow: followFixed, Exact: true,
 		Says:   "what a batch was created with never changes",
 		Why:    "clients match batches by it",
 		Unless: "an API that lets metadata be changed later: --skip lifecycle/immutable",
@@ -156,7 +158,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/set-once", Level: validate.Error, Judge: lives(followTimes), Exact: true,
+		ID: "lifecycle/set-once", Level: validate.Error, Follow: followTimes, Exact: true,
 		Says:   "a time that is set never changes",
 		Why:    "an event happens once",
 		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
@@ -165,7 +167,7 @@ var checks = []check{
 		Source: fromWire,
 	},
 	{
-		ID: "lifecycle/counts", Level: validate.Error, Judge: lives(followCounts),
+		ID: "lifecycle/counts", Level: validate.Error, Follow: followCounts,
 		Says:   "the total is set once, and the other counts never fall",
 		Why:    "progress bars and alerts are made of them",
 		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",
@@ -174,7 +176,7 @@ var checks = []check{
 		Source: fromWire,
 	},
 	{
-		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
+		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Follow: followPolls, End: endPolls, Exact: true,
 		Says:   "a batch that is polled gets on, and ends by expires_at",
 		Why:    "pollers wait for ever",
 		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time; in a recording, --skip lifecycle/stalled",

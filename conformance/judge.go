@@ -139,9 +139,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
-	read.Expect()
-	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read), ends: map[*session.Reply]*session.Observation{}}
-	t.pairs = t.maxPairs()
+	t := j.newTrial(read)
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -164,6 +162,13 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	}
 	report.Findings = t.found.sorted()
 	return report
+}
+
+func (j *Checker) newTrial(read *session.Traffic) *trial {
+	read.Expect()
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read), ends: map[*session.Reply]*session.Observation{}}
+	t.pairs = t.maxPairs()
+	return t
 }
 
 // A trial is a session while it is judged.

@@ -15,7 +15,8 @@ import (
 )
 
 // Observations reads JSON or JSON Lines as one batch response after the other,
-// in the order of the text. What cannot be read ends them, with an error.
+// in the order of the text. A body is overwritten by the next. What cannot be read ends
+// them, with an error.
 func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 	return func(yield func(Exchange, error) bool) {
 		parts := document.NewSplitter(r, document.Start, jsonLimits)
@@ -27,9 +28,6 @@ func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 			if err == nil && part.Fault != nil {
 				at := part.Start.Advance(part.Text[:part.Fault.Offset])
 				err = fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
-			}
-			if err == nil {
-				err = checkNumber(number)
 			}
 			if err != nil {
 				yield(Exchange{}, err)
@@ -44,7 +42,7 @@ func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 
 func observation(name string, number int, part document.Part) Exchange {
 	e := Exchange{Number: number, Bare: true}
-	e.Reply.Body = bytes.Clone(part.Text) // the part goes with the next
+	e.Reply.Body = part.Text
 	e.Place = Place{
 		File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
 	}
@@ -88,7 +86,7 @@ func (l Log) Observations(name string, r io.Reader) ([]Exchange, Counts, error) 
 		if err != nil {
 			return exchanges, counts, err
 		}
-		if err := checkNumber(len(exchanges) + 1); err != nil {
+		if err := CheckNumber(len(exchanges) + 1); err != nil {
 			return exchanges, counts, err
 		}
 		e.Reply.Body = bytes.Clone(e.Reply.Body)

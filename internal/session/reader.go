@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
@@ -75,6 +76,13 @@ func (r *Reader) Instances() *instance.Reader {
 func (r *Reader) IsBatchResponse(body []byte) bool {
 	root, ok := document.Parse(body, r.Contract.Limits).Root()
 	return ok && r.Instances().IsOurs(root)
+}
+
+// ReadBare reads an observation without HTTP.
+func (r *Reader) ReadBare(e *recording.Exchange) *Reply {
+	reply := r.newReply(e, nil, new(budget))
+	reply.at, reply.timed = e.Time()
+	return reply
 }
 
 // State gives the batch's state; known tells whether the schema has it.

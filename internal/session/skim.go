@@ -80,7 +80,9 @@ func (o *Observation) Sight() Sighting {
 // goroutine.
 type Skimmer struct {
 	by      *Reader
-	scanner *scan.Scanner // nil where the contract says what cannot be read so
+	compile func() *scan.Scanner // nil where the contract says what cannot be read so
+	seen    int
+	scanner *scan.Scanner // nil until it is compiled, which pays with the observations to come
 	states  map[string]string
 	nodes   []*contract.Node // of Lifecycle.Once
 	times   []int            // by Lifecycle.Once, the numbers of the fields
@@ -125,7 +127,7 @@ func (r *Reader) NewSkimmer(v *validate.Validator) *Skimmer {
 		}
 		s.holders, s.counted = append(s.holders, holder), append(s.counted, kind.Node.Find(path))
 	}
-	s.scanner = v.Scanner(slices.Concat(l.names, l.counted)...)
+	s.compile = func() *scan.Scanner { return v.Scanner(slices.Concat(l.names, l.counted)...) }
 	return s
 }
 
@@ -175,6 +177,12 @@ func (s *Skimmer) Once() [][]byte { return s.once }
 // Holds tells whether a body is a batch of which nothing is to be said. False means
 // that it is not known.
 func (s *Skimmer) Holds(body []byte) bool {
+	const soon = 16
+	if s.scanner == nil && s.compile != nil {
+		if s.seen++; s.seen == soon {
+			s.scanner, s.compile = s.compile(), nil
+		}
+	}
 	event := s.by.API.Events.Is
 	return s.scanner != nil && !(event != "" && bytes.Contains(body, []byte(event))) && s.scanner.Holds(body)
 }
