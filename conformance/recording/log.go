@@ -8,6 +8,7 @@ import (
 	"iter"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -105,6 +106,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 			return
 		}
 		defer func() { counts.Missing = lines.Missing() }()
+		finder := lines.NewFinder(l.Time)
 		parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
 		for number := 1; ; {
 			part, err := parts.Next()
@@ -115,7 +117,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 				yield(Exchange{}, err)
 				return
 			}
-			e, found := l.read(name, lines, part, counts)
+			e, found := l.read(name, lines, finder, part, counts)
 			if !found {
 				continue
 			}
@@ -129,8 +131,27 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 }
 
 // read reads one line, and counts it.
-func (l Log) read(name string, lines *envelope.Envelope, part document.Part, counts *Counts) (e Exchange, found bool) {
+func (l Log) read(name string, lines *envelope.Envelope, finder *envelope.Finder, part document.Part, counts *Counts) (e Exchange, found bool) {
 	counts.Lines++
+	if from, end, at, found, isKnown := finder.Find(part.Text); isKnown && !part.TooLong {
+		if found {
+			e = l.at(name, part, from)
+			e.Reply.Body, e.Place.Verbatim = part.Text[from:end], true
+			found = l.Keep == nil || l.Keep(e.Reply.Body)
+		}
+		if !found {
+			counts.Passed++
+			return e, false
+		}
+		isTimed := l.Time == ""
+		if at != nil {
+			e.Start, isTimed = parseTime(string(at))
+		}
+		if !isTimed {
+			counts.Untimed++
+		}
+		return e, true
+	}
 	root, ok := document.Parse(part.Text, envelope.Limits).Root()
 	if !ok || part.TooLong {
 		if counts.Broken++; counts.Broken == 1 {
@@ -154,9 +175,7 @@ func (l Log) read(name string, lines *envelope.Envelope, part document.Part, cou
 }
 
 func (l Log) observation(name string, part document.Part, body document.Value) Exchange {
-	e := Exchange{Bare: true}
-	start := part.Start.Advance(part.Text[:body.Start()])
-	e.Place = Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}
+	e := l.at(name, part, body.Start())
 	if body.Kind() == document.String {
 		e.Reply.Body = []byte(body.Text())
 	} else {
@@ -165,14 +184,19 @@ func (l Log) observation(name string, part document.Part, body document.Value) E
 	return e
 }
 
+// at gives an observation whose body stands at an offset in a line.
+func (l Log) at(name string, part document.Part, offset int) Exchange {
+	start := part.Start.Advance(part.Text[:offset])
+	return Exchange{Bare: true, Place: Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}}
+}
+
 // Check finds what is wrong with the pointers and conditions, before a log is read.
 func (l Log) Check() error {
 	_, err := envelope.New(l.At, l.Where)
 	return err
 }
 
-// timeAt reads a time: Unix seconds, milliseconds or finer, or RFC 3339. No
-// pointer means that none is asked for.
+// timeAt reads the time at a pointer. No pointer means that none is asked for.
 func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if pointer == "" {
 		return t, true
@@ -181,9 +205,15 @@ func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if !found {
 		return t, false
 	}
-	text := envelope.Text(v)
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, true
+	return parseTime(envelope.Text(v))
+}
+
+// parseTime reads a time: Unix seconds, milliseconds or finer, or RFC 3339.
+func parseTime(text string) (t time.Time, ok bool) {
+	if _, date, found := strings.Cut(text, "-"); found && date != "" {
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return t, true
+		}
 	}
 	seconds, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e18 {

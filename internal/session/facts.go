@@ -200,5 +200,37 @@ func hashOf(value any) uint64 {
 	return hashNumber([]byte("null"))
 }
 
+// hashOfValue gives hashOf of what Plain gives for a value whose objects have no name
+// twice.
+func hashOfValue(v document.Value) uint64 {
+	switch v.Kind() {
+	case document.Object:
+		sum, n := uint64(2), uint64(0)
+		for m := range v.Members {
+			sum += mixed(hashText(m.Name.Bytes()), hashOfValue(m.Value))
+			n++
+		}
+		return (sum + n) | 1
+	case document.Array:
+		n := uint64(0)
+		for range v.Items {
+			n++
+		}
+		sum := n + 3
+		for _, item := range v.Items {
+			sum = mixed(sum, hashOfValue(item))
+		}
+		return sum | 1
+	case document.String:
+		return hashText(v.Bytes())
+	case document.Number:
+		if digits, ok := v.Integer(); ok {
+			return hashNumber([]byte(digits))
+		}
+		return hashNumber(v.Raw())
+	}
+	return hashNumber(v.Raw()) // null, true or false
+}
+
 // mixed gives a hash that follows from two in their order.
 func mixed(a, b uint64) uint64 { return maphash.Comparable(hashSeed, [2]uint64{a, b}) }

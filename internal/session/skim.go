@@ -88,6 +88,7 @@ type Skimmer struct {
 	times   []int            // by Lifecycle.Once, the numbers of the fields
 	id      int              // numbers of fields
 	state   int
+	event   int   // that tells events from others; -1 for none
 	holders []int // by layout.counted, the number of the field that holds the count; -1 for none
 	counted []*contract.Node
 	parser  document.Parser
@@ -111,6 +112,13 @@ func (r *Reader) NewSkimmer(v *validate.Validator) *Skimmer {
 		return s
 	}
 	s.id, s.state = l.numbers[kind.Node.ID], l.numbers[r.Lifecycle.Field]
+	s.event = -1
+	if events := r.API.Events; events.Is != "" {
+		if !isOwn(events.Object) {
+			return s
+		}
+		s.event = l.numbers[events.Object]
+	}
 	for name := range r.Lifecycle.States {
 		s.states[name] = name
 	}
@@ -183,8 +191,14 @@ func (s *Skimmer) Holds(body []byte) bool {
 			s.scanner, s.compile = s.compile(), nil
 		}
 	}
-	event := s.by.API.Events.Is
-	return s.scanner != nil && !(event != "" && bytes.Contains(body, []byte(event))) && s.scanner.Holds(body)
+	if s.scanner == nil || !s.scanner.Holds(body) {
+		return false
+	}
+	if s.event < 0 {
+		return true
+	}
+	kind := s.scanner.Kept(s.event)
+	return isPlainText(kind) && string(kind[1:len(kind)-1]) != s.by.API.Events.Is
 }
 
 // count gives the count with a number, which is a field of its own or in another one.
@@ -221,7 +235,10 @@ func (s *Skimmer) hash(raw []byte) uint64 {
 		}
 	}
 	root, _ := s.parser.Parse(raw, document.Limits{}).Root()
-	return hashOf(nullIfEmpty(Plain(root)))
+	if root.Kind() == document.Object && root.Len() == 0 {
+		return hashOfNull
+	}
+	return hashOfValue(root)
 }
 
 // isPlainText tells whether a value is a string whose bytes are its characters.
