@@ -29,6 +29,12 @@ type Watch struct {
 	report   Report
 	isWhole  bool // all has to be judged as a session
 
+	// Keep tells batch responses from what else a log holds; nil where all are some. With
+	// IsSame, it does so by the contract that the Watch has, and is not asked about
+	// batches that hold to it.
+	Keep   func(body []byte) bool
+	IsSame bool
+
 	// What is recalled for the checks.
 	now, before, end, poll session.Recalled
 }
@@ -79,26 +85,26 @@ func (j *Checker) Keeper() func(body []byte) bool {
 // Session is that of the report, without its exchanges.
 func (w *Watch) Session() *recording.Session { return w.trial.Session }
 
-// Add judges an observation, which may change afterwards. ok is false where all have
-// to be judged together, as a session: where it is no batch but a list or an event, or
-// has results in it.
-func (w *Watch) Add(e *recording.Exchange) (ok bool) {
+// Add judges an observation, which may change afterwards. isKept is false for one that
+// is no batch response. Where isWhole is true, all have to be judged together, as a
+// session: it is no batch but a list or an event, or has results in it.
+func (w *Watch) Add(e *recording.Exchange) (isKept, isWhole bool) {
+	s := w.skimmer.Read(e)
+	if w.Keep != nil && (s == nil || !w.IsSame) && !w.Keep(e.Reply.Body) {
+		return false, false
+	}
 	w.report.Exchanges++
 	w.report.Documents++
-	s, o := w.read(e, func(r *session.Reply) {
+	s, o := w.read(e, s, func(r *session.Reply) {
 		t := w.trial
 		w.isWhole = w.isWhole || r.Page != nil || r.Event != nil || r.Batch != nil && t.Output != nil &&
 			slices.ContainsFunc(t.Output.Inline, func(path string) bool { return r.Batch.Value(path) != nil })
-		if r.Doc == nil {
-			w.report.Documents--
-			return
-		}
 		for _, f := range t.validators[""].CheckParsed(r.Doc).Findings {
 			t.addDocumentFinding(r, f)
 		}
 	})
 	if w.isWhole || o == nil {
-		return !w.isWhole
+		return true, w.isWhole
 	}
 	b := w.batches[s.ID]
 	if b == nil {
@@ -117,17 +123,17 @@ func (w *Watch) Add(e *recording.Exchange) (ok bool) {
 		b.latest = e.Start
 		w.follow(b, s, o)
 	}
-	return true
+	return true, false
 }
 
 func (w *Watch) newWatched() *watched {
 	return &watched{life: w.trial.newLife(), tallies: make([]tally, len(w.verdicts))}
 }
 
-// read reads an observation, and hands on what it had to parse; o is nil for what is
-// no batch with an id.
-func (w *Watch) read(e *recording.Exchange, parsed func(*session.Reply)) (s *session.Sighting, o *session.Observation) {
-	if s := w.skimmer.Read(e); s != nil {
+// read reads an observation that was skimmed, and hands on what it has to parse where
+// that gave nothing; o is nil for what is no batch with an id.
+func (w *Watch) read(e *recording.Exchange, skimmed *session.Sighting, parsed func(*session.Reply)) (s *session.Sighting, o *session.Observation) {
+	if s := skimmed; s != nil {
 		return s, w.trial.Recall(&w.now, s, w.skimmer.Once())
 	}
 	exchange := *e
@@ -200,7 +206,7 @@ func (w *Watch) Again() bool { return w.late > 0 }
 
 // See sees an observation again.
 func (w *Watch) See(e *recording.Exchange) {
-	s, o := w.read(e, func(*session.Reply) {})
+	s, o := w.read(e, w.skimmer.Read(e), func(*session.Reply) {})
 	if o == nil || w.batches[s.ID] == nil || !w.batches[s.ID].isLate {
 		return
 	}

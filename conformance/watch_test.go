@@ -151,7 +151,7 @@ func TestWatchFindsWhatJudgeFinds(t *testing.T) {
 			}
 		}
 		each(func(e *recording.Exchange) {
-			if !w.Add(e) {
+			if _, isWhole := w.Add(e); isWhole {
 				t.Fatalf("log %d: exchange %d needs a session", seed, e.Number)
 			}
 		})

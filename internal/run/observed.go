@@ -24,6 +24,7 @@ type observed struct {
 	count   int
 	held    []recording.Exchange // the first ones, until they have shown a profile
 	watch   *conformance.Watch   // nil until then
+	keep    func([]byte) bool    // tells batch responses from what else a log holds; nil where all are some
 	isWhole bool                 // they are to be judged as a session
 }
 
@@ -46,27 +47,55 @@ func (t *Tally) observe(found Found) error {
 	at := slices.IndexFunc(t.observed, func(o *observed) bool { return o.target == name && o.under == under })
 	if at < 0 {
 		at = len(t.observed)
-		t.observed = append(t.observed, &observed{target: name, under: under, isWhole: under.showsTraffic()})
+		o := &observed{target: name, under: under, isWhole: under.showsTraffic()}
+		if under.InLog && len(under.Log.Where) == 0 { // nothing but its looks tells a batch response from others
+			c, err := t.reader.checkerOf(under)
+			if err != nil {
+				return err
+			}
+			o.keep = c.Keeper()
+		}
+		t.observed = append(t.observed, o)
 	}
 	o := t.observed[at]
 	if found.begins {
 		o.sources = append(o.sources, observedSource{Source: found.Source})
 	}
-	o.sources[len(o.sources)-1].count += len(found.observed)
+	kept := 0
 	for i := range found.observed {
-		o.count++
-		found.observed[i].Number = o.count
-	}
-	switch {
-	case o.isWhole:
-	case o.watch != nil:
-		o.add(found.observed)
-	default:
-		if o.held = append(o.held, found.observed...); len(o.held) >= maxUndecided {
-			return o.choose(t.reader)
+		e := &found.observed[i]
+		e.Number = o.count + 1
+		isKept, err := o.add(t.reader, e)
+		if err != nil {
+			return err
+		}
+		if isKept {
+			kept++
+			o.count++
 		}
 	}
+	o.sources[len(o.sources)-1].count += kept
+	t.Summary.Skipped += len(found.observed) - kept
 	return nil
+}
+
+// add judges an observation, or holds it until it shows how; isKept is false where it
+// is something else than a batch response.
+func (o *observed) add(r *Reader, e *recording.Exchange) (isKept bool, err error) {
+	if !o.isWhole && o.watch != nil {
+		isKept, o.isWhole = o.watch.Add(e)
+		return isKept, nil
+	}
+	if o.keep != nil && !o.keep(e.Reply.Body) {
+		return false, nil
+	}
+	if o.isWhole {
+		return true, nil
+	}
+	if o.held = append(o.held, *e); len(o.held) == maxUndecided {
+		err = o.choose(r)
+	}
+	return true, err
 }
 
 // choose begins to judge by the profile that the first observations show.
@@ -79,19 +108,33 @@ func (o *observed) choose(r *Reader) error {
 	if err != nil {
 		return err
 	}
-	o.watch = c.Watch(o.sources[0].Name, as.o.Sanitized)
-	o.add(o.held)
+	name := ""
+	if len(o.held) > 0 {
+		name = o.held[0].Place.File
+	}
+	o.watch = c.Watch(name, as.o.Sanitized)
+	for i := range o.held {
+		if _, o.isWhole = o.watch.Add(&o.held[i]); o.isWhole {
+			break
+		}
+	}
 	o.held = nil
+	if base, err := as.checker(); err != nil || base.Profile() != c.Profile() {
+		o.watch.Keep = o.keep
+	} else if o.keep != nil {
+		o.watch.Keep = base.Reader().IsBatchResponse
+		o.watch.IsSame = true
+	}
 	return nil
 }
 
-func (o *observed) add(exchanges []recording.Exchange) {
-	for i := range exchanges {
-		if !o.watch.Add(&exchanges[i]) {
-			o.isWhole, o.watch = true, nil
-			return
-		}
+// checkerOf gives the checker for files with some settings, before one has shown its profile.
+func (r *Reader) checkerOf(under *Options) (*conformance.Checker, error) {
+	as, err := r.as(under)
+	if err != nil {
+		return nil, err
 	}
+	return as.checker()
 }
 
 // showsTraffic tells whether a report shows more of sessions than findings and checks.
@@ -127,9 +170,20 @@ func (r *Reader) readAgain(in *input.Reader, s observedSource, see func(*recordi
 		return err
 	}
 	left := s.count
+	var keep func([]byte) bool
+	if as.o.InLog && len(as.o.Log.Where) == 0 {
+		c, err := as.checker()
+		if err != nil {
+			return err
+		}
+		keep = c.Keeper()
+	}
 	for e, err := range as.observations(s.Source, in, &recording.Counts{}) {
 		if err != nil || left == 0 { // it is longer now
 			break
+		}
+		if keep != nil && !keep(e.Reply.Body) {
+			continue
 		}
 		left--
 		if err := see(&e); err != nil {
@@ -145,6 +199,9 @@ func (r *Reader) readAgain(in *input.Reader, s observedSource, see func(*recordi
 // Together judges what was observed as far as that has to wait for all of it.
 func (t *Tally) Together(r *Reader) error {
 	for _, o := range t.observed {
+		if o.count == 0 {
+			continue
+		}
 		found, err := o.judge(r)
 		if err != nil {
 			return err
@@ -170,13 +227,16 @@ func (o *observed) judge(r *Reader) (Found, error) {
 		return Found{}, err
 	}
 	if o.isWhole {
-		s := &recording.Session{Name: o.sources[0].Name, Format: "observations"}
+		s := &recording.Session{Format: "observations"}
 		err := o.again(r, func(e *recording.Exchange) error {
 			s.Exchanges = append(s.Exchanges, held(*e))
 			return recording.CheckNumber(len(s.Exchanges))
 		})
 		if err != nil {
 			return Found{}, err
+		}
+		if len(s.Exchanges) > 0 {
+			s.Name = s.Exchanges[0].Place.File
 		}
 		found := as.judgeSession(s)
 		return found, found.err
@@ -204,18 +264,7 @@ func (r *Reader) observations(s input.Source, in io.Reader, counts *recording.Co
 	if !r.o.InLog {
 		return recording.Observations(s.Name, in)
 	}
-	return func(yield func(recording.Exchange, error) bool) {
-		log := r.o.Log
-		if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
-			c, err := r.checker()
-			if err != nil {
-				yield(recording.Exchange{}, err)
-				return
-			}
-			log.Keep = c.Keeper()
-		}
-		log.Stream(s.Name, in, counts)(yield)
-	}
+	return r.o.Log.Stream(s.Name, in, counts)
 }
 
 // readObservations hands on the observations of a source, some at a time.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -176,17 +177,17 @@ func hashNumber(digits []byte) uint64 { return maphash.Bytes(numberSeed, digits)
 func hashOf(value any) uint64 {
 	switch value := value.(type) {
 	case map[string]any:
-		sum := uint64(len(value)) + 2
+		var h objectHash
 		for name, inner := range value {
-			sum += mixed(hashText([]byte(name)), hashOf(inner))
+			h.add(hashText([]byte(name)), hashOf(inner))
 		}
-		return sum | 1
+		return h.sum()
 	case []any:
-		sum := uint64(len(value)) + 3
+		var h arrayHash
 		for _, item := range value {
-			sum = mixed(sum, hashOf(item))
+			h.add(hashOf(item))
 		}
-		return sum | 1
+		return h.sum()
 	case string:
 		return hashText([]byte(value))
 	case number:
@@ -205,32 +206,109 @@ func hashOf(value any) uint64 {
 func hashOfValue(v document.Value) uint64 {
 	switch v.Kind() {
 	case document.Object:
-		sum, n := uint64(2), uint64(0)
+		var h objectHash
 		for m := range v.Members {
-			sum += mixed(hashText(m.Name.Bytes()), hashOfValue(m.Value))
-			n++
+			h.add(hashText(m.Name.Bytes()), hashOfValue(m.Value))
 		}
-		return (sum + n) | 1
+		return h.sum()
 	case document.Array:
-		n := uint64(0)
-		for range v.Items {
-			n++
-		}
-		sum := n + 3
+		var h arrayHash
 		for _, item := range v.Items {
-			sum = mixed(sum, hashOfValue(item))
+			h.add(hashOfValue(item))
 		}
-		return sum | 1
+		return h.sum()
 	case document.String:
 		return hashText(v.Bytes())
 	case document.Number:
 		if digits, ok := v.Integer(); ok {
 			return hashNumber([]byte(digits))
 		}
-		return hashNumber(v.Raw())
 	}
-	return hashNumber(v.Raw()) // null, true or false
+	return hashNumber(v.Raw()) // of null, true and false as well
 }
+
+// hashOfText does so for a value that begins at an offset in JSON that is known to be
+// sound, and gives where it ends; -1 where it has to be parsed: it has white space,
+// escapes, or a number that is not written in digits only.
+func hashOfText(text []byte, at int) (sum uint64, end int) {
+	from := at
+	switch text[at] {
+	case '"':
+		inner := text[at+1:]
+		inner = inner[:bytes.IndexByte(inner, '"')]
+		if bytes.IndexByte(inner, '\\') >= 0 {
+			return 0, -1
+		}
+		return hashText(inner), at + len(inner) + len(`""`)
+	case '{':
+		var h objectHash
+		for at++; text[at] != '}'; {
+			if text[at] == ',' {
+				at++
+			}
+			if text[at] != '"' {
+				return 0, -1
+			}
+			name, colon := hashOfText(text, at)
+			if colon < 0 || text[colon] != ':' {
+				return 0, -1
+			}
+			inner, after := hashOfText(text, colon+1)
+			if after < 0 {
+				return 0, -1
+			}
+			h.add(name, inner)
+			at = after
+		}
+		return h.sum(), at + 1
+	case '[':
+		var h arrayHash
+		for at++; text[at] != ']'; {
+			if text[at] == ',' {
+				at++
+			}
+			inner, after := hashOfText(text, at)
+			if after < 0 {
+				return 0, -1
+			}
+			h.add(inner)
+			at = after
+		}
+		return h.sum(), at + 1
+	case 'n', 't':
+		at += len("null")
+	case 'f':
+		at += len("false")
+	default:
+		for at < len(text) && text[at]-'0' <= 9 {
+			at++
+		}
+		if at == from || at < len(text) && bytes.IndexByte([]byte(".eE"), text[at]) >= 0 {
+			return 0, -1
+		}
+	}
+	return hashNumber(text[from:at]), at
+}
+
+// An objectHash is that of an object, in whatever order its fields are.
+type objectHash struct{ fields, n uint64 }
+
+func (h *objectHash) add(name, value uint64) {
+	h.fields += mixed(name, value)
+	h.n++
+}
+
+func (h *objectHash) sum() uint64 { return mixed(h.fields, h.n<<1) | 1 }
+
+// An arrayHash is that of an array.
+type arrayHash struct{ items, n uint64 }
+
+func (h *arrayHash) add(item uint64) {
+	h.items = mixed(h.items, item)
+	h.n++
+}
+
+func (h *arrayHash) sum() uint64 { return mixed(h.items, h.n<<1|1) | 1 }
 
 // mixed gives a hash that follows from two in their order.
 func mixed(a, b uint64) uint64 { return maphash.Comparable(hashSeed, [2]uint64{a, b}) }

@@ -160,9 +160,8 @@ func (s *Skimmer) Read(e *recording.Exchange) *Sighting {
 		if raw == nil {
 			continue
 		}
-		root, _ := s.parser.Parse(raw, document.Limits{}).Root()
-		if _, isTime := momentOf(s.nodes[i], root); isTime || root.Kind() == document.Null {
-			f.once[i] = s.hash(raw)
+		if raw[0] == 'n' || s.isTime(s.nodes[i], raw) {
+			f.once[i] = f.hashes[number]
 		}
 	}
 	for i, holder := range s.holders {
@@ -219,20 +218,26 @@ func (s *Skimmer) count(i, holder int) count {
 	return count{n, ok}
 }
 
+func (s *Skimmer) isTime(node *contract.Node, raw []byte) bool {
+	const fits = 9e9 // seconds, as nanoseconds
+	if n, ok := smallInt(raw); ok && n < fits && !node.Time.IsText() {
+		return n > 0
+	}
+	root, _ := s.parser.Parse(raw, document.Limits{}).Root()
+	_, isTime := momentOf(node, root)
+	return isTime
+}
+
 // hash gives the hash that Facts have of a value as it is written.
 func (s *Skimmer) hash(raw []byte) uint64 {
-	if raw == nil {
+	switch {
+	case raw == nil:
 		return 0
-	}
-	switch c := raw[0]; {
-	case c == 'n':
+	case raw[0] == 'n' || string(raw) == "{}":
 		return hashOfNull
-	case isPlainText(raw):
-		return hashText(raw[1 : len(raw)-1])
-	case c-'0' <= 9:
-		if _, ok := smallInt(raw); ok {
-			return hashNumber(raw)
-		}
+	}
+	if sum, end := hashOfText(raw, 0); end > 0 {
+		return sum
 	}
 	root, _ := s.parser.Parse(raw, document.Limits{}).Root()
 	if root.Kind() == document.Object && root.Len() == 0 {
