@@ -177,6 +177,7 @@ type trial struct {
 	*session.Traffic
 	outputs   []*output
 	found     findings
+	onAdd     func(index, count int)                  // is told of findings; nil for nobody
 	pairs     int                                     // that may still be compared; see compares
 	announced map[string]string                       // by id of the file, and of the batch: the batch that announces it
 	provoked  map[string]*session.Reply               // by id of the batch, the create with a flaw that made it

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -26,8 +27,11 @@ type Watch struct {
 	batches  map[string]*watched
 	order    []*watched // by their first observations
 	late     int        // batches that are to be seen again
+	isAgain  bool       // they are seen again
 	report   Report
-	isWhole  bool // all has to be judged as a session
+	isWhole  bool               // all has to be judged as a session
+	judged   map[uint64]*judged // by hash, some of the documents that were judged in full
+	sight    session.Sighting   // of the last of these
 
 	// Keep tells batch responses from what else a log holds; nil where all are some. With
 	// IsSame, it does so by the contract that the Watch has, and is not asked about
@@ -65,7 +69,7 @@ type tally struct {
 // Watch begins to judge observations. The name is that of the session.
 func (j *Checker) Watch(name string, sanitized bool) *Watch {
 	s := &recording.Session{Name: name, Format: "observations", Sanitized: sanitized}
-	w := &Watch{trial: j.newTrial(j.reader.Start(s)), skimmer: j.reader.NewSkimmer(j.validators[""]), batches: map[string]*watched{}}
+	w := &Watch{trial: j.newTrial(j.reader.Start(s)), skimmer: j.reader.NewSkimmer(j.validators[""]), batches: map[string]*watched{}, judged: map[uint64]*judged{}}
 	w.report = Report{Name: name, Profile: j.Profile(), Why: j.why}
 	for _, c := range checks {
 		if c.Follow != nil && j.rules.Has(c.ID) && !(c.Exact && sanitized) {
@@ -95,14 +99,7 @@ func (w *Watch) Add(e *recording.Exchange) (isKept, isWhole bool) {
 	}
 	w.report.Exchanges++
 	w.report.Documents++
-	s, o := w.read(e, s, func(r *session.Reply) {
-		t := w.trial
-		w.isWhole = w.isWhole || r.Page != nil || r.Event != nil || r.Batch != nil && t.Output != nil &&
-			slices.ContainsFunc(t.Output.Inline, func(path string) bool { return r.Batch.Value(path) != nil })
-		for _, f := range t.validators[""].CheckParsed(r.Doc).Findings {
-			t.addDocumentFinding(r, f)
-		}
-	})
+	s, o := w.see(e, s)
 	if w.isWhole || o == nil {
 		return true, w.isWhole
 	}
@@ -130,21 +127,73 @@ func (w *Watch) newWatched() *watched {
 	return &watched{life: w.trial.newLife(), tallies: make([]tally, len(w.verdicts))}
 }
 
-// read reads an observation that was skimmed, and hands on what it has to parse where
-// that gave nothing; o is nil for what is no batch with an id.
-func (w *Watch) read(e *recording.Exchange, skimmed *session.Sighting, parsed func(*session.Reply)) (s *session.Sighting, o *session.Observation) {
-	if s := skimmed; s != nil {
-		return s, w.trial.Recall(&w.now, s, w.skimmer.Once())
+// see reads an observation that was skimmed, and judges it by the rules on documents
+// where that gave nothing; o is nil for what is no batch with an id.
+func (w *Watch) see(e *recording.Exchange, skimmed *session.Sighting) (*session.Sighting, *session.Observation) {
+	if skimmed != nil {
+		return skimmed, w.trial.Recall(&w.now, skimmed, w.skimmer.Once())
 	}
-	exchange := *e
-	r := w.trial.ReadBare(&exchange)
-	parsed(r)
-	if r.Batch == nil || r.Batch.ID == "" {
+	before := w.judgeDocument(e)
+	if !before.isBatch {
 		return nil, nil
 	}
-	sight := r.Batch.Sight()
-	return &sight, r.Batch
+	w.sight = before.sight
+	w.sight.Number, w.sight.Start, w.sight.Place = e.Number, e.Start, e.Place
+	return &w.sight, w.trial.Recall(&w.now, &w.sight, nil)
 }
+
+// A judged is what came of a document that was judged in full. The same document again
+// is not judged again.
+type judged struct {
+	body    []byte
+	isBatch bool // with an id
+	sight   session.Sighting
+	found   []addition
+}
+
+// An addition is how many findings of one habit a document has.
+type addition struct{ index, count int }
+
+// judgeDocument judges an observation by the rules on documents.
+func (w *Watch) judgeDocument(e *recording.Exchange) *judged {
+	t := w.trial
+	key := maphash.Bytes(bodySeed, e.Reply.Body)
+	if d := w.judged[key]; d != nil && bytes.Equal(d.body, e.Reply.Body) {
+		for _, f := range d.found {
+			if !w.isAgain {
+				t.found.all[f.index].Count += f.count
+			}
+		}
+		return d
+	}
+	d := &judged{body: bytes.Clone(e.Reply.Body)}
+	exchange := *e
+	r := t.ReadBare(&exchange)
+	w.isWhole = w.isWhole || r.Page != nil || r.Event != nil || r.Batch != nil && t.Output != nil &&
+		slices.ContainsFunc(t.Output.Inline, func(path string) bool { return r.Batch.Value(path) != nil })
+	if d.isBatch = r.Batch != nil && r.Batch.ID != ""; d.isBatch {
+		d.sight = r.Batch.Sight()
+		d.sight.Body = d.body
+	}
+	if !w.isAgain {
+		t.onAdd = func(index, count int) { d.found = append(d.found, addition{index, count}) }
+		for _, f := range t.validators[""].CheckParsed(r.Doc).Findings {
+			t.addDocumentFinding(r, f)
+		}
+		t.onAdd = nil
+	}
+	const most, long = 1024, 16 << 10 // documents, and bytes of one, that are kept
+	if len(w.judged) == most {
+		clear(w.judged)
+	}
+	if len(d.body) <= long {
+		w.judged[key] = d
+	}
+	return d
+}
+
+// bodySeed is of this process.
+var bodySeed = maphash.MakeSeed()
 
 // follow has the checks follow a batch to its next observation.
 func (w *Watch) follow(b *watched, s *session.Sighting, o *session.Observation) {
@@ -206,7 +255,8 @@ func (w *Watch) Again() bool { return w.late > 0 }
 
 // See sees an observation again.
 func (w *Watch) See(e *recording.Exchange) {
-	s, o := w.read(e, w.skimmer.Read(e), func(*session.Reply) {})
+	w.isAgain = true
+	s, o := w.see(e, w.skimmer.Read(e))
 	if o == nil || w.batches[s.ID] == nil || !w.batches[s.ID].isLate {
 		return
 	}
