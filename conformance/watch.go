@@ -33,6 +33,9 @@ type Watch struct {
 	judged   map[uint64]*judged // by hash, some of the documents that were judged in full
 	sight    session.Sighting   // of the last of these
 
+	parsed   *session.Observation // the last one, where it had to be parsed; else nil
+	parsedOf *watched
+
 	// Keep tells batch responses from what else a log holds; nil where all are some. With
 	// IsSame, it does so by the contract that the Watch has, and is not asked about
 	// batches that hold to it.
@@ -133,12 +136,15 @@ func (w *Watch) see(e *recording.Exchange, skimmed *session.Sighting) (*session.
 	if skimmed != nil {
 		return skimmed, w.trial.Recall(&w.now, skimmed, w.skimmer.Once())
 	}
-	before := w.judgeDocument(e)
-	if !before.isBatch {
+	d, parsed := w.judgeDocument(e)
+	if !d.isBatch {
 		return nil, nil
 	}
-	w.sight = before.sight
+	w.sight = d.sight
 	w.sight.Number, w.sight.Start, w.sight.Place = e.Number, e.Start, e.Place
+	if parsed != nil {
+		return &w.sight, parsed
+	}
 	return &w.sight, w.trial.Recall(&w.now, &w.sight, nil)
 }
 
@@ -154,8 +160,9 @@ type judged struct {
 // An addition is how many findings of one habit a document has.
 type addition struct{ index, count int }
 
-// judgeDocument judges an observation by the rules on documents.
-func (w *Watch) judgeDocument(e *recording.Exchange) *judged {
+// judgeDocument judges an observation by the rules on documents. parsed is what it shows
+// of a batch; nil where the document came before.
+func (w *Watch) judgeDocument(e *recording.Exchange) (d *judged, parsed *session.Observation) {
 	t := w.trial
 	key := maphash.Bytes(bodySeed, e.Reply.Body)
 	if d := w.judged[key]; d != nil && bytes.Equal(d.body, e.Reply.Body) {
@@ -164,10 +171,11 @@ func (w *Watch) judgeDocument(e *recording.Exchange) *judged {
 				t.found.all[f.index].Count += f.count
 			}
 		}
-		return d
+		return d, nil
 	}
-	d := &judged{body: bytes.Clone(e.Reply.Body)}
+	d = &judged{body: bytes.Clone(e.Reply.Body)}
 	exchange := *e
+	exchange.Reply.Body = d.body
 	r := t.ReadBare(&exchange)
 	w.isWhole = w.isWhole || r.Page != nil || r.Event != nil || r.Batch != nil && t.Output != nil &&
 		slices.ContainsFunc(t.Output.Inline, func(path string) bool { return r.Batch.Value(path) != nil })
@@ -189,7 +197,7 @@ func (w *Watch) judgeDocument(e *recording.Exchange) *judged {
 	if len(d.body) <= long {
 		w.judged[key] = d
 	}
-	return d
+	return d, r.Batch
 }
 
 // bodySeed is of this process.
@@ -200,6 +208,9 @@ func (w *Watch) follow(b *watched, s *session.Sighting, o *session.Observation) 
 	t := w.trial
 	if b.seen > 0 {
 		b.life.before = t.Recall(&w.before, &b.last, nil)
+		if w.parsed != nil && w.parsedOf == b && w.parsed.Reply.Number == b.last.Number {
+			b.life.before = w.parsed
+		}
 	}
 	if b.ended != nil {
 		b.life.end = t.Recall(&w.end, b.ended, nil)
@@ -220,6 +231,9 @@ func (w *Watch) follow(b *watched, s *session.Sighting, o *session.Observation) 
 	b.last.Keep(s)
 	b.seen++
 	b.life.before, b.life.end, b.life.poll = nil, nil, nil
+	if w.parsed = nil; o != &w.now.Observation {
+		w.parsed, w.parsedOf = o, b
+	}
 }
 
 // pollOf recalls the last observation with a time; nil where there is none.

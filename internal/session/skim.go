@@ -37,7 +37,7 @@ func (s *Sighting) Keep(other *Sighting) {
 type Recalled struct {
 	exchange    recording.Exchange
 	reply       Reply
-	observation Observation
+	Observation Observation
 	unread      unread
 }
 
@@ -53,8 +53,8 @@ func (r *Reader) Recall(into *Recalled, s *Sighting, once [][]byte) *Observation
 	into.exchange.Reply.Body = s.Body
 	into.reply = Reply{Exchange: &into.exchange, Operation: contract.Retrieve, at: s.Start, timed: !s.Start.IsZero()}
 	into.unread.once = once
-	into.observation = Observation{Reply: &into.reply, by: r, ID: s.ID, State: s.State, facts: &s.Facts, item: -1, unread: &into.unread}
-	return &into.observation
+	into.Observation = Observation{Reply: &into.reply, by: r, ID: s.ID, State: s.State, facts: &s.Facts, item: -1, unread: &into.unread}
+	return &into.Observation
 }
 
 // load parses what was not parsed yet.
