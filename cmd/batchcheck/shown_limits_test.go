@@ -58,7 +58,7 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"exchanges of a recording, and batch responses of a file or log that is judged as a session", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"exchanges of a recording, and batch responses of a file or log that are held in memory", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
@@ -130,6 +130,12 @@ last column tries each at its value and one beyond; times, and what net/http bou
 `
 
 const limitsTail = `
+A recording is held in memory as a whole: its exchanges are judged against one another, in any order. So its size is limited.
+Logs (` + "`--at`" + `) and batch responses as JSON or JSON Lines are read as a stream, of any size
+([performance.md](performance.md#lives-of-batches-in-a-log)). They are held in memory, and limited like a recording, only where
+` + "`html`" + `, ` + "`issue`" + ` or ` + "`metrics`" + ` shows them, with ` + "`--reference`" + ` or ` + "`--max-age`" + `, or where lists of batches, webhook events, or batches with
+their results are among them.
+
 ## What recognition cannot tell
 
 [recordings.md](recordings.md#other-files) says how files and documents are told apart, [profiles.md](profiles.md#how-a-profile-is-chosen) how a
@@ -153,7 +159,7 @@ them to these figures:
 |---|--:|--:|
 | lists of empty objects, judged as lists (` + "`--kind list`" + `) | 20 | |
 | faulty, or empty, objects in one list of a recording | 12 | |
-| batch responses of a file or log that is judged as a session | 12 | 2 GB |
+| faulty batches in a file or log that is judged as a session: each has findings of its own | 12 | 2 GB |
 | contents of thousands of files in a recording | 12 | 2 GB |
 | results or requests that are empty objects | 12 | |
 | a live API that answers each request with a list of empty objects | 30 | |
