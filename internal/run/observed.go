@@ -250,7 +250,11 @@ func (o *observed) judge(r *Reader) (Found, error) {
 			return Found{}, err
 		}
 	}
-	return as.found(o.watch.Session(), o.watch.Report()), nil
+	found := o.watch.Report()
+	if !found.Judged() {
+		return Found{Session: o.watch.Session(), unjudged: true, routes: found.Routes}, nil
+	}
+	return foundIn(o.watch.Session(), found), nil
 }
 
 // held gives an observation whose body stays as it is.

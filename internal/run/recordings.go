@@ -147,7 +147,7 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 		})
 	}
 	old, undated := r.age(c, read.Session)
-	all := r.found(read.Session, found)
+	all := foundIn(read.Session, found)
 	d := &all.Documents[0]
 	d.Findings, d.Session, all.undated = slices.Concat(old, found.Findings), read, undated
 	if r.o.Reference != nil {
@@ -156,11 +156,8 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 	return all
 }
 
-// found gives what was found in a session.
-func (r *Reader) found(s *recording.Session, found conformance.Report) Found {
-	if !found.Judged() {
-		return Found{Session: s, unjudged: true, routes: found.Routes}
-	}
+// foundIn gives what was found in a session.
+func foundIn(s *recording.Session, found conformance.Report) Found {
 	d := report.Document{
 		File: s.Name, Findings: found.Findings, Checks: found.Outcomes,
 		Routes: found.Routes, Responses: found.Documents, Profile: found.Profile, Why: found.Why,
