@@ -12,6 +12,8 @@ type check struct {
 	ID     string
 	Level  validate.Level
 	Judge  func(*trial, *verdict)
+	Follow func(*trial, *verdict, *life, *session.Observation) // in place of Judge, of what is seen of a batch, one after the other
+	End    func(*trial, *verdict, *life)                       // after the last
 	Of     string               // what it judges, in the singular
 	Exact  bool                 // it compares ids or times, which sanitized recordings do not have
 	Says   string               // what is wrong where it fails
@@ -153,7 +155,7 @@ var checks = []check{
 	},
 
 	{
-		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
+		ID: "lifecycle/transition", Level: validate.Error, Follow: followTransitions,
 		Of:     "observation",
 		Says:   "a batch changed to a state that cannot follow its last one",
 		Help:   "follow the lifecycle of the contract",
@@ -164,7 +166,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
+		ID: "lifecycle/terminal", Level: validate.Error, Follow: followEnded, Exact: true,
 		Of:     "observation",
 		Says:   "a batch changed after it had ended",
 		Help:   "never change a batch that has ended",
@@ -175,7 +177,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
+		ID: "lifecycle/immutable", Level: validate.Error, Follow: followFixed, Exact: true,
 		Of:     "observation",
 		Says:   "a field that is fixed at creation changed",
 		Help:   "keep every field of the create request as it was",
@@ -186,7 +188,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
+		ID: "lifecycle/set-once", Level: validate.Error, Follow: followTimes, Exact: true,
 		Of:     "observation",
 		Says:   "a time that was set changed later",
 		Help:   "set each time once",
@@ -197,7 +199,7 @@ var checks = []check{
 		Source: fromWire,
 	},
 	{
-		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
+		ID: "lifecycle/counts", Level: validate.Error, Follow: followCounts,
 		Of:     "observation",
 		Says:   "the total changed after it was set, or another count decreased",
 		Help:   "set the total once, and never decrease the other counts",
@@ -208,7 +210,7 @@ var checks = []check{
 		Source: fromWire,
 	},
 	{
-		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
+		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Follow: followPolls, End: endPolls, Exact: true,
 		Of:     "batch",
 		Says:   "a polled batch made no progress, or did not end by expires_at",
 		Help:   "make progress, and end every batch by expires_at",

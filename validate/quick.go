@@ -11,18 +11,7 @@ import (
 // compileProgram makes what tells quickly that a document holds; nil where the
 // schema says what it does not know.
 func (v *Validator) compileProgram() *scan.Program {
-	var spellings []func(string) string
-	if v.options.Naming != ClientNaming {
-		spellings = append(spellings, func(name string) string { return name })
-	}
-	if v.options.Naming != WireNaming {
-		spellings = append(spellings, contract.ClientName)
-	}
-	p := scan.Compile(v.contract(), scan.Options{
-		Kind: v.options.Kind, Spellings: spellings, Signs: v.signs,
-		CountNotes: v.options.CountNotes && v.rules.IsAll(),
-		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
-	})
+	p := v.compile(nil, v.spellings()...)
 	if p == nil || v.envelope == nil {
 		return p
 	}
@@ -34,6 +23,36 @@ func (v *Validator) compileProgram() *scan.Program {
 		others = append(others, envelope.Tokens(c.Pointer))
 	}
 	return p.Inside(envelope.Tokens(v.envelope.At), others...)
+}
+
+// Scanner gives what tells quickly that a document holds, spelled as APIs send it
+// unless naming says otherwise, and gives the text of fields of it; nil where the schema
+// says what it does not know, or too little to know a batch by. It is for packages of
+// this module.
+func (v *Validator) Scanner(keep ...string) *scan.Scanner {
+	p := v.compile(keep, v.spellings()[0])
+	if p == nil || p.Required() <= instance.ByChance {
+		return nil
+	}
+	return p.NewScanner()
+}
+
+func (v *Validator) spellings() (spellings []func(string) string) {
+	if v.options.Naming != ClientNaming {
+		spellings = append(spellings, func(name string) string { return name })
+	}
+	if v.options.Naming != WireNaming {
+		spellings = append(spellings, contract.ClientName)
+	}
+	return spellings
+}
+
+func (v *Validator) compile(keep []string, spellings ...func(string) string) *scan.Program {
+	return scan.Compile(v.contract(), scan.Options{
+		Kind: v.options.Kind, Spellings: spellings, Keep: keep, Signs: v.signs,
+		CountNotes: v.options.CountNotes && v.rules.IsAll(),
+		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
+	})
 }
 
 // A glance looks quickly whether there will be anything in a document. Of the

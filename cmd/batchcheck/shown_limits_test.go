@@ -59,7 +59,7 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"exchanges of a recording, and batch responses of a file or log that is judged as a session", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"exchanges of a recording, and batch responses of a file or log that are held in memory", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
@@ -132,6 +132,12 @@ last column tries each at its value and one beyond; times, and what net/http bou
 `
 
 const limitsTail = `
+A recording is held in memory as a whole: its exchanges are judged against one another, in any order. So its size is limited.
+Logs (` + "`--at`" + `) and batch responses as JSON or JSON Lines are read as a stream, of any size
+([performance.md](performance.md#lives-of-batches-in-a-log)). They are held in memory, and limited like a recording, only where
+` + "`html`" + `, ` + "`issue`" + ` or ` + "`metrics`" + ` shows them, with ` + "`--reference`" + ` or ` + "`--max-age`" + `, or where lists of batches, webhook events, or batches with
+their results are among them.
+
 ## What recognition cannot tell
 
 [recordings.md](recordings.md#other-files) says how files and documents are told apart, [profiles.md](profiles.md#how-a-profile-is-chosen) how a
@@ -153,7 +159,7 @@ them to these figures:
 
 | 10 MB of | seconds | memory |
 |---|--:|--:|
-| batch responses of a file or log that is judged as a session | 12 | 2 GB |
+| faulty batches in a file or log that is checked as a session: each has findings of its own | 12 | 2 GB |
 | faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
 
 A ` + "`--schema`" + ` that asks for as much as it may can take 0.2 s for each document, however small. ` + "`bench/attacks`" + ` has small inputs that ask for much.

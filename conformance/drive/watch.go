@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -143,10 +143,10 @@ func countsOf(t *session.Traffic, o *session.Observation) string {
 	if !ok {
 		return ""
 	}
-	done := new(big.Int)
+	var done document.Int
 	for _, part := range t.Lifecycle.Done {
 		if n, ok := o.Count(part); ok {
-			done.Add(done, n)
+			done = done.Add(n)
 		}
 	}
 	return fmt.Sprintf("%s of %s done", session.Short(done.String()), session.Short(total.String()))

@@ -159,6 +159,9 @@ func (l *Lifecycle) take(parts []*Keywords) {
 	}
 }
 
+// IsDerived tells whether some states follow from what else an object has.
+func (l *Lifecycle) IsDerived() bool { return len(l.derived) > 0 }
+
 // IsEnd tells whether a state is terminal.
 func (l *Lifecycle) IsEnd(state string) bool {
 	row, known := l.States[state]

@@ -78,7 +78,11 @@ func Text(v document.Value) string {
 
 // Time reads a time: Unix seconds, milliseconds or finer, RFC 3339, or a date.
 func Time(v document.Value) (t time.Time, ok bool) {
-	text := Text(v)
+	return ParseTime(Text(v))
+}
+
+// ParseTime reads a time from the text of a value.
+func ParseTime(text string) (t time.Time, ok bool) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, true

@@ -91,9 +91,10 @@ func (e *evidence) session(s *recording.Session) {
 		}
 		lines := &recording.Session{}
 		for line, err := range recording.Observations(s.Name, bytes.NewReader(r.Body)) {
-			if err != nil {
+			if err != nil || recording.CheckNumber(len(lines.Exchanges)+1) != nil {
 				break // output/readable says so
 			}
+			line.Reply.Body = bytes.Clone(line.Reply.Body)
 			line.Place = recording.Place{File: r.Place.File, Line: r.Place.Line}
 			line.Number = r.Number
 			lines.Exchanges = append(lines.Exchanges, line)

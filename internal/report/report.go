@@ -238,6 +238,13 @@ func Find(name string) (Format, bool) {
 	return Format{}, false
 }
 
+// ShowsTraffic tells whether a report, FORMAT or FORMAT=PATH, shows what sessions
+// exchanged, beside findings and checks.
+func ShowsTraffic(asked string) bool {
+	name, _, _ := strings.Cut(asked, "=")
+	return slices.Contains([]string{"html", "issue", "metrics"}, name)
+}
+
 // Names lists the names of the formats.
 func Names() []string {
 	var names []string

@@ -33,6 +33,11 @@ func Files(o *Options, args []string, w World) error {
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.Stdin)
 	}
+	if o.Observe {
+		var end func()
+		sources, end = copied(sources)
+		defer end()
+	}
 	err = judge(r, sources, o.Jobs, func(found Found) error {
 		err := t.Take(w, found)
 		m.update(t.Summary)
@@ -85,5 +90,6 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}, nil
+	t.reader = &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}
+	return t, t.reader, nil
 }

@@ -40,9 +40,11 @@ type Tally struct {
 	missing  string         // what pointer into a log has led to nothing in any line; "" for none
 	binary   []string       // sources that are no text
 
-	observed   []observed // to be judged together
-	unfinished []string   // runs whose batches have not ended, and how to go on with each
-	notProved  []string   // what runs were to show and have not
+	reader     *Reader
+	ends       []func()    // take away copies of what can be read once
+	observed   []*observed // to be judged together
+	unfinished []string    // runs whose batches have not ended, and how to go on with each
+	notProved  []string    // what runs were to show and have not
 }
 
 // reportUndated says of how many sources --max-age had nothing to go by.
@@ -92,7 +94,9 @@ func (t *Tally) Take(w World, found Found) error {
 	if found.binary {
 		t.binary = append(t.binary, found.Source.Name)
 	}
-	t.observe(found)
+	if err := t.observe(found); err != nil {
+		return err
+	}
 	if found.profile == "" { // everything is judged by one
 		found.profile = t.profile
 	}
@@ -282,6 +286,9 @@ func (t *Tally) countLeftOut() {
 
 // End closes the reports, and says with which code to exit.
 func (t *Tally) End(w World, err error) error {
+	for _, end := range t.ends {
+		end()
+	}
 	if err != nil {
 		t.Writers.Abandon()
 		return err
@@ -359,7 +366,9 @@ func (t *Tally) staleMessage() string {
 // TakeFiles judges a recording, or those of a folder.
 func (t *Tally) TakeFiles(w World, r *Reader, arg string) (err error) {
 	in := input.NewReader(nil)
-	for _, s := range t.o.expand([]string{arg}, w.Stdin) {
+	sources, end := copied(t.o.expand([]string{arg}, w.Stdin))
+	t.ends = append(t.ends, end)
+	for _, s := range sources {
 		t.Summary.Files++
 		r.read(in, s, func(found Found) bool {
 			err = t.Take(w, found)

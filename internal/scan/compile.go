@@ -19,6 +19,7 @@ type Options struct {
 	Spellings  []func(string) string // of names, in one of the ways
 	CountNotes bool                  // count fields that are not declared, where they are notes
 	Signs      []contract.Sign       // to look for: see Shows
+	Keep       []string              // paths ("a/b") of declared fields whose text Kept gives
 	// Judge makes a function that judges one value in full by a node: of keywords
 	// that are not known here.
 	Judge func() func(n *contract.Node, text []byte) bool
@@ -43,9 +44,29 @@ func Compile(c *contract.Contract, options Options) *Program {
 		}
 		p.slots = max(p.slots, cp.slots)
 		p.roots = append(p.roots, sp.object)
+		for i, path := range options.Keep {
+			sp.object.keep(i, path, spell)
+		}
 	}
 	p.watch(options.Signs, options.Spellings)
+	p.kept = len(options.Keep)
 	return p
+}
+
+// keep makes the scanner note where the text of a declared field is.
+func (o *object) keep(slot int, path string, spell func(string) string) {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	sp := o.memberSpec(spell(name))
+	switch {
+	case sp == nil:
+	case !isDeeper:
+		sp.wrap(func(s *Scanner, from, end int) bool {
+			s.kept[slot] = span{from, end}
+			return true
+		})
+	case sp.core().object != nil:
+		sp.core().object.keep(slot, rest, spell)
+	}
 }
 
 // isWithin tells whether what is looked at is within the limits on documents.

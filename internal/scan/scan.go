@@ -26,6 +26,7 @@ type Program struct {
 	objects []*object // by id
 	bytes   int       // of a document, that are looked at
 	judge   func() func(*contract.Node, []byte) bool
+	kept    int  // texts that Kept gives
 	picks   bool // it is of Pick, to which a name that is not wanted may be there twice
 
 	wrappers []*object // that Inside has made
@@ -49,6 +50,7 @@ type Scanner struct {
 
 	contract.Registers
 	spans   []span                            // of slots: where a string stands
+	kept    []span                            // of Options.Keep
 	holds   func(*contract.Node, []byte) bool // judges what the scanner cannot; nil until it is needed
 	keys    []uint64                          // of open objects, summaries of the names that are not declared
 	blur    uint64                            // of the innermost object's, a bit each: most names are new by it
@@ -70,7 +72,7 @@ const (
 
 // NewScanner makes a scanner.
 func (p *Program) NewScanner() *Scanner {
-	s := &Scanner{program: p, spans: make([]span, p.slots)}
+	s := &Scanner{program: p, spans: make([]span, p.slots), kept: make([]span, p.kept)}
 	s.Values, s.Types, s.Lengths = make([]int64, p.slots), make([]contract.TypeSet, p.slots), make([]contract.Length, p.slots)
 	s.Text = func(slot int) []byte { return s.text[s.spans[slot].from:s.spans[slot].to] }
 	for _, o := range p.objects {
@@ -108,6 +110,16 @@ func (s *Scanner) Holds(text []byte) bool {
 	return false
 }
 
+// Kept gives the field with an index in Options.Keep, as the text that was found to
+// hold has it; nil where it has none.
+func (s *Scanner) Kept(i int) []byte {
+	at := s.kept[i]
+	if at.to == 0 {
+		return nil
+	}
+	return s.text[at.from:at.to]
+}
+
 // Noted gives how many notes judging the text would find that was found to hold.
 func (s *Scanner) Noted() int { return s.noted }
 
@@ -116,6 +128,7 @@ func (s *Scanner) scan(root *object) bool {
 	if len(s.program.given) > 0 {
 		s.marks = s.program.given[s.root]
 	}
+	clear(s.kept)
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false
