@@ -79,23 +79,17 @@ func TestAnswerOfALineIsItsOwn(t *testing.T) {
 		}
 		want := map[string]string{}
 		for _, line := range given {
-			one, err := validate.New(options)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want[line] = answersOf(t, one, []string{line})[0]
+			want[line] = answersOf(t, v, []string{line})[0] // nothing is kept of the line before
 		}
 		random := rand.New(rand.NewPCG(1, 2))
-		for range 2 {
-			var shuffled, wanted []string
-			for _, i := range random.Perm(len(given)) {
-				for range 1 + random.IntN(2)*20 { // as logs have them, several of one kind in a row
-					shuffled, wanted = append(shuffled, given[i]), append(wanted, want[given[i]])
-				}
+		var shuffled, wanted []string
+		for _, i := range random.Perm(len(given)) {
+			for range 1 + random.IntN(2)*18 { // as logs have them, several of one kind in a row
+				shuffled, wanted = append(shuffled, given[i]), append(wanted, want[given[i]])
 			}
-			if diff := cmp.Diff(wanted, answersOf(t, v, shuffled)); diff != "" {
-				t.Fatalf("%+v (-by itself +among others):\n%.3000s", options, diff)
-			}
+		}
+		if diff := cmp.Diff(wanted, answersOf(t, v, shuffled)); diff != "" {
+			t.Fatalf("%+v (-by itself +among others):\n%.3000s", options, diff)
 		}
 	}
 }
