@@ -148,9 +148,9 @@ func TestShownDrift(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := "| rule | level | says | when this is wrong |\n|---|---|---|---|\n"
+	table := "| rule | level | reports that | why it matters | how to fix it | when this is wrong |\n|---|---|---|---|---|---|\n"
 	for _, rule := range run.RecordingRules() {
-		table += "| " + rule.ID + " | " + rule.Level.String() + " | " + rule.Says + " | " + rule.Unless + " |\n"
+		table += "| " + strings.Join([]string{rule.ID, rule.Level.String(), rule.Says, rule.Why, rule.Help, rule.Unless}, " | ") + " |\n"
 	}
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- rules -->", table))
 }
