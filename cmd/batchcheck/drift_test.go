@@ -37,7 +37,7 @@ func TestRecordedDrift(t *testing.T) {
 		}
 		for _, test := range []struct{ old, fresh, want string }{
 			{before, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
-			{now, before, "model is gone: in 21 of 21 before, 0 of 39 now [drift/removed] usage is gone: in 21 of 21 before, 0 of 39 now [drift/removed]"},
+			{now, before, "model is missing: in 21 of 21 before, 0 of 39 now [drift/removed] usage is missing: in 21 of 21 before, 0 of 39 now [drift/removed]"},
 			{saved, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
 			{before, saved, ""},
 			{before, before, ""},
