@@ -30,6 +30,30 @@ func TestShown(t *testing.T) {
 	golden.Check(t, readme, text)
 }
 
+// TestShownExamples holds the first example of each page to what its command
+// prints in this folder.
+func TestShownExamples(t *testing.T) {
+	t.Chdir("../..")
+	for _, example := range []struct {
+		page, command string
+		code          int
+	}{
+		{"docs/privacy.md", "--profile openai testdata/rules/metadata/value-type/fail.json", 1},
+		{"docs/recordings.md", "conform testdata/examples/polls.jsonl", 1},
+		{"docs/config.md", "--skip 'field/*@testdata/examples/*' testdata/examples/gateway.json", 1},
+		{"docs/drift.md", "drift testdata/examples/completed.json testdata/examples/polls.jsonl", 1},
+		{"docs/clients.md", "--client openai-node testdata/examples/polls.jsonl", 1},
+	} {
+		have, err := os.ReadFile(example.page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		args := strings.Fields(strings.ReplaceAll(example.command, "'", ""))
+		block := "```\n$ batchcheck " + example.command + "\n" + printed(t, example.code, args...) + "```\n"
+		golden.Check(t, example.page, replaceShown(t, string(have), "<!-- shown: "+example.command+" -->", block))
+	}
+}
+
 // TestShownChecks holds docs/checks.md to the table of checks.
 func TestShownChecks(t *testing.T) {
 	t.Chdir("../..")

@@ -51,7 +51,7 @@ func TestHostileConnections(t *testing.T) {
 				w.(http.Flusher).Flush()
 				time.Sleep(quick / 5)
 			}
-		}, "http/status", "no whole reply", true},
+		}, "http/status", "incomplete reply", true},
 		{"endless body", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
 				w.Write(zeros)

@@ -39,7 +39,7 @@ func TestNotProved(t *testing.T) {
 		{"all of it is shown", refserver.Options{}, nil, ""},
 		{"batches end at once", refserver.Options{Step: time.Nanosecond}, nil, ""},
 		{"reading alone", refserver.Options{}, func(c *drive.Config) { c.Write = false }, ""},
-		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "an answered cancel: there is no batch of the step create-null: at most 1 batch may be created"},
+		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "an answered cancel: the step create-null created no batch: at most 1 batch may be created"},
 		{"one batch, and no cancel is asked for", refserver.Options{}, func(c *drive.Config) { c.MaxBatches, c.Skip = 1, []string{"cancel/*"} }, ""},
 		{"lists alone are asked for", refserver.Options{}, func(c *drive.Config) { c.Only = []string{"list/limit"} }, ""},
 		{"the API has no cancel", refserver.Options{}, func(c *drive.Config) { c.Schema, c.MaxBatches = withoutCancel, 1 }, ""},
@@ -77,7 +77,7 @@ func TestEndings(t *testing.T) {
 		{"to its end", nil, 0, "", recording.Finished, ""},
 		{"the wait is over", nil, -1, "", recording.Waited, "not all batches have ended within "},
 		{"it is stopped", nil, 0, "watch", recording.Interrupted, "interrupted before all steps were taken"},
-		{"no key", refuse, 0, "", recording.GaveUp, "gave up: https://api.example.com/v1 asks for credentials, or for others (401)"},
+		{"no key", refuse, 0, "", recording.GaveUp, "gave up: https://api.example.com/v1 rejects the credentials, or requires some (401)"},
 	} {
 		sessiontest.Virtual(t, func(t *testing.T) {
 			serve := test.serve
