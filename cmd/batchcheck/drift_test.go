@@ -36,9 +36,9 @@ func TestRecordedDrift(t *testing.T) {
 			t.Fatalf("--save exits %d: %s", code, told)
 		}
 		for _, test := range []struct{ old, fresh, want string }{
-			{before, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
-			{now, before, "model is missing: in 21 of 21 before, 0 of 39 now [drift/removed] usage is missing: in 21 of 21 before, 0 of 39 now [drift/removed]"},
-			{saved, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
+			{before, now, "model is new (0 of 40 before, 22 of 22 now) [drift/added] usage is new (0 of 40 before, 22 of 22 now) [drift/added]"},
+			{now, before, "model is missing (21 of 21 before, 0 of 39 now) [drift/removed] usage is missing (21 of 21 before, 0 of 39 now) [drift/removed]"},
+			{saved, now, "model is new (0 of 40 before, 22 of 22 now) [drift/added] usage is new (0 of 40 before, 22 of 22 now) [drift/added]"},
 			{before, saved, ""},
 			{before, before, ""},
 			{now, now, ""},

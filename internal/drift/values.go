@@ -44,7 +44,7 @@ func (s subject) newValue(value, want string) change {
 		shown = quote(value)
 	}
 	t := s.now.Values.Of[value]
-	return change{t.First, "is " + shown + " now: " + counts("in", 0, s.before.Seen.Count, t.Count, s.now.Seen.Count), want}
+	return change{t.First, "is " + shown + " now" + counts(0, s.before.Seen.Count, t.Count, s.now.Seen.Count), want}
 }
 
 // findFormat finds texts of a form that a member did not have, where all that it
@@ -57,7 +57,7 @@ func findFormat(x *comparison, s subject) (found []change) {
 	for _, form := range sortedKeys(s.now.Forms.Of) {
 		if t := s.now.Forms.Of[form]; before.Of[form] == nil {
 			found = append(found, change{
-				t.First, "is " + formName(form) + " now: " + counts("in", 0, before.Count(), t.Count, s.now.Forms.Count()) + "; it was " + formNames(before),
+				t.First, "is " + formName(form) + " now" + counts(0, before.Count(), t.Count, s.now.Forms.Count()) + "; it was " + formNames(before),
 				formNames(before),
 			})
 		}
@@ -75,7 +75,7 @@ func findMagnitude(x *comparison, s subject) (found []change) {
 		if size != shape.Small && size != before[0] {
 			t := s.now.Sizes[size]
 			found = append(found, change{
-				t.First, "is in " + string(size) + " now: " + counts("in", 0, s.before.Seen.Count, t.Count, s.now.Seen.Count) + "; it was in " + string(before[0]),
+				t.First, "is in " + string(size) + " now" + counts(0, s.before.Seen.Count, t.Count, s.now.Seen.Count) + "; it was in " + string(before[0]),
 				string(before[0]),
 			})
 		}
