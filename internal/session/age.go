@@ -42,7 +42,7 @@ func (r *Reader) Age(s *recording.Session, max time.Duration, now time.Time) (fo
 	}
 	age := now.Sub(timeOf(oldest))
 	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Profile: r.Contract.Profile.Name, Expected: "recorded at most " + days(max) + " ago"}
-	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(max))
+	f.Message = fmt.Sprintf("recorded on %s, %s ago; %d of %d exchanges are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), old, all, days(max))
 	r.Locate(oldest, &f, nil, -1)
 	return []validate.Finding{f}, true
 }
