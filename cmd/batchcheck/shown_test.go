@@ -83,7 +83,7 @@ func TestShownFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text += fmt.Sprintf("\n## With `--profile %s`\n\nMade from the contract, %d in all.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
+		text += fmt.Sprintf("\n## With `--profile %s`\n\n%d faults, made from the contract.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
 	}
 	golden.Check(t, "docs/faults.md", text)
 }
@@ -94,7 +94,7 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
-			only = " (" + f.Profile + " alone)"
+			only = " (only " + f.Profile + ")"
 		}
 		as := f.Rule
 		if f.Line != "" {
@@ -107,9 +107,16 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 
 const faultsHead = `# Faults of the reference server
 
-Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
-of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
-the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
+` + "`batchcheck serve --fault NAME`" + ` breaks one thing, so that you can see whether a client or its tests notice.
+
+` + "```console" + `
+$ batchcheck serve --list-faults
+$ batchcheck serve --fault after-ignored
+` + "```" + `
+
+The tables are made from ` + "`conformance/refserver/faults_*.go`" + `. Tests run the server with each fault, and check what it sends. The id in
+*caught as* must be reported, at its level in the default profile. Only the ids in *also* may be reported as well, because the fault causes them
+too. An id in parentheses is the rule on lines of files that the check reports.
 
 ` + faultColumns
 
