@@ -30,6 +30,30 @@ func TestShown(t *testing.T) {
 	golden.Check(t, readme, text)
 }
 
+// TestShownExamples holds the first example of each page to what its command
+// prints in this folder.
+func TestShownExamples(t *testing.T) {
+	t.Chdir("../..")
+	for _, example := range []struct {
+		page, command string
+		code          int
+	}{
+		{"docs/privacy.md", "--profile openai testdata/rules/metadata/value-type/fail.json", 1},
+		{"docs/recordings.md", "conform testdata/examples/polls.jsonl", 1},
+		{"docs/config.md", "--skip 'field/*@testdata/examples/*' testdata/examples/gateway.json", 1},
+		{"docs/drift.md", "drift testdata/examples/completed.json testdata/examples/polls.jsonl", 1},
+		{"docs/clients.md", "--client openai-node testdata/examples/polls.jsonl", 1},
+	} {
+		have, err := os.ReadFile(example.page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		args := strings.Fields(strings.ReplaceAll(example.command, "'", ""))
+		block := "```\n$ batchcheck " + example.command + "\n" + printed(t, example.code, args...) + "```\n"
+		golden.Check(t, example.page, replaceShown(t, string(have), "<!-- shown: "+example.command+" -->", block))
+	}
+}
+
 // TestShownChecks holds docs/checks.md to the table of checks.
 func TestShownChecks(t *testing.T) {
 	t.Chdir("../..")
@@ -59,7 +83,7 @@ func TestShownFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text += fmt.Sprintf("\n## With `--profile %s`\n\nMade from the contract, %d in all.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
+		text += fmt.Sprintf("\n## With `--profile %s`\n\n%d faults, made from the contract.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
 	}
 	golden.Check(t, "docs/faults.md", text)
 }
@@ -70,7 +94,7 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
-			only = " (" + f.Profile + " alone)"
+			only = " (only " + f.Profile + ")"
 		}
 		as := f.Rule
 		if f.Line != "" {
@@ -83,9 +107,16 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 
 const faultsHead = `# Faults of the reference server
 
-Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
-of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
-the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
+` + "`batchcheck serve --fault NAME`" + ` breaks one thing, so that you can see whether a client or its tests notice.
+
+` + "```console" + `
+$ batchcheck serve --list-faults
+$ batchcheck serve --fault after-ignored
+` + "```" + `
+
+The tables are made from ` + "`conformance/refserver/faults_*.go`" + `. Tests run the server with each fault, and check what it sends. The id in
+*caught as* must be reported, at its level in the default profile. Only the ids in *also* may be reported as well, because the fault causes them
+too. An id in parentheses is the rule on lines of files that the check reports.
 
 ` + faultColumns
 

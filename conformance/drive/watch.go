@@ -58,7 +58,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 		case len(open) == 0:
 			return nil
 		case left <= 0:
-			return fmt.Errorf("%w within %s: %d of %d go on", ErrUnfinished, w.Wait, len(open), len(w.made))
+			return fmt.Errorf("%w within %s: %d of %d are still running", ErrUnfinished, w.Wait, len(open), len(w.made))
 		}
 		if err := w.sleep(ctx, next); err != nil && !errors.Is(err, errWaitOver) {
 			return err

@@ -320,7 +320,7 @@ func copied(sources []input.Source) (again []input.Source, end func()) {
 			if err != nil {
 				return nil, err
 			}
-			if copy, err = Leftovers.create(func() (*os.File, error) { return os.CreateTemp("", "batchcheck-*.jsonl") }); err != nil {
+			if copy, err = Leftovers.temporary(); err != nil {
 				in.Close()
 				return nil, err
 			}
@@ -330,9 +330,7 @@ func copied(sources []input.Source) (again []input.Source, end func()) {
 	}
 	return sources, func() {
 		for _, file := range files {
-			file.Close()
-			os.Remove(file.Name())
-			Leftovers.forget(file.Name())
+			Leftovers.discard(file)
 		}
 	}
 }

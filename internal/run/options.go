@@ -247,7 +247,7 @@ func (o *Options) Check() error {
 		return Usage("--jobs %d: at least one file is judged at a time", o.Jobs)
 	}
 	if o.MaxFindings < 0 || o.Summary < 0 {
-		return Usage("--max-findings and --summary take a number from 0 on")
+		return Usage("--max-findings and --summary must be 0 or more")
 	}
 	if err := o.checkBy(); err != nil {
 		return err
