@@ -61,7 +61,11 @@ reason that reports give. [recordings.md](recordings.md) and [live.md](live.md) 
 // and check to the schemas, the table of checks and the fixtures.
 func TestShownRules(t *testing.T) {
 	t.Chdir("../..")
-	all := validators(t)
+	each := validators(t)
+	all, err := rulesByProfile(&run.Options{Naming: validate.AutoNaming})
+	if err != nil {
+		t.Fatal(err)
+	}
 	pages := map[string]bool{}
 	page := func(rule validate.Rule) {
 		name := path.Join(pagesFolder, rule.ID+".md")
@@ -80,7 +84,7 @@ func TestShownRules(t *testing.T) {
 		}
 	}
 	rules := rulesHead
-	for _, v := range all {
+	for _, v := range each {
 		for _, rule := range v.Rules() {
 			if !pages[path.Join(pagesFolder, rule.ID+".md")] {
 				rules += fmt.Sprintf("| [%[1]s](rules/%[1]s.md) | %s | %s |\n", rule.ID, levelsOf(rule.ID, all), inTable(rule.Says))
@@ -98,7 +102,7 @@ func TestShownRules(t *testing.T) {
 	for _, rule := range run.RecordingRules() {
 		page(rule)
 	}
-	err := filepath.WalkDir(pagesFolder, func(name string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir(pagesFolder, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && !pages[filepath.ToSlash(name)] {
 			t.Errorf("%s is the page of no rule or check", name)
 		}
@@ -110,7 +114,7 @@ func TestShownRules(t *testing.T) {
 }
 
 // rulePage gives the page of a rule or check.
-func rulePage(t *testing.T, rule validate.Rule, all []*validate.Validator) string {
+func rulePage(t *testing.T, rule validate.Rule, all []profileRules) string {
 	text := "# " + rule.ID + "\n"
 	examples := rulePageExamples(t, rule.ID)
 	for _, part := range aboutRule(rule, all) {
@@ -122,7 +126,7 @@ func rulePage(t *testing.T, rule validate.Rule, all []*validate.Validator) strin
 		case "False alarm":
 			text += examples + "\n## False alarms\n\n" + part.text + "\n"
 		case "Skip it":
-			text += "\n`" + part.text + "` skips it.\n"
+			text += "\nTo skip it: `" + part.text + "`.\n"
 		default:
 			text += "\n## " + part.head + "\n\n" + part.text + "\n"
 		}
@@ -131,16 +135,16 @@ func rulePage(t *testing.T, rule validate.Rule, all []*validate.Validator) strin
 }
 
 // otherTexts is a table of the profiles that say something else of a rule.
-func otherTexts(rule validate.Rule, all []*validate.Validator) (table string) {
-	for _, v := range all {
-		other, found := ruleIn(v, rule.ID)
+func otherTexts(rule validate.Rule, all []profileRules) (table string) {
+	for _, p := range all {
+		other, found := p.rules[rule.ID]
 		if !found || other.Says == rule.Says && other.Help == rule.Help && other.Source == rule.Source {
 			continue
 		}
 		if table == "" {
 			table = "\n## In other profiles\n\n| profile | a finding says | how to fix it | sources |\n|---|---|---|---|\n"
 		}
-		table += fmt.Sprintf("| [%[1]s](../../providers/%[1]s.md) | %s | %s | %s |\n", v.Profile(), inTable(other.Says), inTable(other.Help), inTable(other.Source))
+		table += fmt.Sprintf("| [%[1]s](../../providers/%[1]s.md) | %s | %s | %s |\n", p.profile, inTable(other.Says), inTable(other.Help), inTable(other.Source))
 	}
 	return table
 }
@@ -167,24 +171,23 @@ func rulePageExamples(t *testing.T, id string) string {
 // reported gives the command that finds a rule in its fixture, with its output.
 func reported(t *testing.T, id, file string) string {
 	t.Helper()
-	args, shown, folder := []string{file}, file, ""
+	args, folder := []string{file}, t.TempDir()
 	if path.Ext(file) == ".txtar" {
-		folder = t.TempDir()
 		args = unpacked(t, file, folder)
-		shown = strings.ReplaceAll(strings.Join(args, " "), folder+"/", "")
 	}
-	for _, more := range [][]string{nil, {"--profile", "orq"}, {"--kind", "result"}} {
-		tried := slices.Concat(args, []string{"--only", id}, more)
-		_, out, trouble := printedAs(tried...)
-		if strings.Contains(out, "["+id+"]") && trouble == "" {
-			if folder != "" {
-				out = strings.ReplaceAll(out, folder+"/", "")
-			}
-			return "$ batchcheck " + strings.Join(slices.Concat([]string{shown, "--only", id}, more), " ") + "\n" + out
+	shown := strings.ReplaceAll(strings.Join(args, " "), folder+"/", "")
+	for _, more := range [][]string{nil, {"--profile", "orq"}, {"--kind", "result"}, {"--verbose"}} {
+		_, out, trouble := printedAs(slices.Concat(args, []string{"--only", id}, more)...)
+		command := "$ batchcheck " + strings.Join(slices.Concat([]string{shown, "--only", id}, more), " ") + "\n"
+		if trouble == "" && strings.Contains(out, "["+id+"]") {
+			return command + strings.ReplaceAll(out, folder+"/", "")
 		}
 	}
-	t.Errorf("%s: its fixture has no finding", id)
-	return ""
+	code, _, trouble := printedAs(args...)
+	if code != run.ExitTrouble {
+		t.Errorf("%s: its fixture has no finding", id)
+	}
+	return "$ batchcheck " + shown + "\n" + trouble
 }
 
 // unpacked writes the files of one batch to a folder, and gives the arguments that judge them.
@@ -217,8 +220,10 @@ func readTxtar(t *testing.T, file string) []txtar.File {
 
 // A part is what an excerpt shows under one head: a document, a line of a file or an exchange.
 type part struct {
-	head  string
-	lines []string
+	head   string
+	lines  []string
+	short  []string // shown where most of the lines differ
+	isLine bool     // of a file: it is shown whole if it is short
 }
 
 // partsOf splits a fixture into documents, lines or exchanges.
@@ -229,7 +234,7 @@ func partsOf(t *testing.T, file string) (parts []part) {
 			number := 0
 			for line := range strings.Lines(string(f.Data)) {
 				number++
-				parts = append(parts, part{fmt.Sprintf("%s, line %d", f.Name, number), indented([]byte(line))})
+				parts = append(parts, part{fmt.Sprintf("%s, line %d", f.Name, number), indented([]byte(line)), []string{line}, true})
 			}
 		}
 		return parts
@@ -239,7 +244,7 @@ func partsOf(t *testing.T, file string) (parts []part) {
 		t.Fatal(err)
 	}
 	if strings.HasPrefix(file, "testdata/rules/") {
-		return []part{{"", strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")}}
+		return []part{{lines: strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")}}
 	}
 	s, err := recording.Read(file, text)
 	if err != nil {
@@ -262,10 +267,13 @@ func exchangePart(e recording.Exchange) part {
 		recording.Message
 	}{{"request", e.Request}, {"response", e.Reply}} {
 		for _, name := range slices.Sorted(maps.Keys(side.Header)) {
-			p.lines = append(p.lines, side.name+" header "+name+": "+strings.Join(side.Header[name], ", "))
+			p.lines = append(p.lines, side.name+" "+name+": "+strings.Join(side.Header[name], ", "))
 		}
 		for _, line := range indented(side.Body) {
-			p.lines = append(p.lines, side.name+" "+line)
+			p.lines = append(p.lines, side.name+": "+strings.TrimSpace(line))
+		}
+		if len(side.Body) > 0 {
+			p.short = append(p.short, side.name+": "+strings.Join(strings.Fields(string(side.Body)), " "))
 		}
 	}
 	return p
@@ -286,27 +294,34 @@ func indented(text []byte) []string {
 
 const (
 	mostLines = 12  // of a part
-	mostRunes = 120 // of a line
+	mostRunes = 300 // of a line
 )
 
 // excerptOf shows of each part what the other fixture does not have in its place.
 func excerptOf(parts, others []part) (text string) {
 	for i, p := range parts {
 		var other []string
-		if i < len(others) {
+		if at := slices.IndexFunc(others, func(o part) bool { return o.head == p.head }); p.isLine {
+			if at >= 0 {
+				other = others[at].lines
+			}
+		} else if i < len(others) {
 			other = others[i].lines
 		}
 		lines := changed(p.lines, other, p.head == "")
+		if p.head != "" && len(lines) > mostLines || p.isLine && (len(lines) == 0 || len(p.short[0]) < 120) {
+			lines = p.short
+		}
 		if p.head != "" {
-			if len(lines) == 0 && strings.Contains(p.head, ", line ") {
-				continue
-			}
 			text += p.head + "\n"
 		}
 		for n, line := range lines {
 			if n == mostLines {
 				text += "  …\n"
 				break
+			}
+			if p.head != "" {
+				line = "    " + strings.TrimSpace(line)
 			}
 			if runes := []rune(line); len(runes) > mostRunes {
 				line = string(runes[:mostRunes]) + "…"

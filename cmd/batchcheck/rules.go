@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -85,13 +84,23 @@ func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err err
 // rulesOf lists the rules of the validator's profile, the checks, and the rules on recordings.
 func rulesOf(v *validate.Validator) []validate.Rule { return append(v.Rules(), run.OtherRules()...) }
 
-func ruleIn(v *validate.Validator, id string) (rule validate.Rule, found bool) {
-	all := rulesOf(v)
-	at := slices.IndexFunc(all, func(r validate.Rule) bool { return r.ID == id })
-	if at < 0 {
-		return rule, false
+// profileRules are the rules of one profile, by id.
+type profileRules struct {
+	profile string
+	rules   map[string]validate.Rule
+}
+
+// rulesByProfile gives the rules of each profile, the default one first.
+func rulesByProfile(o *run.Options) (all []profileRules, err error) {
+	validators, err := o.EachProfile()
+	for _, v := range validators {
+		p := profileRules{v.Profile(), map[string]validate.Rule{}}
+		for _, rule := range rulesOf(v) {
+			p.rules[rule.ID] = rule
+		}
+		all = append(all, p)
 	}
-	return all[at], true
+	return all, err
 }
 
 func listRules(out io.Writer, rules []validate.Rule) error {
@@ -119,7 +128,7 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 
 // explainRules prints everything about rules, with their levels in every profile.
 func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
-	all, err := o.EachProfile()
+	all, err := rulesByProfile(o)
 	if err != nil {
 		return err
 	}
@@ -143,7 +152,7 @@ func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
 type rulePart struct{ head, text string }
 
 // aboutRule gives what the command and the pages of rules say about a rule.
-func aboutRule(rule validate.Rule, all []*validate.Validator) (parts []rulePart) {
+func aboutRule(rule validate.Rule, all []profileRules) (parts []rulePart) {
 	for _, part := range []rulePart{
 		{"", rule.Says},
 		{"Level", levelsOf(rule.ID, all)},
@@ -174,17 +183,17 @@ func sentence(text string) string {
 }
 
 // levelsOf says the level of a rule, and which profiles have another one.
-func levelsOf(id string, all []*validate.Validator) string {
+func levelsOf(id string, all []profileRules) string {
 	at := map[validate.Level][]string{}
 	var missing []string
 	usual := validate.Error
-	for _, v := range all {
-		rule, found := ruleIn(v, id)
+	for _, p := range all {
+		rule, found := p.rules[id]
 		if !found {
-			missing = append(missing, v.Profile())
+			missing = append(missing, p.profile)
 			continue
 		}
-		at[rule.Level] = append(at[rule.Level], v.Profile())
+		at[rule.Level] = append(at[rule.Level], p.profile)
 		if len(at[rule.Level]) > len(at[usual]) {
 			usual = rule.Level
 		}
