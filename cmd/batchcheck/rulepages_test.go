@@ -131,7 +131,7 @@ func rulePage(t *testing.T, rule validate.Rule, all []profileRules) string {
 			text += "\n## " + part.head + "\n\n" + part.text + "\n"
 		}
 	}
-	return text + otherTexts(rule, all)
+	return strings.ReplaceAll(text+otherTexts(rule, all), " docs/evidence.md", " [docs/evidence.md](../../evidence.md)")
 }
 
 // otherTexts is a table of the profiles that say something else of a rule.
