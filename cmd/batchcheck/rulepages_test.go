@@ -397,3 +397,22 @@ func common(lines, others []string) map[int]int {
 	}
 	return same
 }
+
+// TestSources holds each rule and check, in each profile, to a source that a
+// reader can open, or to what was measured.
+func TestSources(t *testing.T) {
+	all, err := rulesByProfile(&run.Options{Naming: validate.AutoNaming})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		for _, rule := range p.rules {
+			known := slices.ContainsFunc([]string{"https://", "docs/evidence.md", "seen in public issue trackers"}, func(text string) bool {
+				return strings.Contains(rule.Source, text)
+			})
+			if !known && !slices.ContainsFunc(run.RecordingRules(), func(r validate.Rule) bool { return r.ID == rule.ID }) {
+				t.Errorf("%s in %s has the source %q", rule.ID, p.profile, rule.Source)
+			}
+		}
+	}
+}
