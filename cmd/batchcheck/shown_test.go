@@ -57,7 +57,7 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
-			only = " (" + f.Profile + " alone)"
+			only = " (" + f.Profile + " only)"
 		}
 		as := f.Rule
 		if f.Line != "" {
@@ -70,9 +70,13 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 
 const faultsHead = `# Faults of the reference server
 
-Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
-of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
-the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
+What the reference server can break on request, and which rule or check reports it. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing:
+
+    $ batchcheck serve --list-faults
+
+Tests run the server with each fault. They require the id in the second column, at its level in the default profile, and no other id
+except those in the last column, which the fault causes as well. An id in parentheses is the rule on lines of files that the check
+reports. The table is made from ` + "`conformance/refserver/faults_*.go`" + `.
 
 ` + faultColumns
 
