@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -131,8 +132,10 @@ func rulePage(t *testing.T, rule validate.Rule, all []profileRules) string {
 			text += "\n## " + part.head + "\n\n" + part.text + "\n"
 		}
 	}
-	return strings.ReplaceAll(text+otherTexts(rule, all), " docs/evidence.md", " [docs/evidence.md](../../evidence.md)")
+	return pageNames.ReplaceAllString(text+otherTexts(rule, all), "see [docs/$1](../../$1)")
 }
+
+var pageNames = regexp.MustCompile(`see docs/(\w+\.md)`)
 
 // otherTexts is a table of the profiles that say something else of a rule.
 func otherTexts(rule validate.Rule, all []profileRules) (table string) {

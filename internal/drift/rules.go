@@ -10,13 +10,14 @@ package drift
 
 import "github.com/batchcheck/batchcheck/validate"
 
-// A rule is one row of the table: a statement about what stays as it is, and the
-// function that finds where it has not.
+// A rule is one row of the table: a kind of change, and the function that finds it.
 type rule struct {
 	id     string
 	level  validate.Level
-	says   string
-	unless string // when it is a false alarm, and how to be rid of it then
+	says   string // what is wrong
+	help   string // how to fix it
+	why    string // what it costs clients
+	unless string // when it is a false alarm, and how to skip it
 	exact  bool   // it compares ids or times, which sanitized recordings do not have
 	find   func(*comparison, subject) []change
 }
@@ -25,53 +26,69 @@ type rule struct {
 var rules = []rule{
 	{
 		id: "drift/added", level: validate.Note, find: findAdded,
-		says:   "no member is new: clients ignore one that is",
-		unless: "an API that was meant to get the member: a note fails nothing, and --skip drift/added hides it",
+		says:   "a field is new",
+		help:   "document the field; clients ignore it until they know it",
+		why:    "nobody reads what the API newly sends",
+		unless: "an API that was meant to get the field: a note fails nothing, and --skip drift/added hides it",
 	},
 	{
 		id: "drift/removed", level: validate.Warning, find: findRemoved,
-		says:   "a member that was always there still is: clients that read it find nothing",
-		unless: "recordings too few to show a case that has the member: record more, or --skip drift/removed",
+		says:   "a field that was always sent is missing",
+		help:   "send the field again, or record anew if the API dropped it on purpose",
+		why:    "clients that read the field find nothing",
+		unless: "recordings too few to show a case that has the field: record more, or --skip drift/removed",
 	},
 	{
 		id: "drift/type", level: validate.Error, find: findType,
-		says:   "a member has the types that it had: typed clients cannot parse another",
-		unless: "an API that was changed on purpose, its clients too: a new shape to compare with, by --save",
+		says:   "a field has a new JSON type",
+		help:   "send the type that was recorded",
+		why:    "typed clients cannot parse another type",
+		unless: "an API that was changed on purpose, with its clients: a new shape to compare with, by --save",
 	},
 	{
 		id: "drift/null", level: validate.Error, find: findNull,
-		says:   "a member that was never null is not null now, and one that always was still is: clients do not look for what never was",
-		unless: "recordings that happen to show one case alone: record more, or --skip drift/null",
+		says:   "a field that was never null is null, or one that was always null is set",
+		help:   "send null only where it was recorded",
+		why:    "clients do not check for what never happened",
+		unless: "recordings that happen to show only one case: record more, or --skip drift/null",
 	},
 	{
 		id: "drift/enum", level: validate.Error, find: findEnum,
-		says:   "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it",
+		says:   "a new value is not in the list of the schema",
+		help:   "send a value of the list",
+		why:    "clients that decide by the value do not know it",
 		unless: "a value that the API is documented to have: the list with it in a copy of the schema, for --schema",
 	},
 	{
 		id: "drift/value", level: validate.Note, find: findValue,
-		says:   "a member that had few values, again and again, has no other",
-		unless: "recordings of one kind of use alone: a note fails nothing, and --skip drift/value hides it",
+		says:   "a field that had few values has a new one",
+		help:   "check whether the value is meant",
+		why:    "clients may decide by the values that they have seen",
+		unless: "recordings of only one kind of use: a note fails nothing, and --skip drift/value hides it",
 	},
 	{
 		id: "drift/format", level: validate.Warning, exact: true, find: findFormat,
-		says:   "ids, times and other texts of a form keep it: clients that match or parse it fail",
+		says:   "an id, a time or another text has a new form",
+		help:   "keep the form that was recorded",
+		why:    "clients that match or parse the text fail",
 		unless: "ids that were replaced in one of the two sets: --sanitized",
 	},
 	{
 		id: "drift/magnitude", level: validate.Error, exact: true, find: findMagnitude,
-		says:   "integers of the size of a time stay in their unit: clients would be off by a thousand",
+		says:   "a time has another unit",
+		help:   "keep the unit that was recorded",
+		why:    "clients are off by a factor of a thousand",
 		unless: "times that were replaced in one of the two sets: --sanitized",
 	},
 }
 
-const source = "a comparison of recordings"
+const source = "a comparison of two sets of recordings, see docs/drift.md"
 
 // Rules lists the rules, as `batchcheck rules` has them.
 func Rules() []validate.Rule {
 	var all []validate.Rule
 	for _, r := range rules {
-		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Source: source, Unless: r.unless})
+		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Help: r.help, Why: r.why, Source: source, Unless: r.unless})
 	}
 	return all
 }

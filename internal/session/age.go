@@ -11,9 +11,11 @@ import (
 // AgeRule is the rule of recordings that are older than somebody wants them to
 // be. It is no check: it says nothing of the API.
 var AgeRule = validate.Rule{
-	ID: "recording/age", Level: validate.Warning, Source: "--max-age",
-	Says:   "a recording is no older than --max-age: what was recorded long ago may keep the contract and not be what the API sends",
-	Unless: "recordings of an API that has not changed since, as batchcheck drift can tell: a longer --max-age",
+	ID: "recording/age", Level: validate.Warning, Source: "your --max-age",
+	Says:   "a recording is older than --max-age",
+	Help:   "record the API again",
+	Why:    "an old recording may be valid, and no longer what the API sends",
+	Unless: "recordings of an API that has not changed since, as batchcheck drift can show: a longer --max-age",
 }
 
 // Age gives a finding where exchanges were recorded longer ago than max, by the
