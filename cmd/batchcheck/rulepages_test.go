@@ -157,7 +157,11 @@ func inTable(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 // rulePageExamples shows the fixtures of a rule or check, and what the command
 // prints of the one that fails; "" without fixtures.
 func rulePageExamples(t *testing.T, id string) string {
-	for _, folder := range []string{"testdata/rules", "testdata/sessions"} {
+	families, err := filepath.Glob("testdata/families/*/rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range append([]string{"testdata/rules", "testdata/sessions"}, families...) {
 		for _, ext := range []string{".json", ".txtar"} {
 			bad := path.Join(folder, id, "fail"+ext)
 			if _, err := os.Stat(bad); err != nil {
@@ -179,7 +183,12 @@ func reported(t *testing.T, id, file string) string {
 		args = unpacked(t, file, folder)
 	}
 	shown := strings.ReplaceAll(strings.Join(args, " "), folder+"/", "")
-	for _, more := range [][]string{nil, {"--profile", "orq"}, {"--kind", "result"}, {"--verbose"}} {
+	variants := [][]string{nil, {"--profile", "orq"}, {"--kind", "result"}, {"--verbose"}}
+	if rest, ofFamily := strings.CutPrefix(file, "testdata/families/"); ofFamily {
+		family, _, _ := strings.Cut(rest, "/")
+		variants = [][]string{{"--profile", family}}
+	}
+	for _, more := range variants {
 		_, out, trouble := printedAs(slices.Concat(args, []string{"--only", id}, more)...)
 		command := "$ batchcheck " + strings.Join(slices.Concat([]string{shown, "--only", id}, more), " ") + "\n"
 		if trouble == "" && strings.Contains(out, "["+id+"]") {
@@ -234,6 +243,10 @@ func partsOf(t *testing.T, file string) (parts []part) {
 	t.Helper()
 	if path.Ext(file) == ".txtar" {
 		for _, f := range readTxtar(t, file) {
+			if path.Ext(f.Name) == ".json" {
+				parts = append(parts, part{head: f.Name, lines: indented(f.Data)})
+				continue
+			}
 			number := 0
 			for line := range strings.Lines(string(f.Data)) {
 				number++
@@ -246,7 +259,7 @@ func partsOf(t *testing.T, file string) (parts []part) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.HasPrefix(file, "testdata/rules/") {
+	if !strings.HasPrefix(file, "testdata/sessions/") {
 		return []part{{lines: strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")}}
 	}
 	s, err := recording.Read(file, text)
