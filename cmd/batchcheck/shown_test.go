@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/run"
@@ -52,18 +51,6 @@ func TestShownExamples(t *testing.T) {
 		block := "```\n$ batchcheck " + example.command + "\n" + printed(t, example.code, args...) + "```\n"
 		golden.Check(t, example.page, replaceShown(t, string(have), "<!-- shown: "+example.command+" -->", block))
 	}
-}
-
-// TestShownChecks holds docs/checks.md to the table of checks.
-func TestShownChecks(t *testing.T) {
-	t.Chdir("../..")
-	const page = "docs/checks.md"
-	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check that has nothing to judge is skipped, for the reason in its last column. The one before it\nsays when what the check finds is a false alarm, and how to be rid of it then.\n\n" +
-		"| check | level | says | why | when this is wrong | reason of a skip |\n|---|---|---|---|---|---|\n"
-	for _, c := range conformance.Checks() {
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Says, c.Why, c.Unless, c.Needs)
-	}
-	golden.Check(t, page, text)
 }
 
 // TestShownFaults holds docs/faults.md to the table of faults.
@@ -162,14 +149,21 @@ func replaceShown(t *testing.T, all, mark, text string) string {
 // printed gives what the command prints, and holds it to its exit code.
 func printed(t *testing.T, code int, args ...string) string {
 	t.Helper()
-	var out, trouble bytes.Buffer
+	got, out, trouble := printedAs(args...)
+	if got != code || trouble != "" {
+		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble)
+	}
+	return out
+}
+
+// printedAs runs the command in this process.
+func printedAs(args ...string) (code int, out, trouble string) {
+	var stdout, stderr bytes.Buffer
 	never := func() bool { return false }
 	w := run.World{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, StdinTTY: never, OutTTY: never, ErrTTY: never,
 		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	if got := (command{World: w}).Main(args); got != code || trouble.Len() > 0 {
-		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())
-	}
-	return out.String()
+	code = (command{World: w}).Main(args)
+	return code, stdout.String(), stderr.String()
 }

@@ -10,15 +10,14 @@ package drift
 
 import "github.com/batchcheck/batchcheck/validate"
 
-// A rule is one row of the table: what must not change, and the function that
-// finds where it did.
+// A rule is one row of the table: a kind of change, and the function that finds it.
 type rule struct {
 	id     string
 	level  validate.Level
-	says   string
-	help   string
-	why    string
-	unless string // when a finding is a false alarm, and how to skip it
+	says   string // what is wrong
+	help   string // how to fix it
+	why    string // what it costs clients
+	unless string // when it is a false alarm, and how to skip it
 	exact  bool   // it compares ids or times, which sanitized recordings do not have
 	find   func(*comparison, subject) []change
 }
@@ -83,7 +82,7 @@ var rules = []rule{
 	},
 }
 
-const source = "a comparison of recordings"
+const source = "a comparison of two sets of recordings, see docs/drift.md"
 
 // Rules lists the rules, as `batchcheck rules` has them.
 func Rules() []validate.Rule {

@@ -109,7 +109,7 @@ type (
 
 func newSARIFRule(r validate.Rule) sarifRule {
 	skip := "--skip " + r.ID
-	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: helpURL(r.ID)}
+	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: RulePage(r.ID)}
 	rule.Full = plainText(sentence(r.Says) + " Source: " + sentence(r.Source))
 	rule.Help = sarifText{
 		Text:     sentence(r.Says) + " To fix it: " + sentence(r.Help) + " Source: " + sentence(r.Source) + " To skip it: " + skip,

@@ -87,7 +87,7 @@ func (t *text) entries() {
 // entry shows what is wrong, where, and how to fix it.
 func (t *text) entry(e *entry) {
 	head := fmt.Sprintf("%s[%s]: ", e.Level, e.Rule)
-	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(helpURL(e.Rule), e.Rule) + "]: "
+	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(RulePage(e.Rule), e.Rule) + "]: "
 	lines := wrap(head+e.Text(), t.Width, "  ")
 	lines[0] = painted + t.paint(bold, strings.TrimPrefix(lines[0], head))
 	for _, line := range lines {
