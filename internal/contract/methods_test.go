@@ -136,7 +136,7 @@ func TestPartsOfNodes(t *testing.T) {
 		{kind.Declares("counts"), true}, {kind.Declares("other"), false}, {contract.Kind{Evidence: kind.Evidence}.Declares("counts"), true}, {contract.Kind{}.Declares("counts"), false},
 		{c.NumberOf([]byte("other")), 0}, {c.NumberOf([]byte("createdAt")) > 0, true}, {c.NumberOf([]byte("created_at")) <= c.MaxNumber(), true},
 		{contract.ClientName("a_b_c"), "aBC"}, {contract.ClientName("_a__b_"), "AB"}, {contract.ClientName(""), ""}, {contract.ClientName("ab"), "ab"},
-		{fmt.Sprint(c.Rule("schema/x")), "{schema/x 3 the schema's keyword holds  the schema  false}"}, {c.Rule("order").Level, contract.Note}, {c.Rule("long").Says, "at most 64 characters"},
+		{fmt.Sprint(c.Rule("schema/x")), "{schema/x 3 a keyword of the schema does not hold   the schema  false}"}, {c.Rule("order").Level, contract.Note}, {c.Rule("long").Says, "at most 64 characters"},
 		{c.RuleOf(c.Kinds[0].Schema.Location, "type"), "type"}, {c.RuleOf(c.Kinds[0].Schema.Location, "minItems"), "schema/minItems"},
 	} {
 		if test.got != test.want {
