@@ -203,13 +203,13 @@ func TestDeletedBatches(t *testing.T) {
 func TestUnknownAfter(t *testing.T) {
 	a, b := sessiontest.Item("batch_a", "1767261690"), sessiontest.Item("batch_b", "1767261660")
 	refused := sessiontest.Turn{Request: "GET /batches?after=batch_nonsense", Status: 400, Body: sessiontest.Refusal}
-	const found = "1 : after=\"batch_nonsense\" names a batch that nobody has, but a page of 2 items follows"
+	const found = "1 : after=\"batch_nonsense\" names an unknown batch, but returns a page of 2 items"
 	judgeTurns(t, "list/unknown-after", []judged{
 		{"refused", []sessiontest.Turn{refused}, "pass"},
 		{"nothing comes after it", []sessiontest.Turn{sessiontest.Listed("?after=batch_nonsense", "false")}, "pass"},
 		{"a page comes after it", []sessiontest.Turn{sessiontest.Listed("?after=batch_nonsense", "false", a, b)}, "warn\n" + found},
 		{"an id from before the recording", []sessiontest.Turn{sessiontest.Listed("?after=batch_z", "false", a, b)}, "skip"},
-		{"an id that no reply gave, and the first page", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "warn\n2 : after=\"batch_z\" names a batch that nobody has, but a page of 2 items follows"},
+		{"an id that no reply gave, and the first page", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "warn\n2 : after=\"batch_z\" names an unknown batch, but returns a page of 2 items"},
 		{"an id that a reply gave", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_a", "false", b)}, "skip"},
 		{"backwards", []sessiontest.Turn{sessiontest.Listed("?before=batch_nonsense", "false", a)}, "skip"},
 	})

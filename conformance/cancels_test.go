@@ -56,14 +56,14 @@ func TestRefusedCancels(t *testing.T) {
 		{"it ran longer before", []sessiontest.Turn{seen(0, running), cancel(min+1, 409, sessiontest.Refusal)}, "skip"},
 		{"it ran an hour before", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 409, sessiontest.Refusal)}, "skip"},
 		{"a list had shown its end", []sessiontest.Turn{seen(0, running), listed(0, completed), cancel(min, 409, sessiontest.Refusal)}, "skip"},
-		{"it is being cancelled already", []sessiontest.Turn{seen(0, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "pass\n2 : cancel of a batch that is being cancelled already is refused with 409 (Conflict): \"no\", as it may be"},
+		{"it is being cancelled already", []sessiontest.Turn{seen(0, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "pass\n2 : cancel of a batch that is already being cancelled is refused with 409 (Conflict): \"no\", which is allowed"},
 		{"no route", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 405, `{"detail":"Method Not Allowed"}`)}, "fail\n2 : cancel of a batch that has not ended is answered with 405 (Method Not Allowed): \"Method Not Allowed\""},
 		{"not made yet", []sessiontest.Turn{seen(0, running), cancel(time.Hour, 501, sessiontest.Refusal)}, "fail\n2 : cancel of a batch that has not ended is answered with 501 (Not Implemented): \"no\""},
 		{"with a wrong key", []sessiontest.Turn{seen(0, running), cancel(min, 401, sessiontest.Refusal), seen(2*min, running)}, "skip"},
 		{"another batch", []sessiontest.Turn{seen(0, running), cancel(min, 200, sessiontest.Batch(t, "cancelling", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\" answers with another batch, \"batch_raw\""},
 	})
 	judgeTurns(t, "cancel/repeat", []judged{
-		{"another batch", []sessiontest.Turn{seen(0, completed), cancel(min, 200, sessiontest.Batch(t, "completed", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\", which was completed already, answers with another batch, \"batch_raw\""},
+		{"another batch", []sessiontest.Turn{seen(0, completed), cancel(min, 200, sessiontest.Batch(t, "completed", sessiontest.BatchID, "batch_raw"))}, "fail\n2 /id: cancel of \"" + sessiontest.BatchID + "\", which was already completed, answers with another batch, \"batch_raw\""},
 	})
 }
 
@@ -87,14 +87,14 @@ func TestCancelAgain(t *testing.T) {
 	}
 	judgeTurns(t, "cancel/repeat", []judged{
 		{"cancelled, and as it was", again("cancelled", 200, sessiontest.Batch(t, "cancelled")), "pass"},
-		{"cancelled, and refused", again("cancelled", 409, sessiontest.Refusal), "fail\n2 : cancel of a batch that was cancelled already answers 409 (Conflict)"},
+		{"cancelled, and refused", again("cancelled", 409, sessiontest.Refusal), "fail\n2 : cancel of a batch that was already cancelled answers 409 (Conflict)"},
 		{"completed, and as it was", again("completed", 200, sessiontest.Batch(t, "completed")), "pass"},
 		{"completed, and refused", again("completed", 409, sessiontest.Refusal), "pass"},
 		{"completed, and refused as wrong", again("completed", 400, sessiontest.Refusal), "pass"},
-		{"completed, and lost", again("completed", 404, sessiontest.Refusal), "fail\n2 : cancel of a batch that was completed already answers 404 (Not Found)"},
+		{"completed, and lost", again("completed", 404, sessiontest.Refusal), "fail\n2 : cancel of a batch that was already completed answers 404 (Not Found)"},
 		{
 			"completed, and cancelled all the same: one finding", again("completed", 200, sessiontest.Batch(t, "cancelled")),
-			"fail\n2 /cancelled_at: cancel of a batch that was completed already: cancelled_at changed from null to 1767262255",
+			"fail\n2 /cancelled_at: cancel of a batch that was already completed: cancelled_at changed from null to 1767262255",
 		},
 		{"it had not ended", again("in_progress", 404, sessiontest.Refusal), "skip"},
 	})

@@ -25,11 +25,11 @@ func TestEchoes(t *testing.T) {
 	judgeTurns(t, "create/echo", []judged{
 		{"as sent", create(sentBy+`,"metadata":`+metadata+`}`, made), "pass"},
 		{"nothing was asked for", create(sentBy+`,"metadata":null}`, made), "pass"},
-		{"another window", create(`{"completion_window":"1h"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create was sent \"1h\""},
-		{"a long window, cut, and not escaped as HTML is", create(`{"completion_window":"<`+strings.Repeat("w", 60)+`"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create was sent \"<" + strings.Repeat("w", 58) + "…"},
-		{"windows of other types", create(`{"completion_window":{}}`, sessiontest.Batch(t, "validating", `"24h"`, "[]")), "fail\n1 /completion_window: completion_window is an array, but create was sent an object"},
-		{"other metadata, which is not shown", create(`{"metadata":{"customer":"Ada"}}`, made), "fail\n1 /metadata: metadata is not what create was sent"},
-		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, sessiontest.Batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, though create was sent one"},
+		{"another window", create(`{"completion_window":"1h"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create sent \"1h\""},
+		{"a long window, cut, and not escaped as HTML is", create(`{"completion_window":"<`+strings.Repeat("w", 60)+`"}`, made), "fail\n1 /completion_window: completion_window is \"24h\", but create sent \"<" + strings.Repeat("w", 58) + "…"},
+		{"windows of other types", create(`{"completion_window":{}}`, sessiontest.Batch(t, "validating", `"24h"`, "[]")), "fail\n1 /completion_window: completion_window is an array, but create sent an object"},
+		{"other metadata, which is not shown", create(`{"metadata":{"customer":"Ada"}}`, made), "fail\n1 /metadata: metadata is not what create sent"},
+		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, sessiontest.Batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, although create sent one"},
 		{"a request that was not recorded", create("", made), "skip"},
 	})
 }
@@ -115,7 +115,7 @@ func TestAccepted(t *testing.T) {
 		{"read", []sessiontest.Turn{completed, {Request: sessiontest.ToOutput, Status: 200, Body: "{}"}}, "pass"},
 		{"refused", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 400), completed}, "fail\n2 : content is refused with 400 (Bad Request): \"no\"; it must be accepted: exchange 1 has this id"},
 		{"an upload whose reply names no file", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the reply to an upload has no id: no batch can be made of the file"},
-		{"another file than was asked for", []sessiontest.Turn{{Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-2"}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the reply does not show the file that was asked for"},
+		{"another file than was asked for", []sessiontest.Turn{{Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-2"}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the response is not the requested file"},
 		{"a recording that left out headers, and may have left out more", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`}}, "pass"},
 		{"a lost file of a batch, which files/resolvable finds", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 404)}, "skip"},
 		{"a lost file that was uploaded", []sessiontest.Turn{upload, {Request: "GET /files/file-1", Status: 404, Body: sessiontest.Refusal, After: time.Minute}}, "fail\n2 : file is refused with 404 (Not Found): \"no\"; it must be accepted: exchange 1 has this id"},
@@ -178,8 +178,8 @@ func TestBadInputs(t *testing.T) {
 		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, state), After: after}
 	}
 	const twice, bad = "input/duplicate-custom-id", "input/bad-line"
-	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" goes on and on, though its input file is no good"
-	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" ends well, though its input file is no good"
+	const goesOn = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" keeps running, although its input file is invalid"
+	const endsWell = "warn\n2 : the batch \"" + sessiontest.BatchID + "\" does not fail, although its input file is invalid"
 	judgeTurns(t, twice, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},
@@ -194,7 +194,7 @@ func TestBadInputs(t *testing.T) {
 	})
 	judgeTurns(t, bad, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
-		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is no request with a custom_id"},
+		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is not a request with a custom_id"},
 		{"an empty file ends well", []sessiontest.Turn{empty, create, then(0, "completed")}, endsWell + ": the file has no lines"},
 		{"an empty file fails", []sessiontest.Turn{empty, create, then(0, "failed")}, "pass"},
 		{"a file that was not recorded", []sessiontest.Turn{upload(), create, then(0, "completed")}, "skip"},

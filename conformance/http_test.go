@@ -48,9 +48,9 @@ func TestTooManyRequests(t *testing.T) {
 		{"the longest wait", wait("1209600"), "pass"},
 		{"a longer wait", wait("1209601"), "warn\n1 : Retry-After asks for a wait of 336h0m1s, longer than any batch takes"},
 		{"some in turn", refusals(4, sessiontest.ToBatch, 429), "pass"},
-		{"too many in turn", refusals(5, sessiontest.ToBatch, 429), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
-		{"still more in turn: one finding", refusals(6, sessiontest.ToBatch, 429), "fail\n6 " + givenUp + "6th time in turn, though the waits were kept"},
-		{"too many before another request", append(refusals(5, sessiontest.ToBatch, 429), refusals(1, sessiontest.ToCancel, 404)...), "fail\n5 " + givenUp + "5th time in turn, though the waits were kept"},
+		{"too many in turn", refusals(5, sessiontest.ToBatch, 429), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
+		{"still more in turn: one finding", refusals(6, sessiontest.ToBatch, 429), "fail\n6 " + givenUp + "6th time in a row, although the client waited"},
+		{"too many before another request", append(refusals(5, sessiontest.ToBatch, 429), refusals(1, sessiontest.ToCancel, 404)...), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
 		{"an answer in between", slices.Concat(refusals(4, sessiontest.ToBatch, 429), refusals(1, sessiontest.ToBatch, 404), refusals(4, sessiontest.ToBatch, 429)), "pass"},
 	})
 }
@@ -75,15 +75,15 @@ func TestErrorReplies(t *testing.T) {
 	}
 	judgeTurns(t, "http/error-reply", []judged{
 		{"whole", reply(sessiontest.Refusal), "pass"},
-		{"half: one finding names all that is missing", reply(`{"error":{"message":"no"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code, error.param and error.type are missing"},
-		{"two fields are missing, and one is no text", reply(`{"error":{"message":5,"type":"t"}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code and error.param are missing"},
-		{"one is no text", reply(`{"error":{"message":5,"type":"t","param":null,"code":null}}`), "fail\n1 /error/message: 404 (Not Found) does not carry the error reply: error.message is a number, but must be a string"},
-		{"more, and half", reply(`{"more":1,"error":{"message":"no","type":"t","param":null}}`), "fail\n1 /error/code: 404 (Not Found) does not carry the error reply: error.code is missing; must be a string or null"},
+		{"half: one finding names all that is missing", reply(`{"error":{"message":"no"}}`), "fail\n1 /error/code: 404 (Not Found) has no error reply: error.code, error.param and error.type are missing"},
+		{"two fields are missing, and one is no text", reply(`{"error":{"message":5,"type":"t"}}`), "fail\n1 /error/code: 404 (Not Found) has no error reply: error.code and error.param are missing"},
+		{"one is no text", reply(`{"error":{"message":5,"type":"t","param":null,"code":null}}`), "fail\n1 /error/message: 404 (Not Found) has no error reply: error.message is a number, but must be a string"},
+		{"more, and half", reply(`{"more":1,"error":{"message":"no","type":"t","param":null}}`), "fail\n1 /error/code: 404 (Not Found) has no error reply: error.code is missing; must be a string or null"},
 		{"more", reply(`{"more":1,` + sessiontest.Refusal[1:]), "pass"},
 	})
 	judgeTurns(t, "error/stringified", []judged{
 		{"a message", reply(sessiontest.Refusal), "pass"},
-		{"nothing, with blanks around it", reply(`{"error":{"message":" None ","type":"t","param":null,"code":null}}`), "warn\n1 /error/message: message holds something that was printed into it"},
+		{"nothing, with blanks around it", reply(`{"error":{"message":" None ","type":"t","param":null,"code":null}}`), "warn\n1 /error/message: message is not a message, but a printed value"},
 		{"an observation without HTTP", []sessiontest.Turn{{Bare: true, Body: `{"error":{"message":"None","type":"t","param":null,"code":null}}`}}, "skip"},
 		{"a batch", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 	})
@@ -106,7 +106,7 @@ func TestWhatWasPrintedIntoAnErrorReplyIsStringified(t *testing.T) {
 		}
 		want := "pass"
 		if isDump {
-			want = "warn\n1 /error/message: message holds something that was printed into it"
+			want = "warn\n1 /error/message: message is not a message, but a printed value"
 		}
 		judgeTurns(t, "error/stringified", []judged{{text, []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 404, Body: string(body)}}, want}})
 	}
@@ -121,8 +121,8 @@ func TestClocks(t *testing.T) {
 	}
 	judgeTurns(t, "clock/skew", []judged{
 		{"at the limit", skewed(300 * time.Second), "pass"},
-		{"behind", skewed(301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the reply's Date (2026-01-01T10:05:01Z)"},
-		{"ahead", skewed(-301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the reply's Date (2026-01-01T09:54:59Z)"},
+		{"behind", skewed(301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the Date of the response (2026-01-01T10:05:01Z)"},
+		{"ahead", skewed(-301 * time.Second), "warn\n1 /created_at: created_at is 5m1s away from the Date of the response (2026-01-01T09:54:59Z)"},
 		{"a date that is none", at("today"), "skip"},
 		{"no time of creation", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", `"today"`), Replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},
 		{"a time in another unit", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "1767261600000"), Replied: []string{"Date", "Thu, 01 Jan 2026 10:00:00 GMT"}}}, "skip"},

@@ -103,17 +103,17 @@ func TestWalks(t *testing.T) {
 	a, b, c := sessiontest.Item("a", "1767261600"), sessiontest.Item("b", "1767261590"), sessiontest.Item("c", "1767261580")
 	judgeTurns(t, "list/paging", []judged{
 		{"to an end", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", b), sessiontest.Listed("?after=b", "false", c)}, "pass"},
-		{"from its own item on", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", a)}, "fail\n2 /data/0/id: after=\"a\" gives a page with that item in it"},
+		{"from its own item on", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", a)}, "fail\n2 /data/0/id: after=\"a\" returns a page with that item in it"},
 		{
 			"round and round", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", b), sessiontest.Listed("?after=b", "true", a)},
-			"fail\n3 : the page ends with \"a\", as that of exchange 1 did: the walk does not end",
+			"fail\n3 : the page ends with \"a\", like that of exchange 1: paging does not end",
 		},
 		{"round to an end", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "true", b), sessiontest.Listed("?after=b", "false", a)}, "pass"},
 		{"a page is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 400, Body: sessiontest.Refusal}}, "fail\n2 : after=\"a\" is refused with 400 (Bad Request): \"no\", but the list of exchange 1 gave that id"},
 		{"a page after an id that no list gave is refused", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=b", Status: 400, Body: sessiontest.Refusal}}, "skip"},
 		{"a page is refused to another", []sessiontest.Turn{sessiontest.Listed("", "true", a), {Request: "GET /batches?after=a", Status: 404, Body: sessiontest.Refusal, Headers: []string{"Authorization", "Bearer two"}}}, "skip"},
 		{"backwards to its own item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?before=a", "true", a)}, "skip"},
-		{"another list goes on from its item", []sessiontest.Turn{sessiontest.Listed("?status=failed", "true", a), sessiontest.Listed("?after=a", "true", b, a)}, "fail\n2 /data/1/id: after=\"a\" gives a page with that item in it"},
+		{"another list goes on from its item", []sessiontest.Turn{sessiontest.Listed("?status=failed", "true", a), sessiontest.Listed("?after=a", "true", b, a)}, "fail\n2 /data/1/id: after=\"a\" returns a page with that item in it"},
 		{"two walks that go on from one item", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("", "true", a), sessiontest.Listed("?after=a", "false", b)}, "pass"},
 	})
 }
@@ -129,7 +129,7 @@ func TestSeams(t *testing.T) {
 		{"the same second", walk([]string{a}, []string{sessiontest.Item("n", "1767261600")}), "pass"},
 		{"a newer one behind", walk([]string{a}, []string{newer}), seam},
 		{"a newer one behind, in the last of two walks", append([]sessiontest.Turn{sessiontest.Listed("", "true", a)}, walk([]string{a}, []string{newer})...), strings.Replace(seam, "2", "3", 1)},
-		{"a newer one that stands on the page before", walk([]string{newer, a}, []string{newer}), "warn\n2 /data/0/id: the batch stands on page 1 of the walk, too"},
+		{"a newer one that stands on the page before", walk([]string{newer, a}, []string{newer}), "warn\n2 /data/0/id: the batch is also on page 1 of the walk"},
 		{"a page that goes back", walk([]string{a}, []string{newer, a}), "pass"},
 		{"an empty page", walk([]string{a}, nil), "pass"},
 		{"no time before", walk([]string{sessiontest.Item("a", "null")}, []string{newer}), "pass"},

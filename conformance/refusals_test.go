@@ -128,8 +128,8 @@ func TestMetadataEchoes(t *testing.T) {
 	none := []string{",\n  \"metadata\": {\n    \"project\": \"nightly-evaluation\",\n    \"owner\": \"search quality\"\n  }", ""}
 	judgeTurns(t, "metadata/echo", []judged{
 		{"as sent", then(sessiontest.ToBatch), "pass"},
-		{"two other values: one finding", then(sessiontest.ToBatch, "nightly", "daily", "search", "found"), "fail\n2 /metadata: metadata is not what create (exchange 1) was sent (2 pairs, keys of up to 7 characters, values of up to 18 characters): it differs at /metadata/…"},
-		{"no metadata", then(sessiontest.ToBatch, none...), "fail\n2 : metadata is missing, though create (exchange 1) was sent some"},
+		{"two other values: one finding", then(sessiontest.ToBatch, "nightly", "daily", "search", "found"), "fail\n2 /metadata: metadata is not what create (exchange 1) sent (2 pairs, keys of up to 7 characters, values of up to 18 characters): it differs at /metadata/…"},
+		{"no metadata", then(sessiontest.ToBatch, none...), "fail\n2 : metadata is missing, although create (exchange 1) sent some"},
 		{"no metadata after a cancel, which half a batch has not", then(sessiontest.ToCancel, none...), "pass"},
 		{"nothing was sent", []sessiontest.Turn{create(sentBy+`,"metadata":{}}`, 200), {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + owner, Status: 200, Body: sessiontest.Batch(t, "validating", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},

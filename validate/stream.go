@@ -129,12 +129,18 @@ func (w *worker) judgeBlock(emit func(block) bool) {
 	var sound Report
 	covered := w.block.Offset // by the reports so far
 	for part := range w.block.Parts {
-		if w.quick.holds(w.v, part) { // as nearly all do: no report is passed about
+		var report Report
+		switch {
+		case !w.v.options.Period.IsAll():
+			report = w.judge(part)
+		case w.holds(part): // as nearly all do: no report is passed about
 			sound.Documents++
 			sound.Notes += w.quick.scanner.Noted()
 			continue
+		default:
+			w.full.groups.begin()
+			report = w.judgeFully(part)
 		}
-		report := w.judgeFully(part)
 		if len(report.Findings) == 0 {
 			sound.add(report)
 			continue

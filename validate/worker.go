@@ -68,13 +68,16 @@ func (w *worker) judge(part document.Part) Report {
 }
 
 func (w *worker) judgeAll(part document.Part) Report {
-	if !w.quick.passes() && w.quick.holds(w.v, part) {
+	if w.holds(part) {
 		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
 	return w.judgeFully(part)
 }
 
-// judgeFully gives the report on a part of which a quick look does not tell that it holds.
+// holds tells whether a quick look shows that nothing will be found in a part.
+func (w *worker) holds(part document.Part) bool { return !w.quick.passes() && w.quick.holds(w.v, part) }
+
+// judgeFully gives the report on a part without a quick look.
 func (w *worker) judgeFully(part document.Part) Report {
 	if w.opener != nil && !part.TooLong {
 		return w.reportInside(part)
