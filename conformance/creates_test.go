@@ -114,7 +114,7 @@ func TestAccepted(t *testing.T) {
 	judgeTurns(t, "files/accepted", []judged{
 		{"read", []sessiontest.Turn{completed, {Request: sessiontest.ToOutput, Status: 200, Body: "{}"}}, "pass"},
 		{"refused", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 400), completed}, "fail\n2 : content is refused with 400 (Bad Request): \"no\"; it must be accepted: exchange 1 has this id"},
-		{"an upload whose reply names no file", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the reply to an upload has no id: no batch can be made of the file"},
+		{"an upload whose reply names no file", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the response to an upload has no id, so the file cannot be used"},
 		{"another file than was asked for", []sessiontest.Turn{{Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-2"}`, Headers: []string{"Accept", "*/*"}}}, "fail\n1 : the response is not the requested file"},
 		{"a recording that left out headers, and may have left out more", []sessiontest.Turn{{Request: "POST /files", Status: 200, Body: `{}`}}, "pass"},
 		{"a lost file of a batch, which files/resolvable finds", []sessiontest.Turn{completed, no(sessiontest.ToOutput, 404)}, "skip"},
@@ -138,7 +138,7 @@ func TestFiles(t *testing.T) {
 	const output = "GET /files/file-9SdVnB5tGq1MzXc7UyKwPf"
 	judgeTurns(t, "files/resolvable", []judged{
 		{"there", []sessiontest.Turn{completed, {Request: output, Status: 200, Body: "{}"}}, "pass"},
-		{"lost", []sessiontest.Turn{completed, {Request: output + "/content", Status: 404, Body: sessiontest.Refusal}}, "fail\n2 : the file \"file-9SdVnB5tGq1MzXc7UyKwPf\", which the batch \"" + sessiontest.BatchID + "\" tells of, is not found"},
+		{"lost", []sessiontest.Turn{completed, {Request: output + "/content", Status: 404, Body: sessiontest.Refusal}}, "fail\n2 : the batch \"" + sessiontest.BatchID + "\" names the file \"file-9SdVnB5tGq1MzXc7UyKwPf\", which is not found"},
 		{"deleted", []sessiontest.Turn{completed, {Request: "DELETE /files/file-9SdVnB5tGq1MzXc7UyKwPf", Status: 200, Body: "{}"}, {Request: output, Status: 404, Body: sessiontest.Refusal}}, "skip"},
 		{"one that no batch tells of", []sessiontest.Turn{completed, {Request: "GET /files/other", Status: 404, Body: sessiontest.Refusal}}, "skip"},
 	})

@@ -46,7 +46,7 @@ func TestTooManyRequests(t *testing.T) {
 	judgeTurns(t, "http/status", []judged{
 		{"a wait", wait("5"), "pass"},
 		{"the longest wait", wait("1209600"), "pass"},
-		{"a longer wait", wait("1209601"), "warn\n1 : Retry-After asks for a wait of 336h0m1s, longer than any batch takes"},
+		{"a longer wait", wait("1209601"), "warn\n1 : Retry-After is 336h0m1s, longer than any batch takes"},
 		{"some in turn", refusals(4, sessiontest.ToBatch, 429), "pass"},
 		{"too many in turn", refusals(5, sessiontest.ToBatch, 429), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
 		{"still more in turn: one finding", refusals(6, sessiontest.ToBatch, 429), "fail\n6 " + givenUp + "6th time in a row, although the client waited"},

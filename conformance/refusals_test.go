@@ -108,7 +108,7 @@ func TestUnknownFile(t *testing.T) {
 		{"cannot be", answered(422), "fail\n2 : create with a file that nobody has is answered with 422 (Unprocessable Entity), but must be refused with 404 or 400"},
 		{"not found, without a control", answered(404)[1:], "skip"},
 		{"a batch that fails", then("failed"), "pass"},
-		{"a batch that ends well", then("completed"), "fail\n1 : a batch from a file that is not there ends, and not as failed"},
+		{"a batch that ends well", then("completed"), "fail\n1 : a batch from a file that does not exist ends, and not as failed"},
 		{"a batch that goes on", then("in_progress"), "skip"},
 		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: create.Sent, Status: 200, Body: sessiontest.Batch(t, "failed", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})

@@ -70,7 +70,7 @@ func TestBroken(t *testing.T) {
 		{"a batch", `{"id":"batch_1"}`, recording.ErrNone.Error()},
 		{"UTF-16", "\xff\xfei\x00", "UTF-16"},
 		{"NULs", "interactions:\n\x00", "vcr recording: "},
-		{"cut JSON", `{"Entries": [{"RequestUri": "x"`, "line 1, column 32: the text ends in an object"},
+		{"cut JSON", `{"Entries": [{"RequestUri": "x"`, "line 1, column 32: expected \",\" or \"}\" in an object, but the text ends"},
 		{"cut HAR", `{"log": {"entries": [`, "har recording: line 1"},
 		{"deep JSON", `{"log":` + strings.Repeat("[", 100_000), "nested"},
 		{"broken YAML", "http_interactions:\n- [", "ruby-vcr recording: "},

@@ -61,8 +61,12 @@ func (r *Reader) Start(s *recording.Session) *Traffic {
 // Add reads an exchange, which must stay as it is from then on.
 func (t *Traffic) Add(e *recording.Exchange) *Reply {
 	r := t.read(e)
+	sorted := map[*History]bool{} // a list may have one batch many times
 	for _, h := range t.enter(r) {
-		h.sort()
+		if !sorted[h] {
+			sorted[h] = true
+			h.sort()
+		}
 	}
 	return r
 }
