@@ -94,7 +94,7 @@ type hostileReport struct {
 func hostileReports(t testing.TB, text, other string) []hostileReport {
 	t.Helper()
 	mixed := hostile(text)
-	mixed.BatchID, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, other, other, other
+	mixed.BatchID, mixed.Pointer, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, "/"+other+"/x", other, other, other // of another cause
 	found := []Document{{File: named(text), Profile: text, Why: text, Findings: []validate.Finding{hostile(text)}}, {File: named(text), Findings: []validate.Finding{mixed}}}
 	both := Document{File: named(other), Findings: []validate.Finding{hostile(text), mixed}, Trouble: text}
 	rule := func(_, id string) validate.Rule {

@@ -79,6 +79,9 @@ func (w *htmlPage) pictures(s *htmlSession, d Document, part entries) {
 		if i < maxPictures {
 			p.N = w.id()
 		}
+		if p.Level > 0 {
+			s.Broken++
+		}
 		p.Spark = sparks(p.Bars)
 		if len(p.Parts) > len(s.Legend.Parts) {
 			s.Legend.Parts = p.Parts

@@ -18,6 +18,7 @@ type htmlSession struct {
 	Skipped   []htmlCheck
 	Legend    *htmlLegend   // nil without pictures
 	Lives     []htmlPicture // all lifecycles, worst first; nil where there are few
+	Broken    int           // lifecycles with findings
 	Pictures  []htmlPicture
 	Undrawn   string
 	Exchanges []htmlExchange // with findings
