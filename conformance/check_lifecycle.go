@@ -9,121 +9,114 @@ import (
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
-func judgeTransitions(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		for before, after := range h.Steps {
-			from, known := t.State(before)
-			to, also := t.State(after)
-			if !known || !also {
-				continue
-			}
-			v.on()
-			if !t.IsEnd(from) && !t.Lifecycle.Reaches(from, to) {
-				v.at(after, t.Lifecycle.Field, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, before.Reply.Number, to)
-			}
-		}
+// A life is what the checks of a batch's life remember of it, from one observation to
+// the next. Each check keeps its own part.
+type life struct {
+	before *session.Observation // the one before; nil for the first
+	end    *session.Observation // that shows how the batch has ended; nil while it runs
+	set    []session.Set        // by Lifecycle.Once, the times that are set
+	polls  polls
+	poll   *session.Observation // the last of them; nil for none
+}
+
+func (t *trial) newLife() life { return life{set: make([]session.Set, len(t.Lifecycle.Once))} }
+
+func followTransitions(t *trial, v *verdict, l *life, after *session.Observation) {
+	if l.before == nil {
+		return
+	}
+	from, known := t.State(l.before)
+	to, also := t.State(after)
+	if !known || !also {
+		return
+	}
+	v.on()
+	if from != to && !t.IsEnd(from) && !t.Lifecycle.Reaches(from, to) {
+		v.at(after, t.Lifecycle.Field, "a state that follows "+from, "the state went from %q (exchange %d) to %q", from, l.before.Reply.Number, to)
 	}
 }
 
-// judgeEnded holds a batch to what it was when it ended. What other checks
+// followEnded holds a batch to what it was when it ended. What other checks
 // tell of, members that never change and times that are set once, is left to them.
-func judgeEnded(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		var end *session.Observation
-		for _, o := range h.Seen {
-			if end == nil {
-				if state, _ := t.State(o); t.IsEnd(state) {
-					end = o
-				}
-				continue
-			}
-			if o.Reply.Operation == contract.Cancel {
-				continue // cancel/repeat tells
-			}
-			v.on()
-			ended, _ := t.State(end)
-			state, _ := t.State(o)
-			if state != ended && t.Lifecycle.Reaches(ended, state) {
-				end = nil // requests were added
-				continue
-			}
-			if state != ended {
-				v.at(o, t.Lifecycle.Field, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, end.Reply.Number)
-				continue
-			}
-			for _, c := range t.Changes(end, o) {
-				if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
-					v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), end.Reply.Number)
-				}
-			}
+func followEnded(t *trial, v *verdict, l *life, o *session.Observation) {
+	state, _ := t.State(o)
+	switch {
+	case l.end == nil:
+		if t.IsEnd(state) {
+			l.end = o
+		}
+		return
+	case o.Reply.Operation == contract.Cancel:
+		return // cancel/repeat tells
+	}
+	v.on()
+	ended, _ := t.State(l.end)
+	if state != ended {
+		if t.Lifecycle.Reaches(ended, state) {
+			l.end = nil // requests were added
+			return
+		}
+		v.at(o, t.Lifecycle.Field, session.Shown(ended), "the state is %q, after the batch had ended as %q (exchange %d)", state, ended, l.end.Reply.Number)
+		return
+	}
+	for _, c := range t.Changes(l.end, o) {
+		if !slices.Contains(t.Lifecycle.Fixed, c.Name) && !(slices.Contains(t.Lifecycle.Once, c.Name) && c.From != nil) {
+			v.at(o, c.Name, "what it was at the end", "%s %s after the batch had ended (exchange %d)", c.Name, t.FromTo(o, c), l.end.Reply.Number)
 		}
 	}
 }
 
-func judgeImmutable(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		for before, after := range h.Steps {
-			v.on()
-			told := map[string]bool{}
-			for _, c := range t.Changes(before, after) {
-				if slices.Contains(t.Lifecycle.Fixed, c.Name) && !told[c.Name] {
-					told[c.Name] = true
-					v.at(after, c.Name, "what it was before", "%s %s since exchange %d", c.Name, t.FromTo(after, c), before.Reply.Number)
-				}
-			}
+func followFixed(t *trial, v *verdict, l *life, after *session.Observation) {
+	if l.before == nil {
+		return
+	}
+	v.on()
+	told := map[string]bool{}
+	for _, c := range t.FixedChanges(l.before, after) {
+		if !told[c.Name] {
+			told[c.Name] = true
+			v.at(after, c.Name, "what it was before", "%s %s since exchange %d", c.Name, t.FromTo(after, c), l.before.Reply.Number)
 		}
 	}
 }
 
-// judgeSetOnce compares each time with the one it was first set to. What is
+// followTimes compares each time with the one it was first set to. What is
 // neither null nor a time has a finding of its own, by a rule on documents.
-func judgeSetOnce(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		set := map[string]any{}
-		for _, o := range h.Seen {
-			for _, name := range t.Lifecycle.Once {
-				now, present := o.Members[name]
-				if _, isTime := o.Time(name); !present || now != nil && !isTime {
-					continue
-				}
-				first, known := set[name]
-				if !known && now != nil {
-					set[name] = now
-				}
-				if !known {
-					continue
-				}
-				v.on()
-				if now != first {
-					v.at(o, name, session.Shown(first), "%s was set to %s and is now %s", name, session.Shown(first), session.Shown(now))
-				}
-			}
+func followTimes(t *trial, v *verdict, l *life, o *session.Observation) {
+	for i, name := range t.Lifecycle.Once {
+		isSame, isJudged := o.Once(i, &l.set[i])
+		if !isJudged {
+			continue
+		}
+		v.on()
+		if !isSame {
+			first := l.set[i].Shown()
+			v.at(o, name, first, "%s was set to %s and is now %s", name, first, session.Shown(o.Value(name)))
 		}
 	}
 }
 
-// judgeCounts holds counts to growing: the total once, from nothing.
-func judgeCounts(t *trial, v *verdict) {
-	for _, h := range t.Batches {
-		for before, after := range h.Steps {
-			total, known := before.Sum(t.Lifecycle.Total)
-			totalNow, judged := after.Sum(t.Lifecycle.Total)
-			if judged = judged && known; judged && !t.Lifecycle.Grows() && total.Sign() != 0 && total.Cmp(totalNow) != 0 {
-				v.at(after, t.Lifecycle.Total[0], total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, before.Reply.Number)
-			}
-			for _, part := range t.Lifecycle.Rising {
-				was, ok := before.Count(part)
-				is, also := after.Count(part)
-				ok = ok && also
-				judged = judged || ok
-				if ok && is.Cmp(was) < 0 {
-					v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, before.Reply.Number)
-				}
-			}
-			if judged {
-				v.on()
-			}
+// followCounts holds counts to growing: the total once, from nothing.
+func followCounts(t *trial, v *verdict, l *life, after *session.Observation) {
+	if l.before == nil {
+		return
+	}
+	total, known := l.before.Sum(t.Lifecycle.Total)
+	totalNow, judged := after.Sum(t.Lifecycle.Total)
+	if judged = judged && known; judged && total.Sign() != 0 && total.Cmp(totalNow) != 0 && !t.Lifecycle.Grows() {
+		v.at(after, t.Lifecycle.Total[0], total.String(), "the total changed from %s to %s since exchange %d", total, totalNow, l.before.Reply.Number)
+	}
+	for _, part := range t.Lifecycle.Rising {
+		was, ok := l.before.Count(part)
+		is, also := after.Count(part)
+		ok = ok && also
+		judged = judged || ok
+		if ok && is.Cmp(was) < 0 {
+			v.at(after, part, "at least "+was.String(), "%s fell from %s to %s since exchange %d", part, was, is, l.before.Reply.Number)
 		}
+	}
+	if judged {
+		v.on()
 	}
 }
 
@@ -132,42 +125,70 @@ func judgeCounts(t *trial, v *verdict) {
 // until its wait was over. One that was polled to its end did get on, unless it was then
 // cancelled by somebody who had waited long enough.
 func judgeStalled(t *trial, v *verdict) {
-	const fewPolls, minPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
 	for _, h := range t.Batches {
 		cancel := t.firstCancel(h)
-		var polls, before []*session.Observation // all of them, and those before the cancel
-		times := 0                               // with those that were left out
+		var l life
+		var before []*session.Observation // polls before the cancel
 		for _, o := range h.Seen {
-			if _, timed := o.Reply.Observed(); timed && o.Reply.Operation == contract.Retrieve {
-				polls = append(polls, o)
-				times += 1 + o.Reply.Repeats
-				if cancel != nil && cancel.Follows(o.Reply) {
-					before = append(before, o)
-				}
+			if followPolls(t, v, &l, o); l.poll == o && cancel != nil && cancel.Follows(o.Reply) {
+				before = append(before, o)
 			}
 		}
-		if len(polls) < minPolls {
+		if l.polls.count >= minPolls && len(before) >= minPolls && t.judgeGivenUpOn(v, before) {
 			continue
 		}
-		if len(before) >= minPolls && t.judgeGivenUpOn(v, before) {
-			continue
-		}
-		last := polls[len(polls)-1]
-		state, known := t.State(last)
-		if !known || !t.IsEnd(state) && times < fewPolls {
-			continue
-		}
-		v.on()
-		if t.IsEnd(state) {
-			continue
-		}
-		if late, ok := t.pastExpiry(last); ok {
-			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, %s after it was to expire", state, late)
-		} else if t.isUnchangedForHalf(polls) {
-			v.at(last, t.Lifecycle.Field, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
-		} else if t.isLastWatched(last) {
-			v.at(last, t.Lifecycle.Field, "a terminal state", "the batch was still %s when the wait for its end was over", state)
-		}
+		endPolls(t, v, &l)
+	}
+}
+
+const fewPolls, minPolls = 6, 2 // of fewer nothing can be said, where a batch goes on and where it has ended
+
+// polls are the polls of a batch, of which the times are known.
+type polls struct {
+	count      int
+	times      int // with those that were left out
+	first      time.Time
+	changed    time.Time // of the last poll after which something was another
+	hasChanged bool
+}
+
+// followPolls counts the polls.
+func followPolls(t *trial, _ *verdict, l *life, o *session.Observation) {
+	at, timed := o.Reply.Observed()
+	if !timed || o.Reply.Operation != contract.Retrieve {
+		return
+	}
+	p := &l.polls
+	if p.count == 0 {
+		p.first = at
+	} else if since, _ := l.poll.Reply.Observed(); (!p.hasChanged || since.After(p.changed)) && t.Differ(l.poll, o) {
+		p.changed, p.hasChanged = since, true
+	}
+	p.count++
+	p.times += 1 + o.Reply.Repeats
+	l.poll = o
+}
+
+// endPolls judges the polls of a batch by the last.
+func endPolls(t *trial, v *verdict, l *life) {
+	last, p := l.poll, &l.polls
+	if p.count < minPolls {
+		return
+	}
+	state, known := t.State(last)
+	if !known || !t.IsEnd(state) && p.times < fewPolls {
+		return
+	}
+	v.on()
+	if t.IsEnd(state) {
+		return
+	}
+	if late, ok := t.pastExpiry(last); ok {
+		v.at(last, t.Lifecycle.Field, "a terminal state", "the batch is still %s, %s after it was to expire", state, late)
+	} else if p.areSameForHalf(last) {
+		v.at(last, t.Lifecycle.Field, "a terminal state, or some progress", "the batch is still %s, and nothing changed in the last half of the polls", state)
+	} else if t.isLastWatched(last) {
+		v.at(last, t.Lifecycle.Field, "a terminal state", "the batch was still %s when the wait for its end was over", state)
 	}
 }
 
@@ -238,20 +259,11 @@ func (t *trial) isLastWatched(o *session.Observation) bool {
 	return o.Reply.Step == session.WatchStep && t.watched[o.ID] <= o.Reply.Number
 }
 
-// isUnchangedForHalf tells whether nothing changed in the last half of the time,
+// areSameForHalf tells whether nothing changed in the last half of the time,
 // where that is long enough to say so.
-func (t *trial) isUnchangedForHalf(polls []*session.Observation) bool {
-	first, _ := polls[0].Reply.Observed()
-	last, _ := polls[len(polls)-1].Reply.Observed()
-	half := first.Add(last.Sub(first) / 2)
+func (p *polls) areSameForHalf(last *session.Observation) bool {
 	const shortWatch = 10 * time.Minute // a batch may wait in a queue
-	if last.Sub(half) < shortWatch {
-		return false
-	}
-	for i, o := range polls[:len(polls)-1] {
-		if at, _ := o.Reply.Observed(); !at.Before(half) && len(t.Changes(o, polls[i+1])) > 0 {
-			return false
-		}
-	}
-	return true
+	end, _ := last.Reply.Observed()
+	half := p.first.Add(end.Sub(p.first) / 2)
+	return end.Sub(half) >= shortWatch && !(p.hasChanged && !p.changed.Before(half))
 }

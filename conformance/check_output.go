@@ -35,6 +35,14 @@ type outputFinding struct {
 // answers and on what they used are like those on other replies: they have the id of
 // their rule.
 func (t *trial) judgeOutputs() {
+	t.ofBatch = map[string][]*session.Reply{}
+	for _, r := range t.Of(contract.Create, contract.Add, contract.Results) {
+		id := r.ID
+		if r.Operation == contract.Create {
+			id = r.BatchID()
+		}
+		t.ofBatch[id] = append(t.ofBatch[id], r)
+	}
 	t.outputs = t.outputFiles()
 	for _, o := range t.outputs {
 		o.found = t.judgeOutput(o)
@@ -113,12 +121,11 @@ func (t *trial) readPages(o *output, h *session.History) {
 	var open []*session.Reply // read so far
 	var ended *session.Observation
 	next, from := "", 0
-	for _, r := range t.Of(contract.Add, contract.Results) {
-		if r.ID != h.ID {
-			continue
-		}
+	for _, r := range t.ofBatch[h.ID] {
 		asked := r.Query.Get(by.Query)
 		switch {
+		case r.Operation == contract.Create:
+			continue
 		case r.Operation == contract.Add:
 			from, open, o.pages = r.Number, nil, nil
 			continue
@@ -294,13 +301,9 @@ func (o *output) isUnread(role results.Role) bool {
 // those of the uploaded file, or of the create itself and what was added to it.
 func (t *trial) sentIDs(batch *session.Observation) (ids []string) {
 	isWhole := false
-	for _, r := range t.Of(contract.Create, contract.Add) {
-		id := r.BatchID()
-		if r.Operation == contract.Add {
-			id = r.ID
-		}
+	for _, r := range t.ofBatch[batch.ID] {
 		switch {
-		case id != batch.ID:
+		case r.Operation == contract.Results:
 			continue
 		case r.Operation == contract.Create:
 			isWhole = true

@@ -262,7 +262,7 @@ func charactersOf(text string) string {
 // metadataChanges compares the metadata that create was sent with what a reply
 // shows.
 func (t *trial) metadataChanges(sent map[string]any, o *session.Observation) []session.Change {
-	return t.Changes(&session.Observation{Members: map[string]any{t.API.Create.Metadata: sent}}, o)
+	return t.ChangesSince(t.API.Create.Metadata, sent, o)
 }
 
 // isLostMetadata tells whether another check tells that the metadata of a create

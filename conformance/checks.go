@@ -12,21 +12,23 @@ type check struct {
 	ID     string
 	Level  validate.Level
 	Judge  func(*trial, *verdict)
-	Of     string               // what it judges, in the singular
-	Exact  bool                 // it compares ids or times, which sanitized recordings do not have
-	Says   string               // what is wrong where it fails
-	Help   string               // how to fix it
-	Why    string               // what a failure costs clients
-	Unless string               // when a failure is a false alarm, and how to skip the check
-	Needs  string               // the reason of a skip: what the session lacks
-	On     []contract.Operation // that must have succeeded; a refused one is the reason of a skip
+	Follow func(*trial, *verdict, *life, *session.Observation) // in place of Judge, of what is seen of a batch, one after the other
+	End    func(*trial, *verdict, *life)                       // after the last
+	Of     string                                              // what it judges, in the singular
+	Exact  bool                                                // it compares ids or times, which sanitized recordings do not have
+	Says   string                                              // what is wrong where it fails
+	Help   string                                              // how to fix it
+	Why    string                                              // what a failure costs clients
+	Unless string                                              // when a failure is a false alarm, and how to skip the check
+	Needs  string                                              // the reason of a skip: what the session lacks
+	On     []contract.Operation                                // that must have succeeded; a refused one is the reason of a skip
 	Source string
 }
 
 const (
-	fromOpenAI  = "OpenAI's API description, August 2026"
-	fromWire    = "2,405 batch objects recorded from OpenAI"
-	fromThreads = "public issue threads"
+	fromOpenAI  = "OpenAI's API description, August 2026 (https://github.com/openai/openai-openapi)"
+	fromWire    = "measured on 2,405 recorded batches, see docs/evidence.md"
+	fromThreads = "seen in public issue trackers"
 )
 
 // checks lists all checks, in the order of reports.
@@ -39,7 +41,7 @@ var checks = []check{
 		Why:    "clients retry or give up by the status",
 		Unless: "a recording made while the API was down, as is known: record again, or --skip http/status",
 		Needs:  "no exchange on a route of batches or files",
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; a create that fails with 500: TU-Wien-dataLAB/aqueduct#118 (https://github.com/TU-Wien-dataLAB/aqueduct/issues/118)",
 	},
 	{
 		ID: "http/content-type", Level: validate.Error, Judge: judgeContentType,
@@ -70,7 +72,7 @@ var checks = []check{
 		Why:    "clients cannot compare such a code, or read such a message",
 		Unless: "an API that documents numbers as its codes, and sends them as text: --skip error/stringified",
 		Needs:  "no error reply in this session",
-		Source: fromThreads,
+		Source: "BerriAI/litellm#40135 (https://github.com/BerriAI/litellm/issues/40135); BerriAI/litellm#6578 (https://github.com/BerriAI/litellm/issues/6578)",
 	},
 
 	{
@@ -82,7 +84,7 @@ var checks = []check{
 		Unless: "an account that may not create batches, or has no credit: use another key, or --skip create/accepted; replaced ids: --sanitized",
 		Needs:  "no create with nothing wrong in it",
 		On:     []contract.Operation{contract.Upload},
-		Source: fromThreads,
+		Source: "a gateway whose own policy made creates fail: BerriAI/litellm#28425 (https://github.com/BerriAI/litellm/pull/28425)",
 	},
 	{
 		ID: "create/echo", Level: validate.Error, Judge: judgeEcho, Exact: true,
@@ -93,7 +95,7 @@ var checks = []check{
 		Unless: "a gateway that maps files or endpoints to those of its provider, or adds to metadata: --skip create/echo; replaced ids: --sanitized",
 		Needs:  "no successful create whose request was recorded",
 		On:     []contract.Operation{contract.Create},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; a completion window that was dropped: deltawi/deltallm#156 (https://github.com/deltawi/deltallm/issues/156)",
 	},
 	{
 		ID: "create/status", Level: validate.Error, Judge: judgeNewState,
@@ -104,7 +106,7 @@ var checks = []check{
 		Unless: "an API that works on a batch while it is created and may cancel it at once: --skip create/status",
 		Needs:  "no successful create",
 		On:     []contract.Operation{contract.Create},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; a new batch that is queued: deltawi/deltallm#153 (https://github.com/deltawi/deltallm/issues/153)",
 	},
 
 	{
@@ -116,7 +118,7 @@ var checks = []check{
 		Unless: "batches that others delete in the meantime: use an account of its own, or --skip retrieve/accepted; replaced ids: --sanitized",
 		Needs:  "no retrieve of a batch that exists",
 		On:     []contract.Operation{contract.Create},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#32596 (https://github.com/BerriAI/litellm/issues/32596)",
 	},
 	{
 		ID: "retrieve/agrees", Level: validate.Error, Judge: judgeRetrieve, Exact: true,
@@ -127,7 +129,7 @@ var checks = []check{
 		Unless: "ids that were replaced in the recording: --sanitized; an API that is documented to lag for longer: seconds.stale in a copy of the schema for --schema",
 		Needs:  "no retrieve",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromThreads,
+		Source: "another endpoint than the batch was created with: BerriAI/litellm-docs#1408 (https://github.com/BerriAI/litellm-docs/pull/1408)",
 	},
 
 	{
@@ -138,7 +140,7 @@ var checks = []check{
 		Why:    "clients cannot find their batches",
 		Unless: "a key that may not list batches: use another key, or --skip list/accepted",
 		Needs:  "no list",
-		Source: fromThreads,
+		Source: "BerriAI/litellm#4966 (https://github.com/BerriAI/litellm/issues/4966)",
 	},
 	{
 		ID: "list/agrees", Level: validate.Error, Judge: judgeListed, Exact: true,
@@ -149,22 +151,22 @@ var checks = []check{
 		Unless: "a list that is documented to lag for longer: seconds.stale in a copy of the schema for --schema; replaced ids: --sanitized",
 		Needs:  "no batch in a list that was seen twice",
 		On:     []contract.Operation{contract.List, contract.Create},
-		Source: fromThreads,
+		Source: "a list that shows an old status: BerriAI/litellm#22982 (https://github.com/BerriAI/litellm/pull/22982)",
 	},
 
 	{
-		ID: "lifecycle/transition", Level: validate.Error, Judge: judgeTransitions,
+		ID: "lifecycle/transition", Level: validate.Error, Follow: followTransitions,
 		Of:     "observation",
 		Says:   "a batch changed to a state that cannot follow its last one",
 		Help:   "follow the lifecycle of the contract",
 		Why:    "pollers use the state to decide what comes next",
-		Unless: "recordings of several batches in which one id stands for all: --skip lifecycle/transition",
+		Unless: "recordings of several batches that use one id for all: --skip lifecycle/transition",
 		Needs:  "no batch was seen twice",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/terminal", Level: validate.Error, Judge: judgeEnded, Exact: true,
+		ID: "lifecycle/terminal", Level: validate.Error, Follow: followEnded, Exact: true,
 		Of:     "observation",
 		Says:   "a batch changed after it had ended",
 		Help:   "never change a batch that has ended",
@@ -175,7 +177,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/immutable", Level: validate.Error, Judge: judgeImmutable, Exact: true,
+		ID: "lifecycle/immutable", Level: validate.Error, Follow: followFixed, Exact: true,
 		Of:     "observation",
 		Says:   "a field that is fixed at creation changed",
 		Help:   "keep every field of the create request as it was",
@@ -186,7 +188,7 @@ var checks = []check{
 		Source: fromOpenAI,
 	},
 	{
-		ID: "lifecycle/set-once", Level: validate.Error, Judge: judgeSetOnce, Exact: true,
+		ID: "lifecycle/set-once", Level: validate.Error, Follow: followTimes, Exact: true,
 		Of:     "observation",
 		Says:   "a time that was set changed later",
 		Help:   "set each time once",
@@ -194,10 +196,10 @@ var checks = []check{
 		Unless: "an API that moves expires_at when it gives a batch more time: --skip lifecycle/set-once",
 		Needs:  "no time was seen after it was set",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromWire,
+		Source: fromWire + "; times that the next state cleared: llm-d/llm-d-batch-gateway#632 (https://github.com/llm-d/llm-d-batch-gateway/issues/632)",
 	},
 	{
-		ID: "lifecycle/counts", Level: validate.Error, Judge: judgeCounts,
+		ID: "lifecycle/counts", Level: validate.Error, Follow: followCounts,
 		Of:     "observation",
 		Says:   "the total changed after it was set, or another count decreased",
 		Help:   "set the total once, and never decrease the other counts",
@@ -205,10 +207,10 @@ var checks = []check{
 		Unless: "an API that takes a request out of the counts while it tries it again: --skip lifecycle/counts",
 		Needs:  "no counts were seen twice",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromWire,
+		Source: fromWire + "; failed requests that disappear again: doublewordai/control-layer#110 (https://github.com/doublewordai/control-layer/issues/110)",
 	},
 	{
-		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Exact: true,
+		ID: "lifecycle/stalled", Level: validate.Warning, Judge: judgeStalled, Follow: followPolls, End: endPolls, Exact: true,
 		Of:     "batch",
 		Says:   "a polled batch made no progress, or did not end by expires_at",
 		Help:   "make progress, and end every batch by expires_at",
@@ -216,7 +218,7 @@ var checks = []check{
 		Unless: "a batch that waits in a long queue: a longer --wait, or --resume at a later time; in a recording, --skip lifecycle/stalled",
 		Needs:  "no batch was polled long enough",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromThreads,
+		Source: "llm-d/llm-d-batch-gateway#199 (https://github.com/llm-d/llm-d-batch-gateway/issues/199); sgl-project/sglang#1415 (https://github.com/sgl-project/sglang/issues/1415)",
 	},
 
 	{
@@ -240,7 +242,7 @@ var checks = []check{
 		Unless: "a list that is documented to show batches minutes later: seconds.lag in a copy of the schema for --schema",
 		Needs:  "no list that would have to show a created batch",
 		On:     []contract.Operation{contract.List, contract.Create},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; created batches that no list shows: BerriAI/litellm#39810 (https://github.com/BerriAI/litellm/pull/39810)",
 	},
 	{
 		ID: "list/limit", Level: validate.Error, Judge: judgeLimit,
@@ -262,7 +264,7 @@ var checks = []check{
 		Unless: "a shared account in which others delete batches between two lists: use one of its own, or --skip list/paging",
 		Needs:  "no page after the first, and no list that lacks a batch",
 		On:     []contract.Operation{contract.List},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#37150 (https://github.com/BerriAI/litellm/issues/37150)",
 	},
 	{
 		ID: "list/unknown-after", Level: validate.Warning, Judge: judgeUnknownAfter, Exact: true,
@@ -284,7 +286,7 @@ var checks = []check{
 		Unless: "a shared account in which others create batches between two pages: use one of its own, or --skip list/overlap",
 		Needs:  "no walk of two pages",
 		On:     []contract.Operation{contract.List},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; pages that share rows: BerriAI/litellm#37150 (https://github.com/BerriAI/litellm/issues/37150)",
 	},
 
 	{
@@ -296,7 +298,7 @@ var checks = []check{
 		Unless: "an API that documents an empty reply to a cancel, or batches that cannot be cancelled: --skip cancel/accepted",
 		Needs:  "no cancel of a batch that had not ended, or none that shows whether it had",
 		On:     []contract.Operation{contract.Create},
-		Source: fromThreads,
+		Source: "a cancel that fails with 500: llm-d/llm-d-batch-gateway#330 (https://github.com/llm-d/llm-d-batch-gateway/pull/330)",
 	},
 	{
 		ID: "cancel/settles", Level: validate.Error, Judge: judgeSettles, Exact: true,
@@ -318,7 +320,7 @@ var checks = []check{
 		Unless: "an API that is documented to forget cancelled batches: --skip cancel/repeat",
 		Needs:  "no cancel of a batch that had ended",
 		On:     []contract.Operation{contract.Create, contract.Cancel},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; a second cancel that fails with 400: llm-d/llm-d-batch-gateway#330 (https://github.com/llm-d/llm-d-batch-gateway/pull/330)",
 	},
 
 	{
@@ -338,8 +340,8 @@ var checks = []check{
 		Help:   "refuse it with 401",
 		Why:    "anybody could read batches",
 		Unless: "an API in a closed network, without credentials: --skip error/no-credentials",
-		Needs:  "no request without credentials beside ones with them",
-		Source: fromOpenAI,
+		Needs:  "no request without credentials next to ones with them",
+		Source: fromOpenAI + "; diegosouzapw/OmniRoute#13749 (https://github.com/diegosouzapw/OmniRoute/pull/13749)",
 	},
 	{
 		ID: "auth/wrong-key", Level: validate.Error, Judge: judgeWrongKey,
@@ -348,8 +350,8 @@ var checks = []check{
 		Help:   "refuse it with 401 or 403",
 		Why:    "anybody can read and cancel batches with any key",
 		Unless: "an API in a closed network, without credentials: --skip auth/wrong-key",
-		Needs:  "no request with a wrong key beside ones with the right key",
-		Source: fromThreads,
+		Needs:  "no request with a wrong key next to ones with the right key",
+		Source: "batches that any key could list: diegosouzapw/OmniRoute#13749 (https://github.com/diegosouzapw/OmniRoute/pull/13749); 404 instead of 401: experientiallabs/experiential#762 (https://github.com/experientiallabs/experiential/pull/762)",
 	},
 	{
 		ID: "error/missing-field", Level: validate.Error, Judge: refused(session.MissingField),
@@ -359,7 +361,7 @@ var checks = []check{
 		Why:    "the batch fails later, and may cost money",
 		Unless: "an API with documented defaults, such as a window of 24h: --skip error/missing-field",
 		Needs:  "no create that lacks a field",
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; 500 instead of 400: BerriAI/litellm#37199 (https://github.com/BerriAI/litellm/pull/37199)",
 	},
 	{
 		ID: "error/malformed", Level: validate.Error, Judge: refused(session.Malformed),
@@ -409,7 +411,7 @@ var checks = []check{
 		Why:    "the file cannot be used",
 		Unless: "an API whose files have no purpose: --skip error/bad-purpose",
 		Needs:  "no upload with a nonsense purpose",
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; files for another purpose that are accepted: llm-d/llm-d-batch-gateway#165 (https://github.com/llm-d/llm-d-batch-gateway/pull/165)",
 	},
 
 	{
@@ -421,7 +423,7 @@ var checks = []check{
 		Unless: "a gateway that keeps pairs of its own in metadata: --skip metadata/echo",
 		Needs:  "no retrieve of a batch that was created with metadata",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#37203 (https://github.com/BerriAI/litellm/pull/37203)",
 	},
 	{
 		ID: "metadata/over-limit", Level: validate.Error, Judge: refused(session.OverLimit),
@@ -431,7 +433,7 @@ var checks = []check{
 		Why:    "data is lost without notice",
 		Unless: "an API that documents wider limits: these in a copy of the schema for --schema",
 		Needs:  "no create with metadata over its limits",
-		Source: fromThreads,
+		Source: "llm-d/llm-d-batch-gateway#148 (https://github.com/llm-d/llm-d-batch-gateway/issues/148)",
 	},
 	{
 		ID: "metadata/wrong-type", Level: validate.Error, Judge: judgeWrongType,
@@ -441,7 +443,7 @@ var checks = []check{
 		Why:    "data is lost without notice",
 		Unless: "an API that takes values of any type, and keeps them: --skip metadata/wrong-type",
 		Needs:  "no create with metadata values of another type",
-		Source: fromThreads,
+		Source: "metadata of another type that is dropped: BerriAI/litellm#37203 (https://github.com/BerriAI/litellm/pull/37203)",
 	},
 	{
 		ID: "metadata/null", Level: validate.Error, Judge: judgeNullMetadata,
@@ -452,7 +454,7 @@ var checks = []check{
 		Unless: "an API that documents metadata as an object or left out: --skip metadata/null",
 		Needs:  "no create with metadata null",
 		On:     []contract.Operation{contract.Create},
-		Source: fromOpenAI,
+		Source: fromOpenAI + "; BerriAI/litellm#17263 (https://github.com/BerriAI/litellm/issues/17263)",
 	},
 
 	{
@@ -464,7 +466,7 @@ var checks = []check{
 		Unless: "an API that matches results by line: --skip input/duplicate-custom-id",
 		Needs:  "no batch from an uploaded file with a custom_id twice",
 		On:     []contract.Operation{contract.Upload, contract.Create},
-		Source: fromThreads,
+		Source: "llm-d/llm-d-batch-gateway#147 (https://github.com/llm-d/llm-d-batch-gateway/issues/147); sgl-project/sglang#1415 (https://github.com/sgl-project/sglang/issues/1415)",
 	},
 	{
 		ID: "input/bad-line", Level: validate.Warning, Judge: badInput(badLine), Exact: true,
@@ -472,10 +474,10 @@ var checks = []check{
 		Says:   "an invalid input file does not make the batch fail",
 		Help:   "fail the batch for a file that is empty, or has a line that is not a request or is for another endpoint",
 		Why:    "the batch hangs, or the line is lost",
-		Unless: "an API that tells of the line in the error file and goes on with the others: --skip input/bad-line",
+		Unless: "an API that reports the line in the error file and processes the others: --skip input/bad-line",
 		Needs:  "no batch from an uploaded file with a bad line",
 		On:     []contract.Operation{contract.Upload, contract.Create},
-		Source: fromThreads,
+		Source: "what OpenAI does, and a gateway that differs: stdapi-ai/stdapi.ai#240 (https://github.com/stdapi-ai/stdapi.ai/issues/240); a bad file that is accepted: BerriAI/litellm#37527 (https://github.com/BerriAI/litellm/pull/37527)",
 	},
 
 	{
@@ -487,7 +489,7 @@ var checks = []check{
 		Unless: "files that need another key: use that key, or --skip files/accepted; replaced ids: --sanitized",
 		Needs:  "no request for a file that exists",
 		On:     []contract.Operation{contract.Create},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#6582 (https://github.com/BerriAI/litellm/issues/6582); BerriAI/litellm#41751 (https://github.com/BerriAI/litellm/issues/41751)",
 	},
 	{
 		ID: "files/resolvable", Level: validate.Error, Judge: judgeFiles, Exact: true,
@@ -496,9 +498,9 @@ var checks = []check{
 		Help:   "serve every file that a batch names from the same API",
 		Why:    "results are lost",
 		Unless: "files that are documented to be deleted, or to need another key: --skip files/resolvable",
-		Needs:  "no file that a batch tells of was asked for",
+		Needs:  "no file that a batch names was requested",
 		On:     []contract.Operation{contract.Create, contract.Retrieve},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#33989 (https://github.com/BerriAI/litellm/issues/33989); BerriAI/litellm#33988 (https://github.com/BerriAI/litellm/issues/33988)",
 	},
 
 	{
@@ -510,7 +512,7 @@ var checks = []check{
 		Unless: "an API that changes from old ids to new ones, or passes on those of several providers: --skip ids/one-form",
 		Needs:  "no ids to compare",
 		On:     []contract.Operation{contract.Create, contract.List},
-		Source: fromThreads,
+		Source: "BerriAI/litellm#36049 (https://github.com/BerriAI/litellm/pull/36049); BerriAI/litellm#28294 (https://github.com/BerriAI/litellm/issues/28294)",
 	},
 
 	{
@@ -533,7 +535,7 @@ var checks = []check{
 		Unless: "a gateway that makes several requests of one line: --skip output/accounting",
 		Needs:  "no content of a result file was recorded, of a batch that has ended",
 		On:     []contract.Operation{contract.Upload, contract.Create, contract.Content},
-		Source: fromThreads,
+		Source: "llm-d/llm-d-batch-gateway#221 (https://github.com/llm-d/llm-d-batch-gateway/issues/221); vllm-project/aibrix#2253 (https://github.com/vllm-project/aibrix/issues/2253); tidyverse/ellmer#830 (https://github.com/tidyverse/ellmer/issues/830)",
 	},
 
 	{
@@ -554,7 +556,7 @@ var checks = []check{
 		Why:    "receivers treat it as a new event, and do their work twice",
 		Unless: "an API that documents a new id for each delivery: --skip webhook/repeat",
 		Needs:  "no webhook event",
-		Source: fromThreads,
+		Source: "the same fault in another API: reapit/foundations#10832 (https://github.com/reapit/foundations/issues/10832)",
 	},
 
 	{
@@ -563,7 +565,7 @@ var checks = []check{
 		Says:   "two creates with one Idempotency-Key made one batch, or two",
 		Help:   "nothing to fix: this is a note, because APIs differ",
 		Why:    "clients need to know whether a retry is safe",
-		Unless: "never: it is a note, which tells what the API does and fails nothing",
+		Unless: "never: it is a note, and fails nothing",
 		Needs:  "no two creates with one Idempotency-Key",
 		On:     []contract.Operation{contract.Create},
 		Source: fromOpenAI,

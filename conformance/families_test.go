@@ -1,163 +1,166 @@
 package conformance_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 const families = "../testdata/families"
 
-// A familyBreak is a session of a family with one fault.
+// A familyBreak is a fault in the sound session of a family. The breaks.json of each
+// family lists the same faults, as far as its API has them.
 type familyBreak struct {
-	name string
-	want []string // all ids at error level
+	Name  string
+	Want  []string // all ids at error level
+	Why   string   // the fault shows in more than one way
+	Edits []familyEdit
 }
 
-// familyBreaks lists the same faults for each family. Where a fault shows in more
-// than one way, its row has what else is found.
-var familyBreaks = map[string][]familyBreak{
-	"ai-gateway": {
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "sum-off", want: []string{"counts/sum"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "state-unknown", want: []string{"status/unknown"}},
-		{name: "created-changes", want: []string{"lifecycle/immutable"}},
-		{name: "time-in-seconds", want: []string{"field/type"}},
-		{name: "error-without-message", want: []string{"field/missing"}},
-	},
-	"cohere": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "model-changes", want: []string{"lifecycle/immutable"}},
-		{name: "state-unknown", want: []string{"status/unknown"}},
-		{name: "tokens-as-number", want: []string{"field/type"}},
-	},
-	"databricks": {
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "total-changes", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "endpoint-changes", want: []string{"lifecycle/immutable"}},
-		{name: "state-unknown", want: []string{"status/unknown"}},
-		{name: "time-in-seconds", want: []string{"field/type"}},
-	},
-	"fireworks": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "model-changes", want: []string{"lifecycle/immutable"}},
-		{name: "state-unknown", want: []string{"status/unknown"}},
-		{name: "other-job", want: []string{"retrieve/agrees"}},
-	},
-	"together": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "end-of-running", want: []string{"status/time-foreign"}},
-		{name: "file-changes", want: []string{"lifecycle/immutable"}},
-		{name: "state-in-small", want: []string{"status/unknown"}},
-		{name: "list-item-twice", want: []string{"list/agrees"}},
-		{name: "line-says-nothing", want: []string{"output/lines"}},
-	},
-	"bedrock": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "total-changes", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "model-changes", want: []string{"lifecycle/immutable"}},
-		{name: "cancel-refused", want: []string{"cancel/accepted"}},
-		{name: "end-of-running", want: []string{"status/time-foreign"}},
-		{name: "completed-in-part", want: []string{"counts/incomplete"}},
-		{name: "state-unknown", want: []string{"status/unknown"}},
-		{name: "other-job", want: []string{"retrieve/agrees"}},
-		{name: "create-without-arn", want: []string{"document/kind"}},
-		{name: "error-without-message", want: []string{"http/error-reply"}},
-	},
-	"anthropic": {
-		{name: "time-order", want: []string{"time/order"}},
-		// A batch that runs again has no end any more, and all its counts are 0.
-		{name: "terminal-left", want: []string{"lifecycle/counts", "lifecycle/set-once", "lifecycle/terminal"}},
-		// Counts stand still until the end, so they can only fall after it.
-		{name: "counts-fall", want: []string{"lifecycle/counts", "lifecycle/terminal"}},
-		{name: "total-changes", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "line-without-id", want: []string{"output/lines"}},
-		{name: "result-lost", want: []string{"output/accounting"}},
-		{name: "outcome-other", want: []string{"output/accounting"}},
-		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
-	},
-	"gemini": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "total-changes", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "line-without-id", want: []string{"output/lines"}},
-		{name: "results-swapped", want: []string{"output/accounting"}},
-		{name: "not-done", want: []string{"status/done"}},
-		{name: "counts-as-numbers", want: []string{"field/type"}},
-		{name: "cancel-refused", want: []string{"cancel/accepted"}},
-		{name: "other-batch", want: []string{"retrieve/agrees"}},
-	},
-	"mistral": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "total-changes", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "line-without-id", want: []string{"output/lines"}},
-		{name: "result-for-nobody", want: []string{"output/accounting"}},
-		// Nothing tells what became of the requests.
-		{name: "output-missing", want: []string{"counts/files", "output/accounting"}},
-		{name: "cancel-ignored", want: []string{"cancel/accepted"}},
-	},
-	"vertex": {
-		{name: "time-order", want: []string{"time/order"}},
-		{name: "terminal-left", want: []string{"lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "name-changes", want: []string{"lifecycle/immutable"}},
-		{name: "start-changes", want: []string{"lifecycle/set-once"}},
-		{name: "error-of-success", want: []string{"status/time-foreign"}},
-		{name: "cancel-refused", want: []string{"cancel/accepted"}},
-	},
-	"xai": {
-		{name: "time-order", want: []string{"time/order"}},
-		// A batch that was cancelled runs on: its time and its count of cancelled requests go, too.
-		{name: "terminal-left", want: []string{"lifecycle/counts", "lifecycle/set-once", "lifecycle/terminal"}},
-		{name: "counts-fall", want: []string{"lifecycle/counts"}},
-		{name: "sum-off", want: []string{"counts/sum"}},
-		{name: "status-500", want: []string{"http/status"}},
-		{name: "walk-stuck", want: []string{"list/paging"}},
-		{name: "name-changes", want: []string{"lifecycle/immutable"}},
-		{name: "cancel-refused", want: []string{"cancel/accepted"}},
-		{name: "message-of-running", want: []string{"status/time-foreign"}},
-		{name: "times-of-day", want: []string{"time/form"}},
-		{name: "result-lost", want: []string{"output/accounting"}},
-		{name: "result-twice", want: []string{"output/accounting"}},
-		{name: "result-without-id", want: []string{"output/lines"}},
-		{name: "other-batch", want: []string{"retrieve/agrees"}},
-		// Nobody knows whether what was added is in the batch: its result is not unknown.
-		{name: "add-failed", want: []string{"http/status"}},
-	},
+// A familyEdit changes a reply. At names the number of the exchange and then, as a
+// JSON Pointer does, a place in the body; a body of JSON lines is an array of them.
+type familyEdit struct {
+	At      string
+	Status  int             // of the reply
+	Value   json.RawMessage // to have there
+	From    string          // a place in the sound session, whose value to have there
+	Removed bool            // nothing is there
+}
+
+func familyBreaks(t testing.TB, family string) (all []familyBreak) {
+	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(readFile(t, filepath.Join(families, family, "breaks.json"))))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&all); err != nil {
+		t.Fatalf("%s: %v", family, err)
+	}
+	if len(all) < 8 {
+		t.Errorf("%s has %d faults", family, len(all))
+	}
+	return all
+}
+
+// apply makes the edits in a sound session.
+func (b familyBreak) apply(t testing.TB, s *recording.Session) {
+	t.Helper()
+	sound, edited := bodies(t, s), bodies(t, s)
+	for _, edit := range b.Edits {
+		names := strings.Split(edit.At, "/")
+		e := &s.Exchanges[indexOf(t, names[0], len(edited))-1]
+		if edit.Status != 0 {
+			e.Status = edit.Status
+		}
+		switch {
+		case edit.From != "":
+			put(t, edited, names, valueAt(t, bodies(t, s), strings.Split(edit.From, "/")))
+		case edit.Removed:
+			put(t, edited, names, nothing{})
+		case edit.Value != nil:
+			put(t, edited, names, edit.Value)
+		}
+	}
+	for i := range s.Exchanges {
+		if reflect.DeepEqual(sound[i+1], edited[i+1]) {
+			continue
+		}
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		if lines, isArray := edited[i+1].([]any); isArray && bytes.HasPrefix(s.Exchanges[i].Reply.Body, []byte("{")) {
+			for _, line := range lines {
+				encoder.Encode(line)
+			}
+		} else {
+			encoder.Encode(edited[i+1])
+		}
+		s.Exchanges[i].Reply.Body = text.Bytes()
+	}
+}
+
+// bodies gives what the replies of a session hold, by the numbers of the exchanges.
+func bodies(t testing.TB, s *recording.Session) []any {
+	t.Helper()
+	all := []any{nil}
+	for _, e := range s.Exchanges {
+		decoder := json.NewDecoder(bytes.NewReader(e.Reply.Body))
+		decoder.UseNumber()
+		var values []any
+		for decoder.More() {
+			var value any
+			if err := decoder.Decode(&value); err != nil {
+				t.Fatalf("exchange %d: %v", e.Number, err)
+			}
+			values = append(values, value)
+		}
+		if len(values) == 1 {
+			all = append(all, values[0])
+		} else {
+			all = append(all, values)
+		}
+	}
+	return all
+}
+
+func indexOf(t testing.TB, name string, length int) int {
+	t.Helper()
+	i, err := strconv.Atoi(name)
+	if err != nil || i < 0 || i >= length {
+		t.Fatalf("%q is no index of %d values", name, length)
+	}
+	return i
+}
+
+func valueAt(t testing.TB, in any, names []string) any {
+	t.Helper()
+	for _, name := range names {
+		if list, isList := in.([]any); isList {
+			in = list[indexOf(t, name, len(list))]
+		} else if in = in.(map[string]any)[name]; in == nil {
+			t.Fatalf("nothing is at %q", names)
+		}
+	}
+	return in
+}
+
+// nothing takes away what it is put in place of.
+type nothing struct{}
+
+// put gives a value with another one at a place in it.
+func put(t testing.TB, in any, names []string, value any) any {
+	t.Helper()
+	if len(names) == 0 {
+		return value
+	}
+	name := names[0]
+	switch holder := in.(type) {
+	case map[string]any:
+		holder[name] = put(t, holder[name], names[1:], value)
+		if holder[name] == any(nothing{}) {
+			delete(holder, name)
+		}
+		return holder
+	case []any:
+		if name == "-" {
+			return append(holder, value)
+		}
+		i := indexOf(t, name, len(holder))
+		holder[i] = put(t, holder[i], names[1:], value)
+		if holder[i] == any(nothing{}) {
+			return slices.Delete(holder, i, i+1)
+		}
+		return holder
+	}
+	t.Fatalf("nothing holds %q", name)
+	return nil
 }
 
 // The checks that a sound session of a family gives something to judge, at least.
@@ -168,7 +171,7 @@ var wantJudged = map[string]int{
 // TestFamilySound holds a whole session of each family to having no finding, and
 // to giving many checks something to judge.
 func TestFamilySound(t *testing.T) {
-	for family := range familyBreaks {
+	for family := range wantJudged {
 		t.Run(family, func(t *testing.T) {
 			r := sessiontest.NewJudge(t, conformance.Options{Profile: family}).Judge(readSession(t, filepath.Join(families, family, "sound.har")))
 			if ids := sessiontest.Above(r, validate.Warning); len(ids) > 0 {
@@ -189,19 +192,17 @@ func TestFamilySound(t *testing.T) {
 	}
 }
 
-// TestFamilyBreaks holds each session with a fault to being found for it alone.
+// TestFamilyBreaks holds each fault to being found, and nothing else as an error.
 func TestFamilyBreaks(t *testing.T) {
-	for family, breaks := range familyBreaks {
+	for family := range wantJudged {
 		j := sessiontest.NewJudge(t, conformance.Options{Profile: family})
-		paths, err := filepath.Glob(filepath.Join(families, family, "broken-*.har"))
-		if err != nil || len(paths) != len(breaks) {
-			t.Errorf("%s: %d files and %d rows (%v)", family, len(paths), len(breaks), err)
-		}
-		for _, b := range breaks {
-			t.Run(family+"/"+b.name, func(t *testing.T) {
-				r := j.Judge(readSession(t, filepath.Join(families, family, "broken-"+b.name+".har")))
-				if ids := sessiontest.Above(r, validate.Error); !slices.Equal(ids, b.want) {
-					t.Errorf("found %v, want %v: %v", ids, b.want, r.Err())
+		for _, b := range familyBreaks(t, family) {
+			t.Run(family+"/"+b.Name, func(t *testing.T) {
+				s := readSession(t, filepath.Join(families, family, "sound.har"))
+				b.apply(t, s)
+				r := j.Judge(s)
+				if ids := sessiontest.Above(r, validate.Error); !slices.Equal(ids, b.Want) {
+					t.Errorf("found %v, want %v: %v", ids, b.Want, r.Err())
 				}
 			})
 		}

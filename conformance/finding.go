@@ -61,6 +61,7 @@ func (t *trial) add(f validate.Finding, r *session.Reply, offset int, detail str
 	key := keyOf(f, r, detail)
 	if i, found := t.found.known[key]; found {
 		t.found.all[i].Count += f.Count
+		t.tell(i, f.Count)
 		return false
 	}
 	t.Locate(r.Exchange, &f, r.Places(), offset)
@@ -69,7 +70,14 @@ func (t *trial) add(f validate.Finding, r *session.Reply, offset int, detail str
 	}
 	t.found.known[key] = len(t.found.all)
 	t.found.all = append(t.found.all, f)
+	t.tell(len(t.found.all)-1, f.Count)
 	return true
+}
+
+func (t *trial) tell(index, count int) {
+	if t.onAdd != nil {
+		t.onAdd(index, count)
+	}
 }
 
 // judgeDocuments judges the batch responses one by one by the rules on

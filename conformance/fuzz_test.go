@@ -17,7 +17,7 @@ import (
 // the verdict is the same each time, and for the session that is written and read
 // again.
 func FuzzSession(f *testing.F) {
-	for _, glob := range []string{"../testdata/sessions/*/*.json", "../testdata/sessions/*/*/*.json", "../testdata/families/*/*.har"} {
+	for _, glob := range []string{"../testdata/sessions/*/*.json", "../testdata/sessions/*/*/*.json"} {
 		paths, err := filepath.Glob(glob)
 		if err != nil || len(paths) == 0 {
 			f.Fatalf("%s: %v", glob, err)
@@ -31,6 +31,15 @@ func FuzzSession(f *testing.F) {
 				f.Add(text)
 			}
 		}
+	}
+	for family := range wantJudged {
+		s := readSession(f, filepath.Join(families, family, "sound.har"))
+		s.Exchanges = s.Exchanges[:8]
+		var text bytes.Buffer
+		if err := recording.WriteHAR(&text, s); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text.Bytes())
 	}
 	auto, err := conformance.NewChecker(conformance.Options{})
 	if err != nil {

@@ -139,9 +139,7 @@ func (j *Checker) Reader() *session.Reader { return j.reader }
 
 // JudgeRead judges a session that the checker's Reader has read.
 func (j *Checker) JudgeRead(read *session.Traffic) Report {
-	read.Expect()
-	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read), ends: map[*session.Reply]*session.Observation{}}
-	t.pairs = t.maxPairs()
+	t := j.newTrial(read)
 	report := Report{Name: read.Session.Name, Profile: j.Profile(), Why: j.why, Exchanges: len(read.Session.Exchanges)}
 	for _, r := range t.Replies {
 		if (r.Operation == contract.Other || r.Operation == contract.DeleteFile) && r.Method != "" {
@@ -166,12 +164,21 @@ func (j *Checker) JudgeRead(read *session.Traffic) Report {
 	return report
 }
 
+func (j *Checker) newTrial(read *session.Traffic) *trial {
+	read.Expect()
+	t := &trial{Checker: j, Traffic: read, announced: announcedFiles(read), provoked: provokedBatches(read), ends: map[*session.Reply]*session.Observation{}}
+	t.pairs = t.maxPairs()
+	return t
+}
+
 // A trial is a session while it is judged.
 type trial struct {
 	*Checker
 	*session.Traffic
 	outputs   []*output
+	ofBatch   map[string][]*session.Reply // by id of the batch, what created it, added requests to it, and has its results
 	found     findings
+	onAdd     func(index, count int)                  // is told of findings; nil for nobody
 	pairs     int                                     // that may still be compared; see compares
 	announced map[string]string                       // by id of the file, and of the batch: the batch that announces it
 	provoked  map[string]*session.Reply               // by id of the batch, the create with a flaw that made it

@@ -20,7 +20,13 @@ func (t *trial) run(c check) Outcome {
 	}
 	v := verdict{trial: t, check: c}
 	t.pairs = t.maxPairs()
-	err := v.judge()
+	return v.outcome(v.judge())
+}
+
+// outcome gives what came of a check; err is why it could not be made.
+func (v *verdict) outcome(err error) Outcome {
+	t, c := v.trial, v.check
+	o := Outcome{Check: c.ID, Level: c.Level, Result: Skip, Reason: c.Needs}
 	if err == nil && t.pairs < 0 && v.worst <= validate.Note {
 		err = fmt.Errorf("only a part was judged: there is more to compare than %d pairs of exchanges, %d for each", t.maxPairs(), pairsEach)
 	}
@@ -68,15 +74,32 @@ type verdict struct {
 	unproved string // why a refusal shows nothing; "" where none is so
 }
 
-// judge runs the check. That it panics is a fault of ours, not of the session,
-// and must not cost the other checks.
-func (v *verdict) judge() (err error) {
+// judge runs the check.
+func (v *verdict) judge() error {
+	return v.recovered(func() {
+		if v.check.Judge != nil {
+			v.check.Judge(v.trial, v)
+			return
+		}
+		for _, h := range v.trial.Batches {
+			l := v.trial.newLife()
+			for _, o := range h.Seen {
+				v.check.Follow(v.trial, v, &l, o)
+				l.before = o
+			}
+		}
+	})
+}
+
+// recovered calls do. That it panics is a fault of ours, not of the session, and must
+// not cost the other checks.
+func (v *verdict) recovered(do func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the check itself failed: %v", r)
 		}
 	}()
-	v.check.Judge(v.trial, v)
+	do()
 	return nil
 }
 

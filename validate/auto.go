@@ -30,6 +30,7 @@ type chooser struct {
 	options  Options
 	fallback *Contract  // of the profile of inputs that show none
 	auto     *Validator // that the chooser is part of, whose goroutines and envelope all have
+	byLine   bool       // lines have profiles of their own, so quick looks are to see their signs
 	mu       sync.Mutex
 	made     map[string]*Validator
 }
@@ -57,6 +58,9 @@ func (c *chooser) of(profile string) *Validator {
 		v, _ = build(o) // as the Validator that the chooser is part of was
 	}
 	v.slots, v.envelope = c.auto.slots, c.auto.envelope
+	if c.byLine {
+		v.signs = recognize.Signs(profile)
+	}
 	c.made[profile] = v
 	return v
 }
@@ -72,22 +76,31 @@ func (v *Validator) inside(line document.Value) (document.Value, bool) {
 
 // check judges one JSON text by the profile that it shows.
 func (c *chooser) check(data []byte) Report {
-	head := data[:min(len(data), recognize.HeadSize)]
-	choice := recognize.Profile(head, len(head) == len(data))
+	choice := recognize.Profile(headOf(data))
 	report := c.of(choice.Profile).Check(data)
 	report.Profile, report.Why = choice.Profile, choice.Why
 	return report
+}
+
+// headOf gives as much of a text as shows its profile, and whether that is all.
+func headOf(text []byte) (head []byte, isAll bool) {
+	head = text[:min(len(text), recognize.HeadSize)]
+	return head, len(head) == len(text)
+}
+
+// choose chooses the profile of a stream that begins with head.
+func (c *chooser) choose(head []byte, isAll bool) recognize.Choice {
+	if c.auto.envelope != nil {
+		return recognize.ProfileOfLog(head, isAll, c.auto.inside)
+	}
+	return recognize.Profile(head, isAll)
 }
 
 // stream judges an input by the profile that its first documents show.
 func (c *chooser) stream(r io.Reader) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		in := bufio.NewReaderSize(r, recognize.HeadSize)
-		head, isAll := recognize.Head(in)
-		choice := recognize.Profile(head, isAll)
-		if c.auto.envelope != nil {
-			choice = recognize.ProfileOfLog(head, isAll, c.auto.inside)
-		}
+		choice := c.choose(recognize.Head(in))
 		for report, err := range c.of(choice.Profile).Stream(in) {
 			report.Profile, report.Why = choice.Profile, choice.Why
 			if !yield(report, err) {
@@ -111,16 +124,25 @@ func (v *Validator) Accepting(head []byte, isAll bool) string {
 		head = recognize.Closed(head)
 	}
 	for _, profile := range recognize.Family(v.Profile()) {
-		documents, errors := 0, 0
-		for report := range v.chooser.of(profile).Stream(bytes.NewReader(head)) {
-			documents += report.Documents
-			if errors += report.Count(Error); errors > 0 {
-				break
-			}
-		}
-		if documents > 0 && errors == 0 {
+		if v.chooser.of(profile).accepts(head) {
 			return profile
 		}
 	}
 	return ""
+}
+
+// accepts tells whether an input has documents, and no error.
+func (v *Validator) accepts(input []byte) bool {
+	w := v.worker()
+	defer w.rest()
+	w.full.skips, w.full.brief = v.skipsOthers(), true
+	w.open(bytes.NewReader(input))
+	documents := 0
+	for report := range w.reports {
+		if report.Count(Error) > 0 {
+			return false
+		}
+		documents += report.Documents
+	}
+	return documents > 0
 }

@@ -30,11 +30,16 @@ type fullPass struct {
 	v     *Validator
 	judge *judge.Judge
 	skips bool // documents that are no batch responses
+	brief bool // only whether there is an error is wanted
 
 	// With together, what is reported are parts of one text, and before is how many
 	// findings those so far have.
 	together bool
 	before   int
+
+	made   map[Count]int   // findings of a rule, level and group that were made, with Examples
+	groups *grouper        // of findings
+	outer  *document.Value // the line that holds the document; nil where it is the document
 
 	// What follows is of the document at hand.
 
@@ -43,7 +48,9 @@ type fullPass struct {
 	notes   int     // that are counted only
 }
 
-func newFullPass(v *Validator) *fullPass { return &fullPass{v: v, judge: v.newJudge()} }
+func newFullPass(v *Validator) *fullPass {
+	return &fullPass{v: v, judge: v.newJudge(), made: map[Count]int{}, groups: newGrouper(v)}
+}
 
 func (v *Validator) newJudge() *judge.Judge {
 	o := v.options
@@ -79,6 +86,11 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 			return Report{Others: map[string]int{recognize.OtherJSON: 1}}
 		}
 		if stopped = !whole; whole {
+			line := root
+			if p.outer != nil {
+				line = *p.outer
+			}
+			p.groups.read(line, root)
 			if thing = p.judge.Recognize(root); thing.Kind == nil && p.skips {
 				return Report{Others: map[string]int{thing.Title: 1}}
 			}
@@ -119,16 +131,19 @@ func (p *fullPass) begin() {
 	enough := p.v.options.Enough
 	p.counts = p.before >= document.MaxFaults || enough != nil && enough()
 	p.counted, p.notes = nil, 0
-	p.judge.Silent = p.counts
+	p.judge.Brief = p.brief
 }
 
 // reportWhole judges a part that is of a kind which few inputs have.
 func (p *fullPass) reportWhole(part document.Part) Report {
 	w := p.v.whole().worker()
 	defer w.rest()
-	w.full.skips, w.full.together, w.full.before = p.skips, p.together, p.before
+	w.full.skips, w.full.together, w.full.before, w.full.outer = p.skips, p.together, p.before, p.outer
+	w.full.groups.begin()
+	own := w.full.made
+	w.full.made = p.made
 	report := w.full.report(part, nil)
-	p.before = w.full.before
+	p.before, w.full.made, w.full.outer = w.full.before, own, nil
 	return report
 }
 
@@ -175,10 +190,10 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 	}
 	var placed []judge.Finding
 	if isJudged {
-		placed = p.judge.Findings(prefix, p.drops)
+		placed = p.judge.Findings(prefix, p.v.options.Examples > 0 && p.v.options.By == ByField, p.drops)
 	}
 	for _, f := range faults {
-		if p.drops(f.Rule, false, 1+f.More) {
+		if p.drops(f.Rule, false, prefix+f.Pointer, 1+f.More) {
 			continue
 		}
 		found := judge.Finding{Rule: f.Rule, Offset: f.Offset, More: f.More, Pointer: prefix + f.Pointer, Message: printable.Text(f.Message), Want: f.Want}
@@ -199,7 +214,7 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 			Rule: f.Rule, Level: p.level(f.Rule, f.Advice),
 			Line: position.Line, Column: position.Column, Offset: position.Offset, Record: part.Record,
 			BatchID: f.Owner, Pointer: f.Pointer, Absent: f.Absent, Beside: f.Beside, Message: f.Message, Expected: f.Want,
-			Count: 1, More: f.More, Profile: p.v.Profile(), Width: f.Width, Excerpt: Excerpt(f.Excerpt),
+			Count: 1, More: f.More, Profile: p.v.Profile(), Width: f.Width, Group: p.groups.of(f.Pointer), Excerpt: Excerpt(f.Excerpt),
 		})
 	}
 	return found
@@ -215,16 +230,23 @@ func (p *fullPass) level(rule string, advice bool) Level {
 }
 
 // drops tells whether nothing is to be said of a rule: it is left out, or its n
-// findings are counted only.
-func (p *fullPass) drops(rule string, advice bool, n int) bool {
+// findings are counted only. The pointer is that of the field at fault, where findings
+// are counted by it.
+func (p *fullPass) drops(rule string, advice bool, pointer string, n int) bool {
 	if !p.v.rules.Has(rule) {
 		return true
 	}
 	switch level := p.level(rule, advice); {
 	case p.v.options.CountNotes && level == Note:
 		p.notes += n
-	case p.counts:
-		p.counted = AddCount(p.counted, Count{rule, level, p.v.Profile(), n})
+	case p.counts || p.v.options.Examples > 0:
+		c := Count{Rule: rule, Level: level, Profile: p.v.Profile(), Group: p.groups.of(pointer)}
+		if !p.counts && p.made[c] < p.v.options.Examples {
+			p.made[c]++
+			return false
+		}
+		c.N = n
+		p.counted = AddCount(p.counted, c)
 	default:
 		return false
 	}

@@ -13,6 +13,7 @@ type opener struct {
 	*envelope.Envelope
 	parser document.Parser
 	reader *instance.Reader
+	line   document.Value // that was opened
 }
 
 func newOpener(v *Validator) *opener {
@@ -26,6 +27,7 @@ func newOpener(v *Validator) *opener {
 // part that is to be skipped, and isJSON for one that is not JSON.
 func (o *opener) open(part document.Part) (inner document.Part, pointer string, ok, isJSON bool) {
 	root, whole := o.parser.Parse(part.Text, envelope.Limits).Root()
+	o.line = root
 	if !whole || part.Fault != nil {
 		return part, "", false, false
 	}
@@ -61,6 +63,8 @@ func (w *worker) reportInside(part document.Part) Report {
 	case !ok:
 		return Report{Skipped: 1}
 	}
+	w.full.outer = &w.opener.line
+	defer func() { w.full.outer = nil }()
 	isText := len(inner.Text) > 0 && part.Text[inner.Start.Offset-part.Start.Offset] == '"'
 	report := w.full.report(inner, nil)
 	for i := range report.Findings {

@@ -70,6 +70,22 @@ type Options struct {
 	// goroutines may call it. With nil there is never enough.
 	Enough func() bool
 
+	// Examples counts findings: of those of a rule, level and group, at least the first
+	// so many are made, the others are counted in Report.Counted. With 0 all are made.
+	Examples int
+
+	// By says what the group of a finding is: ByField, ByDay, or a JSON Pointer to a
+	// value in the line. With "" all findings are in one group.
+	By string
+
+	// Time is the JSON Pointer to the time of the observation in a line. With "" the
+	// time is the one at which an object says it was created.
+	Time string
+
+	// Period leaves out the documents that were observed at another time. One whose
+	// time is not known is judged.
+	Period Period
+
 	// JSONLines takes each line of an input as a document, whatever the first line
 	// holds and also where there is only one. Lines then have no prefix.
 	JSONLines bool

@@ -63,13 +63,13 @@ func TestOracle(t *testing.T) {
 			}
 		}
 		if strings.Contains(path, "failed.json") || strings.Contains(path, "lists/page.json") {
-			mutate(text, func(mutated []byte) {
+			mutate(text, 1, func(mutated []byte) {
 				found += compareOracle(t, mutated, validators[0])
 				found += compareOracle(t, mutated, validators[len(validators)-1])
 			})
 		}
 		if strings.Contains(path, "results/completions.json") {
-			mutate(text, func(mutated []byte) { found += compareOracle(t, mutated, completions) })
+			mutate(text, 1, func(mutated []byte) { found += compareOracle(t, mutated, completions) })
 		}
 	}
 	if found < 1000 {
@@ -83,7 +83,7 @@ func TestOracleEditedSchemas(t *testing.T) {
 	for _, edit := range edits(t) {
 		v := newValidator(t, validate.Options{Schema: edited(t, edit.old, edit.replacement)}).InFull()
 		compareOracle(t, edit.text, v)
-		mutate(edit.text, func(mutated []byte) { compareOracle(t, mutated, v) })
+		mutate(edit.text, 1, func(mutated []byte) { compareOracle(t, mutated, v) })
 	}
 }
 

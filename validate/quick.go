@@ -11,18 +11,7 @@ import (
 // compileProgram makes what tells quickly that a document holds; nil where the
 // schema says what it does not know.
 func (v *Validator) compileProgram() *scan.Program {
-	var spellings []func(string) string
-	if v.options.Naming != ClientNaming {
-		spellings = append(spellings, func(name string) string { return name })
-	}
-	if v.options.Naming != WireNaming {
-		spellings = append(spellings, contract.ClientName)
-	}
-	p := scan.Compile(v.contract(), scan.Options{
-		Kind: v.options.Kind, Spellings: spellings,
-		CountNotes: v.options.CountNotes && v.rules.IsAll(),
-		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
-	})
+	p := v.compile(nil, v.spellings()...)
 	if p == nil || v.envelope == nil {
 		return p
 	}
@@ -36,12 +25,50 @@ func (v *Validator) compileProgram() *scan.Program {
 	return p.Inside(envelope.Tokens(v.envelope.At), others...)
 }
 
+// Scanner gives what tells quickly that a document holds, spelled as APIs send it
+// unless naming says otherwise, and gives the text of fields of it; nil where the schema
+// says what it does not know, or too little to know a batch by. It is for packages of
+// this module.
+func (v *Validator) Scanner(keep ...string) *scan.Scanner {
+	p := v.compile(keep, v.spellings()[0])
+	if p == nil || p.Required() <= instance.ByChance {
+		return nil
+	}
+	return p.NewScanner()
+}
+
+func (v *Validator) spellings() (spellings []func(string) string) {
+	if v.options.Naming != ClientNaming {
+		spellings = append(spellings, func(name string) string { return name })
+	}
+	if v.options.Naming != WireNaming {
+		spellings = append(spellings, contract.ClientName)
+	}
+	return spellings
+}
+
+func (v *Validator) compile(keep []string, spellings ...func(string) string) *scan.Program {
+	return scan.Compile(v.contract(), scan.Options{
+		Kind: v.options.Kind, Spellings: spellings, Keep: keep, Signs: v.signs,
+		CountNotes: v.options.CountNotes && v.rules.IsAll(),
+		Judge:      func() func(*contract.Node, []byte) bool { return v.newJudge().Holds },
+	})
+}
+
 // A glance looks quickly whether there will be anything in a document. Of the
 // first few it does not: what it looks with is compiled when that pays.
 type glance struct {
 	seen    int
+	missed  int // documents in a row of which it did not know
 	scanner *scan.Scanner
 }
+
+// Where so many documents in a row were not known to hold, only one in often is looked
+// at: the others are judged in full at once.
+const (
+	many  = 64
+	often = 8
+)
 
 // soon is how many documents are judged before a program for more is compiled,
 // which takes as long as judging them.
@@ -60,7 +87,21 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	return part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
+	holds := part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
+	g.missed++
+	if holds {
+		g.missed = 0
+	}
+	return holds
+}
+
+// passes tells whether to judge a document in full at once.
+func (g *glance) passes() bool {
+	if g.missed < many || (g.missed+1)%often == 0 {
+		return false
+	}
+	g.missed++
+	return true
 }
 
 // counts tells whether the line that was found to hold meets the conditions

@@ -35,6 +35,7 @@ type Finding struct {
 	Count    int    // how many times it was seen; 1 in a single document
 	More     int    // further findings of this rule and level in the document, counted but not kept: only the first 10,000 are kept
 	Profile  string // name of the profile
+	Group    string // that Options.By puts it in
 	Excerpt  Excerpt
 	Exchange *Exchange // in which it was seen; nil for a document by itself
 }
@@ -85,22 +86,25 @@ type Report struct {
 	Notes     int            // how many notes there are beside the findings, with CountNotes
 	Counted   []Count        // findings that are only counted, with Enough, and of the items of an array behind the first 10,000
 	Unlisted  int            // how many documents have only such findings
+	Outside   int            // how many documents were left out since they were observed outside of Options.Period
+	Untimed   int            // how many documents were judged although nobody knows when they were observed, with Options.Period
 	Bytes     int64          // of a stream, how much of it the report covers; the reports on lines cover all of it
 	More      bool           // of a stream, the next report follows at once: what is written of this one need not be flushed
 }
 
-// A Count is how many findings there are of a rule and level, by a profile.
+// A Count is how many findings there are of a rule and level, by a profile, in a group.
 type Count struct {
 	Rule    string
 	Level   Level
 	Profile string
+	Group   string // that Options.By puts them in
 	N       int
 }
 
-// AddCount adds a count to those of other rules and levels.
+// AddCount adds a count to those of other rules, levels and groups.
 func AddCount(counts []Count, c Count) []Count {
 	at := slices.IndexFunc(counts, func(other Count) bool {
-		return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile
+		return other.Rule == c.Rule && other.Level == c.Level && other.Profile == c.Profile && other.Group == c.Group
 	})
 	if at < 0 {
 		return append(counts, c)

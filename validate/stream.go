@@ -92,7 +92,7 @@ func (w *worker) judgeParts(yield func(Report, error) bool) {
 		if !found {
 			sound.add(report)
 		}
-		if !sound.isEmpty() && (found || sound.Documents+sound.Skipped >= maxSound) {
+		if !sound.isEmpty() && (found || sound.Documents+sound.Skipped+sound.Outside >= maxSound) {
 			sound.More = found
 			if !yield(sound, nil) {
 				return
@@ -124,6 +124,7 @@ const keptReports = 500
 // judgeBlock judges the lines in the worker's block, as long as emit takes what is
 // found.
 func (w *worker) judgeBlock(emit func(block) bool) {
+	clear(w.full.made) // parts are judged apart from one another, each as far as it is needed
 	var reports []Report
 	var sound Report
 	covered := w.block.Offset // by the reports so far
@@ -163,7 +164,7 @@ func (w *worker) judgeBlock(emit func(block) bool) {
 }
 
 // isEmpty reports whether the report covers no document.
-func (r Report) isEmpty() bool { return r.Documents+r.Skipped == 0 && len(r.Others) == 0 }
+func (r Report) isEmpty() bool { return r.Documents+r.Skipped+r.Outside == 0 && len(r.Others) == 0 }
 
 // add makes r cover the documents of another report, too.
 func (r *Report) add(other Report) {
@@ -182,5 +183,7 @@ func (r *Report) add(other Report) {
 		r.Counted = AddCount(r.Counted, c)
 	}
 	r.Unlisted += other.Unlisted
+	r.Outside += other.Outside
+	r.Untimed += other.Untimed
 	r.Bytes += other.Bytes
 }

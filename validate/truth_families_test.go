@@ -1,24 +1,33 @@
 package validate_test
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"text/tabwriter"
 
+	"github.com/batchcheck/batchcheck/internal/corpus"
+	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
 // A familyTruth is the contract's table of a family's states a second time, so that
 // its schema is held to something.
 type familyTruth struct {
+	nulls   bool // what is not set is null, and not left out
 	columns []truthColumn
-	rows    [][3]string // the state, its fixture, and what each column must be: S set, U usually set, N left out, . either
-	others  []truthEdit // edits of fixtures
+	rows    [][3]string // the state, its fixture, and what each column must be: S set, N not set, . either, - not tried
+	others  []truthEdit // edits of fixtures: counts, times, types, lists and lines
 }
 
 // A truthColumn is a field, by its path, with a value that it may have.
-type truthColumn struct{ path, value, set, foreign string } // the rules where it must be set, and where it must not be there
+type truthColumn struct{ path, value, set, foreign string } // the rules where it must be set, and where it must not be
 
 // A truthEdit is an edit of a fixture, and the rule that it breaks.
 type truthEdit struct{ base, edit, want string }
@@ -42,6 +51,62 @@ var familyTruths = map[string]familyTruth{
 			{"pending", `batchId: ""`, "field/empty"},
 			{"failed", `error: {}`, "field/missing"},
 			{"failed", `error: null`, ""},
+		},
+	},
+	"anthropic": {
+		nulls: true,
+		columns: []truthColumn{
+			{"cancel_initiated_at", `"2026-01-01T10:07:30.000000+00:00"`, "status/time-missing", "status/time-foreign"},
+			{"ended_at", `"2026-01-01T10:20:00.000000+00:00"`, "status/time-missing", "status/time-foreign"},
+			{"results_url", `"https://api.anthropic.com/v1/x/results"`, "counts/files", "status/files-early"},
+		},
+		rows: [][3]string{
+			{"in_progress", "in_progress", "N N N"},
+			{"canceling", "canceling", "S N N"},
+			{"ended", "ended", ". S S"},
+			{"ended", "ended_archived", "- S ."}, // it was created at another time
+		},
+		others: []truthEdit{
+			{"in_progress", `request_counts/succeeded: 1`, "counts/incomplete"},
+			{"in_progress", `request_counts/expired: 1`, "counts/incomplete"},
+			{"canceling", `request_counts/canceled: 1`, "counts/incomplete"},
+			{"ended", `request_counts/processing: 1`, "counts/incomplete"},
+			{"ended", `request_counts/succeeded: -1`, "field/negative"},
+			{"ended", `request_counts/succeeded: "3"`, "field/type"},
+			{"ended", `request_counts: null`, "field/type"},
+			{"ended", `request_counts: {"processing":0,"succeeded":3,"errored":1,"canceled":0}`, "field/missing"},
+			{"ended", `processing_status: "completed"`, "status/unknown"},
+			{"ended", `type: "batch"`, "field/value"},
+			{"ended", `no archived_at`, "field/missing"},
+			{"ended", `results_url: ""`, "field/empty"},
+			{"ended", `id: ""`, "field/empty"},
+			{"ended", `ended_at: "2026-01-01 10:09:58"`, "time/form"},
+			{"ended", `ended_at: 1767262198`, "field/type"},
+			{"ended", `ended_at: "2026-01-01T09:59:59Z"`, "time/order"},
+			{"ended", `ended_at: "2026-01-01T12:09:58+02:00"`, ""},
+			{"ended", `expires_at: "2026-01-02T11:00:00.100000+00:00"`, "time/window"},
+			{"ended", `expires_at: "2026-01-02T10:00:59.100000+00:00"`, ""},
+			{"canceling", `cancel_initiated_at: "2026-01-01T09:00:00Z"`, "time/order"},
+			{"list", `first_id: "msgbatch_other"`, "list/cursor"},
+			{"list", `last_id: null`, ""},
+			{"list", `no has_more`, "field/missing"},
+			{"list_empty", `first_id: "msgbatch_1"`, "list/cursor"},
+			{"error", `no error`, "field/missing"},
+			{"error", `error: {"type":"not_found_error"}`, "field/missing"},
+			{"deleted", `no id`, "field/missing"},
+			{"deleted", `id: ""`, "field/empty"},
+			{"requests", ``, ""},
+			{"requests", `custom_id: "a b"`, "input/custom-id"},
+			{"requests", `custom_id: ""`, "input/custom-id"},
+			{"requests", `custom_id: "` + strings.Repeat("a", 64) + `"`, ""},
+			{"requests", `custom_id: "` + strings.Repeat("a", 65) + `"`, "input/custom-id"},
+			{"requests", `params: {"model":"m","max_tokens":1}`, "field/missing"},
+			{"results", ``, ""},
+			{"results", `result: {"type":"succeeded"}`, "output/outcome"},
+			{"results", `result: {"type":"errored"}`, "output/outcome"},
+			{"results", `result: {"type":"canceled"}`, ""},
+			{"results", `result: {"type":"done"}`, "output/outcome"},
+			{"results", `no custom_id`, "field/missing"},
 		},
 	},
 	"cohere": {
@@ -136,7 +201,7 @@ var familyTruths = map[string]familyTruth{
 		rows: [][3]string{
 			{"VALIDATING", "validating", "N"},
 			{"IN_PROGRESS", "in_progress", "N"},
-			{"COMPLETED", "completed", "U"},
+			{"COMPLETED", "completed", "S"},
 			{"FAILED", "failed", "."},
 			{"EXPIRED", "expired", "."},
 			{"CANCELLED", "cancelled", "."},
@@ -167,10 +232,10 @@ var familyTruths = map[string]familyTruth{
 			{"Scheduled", "scheduled", "N ."},
 			{"InProgress", "in_progress", "N ."},
 			{"Stopping", "stopping", "N ."},
-			{"Completed", "completed", "U N"},
-			{"PartiallyCompleted", "partially_completed", "U ."},
-			{"Failed", "failed", "U ."},
-			{"Stopped", "stopped", "U ."},
+			{"Completed", "completed", "S N"},
+			{"PartiallyCompleted", "partially_completed", "S ."},
+			{"Failed", "failed", "S ."},
+			{"Stopped", "stopped", "S ."},
 			{"Expired", "expired", ". ."},
 		},
 		others: []truthEdit{
@@ -239,6 +304,61 @@ var familyTruths = map[string]familyTruth{
 			{"succeeded_inline", `response/inlinedResponses: {}`, ""},
 		},
 	},
+	"mistral": {
+		nulls: true,
+		columns: []truthColumn{
+			{"started_at", "1767261645", "status/time-missing", "status/time-foreign"},
+			{"completed_at", "1767263200", "status/time-missing", "status/time-foreign"},
+			{"output_file", `"file-1"`, "counts/files", "status/files-early"},
+		},
+		rows: [][3]string{
+			{"QUEUED", "queued", "N N N"},
+			{"RUNNING", "running", "S N N"},
+			{"SUCCESS", "success", "S S S"},
+			{"SUCCESS", "success_inline", "S S ."},
+			{"CANCELLATION_REQUESTED", "cancellation_requested", ". . ."},
+			{"CANCELLED", "cancelled", ". . ."},
+			{"FAILED", "failed", ". . ."},
+			{"TIMEOUT_EXCEEDED", "timeout_exceeded", ". . ."},
+		},
+		others: []truthEdit{
+			{"success", `succeeded_requests: 12`, "counts/sum"},
+			{"success", `completed_requests: 13; succeeded_requests: 12`, "counts/sum"},
+			{"success", `total_requests: 13`, "counts/incomplete"},
+			{"running", `total_requests: 10000`, ""},
+			{"success", `output_file: null; outputs: []`, ""},
+			{"success", `output_file: null; completed_requests: 12; succeeded_requests: 0; failed_requests: 12`, ""},
+			{"success", `status: "completed"`, "status/unknown"},
+			{"success", `status: "success"`, "status/unknown"},
+			{"success", `object: "job"`, "field/value"},
+			{"success", `no errors`, "field/missing"},
+			{"success", `no agent_id; no outputs`, ""},
+			{"success", `errors: null`, "field/type"},
+			{"success", `errors: [{"message":"bad","count":2}]`, ""},
+			{"success", `errors: [{"count":2}]`, "field/missing"},
+			{"success", `errors: [{"message":"bad","count":"2"}]`, "field/type"},
+			{"success", `input_files: "a"`, "field/type"},
+			{"success", `input_files: [""]`, "field/empty"},
+			{"success", `output_file: ""`, "field/empty"},
+			{"success", `total_requests: 12.5`, "field/type"},
+			{"success", `completed_at: 1767261640`, "time/order"},
+			{"success", `completed_at: "2026-01-01T10:25:00Z"`, "field/type"},
+			{"success", `completed_at: 1767263100000`, "time/unit"},
+			{"success", `endpoint: "v1/chat/completions"`, "field/path"},
+			{"success_inline", `outputs: [{"custom_id":"a"}]`, "field/missing"},
+			{"list", `total: -1`, "field/negative"},
+			{"list", `no total`, "field/missing"},
+			{"list", `object: "page"`, "field/value"},
+			{"file", `no sample_type`, "field/missing"},
+			{"file", `bytes: "13000"`, "field/type"},
+			{"file", `num_lines: null; signature: null`, ""},
+			{"files", `total: null`, ""},
+			{"results", ``, ""},
+			{"results", `no id`, "field/missing"},
+			{"results", `custom_id: null`, ""},
+			{"results", `response: {"status_code":"200","body":{}}`, "field/type"},
+		},
+	},
 	"vertex": {
 		columns: []truthColumn{
 			{"startTime", `"2026-09-01T10:00:05Z"`, "status/time-skipped", ""},
@@ -248,11 +368,11 @@ var familyTruths = map[string]familyTruth{
 		rows: [][3]string{
 			{"JOB_STATE_QUEUED", "queued", ". N N"},
 			{"JOB_STATE_PENDING", "pending", ". N N"},
-			{"JOB_STATE_RUNNING", "running", "U N N"},
+			{"JOB_STATE_RUNNING", "running", "S N N"},
 			{"JOB_STATE_UPDATING", "updating", ". N N"},
 			{"JOB_STATE_PAUSED", "paused", ". N N"},
 			{"JOB_STATE_CANCELLING", "cancelling", ". N N"},
-			{"JOB_STATE_SUCCEEDED", "succeeded", "U S N"},
+			{"JOB_STATE_SUCCEEDED", "succeeded", "S S N"},
 			{"JOB_STATE_PARTIALLY_SUCCEEDED", "partially_succeeded", ". . ."},
 			{"JOB_STATE_FAILED", "failed", ". S ."},
 			{"JOB_STATE_CANCELLED", "cancelled", ". S ."},
@@ -300,63 +420,81 @@ var familyTruths = map[string]familyTruth{
 	},
 }
 
-// TestTruthOfFamilies holds each state of a family, with each of its fields there and
-// left out, and other edits of sound batches, to the rules that they break.
+// TestTruthOfFamilies holds each state of a family, with each of its fields set and
+// not, and other edits of its fixtures, to the rules that they break, and shows what is
+// found in one table that can be checked by eye.
 func TestTruthOfFamilies(t *testing.T) {
-	for family, table := range familyTruths {
-		v := newValidator(t, validate.Options{Profile: family, Kind: "batch"})
-		check := func(fixture, edit, want string) {
-			t.Helper()
-			text := editedPath(t, read(t, filepath.Join(testdata, "profiles", family, fixture+".json")), edit)
-			if got := strings.Join(above(v.Check(text), validate.Warning), " "); got != want {
-				t.Errorf("%s: %s with %s breaks %q, want %q", family, fixture, edit, got, want)
+	var table bytes.Buffer
+	out := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	for _, family := range slices.Sorted(maps.Keys(familyTruths)) {
+		fmt.Fprintf(out, "%s\tedit\tfindings\n", family)
+		truth, v := familyTruths[family], newValidator(t, validate.Options{Profile: family})
+		for _, row := range slices.Concat(truth.ofStates(t, family), truth.others) {
+			kind := cmp.Or(kindsOfFixtures[row.base], "batch")
+			if slices.ContainsFunc(truth.rows, func(of [3]string) bool { return of[1] == row.base }) {
+				kind = "batch" // that is deleted
 			}
-		}
-		for _, row := range table.rows {
-			if text := string(read(t, filepath.Join(testdata, "profiles", family, row[1]+".json"))); !strings.Contains(text, `"`+row[0]+`"`) {
-				t.Errorf("%s: %s is not in the state %s", family, row[1], row[0])
+			ofKind, err := v.ForKind(kind)
+			if err != nil {
+				t.Fatal(err)
 			}
-			check(row[1], "", "")
-			for i, must := range strings.Fields(row[2]) {
-				c, there, absent := table.columns[i], "", ""
-				switch must {
-				case "S", "U":
-					absent = c.set
-				case "N":
-					there = c.foreign
-				}
-				check(row[1], c.path+": "+c.value, there)
-				check(row[1], "no "+c.path, absent)
+			r := ofKind.Check(corpus.Apply(familyFixture(t, family, row.base), row.edit))
+			if got := strings.Join(above(r, validate.Warning), " "); got != row.want {
+				t.Errorf("%s: %s with %s breaks %q, want %q", family, row.base, row.edit, got, row.want)
 			}
-		}
-		for _, row := range table.others {
-			check(row.base, row.edit, row.want)
+			fmt.Fprintf(out, "%s\t%s\t%s\n", row.base, row.edit, findingsLine(r))
 		}
 	}
+	out.Flush()
+	golden.Check(t, testdata+"/truth_families.golden", table.String())
 }
 
-// editedPath edits a document as applied does, with paths of any depth.
-func editedPath(t *testing.T, text []byte, edit string) []byte {
+// kindsOfFixtures are the kinds of those that are no batch.
+var kindsOfFixtures = map[string]string{
+	"requests": "request", "results": "result", "files": "files", "file": "file", "list": "list", "list_empty": "list", "error": "error", "deleted": "deleted",
+}
+
+// ofStates sets each field in each state where it is not set, and unsets it where it is.
+func (f familyTruth) ofStates(t *testing.T, family string) (all []truthEdit) {
 	t.Helper()
-	if edit == "" {
-		return text
+	for _, row := range f.rows {
+		state, name := row[0], row[1]
+		fixture := familyFixture(t, family, name)
+		sound := corpus.Object(fixture)
+		if !strings.Contains(sound, `"`+state+`"`) {
+			t.Errorf("%s: %s is not in the state %s", family, name, state)
+		}
+		all = append(all, truthEdit{name, "", ""})
+		for i, must := range strings.Fields(row[2]) {
+			column := f.columns[i]
+			unset := "no " + column.path
+			if f.nulls {
+				unset = column.path + ": null"
+			}
+			isSet := string(corpus.Apply(fixture, unset)) != sound
+			switch {
+			case must == "-":
+			case isSet && must == "S":
+				all = append(all, truthEdit{name, unset, column.set})
+			case isSet:
+				all = append(all, truthEdit{name, unset, ""})
+			case must == "N":
+				all = append(all, truthEdit{name, column.path + ": " + column.value, column.foreign})
+			default:
+				all = append(all, truthEdit{name, column.path + ": " + column.value, ""})
+			}
+		}
 	}
-	var root map[string]any
-	if err := json.Unmarshal(text, &root); err != nil {
-		t.Fatal(err)
+	return all
+}
+
+// familyFixture gives the members of a fixture of a family, or of its first line.
+func familyFixture(t *testing.T, family, name string) map[string]json.RawMessage {
+	t.Helper()
+	path := filepath.Join(testdata, "profiles", family, name+".json")
+	if isThere(path) {
+		return corpus.Members(string(read(t, path)))
 	}
-	path, value, isSet := strings.Cut(edit, ": ")
-	path = strings.TrimPrefix(path, "no ")
-	holder, names := root, strings.Split(path, "/")
-	for _, name := range names[:len(names)-1] {
-		holder = holder[name].(map[string]any)
-	}
-	if delete(holder, names[len(names)-1]); isSet {
-		holder[names[len(names)-1]] = json.RawMessage(value)
-	}
-	text, err := json.Marshal(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	line, _, _ := bytes.Cut(read(t, path+"l"), []byte("\n"))
+	return corpus.Members(string(line))
 }

@@ -47,6 +47,7 @@ type Validator struct {
 	whole    func() *Validator  // with the kinds that few inputs have
 	envelope *envelope.Envelope // nil where documents are not inside of others
 	chooser  *chooser           // nil where all inputs are judged by one profile
+	signs    []contract.Sign    // of the profile, where lines have profiles of their own
 }
 
 // inWhole gives a Validator like v, with the kinds that few inputs have.

@@ -15,8 +15,10 @@ type worker struct {
 	quick  glance
 	full   *fullPass
 	opener *opener // nil where documents are not inside of others
+	times  *timer  // nil where no time is asked for
 	parts  document.Splitter
 	block  document.Block
+	shown  *Validator // of the profile that the last line showed which was judged by another than v's; nil for none
 }
 
 // worker gives a worker, which is to rest when it has done its work.
@@ -24,11 +26,12 @@ func (v *Validator) worker() *worker {
 	if w, ok := v.workers.Get().(*worker); ok {
 		return w
 	}
-	return &worker{v: v, full: newFullPass(v), opener: newOpener(v)}
+	return &worker{v: v, full: newFullPass(v), opener: newOpener(v), times: newTimer(v)}
 }
 
 func (w *worker) rest() {
-	w.full.together = false
+	w.full.together, w.full.brief = false, false
+	clear(w.full.made)
 	w.parts.Reset(nil, document.Start, document.Limits{}) // the pool holds no input
 	w.v.workers.Put(w)
 }
@@ -49,7 +52,23 @@ func (w *worker) open(r io.Reader) *document.Splitter {
 // judge gives the report on one part of an input, after a quick look whether
 // there will be anything in it.
 func (w *worker) judge(part document.Part) Report {
-	if w.quick.holds(w.v, part) {
+	w.full.groups.begin()
+	if period := w.v.options.Period; !period.IsAll() {
+		at, known := w.times.of(part)
+		if known && !period.Has(at) {
+			return Report{Outside: 1}
+		}
+		report := w.judgeAll(part)
+		if !known {
+			report.Untimed = report.Documents
+		}
+		return report
+	}
+	return w.judgeAll(part)
+}
+
+func (w *worker) judgeAll(part document.Part) Report {
+	if !w.quick.passes() && w.quick.holds(w.v, part) {
 		return Report{Documents: 1, Notes: w.quick.scanner.Noted()}
 	}
 	return w.judgeFully(part)

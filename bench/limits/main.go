@@ -146,8 +146,17 @@ func measure(shape growth.Shape, program, folder string) (m measured, err error)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	args, stdin := growth.Stdin(args)
 	command := exec.CommandContext(ctx, program, args...)
 	command.Dir = folder
+	if stdin != "" {
+		in, err := os.Open(stdin)
+		if err != nil {
+			return m, err
+		}
+		defer in.Close()
+		command.Stdin = in
+	}
 	err = command.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -29,14 +29,14 @@ func TestShownFactsOnClients(t *testing.T) {
 	slices.Sort(rows)
 	out.WriteString(strings.Join(rows, ""))
 	for _, c := range table.Clients {
-		fmt.Fprintf(&out, "\n## %s\n\n%s: `%s` %s, %s. It is asked about the profile `%s` and those of its family.\n", c.Name, c.Says, c.Package, c.Version, c.Language, c.Profile)
-		out.WriteString("\n| rule or check | asked to | effect | what happens | source | held by |\n|---|---|---|---|---|---|\n")
+		fmt.Fprintf(&out, "\n## %s\n\n%s: `%s` %s, %s. The facts apply to the profile `%s` and its family.\n", c.Name, c.Says, c.Package, c.Version, c.Language, c.Profile)
+		out.WriteString("\n| rule or check | call | effect | what happens | source | tested by |\n|---|---|---|---|---|---|\n")
 		for _, fact := range c.Facts {
 			rule := codes(fact.Rules, ", ")
 			if len(fact.At) > 0 {
 				rule += " at " + codes(fact.At, " or ")
 			}
-			for _, words := range []struct{ head, text string }{{"where it says", fact.Where}, {"unless it says", fact.Unless}} {
+			for _, words := range []struct{ head, text string }{{"if the message has", fact.Where}, {"unless the message has", fact.Unless}} {
 				if words.text != "" {
 					rule += ", " + words.head + " “" + strings.TrimSpace(words.text) + "”"
 				}

@@ -14,31 +14,31 @@ import (
 // clientSteps are what official clients do at the reference server: a row of
 // the page, and the test of each client that does it.
 var clientSteps = []struct{ says, inGo, inNode string }{
-	{"upload, create, poll to each of the ends, read the result files; metadata beyond ASCII", "TestOutcomes", "`a batch that is ${outcome}`"},
+	{"upload, create, poll to each end status, read the result files; metadata that is not ASCII", "TestOutcomes", "`a batch that is ${outcome}`"},
 	{"cancel, poll to the end, cancel again", "TestCancel", `"a batch that is cancelled"`},
-	{"walk over 53 batches by the client's own paging", "TestPages", `"a walk over 53 batches, ten a page"`},
+	{"read a list of 53 batches with the client's own paging", "TestPages", `"a walk over 53 batches, ten a page"`},
 	{"50 creates at once", "TestManyAtOnce", `"50 creates at once"`},
-	{"a create again with the same `Idempotency-Key`, and with another body", "TestIdempotencyKey", `"one Idempotency-Key, one batch"`},
+	{"repeat a create with the same `Idempotency-Key`, and with another body", "TestIdempotencyKey", `"one Idempotency-Key, one batch"`},
 	{"request ids", "TestRequestIDs", `"request ids"`},
-	{"give up: a timeout, an abort", "TestGivenUp", `"what is given up"`},
-	{"what is refused, as the client's own errors: status, code, param, request id", "TestRefusals", `"refusals"`},
+	{"stop early: a timeout, an abort", "TestGivenUp", `"what is given up"`},
+	{"refusals, as the client's own errors: status, code, param, request id", "TestRefusals", `"refusals"`},
 	{"upload from a stream, and read it back", "TestUploadFromStream", `"an upload from a stream"`},
 	{"an empty file", "TestEmptyFile", `"an empty file"`},
 	{"list files by purpose, in pages, in both orders", "TestFileLists", `"files by purpose, in pages and in order"`},
 	{"files that expire; delete", "TestFilesEnd", `"files that expire, and that are deleted"`},
-	{"stream the results of each endpoint, and read them by the client's own types; usage", "TestResults", "`results of ${endpoint}`"},
-	{"webhook events, unwrapped by the client; one that is delivered again", "TestWebhooks", `"webhook events of each of the ends"`},
+	{"stream the results of each endpoint, and read them with the client's own types; usage", "TestResults", "`results of ${endpoint}`"},
+	{"webhook events, unwrapped by the client; one that is delivered twice", "TestWebhooks", `"webhook events of each of the ends"`},
 }
 
 // familySteps are what the clients of Anthropic and Mistral do: a row of the page, and
 // the test of each that does it; "" for none.
 var familySteps = []struct{ says, ofAnthropic, ofMistral string }{
-	{"create, poll to the end, read the results by the client's own types, delete", "create, poll, results, delete", "upload, create, poll, results, delete"},
-	{"create from requests in place of a file", "", "requests in place of a file"},
-	{"poll to each of the ends", "outcomes", "ends"},
+	{"create, poll to the end, read the results with the client's own types, delete", "create, poll, results, delete", "upload, create, poll, results, delete"},
+	{"create from requests instead of a file", "", "requests in place of a file"},
+	{"poll to each end status", "outcomes", "ends"},
 	{"cancel, poll to the end, read the results", "a cancelled batch has a result for each request", ""},
-	{"walk over 23 batches, ten a page", "a walk over 23 batches, ten a page, and back", "pages of 23 jobs"},
-	{"what is refused, as the client's own errors", "refusals", "refusals"},
+	{"read a list of 23 batches, ten a page", "a walk over 23 batches, ten a page, and back", "pages of 23 jobs"},
+	{"refusals, as the client's own errors", "refusals", "refusals"},
 	{"faults that the client notices, and one that it does not", "faults that the client notices, or passes over", "a page without its total is no page for the client"},
 }
 
@@ -86,7 +86,7 @@ func TestShownClients(t *testing.T) {
 	if n := len(clientSteps); strings.Count(goTests, "\nfunc Test") != n || len(regexp.MustCompile(`(?m)^ *test\(`).FindAllString(nodeTests, -1)) != n {
 		t.Errorf("the clients do more than the %d steps that the page has", n)
 	}
-	table += "\nEach with the server in the profiles " + strings.Join(strings.Fields(profiles[1]), " and ") + ".\n\n"
+	table += "\nThe server used the profiles " + strings.Join(strings.Fields(profiles[1]), " and ") + ".\n\n"
 	const anthropic, mistral = "@anthropic-ai/sdk", "@mistralai/mistralai"
 	table += "| step | `" + anthropic + "` " + node.Dependencies[anthropic] + " | `" + mistral + "` " + node.Dependencies[mistral] + " |\n|---|---|---|\n"
 	for _, step := range familySteps {

@@ -38,7 +38,7 @@ func system() command {
 			}
 			return width
 		},
-		Now:      time.Now,
+		Now: time.Now,
 	}}
 }
 
@@ -48,6 +48,7 @@ func commands() map[string]func([]string, command) error {
 	return map[string]func([]string, command) error{
 		"conform": runConform,
 		"drift":   runDrift,
+		"lines":   runLines,
 		"profile": runProfile,
 		"results": runResults,
 		"rules":   runRules,

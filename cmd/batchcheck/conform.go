@@ -32,10 +32,10 @@ func runConform(args []string, w command) error {
 	if err := applyConfig(flags, &o, w); err != nil {
 		return err
 	}
+	o.Observe = true
 	if err := o.Check(); err != nil {
 		return err
 	}
-	o.Observe = true
 	var err error
 	if o.InLog, err = isLog(&o, flags); err != nil {
 		return err

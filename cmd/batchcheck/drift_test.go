@@ -36,9 +36,9 @@ func TestRecordedDrift(t *testing.T) {
 			t.Fatalf("--save exits %d: %s", code, told)
 		}
 		for _, test := range []struct{ old, fresh, want string }{
-			{before, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
-			{now, before, "model is gone: in 21 of 21 before, 0 of 39 now [drift/removed] usage is gone: in 21 of 21 before, 0 of 39 now [drift/removed]"},
-			{saved, now, "model is new: in 0 of 40 before, 22 of 22 now [drift/added] usage is new: in 0 of 40 before, 22 of 22 now [drift/added]"},
+			{before, now, "model is new (0 of 40 before, 22 of 22 now) [drift/added] usage is new (0 of 40 before, 22 of 22 now) [drift/added]"},
+			{now, before, "model is missing (21 of 21 before, 0 of 39 now) [drift/removed] usage is missing (21 of 21 before, 0 of 39 now) [drift/removed]"},
+			{saved, now, "model is new (0 of 40 before, 22 of 22 now) [drift/added] usage is new (0 of 40 before, 22 of 22 now) [drift/added]"},
 			{before, saved, ""},
 			{before, before, ""},
 			{now, now, ""},
@@ -148,9 +148,9 @@ func TestShownDrift(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := "| rule | level | says | when this is wrong |\n|---|---|---|---|\n"
+	table := "| rule | level | reports that | why it matters | how to fix it | when this is wrong |\n|---|---|---|---|---|---|\n"
 	for _, rule := range run.RecordingRules() {
-		table += "| " + rule.ID + " | " + rule.Level.String() + " | " + rule.Says + " | " + rule.Unless + " |\n"
+		table += "| " + strings.Join([]string{rule.ID, rule.Level.String(), rule.Says, rule.Why, rule.Help, rule.Unless}, " | ") + " |\n"
 	}
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- rules -->", table))
 }

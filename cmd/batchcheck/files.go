@@ -15,6 +15,7 @@ func runCheck(args []string, w command) error {
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
 	checkFlags(&o, flags)
 	logFlags(&o, flags)
+	timeFlag(&o, flags)
 	wantsVersion := flags.Bool("version", false, "print the version")
 	if err := parse(flags, args, w, checkHelp); err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -37,7 +38,8 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Baseline, "baseline", "", "`FILE` of known findings, which are not reported")
 	flags.BoolVar(&o.WriteBaseline, "write-baseline", false, "replace the baseline file by the findings of this run, and exit 0")
 	flags.IntVar(&o.Summary, "summary", 0, "list rules with `N` examples of each instead of findings (3 without a number)")
-	flags.Lookup("summary").NoOptDefVal = "3"
+	flags.Lookup("summary").NoOptDefVal = strconv.Itoa(run.DefaultExamples)
+	flags.StringVar(&o.By, "by", "", "also group the summary by `WHAT`: "+strings.Join(run.Bys, ", ")+", or a JSON pointer to a value in each line, such as /team")
 	flags.IntVar(&o.MaxFindings, "max-findings", 1000, "maximum `N` of entries in text; 0 shows all")
 	flags.BoolVar(&o.ShowValues, "show-values", false, "show values of metadata and errors in findings")
 	flags.IntVar(&o.Jobs, "jobs", runtime.GOMAXPROCS(0), "check `N` files, or parts of a large file, at a time")
@@ -67,9 +69,11 @@ func logFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.Log.Where, "where", nil, "in a log, read only lines with `POINTER=GLOB`, such as '/call_type=*batch'; may be repeated")
 }
 
-// timeFlag says when responses were observed, which sessions ask for.
+// timeFlag says when responses were observed, and which of them are judged.
 func timeFlag(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.Log.Time, "time", "", "in a log, JSON `POINTER` to the time of the observation, such as /startTime")
+	flags.Var((*moment)(&o.Period.Since), "since", "check only what was observed at this `TIME` or later: 2026-01-31, or 2026-01-31T12:00:00Z")
+	flags.Var((*moment)(&o.Period.Until), "until", "check only what was observed before this `TIME`")
 }
 
 // isLog reports whether the input is a log.

@@ -38,12 +38,14 @@ func FuzzCommand(f *testing.F) {
 	commands := [][]string{
 		append([]string{"--no-config", file, other}, reports...),
 		append([]string{"conform", "--no-config", "-v", file, other}, reports...),
+		append([]string{"--no-config", "-v", "--summary", "--by", "/id", file, other}, reports...),
 		{"drift", "--no-config", file, other},
 		{"results", "--no-config", "--input", other, "--output", file, "--errors", other},
 		{"conform", "--no-config", "--reference", file, other, file, "--format", "issue"},
 		{"--no-config", "--baseline", file, other, "--format", "json"},
 		{"conform", "--no-config", "--at", "/a", "--where", "/b=*", "--time", "/t", file},
 		{"--no-config", "--show-values", "-v", file, "--max-age", "1d"},
+		{"--no-config", "--at", "/a", "--time", "/t", "--since", "2020-01-01", "--by", "day", file},
 		{"--no-config", "--schema", file, other},
 		{"rules", "--schema", file},
 	}
@@ -58,7 +60,7 @@ func FuzzCommand(f *testing.F) {
 		checkSafe(t, args, out, code)
 		for _, format := range report.Formats {
 			text, err := os.ReadFile(filepath.Join(folder, "report."+format.Name))
-			if err == nil && int(kind)%len(commands) < 2 {
+			if err == nil && int(kind)%len(commands) < 3 {
 				checkPrintable(t, format.Name, string(bytes.ReplaceAll(text, []byte("\t"), nil)))
 			}
 		}

@@ -37,7 +37,6 @@ var guessedFlags = []struct {
 	{[]string{"o", "output", "out"}, "type --format FORMAT for what is printed, or --report FORMAT=PATH to write a file, such as --report json=out.json"},
 	{[]string{"H"}, "type batchcheck conform --header 'NAME: VALUE' URL; of a secret one, --header-env NAME=VARIABLE"},
 	{[]string{"api-key", "apikey", "key", "token", "bearer"}, "a key is never an argument, where others can see it; set the environment variable BATCHCHECK_API_KEY, or name another with --api-key-env VARIABLE"},
-	{[]string{"time"}, "responses are put in the order of their times by batchcheck conform --at POINTER --time POINTER FILE"},
 }
 
 // meant gives arguments with what other tools call our flags replaced, and with the

@@ -33,6 +33,7 @@ Usage:
   batchcheck conform [flags] TARGET...   check a live API (its base URL), or recorded traffic
   batchcheck results [flags]             check the input and result files of a batch
   batchcheck drift [flags] OLD NEW       show how the shape of responses changed between two sets of recordings
+  batchcheck lines [flags]               check each line of standard input, and print one line for it
   batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
   batchcheck serve [flags]               serve a reference batch API in memory, to test clients
   batchcheck rules [flags] [ID...]       list the rules, or explain some
@@ -144,6 +145,30 @@ const driftNeeds = `drift needs OLD and NEW, each a file, a folder or a saved sh
   batchcheck drift --save shape.json old/
                                          or one, to write its shape
 batchcheck drift --help says more`
+
+const linesHelp = `Check each line of standard input, and print one line for it at once: a filter for pipes,
+databases and stream processors.
+
+  batchcheck lines < archive.jsonl       {"ok":true} for each response that keeps the contract
+  batchcheck lines --at /response --where '/call_type=*batch' < gateway.log
+                                         check the responses in a gateway's log
+  batchcheck lines --passthrough < archive.jsonl
+                                         print each line itself, with its verdict in the field batchcheck
+
+Answers come in the order of the lines, and at once when no more input waits:
+
+  {"ok":true}                            the response keeps the contract; there may be warnings
+  {"ok":false,"errors":2,"rules":["time/order"],"findings":[…]}
+                                         it does not
+  {"ok":null,"skipped":"not a batch response"}
+                                         the line was not checked
+
+Each line is checked by itself. Without --profile, a line that keeps openai's contract is
+ok; any other line is checked by the profile of the API it came from.
+
+Exit codes: 0 every line was answered, whatever the answers are, 2 wrong usage, 3 standard
+input could not be read, or the answers could not be written.
+`
 
 const profileHelp = `Propose a profile for an API from recordings of it: the nearest built-in profile, and
 what the recordings do differently, with evidence for each difference.

@@ -122,7 +122,7 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 	}
 	write("x.json", `{"object":"batch"}`)
 	cases = append(cases, []string{"conform", "--dry-run", "--batch", evil, "http://127.0.0.1:1/v1"}, []string{"conform", "http://x\u202e.invalid/v1"}, []string{"conform", "http://\x1b[31m.invalid/v1"}, []string{"conform", "--ca-cert", name, "https://127.0.0.1:1/v1"},
-		[]string{"conform", "--trust-recording", "--resume", "traffic.har", "http://127.0.0.1:1/v1"}, []string{"conform", "--reference", evil + "=traffic.har", "url.har"}, []string{"--at", "/" + evil, name + ".jsonl"}, []string{"--where", "/" + evil + "=" + evil, "--at", "/x", name + ".jsonl"}, []string{name + "/x", "x.json/y"})
+		[]string{"conform", "--trust-recording", "--resume", "traffic.har", "http://127.0.0.1:1/v1"}, []string{"conform", "--reference", evil + "=traffic.har", "url.har"}, []string{"--at", "/" + evil, name + ".jsonl"}, []string{"--by", "/" + evil, name + ".jsonl"}, []string{"--by", "/id", "-v", name + ".jsonl"}, []string{"--by", "file", "-v", name + ".jsonl"}, []string{"--by", evil, name + ".jsonl"}, []string{"--since", evil, name + ".jsonl"}, []string{"--where", "/" + evil + "=" + evil, "--at", "/x", name + ".jsonl"}, []string{name + "/x", "x.json/y"})
 	for _, args := range cases {
 		code, out, told := runIn(args, nil)
 		if out+told == "" && code != 0 {

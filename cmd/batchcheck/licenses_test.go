@@ -45,18 +45,18 @@ func TestLicenses(t *testing.T) {
 	page.WriteString(licensesHead)
 	writeLicenses(t, &page, "Built into the command", built, true)
 	writeLicenses(t, &page, "In tests and benchmarks", tested, false)
-	writeLicenses(t, &page, "Packages of JavaScript, run beside it", packagesOfNode(t), false)
+	writeLicenses(t, &page, "JavaScript packages that tests run", packagesOfNode(t), false)
 	golden.Check(t, "../../docs/licenses.md", page.String())
 }
 
-const licensesHead = `# Licenses of what batchcheck is made with
+const licensesHead = `# Licenses
 
-batchcheck is under [Apache-2.0](../LICENSE). What is built into it has a license that allows that; what is only run, in tests
-and benchmarks, is not given on. Versions are in go.mod and the lock files. A test writes this page, and fails for a license
-that it does not know.
+The licenses of the modules that batchcheck is built from, and of those that tests and benchmarks use. batchcheck itself is under
+[Apache-2.0](../LICENSE), and every module in the binary has a license that allows this. Modules for tests and benchmarks are not
+distributed. Versions are in go.mod and the lock files. A test writes this page, and fails for an unknown license.
 
-The Go standard library is under BSD-3-Clause. beam, bench/peers/v6, conformance/refserver/clients/go and conformance/refserver/clients/breaks are
-modules of their own, and not listed: nothing here is built with them.
+The Go standard library is under BSD-3-Clause. beam, bench/peers/v6, conformance/refserver/clients/go, conformance/refserver/clients/breaks and engines/connect are
+separate modules and not listed: the command is built without them.
 `
 
 // modulesOf gives the licenses of the modules that packages are made of, by path.
@@ -104,7 +104,7 @@ func licenseOf(t *testing.T, path, dir string) string {
 func packagesOfNode(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/breaks", "conformance/refserver/clients/node"} {
+	for _, name := range []string{"bench/peers/ajv", "bench/peers/sourcemeta", "conformance/refserver/clients/breaks", "conformance/refserver/clients/node", "engines/duckdb"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", name, "package-lock.json"))
 		if err != nil {
 			t.Fatal(err)

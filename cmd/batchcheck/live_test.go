@@ -125,7 +125,7 @@ func TestKeyOwners(t *testing.T) {
 		{"OpenAI's key in another header", map[string]string{"OPENAI_API_KEY": "oai"}, []string{"--header-env", "api-key=OPENAI_API_KEY"}, "none", "OPENAI_API_KEY is for api.openai.com"},
 		{"one's own key for another server", map[string]string{"BATCHCHECK_API_KEY": "own", "BATCHCHECK_BASE_URL": "https://other.example"}, nil, "", "BATCHCHECK_API_KEY is for other.example"},
 		{"one's own counts first", map[string]string{"BATCHCHECK_API_KEY": "own", "OPENAI_API_KEY": "oai", "OPENAI_BASE_URL": base}, nil, "Bearer own", ""},
-		{"no such variable", nil, []string{"--api-key-env", "NONE"}, "none", "the environment has no NONE"},
+		{"no such variable", nil, []string{"--api-key-env", "NONE"}, "none", "the environment variable NONE is not set"},
 		{"a key as an argument", nil, []string{"--header", "Authorization: Bearer x"}, "none", "--header-env"},
 		{"a user in the URL", nil, []string{"http://user:pass@127.0.0.1/v1"}, "none", ""},
 	}
@@ -167,7 +167,7 @@ func TestKeysOfSeveral(t *testing.T) {
 		told   string
 	}{
 		{"each its own", map[string]string{"BATCHCHECK_API_KEY_A": "key-of-a", "BATCHCHECK_API_KEY_B": "key-of-b"}, nil, []string{"a Bearer key-of-a", "b Bearer key-of-b"}, ""},
-		{"one that may be for any", map[string]string{"BATCHCHECK_API_KEY": "key"}, nil, nil, "BATCHCHECK_API_KEY may be for any of several servers, and is sent to none"},
+		{"one that may be for any", map[string]string{"BATCHCHECK_API_KEY": "key"}, nil, nil, "BATCHCHECK_API_KEY is not sent, because there are several servers"},
 		{"one that is for one", map[string]string{"BATCHCHECK_API_KEY": "key", "BATCHCHECK_BASE_URL": b}, nil, []string{"b Bearer key"}, "BATCHCHECK_API_KEY is for 127.0.0.1:"},
 		{"one's own counts first", map[string]string{"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": a, "BATCHCHECK_API_KEY_A": "key-of-a"}, nil, []string{"a Bearer key-of-a"}, "OPENAI_API_KEY is for 127.0.0.1:"},
 		{"a header for one", map[string]string{"X": "x-of-b"}, []string{"--header-env", "b/api-key=X"}, []string{"b x-of-b"}, "a: no API key is set (BATCHCHECK_API_KEY_A)"},

@@ -2,12 +2,14 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // roleFlags are the flags that name files.
@@ -46,6 +48,8 @@ func checkBatchFiles(f *run.BatchFiles, o *run.Options, flags *pflag.FlagSet) er
 		given++
 	}
 	switch {
+	case o.By == validate.ByDay || strings.HasPrefix(o.By, "/"):
+		return run.Usage("--by %s: the files of a batch are grouped by field, file or provider", o.By)
 	case flags.NArg() > 0:
 		return run.Usage("results takes its files by flags: --input, --output, --errors or --batch %s", flags.Arg(0))
 	case given == 0:

@@ -53,7 +53,7 @@ func runRules(args []string, w command) error {
 // chosen gives the rules with the ids, or of the families such as time or 'time/*';
 // all without ids.
 func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err error) {
-	all := append(v.Rules(), run.OtherRules()...)
+	all := rulesOf(v)
 	if len(ids) == 0 {
 		return all, nil
 	}
@@ -81,6 +81,28 @@ func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err err
 	return rules, nil
 }
 
+// rulesOf lists the rules of the validator's profile, the checks, and the rules on recordings.
+func rulesOf(v *validate.Validator) []validate.Rule { return append(v.Rules(), run.OtherRules()...) }
+
+// profileRules are the rules of one profile, by id.
+type profileRules struct {
+	profile string
+	rules   map[string]validate.Rule
+}
+
+// rulesByProfile gives the rules of each profile, the default one first.
+func rulesByProfile(o *run.Options) (all []profileRules, err error) {
+	validators, err := o.EachProfile()
+	for _, v := range validators {
+		p := profileRules{v.Profile(), map[string]validate.Rule{}}
+		for _, rule := range rulesOf(v) {
+			p.rules[rule.ID] = rule
+		}
+		all = append(all, p)
+	}
+	return all, err
+}
+
 func listRules(out io.Writer, rules []validate.Rule) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, rule := range rules {
@@ -106,7 +128,7 @@ func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
 
 // explainRules prints everything about rules, with their levels in every profile.
 func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
-	all, err := o.EachProfile()
+	all, err := rulesByProfile(o)
 	if err != nil {
 		return err
 	}
@@ -114,30 +136,83 @@ func explainRules(o *run.Options, out io.Writer, rules []validate.Rule) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(out, "%s\n  %s.\n", printable.Line(rule.ID), printable.Text(rule.Says))
-		for level := validate.Error; level >= validate.Note; level-- {
-			if names := profilesAt(level, rule.ID, all); len(names) > 0 {
-				fmt.Fprintf(out, "  %s in %s\n", level, printable.Text(strings.Join(names, ", ")))
+		fmt.Fprintln(out, printable.Line(rule.ID))
+		for _, part := range aboutRule(rule, all) {
+			head := part.head
+			if head != "" {
+				head += ": "
 			}
+			fmt.Fprintf(out, "  %s%s\n", head, printable.Text(part.text))
 		}
-		for _, more := range []struct{ head, text string }{
-			{"Help", rule.Help}, {"Why", rule.Why}, {"Source", rule.Source}, {"False alarm", rule.Unless},
-		} {
-			if more.text != "" {
-				fmt.Fprintf(out, "  %s: %s.\n", more.head, printable.Text(more.text))
-			}
-		}
-		fmt.Fprintf(out, "  Skip it: --skip %s\n", printable.Text(rule.ID))
 	}
 	return nil
 }
 
-// profilesAt names the profiles that have the rule or check at the level.
-func profilesAt(level validate.Level, id string, all []*validate.Validator) (names []string) {
-	for _, v := range all {
-		if run.RuleOf(v, id).Level == level {
-			names = append(names, v.Profile())
+// A rulePart is one thing that there is to say about a rule.
+type rulePart struct{ head, text string }
+
+// aboutRule gives what the command and the pages of rules say about a rule.
+func aboutRule(rule validate.Rule, all []profileRules) (parts []rulePart) {
+	for _, part := range []rulePart{
+		{"", rule.Says},
+		{"Level", levelsOf(rule.ID, all)},
+		{"How to fix it", rule.Help},
+		{"Why it matters", rule.Why},
+		{"False alarm", rule.Unless},
+		{"Skip it", "--skip " + rule.ID},
+		{"Sources", rule.Source},
+	} {
+		if part.text != "" {
+			if part.head != "Skip it" {
+				part.text = sentence(part.text)
+			}
+			parts = append(parts, part)
 		}
 	}
-	return names
+	return parts
+}
+
+// sentence ends a text with a full stop, and begins it with a capital letter
+// unless its first word is a name.
+func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyz,:;'") == "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return text + "."
+}
+
+// levelsOf says the level of a rule, and which profiles have another one.
+func levelsOf(id string, all []profileRules) string {
+	at := map[validate.Level][]string{}
+	var missing []string
+	usual := validate.Error
+	for _, p := range all {
+		rule, found := p.rules[id]
+		if !found {
+			missing = append(missing, p.profile)
+			continue
+		}
+		at[rule.Level] = append(at[rule.Level], p.profile)
+		if len(at[rule.Level]) > len(at[usual]) {
+			usual = rule.Level
+		}
+	}
+	text := usual.String()
+	switch {
+	case len(at[usual]) == len(all):
+		return text + " in all profiles"
+	case len(missing) > len(all)/2:
+		text += " in " + strings.Join(at[usual], ", ")
+		missing = nil
+	}
+	for level := validate.Error; level >= validate.Note; level-- {
+		if names := at[level]; level != usual && len(names) > 0 {
+			text += "; " + level.String() + " in " + strings.Join(names, ", ")
+		}
+	}
+	if len(missing) > 0 {
+		text += "; not in " + strings.Join(missing, ", ")
+	}
+	return text
 }

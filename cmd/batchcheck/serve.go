@@ -69,7 +69,7 @@ func runServe(args []string, w command) error {
 		o.Webhook = &refserver.Webhook{URL: webhook, Secret: refserver.NewSecret(), Log: func(text string) { trouble.Print(text) }}
 		if secretEnv != "" {
 			if o.Webhook.Secret = w.Env(secretEnv); o.Webhook.Secret == "" {
-				return run.Usage("--webhook-secret-env: the environment has no %s", secretEnv)
+				return run.Usage("--webhook-secret-env: the environment variable %s is not set", secretEnv)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ const inSchema = "`x-limits` in a copy of the schema, `--schema FILE`"
 var bounds = []bound{
 	{"size of a document", "x-limits bytes", "bytes", "`--max-document SIZE`, or " + inSchema, "json/limit; judging of the document stops, lines behind it go on", "TestDocumentLimits, TestMaxDocument"},
 	{"arrays and objects in one another", "x-limits depth", "", inSchema, "json/limit", "TestDocumentLimits"},
-	{"members of one object", "x-limits members", "", inSchema, "json/limit", "TestDocumentLimits"},
+	{"fields of one object", "x-limits members", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"values and names in a document", "x-limits values", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"digits of a number, written out", "x-limits digits", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"power of ten that a number stays within", "x-limits exponent", "", inSchema, "json/limit", "TestDocumentLimits"},
@@ -48,6 +48,7 @@ var bounds = []bound{
 	{"instructions that a pattern of a schema is compiled to: a repeat is written out", "internal/contract/bounds.go maxInstructions", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas and fields that a schema combines", "internal/contract/bounds.go maxTree", "", "fixed", "the schema is refused: exit code 2", "TestSchemaLimits"},
 	{"subschemas that jsonschema/v5 tries on a document", "internal/contract/bounds.go engineSteps", "and 100 for each value", "fixed", "json/limit", "TestEngineLimit"},
+	{"comparisons that a schema asks for in a document: a pattern counts as characters times instructions, an enum as its values", "internal/contract/bounds.go baseWork", "and 40 for each byte", "fixed", "json/limit; no more of the document is judged", "TestWorkLimit"},
 
 	{"line of a log (`--at`)", "internal/envelope/envelope.go Limits.Bytes", "bytes", "fixed", "the line is passed over", "TestLogLimits"},
 	{"arrays and objects in one another, in a line of a log", "internal/envelope/envelope.go Limits.Depth", "", "fixed", "the line is passed over", "TestLogLimits"},
@@ -58,8 +59,8 @@ var bounds = []bound{
 	{"arrays and objects in one another, in a recording in JSON", "conformance/recording/recording.go jsonLimits.Depth", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"exchanges of a recording, and batch responses of a file or log that is judged as a session", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"bytes that the aliases of a recording in YAML stand for, beside its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
+	{"exchanges of a recording, and batch responses of a file or log that are held in memory", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
+	{"bytes that the aliases of a recording in YAML stand for, in addition to its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"bytes that show what a file is", "internal/document/prefix.go HeadSize", "bytes", "fixed", "what comes later is not looked at for that", "TestFormatOfHead"},
@@ -83,25 +84,26 @@ var bounds = []bound{
 	{"time for one request", "flag timeout", "", "`--timeout TIME`", "http/status: no reply, or no whole one", "TestHostileConnections"},
 	{"time for batches to end, and so for polls", "flag wait", "", "`--wait TIME`, or `--resume FILE` later", "the run ends: exit code 4", "TestNoServerMakesTheWaitLonger"},
 	{"batches that a run creates", "flag max-batches", "", "`--max-batches N`", "the steps that need more are left out", "TestNoServerMakesTheDriverCreateMore"},
-	{"pages of a walk of the list, reading alone", "conformance/drive/read.go fewPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
-	{"pages of a walk of the list, with `--write`", "conformance/drive/read.go maxPages", "", "fixed", "the walk ends; nothing is told of what lies behind", "TestMostPages"},
+	{"pages of a walk of the list, reading only", "conformance/drive/read.go fewPages", "", "fixed", "the walk ends; later items are not checked", "TestMostPages"},
+	{"pages of a walk of the list, with `--write`", "conformance/drive/read.go maxPages", "", "fixed", "the walk ends; later items are not checked", "TestMostPages"},
 	{"id that is asked for", "conformance/drive/read.go maxID", "bytes", "fixed", "it is not asked for", "TestSmallLimits"},
 
 	{"findings of a document that are kept", "internal/document/document.go MaxFaults", "", "fixed", "they are counted, and one finding of each rule says how many", "TestFindingsBeyondTheLimitAreCounted"},
 	{"findings of a document that are counted beyond those", "internal/judge/walk.go maxCounted", "", "fixed", "json/limit; the items behind them are not judged", "TestManyFindingsEndTheDocument"},
 	{"findings of the items of an array on one line", "internal/document/document.go MaxFaults", "", "fixed", "they are counted", "TestFindingsThatAreOnlyCounted"},
 	{"findings in documents that the reports of a run list", "internal/run/room.go maxListed", "", "`--max-findings 0`, or a baseline", "they are counted by rule, and each report says how many", "TestRoom"},
+	{"findings of one line that `batchcheck lines` lists", "internal/report/verdict.go maxOfLine", "", "fixed", "they are counted", "TestFindingsOfALine"},
 	{"name in a JSON Pointer", "internal/document/pointer.go maxToken", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
 	{"JSON Pointer of a finding", "internal/document/pointer.go maxPointer", "bytes", "fixed", "both ends stay, and its length", "TestLongPointersAreCut"},
-	{"findings in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number; all are counted, and stand in other formats", "TestScripts"},
-	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: what GitHub takes", "their number stands in the report", "TestSARIFLimits"},
-	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "their number stands in the report", "TestSARIFLimits"},
+	{"entries in text", "flag max-findings", "", "`--max-findings N`; 0 shows all", "their number is printed; all are counted, and other formats list them", "TestScripts"},
+	{"findings in SARIF", "internal/report/sarif.go maxResults", "", "fixed: GitHub's limit", "the report has their number", "TestSARIFLimits"},
+	{"notes among them", "internal/report/sarif.go maxNotes", "", "fixed", "the report has their number", "TestSARIFLimits"},
 	{"causes of a suite that have a case of their own in JUnit, TAP and CTRF", "internal/report/suites.go maxCases", "", "fixed", "the findings of the others are in one case", "TestSuiteLimits"},
-	{"findings that a case in JUnit, TAP and CTRF lists", "internal/report/suites.go maxOfOneCase", "", "fixed", "it says how many more there are", "TestSuiteLimits"},
-	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: what GitHub shows", "their number is told", "TestScripts"},
+	{"findings that a case in JUnit, TAP and CTRF lists", "internal/report/suites.go maxOfOneCase", "", "fixed", "the number of the others is printed", "TestSuiteLimits"},
+	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: GitHub's limit", "their number is printed", "TestScripts"},
 	{"findings of one rule in HTML", "internal/report/html.go maxOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"findings in HTML", "internal/report/html.go maxFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
-	{"error codes that results tells apart", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
+	{"error codes that `results` counts separately", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 
 	{"body of an upload to the reference server", "conformance/refserver/server.go maxBody", "bytes", "fixed", "413", "TestBodyLimit"},
@@ -121,43 +123,50 @@ var bounds = []bound{
 
 const limitsHead = `# Limits
 
-What is read, sent and shown at the most, so that no input costs more than its size. The limits of the contract itself, such as
-16 pairs of metadata or 50,000 requests, are rules: [rules.md](rules.md). Values come from the schema and the Go code. The test in the
-last column tries each at its value and one beyond; times, and what net/http bounds, a little to either side.
+How much batchcheck reads, sends and shows, and which flag raises each limit. Limits of an API, such as 16 pairs of metadata or 50,000
+requests, are rules: [rules.md](rules.md).
+
+    $ batchcheck --max-document 64MiB batch.json
+
+The values come from the schema and the Go code. The test in the last column tries each limit at its value and one beyond. Times, and
+what net/http limits, are tried a little to either side.
 
 | limit | value | raised by | beyond it | test |
 |---|---|---|---|---|
 `
 
 const limitsTail = `
-## What recognition cannot tell
+A recording is held in memory as a whole: its exchanges are judged against one another, in any order. So its size is limited.
+Logs (` + "`--at`" + `) and batch responses as JSON or JSON Lines are read as a stream, of any size
+([performance.md](performance.md#lives-of-batches-in-a-log)). They are held in memory, and limited like a recording, only where
+` + "`html`" + `, ` + "`issue`" + ` or ` + "`metrics`" + ` shows them, with ` + "`--reference`" + ` or ` + "`--max-age`" + `, or where lists of batches, webhook events, or batches with
+their results are among them.
 
-[recordings.md](recordings.md#other-files) says how files and documents are told apart, [profiles.md](profiles.md#how-a-profile-is-chosen) how a
-profile is chosen. Some things do not show:
+## What cannot be detected
 
-- A batch that has lost nearly all of its fields is other JSON: skipped in a folder, exit code 3 where it is named. ` + "`--kind batch`" + ` makes it a
+[recordings.md](recordings.md#other-files) explains how files and documents are recognized, and [profiles.md](profiles.md#how-a-profile-is-chosen) how a
+profile is chosen. Some things cannot be detected:
+
+- A batch that has lost nearly all of its fields counts as other JSON: it is skipped in a folder, and gives exit code 3 if you name it. ` + "`--kind batch`" + ` makes it a
   finding.
 - An empty list without ` + "`has_more`" + ` may be a list of anything. It is counted as a list of other objects. ` + "`--kind list`" + ` judges it.
-- OpenAI, Groq, gateways and orq.ai's router send batches of one shape. Only the host of a recording tells them apart, or ` + "`--profile`" + `.
+- OpenAI, Groq, gateways and orq.ai's router send batches of one shape. Only the host of a recording shows which API it is; use ` + "`--profile`" + `.
 - The first 32 documents within 64 KiB choose the profile of a file. Of a file with batches of several APIs, the others are judged
   by the first one's profile.
-- A fault may take away the sign of an API: without ` + "`input_blob`" + `, a batch of Azure is judged as OpenAI's. Pin the profile in CI.
+- A fault may remove the field that identifies an API: without ` + "`input_blob`" + `, a batch of Azure is judged as OpenAI's. Pin the profile in CI.
 - Documents inside of text, or more than three objects deep, are judged only with ` + "`--at`" + `.
 
 ## What costs more
 
-10 MB of input take at most 5 s of processor time, and 64 MB of memory and 100 bytes for each byte. Some shapes take more; ` + "`bench/limits`" + ` holds
+10 MB of input need at most 5 s of processor time, and 64 MB of memory and 100 bytes for each byte. Some shapes need more; ` + "`bench/limits`" + ` holds
 them to these figures:
 
 | 10 MB of | seconds | memory |
 |---|--:|--:|
-| lists of empty objects, judged as lists (` + "`--kind list`" + `) | 20 | |
-| faulty, or empty, objects in one list of a recording | 12 | |
-| batch responses of a file or log that is judged as a session | 12 | 2 GB |
-| contents of thousands of files in a recording | 12 | 2 GB |
-| results or requests that are empty objects | 12 | |
-| a live API that answers each request with a list of empty objects | 30 | |
+| faulty batches in a file or log that is checked as a session: each has findings of its own | 12 | 2 GB |
 | faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
+
+A ` + "`--schema`" + ` that asks for as much as it may can take 0.2 s for each document, however small. ` + "`bench/attacks`" + ` has small inputs that ask for much.
 `
 
 // TestShownLimits holds docs/limits.md to the values in the schema and the code.

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/run"
@@ -30,16 +29,28 @@ func TestShown(t *testing.T) {
 	golden.Check(t, readme, text)
 }
 
-// TestShownChecks holds docs/checks.md to the table of checks.
-func TestShownChecks(t *testing.T) {
+// TestShownExamples holds the first example of each page to what its command
+// prints in this folder.
+func TestShownExamples(t *testing.T) {
 	t.Chdir("../..")
-	const page = "docs/checks.md"
-	text := "# Checks on sessions\n\nMade from the table in `conformance/checks.go`. A check that has nothing to judge is skipped, for the reason in its last column. The one before it\nsays when what the check finds is a false alarm, and how to be rid of it then.\n\n" +
-		"| check | level | says | why | when this is wrong | reason of a skip |\n|---|---|---|---|---|---|\n"
-	for _, c := range conformance.Checks() {
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Says, c.Why, c.Unless, c.Needs)
+	for _, example := range []struct {
+		page, command string
+		code          int
+	}{
+		{"docs/privacy.md", "--profile openai testdata/rules/metadata/value-type/fail.json", 1},
+		{"docs/recordings.md", "conform testdata/examples/polls.jsonl", 1},
+		{"docs/config.md", "--skip 'field/*@testdata/examples/*' testdata/examples/gateway.json", 1},
+		{"docs/drift.md", "drift testdata/examples/completed.json testdata/examples/polls.jsonl", 1},
+		{"docs/clients.md", "--client openai-node testdata/examples/polls.jsonl", 1},
+	} {
+		have, err := os.ReadFile(example.page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		args := strings.Fields(strings.ReplaceAll(example.command, "'", ""))
+		block := "```\n$ batchcheck " + example.command + "\n" + printed(t, example.code, args...) + "```\n"
+		golden.Check(t, example.page, replaceShown(t, string(have), "<!-- shown: "+example.command+" -->", block))
 	}
-	golden.Check(t, page, text)
 }
 
 // TestShownFaults holds docs/faults.md to the table of faults.
@@ -59,7 +70,7 @@ func TestShownFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text += fmt.Sprintf("\n## With `--profile %s`\n\nMade from the contract, %d in all.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
+		text += fmt.Sprintf("\n## With `--profile %s`\n\n%d faults, made from the contract.\n\n%s", profile, len(faults), faultColumns) + faultRows(v, faults)
 	}
 	golden.Check(t, "docs/faults.md", text)
 }
@@ -70,7 +81,7 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 		level := cmp.Or(f.Level, run.RuleOf(v, f.Rule).Level)
 		only := ""
 		if f.Profile != "" {
-			only = " (" + f.Profile + " alone)"
+			only = " (only " + f.Profile + ")"
 		}
 		as := f.Rule
 		if f.Line != "" {
@@ -83,9 +94,16 @@ func faultRows(v *validate.Validator, faults []refserver.Fault) (text string) {
 
 const faultsHead = `# Faults of the reference server
 
-Made from the tables in ` + "`conformance/refserver/faults_*.go`" + `. ` + "`batchcheck serve --fault NAME`" + ` breaks one thing. Tests drive the server with each
-of its faults and judge what they get: the id is reported, at its level in the default profile, and no other id but those in
-the last column, which the fault brings about as well. Where an id stands in parentheses, it is the rule on the lines of files that the check tells of. So the table shows what batchcheck catches, and that it does.
+` + "`batchcheck serve --fault NAME`" + ` breaks one thing, so that you can see whether a client or its tests notice.
+
+` + "```console" + `
+$ batchcheck serve --list-faults
+$ batchcheck serve --fault after-ignored
+` + "```" + `
+
+The tables are made from ` + "`conformance/refserver/faults_*.go`" + `. Tests run the server with each fault, and check what it sends. The id in
+*caught as* must be reported, at its level in the default profile. Only the ids in *also* may be reported as well, because the fault causes them
+too. An id in parentheses is the rule on lines of files that the check reports.
 
 ` + faultColumns
 
@@ -105,6 +123,18 @@ func TestShownResults(t *testing.T) {
 	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
 }
 
+// TestShownSummary holds docs/summary.md to what the command prints.
+func TestShownSummary(t *testing.T) {
+	t.Chdir("testdata/summary")
+	const page = "../../../../docs/summary.md"
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "--profile openai --at /response --time /startTime --since 2026-03-02 --until 2026-03-09 --by /team gateway.log"
+	golden.Check(t, page, replaceShown(t, string(have), "<!-- shown: "+command+" -->", "```\n$ batchcheck "+command+"\n"+printed(t, 1, strings.Fields(command)...)+"```\n"))
+}
+
 // replaceShown puts text between a mark and the next end mark.
 func replaceShown(t *testing.T, all, mark, text string) string {
 	t.Helper()
@@ -119,14 +149,21 @@ func replaceShown(t *testing.T, all, mark, text string) string {
 // printed gives what the command prints, and holds it to its exit code.
 func printed(t *testing.T, code int, args ...string) string {
 	t.Helper()
-	var out, trouble bytes.Buffer
+	got, out, trouble := printedAs(args...)
+	if got != code || trouble != "" {
+		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble)
+	}
+	return out
+}
+
+// printedAs runs the command in this process.
+func printedAs(args ...string) (code int, out, trouble string) {
+	var stdout, stderr bytes.Buffer
 	never := func() bool { return false }
 	w := run.World{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, StdinTTY: never, OutTTY: never, ErrTTY: never,
 		Env: func(string) string { return "" }, Now: time.Now,
 	}
-	if got := (command{World: w}).Main(args); got != code || trouble.Len() > 0 {
-		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble.String())
-	}
-	return out.String()
+	code = (command{World: w}).Main(args)
+	return code, stdout.String(), stderr.String()
 }

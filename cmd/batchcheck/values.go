@@ -50,6 +50,28 @@ func (s *size) String() string {
 
 func (s *size) Type() string { return "size" }
 
+// A moment is a time, a flag's value: a date is its beginning, in UTC.
+type moment time.Time
+
+func (m *moment) Set(text string) error {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, text); err == nil {
+			*m = moment(t)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a time such as 2026-01-31 or 2026-01-31T12:00:00Z", text)
+}
+
+func (m *moment) String() string {
+	if time.Time(*m).IsZero() {
+		return ""
+	}
+	return time.Time(*m).Format(time.RFC3339)
+}
+
+func (m *moment) Type() string { return "time" }
+
 // An age is a length of time, a flag's value: a number of hours, days or weeks.
 type age time.Duration
 

@@ -80,7 +80,7 @@ const (
 var errGaveUp = errors.New("gave up")
 
 // errSentEnough says that a request was not sent again as its reply asks.
-var errSentEnough = errors.New("sent as often as it may be")
+var errSentEnough = errors.New("sent as often as allowed")
 
 // send sends a request until it is answered, and gives the last exchange. What
 // went before it, refusals and redirects, is in the session as well. The error
@@ -103,7 +103,7 @@ func (c *client) send(ctx context.Context, r request) (*recording.Exchange, erro
 			target = next
 			hops++
 		case tries == session.MaxTries:
-			return e, fmt.Errorf("%w: %s %s was refused %d times in turn (%d)", errGaveUp, e.Method, e.URL, tries, e.Status)
+			return e, fmt.Errorf("%w: %s %s was refused %d times in a row (%d)", errGaveUp, e.Method, e.URL, tries, e.Status)
 		default:
 			if err := c.sleep(ctx, waitAfter(e, tries)); err != nil {
 				return e, err
@@ -174,7 +174,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	}
 	isRefused := (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && r.sends == rightKey
 	if e.Number == 1 && isRefused {
-		return &e, fmt.Errorf("%w: %s asks for credentials, or for others (%d)", errGaveUp, c.name, e.Status)
+		return &e, fmt.Errorf("%w: %s rejects the credentials, or requires some (%d)", errGaveUp, c.name, e.Status)
 	}
 	if c.inAll += max(decoded, recorded); c.inAll > maxInAll {
 		return &e, fmt.Errorf("%w: the replies of %s have more than %d bytes in all", errGaveUp, c.name, maxInAll)
@@ -229,7 +229,7 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 	defer cancel()
 	sent, err := http.NewRequestWithContext(ctx, e.Method, e.URL, bytes.NewReader(e.Request.Body))
 	if err != nil {
-		e.Failure = "no request can be made: " + err.Error()
+		e.Failure = "the request cannot be sent: " + err.Error()
 		return
 	}
 	sent.Header = e.Request.Header.Clone()
@@ -250,10 +250,10 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 	}
 	e.Reply.Body, err = io.ReadAll(io.LimitReader(got.Body, int64(limit)+1))
 	if len(e.Reply.Body) > limit {
-		e.Failure = fmt.Sprintf("the body has more than %d bytes, and was not read any further", limit)
+		e.Failure = fmt.Sprintf("the body has more than %d bytes; the rest was not read", limit)
 		e.Reply.Body = bytes.Clone(e.Reply.Body[:keptOfLarge])
 	} else if err != nil {
-		e.Failure = c.failure(ctx, err, fmt.Sprintf("no whole reply, %d bytes of the body came", len(e.Reply.Body)))
+		e.Failure = c.failure(ctx, err, fmt.Sprintf("incomplete reply, %d bytes of the body received", len(e.Reply.Body)))
 	}
 }
 

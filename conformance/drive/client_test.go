@@ -110,13 +110,13 @@ func TestClientLimits(t *testing.T) {
 		{"failures at the limit", until(maxFailures-1, lost), 0, maxFailures, 200, "", false},
 		{"failures over the limit", until(maxFailures, lost), 0, maxFailures, 0, "no reply: connection reset", true},
 		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
-		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes, and was not read any further", false},
+		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes; the rest was not read", false},
 		{"bodies at the limit", plain(letters), maxInAll - size, 1, 200, "", false},
 		{"bodies over the limit", plain(letters + "a"), maxInAll - size, 1, 200, "", true},
 		{"bodies over the limit as they are recorded", plain(letters[1:] + `"`), maxInAll - size, 1, 200, "", true},
 		{"bodies at the limit when decoded", packed(10_000), maxInAll - 10_000, 1, 200, "", false},
 		{"bodies over the limit when decoded", packed(10_001), maxInAll - 10_000, 1, 200, "", true},
-		{"a body of what is cleaned up, over the limit", once(keptOfLarge + 1), maxInAll + 1, 1, 200, "the body has more than 65536 bytes, and was not read any further", true},
+		{"a body of what is cleaned up, over the limit", once(keptOfLarge + 1), maxInAll + 1, 1, 200, "the body has more than 65536 bytes; the rest was not read", true},
 	}
 	for _, test := range tests {
 		t.Run(test.reason, func(t *testing.T) {

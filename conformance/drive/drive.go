@@ -156,7 +156,7 @@ func newWalker(c Config) (*walker, error) {
 		return nil, errors.New("the schema does not say how an API key is sent: x-api has no auth")
 	}
 	if len(c.Metadata) > 0 && !holds(api.Create.Body, contract.MetadataPart) {
-		return nil, fmt.Errorf("create requests have no metadata by the profile %s", checker.Profile())
+		return nil, fmt.Errorf("the profile %s has no metadata in create requests", checker.Profile())
 	}
 	if c.Write && api.Create.Body == nil {
 		return nil, fmt.Errorf("the profile %s does not say what a create request has, so its API can only be read", checker.Profile())
@@ -208,7 +208,7 @@ func checkServer(s *recording.Session, base *url.URL) error {
 	here := recording.ServerOf(base.String())
 	for _, e := range s.Exchanges {
 		if there := recording.ServerOf(e.URL); there != here {
-			return fmt.Errorf("the recorded run was against %s, not %s: only there are its batches and files", cmp.Or(there, "no server"), here)
+			return fmt.Errorf("the recorded run was against %s, not %s; its batches and files exist only there", cmp.Or(there, "no server"), here)
 		}
 	}
 	return nil
@@ -222,9 +222,9 @@ func baseURL(text string) (*url.URL, error) {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, fmt.Errorf("the base URL %q does not begin with http:// or https:// and a host", u.Redacted())
 	case u.User != nil:
-		return nil, errors.New("the base URL holds a user or a password: credentials are given apart from it")
+		return nil, errors.New("the base URL contains a user or a password; pass credentials separately")
 	case u.Fragment != "":
-		return nil, errors.New("the base URL holds a fragment (#)")
+		return nil, errors.New("the base URL contains a fragment (#)")
 	}
 	return u, nil
 }

@@ -243,8 +243,8 @@ func TestErrors(t *testing.T) {
 		"does not begin with http": {BaseURL: "ftp://host/v1"},
 		"and a host":               {BaseURL: "https:///v1"},
 		"is not a URL":             {BaseURL: "http://a b"},
-		"holds a user":             {BaseURL: "https://user:secret@host/v1"},
-		"holds a fragment":         {BaseURL: "https://host/v1#secret"},
+		"contains a user":          {BaseURL: "https://user:secret@host/v1"},
+		"contains a fragment":      {BaseURL: "https://host/v1#secret"},
 		"was against https://a.example, not https://host": {BaseURL: "https://host/v1", Resume: &recording.Session{Exchanges: []recording.Exchange{
 			{Method: "POST", URL: "https://a.example/v1/files", Status: 200, Step: "upload"},
 		}}},

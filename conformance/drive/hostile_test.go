@@ -51,7 +51,7 @@ func TestHostileConnections(t *testing.T) {
 				w.(http.Flusher).Flush()
 				time.Sleep(quick / 5)
 			}
-		}, "http/status", "no whole reply", true},
+		}, "http/status", "incomplete reply", true},
 		{"endless body", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
 				w.Write(zeros)
@@ -222,8 +222,8 @@ func TestHostileServers(t *testing.T) {
 	}{
 		{"429 for ever", refuse(429, ""), "http/status", "429 (Too Many Requests) for the 5th time"},
 		{"503 for ever", refuse(503, "1"), "http/status", "the status is 503"},
-		{"Retry-After of a year", refuse(429, "31536000"), "http/status", "Retry-After asks for a wait of 8760h"},
-		{"Retry-After of a date", refuse(429, "Fri, 01 Jan 2100 00:00:00 GMT"), "http/status", "Retry-After asks"},
+		{"Retry-After of a year", refuse(429, "31536000"), "http/status", "Retry-After is 8760h"},
+		{"Retry-After of a date", refuse(429, "Fri, 01 Jan 2100 00:00:00 GMT"), "http/status", "Retry-After is"},
 		{"Retry-After of nonsense", refuse(429, "\x1b[31msoon"), "http/status", "for the 5th time"},
 		{"500 with HTML", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
@@ -326,7 +326,7 @@ func TestLoops(t *testing.T) {
 		if err != nil || len(s.Exchanges) > 300 {
 			t.Errorf("%d exchanges, %v", len(s.Exchanges), err)
 		}
-		expectFinding(t, s, "list/paging", "gives a page with that item in it")
+		expectFinding(t, s, "list/paging", "returns a page with that item in it")
 	})
 }
 

@@ -74,7 +74,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "create-inline",
-		says:   "creates a batch from requests in place of a file, and retrieves it",
+		says:   "creates a batch from requests instead of a file, and retrieves it",
 		checks: []string{documents, "create/*", "output/*", "files/*"},
 		needs:  []string{"create"},
 		uses:   []contract.Operation{contract.Create},
@@ -111,7 +111,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   cancelRunning,
-		says:   "creates a batch that is cancelled once it is under way",
+		says:   "creates a batch, which is cancelled once it is running",
 		checks: []string{"cancel/*", "auth/wrong-key"},
 		needs:  []string{uploadStep},
 		uses:   []contract.Operation{contract.Create, contract.Cancel},
@@ -119,8 +119,8 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "duplicate-custom-id",
-		says:   "uploads a file with a custom_id twice, and creates a batch from it",
-		inline: "creates a batch with a custom_id twice",
+		says:   "uploads a file that has a custom_id twice, and creates a batch from it",
+		inline: "creates a batch that has a custom_id twice",
 		checks: []string{"input/duplicate-custom-id"},
 		uses:   []contract.Operation{contract.Create},
 		can:    func(a *contract.API, l metadataLimits) bool { return takesLines(a, l) && a.Input.ID != "" },
@@ -190,14 +190,14 @@ var plan = slices.Concat([]step{
 }, probeSteps(), limitSteps(), []step{
 	{
 		name:   "list",
-		says:   "walks the list of batches",
+		says:   "reads all pages of the list of batches",
 		checks: []string{documents, "list/*", "ids/one-form"},
 		uses:   []contract.Operation{contract.List},
 		cost:   Cost{Requests: 7}, when: always, run: doList,
 	},
 	{
 		name:   "page-limits",
-		says:   "asks for pages of the default size, and with limits out of range",
+		says:   "requests pages of the default size, and with limits out of range",
 		checks: []string{"list/limit"},
 		uses:   []contract.Operation{contract.List},
 		can:    func(a *contract.API, _ metadataLimits) bool { return a.List.Limit.Query != "" },
@@ -205,7 +205,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "unknown-after",
-		says:   "asks for the page after a batch that does not exist",
+		says:   "requests the page after a batch that does not exist",
 		checks: []string{"list/unknown-after", "http/error-reply"},
 		uses:   []contract.Operation{contract.List},
 		can: func(a *contract.API, _ metadataLimits) bool {
@@ -215,7 +215,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   "retrieve",
-		says:   "retrieves a batch of the list, or the one that was named",
+		says:   "retrieves a batch from the list, or the batch of --batch",
 		checks: []string{documents, "retrieve/*", "list/agrees", "ids/one-form", "files/*", "output/*"},
 		needs:  []string{"list"},
 		uses:   []contract.Operation{contract.Retrieve},
@@ -247,7 +247,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   session.WatchStep,
-		says:   "polls the batches that were created to their ends",
+		says:   "polls the created batches until they end",
 		checks: []string{documents, "lifecycle/*", "retrieve/*", "cancel/*", "input/*", "error/unknown-file", "auth/wrong-key"},
 		needs:  []string{"create"},
 		uses:   []contract.Operation{contract.Retrieve},
@@ -255,7 +255,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name:   afterEnd,
-		says:   "retrieves the batch again, lists it, and cancels batches that have ended",
+		says:   "retrieves and lists the batch again, and cancels batches that have ended",
 		checks: []string{documents, "lifecycle/terminal", "cancel/repeat", "list/agrees"},
 		needs:  []string{session.WatchStep, "cancel"},
 		uses:   []contract.Operation{contract.Retrieve, contract.List},
@@ -275,7 +275,7 @@ var plan = slices.Concat([]step{
 	},
 	{
 		name: "clean-up",
-		says: "deletes the files that were uploaded",
+		says: "deletes the uploaded files",
 		uses: []contract.Operation{contract.Upload},
 		cost: Cost{Requests: 7}, when: watching, run: doCleanUp,
 	},

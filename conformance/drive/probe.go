@@ -84,14 +84,14 @@ var probes = []probe{
 	},
 	{
 		name:  "zero-window",
-		says:  "creates a batch with a window of no time",
+		says:  "creates a batch with a window of 0",
 		check: "error/bad-window",
 		part:  contract.WindowPart,
 		value: constant("0s"),
 	},
 	{
 		name:  "negative-window",
-		says:  "creates a batch with a window of less than no time",
+		says:  "creates a batch with a negative window",
 		check: "error/bad-window",
 		part:  contract.WindowPart,
 		value: constant("-24h"),
@@ -105,7 +105,7 @@ var probes = []probe{
 	},
 	{
 		name:  "too-many-pairs",
-		says:  "creates a batch with a pair of metadata too many",
+		says:  "creates a batch with one metadata pair too many",
 		check: "metadata/over-limit",
 		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
@@ -114,7 +114,7 @@ var probes = []probe{
 	},
 	{
 		name:  "long-key",
-		says:  "creates a batch with a key of metadata that is too long",
+		says:  "creates a batch with a metadata key that is too long",
 		check: "metadata/over-limit",
 		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
@@ -123,7 +123,7 @@ var probes = []probe{
 	},
 	{
 		name:  "long-value",
-		says:  "creates a batch with a value of metadata that is too long",
+		says:  "creates a batch with a metadata value that is too long",
 		check: "metadata/over-limit",
 		part:  contract.MetadataPart,
 		value: func(l metadataLimits) any {
@@ -132,14 +132,14 @@ var probes = []probe{
 	},
 	{
 		name:  "number-in-metadata",
-		says:  "creates a batch with a number in its metadata",
+		says:  "creates a batch with a number as a metadata value",
 		check: "metadata/wrong-type",
 		part:  contract.MetadataPart,
 		value: ofTexts(map[string]any{"batchcheck": 5}),
 	},
 	{
 		name:   "null-in-metadata",
-		says:   "creates a batch with null as a value in its metadata",
+		says:   "creates a batch with null as a metadata value",
 		check:  "metadata/wrong-type",
 		part:   contract.MetadataPart,
 		value:  ofTexts(map[string]any{"batchcheck": nil}),
@@ -215,19 +215,19 @@ type metadataStep struct {
 }
 
 var metadataSteps = []metadataStep{
-	{"metadata-pairs", "as many pairs of metadata as may be", func(l metadataLimits) map[string]string {
+	{"metadata-pairs", "the maximum number of metadata pairs", func(l metadataLimits) map[string]string {
 		return at(l.pairs, func(n int) map[string]string { return pairs(n, "batchcheck", "1") })
 	}},
-	{"metadata-key", "a key of metadata that is as long as it may be", func(l metadataLimits) map[string]string {
+	{"metadata-key", "a metadata key of the maximum length", func(l metadataLimits) map[string]string {
 		return at(l.key, func(n int) map[string]string { return pairs(1, letters("k", n), "1") })
 	}},
-	{"metadata-value", "a value of metadata that is as long as it may be, in ASCII", func(l metadataLimits) map[string]string {
+	{"metadata-value", "a metadata value of the maximum length, in ASCII", func(l metadataLimits) map[string]string {
 		return at(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("v", n)) })
 	}},
-	{"metadata-wide", "a value of metadata that is as long as it may be, of letters with two and three bytes", func(l metadataLimits) map[string]string {
+	{"metadata-wide", "a metadata value of the maximum length, in letters of two and three bytes", func(l metadataLimits) map[string]string {
 		return at(l.value, func(n int) map[string]string { return pairs(1, "batchcheck", letters("é€", n)) })
 	}},
-	{"metadata-emoji", "as many pairs of metadata as may be, of emoji", func(l metadataLimits) map[string]string {
+	{"metadata-emoji", "the maximum number of metadata pairs, in emoji", func(l metadataLimits) map[string]string {
 		return at(l.pairs, func(n int) map[string]string { return pairs(n, "😀🚀", "✅👍🏽") })
 	}},
 }
@@ -247,7 +247,7 @@ func limitSteps() []step {
 	for _, m := range metadataSteps {
 		steps = append(steps, step{
 			name:   m.name,
-			says:   "creates a batch with " + m.says + ", retrieves and cancels it",
+			says:   "creates a batch with " + m.says + ", retrieves it and cancels it",
 			checks: []string{"metadata/echo"},
 			needs:  []string{"create"},
 			uses:   []contract.Operation{contract.Create},
@@ -262,7 +262,7 @@ func limitSteps() []step {
 
 func (m metadataStep) run(w *walker, ctx context.Context, step string) error {
 	if w.takesNoMetadata {
-		return leftOut{"create takes no metadata"}
+		return leftOut{"create accepts no metadata"}
 	}
 	limits := w.limits
 	limits.pairs = max(limits.pairs-len(w.Metadata), 0) // which each create has

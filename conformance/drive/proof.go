@@ -39,7 +39,7 @@ func (w *walker) end(ctx context.Context, err error) {
 	case errors.Is(err, ErrUnfinished):
 		s.Ended, s.Why = recording.Waited, err.Error()
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
-		s.Ended, s.Why = recording.Interrupted, "interrupted before the plan's end"
+		s.Ended, s.Why = recording.Interrupted, "interrupted before all steps were taken"
 	default:
 		s.Ended, s.Why = recording.GaveUp, strings.ToValidUTF8(w.secrets.Text(err.Error()), "\uFFFD")
 	}
@@ -81,7 +81,7 @@ func (w *walker) missingCreate() string {
 			return ""
 		}
 	}
-	return cmp.Or(w.left["create"], "no create was answered with a batch")
+	return cmp.Or(w.left["create"], "no create request returned a batch")
 }
 
 // missingBatch says why there is no batch to look at; "" where there is one.
@@ -89,14 +89,14 @@ func (w *walker) missingBatch() string {
 	if len(w.made) > 0 {
 		return ""
 	}
-	return cmp.Or(w.missingCreate(), "no batch was made that has an id of a sound length")
+	return cmp.Or(w.missingCreate(), "no batch with an id of a usable length was created")
 }
 
 func (w *walker) missingEnd() string {
 	if len(w.endedByThemselves()) > 0 {
 		return ""
 	}
-	return cmp.Or(w.missingBatch(), w.left["create"], "no batch of a sound file was seen at its end")
+	return cmp.Or(w.missingBatch(), w.left["create"], "no batch with a valid input file was seen to end")
 }
 
 // endedByThemselves gives the batches of sound files that were seen at their ends,

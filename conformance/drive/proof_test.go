@@ -39,12 +39,12 @@ func TestNotProved(t *testing.T) {
 		{"all of it is shown", refserver.Options{}, nil, ""},
 		{"batches end at once", refserver.Options{Step: time.Nanosecond}, nil, ""},
 		{"reading alone", refserver.Options{}, func(c *drive.Config) { c.Write = false }, ""},
-		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "an answered cancel: there is no batch of the step create-null: no more than 1 batch may be created"},
+		{"one batch", refserver.Options{}, func(c *drive.Config) { c.MaxBatches = 1 }, "an answered cancel: the step create-null created no batch: at most 1 batch may be created"},
 		{"one batch, and no cancel is asked for", refserver.Options{}, func(c *drive.Config) { c.MaxBatches, c.Skip = 1, []string{"cancel/*"} }, ""},
 		{"lists alone are asked for", refserver.Options{}, func(c *drive.Config) { c.Only = []string{"list/limit"} }, ""},
 		{"the API has no cancel", refserver.Options{}, func(c *drive.Config) { c.Schema, c.MaxBatches = withoutCancel, 1 }, ""},
 		{"creates are refused", refserver.Options{Fault: "create-403"}, nil, all + "create was refused with 403 (Forbidden)"},
-		{"uploads are refused", refserver.Options{Fault: "upload-400"}, nil, all + "no input file was uploaded: an id of one that is there would do"},
+		{"uploads are refused", refserver.Options{Fault: "upload-400"}, nil, all + "no input file was uploaded, and no id of an existing one was given"},
 		{"cancels are refused", refserver.Options{Fault: "cancel-refused"}, nil, "an answered cancel: cancel was answered with 400 (Bad Request)"},
 		{"result files are refused", refserver.Options{Fault: "result-files-403"}, nil, "readable result files: FILE was answered with 403 (Forbidden)"},
 		{"batches go on, which is waited for", refserver.Options{Fault: "never-ends"}, nil, ""},
@@ -76,8 +76,8 @@ func TestEndings(t *testing.T) {
 	}{
 		{"to its end", nil, 0, "", recording.Finished, ""},
 		{"the wait is over", nil, -1, "", recording.Waited, "not all batches have ended within "},
-		{"it is stopped", nil, 0, "watch", recording.Interrupted, "interrupted before the plan's end"},
-		{"no key", refuse, 0, "", recording.GaveUp, "gave up: https://api.example.com/v1 asks for credentials, or for others (401)"},
+		{"it is stopped", nil, 0, "watch", recording.Interrupted, "interrupted before all steps were taken"},
+		{"no key", refuse, 0, "", recording.GaveUp, "gave up: https://api.example.com/v1 rejects the credentials, or requires some (401)"},
 	} {
 		sessiontest.Virtual(t, func(t *testing.T) {
 			serve := test.serve

@@ -245,7 +245,7 @@ func TestBreaches(t *testing.T) {
 				server := sessiontest.NewServer(t, refserver.Options{APIKey: "key-0123456789"})
 				c := drive.Config{APIKey: "key-0123456789", Write: true, Wait: 30 * time.Minute, Options: openai}
 				s, err := sessiontest.Drive(t, b.proxy(server), c)
-				report := j.Judge(replayed(t, s))
+				report := j.Judge(s)
 				found := sessiontest.Above(report, validate.Warning)
 				may := strings.Fields(b.found + " " + b.also)
 				if b.found != "" && !slices.ContainsFunc(found, func(id string) bool { return slices.Contains(strings.Fields(b.found), id) }) {

@@ -144,7 +144,7 @@ func doUnknownAfter(w *walker, ctx context.Context, step string) error {
 			return err
 		}
 	}
-	return leftOut{"lists do not go on after an id or a token"}
+	return leftOut{"lists have no paging by id or token"}
 }
 
 // doRetrieve looks at one batch that is there, and at its files; at their
@@ -155,7 +155,7 @@ func doRetrieve(w *walker, ctx context.Context, step string) error {
 		id = w.listed.ID
 	}
 	if !isFollowable(id) {
-		return leftOut{"the list shows no batch to retrieve"}
+		return leftOut{"the list has no batch to retrieve"}
 	}
 	r, err := w.retrieve(ctx, step, id)
 	if err != nil || r.Batch == nil {
@@ -194,7 +194,7 @@ func (w *walker) readFiles(ctx context.Context, step string, o *session.Observat
 			continue
 		}
 		if size > recording.MaxBody {
-			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: %d are read at the most", size, recording.MaxBody)})
+			w.progress(Event{Step: step, LeftOut: fmt.Sprintf("the content of a file of %d bytes: at most %d are read", size, recording.MaxBody)})
 			continue
 		}
 		if _, err := w.do(ctx, w.requestFor(step, contract.Content, id)); err != nil {
@@ -220,7 +220,7 @@ func doUnknownID(w *walker, ctx context.Context, step string) error {
 
 func doNoCredentials(w *walker, ctx context.Context, step string) error {
 	if !w.hasCredentials() {
-		return leftOut{"no credentials were given that could be left out"}
+		return leftOut{"there are no credentials to leave out"}
 	}
 	r := w.requestFor(step, contract.List, "")
 	r.query, r.sends, r.expect = w.firstPage(1), noKey, recording.ExpectRefusal
@@ -234,9 +234,9 @@ func doNoCredentials(w *walker, ctx context.Context, step string) error {
 func doWrongKey(w *walker, ctx context.Context, step string) error {
 	switch {
 	case !w.hasCredentials():
-		return leftOut{"no credentials were given that could be replaced"}
+		return leftOut{"there are no credentials to replace"}
 	case w.isOpen:
-		return leftOut{"requests without credentials are answered"}
+		return leftOut{"requests without credentials succeed"}
 	}
 	requests := []request{w.requestFor(step, contract.List, "")}
 	requests[0].query = w.firstPage(1)

@@ -80,7 +80,7 @@ func (s *secrets) clean(e *recording.Exchange) (decoded int) {
 
 // errHidden says that a body is not kept since a secret is in it, encoded so that it
 // cannot be removed.
-var errHidden = errors.New("the body repeats a secret within a broken or unknown encoding, and was not kept")
+var errHidden = errors.New("the body repeats a secret inside a broken or unknown encoding, and was not kept")
 
 func (s *secrets) message(m *recording.Message, isCut bool) (decoded int, err error) {
 	s.header(m.Header)

@@ -205,7 +205,7 @@ func (w *walker) madeBatch(id string) *madeBatch {
 func (w *walker) madeBy(step string) (*madeBatch, error) {
 	at := slices.IndexFunc(w.made, func(b *madeBatch) bool { return b.step == step })
 	if at < 0 {
-		return nil, leftOut{strings.TrimSuffix("there is no batch of the step "+step+": "+w.left[step], ": ")}
+		return nil, leftOut{strings.TrimSuffix("the step "+step+" created no batch: "+w.left[step], ": ")}
 	}
 	return w.made[at], nil
 }

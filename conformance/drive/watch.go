@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
 )
 
@@ -58,7 +58,7 @@ func doWatch(w *walker, ctx context.Context, step string) error {
 		case len(open) == 0:
 			return nil
 		case left <= 0:
-			return fmt.Errorf("%w within %s: %d of %d go on", ErrUnfinished, w.Wait, len(open), len(w.made))
+			return fmt.Errorf("%w within %s: %d of %d are still running", ErrUnfinished, w.Wait, len(open), len(w.made))
 		}
 		if err := w.sleep(ctx, next); err != nil && !errors.Is(err, errWaitOver) {
 			return err
@@ -143,10 +143,10 @@ func countsOf(t *session.Traffic, o *session.Observation) string {
 	if !ok {
 		return ""
 	}
-	done := new(big.Int)
+	var done document.Int
 	for _, part := range t.Lifecycle.Done {
 		if n, ok := o.Count(part); ok {
-			done.Add(done, n)
+			done = done.Add(n)
 		}
 	}
 	return fmt.Sprintf("%s of %s done", session.Short(done.String()), session.Short(total.String()))

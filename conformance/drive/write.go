@@ -73,9 +73,9 @@ func (w *walker) create(ctx context.Context, step string, c creation) (*session.
 // mayCreate fails where as many batches are made as may be.
 func (w *walker) mayCreate() error {
 	if w.creates >= w.MaxBatches {
-		why := fmt.Sprintf("no more than %s may be created", plural(w.MaxBatches, "batch", "batches"))
+		why := fmt.Sprintf("at most %s may be created", plural(w.MaxBatches, "batch", "batches"))
 		if unknown := w.creates - len(w.made); unknown > 0 {
-			why += fmt.Sprintf(", and %d may have been, by requests that were answered with no batch", unknown)
+			why += fmt.Sprintf(", and %d may exist already, from requests that returned no batch", unknown)
 		}
 		return leftOut{why}
 	}
@@ -90,7 +90,7 @@ func (w *walker) createBody(c creation) ([]byte, error) {
 	}
 	file := w.files[cmp.Or(c.fileOf, uploadStep)]
 	if _, isOther := c.parts[contract.FilePart]; file == "" && !isOther && holds(stated, contract.FilePart) {
-		return nil, leftOut{"no input file was uploaded: an id of one that is there would do"}
+		return nil, leftOut{"no input file was uploaded, and no id of an existing one was given"}
 	}
 	values := map[string]any{
 		contract.FilePart: file, contract.EndpointPart: w.endpoint(), contract.WindowPart: api.Create.Window, contract.MetadataPart: map[string]string{}, contract.ModelPart: w.model(),
@@ -130,7 +130,7 @@ func (w *walker) look(ctx context.Context, step string, created *session.Reply) 
 	case id != "":
 		return w.retrieveNew(ctx, step, id)
 	case created.IsSuccess():
-		return leftOut{"create did not answer with a batch that has an id"}
+		return leftOut{"create returned no batch with an id"}
 	}
 	return leftOut{"create was refused with " + created.StatusText()}
 }
@@ -288,7 +288,7 @@ func doCancelUnknown(w *walker, ctx context.Context, step string) error {
 	return err
 }
 
-// doCleanUp deletes the files that were uploaded, but for one that was there, and
+// doCleanUp deletes the uploaded files, but for one that was there, and
 // says what stays.
 func doCleanUp(w *walker, ctx context.Context, step string) error {
 	var stays []string

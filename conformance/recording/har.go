@@ -28,7 +28,7 @@ func readHAR(data []byte) (*Session, error) {
 		s.Ended, s.Why, s.NotProved = proof.Ended, proof.Why, proof.NotProved
 		s.Digest, s.Signature = proof.SHA256, proof.Signature
 	}
-	if err := checkNumber(entries.Len()); err != nil {
+	if err := CheckNumber(entries.Len()); err != nil {
 		return nil, err
 	}
 	at := document.Start

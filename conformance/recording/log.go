@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math"
 	"strconv"
 	"time"
 
@@ -15,7 +14,8 @@ import (
 )
 
 // Observations reads JSON or JSON Lines as one batch response after the other,
-// in the order of the text. What cannot be read ends them, with an error.
+// in the order of the text. A body is overwritten by the next. What cannot be read ends
+// them, with an error.
 func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 	return func(yield func(Exchange, error) bool) {
 		parts := document.NewSplitter(r, document.Start, jsonLimits)
@@ -27,9 +27,6 @@ func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 			if err == nil && part.Fault != nil {
 				at := part.Start.Advance(part.Text[:part.Fault.Offset])
 				err = fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, part.Fault.Message)
-			}
-			if err == nil {
-				err = checkNumber(number)
 			}
 			if err != nil {
 				yield(Exchange{}, err)
@@ -44,7 +41,7 @@ func Observations(name string, r io.Reader) iter.Seq2[Exchange, error] {
 
 func observation(name string, number int, part document.Part) Exchange {
 	e := Exchange{Number: number, Bare: true}
-	e.Reply.Body = bytes.Clone(part.Text) // the part goes with the next
+	e.Reply.Body = part.Text
 	e.Place = Place{
 		File: name, Line: part.Start.Line, Column: part.Start.Column, Offset: part.Start.Offset, Verbatim: true,
 	}
@@ -88,7 +85,7 @@ func (l Log) Observations(name string, r io.Reader) ([]Exchange, Counts, error) 
 		if err != nil {
 			return exchanges, counts, err
 		}
-		if err := checkNumber(len(exchanges) + 1); err != nil {
+		if err := CheckNumber(len(exchanges) + 1); err != nil {
 			return exchanges, counts, err
 		}
 		e.Reply.Body = bytes.Clone(e.Reply.Body)
@@ -107,6 +104,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 			return
 		}
 		defer func() { counts.Missing = lines.Missing() }()
+		finder := lines.NewFinder(l.Time)
 		parts := document.NewSplitter(r, document.Start, envelope.Limits).Lines()
 		for number := 1; ; {
 			part, err := parts.Next()
@@ -117,7 +115,7 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 				yield(Exchange{}, err)
 				return
 			}
-			e, found := l.read(name, lines, part, counts)
+			e, found := l.read(name, lines, finder, part, counts)
 			if !found {
 				continue
 			}
@@ -131,8 +129,27 @@ func (l Log) Stream(name string, r io.Reader, counts *Counts) iter.Seq2[Exchange
 }
 
 // read reads one line, and counts it.
-func (l Log) read(name string, lines *envelope.Envelope, part document.Part, counts *Counts) (e Exchange, found bool) {
+func (l Log) read(name string, lines *envelope.Envelope, finder *envelope.Finder, part document.Part, counts *Counts) (e Exchange, found bool) {
 	counts.Lines++
+	if from, end, at, found, isKnown := finder.Find(part.Text); isKnown && !part.TooLong {
+		if found {
+			e = l.at(name, part, from)
+			e.Reply.Body, e.Place.Verbatim = part.Text[from:end], true
+			found = l.Keep == nil || l.Keep(e.Reply.Body)
+		}
+		if !found {
+			counts.Passed++
+			return e, false
+		}
+		isTimed := l.Time == ""
+		if at != nil {
+			e.Start, isTimed = envelope.ParseTime(string(at))
+		}
+		if !isTimed {
+			counts.Untimed++
+		}
+		return e, true
+	}
 	root, ok := document.Parse(part.Text, envelope.Limits).Root()
 	if !ok || part.TooLong {
 		if counts.Broken++; counts.Broken == 1 {
@@ -156,9 +173,7 @@ func (l Log) read(name string, lines *envelope.Envelope, part document.Part, cou
 }
 
 func (l Log) observation(name string, part document.Part, body document.Value) Exchange {
-	e := Exchange{Bare: true}
-	start := part.Start.Advance(part.Text[:body.Start()])
-	e.Place = Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}
+	e := l.at(name, part, body.Start())
 	if body.Kind() == document.String {
 		e.Reply.Body = []byte(body.Text())
 	} else {
@@ -167,14 +182,19 @@ func (l Log) observation(name string, part document.Part, body document.Value) E
 	return e
 }
 
+// at gives an observation whose body stands at an offset in a line.
+func (l Log) at(name string, part document.Part, offset int) Exchange {
+	start := part.Start.Advance(part.Text[:offset])
+	return Exchange{Bare: true, Place: Place{File: name, Line: start.Line, Column: start.Column, Offset: start.Offset, Pointer: l.At}}
+}
+
 // Check finds what is wrong with the pointers and conditions, before a log is read.
 func (l Log) Check() error {
 	_, err := envelope.New(l.At, l.Where)
 	return err
 }
 
-// timeAt reads a time: Unix seconds, milliseconds or finer, or RFC 3339. No
-// pointer means that none is asked for.
+// timeAt reads the time at a pointer. No pointer means that none is asked for.
 func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if pointer == "" {
 		return t, true
@@ -183,17 +203,5 @@ func timeAt(root document.Value, pointer string) (t time.Time, ok bool) {
 	if !found {
 		return t, false
 	}
-	text := envelope.Text(v)
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, true
-	}
-	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e18 {
-		return t, false
-	}
-	for math.Abs(seconds) >= 1e11 { // milliseconds, microseconds, nanoseconds
-		seconds /= 1000
-	}
-	whole, fraction := math.Modf(seconds)
-	return time.Unix(int64(whole), int64(fraction*1e9)).UTC(), true
+	return envelope.Time(v)
 }

@@ -121,8 +121,9 @@ var jsonLimits = document.Limits{Bytes: 1 << 30, Depth: 1000, Digits: 10_000, Va
 // an empty one takes up in a file. (Variable for tests only.)
 var maxExchanges = 250_000
 
-// checkNumber says so where a recording has too many exchanges.
-func checkNumber(exchanges int) error {
+// CheckNumber says so where a recording has too many exchanges. It is for packages of
+// this module.
+func CheckNumber(exchanges int) error {
 	if exchanges > maxExchanges {
 		return fmt.Errorf("it has %d exchanges, and up to %d are read", exchanges, maxExchanges)
 	}

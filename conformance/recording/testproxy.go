@@ -17,7 +17,7 @@ func readTestProxy(data []byte) ([]Exchange, error) {
 	}
 	var exchanges []Exchange
 	entries, _ := get(root, "Entries")
-	if err := checkNumber(entries.Len()); err != nil {
+	if err := CheckNumber(entries.Len()); err != nil {
 		return nil, err
 	}
 	at := document.Start

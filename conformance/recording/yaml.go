@@ -36,7 +36,7 @@ func parseYAML(data []byte, key string) (*yaml.Node, error) {
 		return &root, nil
 	}
 	exchanges := field(root.Content[0], key)
-	if err := checkNumber(len(exchanges.Content)); err != nil {
+	if err := CheckNumber(len(exchanges.Content)); err != nil {
 		return nil, err
 	}
 	if limit := max(maxExpansion*len(data), freeYAML); expanded(exchanges, limit, map[*yaml.Node]int{}) > limit {

@@ -29,11 +29,11 @@ func (j jobs) documentFaults() (faults []Fault) {
 		add(Fault{Name: "constant-missing", Rule: j.ruleOf(j.batches, contract.Required), Says: "retrieve and list leave out " + name, after: onReads(drop(name))})
 		add(Fault{Name: "constant-wrong", Rule: j.ruleOf(j.batches.Member(name), contract.OneOf), Says: name + ` is "other"`, after: onBatch(set(name, "other"))})
 	}
-	add(Fault{Name: "created-misspelled", Rule: j.timeRule(created), Says: created + " is a text that is no time", after: onBatch(set(created, "yesterday at noon"))})
-	add(Fault{Name: "state-unknown", Rule: j.ruleOf(j.batches.Member(l.Field), contract.OneOf), Says: l.Field + ` is "batchcheck" for ` + j.running, after: onReads(inState(set(l.Field, "batchcheck"), j.running))})
+	add(Fault{Name: "created-misspelled", Rule: j.timeRule(created), Says: created + " is a string that is not a time", after: onBatch(set(created, "yesterday at noon"))})
+	add(Fault{Name: "state-unknown", Rule: j.ruleOf(j.batches.Member(l.Field), contract.OneOf), Says: l.Field + ` is "batchcheck" instead of ` + j.running, after: onReads(inState(set(l.Field, "batchcheck"), j.running))})
 	for _, f := range l.Files {
 		if rule := j.ruleOf(j.batches.Member(f.Field), contract.MinLength); rule != "" {
-			add(Fault{Name: "file-empty", Rule: rule, Says: f.Field + ` is "" in place of null`, after: onBatch(whereNull("", f.Field))})
+			add(Fault{Name: "file-empty", Rule: rule, Says: f.Field + ` is "" instead of null`, after: onBatch(whereNull("", f.Field))})
 			break
 		}
 	}
@@ -47,10 +47,10 @@ func (j jobs) documentFaults() (faults []Fault) {
 	if row := l.States[j.running]; len(row.Null) > 0 {
 		early := row.Null[len(row.Null)-1]
 		from := append([]string{created}, row.Set...)
-		add(Fault{Name: "end-early", Rule: l.Rules.Null, Also: []string{"lifecycle/set-once"}, Says: early + " is there at " + j.running, after: onBatch(inState(copied(from[len(from)-1], early), j.running))})
+		add(Fault{Name: "end-early", Rule: l.Rules.Null, Also: []string{"lifecycle/set-once"}, Says: early + " is set at " + j.running, after: onBatch(inState(copied(from[len(from)-1], early), j.running))})
 	}
 	if row := l.States[j.running]; len(row.Withheld) > 0 {
-		add(Fault{Name: "file-early", Rule: l.Rules.Withheld, Says: row.Withheld[0] + " is there at " + j.running, after: onBatch(inState(set(row.Withheld[0], "file-to-come"), j.running))})
+		add(Fault{Name: "file-early", Rule: l.Rules.Withheld, Says: row.Withheld[0] + " is set at " + j.running, after: onBatch(inState(set(row.Withheld[0], "file-to-come"), j.running))})
 	}
 	if w := j.batches.Window; w != nil {
 		add(Fault{Name: "window-late", Rule: w.Rule, Says: w.To + " is an hour late", after: onBatch(j.shift(time.Hour, w.To))})
@@ -66,14 +66,14 @@ func (j jobs) countFaults() (faults []Fault) {
 	if j.pending() != "" {
 		negative = append(negative, "counts/incomplete") // it is not 0 before the end
 	}
-	add(Fault{Name: "count-as-text", Rule: j.ruleOf(j.batches.Find(total), contract.TypeIs), Says: total + " is a text", after: onBatch(at(total, inQuotes))})
-	add(Fault{Name: "count-negative", Rule: j.ruleOf(j.batches.Find(failed), contract.Minimum), Also: negative, Says: failed + " is -1 in place of 0 in lists", after: onBatch(at(failed, lessThanNone), contract.List)})
-	add(Fault{Name: "count-shrinks", Rule: "lifecycle/counts", Says: total + " is one more than there are requests until " + j.done, after: onBatch(inState(at(total, oneMoreThanAny), j.running))})
+	add(Fault{Name: "count-as-text", Rule: j.ruleOf(j.batches.Find(total), contract.TypeIs), Says: total + " is a string", after: onBatch(at(total, inQuotes))})
+	add(Fault{Name: "count-negative", Rule: j.ruleOf(j.batches.Find(failed), contract.Minimum), Also: negative, Says: failed + " is -1 instead of 0 in lists", after: onBatch(at(failed, lessThanNone), contract.List)})
+	add(Fault{Name: "count-shrinks", Rule: "lifecycle/counts", Says: total + " is one too high until " + j.done, after: onBatch(inState(at(total, oneMoreThanAny), j.running))})
 	if pending := j.pending(); pending != "" {
 		add(Fault{Name: "pending-at-end", Rule: "counts/incomplete", Also: accounting, Says: pending + " counts one request at " + j.done, after: onBatch(inState(j.recount(pending), j.done))})
 	} else {
-		add(Fault{Name: "succeeded-beyond-done", Rule: "counts/sum", Also: accounting, Says: j.lines.Succeeded[0] + " is one more than there are at " + j.done, after: onBatch(inState(at(j.lines.Succeeded[0], plus(1)), j.done))})
-		add(Fault{Name: "requests-left-over", Rule: "counts/incomplete", Also: accounting, Says: total + " is one more than there are requests", after: onBatch(at(total, oneMoreThanAny))})
+		add(Fault{Name: "succeeded-beyond-done", Rule: "counts/sum", Also: accounting, Says: j.lines.Succeeded[0] + " is one too high at " + j.done, after: onBatch(inState(at(j.lines.Succeeded[0], plus(1)), j.done))})
+		add(Fault{Name: "requests-left-over", Rule: "counts/incomplete", Also: accounting, Says: total + " is one too high", after: onBatch(at(total, oneMoreThanAny))})
 	}
 	return faults
 }
@@ -84,8 +84,8 @@ func (j jobs) sessionFaults() (faults []Fault) {
 	l, created, id := j.lifecycle, j.pages.Node.Page.Time, j.batches.ID
 	roles := j.api.States
 	later := []contract.Operation{contract.Retrieve, contract.Cancel, contract.List}
-	add(Fault{Name: "refusal-odd", Rule: "http/error-reply", Says: `refusals say {"refused": true}`, after: onRefusal(all(keepOnly(), set("refused", true)))})
-	add(Fault{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a batch that was retrieved at " + j.done + " has another id", after: onBatch(afterEnd(inState(set(id, "batch_other"), j.done)), contract.Retrieve)})
+	add(Fault{Name: "refusal-odd", Rule: "http/error-reply", Says: `refusals are {"refused": true}`, after: onRefusal(all(keepOnly(), set("refused", true)))})
+	add(Fault{Name: "retrieve-other-id", Rule: "retrieve/agrees", Says: "a batch has another id when it is retrieved again at " + j.done, after: onBatch(afterEnd(inState(set(id, "batch_other"), j.done)), contract.Retrieve)})
 	add(Fault{Name: "created-moves", Rule: "lifecycle/immutable", Says: created + " is a second earlier after create", after: onBatch(j.shift(-time.Second, j.starts()...), later...)})
 	if moved := slices.DeleteFunc(slices.Clone(l.Once), func(name string) bool { return slices.Contains(l.Ends, name) }); len(moved) > 0 {
 		add(Fault{Name: "time-moves", Rule: "lifecycle/set-once", Says: strings.Join(moved, " and ") + " are a second later at the end", after: onBatch(inState(j.shift(time.Second, moved...), append(roles.Cancelled, j.done)...))})
@@ -95,33 +95,33 @@ func (j jobs) sessionFaults() (faults []Fault) {
 		changed = append(changed, "cancel/repeat")
 	}
 	if len(l.Ends) > 0 {
-		add(Fault{Name: "end-moves", Rule: "lifecycle/set-once", Also: changed, Says: l.Ends[0] + " is a second later once a batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(j.shift(time.Second, l.Ends[0]), j.done)))})
+		add(Fault{Name: "end-moves", Rule: "lifecycle/set-once", Also: changed, Says: l.Ends[0] + " is a second later after the batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(j.shift(time.Second, l.Ends[0]), j.done)))})
 	}
 	if file := l.Files[0].Field; !slices.Contains(l.Varies, file) {
-		add(Fault{Name: "file-moves", Rule: "lifecycle/terminal", Also: []string{"list/agrees", "files/resolvable"}, Says: file + " is another once a batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(set(file, "file-other"), j.done)))})
+		add(Fault{Name: "file-moves", Rule: "lifecycle/terminal", Also: []string{"list/agrees", "files/resolvable"}, Says: file + " changes after the batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(set(file, "file-other"), j.done)))})
 	} else {
-		add(Fault{Name: "counts-move", Rule: "lifecycle/terminal", Also: []string{"lifecycle/counts", "list/agrees", "output/accounting"}, Says: "a request that succeeded has failed once a batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(j.recount(j.lines.Failed[0]), j.done)))})
+		add(Fault{Name: "counts-move", Rule: "lifecycle/terminal", Also: []string{"lifecycle/counts", "list/agrees", "output/accounting"}, Says: "a successful request counts as failed after the batch was retrieved at " + j.done, after: onBatch(afterEnd(inState(j.recount(j.lines.Failed[0]), j.done)))})
 	}
-	back := Fault{Name: "back-to-work", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel says what was before", after: onBatch(j.goBack, contract.Retrieve)}
+	back := Fault{Name: "back-to-work", Rule: "lifecycle/transition", Says: "the first retrieve after a cancel returns the state before", after: onBatch(j.goBack, contract.Retrieve)}
 	if slices.ContainsFunc(l.States[roles.Cancelling[0]].Set, func(name string) bool { return slices.Contains(l.States[j.running].Null, name) }) {
 		back.Also = []string{"lifecycle/set-once"} // what the cancel has set is gone
 	}
 	add(back)
 	add(Fault{Name: "clock-an-hour-ahead", Rule: "clock/skew", Says: "times of batches are an hour ahead of the Date header", after: onBatch(j.shift(time.Hour, j.times()...))})
-	add(Fault{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel answers with an id that is not that of the batch", after: onBatch(inState(renamed, roles.Cancelling...), contract.Cancel)})
+	add(Fault{Name: "cancel-answers-other", Rule: "cancel/accepted", Says: "cancel returns another id than that of the batch", after: onBatch(inState(renamed, roles.Cancelling...), contract.Cancel)})
 	if len(roles.Cancelled) > 0 {
 		add(Fault{Name: "cancel-again-409", Rule: "cancel/repeat", Says: "cancel of a cancelled batch is refused with 409", after: onceCancelled(contract.Cancel, refusing(http.StatusConflict, "the batch is cancelled already"))})
 	}
 	if asks := j.api.Create; asks.Endpoint != "" {
-		add(Fault{Name: "endpoint-shortened", Rule: "create/echo", Says: "the endpoint lacks the /v1 that create was sent", after: onBatch(shortenEndpoint)})
-		add(Fault{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create takes any endpoint", start: overlooking("bad-endpoint")})
+		add(Fault{Name: "endpoint-shortened", Rule: "create/echo", Says: "the endpoint lacks the /v1 of the create request", after: onBatch(shortenEndpoint)})
+		add(Fault{Name: "any-endpoint", Rule: "error/bad-endpoint", Says: "create accepts any endpoint", start: overlooking("bad-endpoint")})
 	}
 	if metadata := j.api.Create.Metadata; metadata != "" {
 		add(Fault{Name: "metadata-dropped", Rule: "metadata/echo", Says: "metadata is dropped", after: onCreated(func(b *batch) { b.fields[metadata] = map[string]any{} })})
 		add(Fault{Name: "metadata-null-refused", Rule: "metadata/null", Says: "create with metadata null is refused", before: refuseNull})
 	}
 	add(Fault{Name: "create-422", Rule: "create/accepted", Says: "every create is refused with 422", after: always(http.StatusUnprocessableEntity, contract.Create)})
-	add(Fault{Name: "fields-optional", Rule: "error/missing-field", Says: "create takes a request without " + j.api.Create.Required[0], start: overlooking("missing-field")})
+	add(Fault{Name: "fields-optional", Rule: "error/missing-field", Says: "create accepts a request without " + j.api.Create.Required[0], start: overlooking("missing-field")})
 	return faults
 }
 
@@ -135,16 +135,16 @@ func (j jobs) pageFaults() (faults []Fault) {
 	ignored.Also = []string{"list/contains"}
 	if byItem {
 		refused.Rule, ignored.Also = "list/paging", []string{"list/unknown-after"}
-		add(Fault{Name: "unknown-after-ignored", Rule: "list/unknown-after", Says: "after an unknown id, the first page follows", after: beginAnew})
+		add(Fault{Name: "unknown-after-ignored", Rule: "list/unknown-after", Says: "after with an unknown id returns the first page", after: beginAnew})
 		add(Fault{Name: "newest-on-every-page", Rule: "list/overlap", Says: "every page begins with the newest batch", before: onQuery(makeRoom), after: onList(beginWithNewest)})
 	}
 	add(ignored)
 	add(refused)
 	if page.First != "" {
-		add(Fault{Name: "first-id-wrong", Rule: page.Rules.Cursor, Says: page.First + " is none of the page's ids", after: onList(wrongFirst)})
+		add(Fault{Name: "first-id-wrong", Rule: page.Rules.Cursor, Says: page.First + " is not an id of the page", after: onList(wrongFirst)})
 	}
 	if page.Rules.Order != "" {
-		add(Fault{Name: "created-runs-back", Rule: page.Rules.Order, Says: page.Time + " runs back by two seconds with each batch", after: onBatch(func(c *call, shown map[string]any) {
+		add(Fault{Name: "created-runs-back", Rule: page.Rules.Order, Says: page.Time + " is two seconds earlier for each later batch", after: onBatch(func(c *call, shown map[string]any) {
 			back := -2 * time.Second * time.Duration(slices.Index(c.server.batches, c.batch(shown)))
 			j.shift(back, j.starts()...)(c, shown)
 		})})
@@ -172,10 +172,10 @@ func (j jobs) resultFaults() (faults []Fault) {
 	add := func(f Fault) { faults = append(faults, f) }
 	id := j.input.Lines.ID
 	add(Fault{Name: "result-without-id", Rule: "output/lines", Line: "field/missing", Says: "lines of results have no " + id, after: onLines(drop(id))})
-	add(Fault{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "two requests may have one " + id, start: overlooking(duplicateID)})
+	add(Fault{Name: "duplicate-custom-id-taken", Rule: "input/duplicate-custom-id", Says: "two requests may have the same " + id, start: overlooking(duplicateID)})
 	if path := j.lines.Type; path != "" {
 		add(Fault{Name: "result-odd", Rule: "output/lines", Also: []string{"output/accounting"}, Line: "output/outcome", Says: path + ` of results is "done"`, after: onLines(at(path, func(string) any { return "done" }))})
-		add(Fault{Name: "result-as-cancelled", Rule: "output/accounting", Line: "output/counts", Says: "results that failed say that they were cancelled", after: onLines(func(c *call, line map[string]any) {
+		add(Fault{Name: "result-as-cancelled", Rule: "output/accounting", Line: "output/counts", Says: "failed results are reported as cancelled", after: onLines(func(c *call, line map[string]any) {
 			at(path, func(word string) any {
 				if word == j.family.words[hasFailed] {
 					dropAt(line, j.lines.Error)

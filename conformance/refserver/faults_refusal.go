@@ -18,11 +18,11 @@ func refusalFaults() []Fault {
 		{Name: "upload-400", Rule: "files/accepted", Says: "every upload is refused with 400", after: always(400, contract.Upload)},
 		{shared: true, Name: "result-files-403", Rule: "files/accepted", Says: "the content of result files is refused with 403", after: onResults(refusing(403, "not yours"), contract.Content)},
 
-		{shared: true, Name: "any-key", Rule: "auth/wrong-key", Says: "any key is taken for the right one", before: takeAnyKey},
-		{shared: true, Name: "malformed-500", Rule: "error/malformed", Says: "a create whose body is not a JSON object is answered with 500", before: fail(isMalformed)},
-		{Name: "file-of-any-purpose", Rule: "error/bad-purpose", Says: "create takes a file for another purpose", before: takeAnyPurpose},
-		{Name: "metadata-null-emptied", Rule: "metadata/wrong-type", Says: `null as a value of metadata becomes ""`, before: onCreate(inside("metadata", emptyNulls))},
-		{Name: "window-0s", Rule: "error/bad-window", Says: "create takes a window of 0s for 24h", before: onCreate(takeNoWindow)},
+		{shared: true, Name: "any-key", Rule: "auth/wrong-key", Says: "any key is accepted", before: takeAnyKey},
+		{shared: true, Name: "malformed-500", Rule: "error/malformed", Says: "a create with a body that is not a JSON object gets 500", before: fail(isMalformed)},
+		{Name: "file-of-any-purpose", Rule: "error/bad-purpose", Says: "create accepts a file for another purpose", before: takeAnyPurpose},
+		{Name: "metadata-null-emptied", Rule: "metadata/wrong-type", Says: `a metadata value of null becomes ""`, before: onCreate(inside("metadata", emptyNulls))},
+		{Name: "window-0s", Rule: "error/bad-window", Says: "create treats a window of 0s as 24h", before: onCreate(takeNoWindow)},
 		{Name: "empty-file-taken", Rule: "input/bad-line", Says: "a batch from an empty file is completed", Also: []string{"counts/empty"}, after: onCreated(overlook("empty_file"))},
 	}
 }

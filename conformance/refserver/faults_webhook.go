@@ -9,8 +9,8 @@ import (
 // events are recorded: what the API answers keeps the contract.
 func webhookFaults() []Fault {
 	return []Fault{
-		{Name: "event-of-another-end", Rule: "webhook/type", Says: "webhook events have the batch in them, and the type of another end than it has", start: onEvents(tellOtherEnd)},
-		{Name: "event-again", Rule: "webhook/repeat", Says: "each webhook event is sent a second time under another id", start: onEvents(tellAgain)},
+		{Name: "event-of-another-end", Rule: "webhook/type", Says: "webhook events contain the batch, and their type names another end status", start: onEvents(tellOtherEnd)},
+		{Name: "event-again", Rule: "webhook/repeat", Says: "each webhook event is sent a second time, with another id", start: onEvents(tellAgain)},
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 
 // Options say how to judge. These fields count: Profile, Schema, Contract,
 // Naming (of the batch object; lines have the names of the wire), Only, Skip,
-// MaxDocument (of a line, and of the batch object), ShowValues, Jobs, and
-// Endpoint, which is otherwise what the batch says, or the first request.
+// MaxDocument (of a line, and of the batch object), ShowValues, Jobs, Enough (of a
+// Run; Check lists all findings), and Endpoint, which is otherwise what the batch says,
+// or the first request.
 type Options = validate.Options
 
 // A Checker judges the files of batches. It is safe for concurrent use.
@@ -101,7 +102,7 @@ func (c *Checker) Describes(role Role) bool {
 func (c *Checker) compile() error {
 	o := validate.Options{
 		Contract: c.options.Contract, Naming: c.options.Naming, MaxDocument: c.options.MaxDocument,
-		ShowValues: c.options.ShowValues, Jobs: c.options.Jobs,
+		ShowValues: c.options.ShowValues, Jobs: c.options.Jobs, Enough: c.options.Enough,
 	}
 	batch, err := validate.New(o)
 	if err != nil {

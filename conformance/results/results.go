@@ -80,6 +80,7 @@ func (r Report) Err() error {
 // be read, or says what is wrong with the options; then the report is not whole.
 func Check(files Files, o Options) (Report, error) {
 	var report Report
+	o.Enough = nil
 	c, err := NewChecker(o)
 	if err != nil {
 		return report, err

@@ -74,6 +74,7 @@ func (r *Run) Parts() iter.Seq2[Part, error] {
 		r.yield = func(p Part, err error) bool {
 			p.Report.Profile, p.Report.Why = r.Profile(), r.why
 			p.Report.Findings = slices.DeleteFunc(p.Report.Findings, func(f validate.Finding) bool { return !r.rules.Has(f.Rule) })
+			p.Report.Counted = slices.DeleteFunc(p.Report.Counted, func(c validate.Count) bool { return !r.rules.Has(c.Rule) })
 			r.stopped = r.stopped || !yield(p, err)
 			return !r.stopped
 		}

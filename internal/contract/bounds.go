@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"regexp/syntax"
 	"sync"
 
@@ -99,58 +100,187 @@ func instructions(p *syntax.Regexp) int {
 	return inner + 1
 }
 
-// A meter counts the evaluations of subschemas by the engine, which cannot be
-// told to stop: it is asked by each subschema, and panics.
+// cost tells what a character may cost that a pattern is held against.
+func cost(pattern *regexp.Regexp) int {
+	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
+	if err != nil {
+		return maxInstructions // it was compiled, so there is no error
+	}
+	return instructions(tree)
+}
+
+// Work is what judging a document may take in all, where a schema asks for much at each
+// value: about as many comparisons, of which the slowest take 12 ns. A pattern counts as
+// the characters of the text times its instructions.
+func Work(bytes int) int { return baseWork + workPerByte*bytes }
+
+const (
+	baseWork    = 10_000_000
+	workPerByte = 40
+)
+
+// ExactWork is what one calculation with numbers takes that no int64 holds.
+const ExactWork = 200
+
+// A meter counts the evaluations of subschemas by the engine, and their work. The engine
+// cannot be told to stop: the meter is asked by each subschema, and panics.
 type meter struct {
 	sync.Mutex
 	steps, limit int
+	work, most   int
+	weights      map[*jsonschema.Schema]*weight
+	heaviest     sync.Map // by schema, what heaviest has found
 }
 
-// ErrSteps says that judging a document by jsonschema/v5 was given up.
-var ErrSteps = errors.New("the schema judges the values of this document again and again")
+// A weight is what evaluating one subschema takes beside a step.
+type weight struct {
+	*meter
+	text     int  // for each byte of a string
+	names    int  // for each byte of an object's names
+	all      int  // at each value
+	isUnique bool // it compares all items of an array
+}
+
+// The errors of judging a document by jsonschema/v5 that was given up.
+var (
+	ErrSteps = errors.New("the schema judges the values of this document again and again")
+	ErrWork  = errors.New("the schema takes too much work to judge this document")
+)
 
 // Validate implements jsonschema.ExtSchema.
-func (m *meter) Validate(_ jsonschema.ValidationContext, value any) error {
-	m.steps++
-	if fields, ok := value.(map[string]any); ok {
-		m.steps += len(fields) / 16 // the engine copies their names
+func (w *weight) Validate(_ jsonschema.ValidationContext, value any) error {
+	w.steps++
+	w.work += w.all
+	switch value := value.(type) {
+	case string:
+		w.work += len(value) * w.text
+	case map[string]any:
+		w.steps += len(value) / 16 // the engine copies their names
+		if w.names > 0 {
+			for name := range value {
+				w.work += len(name) * w.names
+			}
+		}
+	case []any:
+		if w.isUnique {
+			w.work += 10 * valuesOf(value)
+		}
 	}
-	if m.steps > m.limit {
+	if w.steps > w.limit {
 		panic(ErrSteps)
 	}
+	if w.work > w.most {
+		panic(ErrWork)
+	}
 	return nil
+}
+
+// valuesOf counts a value of the engine's and those in it.
+func valuesOf(value any) (n int) {
+	n = 1
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			n += valuesOf(item)
+		}
+	case map[string]any:
+		for _, field := range value {
+			n += valuesOf(field)
+		}
+	}
+	return n
 }
 
 // EngineSteps gives how many evaluations of subschemas jsonschema/v5 may do for a
 // document with so many values.
 func EngineSteps(values int) int { return engineSteps + engineStepsPerValue*values }
 
-// Validate judges a value by jsonschema/v5 in up to so many steps, and tells how
-// many it took. Beyond them, the error is ErrSteps.
-func (c *Contract) Validate(s *jsonschema.Schema, value any, limit int) (steps int, err error) {
-	if c.meter == nil {
-		return 0, s.Validate(value)
+// Validate judges a value of so many bytes by jsonschema/v5, in up to limit steps and most
+// work, and tells how much it took. Beyond them, the error is ErrSteps or ErrWork. The
+// work of a subschema is known once it is done: what may be too much at once is not begun.
+func (c *Contract) Validate(s *jsonschema.Schema, value any, bytes, limit, most int) (steps, work int, err error) {
+	m := c.meter
+	if m == nil {
+		return 0, 0, s.Validate(value)
 	}
-	c.meter.Lock() // the schemas of all goroutines are the same, and so is the meter in them
-	defer c.meter.Unlock()
-	c.meter.steps, c.meter.limit = 0, limit
+	if m.heaviestOf(s)*bytes > most {
+		return 0, 0, ErrWork
+	}
+	m.Lock() // the schemas of all goroutines are the same, and so is the meter in them
+	defer m.Unlock()
+	m.steps, m.limit, m.work, m.most = 0, limit, 0, most
 	defer func() {
-		if r := recover(); r == ErrSteps {
-			steps, err = limit, ErrSteps
+		if r := recover(); r == ErrSteps || r == ErrWork {
+			steps, work, err = min(m.steps, limit), min(m.work, most), r.(error)
 		} else if r != nil {
 			panic(r)
 		}
 	}()
 	err = s.Validate(value)
-	return c.meter.steps, err
+	return m.steps, m.work, err
 }
+
+// heaviestOf gives the most that a subschema which a schema leads to takes for each
+// byte: of a schema that leads to many, of all there are.
+func (m *meter) heaviestOf(s *jsonschema.Schema) int {
+	if known, found := m.heaviest.Load(s); found {
+		return known.(int)
+	}
+	const many = 1_000
+	most, seen := 0, map[*jsonschema.Schema]bool{}
+	for open := []*jsonschema.Schema{s}; len(open) > 0; {
+		next := open[len(open)-1]
+		open = open[:len(open)-1]
+		if next == nil || seen[next] {
+			continue
+		}
+		seen[next] = true
+		if w, ok := next.Extensions[meterName].(*weight); ok {
+			most = max(most, w.text, w.names)
+		}
+		if len(seen) > many {
+			for _, w := range m.weights {
+				most = max(most, w.text, w.names)
+			}
+			break
+		}
+		open = appendInner(open, next)
+	}
+	m.heaviest.Store(s, most)
+	return most
+}
+
+// meterName is that of the meter among the extensions of a subschema.
+const meterName = "steps"
 
 // put lets the meter count the evaluations of a subschema.
 func (m *meter) put(s *jsonschema.Schema) {
+	const literal, ofFormat, ofContent = 20, 100, 50
+	w := &weight{meter: m, isUnique: s.UniqueItems}
+	if s.Pattern != nil {
+		w.text += cost(s.Pattern)
+	}
+	if s.Format != "" {
+		w.text += ofFormat
+	}
+	if s.ContentEncoding != "" || s.ContentMediaType != "" {
+		w.text += ofContent
+	}
+	for pattern := range s.PatternProperties {
+		w.names += cost(pattern)
+	}
+	w.all = literal * (valuesOf(s.Constant) + valuesOf(s.Enum) - 2)
+	if s.MultipleOf != nil {
+		w.all += ExactWork
+	}
+	if m.weights == nil {
+		m.weights = map[*jsonschema.Schema]*weight{}
+	}
+	m.weights[s] = w
 	extensions := maps.Clone(s.Extensions)
 	if extensions == nil {
 		extensions = map[string]jsonschema.ExtSchema{}
 	}
-	extensions["steps"] = m
+	extensions[meterName] = w
 	s.Extensions = extensions
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"math"
 	"math/bits"
 	"slices"
@@ -93,6 +94,27 @@ func (m Mark) Is(object document.Value) bool {
 		return object.Kind() != document.Null && strings.HasPrefix(text, m.text)
 	}
 	return text == m.text
+}
+
+// Field names the field of an object that has the value, or that is or holds the one
+// that has.
+func (m Mark) Field() (name string, isItself bool) { return m.path[0], len(m.path) == 1 }
+
+// IsRaw tells whether a value that is written so is that of the mark. False means that
+// it is not known.
+func (m Mark) IsRaw(value []byte) bool {
+	if isText := value[0] == '"'; isText {
+		value = value[1 : len(value)-1]
+		if bytes.IndexByte(value, '\\') >= 0 {
+			return false
+		}
+	} else if m.isPrefix && value[0] == 'n' {
+		return false
+	}
+	if m.isPrefix {
+		return bytes.HasPrefix(value, []byte(m.text))
+	}
+	return string(value) == m.text
 }
 
 // many is how many fields that no other kind has are evidence without a mark.

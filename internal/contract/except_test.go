@@ -58,7 +58,7 @@ func TestExceptions(t *testing.T) {
 		root, _ := j.Read([]byte(text))
 		j.Judge(root, j.Recognize(root))
 		var got []string
-		for _, f := range j.Findings("", func(rule string, _ bool, _ int) bool { return c.Rule(rule).Level != contract.Error }) {
+		for _, f := range j.Findings("", false, func(rule string, _ bool, _ string, _ int) bool { return c.Rule(rule).Level != contract.Error }) {
 			got = append(got, f.Rule+" at "+f.Pointer)
 		}
 		slices.Sort(got)

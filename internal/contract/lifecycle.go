@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -158,6 +159,9 @@ func (l *Lifecycle) take(parts []*Keywords) {
 	}
 }
 
+// IsDerived tells whether some states follow from what else an object has.
+func (l *Lifecycle) IsDerived() bool { return len(l.derived) > 0 }
+
 // IsEnd tells whether a state is terminal.
 func (l *Lifecycle) IsEnd(state string) bool {
 	row, known := l.States[state]
@@ -208,9 +212,11 @@ func (l *Lifecycle) Judge(object Object) {
 	if row.When != nil {
 		subject = "the state" // that follows from the field
 	}
-	report := func(f Field, rule, is, must string) {
-		must += fmt.Sprintf(" when %s is %q", subject, state)
-		object.Report(f.Spot, rule, is+", but "+must, must)
+	report := func(f Field, rule, is, must string) { // is says what the field is where that is more than Describe does
+		object.Report(f.Spot, rule, func() (string, string) {
+			must := must + fmt.Sprintf(" when %s is %q", subject, state)
+			return cmp.Or(is, object.Describe(f)) + ", but " + must, must
+		})
 	}
 	for _, column := range []struct {
 		paths  []string
@@ -225,7 +231,7 @@ func (l *Lifecycle) Judge(object Object) {
 	} {
 		for _, path := range column.paths {
 			if f := object.Field(path); column.broken(f) {
-				report(f, column.rule, object.Describe(f), column.must)
+				report(f, column.rule, "", column.must)
 			}
 		}
 	}
@@ -233,7 +239,7 @@ func (l *Lifecycle) Judge(object Object) {
 		switch f := object.Field(path); {
 		case f.Unfit:
 		case !hasItems(f):
-			report(f, l.Rules.Filled, object.Describe(f), "should have items")
+			report(f, l.Rules.Filled, "", "should have items")
 		case !l.hasContent(object, path):
 			report(f, l.Rules.Filled, "has items that say nothing", "one of them should set "+spellAll(object, l.Content[path], " or "))
 		}
@@ -277,8 +283,9 @@ func (l *Lifecycle) judgeEnds(object Object) {
 	}
 	slices.SortStableFunc(ends, func(a, b end) int { return a.at.Cmp(b.at) })
 	for i := 1; i < len(ends); i++ {
-		message := fmt.Sprintf("is set, but so is %s: a batch ends once", object.Spell(lastToken(ends[0].name)))
-		object.Report(ends[i].field.Spot, l.Rules.Null, message, "null, or the other null")
+		object.Report(ends[i].field.Spot, l.Rules.Null, func() (string, string) {
+			return fmt.Sprintf("is set, but so is %s: a batch ends once", object.Spell(lastToken(ends[0].name))), "null, or the other null"
+		})
 	}
 }
 
@@ -347,10 +354,11 @@ func (l filesRelation) Judge(object Object) {
 		name := lastToken(file.Count[0])
 		switch f := object.Field(file.Field); {
 		case f.IsVoid() && sum.Sign() > 0:
-			message := fmt.Sprintf("%s, but %s requests are %s", object.Describe(f), printable.Shorten(sum.String()), name)
-			object.Report(f.Spot, l.Rules.Files, message, "a file id")
+			object.Report(f.Spot, l.Rules.Files, func() (string, string) {
+				return fmt.Sprintf("%s, but %s requests are %s", object.Describe(f), printable.Shorten(sum.String()), name), "a file id"
+			})
 		case f.IsGiven() && sum.Sign() == 0 && file.Only:
-			object.Report(f.Spot, l.Rules.Files, fmt.Sprintf("is set, but no request is %s", name), "null")
+			object.Report(f.Spot, l.Rules.Files, func() (string, string) { return "is set, but no request is " + name, "null" })
 		}
 	}
 }

@@ -136,7 +136,7 @@ func TestPartsOfNodes(t *testing.T) {
 		{kind.Declares("counts"), true}, {kind.Declares("other"), false}, {contract.Kind{Evidence: kind.Evidence}.Declares("counts"), true}, {contract.Kind{}.Declares("counts"), false},
 		{c.NumberOf([]byte("other")), 0}, {c.NumberOf([]byte("createdAt")) > 0, true}, {c.NumberOf([]byte("created_at")) <= c.MaxNumber(), true},
 		{contract.ClientName("a_b_c"), "aBC"}, {contract.ClientName("_a__b_"), "AB"}, {contract.ClientName(""), ""}, {contract.ClientName("ab"), "ab"},
-		{fmt.Sprint(c.Rule("schema/x")), "{schema/x 3 the schema's keyword holds  the schema  false}"}, {c.Rule("order").Level, contract.Note}, {c.Rule("long").Says, "at most 64 characters"},
+		{fmt.Sprint(c.Rule("schema/x")), "{schema/x 3 a keyword of the schema does not hold   the schema  false}"}, {c.Rule("order").Level, contract.Note}, {c.Rule("long").Says, "at most 64 characters"},
 		{c.RuleOf(c.Kinds[0].Schema.Location, "type"), "type"}, {c.RuleOf(c.Kinds[0].Schema.Location, "minItems"), "schema/minItems"},
 	} {
 		if test.got != test.want {
@@ -317,11 +317,11 @@ func TestStepsOfEngine(t *testing.T) {
 		fails bool
 	}{{1, 3, false}, {-1, 3, true}, {map[string]any{}, 3, false}, {wide, 3 + 3*32/16, false}} {
 		for _, limit := range []int{test.steps, test.steps + 7} {
-			if steps, err := c.Validate(s, test.value, limit); steps != test.steps || (err != nil) != test.fails || errors.Is(err, contract.ErrSteps) {
+			if steps, _, err := c.Validate(s, test.value, 1, limit, contract.Work(1)); steps != test.steps || (err != nil) != test.fails || errors.Is(err, contract.ErrSteps) {
 				t.Errorf("%v: %d steps, %v; want %d", test.value, steps, err, test.steps)
 			}
 		}
-		if steps, err := c.Validate(s, test.value, test.steps-1); steps != test.steps-1 || err != contract.ErrSteps {
+		if steps, _, err := c.Validate(s, test.value, 1, test.steps-1, contract.Work(1)); steps != test.steps-1 || err != contract.ErrSteps {
 			t.Errorf("%v: %d steps of one less, %v", test.value, steps, err)
 		}
 	}
@@ -332,7 +332,7 @@ func TestStepsOfEngine(t *testing.T) {
 		t.Errorf("a document of 7 values may take %d steps", got)
 	}
 	builtin := load(t, "orq")
-	if steps, err := builtin.Validate(builtin.Kinds[0].Schema, 7, 0); steps != 0 || err == nil {
+	if steps, _, err := builtin.Validate(builtin.Kinds[0].Schema, 7, 1, 0, 0); steps != 0 || err == nil {
 		t.Errorf("a built-in schema: %d steps, %v", steps, err)
 	}
 	kind, _ := every(t).ForEndpoint("/other").Kind("line")

@@ -70,6 +70,7 @@ type Assert struct {
 	Names   []string        // of required
 	Allowed map[string]bool // names that additionalProperties false allows
 	Pattern *regexp.Regexp
+	Cost    int // of Pattern, for each character of a text; see Work
 	Form    TimeForm
 }
 
@@ -454,7 +455,7 @@ func (b *builder) scalars(n *Node, s *jsonschema.Schema, lifts []lift) {
 		add("required", Assert{Op: Required, Names: s.Required})
 	}
 	if s.Pattern != nil {
-		add("pattern", Assert{Op: MatchesPattern, Pattern: s.Pattern})
+		add("pattern", Assert{Op: MatchesPattern, Pattern: s.Pattern, Cost: cost(s.Pattern)})
 	}
 	if k.Time != "" {
 		if n.Time == "" {
@@ -587,6 +588,9 @@ func forEngine(s *jsonschema.Schema) (rest *jsonschema.Schema, needed bool) {
 	}
 	r := *s
 	r.Extensions, r.Ref, r.AllOf, r.Not, r.AnyOf, r.OneOf, r.If, r.Then, r.Else = nil, nil, nil, nil, nil, nil, nil, nil, nil
+	if meter, found := s.Extensions[meterName]; found {
+		r.Extensions = map[string]jsonschema.ExtSchema{meterName: meter}
+	}
 	r.Always, r.Types, r.Required, r.PropertyNames, r.Pattern, r.DynamicRef, r.RecursiveRef = nil, nil, nil, nil, nil, nil, nil
 	r.MinLength, r.MaxLength, r.MinItems, r.MaxItems, r.MinProperties, r.MaxProperties = -1, -1, -1, -1, -1, -1
 	r.Minimum, r.Maximum, r.ExclusiveMinimum, r.ExclusiveMaximum = nil, nil, nil, nil

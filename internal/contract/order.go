@@ -109,9 +109,11 @@ func (o *Order) Judge(object Object) {
 			}
 		}
 		if worst >= 0 {
-			after := shownTime(moments[worst].field)
-			message := fmt.Sprintf("(%s) is before %s (%s)", shownTime(later.field), object.Spell(o.Fields[worst]), after)
-			object.ReportBeside(o.Fields[i], o.Fields[worst], o.Rule, message, "at least "+after)
+			late, early := later.field, moments[worst].field // few goes with this call
+			object.ReportBeside(o.Fields[i], o.Fields[worst], o.Rule, func() (string, string) {
+				after := shownTime(early)
+				return fmt.Sprintf("(%s) is before %s (%s)", shownTime(late), object.Spell(o.Fields[worst]), after), "at least " + after
+			})
 		}
 	}
 }

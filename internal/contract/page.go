@@ -54,7 +54,9 @@ func (p *Page) Judge(object Object) {
 		id, ok := f.Text()
 		ids = append(ids, id)
 		if first, again := seen[id]; again && ok && p.Rules.Duplicate != "" {
-			object.Report(f.Spot, p.Rules.Duplicate, fmt.Sprintf("is that of item %d, too", first), "each batch once")
+			object.Report(f.Spot, p.Rules.Duplicate, func() (string, string) {
+				return fmt.Sprintf("is that of item %d, too", first), "each batch once"
+			})
 		} else if ok {
 			seen[id] = i
 		}
@@ -64,8 +66,11 @@ func (p *Page) Judge(object Object) {
 			continue
 		}
 		if before != nil && at.Cmp(*before) > 0 && p.Rules.Order != "" {
-			message := fmt.Sprintf("(%s) is newer than that of the item before (%s)", shownTime(created), shownTime(newest))
-			object.Report(created.Spot, p.Rules.Order, message, "at most "+shownTime(newest))
+			last := newest
+			object.Report(created.Spot, p.Rules.Order, func() (string, string) {
+				message := fmt.Sprintf("(%s) is newer than that of the item before (%s)", shownTime(created), shownTime(last))
+				return message, "at most " + shownTime(last)
+			})
 		}
 		before, newest = &at, created
 	}
@@ -80,10 +85,14 @@ func (p *Page) Judge(object Object) {
 		switch id, ok := f.Text(); {
 		case !ok:
 		case len(ids) == 0:
-			object.Report(f.Spot, p.Rules.Cursor, "is "+printable.Quoted(id)+", but the page has no items; use null where there is none", "null")
+			object.Report(f.Spot, p.Rules.Cursor, func() (string, string) {
+				return "is " + printable.Quoted(id) + ", but the page has no items; use null where there is none", "null"
+			})
 		case ids[cursor.item] != "" && ids[cursor.item] != id:
-			want := printable.Quoted(ids[cursor.item])
-			object.Report(f.Spot, p.Rules.Cursor, fmt.Sprintf("is %s, but item %d is %s", printable.Quoted(id), cursor.item, want), want)
+			object.Report(f.Spot, p.Rules.Cursor, func() (string, string) {
+				want := printable.Quoted(ids[cursor.item])
+				return fmt.Sprintf("is %s, but item %d is %s", printable.Quoted(id), cursor.item, want), want
+			})
 		}
 	}
 }

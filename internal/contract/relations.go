@@ -132,10 +132,10 @@ type Object interface {
 	// need not have it; "" for none.
 	State(l *Lifecycle) string
 	// Report notes that a rule does not hold at a spot.
-	Report(at Spot, rule, message, want string)
+	Report(at Spot, rule string, says Text)
 	// ReportBeside notes that a rule does not hold at a field which contradicts
 	// another one, each given by its path. Both are there.
-	ReportBeside(path, other, rule, message, want string)
+	ReportBeside(path, other, rule string, says Text)
 	// Discard takes a value, and all inside it, out of further relations.
 	Discard(index int)
 	// Describe says what a field is, as far as it may be quoted.
@@ -143,6 +143,10 @@ type Object interface {
 	// Spell gives a declared name as the document spells its names.
 	Spell(name string) string
 }
+
+// A Text says what is wrong, after the name of the field, and what would be right. It
+// is made late, and only of findings that are shown: to count others takes no text.
+type Text func() (message, want string)
 
 // A Spot is a value of a document by its index, or a field that it lacks.
 type Spot struct {

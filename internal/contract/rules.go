@@ -12,7 +12,7 @@ import (
 // A Rule is one requirement of the contract.
 type Rule struct {
 	ID     string
-	Level  Level // in the profile that was loaded
+	Level  Level  // in the profile that was loaded
 	Says   string // what is wrong where it does not hold
 	Help   string // how to fix it
 	Why    string // what a violation costs clients

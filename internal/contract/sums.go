@@ -87,7 +87,8 @@ func (s *Sum) Judge(object Object) {
 		return
 	}
 	var sum document.Int
-	var parts []Field
+	var few [8]Spot // of which no memory is asked for
+	parts := few[:0]
 	for _, path := range s.Parts {
 		part := object.Field(path)
 		n, ok := part.Integer()
@@ -95,34 +96,46 @@ func (s *Sum) Judge(object Object) {
 			return
 		}
 		sum = sum.Add(n)
-		parts = append(parts, part)
+		parts = append(parts, part.Spot)
 	}
 	if s.Is.holds(sum.Cmp(whole)) || !s.When.holds(object) {
 		return
 	}
-	when := ""
-	if s.When.Field != "" {
-		state, _ := object.Field(s.When.Field).Text()
-		when = fmt.Sprintf(" when %s is %q", object.Spell(lastToken(s.When.Field)), state)
-	}
-	have := printable.Shorten(sum.String())
-	want := fmt.Sprintf("%s %s (%s)", s.Is.verb(), object.Spell(lastToken(s.Total)), printable.Shorten(whole.String()))
+	where := Spot{At: total.Owner}
 	switch len(parts) {
 	case 0:
-		object.Report(total.Spot, s.Rule, fmt.Sprintf("is %s, but must be above 0%s", printable.Shorten(whole.String()), when), "more than 0")
+		where = total.Spot
 	case 1:
-		object.Report(parts[0].Spot, s.Rule, "is "+have+", but must "+want+when, want)
-	default:
-		terms := spellAll(object, s.Parts, " + ")
-		object.Report(Spot{At: total.Owner}, s.Rule, fmt.Sprintf("has %s = %s, which must %s%s", terms, have, want, when), terms+" must "+want)
+		where = parts[0]
 	}
+	state, _ := object.Field(s.When.Field).Text()
+	object.Report(where, s.Rule, func() (string, string) { return s.says(object, state, sum, whole) })
 	if strings.Contains(s.Total, "/") {
 		object.Discard(total.Owner) // counts have an object to themselves
 		return
 	}
-	for _, f := range append(parts, total) {
-		object.Discard(f.At)
+	for _, part := range append(parts, total.Spot) {
+		object.Discard(part.At)
 	}
+}
+
+// says says what is wrong with a sum that does not hold to the whole, in the state
+// that When asks for.
+func (s *Sum) says(object Object, state string, sum, whole document.Int) (message, want string) {
+	when := ""
+	if s.When.Field != "" {
+		when = fmt.Sprintf(" when %s is %q", object.Spell(lastToken(s.When.Field)), state)
+	}
+	have := printable.Shorten(sum.String())
+	want = fmt.Sprintf("%s %s (%s)", s.Is.verb(), object.Spell(lastToken(s.Total)), printable.Shorten(whole.String()))
+	switch len(s.Parts) {
+	case 0:
+		return fmt.Sprintf("is %s, but must be above 0%s", printable.Shorten(whole.String()), when), "more than 0"
+	case 1:
+		return "is " + have + ", but must " + want + when, want
+	}
+	terms := spellAll(object, s.Parts, " + ")
+	return fmt.Sprintf("has %s = %s, which must %s%s", terms, have, want, when), terms + " must " + want
 }
 
 // Scan adds up the parts.

@@ -77,14 +77,16 @@ func (w *Window) Judge(object Object) {
 	if off.Abs().Cmp(document.NewInt(w.Tolerance).Times(int64(time.Second)).Abs()) <= 0 {
 		return
 	}
-	sense := "later"
-	if off.Sign() < 0 {
-		sense = "earlier"
-	}
-	form := promise.Node.timeForm()
-	message := fmt.Sprintf("(%s) is %s s %s than %s plus %s (%s)", shownTime(promise), printable.Shorten(inSeconds(off.Abs())), sense,
-		object.Spell(w.From), printable.Quoted(length), inForm(due, form))
-	object.ReportBeside(w.To, w.From, w.Rule, message, fmt.Sprintf("%s, give or take %d", inForm(due, form), w.Tolerance))
+	object.ReportBeside(w.To, w.From, w.Rule, func() (string, string) {
+		sense := "later"
+		if off.Sign() < 0 {
+			sense = "earlier"
+		}
+		form := promise.Node.timeForm()
+		message := fmt.Sprintf("(%s) is %s s %s than %s plus %s (%s)", shownTime(promise), printable.Shorten(inSeconds(off.Abs())), sense,
+			object.Spell(w.From), printable.Quoted(length), inForm(due, form))
+		return message, fmt.Sprintf("%s, give or take %d", inForm(due, form), w.Tolerance)
+	})
 }
 
 // inSeconds gives nanoseconds as whole seconds.

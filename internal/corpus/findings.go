@@ -81,7 +81,7 @@ func found(j *judge.Judge, text []byte) string {
 		return ""
 	}
 	j.Judge(root, j.Recognize(root))
-	return Lines(j.Findings("", func(string, bool, int) bool { return false }))
+	return Lines(j.Findings("", false, func(string, bool, string, int) bool { return false }))
 }
 
 // Lines writes findings, each on a line with all that it says.

@@ -50,7 +50,7 @@ func (p pair) judged(text []byte) (holds bool, notes int) {
 		return false, 0
 	}
 	p.judge.Judge(root, p.judge.Recognize(root))
-	for _, f := range p.judge.Findings("", func(string, bool, int) bool { return false }) {
+	for _, f := range p.judge.Findings("", false, func(string, bool, string, int) bool { return false }) {
 		if p.contract.Rule(f.Rule).Level != contract.Note || !strings.HasSuffix(f.Rule, "/unknown") {
 			return false, 0
 		}

@@ -255,24 +255,33 @@ func (t Truth) Text() []byte { return Apply(bases[t.Base], t.Edit) }
 // Base gives the members of a base.
 func Base(name string) map[string]json.RawMessage { return maps.Clone(bases[name]) }
 
-// Apply makes the document of a base and an edit.
+// Apply makes the document of a base and edits, such as "status: null; no errors": a
+// member of an object in it is named by a path.
 func Apply(base map[string]json.RawMessage, edits string) []byte {
 	changed := maps.Clone(base)
 	for one := range strings.SplitSeq(edits, "; ") {
-		if name, value, set := strings.Cut(one, ": "); set {
-			outer, inner, isDeeper := strings.Cut(name, "/")
-			if isDeeper {
-				object := Members(string(changed[outer]))
-				object[inner] = json.RawMessage(value)
-				value = Object(object)
-			}
-			changed[outer] = json.RawMessage(value)
-		}
-		if name, removed := strings.CutPrefix(one, "no "); removed {
-			delete(changed, name)
+		path, value, isSet := strings.Cut(one, ": ")
+		path, isRemoved := strings.CutPrefix(path, "no ")
+		if isSet || isRemoved {
+			edit(changed, strings.Split(path, "/"), value)
 		}
 	}
 	return []byte(Object(changed))
+}
+
+// edit sets a member, or removes it where there is no value.
+func edit(object map[string]json.RawMessage, path []string, value string) {
+	name := path[0]
+	switch {
+	case len(path) > 1:
+		inner := Members(string(object[name]))
+		edit(inner, path[1:], value)
+		object[name] = json.RawMessage(Object(inner))
+	case value == "":
+		delete(object, name)
+	default:
+		object[name] = json.RawMessage(value)
+	}
 }
 
 // Members gives the members of an object.

@@ -26,6 +26,7 @@ type Block struct {
 
 	text    []byte
 	prefix  Prefix
+	blanks  bool // lines that are blank are parts, too
 	limit   Limits
 	tooLong bool // it is one line, over the limit, which is not kept
 }
@@ -48,7 +49,7 @@ func (s *Splitter) NextBlock(b *Block, size int) error {
 	}
 	// There may be many small inputs: only a large one gets large blocks.
 	s.room = min(size, max(4*s.room, firstBlock, len(s.in.text())))
-	*b = Block{text: append(slices.Grow(b.text[:0], s.room), s.in.text()...), Offset: s.in.at.Offset, prefix: s.prefix, limit: s.limits}
+	*b = Block{text: append(slices.Grow(b.text[:0], s.room), s.in.text()...), Offset: s.in.at.Offset, prefix: s.prefix, blanks: s.blanks, limit: s.limits}
 	s.in.keep(nil)
 	err := s.fillBlock(b)
 	s.in.at.Offset += b.Bytes
@@ -105,8 +106,8 @@ func (s *Splitter) skipLine(b *Block) error {
 	}
 }
 
-// Parts goes through the lines that are not blank. Their offsets are those in
-// the input; lines and records are counted from the block's first.
+// Parts goes through the lines that are not blank, with EveryLine through all. Their
+// offsets are those in the input; lines and records are counted from the block's first.
 func (b *Block) Parts(yield func(Part) bool) {
 	at := Position{Line: 1, Column: 1, Offset: b.Offset}
 	if b.tooLong {
@@ -117,7 +118,7 @@ func (b *Block) Parts(yield func(Part) bool) {
 	for rest := b.text; len(rest) > 0; at.Line++ {
 		line, after, _ := bytes.Cut(rest, newline)
 		part := Part{Text: line, Start: at, Item: -1, Record: at.Line, TooLong: b.limit.over(len(line))}
-		isDocument := part.TooLong || !isBlank(line)
+		isDocument := part.TooLong || b.blanks || !isBlank(line)
 		if isDocument && b.prefix != NoPrefix && !part.TooLong {
 			isDocument = b.prefix.strip(&part)
 		}

@@ -20,6 +20,7 @@ type Splitter struct {
 	line    int
 	oneText bool
 	lines   bool
+	blanks  bool    // a block has its blank lines, too
 	room    int     // bytes of the block before
 	isBegun bool    // the prefix of lines is known
 	prefix  Prefix  // of lines
@@ -68,6 +69,13 @@ func (s *Splitter) OneText() *Splitter {
 func (s *Splitter) Lines() *Splitter {
 	s.next, s.lines = (*Splitter).firstOfLines, true
 	return s
+}
+
+// EveryLine makes the splitter take the input as lines without a prefix, of which
+// NextBlock gives the blank ones, too, and returns it.
+func (s *Splitter) EveryLine() *Splitter {
+	s.blanks = true
+	return s.Prefixed(NoPrefix)
 }
 
 // Next gives the next document; io.EOF after the last one.

@@ -1,6 +1,8 @@
 package document
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strconv"
 	"unicode/utf16"
@@ -14,9 +16,8 @@ func (p *parser) string() error {
 	var first Fault
 	plain, end := true, p.at+1
 	for end < len(p.text) && p.text[end] != '"' {
-		if c := p.text[end]; c >= ' ' && c < utf8.RuneSelf && c != '\\' {
-			end++
-			continue
+		if end += plainLength(p.text[end:]); end == len(p.text) || p.text[end] == '"' {
+			break
 		}
 		plain = plain && p.text[end] != '\\'
 		size, fault := p.character(end)
@@ -41,6 +42,30 @@ func (p *parser) string() error {
 	}
 	return nil
 }
+
+// plainLength gives how many bytes text begins with that stand for themselves in a
+// string: ASCII, but for control characters, quotes and backslashes.
+func plainLength(text []byte) int {
+	at := 0
+	for ; at+8 <= len(text); at += 8 { // eight bytes at a time
+		word := binary.LittleEndian.Uint64(text[at:])
+		if special := word | (word - ' '*ones) | hasZero(word^'"'*ones) | hasZero(word^'\\'*ones); special&highs != 0 {
+			break
+		}
+	}
+	for at < len(text) && text[at] >= ' ' && text[at] < utf8.RuneSelf && text[at] != '"' && text[at] != '\\' {
+		at++
+	}
+	return at
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = ones << 7
+)
+
+// hasZero sets the high bit of a byte that is zero, if all below it are not.
+func hasZero(word uint64) uint64 { return (word - ones) &^ word }
 
 // character gives the length of a character that is not plain ASCII, with its fault, if it has one. Length 0 means that nothing such may
 // stand in a string.
@@ -170,7 +195,21 @@ func (v Value) Bytes() []byte {
 func (v Value) Is(text string) bool { return v.Kind() == String && string(v.Bytes()) == text }
 
 // Characters counts the code points of a string.
-func (v Value) Characters() int { return utf8.RuneCount(v.Bytes()) }
+func (v Value) Characters() int {
+	n := v.node()
+	inner := v.doc.Text[n.start+1 : n.end-1]
+	count := 0
+	for !n.plain && len(inner) > 0 {
+		escape := bytes.IndexByte(inner, '\\')
+		if escape < 0 {
+			break
+		}
+		_, size := escaped(inner[escape:])
+		count += utf8.RuneCount(inner[:escape]) + 1
+		inner = inner[escape+size:]
+	}
+	return count + utf8.RuneCount(inner)
+}
 
 // quoted shows a name in a message, cut where it is long.
 func quoted(name string) string {

@@ -13,7 +13,7 @@ func findAdded(x *comparison, s subject) []change {
 	if s.before.Seen.Count > 0 || holders == 0 || shape.IsItem(s.path) {
 		return nil
 	}
-	return []change{{s.now.Seen.First, "is new: " + counts("in", 0, holders, s.now.Seen.Count, x.all.now.Holders(s.path)), "no such member"}}
+	return []change{{s.now.Seen.First, "is new" + counts(0, holders, s.now.Seen.Count, x.all.now.Holders(s.path)), "no such field"}}
 }
 
 // findRemoved finds a member that every object had, and none has, or not all. The
@@ -26,11 +26,11 @@ func findRemoved(x *comparison, s subject) []change {
 	case shape.IsItem(s.path), before == 0, before < had, has == 0, now == has, len(x.states) == 0 && !s.declared:
 		return nil
 	case now == 0:
-		return []change{{s.before.Seen.First, "is gone: " + counts("in", before, had, now, has), "the member, as before"}}
+		return []change{{s.before.Seen.First, "is missing" + counts(before, had, now, has), "the field, as before"}}
 	case s.echoed, !x.shared.areMany():
 		return nil
 	}
-	return []change{{s.before.Seen.First, "is missing at times: " + counts("in", before, had, now, has), "the member, as before"}}
+	return []change{{s.before.Seen.First, "is sometimes missing" + counts(before, had, now, has), "the field, as before"}}
 }
 
 // findType finds types that a member did not have. One that the schema allows is
@@ -43,7 +43,7 @@ func findType(x *comparison, s subject) (found []change) {
 			continue
 		}
 		found = append(found, change{
-			first(s.now.Types[t]), "is " + article(t) + " now: " + counts("in", 0, s.before.Seen.Count, s.now.Types[t].Count, s.now.Seen.Count) + "; it was " + list(s.before.Types),
+			first(s.now.Types[t]), "is " + article(t) + " now" + counts(0, s.before.Seen.Count, s.now.Types[t].Count, s.now.Seen.Count) + "; it was " + list(s.before.Types),
 			list(s.before.Types),
 		})
 	}
@@ -69,17 +69,17 @@ func (s subject) allowsAll(types []shape.Type) bool {
 	})
 }
 
-// findNull finds a member that never was null and is, or always was and never
-// is. Of a member that may be null, all of many objects in one state have to say
-// so. Of one that is not declared nobody knows what decides, and of people's data
-// that an object was created with, they do.
+// findNull finds a field that was never null and is, or was always null and never
+// is. If the field may be null, all of many objects in one state must agree. It
+// skips fields that are not declared, since what decides them is unknown, and
+// people's data that an object was created with, since people decide it.
 func findNull(x *comparison, s subject) []change {
 	if !s.declared || s.before.Seen.Count == 0 || s.now.Seen.Count == 0 || s.echoed && s.node.Private {
 		return nil
 	}
 	if s.contradicts(shape.Null) {
 		if nulls := s.now.Types[shape.Null]; count(s.before.Types[shape.Null]) == 0 && nulls != nil {
-			return []change{{nulls.First, "is null now: " + counts("in", 0, s.before.Seen.Count, nulls.Count, s.now.Seen.Count), list(s.before.Types)}}
+			return []change{{nulls.First, "is null now" + counts(0, s.before.Seen.Count, nulls.Count, s.now.Seen.Count), list(s.before.Types)}}
 		}
 		return nil
 	}
@@ -102,9 +102,9 @@ func (x *comparison) findAllNull(s subject) (found []change) {
 		}
 		switch {
 		case was == 0 && is == has:
-			found = append(found, change{first(now.Types[shape.Null]), "is always null now" + whenIn(state) + ": " + counts("in", was, had, is, has), list(before.Types)})
+			found = append(found, change{first(now.Types[shape.Null]), "is always null now" + whenIn(state) + counts(was, had, is, has), list(before.Types)})
 		case was == had && is == 0:
-			found = append(found, change{now.Seen.First, "is never null now" + whenIn(state) + ": " + counts("in", was, had, is, has), "null"})
+			found = append(found, change{now.Seen.First, "is never null now" + whenIn(state) + counts(was, had, is, has), "null"})
 		}
 	}
 	return found

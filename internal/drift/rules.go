@@ -1,22 +1,23 @@
-// Package drift tells what changed between two shapes: of recordings made long
-// ago, say, and of today's API. A recording may keep the contract and be rotten
-// at once.
+// Package drift reports what changed between two shapes, such as one of old
+// recordings and one of today's API. A recording may keep the contract and be
+// out of date.
 //
-// It is careful with what a few recordings cannot show. A member that is null in
-// one state and set in another has not changed; nor has what goes by the request,
-// or by how a batch went. Such things it compares state by state, only where all
-// of many objects say the same, and not at all where the schema leaves them open.
+// It does not report what a few recordings cannot show. A field that is null in
+// one state and set in another has not changed. Nor has a field that depends on
+// the request, or on how a batch went. Such fields are compared state by state,
+// only if all of many objects agree, and not at all where the schema leaves them open.
 package drift
 
 import "github.com/batchcheck/batchcheck/validate"
 
-// A rule is one row of the table: a statement about what stays as it is, and the
-// function that finds where it has not.
+// A rule is one row of the table: a kind of change, and the function that finds it.
 type rule struct {
 	id     string
 	level  validate.Level
-	says   string
-	unless string // when it is a false alarm, and how to be rid of it then
+	says   string // what is wrong
+	help   string // how to fix it
+	why    string // what it costs clients
+	unless string // when it is a false alarm, and how to skip it
 	exact  bool   // it compares ids or times, which sanitized recordings do not have
 	find   func(*comparison, subject) []change
 }
@@ -25,53 +26,69 @@ type rule struct {
 var rules = []rule{
 	{
 		id: "drift/added", level: validate.Note, find: findAdded,
-		says:   "no member is new: clients ignore one that is",
-		unless: "an API that was meant to get the member: a note fails nothing, and --skip drift/added hides it",
+		says:   "a field is new",
+		help:   "record again, and read the new field if you need it",
+		why:    "clients ignore the field",
+		unless: "the API was meant to get the field: a note fails nothing, and --skip drift/added hides it",
 	},
 	{
 		id: "drift/removed", level: validate.Warning, find: findRemoved,
-		says:   "a member that was always there still is: clients that read it find nothing",
-		unless: "recordings too few to show a case that has the member: record more, or --skip drift/removed",
+		says:   "a field that was always present is missing, always or sometimes",
+		help:   "send the field again, or make clients work without it",
+		why:    "clients that read the field find nothing",
+		unless: "the recordings are too few to show a case that has the field: record more, or --skip drift/removed",
 	},
 	{
 		id: "drift/type", level: validate.Error, find: findType,
-		says:   "a member has the types that it had: typed clients cannot parse another",
-		unless: "an API that was changed on purpose, its clients too: a new shape to compare with, by --save",
+		says:   "a field has a type that it did not have before",
+		help:   "send the type from before",
+		why:    "typed clients cannot parse the new type",
+		unless: "the API was changed on purpose, with its clients: save a new shape with --save, and compare with that",
 	},
 	{
 		id: "drift/null", level: validate.Error, find: findNull,
-		says:   "a member that was never null is not null now, and one that always was still is: clients do not look for what never was",
-		unless: "recordings that happen to show one case alone: record more, or --skip drift/null",
+		says:   "a field that was never null is null, or one that was always null has a value",
+		help:   "send null only where it was sent before",
+		why:    "clients do not expect what they never got",
+		unless: "the recordings show only one case by chance: record more, or --skip drift/null",
 	},
 	{
 		id: "drift/enum", level: validate.Error, find: findEnum,
-		says:   "where the schema lists the values, no new one comes from outside the list: clients that decide by it do not know it",
-		unless: "a value that the API is documented to have: the list with it in a copy of the schema, for --schema",
+		says:   "a field has a new value, which is not in the schema's list",
+		help:   "use the listed values, or document the new one",
+		why:    "clients that decide by the field do not know the value",
+		unless: "the API documents the value: add it to the list in a copy of the schema, for --schema",
 	},
 	{
 		id: "drift/value", level: validate.Note, find: findValue,
-		says:   "a member that had few values, again and again, has no other",
-		unless: "recordings of one kind of use alone: a note fails nothing, and --skip drift/value hides it",
+		says:   "a field that repeated a few values has another",
+		help:   "check that clients accept the new value",
+		why:    "clients may depend on the old values",
+		unless: "the old recordings are of only one use: a note fails nothing, and --skip drift/value hides it",
 	},
 	{
 		id: "drift/format", level: validate.Warning, exact: true, find: findFormat,
-		says:   "ids, times and other texts of a form keep it: clients that match or parse it fail",
-		unless: "ids that were replaced in one of the two sets: --sanitized",
+		says:   "an id, a time or another string has a new form",
+		help:   "keep the form from before",
+		why:    "clients that match or parse the old form fail",
+		unless: "ids were replaced in one of the two sets: --sanitized",
 	},
 	{
 		id: "drift/magnitude", level: validate.Error, exact: true, find: findMagnitude,
-		says:   "integers of the size of a time stay in their unit: clients would be off by a thousand",
-		unless: "times that were replaced in one of the two sets: --sanitized",
+		says:   "a time is in another unit than before",
+		help:   "keep the unit from before",
+		why:    "clients are wrong by a factor of a thousand or more",
+		unless: "times were replaced in one of the two sets: --sanitized",
 	},
 }
 
-const source = "a comparison of recordings"
+const source = "a comparison of two sets of recordings, see docs/drift.md"
 
 // Rules lists the rules, as `batchcheck rules` has them.
 func Rules() []validate.Rule {
 	var all []validate.Rule
 	for _, r := range rules {
-		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Source: source, Unless: r.unless})
+		all = append(all, validate.Rule{ID: r.id, Level: r.level, Says: r.says, Help: r.help, Why: r.why, Source: source, Unless: r.unless})
 	}
 	return all
 }

@@ -14,7 +14,7 @@ func findEnum(_ *comparison, s subject) (found []change) {
 		return nil
 	}
 	if s.now.Values.Many {
-		return []change{{s.now.Seen.First, "has more values now than are worth listing, and had few", "one of " + listed(s.choices())}}
+		return []change{{s.now.Seen.First, "has many values now, and had few", "one of " + listed(s.choices())}}
 	}
 	for _, value := range sortedKeys(s.now.Values.Of) {
 		if s.before.Values.Of[value] == nil && !slices.ContainsFunc(s.choices(), func(c any) bool { return c == any(value) }) {
@@ -39,12 +39,12 @@ func findValue(x *comparison, s subject) (found []change) {
 }
 
 func (s subject) newValue(value, want string) change {
-	shown := "a text of another kind"
+	shown := "another value"
 	if value != shape.Other {
 		shown = quote(value)
 	}
 	t := s.now.Values.Of[value]
-	return change{t.First, "is " + shown + " now: " + counts("in", 0, s.before.Seen.Count, t.Count, s.now.Seen.Count), want}
+	return change{t.First, "is " + shown + " now" + counts(0, s.before.Seen.Count, t.Count, s.now.Seen.Count), want}
 }
 
 // findFormat finds texts of a form that a member did not have, where all that it
@@ -57,7 +57,7 @@ func findFormat(x *comparison, s subject) (found []change) {
 	for _, form := range sortedKeys(s.now.Forms.Of) {
 		if t := s.now.Forms.Of[form]; before.Of[form] == nil {
 			found = append(found, change{
-				t.First, "is " + formName(form) + " now: " + counts("in", 0, before.Count(), t.Count, s.now.Forms.Count()) + "; it was " + formNames(before),
+				t.First, "is " + formName(form) + " now" + counts(0, before.Count(), t.Count, s.now.Forms.Count()) + "; it was " + formNames(before),
 				formNames(before),
 			})
 		}
@@ -75,7 +75,7 @@ func findMagnitude(x *comparison, s subject) (found []change) {
 		if size != shape.Small && size != before[0] {
 			t := s.now.Sizes[size]
 			found = append(found, change{
-				t.First, "is of the size of " + string(size) + " now: " + counts("in", 0, s.before.Seen.Count, t.Count, s.now.Seen.Count) + "; it was of " + string(before[0]),
+				t.First, "is in " + string(size) + " now" + counts(0, s.before.Seen.Count, t.Count, s.now.Seen.Count) + "; it was in " + string(before[0]),
 				string(before[0]),
 			})
 		}
@@ -91,12 +91,12 @@ func formName(form string) string {
 	if name, found := formNamesByID[form]; found {
 		return name
 	}
-	return "of a form that is not known here"
+	return "of an unknown form"
 }
 
 var formNamesByID = map[string]string{
 	shape.Empty: "empty", shape.ID: "an id with a prefix", shape.UUID: "a UUID", shape.Hex: "a hexadecimal number",
-	shape.Digits: "digits alone", shape.RFC3339: "a time as RFC 3339 has it", shape.URL: "a URL", shape.Plain: "a text of no known form",
+	shape.Digits: "only digits", shape.RFC3339: "an RFC 3339 time", shape.URL: "a URL", shape.Plain: "a string of no known form",
 }
 
 func formNames(s shape.Set) string {

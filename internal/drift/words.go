@@ -13,8 +13,8 @@ import (
 )
 
 // counts says how often something was so, and how often it is.
-func counts(in string, before, had, now, has int) string {
-	return fmt.Sprintf("%s %d of %d before, %d of %d now", in, before, had, now, has)
+func counts(before, had, now, has int) string {
+	return fmt.Sprintf(" (%d of %d before, %d of %d now)", before, had, now, has)
 }
 
 // label names a member: by its path, and by its kind where that is not the first.

@@ -4,9 +4,11 @@ package envelope
 
 import (
 	"fmt"
+	"math"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -72,6 +74,29 @@ func Text(v document.Value) string {
 		return v.Text()
 	}
 	return string(v.Raw())
+}
+
+// Time reads a time: Unix seconds, milliseconds or finer, RFC 3339, or a date.
+func Time(v document.Value) (t time.Time, ok bool) {
+	return ParseTime(Text(v))
+}
+
+// ParseTime reads a time from the text of a value.
+func ParseTime(text string) (t time.Time, ok bool) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e18 {
+		return t, false
+	}
+	for math.Abs(seconds) >= 1e11 { // milliseconds, microseconds, nanoseconds
+		seconds /= 1000
+	}
+	whole, fraction := math.Modf(seconds)
+	return time.Unix(int64(whole), int64(fraction*1e9)).UTC(), true
 }
 
 // Value gives the value that a JSON Pointer points to.

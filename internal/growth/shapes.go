@@ -26,7 +26,7 @@ import (
 // in Shapes, which TestCostOfShapes and bench/limits go over.
 type Shape struct {
 	Name string
-	Args []string // of the command; FILE stands for the input, URL for the server, RECORD for a file to write
+	Args []string // of the command; FILE stands for the input, <FILE for the input as standard input, URL for the server, RECORD for a file to write
 
 	File  string                      // name of the input; "" for a server
 	Make  func(size int) []byte       // an input that decodes to about size bytes
@@ -65,12 +65,20 @@ func (s Shape) Command(folder, url string) (args []string) {
 	return args
 }
 
+// Stdin takes the file that is to be standard input off the arguments; "" for none.
+func Stdin(args []string) (rest []string, file string) {
+	if last := len(args) - 1; last >= 0 && strings.HasPrefix(args[last], "<") {
+		return args[:last], args[last][1:]
+	}
+	return args, ""
+}
+
 // Shapes are all shapes of input, recorded and live.
 var Shapes = []Shape{
 	// Documents. What is larger than a document may be comes as several lines.
 	{Name: "list of batches", Args: check, File: "a.json", Make: documents(list(sound))},
 	{Name: "list of faulty batches", Grew: true, Args: check, File: "a.json", Make: documents(list(faulty))},
-	{Name: "list of empty objects", Slow: 20 * time.Second, Grew: true, Args: asList, File: "a.json", Make: documents(list(empty))},
+	{Name: "list of empty objects", Grew: true, Args: asList, File: "a.json", Make: documents(list(empty))},
 	{Name: "list of one batch many times", Args: check, File: "a.json", Make: documents(list(same))},
 	{Name: "array of batches", Args: check, File: "a.json", Make: documents(between("[", ",", "]", sound))},
 	{Name: "array of faulty batches", Args: check, File: "a.json", Make: documents(between("[", ",", "]", faulty))},
@@ -212,8 +220,8 @@ var Shapes = []Shape{
 	{Name: "lists, then polls of a batch on all", Args: conform, File: "a.har", Make: har(func(i int) string { return page(0, "", "b", 2) }, polls0)},
 	{Name: "polls of one batch, then one list of it many times", Args: conform, File: "a.har", Make: longList(polls0, same)},
 	{Name: "one list of many batches", Args: conform, File: "a.har", Make: longList(nil, sound)},
-	{Name: "one list of many faulty batches", Slow: 12 * time.Second, Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
-	{Name: "one list of empty objects", Slow: 12 * time.Second, Args: conform, File: "a.har", Make: longList(nil, empty)},
+	{Name: "one list of many faulty batches", Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
+	{Name: "one list of empty objects", Args: conform, File: "a.har", Make: longList(nil, empty)},
 	{Name: "one page after an item, which it has", Args: conform, File: "a.har", Make: longPage},
 	{Name: "one list, the oldest first", Args: conform, File: "a.har", Make: longList(nil, func(i int) string {
 		return fmt.Sprintf(`{"id":"b%d","object":"batch","created_at":%d}`, i, 1767261600+i)
@@ -222,8 +230,8 @@ var Shapes = []Shape{
 	{Name: "one walk in a circle", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i%2, fmt.Sprintf("?after=b%d", (i+1)%2), "b", 1) })},
 	{Name: "walks, then pages of none", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, "", "b", 1) }, func(i int) string { return page(i, fmt.Sprintf("?after=z%d", i), "b", 1) })},
 	{Name: "filtered lists", Args: conform, File: "a.har", Make: har(func(i int) string { return page(i, fmt.Sprintf("?x=%d", i), "b", 1) })},
-	{Name: "contents of files", Slow: 12 * time.Second, Large: 2e9, Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
-	{Name: "contents, recorded with their creates", Slow: 12 * time.Second, Large: 2e9, Args: conform, File: "a.har", Make: har(create, ended, content)},
+	{Name: "contents of files", Grew: true, Args: conform, File: "a.har", Make: har(ended, content)},
+	{Name: "contents, recorded with their creates", Grew: true, Args: conform, File: "a.har", Make: har(create, ended, content)},
 	{Name: "one content of many lines", Args: conform, File: "a.har", Make: longContent},
 	{Name: "webhook events", Args: conform, File: "a.har", Make: har(func(i int) string {
 		return exchangeAt("https://me.example/hook", i, "POST", "", 200, "", fmt.Sprintf(`{"id":"evt_%d","object":"event","created_at":1767261600,"type":"batch.completed","data":{"id":"b%d"}}`, i, i))
@@ -237,12 +245,12 @@ var Shapes = []Shape{
 	})},
 
 	// Observations, and lines of logs.
-	{Name: "observations of one batch", Large: 2e9, Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
+	{Name: "observations of one batch", Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
 		return fmt.Sprintf(`{"id":"b","object":"batch","status":"in_progress","created_at":%d}`, 1767261600+i)
 	})},
 	{Name: "observations of many batches", Large: 2e9, Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(small)},
 	{Name: "observations of many sound batches", Args: conform, File: "a.jsonl", Make: lines(sound)},
-	{Name: "observations of empty objects", Large: 2e9, Slow: 12 * time.Second, Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "observations of empty objects", Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "a log, document by document", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(envelope(sound)), Streams: true},
 	{Name: "a log of faulty batches", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(envelope(faulty)), Streams: true},
 	{Name: "a log of other lines", Refused: true, Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(is("{}")), Streams: true},
@@ -251,14 +259,24 @@ var Shapes = []Shape{
 	{Name: "a log as a session", Slow: 12 * time.Second, Grew: true, Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(small))},
 	{Name: "a log of one batch as a session", Args: []string{"conform", "--at", "/response", "--time", "/time", "FILE"}, File: "a.jsonl", Make: lines(envelope(same))},
 
+	// Lines that are answered as they come.
+	{Name: "answers", Args: filter, File: "a.jsonl", Make: lines(sound), Streams: true},
+	{Name: "answers to faulty lines", Args: filter, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "answers to broken lines", Args: filter, File: "a.jsonl", Make: lines(broken), Streams: true},
+	{Name: "answers to empty lines", Args: filter, File: "a.jsonl", Make: lines(is("")), Streams: true},
+	{Name: "answers to other objects", Args: filter, File: "a.jsonl", Make: lines(is(`{"a":1}`)), Streams: true},
+	{Name: "answers to one long line", Args: filter, File: "a.jsonl", Make: documents(between(`{"object":"batch",`, ",", "}", numbered(`"u%d":1`)))},
+	{Name: "answers on lines that have them", Args: filter, File: "a.jsonl", Make: lines(func(i int) string { return `{"batchcheck":{},` + sound(i)[1:] }), Streams: true},
+	{Name: "answers in a log", Args: []string{"lines", "--at", "/response", "--passthrough", "<FILE"}, File: "a.jsonl", Make: lines(envelope(faulty)), Streams: true},
+
 	// The files of a batch.
 	{Name: "results", Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(result)},
 	{Name: "results of one id", Grew: true, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(func(int) string { return result(0) })},
-	{Name: "results of empty objects", Slow: 12 * time.Second, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "results of empty objects", Grew: true, Args: []string{"results", "--output", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "errors of results", Args: []string{"results", "--errors", "FILE"}, File: "a.jsonl", Make: lines(numbered(`{"id":"e","custom_id":"r%[1]d","response":null,"error":{"code":"c%[1]d","message":"m"}}`))},
 	{Name: "requests", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(request)},
 	{Name: "requests of one id", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(func(int) string { return request(0) })},
-	{Name: "requests of empty objects", Slow: 12 * time.Second, Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(empty)},
+	{Name: "requests of empty objects", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "requests as one array", Args: []string{"results", "--input", "FILE"}, File: "a.jsonl", Make: between("[", ",", "]", request)},
 	{Name: "batches beside results, a list", Refused: true, Args: []string{"results", "--batch", "FILE"}, File: "a.json", Make: list(sound)},
 	{Name: "batches beside results, an array", Refused: true, Args: []string{"results", "--batch", "FILE"}, File: "a.json", Make: between("[", ",", "]", small)},
@@ -302,18 +320,18 @@ var Shapes = []Shape{
 	{Name: "GitHub report", Args: []string{"--format", "github", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "HTML report", Args: []string{"--format", "html", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "summary", Args: []string{"--summary", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
-	{Name: "JSON report of one list", Slow: 20 * time.Second, Args: []string{"--format", "json", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "JUnit report of one list", Slow: 20 * time.Second, Args: []string{"--format", "junit", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "Markdown report of one list", Slow: 20 * time.Second, Args: []string{"--format", "markdown", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "SARIF report of one list", Slow: 20 * time.Second, Args: []string{"--format", "sarif", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
-	{Name: "HTML report of one list", Slow: 20 * time.Second, Args: []string{"--format", "html", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "JSON report of one list", Args: []string{"--format", "json", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "JUnit report of one list", Args: []string{"--format", "junit", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "Markdown report of one list", Args: []string{"--format", "markdown", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "SARIF report of one list", Args: []string{"--format", "sarif", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
+	{Name: "HTML report of one list", Args: []string{"--format", "html", "--kind", "list", "FILE"}, File: "a.json", Make: documents(list(empty))},
 	{Name: "HTML report of a session", Grew: true, Args: []string{"conform", "--format", "html", "FILE"}, File: "a.har", Make: har(changing)},
 	{Name: "JSON report of a session", Args: []string{"conform", "--format", "json", "FILE"}, File: "a.har", Make: har(changing)},
 
 	// Servers.
 	{Name: "live: list of batches", Args: live, Serve: answers(list(sound))},
 	{Name: "live: list of faulty batches", Grew: true, Args: live, Serve: answers(list(faulty))},
-	{Name: "live: list of empty objects", Slow: 30 * time.Second, Args: live, Serve: answers(list(empty))},
+	{Name: "live: list of empty objects", Args: live, Serve: answers(list(empty))},
 	{Name: "live: list of one batch many times", Args: live, Serve: answers(list(same))},
 	{Name: "live: no JSON", Args: live, Serve: answers(between("", "", "", is("x")))},
 	{Name: "live: refusals", Refused: true, Args: live, Serve: refuses},
@@ -327,6 +345,7 @@ var (
 	asBatch = []string{"--kind", "batch", "FILE"}
 	asList  = []string{"--kind", "list", "FILE"}
 	conform = []string{"conform", "FILE"}
+	filter  = []string{"lines", "--passthrough", "<FILE"}
 	live    = []string{"conform", "--no-config", "--record", "RECORD", "URL"}
 )
 

@@ -90,6 +90,13 @@ func From(name string, open func() (io.ReadCloser, error)) Source {
 	return Source{Name: name, open: open}
 }
 
+// Opened gives the source opened in another way, which is handed how it is opened now.
+func (s Source) Opened(how func(open func() (io.ReadCloser, error)) (io.ReadCloser, error)) Source {
+	open := s.open
+	s.open = func() (io.ReadCloser, error) { return how(open) }
+	return s
+}
+
 func file(name string) Source {
 	return Source{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
 }

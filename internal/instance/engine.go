@@ -58,7 +58,8 @@ func (r *Reader) State(object *Object, node *contract.Node, l *contract.Lifecycl
 		if converted == nil {
 			converted = r.ForEngine(object.Value, node)
 		}
-		_, err := r.contract.Validate(s, converted, contract.EngineSteps(object.Value.Len()))
+		bytes := len(object.Value.Raw())
+		_, _, err := r.contract.Validate(s, converted, bytes, contract.EngineSteps(object.Value.Len()), contract.Work(bytes))
 		return err == nil
 	})
 }

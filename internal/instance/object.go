@@ -17,6 +17,7 @@ type Object struct {
 	Fields []Field
 	Unread []document.Member // spelled unlike the naming in force
 	byName map[string]int    // into Fields; nil where there are few
+	next   int               // into Fields, of the field that is asked for next where names are in order
 }
 
 // A Field is a member. Of a name that stands twice, the last counts.
@@ -92,8 +93,13 @@ func (o *Object) find(name string) (int, bool) {
 		i, found := o.byName[name]
 		return i, found
 	}
+	if o.next < len(o.Fields) && o.Fields[o.next].Name == name {
+		o.next++
+		return o.next - 1, true
+	}
 	for i := range o.Fields {
 		if o.Fields[i].Name == name {
+			o.next = i + 1
 			return i, true
 		}
 	}
@@ -102,10 +108,18 @@ func (o *Object) find(name string) (int, bool) {
 
 // Get gives the member that the schema declares by the name.
 func (o *Object) Get(name string) (Field, bool) {
-	if i, found := o.find(name); found {
-		return o.Fields[i], true
+	if f := o.At(name); f != nil {
+		return *f, true
 	}
 	return Field{}, false
+}
+
+// At gives the member that the schema declares by the name; nil where there is none.
+func (o *Object) At(name string) *Field {
+	if i, found := o.find(name); found {
+		return &o.Fields[i]
+	}
+	return nil
 }
 
 // Find gives the value at a path of names ("a/b"), or the last one on the way

@@ -162,7 +162,7 @@ func TestFaultsBeyondTheLimitAreCounted(t *testing.T) {
 		root, _ := j.Read([]byte(many(test.faults, test.first, test.last)))
 		j.Judge(root, j.Recognize(root))
 		dropped := 0
-		findings := j.Findings("", func(rule string, _ bool, n int) bool {
+		findings := j.Findings("", false, func(rule string, _ bool, _ string, n int) bool {
 			if rule == test.drops {
 				dropped += n
 			}
@@ -201,7 +201,7 @@ func TestClaims(t *testing.T) {
 		root, _ := j.Read([]byte(test.text))
 		j.Begin(root)
 		j.Claim(test.path, "rule", ", says the test", "want")
-		got := corpus.Lines(j.Findings("", func(string, bool, int) bool { return false }))
+		got := corpus.Lines(j.Findings("", false, func(string, bool, string, int) bool { return false }))
 		got, _, _ = strings.Cut(strings.TrimPrefix(got, "  rule "), "\n")
 		if got != test.want {
 			t.Errorf("%s of %s\n got %s\nwant %s", test.path, test.text, got, test.want)
@@ -262,7 +262,7 @@ func TestKindsThatMustBeThere(t *testing.T) {
 			j := judge.New(c, judge.Options{Naming: instance.Auto, Kind: kind})
 			root, _ := j.Read([]byte(text))
 			j.Judge(root, j.Recognize(root))
-			ofWhole := slices.DeleteFunc(j.Findings("", func(string, bool, int) bool { return false }), func(f judge.Finding) bool { return strings.HasPrefix(f.Rule, "field/missing") })
+			ofWhole := slices.DeleteFunc(j.Findings("", false, func(string, bool, string, int) bool { return false }), func(f judge.Finding) bool { return strings.HasPrefix(f.Rule, "field/missing") })
 			fmt.Fprintf(&out, "%s\n%s", text, corpus.Lines(ofWhole))
 		}
 	}

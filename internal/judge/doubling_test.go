@@ -23,7 +23,7 @@ func judged(t *testing.T, schema, text string) (j *Judge, rules []string) {
 		t.Fatalf("%s is no document", text)
 	}
 	j.Judge(root, j.Recognize(root))
-	for _, f := range j.Findings("", func(string, bool, int) bool { return false }) {
+	for _, f := range j.Findings("", false, func(string, bool, string, int) bool { return false }) {
 		rules = append(rules, f.Rule)
 	}
 	return j, rules

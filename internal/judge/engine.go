@@ -66,18 +66,50 @@ func (j *Judge) engineFailures(s *jsonschema.Schema, t target) []failure {
 // with all that it did for the document, is a finding of its own.
 func (j *Judge) byEngine(s *jsonschema.Schema, t target) error {
 	limit := contract.EngineSteps(j.Doc.Len())
-	if j.steps >= limit {
+	if j.steps >= limit || j.stopped {
 		return nil
 	}
-	steps, err := j.contract.Validate(s, j.reader.ForEngine(t.value, t.node), limit-j.steps)
-	j.steps += steps
-	if !errors.Is(err, contract.ErrSteps) {
+	steps, work, err := j.contract.Validate(s, j.reader.ForEngine(t.value, t.node), len(t.value.Raw()), limit-j.steps, contract.Work(len(j.Doc.Text))-j.work)
+	j.steps, j.work = j.steps+steps, j.work+work
+	_, place, _ := strings.Cut(s.Location, "#")
+	switch {
+	case errors.Is(err, contract.ErrWork):
+		j.giveUp(t, place)
+		return nil
+	case !errors.Is(err, contract.ErrSteps):
 		return err
 	}
-	_, place, _ := strings.Cut(s.Location, "#")
-	message := fmt.Sprintf("takes over %d steps, the limit, to judge by #%s of the schema, which judges one value again and again", limit, place)
-	j.add(at(t.value), document.RuleLimit, message, fmt.Sprintf("at most %d steps", limit))
+	j.add(at(t.value), document.RuleLimit, func() (string, string) {
+		message := fmt.Sprintf("takes over %d steps, the limit, to judge by #%s of the schema, which judges one value again and again", limit, place)
+		return message, fmt.Sprintf("at most %d steps", limit)
+	})
 	return nil
+}
+
+// spend counts work, and tells whether the document may still take it. What is said where
+// it may not is of the place in the schema that asks for it.
+func (j *Judge) spend(work int, t target, location string) bool {
+	if j.stopped {
+		return false
+	}
+	if j.work+work > contract.Work(len(j.Doc.Text)) {
+		_, place, _ := strings.Cut(location, "#")
+		j.giveUp(t, place)
+		return false
+	}
+	j.work += work
+	return true
+}
+
+// giveUp says that judging a value by a place in the schema takes too much work: no more
+// of the document is judged.
+func (j *Judge) giveUp(t target, place string) {
+	limit := contract.Work(len(j.Doc.Text))
+	j.add(at(t.value), document.RuleLimit, func() (string, string) {
+		message := fmt.Sprintf("takes, with what comes before it, over %d comparisons, the limit, to judge by #%s of the schema, such as by a long pattern or enum: no more of the document is judged", limit, place)
+		return message, fmt.Sprintf("at most %d comparisons", limit)
+	})
+	j.stopped = true
 }
 
 // keywordOf takes the location of a keyword apart: the subschema, and the

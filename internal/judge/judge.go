@@ -46,22 +46,24 @@ type Judge struct {
 
 	// What follows is of the document at hand.
 
-	Silent  bool // findings are only counted: they have no text
+	Brief   bool // only whether there is an error is wanted: behind the first, items of an array are not judged
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
 	faults  []fault
-	more    map[lot]int              // faults beyond document.MaxFaults
-	beyond  int                      // how many those are
-	stopped bool                     // they are so many that the rest is not judged
-	full    map[lot]bool             // in an array, what further faults of its items are only counted of
-	flawed  map[int]bool             // values with a finding by a standard keyword, by index
-	lacking map[contract.Spot]bool   // missing fields with one
+	settled int          // how many of faults are in order, since bound was called
+	kept    map[lot]bool // of what those are
+	more    map[lot]int  // faults beyond document.MaxFaults
+	beyond  int          // how many those are
+	stopped bool         // they are so many that the rest is not judged
+	looked  int          // how many of faults isBroken has looked at
+	flaws   flaws
 	owners  []owner                  // objects with an identity, in order
 	items   map[int][]document.Value // of arrays, by index of the value
 
 	judged map[judgement]bool // what failed while probing, of nodes that may repeat
 	steps  int                // of the engine
+	work   int                // of the engine, and of what a schema asks for at each value
 	walks  int                // of a value by a node; only tests read it
 
 	probing int  // above 0, only whether something fails is wanted
@@ -74,11 +76,16 @@ type fault struct {
 	contract.Spot
 	keyword string // the standard keyword that fails; "" for none
 	rule    string
-	message string // after the name of the field
-	want    string
-	beside  string // where two fields of an object contradict each other, the JSON Pointer of the other from the object
-	depth   int    // with beside, how deep in the object the value at fault is
-	advice  bool   // what does not hold is only recommended
+	says    contract.Text
+	beside  *pair // where two fields of an object contradict each other; nil elsewhere
+	advice  bool  // what does not hold is only recommended
+}
+
+// A pair says where the other of two fields is that contradict each other.
+type pair struct {
+	in    *object
+	other string // its path from the object
+	depth int    // how deep in the object the value at fault is
 }
 
 // A lot is what faults that are only counted have in common.
@@ -112,10 +119,13 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 		j.judged = nil
 	}
 	clear(j.judged)
+	j.flaws.reset()
+	clear(j.faults) // what they say holds on to objects
 	*j = Judge{
 		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		Silent: j.Silent, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, Doc: doc,
+		Brief: j.Brief, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc,
 	}
+	j.flaws.reset()
 	return doc.Root()
 }
 
@@ -137,7 +147,9 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 	}
 	if root.Kind() != document.Object {
 		rule := j.contract.RuleOf(kinds[0].Schema.Location, "type")
-		j.add(at(root), rule, "is "+describe(root, j.mayQuote(true))+", but must be an object", "an object")
+		j.add(at(root), rule, func() (string, string) {
+			return "is " + describe(root, j.mayQuote(true)) + ", but must be an object", "an object"
+		})
 		return
 	}
 	if due := j.options.Kind; thing.Kind == nil || due == "" && thing.Kind.Refusal || due != "" && thing.Kind.Name != due {
@@ -145,29 +157,28 @@ func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
 		return
 	}
 	if thing.Value != root && !thing.Stated {
-		j.add(at(thing.Value), RuleWrapped, "holds the "+thing.Title+", which should be the document itself", thing.Named()+" without a wrapper")
+		j.add(at(thing.Value), RuleWrapped, func() (string, string) {
+			return "holds the " + thing.Title + ", which should be the document itself", thing.Named() + " without a wrapper"
+		})
 	}
 	j.judgeAs(thing.Kind, thing.Value)
 }
 
 // addKind says that a value is not of the kind that must be there.
 func (j *Judge) addKind(thing recognize.Thing) {
-	if j.Silent {
-		j.add(at(thing.Value), j.kindRule(thing), "", "")
-		return
-	}
-	var names []string
-	for _, k := range j.contract.Kinds {
-		if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
-			names = append(names, recognize.WithArticle(k.Title))
+	j.add(at(thing.Value), j.kindRule(thing), func() (string, string) {
+		var names []string
+		for _, k := range j.contract.Kinds {
+			if due := j.options.Kind; k.Name == due || due == "" && !k.Refusal && k.Lines == nil {
+				names = append(names, recognize.WithArticle(k.Title))
+			}
 		}
-	}
-	due := oneOf(names)
-	message := "is " + thing.Named() + ", but must be " + due
-	if j.options.Kind == "" {
-		message = "is " + thing.Named() + ", not a batch response"
-	}
-	j.add(at(thing.Value), j.kindRule(thing), message, due)
+		due := oneOf(names)
+		if j.options.Kind == "" {
+			return "is " + thing.Named() + ", not a batch response", due
+		}
+		return "is " + thing.Named() + ", but must be " + due, due
+	})
 }
 
 // kindRule gives the rule that a value breaks which is not of the kind that must be
@@ -188,8 +199,10 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 		if len(names.Client) > len(names.Wire) {
 			fewer, more, naming = names.Wire, names.Client, instance.Client
 		}
-		message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
-		j.add(at(fewer[0]), RuleMixed, message, "the "+naming+" naming throughout")
+		j.add(at(fewer[0]), RuleMixed, func() (string, string) {
+			message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
+			return message, "the " + naming + " naming throughout"
+		})
 	}
 	t := target{value: value, node: kind.Node}
 	for _, s := range []*jsonschema.Schema{kind.Schema, kind.Answers} {
@@ -201,28 +214,28 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 		}
 	}
 	j.check(kind.Node, t, true)
-	j.dropBesideTypes()
+	j.faults, j.settled = dropBesideTypes(j.Doc, j.faults), 0
 }
 
 // dropBesideTypes keeps, of the standard keywords that fail at one value, only
 // type, and nothing inside: one cause, one finding.
-func (j *Judge) dropBesideTypes() {
+func dropBesideTypes(doc *document.Document, faults []fault) []fault {
 	wrong := map[int]bool{}
-	for _, f := range j.faults {
+	for _, f := range faults {
 		if f.keyword == "type" && !f.Absent {
 			wrong[f.At] = true
 		}
 	}
 	if len(wrong) == 0 {
-		return
+		return faults
 	}
-	slices.SortStableFunc(j.faults, func(a, b fault) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(faults, func(a, b fault) int { return cmp.Compare(a.At, b.At) })
 	at, isInside, after := -1, false, -1 // after is where the values of the wrong type so far end
-	j.faults = slices.DeleteFunc(j.faults, func(f fault) bool {
+	return slices.DeleteFunc(faults, func(f fault) bool {
 		if f.At != at {
 			at, isInside = f.At, f.At < after
 			if wrong[at] {
-				after = max(after, j.Doc.At(at).After())
+				after = max(after, doc.At(at).After())
 			}
 		}
 		return f.keyword != "" && (isInside || wrong[at] && f.keyword != "type")
@@ -230,23 +243,25 @@ func (j *Judge) dropBesideTypes() {
 }
 
 // bound keeps the first of the faults, and the first of each lot, and counts the
-// others. It is called where a value has been judged whose faults can be many.
+// others. It is called where a value has been judged whose faults can be many, and
+// looks at those that have come since it was called before.
 func (j *Judge) bound(most int) {
 	if len(j.faults) <= most {
 		return
 	}
-	j.dropBesideTypes()
-	if wants := j.options.Wants; wants != nil {
-		j.faults = slices.DeleteFunc(j.faults, func(f fault) bool { return !wants(f.rule) })
+	if j.settled == 0 {
+		j.kept = map[lot]bool{}
 	}
-	j.sort()
-	kept := map[lot]bool{}
-	all := j.faults
-	j.faults = j.faults[:0]
-	for _, f := range all {
+	fresh := dropBesideTypes(j.Doc, j.faults[j.settled:])
+	if wants := j.options.Wants; wants != nil {
+		fresh = slices.DeleteFunc(fresh, func(f fault) bool { return !wants(f.rule) })
+	}
+	fresh = sorted(fresh)
+	j.faults = j.faults[:j.settled]
+	for _, f := range fresh {
 		l := lot{f.rule, f.advice}
-		if len(j.faults) < document.MaxFaults || !kept[l] {
-			kept[l] = true
+		if len(j.faults) < document.MaxFaults || !j.kept[l] {
+			j.kept[l] = true
 			j.faults = append(j.faults, f)
 			continue
 		}
@@ -256,49 +271,31 @@ func (j *Judge) bound(most int) {
 		j.more[l]++
 		j.beyond++
 	}
-	if j.more != nil {
-		j.full = kept
-	}
+	j.settled = len(j.faults)
 }
 
-// isSilent tells whether the next fault of a rule is only counted, and needs no text.
-func (j *Judge) isSilent(rule string) bool { return j.Silent || j.full[lot{rule, j.advice}] }
-
-// sort puts the faults in the order of the document, each once.
-func (j *Judge) sort() {
-	slices.SortFunc(j.faults, func(a, b fault) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.message, b.message))
+// sorted puts faults in the order of the document, each once: of two that are one,
+// the one whose text is first.
+func sorted(faults []fault) []fault {
+	slices.SortFunc(faults, func(a, b fault) int {
+		if order := cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.rule, b.rule), cmp.Compare(a.Missing, b.Missing)); order != 0 {
+			return order
+		}
+		message, _ := a.says()
+		other, _ := b.says()
+		return cmp.Compare(message, other)
 	})
-	j.faults = slices.CompactFunc(j.faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
+	return slices.CompactFunc(faults, func(a, b fault) bool { return a.Spot == b.Spot && a.rule == b.rule })
 }
 
-func (j *Judge) add(s contract.Spot, rule, message, want string) {
-	j.faults = append(j.faults, fault{Spot: s, rule: rule, message: message, want: want})
+func (j *Judge) add(s contract.Spot, rule string, says contract.Text) {
+	j.faults = append(j.faults, fault{Spot: s, rule: rule, says: says})
 }
 
 func at(v document.Value) contract.Spot { return contract.Spot{At: v.Index()} }
 
 // flaw takes a value or a missing field out of what relations judge.
-func (j *Judge) flaw(s contract.Spot) {
-	if s.Absent {
-		if j.lacking == nil {
-			j.lacking = map[contract.Spot]bool{}
-		}
-		j.lacking[s] = true
-		return
-	}
-	if j.flawed == nil {
-		j.flawed = map[int]bool{}
-	}
-	j.flawed[s.At] = true
-}
-
-func (j *Judge) isFlawed(s contract.Spot) bool {
-	if s.Absent {
-		return j.lacking[s]
-	}
-	return j.flawed[s.At]
-}
+func (j *Judge) flaw(s contract.Spot) { j.flaws.add(s, j.Doc.Len()) }
 
 // mayQuote tells whether messages may quote a value.
 func (j *Judge) mayQuote(private bool) bool { return !private || j.options.ShowValues }
@@ -318,12 +315,12 @@ func (j *Judge) Begin(root document.Value) {
 // "" is the document. The message follows what the field is.
 func (j *Judge) Claim(path, rule, message, want string) {
 	if path == "" {
-		j.add(at(j.root), rule, message, want)
+		j.add(at(j.root), rule, func() (string, string) { return message, want })
 		return
 	}
 	o := &object{j, j.reader.Object(j.root, j.node), j.node}
 	f := o.Field(path)
-	j.add(f.Spot, rule, o.Describe(f)+message, want)
+	j.add(f.Spot, rule, func() (string, string) { return o.Describe(f) + message, want })
 }
 
 // Holds tells whether judging a JSON text by a node finds nothing.

@@ -32,16 +32,13 @@ func (j *Judge) explain(k contract.Keyword, t target) {
 	if f.name != nil {
 		where = f.name.Key
 	}
-	if j.isSilent(f.Rule) {
-		j.add(at(where), f.Rule, "", "")
-		return
-	}
-	text, known := keywordTexts[k.Name]
-	if !known {
-		text = otherText
-	}
-	message, want := text(j, f)
-	j.add(at(where), f.Rule, message, want)
+	j.add(at(where), f.Rule, func() (string, string) {
+		text, known := keywordTexts[f.Name]
+		if !known {
+			text = otherText
+		}
+		return text(j, f)
+	})
 }
 
 func (j *Judge) explainMissing(f failure) {
@@ -51,20 +48,25 @@ func (j *Judge) explainMissing(f failure) {
 			continue
 		}
 		s := contract.Spot{At: f.value.Index(), Missing: j.reader.Spell(name), Absent: true}
-		if j.isSilent(f.Rule) {
-			j.add(s, f.Rule, "", "")
-			continue
-		}
-		want := "any value"
-		if node := f.node.Member(name); node != nil && len(node.Types) > 0 {
-			want = oneOfTypes(node.Types)
-		} else if inner := f.Schema.Properties[name]; inner != nil && node == nil { // it must be there under a condition
-			if want = oneOfTypes(inner.Types); len(inner.Constant) > 0 {
-				want = literal(inner.Constant[0])
-			}
-		}
-		j.add(s, f.Rule, "is missing; must be "+want, want)
+		j.add(s, f.Rule, func() (string, string) {
+			want := f.wanted(name)
+			return "is missing; must be " + want, want
+		})
 	}
+}
+
+// wanted says what a missing field must be.
+func (f failure) wanted(name string) string {
+	node, inner := f.node.Member(name), f.Schema.Properties[name]
+	switch {
+	case node != nil && len(node.Types) > 0:
+		return oneOfTypes(node.Types)
+	case inner == nil || node != nil: // else it must be there under a condition
+		return "any value"
+	case len(inner.Constant) > 0:
+		return literal(inner.Constant[0])
+	}
+	return oneOfTypes(inner.Types)
 }
 
 // explainOneOf names the fields that alternatives ask for, where each asks for
@@ -73,8 +75,7 @@ func (j *Judge) explainOneOf(f failure) {
 	var names, holding []string
 	for _, branch := range f.Schema.OneOf {
 		if len(branch.Required) != 1 || f.value.Kind() != document.Object {
-			message, want := otherText(j, f)
-			j.add(at(f.value), f.Rule, message, want)
+			j.add(at(f.value), f.Rule, func() (string, string) { return otherText(j, f) })
 			return
 		}
 		name := branch.Required[0]
@@ -83,15 +84,19 @@ func (j *Judge) explainOneOf(f failure) {
 			holding = append(holding, name)
 		}
 	}
-	all := strings.Join(names, ", ")
-	want := "one of " + all + " set, the others null"
-	if len(holding) == 0 {
-		j.add(at(f.value), f.Rule, "sets none of "+all+", but must set one of them", want)
-		return
+	where := f.value
+	if len(holding) > 0 {
+		last, _ := j.reader.Object(f.value, f.node).Get(holding[len(holding)-1])
+		where = last.Value
 	}
-	last, _ := j.reader.Object(f.value, f.node).Get(holding[len(holding)-1])
-	message := "is set, and so is " + j.reader.Spell(holding[0]) + ", but one of them must be null"
-	j.add(at(last.Value), f.Rule, message, want)
+	j.add(at(where), f.Rule, func() (string, string) {
+		all := strings.Join(names, ", ")
+		want := "one of " + all + " set, the others null"
+		if len(holding) == 0 {
+			return "sets none of " + all + ", but must set one of them", want
+		}
+		return "is set, and so is " + j.reader.Spell(holding[0]) + ", but one of them must be null", want
+	})
 }
 
 // keywordTexts say what is wrong where a standard keyword does not hold, and

@@ -16,7 +16,7 @@ func found(c *contract.Contract, o judge.Options, text string) string {
 		return "no JSON\n"
 	}
 	j.Judge(root, j.Recognize(root))
-	return corpus.Lines(j.Findings("", func(string, bool, int) bool { return false }))
+	return corpus.Lines(j.Findings("", false, func(string, bool, string, int) bool { return false }))
 }
 
 // TestJudgeFindsWhatTheEngineFinds judges many values by schemas of one keyword, once

@@ -37,23 +37,36 @@ type Excerpt struct {
 	Width int    // code points of Text that the value takes up
 }
 
-// Findings gives what was found, in no order. A rule for which drop is true is
-// left out before anything is written about it; n is how many findings of it there are,
-// and advice says that what does not hold is only recommended. prefix is the JSON Pointer of
-// the document in what holds it.
-func (j *Judge) Findings(prefix string, drop func(rule string, advice bool, n int) bool) []Finding {
+// A Drop tells whether nothing is to be said of n findings of a rule. advice says that
+// what does not hold is only recommended.
+type Drop func(rule string, advice bool, pointer string, n int) bool
+
+// Findings gives what was found, in no order. What drop is true for is left out before
+// anything is written about it, the pointer of the field at fault included: drop is
+// given that only with byField. prefix is the JSON Pointer of the document in what
+// holds it.
+func (j *Judge) Findings(prefix string, byField bool, drop Drop) []Finding {
 	root, ok := j.Doc.Root()
 	if !ok || len(j.faults) == 0 {
 		return nil
 	}
 	j.bound(document.MaxFaults)
-	j.sort()
-	p := placer{Judge: j, waiting: slices.DeleteFunc(j.faults, func(f fault) bool { return drop(f.rule, f.advice, 1) })}
+	p := placer{Judge: j, waiting: sorted(j.faults)}
+	if byField {
+		p.drop = drop
+	} else {
+		p.waiting = slices.DeleteFunc(p.waiting, func(f fault) bool { return drop(f.rule, f.advice, "", 1) })
+	}
 	if len(p.waiting) > 0 {
 		p.visit(trail{value: root, pointer: prefix, label: "the document"})
 	}
 	for l, n := range j.more {
-		if last, found := p.last[l]; !drop(l.rule, l.advice, n) && found {
+		last, found := p.last[l]
+		pointer := ""
+		if found {
+			pointer = p.found[last].Pointer
+		}
+		if !drop(l.rule, l.advice, pointer, n) && found {
 			p.found[last].More = n
 		}
 	}
@@ -74,6 +87,7 @@ func (j *Judge) OwnerAt(offset int) string {
 type placer struct {
 	*Judge
 	waiting []fault
+	drop    Drop // of findings by field; nil where that was asked before
 	found   []Finding
 	last    map[lot]int // index in found of the last finding of each lot
 }
@@ -165,12 +179,17 @@ func (p *placer) isWithin(value document.Value) bool {
 }
 
 func (p *placer) put(t trail, f fault) {
-	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Absent: f.Absent, Want: f.want, Advice: f.advice}
+	found := Finding{Rule: f.rule, Offset: t.value.Start(), Pointer: t.pointer, Absent: f.Absent, Advice: f.advice}
+	if f.Absent {
+		found.Pointer = document.AppendToken(t.pointer, f.Missing)
+	}
+	if p.drop != nil && p.drop(f.rule, f.advice, document.Short(found.Pointer), 1) {
+		return
+	}
 	label := t.label
 	switch {
 	case f.Absent:
 		label = p.label(t, quoted(f.Missing))
-		found.Pointer = document.AppendToken(t.pointer, f.Missing)
 	case t.isField && f.At == t.key.Index():
 		found.Offset, found.Width = t.key.Start(), utf8.RuneCount(t.key.Raw())
 		found.Excerpt = p.excerpt(t, true)
@@ -180,15 +199,16 @@ func (p *placer) put(t trail, f fault) {
 			found.Width = utf8.RuneCount(t.value.Raw())
 		}
 	}
-	if f.beside != "" {
+	if f.beside != nil {
 		outer := t.pointer
-		for range f.depth {
+		for range f.beside.depth {
 			outer = outer[:strings.LastIndexByte(outer, '/')]
 		}
-		found.Beside = outer + f.beside
+		found.Beside = outer + f.beside.pointer()
 	}
 	found.Pointer, found.Beside = document.Short(found.Pointer), document.Short(found.Beside)
-	found.Message = label + " " + f.message
+	found.Message, found.Want = f.says()
+	found.Message = label + " " + found.Message
 	found.Owner = p.OwnerAt(found.Offset)
 	if p.last == nil {
 		p.last = map[lot]int{}

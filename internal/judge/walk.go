@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -61,6 +62,9 @@ func (j *Judge) check(n *contract.Node, t target, isMain bool) {
 
 // walk judges a target by a node.
 func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
+	if j.stopped {
+		return
+	}
 	j.walks++
 	kind := t.value.Kind()
 	if t.name != nil {
@@ -75,13 +79,12 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	case document.Array:
 		if n.Items != nil {
 			for _, item := range t.value.Items {
-				if j.stopped = j.stopped || j.isBeyond(item); j.stopped {
+				if j.stopped = j.stopped || j.isBeyond(item) || j.Brief && j.isBroken(); j.stopped {
 					break
 				}
 				j.check(n.Items, target{value: item, node: t.node.Item(), private: t.isPrivate()}, isMain)
 				j.bound(2 * document.MaxFaults)
 			}
-			j.full = nil
 		}
 	}
 	if !(j.options.ByEngine && isMain) {
@@ -101,14 +104,30 @@ func (j *Judge) isBeyond(item document.Value) bool {
 	if j.beyond <= maxCounted {
 		return false
 	}
-	want := fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
-	j.add(at(item), document.RuleLimit, fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults)), want)
+	message := fmt.Sprintf("comes after %d findings: no more of the document is judged", j.beyond+len(j.faults))
+	j.add(at(item), document.RuleLimit, func() (string, string) {
+		return message, fmt.Sprintf("at most %d findings", maxCounted+document.MaxFaults)
+	})
 	return true
+}
+
+// isBroken tells whether an error is among the faults that have come since it was called
+// before.
+func (j *Judge) isBroken() bool {
+	fresh := j.faults[min(j.looked, len(j.faults)):]
+	j.looked = len(j.faults)
+	return slices.ContainsFunc(fresh, func(f fault) bool {
+		isWanted := j.options.Wants == nil || j.options.Wants(f.rule)
+		return isWanted && !f.advice && j.contract.Rule(f.rule).Level == contract.Error
+	})
 }
 
 // assert judges the keywords that look at the value alone. It is false for a
 // value of the wrong type.
 func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
+	if len(n.Asserts) > 0 && !j.spend(len(n.Asserts), t, n.Asserts[0].Schema.Location) {
+		return false
+	}
 	for i := range n.Asserts {
 		a := &n.Asserts[i]
 		if a.Op <= contract.TypeIs && (a.Op == contract.Never || !a.Types.Allows(kind, t.value)) {
@@ -127,8 +146,11 @@ func (j *Judge) assert(n *contract.Node, t target, kind document.Kind) bool {
 func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bool {
 	switch a.Op {
 	case contract.OneOf:
+		if !j.spend(len(a.Values), t, a.Schema.Location) {
+			return true
+		}
 		for i := range a.Values {
-			if l := &a.Values[i]; l.Kind == kind && equals(l, t) {
+			if l := &a.Values[i]; l.Kind == kind && j.equals(l, t) {
 				return true
 			}
 		}
@@ -146,18 +168,21 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 	case contract.MaxProperties:
 		return kind != document.Object || len(j.reader.Object(t.value, t.node).Fields) <= a.Limit
 	case contract.Minimum:
-		return kind != document.Number || compare(t.value, a.Number) >= 0
+		return kind != document.Number || j.compare(t.value, a.Number) >= 0
 	case contract.Maximum:
-		return kind != document.Number || compare(t.value, a.Number) <= 0
+		return kind != document.Number || j.compare(t.value, a.Number) <= 0
 	case contract.ExclusiveMinimum:
-		return kind != document.Number || compare(t.value, a.Number) > 0
+		return kind != document.Number || j.compare(t.value, a.Number) > 0
 	case contract.ExclusiveMaximum:
-		return kind != document.Number || compare(t.value, a.Number) < 0
+		return kind != document.Number || j.compare(t.value, a.Number) < 0
 	case contract.Required:
 		if kind == document.Object {
+			if !j.spend(len(a.Names), t, a.Schema.Location) {
+				return true
+			}
 			o := j.reader.Object(t.value, t.node)
 			for _, name := range a.Names {
-				if _, found := o.Get(name); !found {
+				if o.At(name) == nil {
 					return false
 				}
 			}
@@ -171,7 +196,11 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 			}
 		}
 	case contract.MatchesPattern:
-		return kind != document.String || a.Pattern.MatchString(t.text())
+		if kind != document.String {
+			return true
+		}
+		text := t.text()
+		return !j.spend(len(text)*a.Cost, t, a.Schema.Location) || a.Pattern.MatchString(text)
 	case contract.IsTime:
 		if kind == document.String {
 			_, ok := a.Form.ParseText([]byte(t.text()))
@@ -197,22 +226,23 @@ func (t target) characters() int {
 }
 
 // compare tells how a value that is a number compares to a number of the schema.
-func compare(v document.Value, n contract.Number) int {
+func (j *Judge) compare(v document.Value, n contract.Number) int {
 	if small, ok := v.Int64(); ok && n.Fits {
 		return cmp.Compare(small, n.Small)
 	}
+	j.work += contract.ExactWork
 	exact, _ := new(big.Rat).SetString(string(instance.Scalar(v).(json.Number)))
 	return exact.Cmp(n.Exact)
 }
 
 // equals compares a literal to a target of the same type, as JSON Schema does:
 // 1.0 is 1.
-func equals(l *contract.Literal, t target) bool {
+func (j *Judge) equals(l *contract.Literal, t target) bool {
 	switch l.Kind {
 	case document.String:
 		return t.name != nil && t.name.Name == l.Text || t.name == nil && t.value.Is(l.Text)
 	case document.Number:
-		return compare(t.value, l.Number) == 0
+		return j.compare(t.value, l.Number) == 0
 	case document.Boolean:
 		return t.value.True() == l.True
 	}
@@ -290,12 +320,14 @@ func (j *Judge) holds(n *contract.Node, t target) bool {
 
 // checkOurs judges our own keywords at a value whose inside has been judged.
 func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
-	if kind == document.Number && n.IntegerRule != "" && !j.flawed[t.value.Index()] {
+	if kind == document.Number && n.IntegerRule != "" && !j.flaws.has(at(t.value)) {
 		if _, plain := t.value.Int64(); !plain {
 			digits, isInteger := t.value.Integer()
 			if raw := string(t.value.Raw()); isInteger && digits != raw && raw != "-0" {
-				want := printable.Shorten(digits)
-				j.add(at(t.value), n.IntegerRule, "is written "+printable.Shorten(raw)+", but must be written "+want, want)
+				j.add(at(t.value), n.IntegerRule, func() (string, string) {
+					want := printable.Shorten(digits)
+					return "is written " + printable.Shorten(raw) + ", but must be written " + want, want
+				})
 			}
 		}
 	}
@@ -304,15 +336,16 @@ func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
 		if n.Undeclared != "" {
 			for _, f := range o.Fields {
 				if !f.Known {
-					j.add(at(f.Value), n.Undeclared, "is not a member of the contract", "a member of the contract")
+					j.add(at(f.Value), n.Undeclared, undeclared)
 				}
 			}
 			for _, m := range o.Unread {
-				want := printable.Quoted(contract.ClientName(m.Name.Text()))
-				j.add(at(m.Value), n.Undeclared, "is not spelled as the client naming has it", want)
+				j.add(at(m.Value), n.Undeclared, func() (string, string) {
+					return "is not spelled as the client naming has it", printable.Quoted(contract.ClientName(m.Name.Text()))
+				})
 			}
 		}
-		if relations := n.All(); len(relations) > 0 {
+		if relations := n.All(); len(relations) > 0 && !j.stopped {
 			object := &object{j, o, t.node}
 			for _, r := range relations {
 				r.Judge(object)
@@ -343,7 +376,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		o := j.reader.Object(t.value, t.node)
 		for _, branch := range k.Schema.OneOf {
 			for _, name := range branch.Required {
-				if f, found := o.Get(name); found && j.flawed[f.Value.Index()] {
+				if f, found := o.Get(name); found && j.flaws.has(at(f.Value)) {
 					return
 				}
 			}
@@ -357,7 +390,7 @@ func (j *Judge) fail(k contract.Keyword, t target) {
 		case !j.advice:
 			f.keyword = k.Name
 			j.flaw(f.Spot)
-		case j.isFlawed(f.Spot):
+		case j.flaws.has(f.Spot):
 			continue
 		default:
 			f.advice = true
@@ -377,10 +410,10 @@ type object struct {
 // Field implements contract.Object.
 func (o *object) Field(path string) contract.Field {
 	name, rest, isDeeper := strings.Cut(path, "/")
-	f, found := o.Get(name)
-	if !found {
+	f := o.At(name)
+	if f == nil {
 		s := contract.Spot{At: o.Value.Index(), Missing: o.reader.Spell(name), Absent: true}
-		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.lacking[s]}
+		field := contract.Field{Spot: s, Owner: s.At, Unfit: o.flaws.has(s)}
 		if !isDeeper {
 			field.Node = o.node.Member(name)
 		}
@@ -388,7 +421,7 @@ func (o *object) Field(path string) contract.Field {
 	}
 	field := contract.Field{
 		Spot: at(f.Value), Value: f.Value, Node: f.Node, Found: true, Owner: o.Value.Index(),
-		Private: f.Node != nil && f.Node.Private, Unfit: o.flawed[f.Value.Index()],
+		Private: f.Node != nil && f.Node.Private, Unfit: o.flaws.has(at(f.Value)),
 	}
 	if !isDeeper || field.Unfit {
 		return field
@@ -410,9 +443,13 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 		return nil, false
 	}
 	node := list.Node.Item()
+	n := list.Value.Len()
+	objects := make([]object, 0, n) // one allocation: there may be many
+	items = make([]contract.Object, 0, n)
 	for _, item := range list.Value.Items {
 		if item.Kind() == document.Object {
-			items = append(items, &object{o.Judge, o.reader.Object(item, node), node})
+			objects = append(objects, object{o.Judge, o.reader.Object(item, node), node})
+			items = append(items, &objects[len(objects)-1])
 		} else {
 			items = append(items, nil)
 		}
@@ -424,20 +461,29 @@ func (o *object) Items(path string) (items []contract.Object, ok bool) {
 func (o *object) State(l *contract.Lifecycle) string { return o.reader.State(o.Object, o.node, l) }
 
 // Report implements contract.Object.
-func (o *object) Report(s contract.Spot, rule, message, want string) { o.add(s, rule, message, want) }
+func (o *object) Report(s contract.Spot, rule string, says contract.Text) { o.add(s, rule, says) }
 
 // ReportBeside implements contract.Object.
-func (o *object) ReportBeside(path, other, rule, message, want string) {
-	beside := ""
-	for inner, left, isDeeper := o.Object, other, true; isDeeper; {
+func (o *object) ReportBeside(path, other, rule string, says contract.Text) {
+	beside := &pair{o, other, 1 + strings.Count(path, "/")}
+	o.faults = append(o.faults, fault{Spot: o.Field(path).Spot, rule: rule, says: says, beside: beside})
+}
+
+// pointer gives the JSON Pointer of the other field from the object.
+func (p *pair) pointer() (pointer string) {
+	for inner, left, isDeeper := p.in.Object, p.other, true; isDeeper; {
 		var name string
 		name, left, isDeeper = strings.Cut(left, "/")
 		f, _ := inner.Get(name)
-		beside = document.AppendToken(beside, f.Key.Text())
-		inner = o.reader.Object(f.Value, f.Node)
+		pointer = document.AppendToken(pointer, f.Key.Text())
+		inner = p.in.reader.Object(f.Value, f.Node)
 	}
-	f := fault{Spot: o.Field(path).Spot, rule: rule, message: message, want: want, beside: beside, depth: 1 + strings.Count(path, "/")}
-	o.faults = append(o.faults, f)
+	return pointer
+}
+
+// undeclared says what is wrong with a field that is not declared.
+func undeclared() (message, want string) {
+	return "is not a member of the contract", "a member of the contract"
 }
 
 // Discard implements contract.Object.

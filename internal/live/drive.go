@@ -191,7 +191,7 @@ func writeAll(drives []*targetRun) error {
 			failures = append(failures, err)
 			continue
 		}
-		again := d.judgeLine() + " judges it again"
+		again := d.judgeLine() + " checks it again"
 		if info, err := os.Stat(d.Record); err == nil && info.Size() > int64(run.MaxRecording) {
 			again = fmt.Sprintf("it has more than %d bytes, and cannot be read again", run.MaxRecording)
 		}
@@ -203,7 +203,7 @@ func writeAll(drives []*targetRun) error {
 // announce says what is going to be done.
 func (d *targetRun) announce() {
 	if d.Config.APIKey == "" && len(d.Config.Credentials) == 0 {
-		d.progress.say("no API key is set (" + keyVariableOf(d.target) + "), and none is sent")
+		d.progress.say("no API key is set (" + keyVariableOf(d.target) + "), so none is sent")
 	}
 	if d.run.Checker().Why() != "" {
 		d.progress.say("the profile is " + d.profile())
@@ -217,7 +217,7 @@ func (d *targetRun) profile() string {
 }
 
 func (d *targetRun) walk(ctx context.Context) {
-	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: what was made is cancelled and deleted") })
+	atSignal := context.AfterFunc(ctx, func() { d.progress.say("stopping: cancelling and deleting what was created") })
 	defer atSignal()
 	d.session, _ = d.run.Drive(ctx) // which says why it ended
 }
@@ -263,7 +263,7 @@ func printPlans(out io.Writer, drives []*targetRun) error {
 		for _, acts := range []struct {
 			says string
 			ids  []string
-		}{{"polls, and cancels if interrupted", d.run.Plan().Polls}, {"cancels, once under way or ended", d.run.Plan().Cancels}, {"deletes", d.run.Plan().Deletes}} {
+		}{{"polls, and cancels if interrupted", d.run.Plan().Polls}, {"cancels, once running or ended", d.run.Plan().Cancels}, {"deletes", d.run.Plan().Deletes}} {
 			if len(acts.ids) > 0 {
 				fmt.Fprintf(out, "%s: %s\n", acts.says, printable.Text(strings.Join(acts.ids, ", ")))
 			}

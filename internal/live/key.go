@@ -49,7 +49,7 @@ func ownKey() (recording.Key, error) {
 func readKey(name string) (recording.Key, error) {
 	key, err := os.ReadFile(name)
 	if err == nil && len(key) != keySize {
-		return nil, fmt.Errorf("%s has %d bytes, not %d: delete it, and another is made", name, len(key), keySize)
+		return nil, fmt.Errorf("%s has %d bytes, not %d: delete it, and a new one is made", name, len(key), keySize)
 	}
 	return key, err
 }

@@ -59,7 +59,7 @@ func (l *Settings) setCredentials(w run.World) error {
 	for _, header := range l.Headers {
 		name, value, ok := strings.Cut(header, ":")
 		if name = strings.TrimSpace(name); !ok || name == "" || session.IsSecretName(name) {
-			return run.Usage("--header takes 'NAME: VALUE' of a header that is no secret; --header-env NAME=VARIABLE is for those that are")
+			return run.Usage("--header takes 'NAME: VALUE' of a header that is not secret; for a secret one, use --header-env NAME=VARIABLE")
 		}
 		l.Config.Header.Add(name, strings.TrimSpace(value))
 	}
@@ -78,7 +78,7 @@ func (l *Settings) ownHeader(text string) (name, variable string, ours bool, err
 	case !ok || name == "" || variable == "":
 		return "", "", false, run.Usage("--header-env takes NAME=VARIABLE, such as 'api-key=AZURE_KEY'")
 	case !isOwn && l.several:
-		return "", "", false, run.Usage("--header-env %s: there are several servers, and a secret is for one: TARGET/%s says for which", text, text)
+		return "", "", false, run.Usage("--header-env %s: there are several servers, and a secret is for one; use TARGET/%s", text, text)
 	}
 	return name, variable, !isOwn || of == l.target.Name, nil
 }
@@ -88,7 +88,7 @@ func (l *Settings) ownHeader(text string) (name, variable string, ours bool, err
 func (l *Settings) apiKey(w run.World, target *url.URL) (string, error) {
 	if l.APIKeyEnv != "" {
 		if l.several {
-			return "", run.Usage("--api-key-env %s: there are several servers, and a key is for one: that of NAME=URL is in BATCHCHECK_API_KEY_NAME", l.APIKeyEnv)
+			return "", run.Usage("--api-key-env %s: there are several servers, and a key is for one; set the key of NAME=URL in BATCHCHECK_API_KEY_NAME", l.APIKeyEnv)
 		}
 		key, err := secretFrom(w, l.APIKeyEnv, target)
 		if err != nil {
@@ -103,7 +103,7 @@ func (l *Settings) apiKey(w run.World, target *url.URL) (string, error) {
 		}
 		key, err := secretFrom(w, v.name, target)
 		if err == nil && l.several && !v.own && v.ownerIn(w) == "" {
-			err = fmt.Errorf("%s may be for any of several servers, and is sent to none: that of NAME=URL is in %s_NAME", v.name, v.name)
+			err = fmt.Errorf("%s is not sent, because there are several servers; set the key of NAME=URL in %s_NAME", v.name, v.name)
 		}
 		if err == nil {
 			l.variables.Key = v.name
@@ -126,7 +126,7 @@ func keyVariablesOf(t run.Target) []keyVariable {
 func secretFrom(w run.World, variable string, target *url.URL) (string, error) {
 	value := strings.TrimSpace(w.Env(variable))
 	if value == "" {
-		return "", fmt.Errorf("the environment has no %s", variable)
+		return "", fmt.Errorf("the environment variable %s is not set", variable)
 	}
 	for _, v := range keyVariables {
 		if owner := v.ownerIn(w); v.name == variable && owner != "" && !sameServer(owner, target) {

@@ -92,11 +92,11 @@ func (l *Settings) check() error {
 	c := l.Config
 	switch {
 	case c.MaxBatches < 1:
-		return run.Usage("--max-batches %d: at least one batch is created with --write", c.MaxBatches)
+		return run.Usage("--max-batches %d: --write creates at least one batch", c.MaxBatches)
 	case c.Timeout <= 0 || c.Rate < 0:
-		return run.Usage("--timeout takes a time above 0, --rate a number from 0 on")
+		return run.Usage("--timeout must be above 0, and --rate must be 0 or more")
 	case l.Input != "" && c.InputFileID != "":
-		return run.Usage("--input uploads a file, --input-file-id uses one that is there: give one of them")
+		return run.Usage("--input uploads a file, and --input-file-id uses an existing one: pass only one of them")
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (l *Settings) transport() (http.RoundTripper, error) {
 			settings.RootCAs = x509.NewCertPool()
 		}
 		if !settings.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, run.Usage("--ca-cert: %s holds no certificate in PEM", l.CACert)
+			return nil, run.Usage("--ca-cert: %s contains no PEM certificate", l.CACert)
 		}
 	}
 	return drive.NewTransport(func(t *http.Transport) { t.TLSClientConfig = settings }), nil
@@ -127,7 +127,7 @@ func (l *Settings) readResumed() error {
 		return run.Usage("--resume: %v", err)
 	}
 	if !slices.ContainsFunc(session.Exchanges, func(e recording.Exchange) bool { return e.Step != "" }) {
-		return run.Usage("--resume: %s is no recording of a run against a live API, or was changed since", l.Resume)
+		return run.Usage("--resume: %s is not a recording of a run against a live API, or it was changed", l.Resume)
 	}
 	l.Config.Resume = session
 	if l.Trust {
@@ -135,10 +135,10 @@ func (l *Settings) readResumed() error {
 	}
 	key, err := ownKey()
 	if err != nil {
-		return run.Usage("--resume: nobody can tell whose recording %s is: %v; if it is yours, add --trust-recording", l.Resume, err)
+		return run.Usage("--resume: cannot verify who made the recording %s: %v; if you made it, add --trust-recording", l.Resume, err)
 	}
 	if !key.HasSigned(session, recording.ServerOf(l.Config.BaseURL)) {
-		return run.Usage("--resume: %s was not made by you on this machine, of a run against %s: going on with it cancels and deletes what it names; if you trust it, add --trust-recording", l.Resume, recording.ServerOf(l.Config.BaseURL))
+		return run.Usage("--resume: %s was not made by you, on this machine, in a run against %s: continuing it would cancel and delete what it names; if you trust it, add --trust-recording", l.Resume, recording.ServerOf(l.Config.BaseURL))
 	}
 	return nil
 }

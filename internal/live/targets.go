@@ -82,7 +82,7 @@ func readTargets(args []string) (run.Targets, error) {
 			return other.Name == t.Name && t.Name != "" || other.Arg == t.Arg && other.Name != t.Name
 		}
 		if slices.ContainsFunc(all, same) {
-			return nil, run.Usage("%s: the name or the target is there twice", t)
+			return nil, run.Usage("%s: the name or the target is given twice", t)
 		}
 		if other, found := variables[keyVariableOf(t)]; found && t.Name != "" {
 			return nil, run.Usage("%s and %s would have their keys in one variable, %s", other, t.Name, keyVariableOf(t))

@@ -50,23 +50,46 @@ func Line(s string) string {
 
 // JSON gives valid JSON text that means the same, with what Text escapes as JSON
 // escapes it. Its white space stays.
-func JSON(s string) string {
-	var b strings.Builder
-	previous := rune(0)
-	for _, r := range s {
+func JSON(s string) string { return string(AppendJSON(nil, []byte(s))) }
+
+// AppendJSON appends what JSON gives of a text.
+func AppendJSON(out, text []byte) []byte {
+	from := 0 // what is not appended yet
+	for i := 0; i < len(text); {
+		if isPlain[text[i]] {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		isSecond := r == '#' && i > 0 && text[i-1] == '#'
+		isBad := r == utf8.RuneError && size == 1
+		i += size
+		if strconv.IsPrint(r) && !isSecond && !isBad {
+			continue
+		}
+		out = append(out, text[from:i-size]...)
+		from = i
 		switch {
-		case strconv.IsPrint(r) && !(r == '#' && previous == '#'), r == '\n', r == '\t', r == '\r':
-			b.WriteRune(r)
+		case isBad:
+			out = utf8.AppendRune(out, r)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
 		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+			out = fmt.Appendf(out, `\u%04x`, r)
 		}
-		previous = r
 	}
-	return b.String()
+	return append(out, text[from:]...)
 }
+
+// isPlain has the bytes that JSON leaves alone wherever they are.
+var isPlain = func() (plain [256]bool) {
+	for c := byte(' '); c <= '~'; c++ {
+		plain[c] = c != '#'
+	}
+	plain['\n'], plain['\t'], plain['\r'] = true, true, true
+	return plain
+}()
 
 func isPrintable(s string) bool {
 	previous := rune(0)

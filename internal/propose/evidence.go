@@ -91,9 +91,10 @@ func (e *evidence) session(s *recording.Session) {
 		}
 		lines := &recording.Session{}
 		for line, err := range recording.Observations(s.Name, bytes.NewReader(r.Body)) {
-			if err != nil {
+			if err != nil || recording.CheckNumber(len(lines.Exchanges)+1) != nil {
 				break // output/readable says so
 			}
+			line.Reply.Body = bytes.Clone(line.Reply.Body)
 			line.Place = recording.Place{File: r.Place.File, Line: r.Place.Line}
 			line.Number = r.Number
 			lines.Exchanges = append(lines.Exchanges, line)
@@ -155,7 +156,7 @@ func (e *evidence) document(r session.Response, due string) {
 		e.known++
 	}
 	j.Judge(root, thing)
-	found := j.Findings("", func(rule string, _ bool, _ int) bool { return slices.Contains(e.leftOut, rule) })
+	found := j.Findings("", false, func(rule string, _ bool, _ string, _ int) bool { return slices.Contains(e.leftOut, rule) })
 	isWarned := map[string]bool{}
 	for _, f := range found {
 		level := validate.Level(e.contract.Rule(f.Rule).Level)

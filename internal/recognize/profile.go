@@ -163,12 +163,16 @@ func Relative(head []byte, isAll bool) (title string, found bool) {
 
 // OfHost chooses the profile by the URL of a request.
 func OfHost(rawURL string) (c Choice, found bool) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return c, false
+	}
 	longest := 0
 	for _, f := range contract.Families() {
 		for _, p := range f.Profiles {
-			if host, length := match(p.Hosts, rawURL); length > longest {
+			if length := match(p.Hosts, u); length > longest {
 				longest = length
-				c, found = Choice{Profile: p.Name, Why: "the host is " + host, Sure: true}, true
+				c, found = Choice{Profile: p.Name, Why: "the host is " + u.Hostname(), Sure: true}, true
 			}
 		}
 	}
@@ -177,9 +181,13 @@ func OfHost(rawURL string) (c Choice, found bool) {
 
 // OtherAPI gives, by the URL of a request, what is of an API that has no contract here.
 func OtherAPI(rawURL string) (title string, found bool) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "", false
+	}
 	for _, f := range contract.Families() {
 		for _, other := range f.Others() {
-			if _, length := match(other.Hosts, rawURL); length > 0 {
+			if match(other.Hosts, u) > 0 {
 				return other.Title, true
 			}
 		}
@@ -187,13 +195,9 @@ func OtherAPI(rawURL string) (title string, found bool) {
 	return "", false
 }
 
-// match gives the host of a URL, and the length of the longest of the stated hosts
-// that it matches; 0 for none.
-func match(hosts []string, rawURL string) (host string, length int) {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return "", 0
-	}
+// match gives the length of the longest of the stated hosts that a URL matches; 0 for
+// none.
+func match(hosts []string, u *url.URL) (length int) {
 	for _, stated := range hosts {
 		name, path, _ := strings.Cut(stated, "/")
 		before, after, isPattern := strings.Cut(name, "*")
@@ -203,7 +207,19 @@ func match(hosts []string, rawURL string) (host string, length int) {
 			length = max(length, len(stated))
 		}
 	}
-	return u.Hostname(), length
+	return length
+}
+
+// Signs gives the signs of a profile.
+func Signs(profile string) []contract.Sign {
+	for _, f := range contract.Families() {
+		for _, p := range f.Profiles {
+			if p.Name == profile {
+				return p.Signs
+			}
+		}
+	}
+	return nil
 }
 
 // Family lists the other profiles that an input without evidence may be of.

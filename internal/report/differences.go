@@ -12,7 +12,7 @@ import (
 // differenceHead.
 type differenceRow [5]string
 
-var differenceHead = differenceRow{"step", "member", "here", "there", ""}
+var differenceHead = differenceRow{"step", "field", "here", "there", ""}
 
 func rowOf(d compare.Difference) differenceRow {
 	member := printable.Text(d.Pointer)
@@ -45,7 +45,7 @@ func (t *text) differences(d Document) {
 		return
 	}
 	name := d.Beside.Reference
-	fmt.Fprintf(t, "%s\n", t.paint(bold, fmt.Sprintf("%s beside %s: %s", fileName(d.File), printable.Text(name), differently(d.Beside))))
+	fmt.Fprintf(t, "%s\n", t.paint(bold, fmt.Sprintf("%s compared with %s: %s", fileName(d.File), printable.Text(name), differently(d.Beside))))
 	if len(d.Beside.Differences) == 0 {
 		fmt.Fprintln(t)
 		return

@@ -31,7 +31,7 @@ func (w *github) Document(d Document) error {
 	if d.Trouble != "" {
 		w.annotate(validate.Error, data(d.Trouble), "file", d.File, "title", "not judged")
 	}
-	for _, f := range d.Findings {
+	for _, f := range w.listed(d) {
 		if f.Level > validate.Note || w.Notes {
 			w.annotate(f.Level, data(f.Message+w.broken(f)), "file", f.File, "line", strconv.Itoa(f.Line), "col", strconv.Itoa(f.Column), "title", f.Rule)
 		}
@@ -52,6 +52,10 @@ func (w *github) annotate(level validate.Level, message string, properties ...st
 }
 
 func (w *github) Close(s Summary) error {
+	for _, g := range w.shownGroups(s) {
+		f := g.first()
+		w.annotate(g.Level, data(w.says(s.By, g)), "file", f.File, "line", strconv.Itoa(f.Line), "col", strconv.Itoa(f.Column), "title", g.Rule)
+	}
 	for _, entry := range s.Stale {
 		w.annotate(validate.Error, data(gone(entry)), "title", "baseline")
 	}

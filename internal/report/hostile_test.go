@@ -94,11 +94,12 @@ type hostileReport struct {
 func hostileReports(t testing.TB, text, other string) []hostileReport {
 	t.Helper()
 	mixed := hostile(text)
-	mixed.BatchID, mixed.Pointer, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, "/"+other+"/x", other, other, other // of another cause
+	mixed.Pointer += "/mixed" // another cause: an entry shows the message of its first finding only
+	mixed.BatchID, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, other, other, other
 	found := []Document{{File: named(text), Profile: text, Why: text, Findings: []validate.Finding{hostile(text)}}, {File: named(text), Findings: []validate.Finding{mixed}}}
 	both := Document{File: named(other), Findings: []validate.Finding{hostile(text), mixed}, Trouble: text}
 	rule := func(_, id string) validate.Rule {
-		return validate.Rule{ID: id, Level: validate.Error, Says: text, Source: other}
+		return validate.Rule{ID: id, Level: validate.Error, Says: text, Help: other, Source: other}
 	}
 	all := Summary{
 		Profiles: []Choice{{Profile: text, Why: text}}, Others: []Other{{File: text, What: text, Count: 1}}, Stale: []string{named(text)},

@@ -109,6 +109,10 @@ func (w *htmlPage) Document(d Document) error {
 		w.subject = cmp.Or(w.subject, name)
 		w.subjects[name] = true
 	}
+	d.Findings = w.listed(d)
+	if w.Examples > 0 && d.Checks == nil && d.Trouble == "" {
+		return nil // the groups say what was found in documents
+	}
 	if d.Checks != nil {
 		if err := w.closeFile(); err != nil {
 			return err
@@ -133,6 +137,11 @@ func (w *htmlPage) Close(s Summary) error {
 	for _, c := range s.Beyond {
 		w.count(c)
 		w.fails = w.fails || c.Level >= w.FailOn
+	}
+	for _, g := range s.Groups {
+		rule := w.count(validate.Count{Rule: g.Rule, Level: g.Level, Profile: g.Profile, N: g.Count})
+		rule.Shown = rule.Count // as a group
+		w.fails = w.fails || g.Level >= w.FailOn
 	}
 	head := newHTMLHead(w, s)
 	if err := htmlTemplates().ExecuteTemplate(w.Out, "head.tmpl", head); err != nil {

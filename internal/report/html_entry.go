@@ -48,7 +48,7 @@ func (w *htmlPage) numbered(part entries) (all []htmlEntry) {
 			r.First = e.N
 		}
 		all = append(all, htmlEntry{
-			entry: e, URL: helpURL(e.Rule), Help: printable.Text(w.Rule(e.Profile, e.Rule).Help), Where: place(e.Finding), Also: e.also(),
+			entry: e, URL: RulePage(e.Rule), Help: printable.Text(w.Rule(e.Profile, e.Rule).Help), Where: place(e.Finding), Also: e.also(),
 			Answer: e.answer, Shown: cutExcerpt(e.Excerpt), Does: clients.Breaks(w.Clients, e.Finding),
 		})
 	}

@@ -22,6 +22,7 @@ type htmlHead struct {
 	Facts   []string
 	Count   []htmlCount
 	Rules   []*htmlRule
+	Groups  []htmlValue
 	Matrix  *htmlMatrix // nil where there is nothing to compare
 	Inputs  []htmlInput
 	Cut     htmlCut
@@ -51,6 +52,42 @@ type htmlRule struct {
 	entries int
 }
 
+// An htmlValue has the groups of a value of what findings are grouped by.
+type htmlValue struct {
+	Heading string
+	Groups  []htmlCounted
+}
+
+// An htmlCounted is a group with its examples, each on a line.
+type htmlCounted struct {
+	Level    validate.Level
+	Rule     string
+	Says     string
+	Count    int
+	Examples []string
+}
+
+// groups gives the groups as the page has them, as far as there is room.
+func (w *htmlPage) groups(s Summary) (all []htmlValue) {
+	const most = 1000 // groups
+	byValue(w.shownGroups(s)[:min(most, len(w.shownGroups(s)))], func(value string, groups []Group) {
+		made := htmlValue{Heading: "Examples"}
+		if s.By != "" {
+			made.Heading = heading(s.By, value, groups)
+		}
+		for _, g := range groups {
+			shown := htmlCounted{Level: g.Level, Rule: printable.Text(g.Rule), Says: printable.Text(w.Rule(g.Profile, g.Rule).Says), Count: g.Count}
+			for _, f := range g.Examples {
+				f = safe(f)
+				shown.Examples = append(shown.Examples, place(f)+ofBatch(f)+" "+f.Message+w.broken(f))
+			}
+			made.Groups = append(made.Groups, shown)
+		}
+		all = append(all, made)
+	})
+	return all
+}
+
 // An htmlCut is how many inputs the list leaves out.
 type htmlCut struct{ Faulty, Sound int }
 
@@ -67,7 +104,7 @@ func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
 		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"), Subject: w.heading(),
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
-		Stale: printables(s.Stale),
+		Stale: printables(s.Stale), Groups: w.groups(s),
 	}
 	for level := validate.Error; level >= validate.Note; level-- {
 		word := level.String()
@@ -123,6 +160,12 @@ func (w *htmlPage) facts(s Summary) []string {
 	}
 	if s.Skipped > 0 {
 		facts = append(facts, skippedLines(s))
+	}
+	if s.Outside > 0 {
+		facts = append(facts, otherTime(s))
+	}
+	if s.Untimed > 0 {
+		facts = append(facts, untimed(s))
 	}
 	return append(facts, s.ByConfig()...)
 }

@@ -118,7 +118,7 @@ func besideOf(c *compare.Comparison) *htmlBeside {
 func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, shown []htmlEntry) {
 	for _, o := range worstFirst(outcomes) {
 		c := w.checks[o.Check]
-		row := htmlCheck{Outcome: o, Statement: c.Help, Judged: outcomeText(o), Why: c.Why, Source: c.Source, URL: helpURL(o.Check)}
+		row := htmlCheck{Outcome: o, Statement: c.Help, Judged: outcomeText(o), Why: c.Why, Source: c.Source, URL: RulePage(o.Check)}
 		row.Reason = printable.Text(o.Reason)
 		if o.Result == conformance.Skip {
 			s.Skipped = append(s.Skipped, row)

@@ -213,7 +213,7 @@ func TestHTMLBeside(t *testing.T) {
 	d := recorded(t, "order.har")
 	d.Beside = besideOther(d)
 	words := checkPage(t, page(t, d))
-	if n := len(d.Beside.Differences); n != 3 || !strings.Contains(words, "Compared with other.har") || !strings.Contains(words, "/model") {
+	if n := len(d.Beside.Differences); n != 3 || !strings.Contains(words, "Answers compared with other.har") || !strings.Contains(words, "/model") {
 		t.Errorf("of %d differences the page has not all", n)
 	}
 }

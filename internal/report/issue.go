@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"slices"
@@ -15,7 +14,7 @@ import (
 // for each rule that is broken, with a request that shows it.
 type issue struct {
 	Options
-	*bufio.Writer
+	*sheet
 	parts []*issuePart
 }
 
@@ -38,7 +37,7 @@ type issueSection struct {
 // maxExamples is how many findings of a rule are named.
 const maxExamples = 10
 
-func newIssue(o Options) Writer { return &issue{Options: o, Writer: bufio.NewWriter(o.Out)} }
+func newIssue(o Options) Writer { return &issue{Options: o, sheet: newSheet(o.Out)} }
 
 func (w *issue) Document(d Document) error {
 	of := ""
@@ -48,7 +47,7 @@ func (w *issue) Document(d Document) error {
 	p := w.part(of)
 	for _, f := range d.Findings {
 		if f.Level > validate.Note || w.Notes {
-			p.add(w.Rule(f.Profile, f.Rule), f, d, w.Clients)
+			p.add(w.Rule(f.Profile, f.Rule), f, d, cmp.Or(w.Examples, maxExamples), w.Clients)
 		}
 	}
 	return nil
@@ -64,7 +63,7 @@ func (w *issue) part(of string) *issuePart {
 	return w.parts[at]
 }
 
-func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, asked []clients.Client) {
+func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, most int, asked []clients.Client) {
 	at := slices.IndexFunc(p.sections, func(s *issueSection) bool { return s.rule.ID == f.Rule })
 	if at < 0 {
 		at = len(p.sections)
@@ -72,7 +71,7 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, aske
 	}
 	s := p.sections[at]
 	s.level = max(s.level, f.Level)
-	if s.found++; len(s.examples) < maxExamples {
+	if s.found++; len(s.examples) < most {
 		s.examples = append(s.examples, example(f, d))
 	}
 	for _, b := range clients.Breaks(asked, f) {
@@ -105,7 +104,9 @@ func (w *issue) Flush() error { return nil }
 
 func (w *issue) Close(s Summary) error {
 	fmt.Fprintf(w, "# Batch API: %s\n\nFound by %s; %s.\n", verdict(s, 0), code(w.Version), markdown(totals(s, w.Notes)))
+	w.takeCounts(s)
 	number := 0
+	var left []string // ids of rules
 	for _, p := range w.parts {
 		if len(w.parts) > 1 && len(p.sections) > 0 {
 			fmt.Fprintf(w, "\n# %s\n", cmp.Or(p.of, "Documents"))
@@ -113,29 +114,58 @@ func (w *issue) Close(s Summary) error {
 		slices.SortStableFunc(p.sections, func(a, b *issueSection) int { return cmp.Compare(b.level, a.level) })
 		for _, s := range p.sections {
 			number++
-			w.section(number, s)
+			if !w.takes(w.section(number, s)) {
+				left = append(left, s.rule.ID)
+			}
 		}
+	}
+	w.end()
+	if len(left) > 0 {
+		fmt.Fprintf(w, "\nThere is no room for %s: %s.\n", plural(len(left), "more rule"), code(cut(strings.Join(left, ", "), keptMarkdown/2)))
 	}
 	if n := s.beyond(w.Notes); n > 0 {
 		fmt.Fprintf(w, "\nAnd %s that are only counted.\n", plural(n, "finding"))
 	}
-	return w.Writer.Flush()
+	return w.close()
 }
 
-func (w *issue) section(number int, s *issueSection) {
-	fmt.Fprintf(w, "\n## %d. %s\n\n", number, markdown(s.rule.Says))
-	fmt.Fprintf(w, "Rule %s (%s). Source: %s.\n\n### Observed\n\n", code(s.rule.ID), s.level, markdown(s.rule.Source))
+// takeCounts takes how often rules were broken from the groups, where a finding of theirs
+// was only counted. Those of a rule are then counted together, in the first part that has it.
+func (w *issue) takeCounts(s Summary) {
+	counts := map[string]int{}
+	for _, g := range s.Groups {
+		counts[g.Rule] += g.Count
+	}
+	for _, p := range w.parts {
+		for _, section := range p.sections {
+			counts[section.rule.ID] -= section.found
+		}
+	}
+	for _, p := range w.parts {
+		for _, section := range p.sections {
+			section.found += max(0, counts[section.rule.ID])
+			delete(counts, section.rule.ID)
+		}
+	}
+}
+
+// section gives what is said of a rule.
+func (w *issue) section(number int, s *issueSection) string {
+	to := &strings.Builder{}
+	fmt.Fprintf(to, "\n## %d. %s\n\n", number, markdown(s.rule.Says))
+	fmt.Fprintf(to, "Rule %s (%s). Source: %s.\n\n### Observed\n\n", code(s.rule.ID), s.level, markdown(s.rule.Source))
 	for _, e := range s.examples {
-		fmt.Fprintf(w, "- %s\n", e)
+		fmt.Fprintf(to, "- %s\n", e)
 	}
 	if more := s.found - len(s.examples); more > 0 {
-		fmt.Fprintf(w, "- and %d more\n", more)
+		fmt.Fprintf(to, "- and %d more\n", more)
 	}
-	w.evidence(s.evidence)
+	s.evidence.write(to)
 	for i, text := range s.broken {
 		if i == 0 {
-			fmt.Fprintf(w, "\n### Clients that it breaks\n\n")
+			fmt.Fprintf(to, "\n### Clients that it breaks\n\n")
 		}
-		fmt.Fprintf(w, "- %s\n", text)
+		fmt.Fprintf(to, "- %s\n", text)
 	}
+	return to.String()
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -66,7 +67,7 @@ func command(e recording.Exchange, v curl.Variables) string {
 	return printable.Text(line)
 }
 
-func (w *issue) evidence(e evidence) {
+func (e evidence) write(w io.Writer) {
 	if e.exchange != "" {
 		fmt.Fprintf(w, "\n%s\n", e.exchange)
 	}
@@ -88,7 +89,7 @@ func cut(text string, most int) string {
 
 // fence writes a line of code as a block, between fences that are longer than
 // any in it.
-func fence(w *issue, language, line string) {
+func fence(w io.Writer, language, line string) {
 	ticks := "```"
 	for strings.Contains(line, ticks) {
 		ticks += "`"

@@ -101,7 +101,7 @@ func TestIssueQuotes(t *testing.T) {
 // TestIssueExcerpt shows an indented line as it is, and lets none begin a command.
 func TestIssueExcerpt(t *testing.T) {
 	for text, want := range map[string]string{
-		`  "id": "",`: "```json\n  \"id\": \"\",\n```\n",
+		`  "id": "",`:  "```json\n  \"id\": \"\",\n```\n",
 		"  ::error::x": "```json\n  \\x3a:error::x\n```\n",
 	} {
 		f := validate.Finding{Level: validate.Error, Excerpt: validate.Excerpt{Text: text}}

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -66,16 +64,25 @@ func NewRecord(f validate.Finding) Record {
 // records gives a document's findings, then those that are known, with the record of each.
 func (o Options) records(d Document) iter.Seq2[validate.Finding, Record] {
 	return func(yield func(validate.Finding, Record) bool) {
+		if o.Examples > 0 { // groups are listed instead
+			return
+		}
 		for i, findings := range [][]validate.Finding{d.Findings, d.Known} {
 			for _, f := range findings {
-				r := NewRecord(f)
-				r.Reference, r.Clients, r.Known = d.answer(f), clients.Breaks(o.Clients, f), i == 1
+				r := o.record(d, f)
+				r.Known = i == 1
 				if !yield(f, r) {
 					return
 				}
 			}
 		}
 	}
+}
+
+func (o Options) record(d Document, f validate.Finding) Record {
+	r := NewRecord(f)
+	r.Reference, r.Clients = d.answer(f), clients.Breaks(o.Clients, f)
+	return r
 }
 
 // JSON gives the record as a line of jsonl, without its end.
@@ -100,7 +107,40 @@ func (w *jsonl) Document(d Document) error {
 	return nil
 }
 
-func (w *jsonl) Close(Summary) error { return w.Flush() }
+func (w *jsonl) Close(s Summary) error {
+	for _, g := range s.Groups {
+		line, err := marshal(w.group(s.By, g))
+		if err != nil {
+			return err
+		}
+		w.Write(line)
+		w.WriteByte('\n')
+	}
+	return w.Flush()
+}
+
+// A groupRecord is a group as json and jsonl have it.
+type groupRecord struct {
+	By       string         `json:"by,omitempty"`
+	Value    *string        `json:"value,omitempty"` // with By
+	Rule     string         `json:"rule"`
+	Level    validate.Level `json:"level"`
+	Profile  string         `json:"profile"`
+	Says     string         `json:"says"`
+	Count    int            `json:"count"`
+	Examples []Record       `json:"examples"`
+}
+
+func (o Options) group(by string, g Group) groupRecord {
+	r := groupRecord{By: by, Rule: g.Rule, Level: g.Level, Profile: g.Profile, Says: o.Rule(g.Profile, g.Rule).Says, Count: g.Count, Examples: []Record{}}
+	if by != "" {
+		r.Value = &g.Value
+	}
+	for _, f := range g.Examples {
+		r.Examples = append(r.Examples, o.record(Document{}, f))
+	}
+	return r
+}
 
 // An object streams its findings; what is known only in the end follows them.
 type object struct {
@@ -173,8 +213,10 @@ func (w *object) Close(s Summary) error {
 		Notes     int      `json:"notes"`
 		Beyond    int      `json:"not_listed,omitempty"` // findings beyond what a report lists
 		Known     int      `json:"known,omitempty"`      // from the baseline
+		Outside   int      `json:"outside,omitempty"`    // documents that were observed at another time
+		Untimed   int      `json:"untimed,omitempty"`    // documents that were judged whatever their time is
 		ByConfig  []string `json:"left_out,omitempty"`
-	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note], s.beyond(true), s.Known, s.ByConfig()})
+	}{s.Profile(), orEmpty(s.Profiles), orEmpty(s.Others), s.Files, s.Documents, s.Count[validate.Error], s.Count[validate.Warning], s.Count[validate.Note], s.beyond(true), s.Known, s.Outside, s.Untimed, s.ByConfig()})
 	if err != nil {
 		return err
 	}
@@ -182,7 +224,13 @@ func (w *object) Close(s Summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n],\"checks\":%s,", checks)
+	fmt.Fprint(w, "\n],")
+	if w.Examples > 0 {
+		if err := w.groups(s); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(w, "\"checks\":%s,", checks)
 	if w.differences != nil {
 		differences, err := marshal(w.differences)
 		if err != nil {
@@ -201,6 +249,23 @@ func (w *object) Close(s Summary) error {
 	return w.Flush()
 }
 
+// groups writes the groups, each on a line.
+func (w *object) groups(s Summary) error {
+	w.WriteString("\"groups\":[")
+	for i, g := range s.Groups {
+		line, err := marshal(w.group(s.By, g))
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		fmt.Fprintf(w, "\n%s", line)
+	}
+	w.WriteString("\n],")
+	return nil
+}
+
 // orEmpty makes a list that is nil an empty one, which JSON writes as [].
 func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
 
@@ -214,28 +279,5 @@ func marshal(value any) ([]byte, error) {
 	if err := encoder.Encode(value); err != nil {
 		return nil, err
 	}
-	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if !slices.ContainsFunc(text, mayNeedEscape) {
-		return text, nil
-	}
-	var out []byte
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if strconv.IsPrint(r) && !bytes.HasSuffix(text[:i+size], []byte("##")) {
-			out = append(out, text[i:i+size]...)
-		} else {
-			out = appendEscaped(out, r)
-		}
-		i += size
-	}
-	return out, nil
-}
-
-func mayNeedEscape(c byte) bool { return c < ' ' || c > '~' || c == '#' }
-
-func appendEscaped(out []byte, r rune) []byte {
-	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
-		return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-	}
-	return fmt.Appendf(out, `\u%04x`, r)
+	return printable.AppendJSON(nil, bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }

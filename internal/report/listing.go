@@ -23,6 +23,7 @@ const (
 	ofBaseline = "baseline"
 	ofConfig   = "configuration"
 	ofRest     = "not-listed"
+	ofSummary  = "summary"
 )
 
 var notFindings = map[string]string{
@@ -55,7 +56,7 @@ func (w *listing) Document(d Document) error {
 			return err
 		}
 	}
-	for _, f := range d.Findings {
+	for _, f := range w.listed(d) {
 		if f.Level == validate.Note && !w.Notes {
 			continue
 		}
@@ -75,6 +76,14 @@ func (w *listing) put(d Document, level validate.Level, rule, message string) er
 }
 
 func (w *listing) Close(s Summary) error {
+	for _, g := range w.shownGroups(s) {
+		f := g.first()
+		f.File, f.Line, f.Column = cmp.Or(f.File, ofSummary), max(f.Line, 1), max(f.Column, 1)
+		f.Message = w.says(s.By, g)
+		if err := w.item(item{f, "", w.Rule(f.Profile, f.Rule).Says}); err != nil {
+			return err
+		}
+	}
 	for _, c := range s.Beyond {
 		if c.Level == validate.Note && !w.Notes {
 			continue

@@ -175,7 +175,7 @@ func TestListings(t *testing.T) {
 			"SEVERITY='WARNING'", "message='|0x00E9 is noted'", "id='not-judged' name='not-judged' category='batchcheck' description='could not be judged'",
 		},
 		"rdjson": {
-			`{"message":"50%0A; it's [wrong]","location":{"path":"in/f.json","range":{"start":{"line":2,"column":5},"end":{"line":2,"column":8}}},"severity":"ERROR","code":{"value":"a/b","url":"` + helpURL("a/b") + `"}}`,
+			`{"message":"50%0A; it's [wrong]","location":{"path":"in/f.json","range":{"start":{"line":2,"column":5},"end":{"line":2,"column":8}}},"severity":"ERROR","code":{"value":"a/b","url":"` + RulePage("a/b") + `"}}`,
 			`"severity":"INFO"`, `"code":{"value":"not-judged"}`,
 		},
 	}

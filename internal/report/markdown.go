@@ -1,9 +1,9 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -11,27 +11,32 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// maxInMarkdown is how many findings Markdown shows, whatever was asked for:
-// what shows it refuses more than a megabyte.
+// maxInMarkdown is how many findings Markdown shows, whatever was asked for.
 const maxInMarkdown = 1000
 
-// markdownWriter keeps what it is to show until the end, since the verdict
-// stands first.
+// markdownWriter keeps what it is to show until the end, since the verdict is first,
+// and after it the worst.
 type markdownWriter struct {
 	Options
-	*bufio.Writer
+	*sheet
 	sessions []Document
-	rows     [][]string // of findings in documents
+	rows     map[validate.Level][]findingRow // of findings in documents, as many of each level as may be shown
 	shown    int
-	cut      int
+	cut      int // findings
 	troubles []string
+}
+
+// A findingRow is a row of a table, of so many findings.
+type findingRow struct {
+	cells []string
+	count int
 }
 
 func newMarkdown(o Options) Writer {
 	if o.Max == 0 || o.Max > maxInMarkdown {
 		o.Max = maxInMarkdown
 	}
-	return &markdownWriter{Options: o, Writer: bufio.NewWriter(o.Out)}
+	return &markdownWriter{Options: o, sheet: newSheet(o.Out), rows: map[validate.Level][]findingRow{}}
 }
 
 func (w *markdownWriter) Document(d Document) error {
@@ -43,22 +48,27 @@ func (w *markdownWriter) Document(d Document) error {
 		w.sessions = append(w.sessions, d)
 		return nil
 	}
-	w.rows = slices.Concat(w.rows, w.rowsOf(d))
+	w.addRows(w.rows, d)
 	return nil
 }
 
-// rowsOf gives the findings of a document as rows, as long as there is room.
-func (w *markdownWriter) rowsOf(d Document) (rows [][]string) {
-	for _, f := range d.Findings {
+// addRows adds the findings of a document to rows, as long as there is room.
+func (w *markdownWriter) addRows(rows map[validate.Level][]findingRow, d Document) {
+	for _, f := range w.listed(d) {
 		switch {
 		case f.Level == validate.Note && !w.Notes:
-		case w.shown >= w.Max:
-			w.cut++
+		case len(rows[f.Level]) >= w.Max:
+			w.cut += 1 + f.More
 		default:
-			w.shown++
-			rows = append(rows, w.findingRow(f, d.answer(f)))
+			rows[f.Level] = append(rows[f.Level], findingRow{w.findingRow(f, d.answer(f)), 1 + f.More})
 		}
 	}
+}
+
+// rowsOf gives the findings of a session as rows.
+func (w *markdownWriter) rowsOf(d Document) map[validate.Level][]findingRow {
+	rows := map[validate.Level][]findingRow{}
+	w.addRows(rows, d)
 	return rows
 }
 
@@ -96,17 +106,22 @@ func (w *markdownWriter) Flush() error { return nil }
 func (w *markdownWriter) Close(s Summary) error {
 	fmt.Fprintf(w, "## batchcheck: %s\n\n%s.\n", verdict(s, len(w.troubles)), markdown(totals(s, w.Notes)))
 	w.list(w.troubles)
+	w.groups(s)
 	w.findings("", w.rows)
 	if len(w.sessions) > 1 {
 		w.sideBySide()
 	} else {
 		w.sessionAlone()
 	}
-	if w.cut += s.beyond(w.Notes); w.cut > 0 {
-		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.Max)
+	w.cut += s.beyond(w.Notes)
+	if cut := w.end(); cut > 0 {
+		fmt.Fprintf(w, "\nand %s of this report: it has at most %d characters, since a comment on GitHub takes no more.\n", plural(cut, "more line"), maxMarkdown)
+	}
+	if w.cut > 0 {
+		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.shown)
 	}
 	w.remarks(s)
-	return w.Writer.Flush()
+	return w.close()
 }
 
 // verdict says in a few words what came of it.
@@ -166,8 +181,10 @@ func resultMark(r conformance.Result) string {
 	return string(r)
 }
 
-// findings writes findings as a table, under the name of what they are of.
-func (w *markdownWriter) findings(of string, rows [][]string) {
+// findings writes findings as a table, under the name of what they are of, the gravest
+// first.
+func (w *markdownWriter) findings(of string, byLevel map[validate.Level][]findingRow) {
+	rows := slices.Concat(byLevel[validate.Error], byLevel[validate.Warning], byLevel[validate.Note])
 	if len(rows) == 0 {
 		return
 	}
@@ -176,7 +193,38 @@ func (w *markdownWriter) findings(of string, rows [][]string) {
 	if w.Clients != nil {
 		columns = append(columns, "clients")
 	}
-	writeTable(w, columns, rows)
+	writeTable(w, columns, nil)
+	for _, row := range rows {
+		if w.shown >= w.Max || !w.takes(tableRow(row.cells)) {
+			w.cut += row.count
+			continue
+		}
+		w.shown++
+	}
+}
+
+// groups writes a table of the groups of each value.
+func (w *markdownWriter) groups(s Summary) {
+	byValue(w.shownGroups(s), func(value string, groups []Group) {
+		title := "Summary"
+		if s.By != "" {
+			title = markdown(heading(s.By, value, groups))
+		}
+		begin := "\n### " + title + "\n\n" + tableHead([]string{"level", "findings", "rule", "", "examples"})
+		for _, g := range groups {
+			var examples []string
+			for _, f := range g.Examples {
+				examples = append(examples, code(place(f))+" "+markdown(f.Message+w.broken(f)))
+			}
+			row := []string{g.Level.String(), strconv.Itoa(g.Count), code(g.Rule), markdown(w.Rule(g.Profile, g.Rule).Says), strings.Join(examples, "<br>")}
+			if !w.takes(begin + tableRow(row)) {
+				w.cut += g.Count
+				continue
+			}
+			w.shown += g.Count
+			begin = ""
+		}
+	})
 }
 
 // list writes a list of texts.

@@ -10,7 +10,7 @@ func (w *markdownWriter) differences(of string, d Document) {
 		return
 	}
 	name := code(d.Beside.Reference)
-	fmt.Fprintf(w, "\n### Answers%s beside %s: %s\n", of, name, differently(d.Beside))
+	fmt.Fprintf(w, "\n### Answers%s compared with %s: %s\n", of, name, differently(d.Beside))
 	if len(d.Beside.Differences) == 0 {
 		return
 	}

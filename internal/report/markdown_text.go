@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -44,13 +43,14 @@ func code(text string) string {
 
 // writeTable writes a table whose cells are Markdown.
 func writeTable(w io.Writer, head []string, rows [][]string) {
-	writeRow(w, head)
-	fmt.Fprintln(w, strings.Repeat("|---", len(head))+"|")
+	io.WriteString(w, tableHead(head))
 	for _, row := range rows {
-		writeRow(w, row)
+		io.WriteString(w, tableRow(row))
 	}
 }
 
-func writeRow(w io.Writer, cells []string) {
-	fmt.Fprintln(w, "| "+strings.Join(cells, " | ")+" |")
+func tableHead(cells []string) string {
+	return tableRow(cells) + strings.Repeat("|---", len(cells)) + "|\n"
 }
+
+func tableRow(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }

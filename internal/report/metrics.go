@@ -121,6 +121,9 @@ func (w *metrics) Flush() error { return nil }
 
 func (w *metrics) Close(s Summary) error {
 	one := func(n int) series { return series{"": n} }
+	if w.Examples > 0 { // they are all in groups
+		w.findings = w.grouped(s)
+	}
 	for _, c := range s.Beyond {
 		w.findings[labels("rule", c.Rule, "level", c.Level.String())] += c.N
 	}
@@ -147,6 +150,27 @@ func (w *metrics) Close(s Summary) error {
 	}
 	w.WriteString("# EOF\n")
 	return w.Writer.Flush()
+}
+
+// grouped counts findings by group. A value has a label of its own as far as a series
+// has room for it.
+func (w *metrics) grouped(s Summary) series {
+	const most = 100 // values
+	all, labelled := series{}, map[string]string{}
+	for _, g := range s.Groups {
+		pairs := []string{"rule", g.Rule, "level", g.Level.String()}
+		if s.By != "" {
+			if _, known := labelled[g.Value]; !known {
+				labelled[g.Value] = otherValues
+				if len(labelled) <= most {
+					labelled[g.Value] = shownValue(g.Value)
+				}
+			}
+			pairs = append(pairs, "by", s.By, "value", labelled[g.Value])
+		}
+		all[labels(pairs...)] += g.Count
+	}
+	return all
 }
 
 func (w *metrics) family(name, help string, values series) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -15,7 +16,7 @@ type oneline struct {
 func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
 
 func (w *oneline) Document(d Document) error {
-	for _, f := range d.Findings {
+	for _, f := range w.listed(d) {
 		if f = safe(f); f.Level > validate.Note || w.Notes {
 			fmt.Fprintln(w, w.lineOf(f))
 		}
@@ -23,4 +24,13 @@ func (w *oneline) Document(d Document) error {
 	return nil
 }
 
-func (w *oneline) Close(Summary) error { return w.Flush() }
+func (w *oneline) Close(s Summary) error {
+	for _, g := range w.shownGroups(s) {
+		at := ""
+		if len(g.Examples) > 0 {
+			at = place(safe(g.first())) + ": "
+		}
+		fmt.Fprintf(w, "%s%s: %s [%s]\n", at, g.Level, w.says(s.By, g), printable.Text(g.Rule))
+	}
+	return w.Flush()
+}

@@ -70,8 +70,8 @@ const (
 	rulePages = homepage + "/blob/main/docs/rules/"
 )
 
-// helpURL gives the page of a rule or check.
-func helpURL(id string) string { return rulePages + (&url.URL{Path: id}).EscapedPath() + ".md" }
+// RulePage gives the address of the page on a rule or check.
+func RulePage(id string) string { return rulePages + (&url.URL{Path: id}).EscapedPath() + ".md" }
 
 // plural gives "1 error", "2 errors", "2 batches", "2 replies".
 func plural(n int, noun string) string {

@@ -55,7 +55,7 @@ func (w *rdjson) diagnostic(i item) error {
 		Location: rdLocation{w.inFolder(f.File), rdRange{Start: rdPosition{Line: f.Line}}},
 	}
 	if notFindings[f.Rule] == "" {
-		d.Code.URL = helpURL(f.Rule)
+		d.Code.URL = RulePage(f.Rule)
 	}
 	if isWholeASCII(f) {
 		d.Location.Range.Start.Column = f.Column

@@ -294,7 +294,7 @@ func readSARIFStrictly(t testing.TB, out string) reading {
 		if strings.Contains(r.Message.Text, "](") && !strings.Contains(r.Message.Text, `\](`) {
 			t.Fatalf("a message has a link: %s", r.Message.Text)
 		}
-		got.text += r.Properties.Message + "\n"
+		got.text += r.Properties.(map[string]any)["message"].(string) + "\n"
 	}
 	return got
 }

@@ -140,6 +140,10 @@ type Summary struct {
 	Stale     []string         // entries of the baseline that were not found again
 	Exit      int              // the code that the run ends with, unless a report cannot be written
 	Trouble   bool             // that is since something could not be judged, or nothing was
+	Outside   int              // documents that were observed at another time than asked for
+	Untimed   int              // documents that were judged although their time is not known
+	By        string           // what the findings are grouped by, beside their rule; "" for nothing
+	Groups    []Group          // of findings, in place of a list of them; sorted
 	Results   *results.Summary // what became of the requests of one batch; nil where that was not judged
 }
 
@@ -183,12 +187,12 @@ type Options struct {
 	Baseline string    // file of known findings; "" without one
 	At       time.Time // of the run
 	Color    bool
-	Links    bool // the terminal shows links
-	Width    int  // of the terminal in columns; 0 where nobody knows
+	Links    bool           // the terminal shows links
+	Width    int            // of the terminal in columns; 0 where nobody knows
 	Compare  bool           // show the checks of several sessions side by side, where the format lists them
 	Notes    bool           // show notes, and checks that were skipped, where the format leaves them out
 	Max      int            // findings to show where the format has a limit; 0 is no limit
-	Examples int            // of each rule in a summary
+	Examples int            // of each group; 0 lists each finding by itself
 	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
 	Rule     func(profile, id string) validate.Rule
@@ -221,7 +225,7 @@ var Formats = []Format{
 	{"ctrf", "Common Test Report Format, JSON", newCTRF},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
-	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
+	{"html", "one page with a filter and pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.
@@ -232,6 +236,13 @@ func Find(name string) (Format, bool) {
 		}
 	}
 	return Format{}, false
+}
+
+// ShowsTraffic tells whether a report, FORMAT or FORMAT=PATH, shows what sessions
+// exchanged, beside findings and checks.
+func ShowsTraffic(asked string) bool {
+	name, _, _ := strings.Cut(asked, "=")
+	return slices.Contains([]string{"html", "issue", "metrics"}, name)
 }
 
 // Names lists the names of the formats.

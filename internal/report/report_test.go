@@ -29,7 +29,9 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 	var out bytes.Buffer
 	o.Out = &out
 	if o.Rule == nil {
-		o.Rule = func(_, id string) validate.Rule { return validate.Rule{ID: id, Level: validate.Error, Says: says, Help: "do it so"} }
+		o.Rule = func(_, id string) validate.Rule {
+			return validate.Rule{ID: id, Level: validate.Error, Says: says, Help: "do it so"}
+		}
 	}
 	f, ok := Find(format)
 	if !ok {

@@ -54,6 +54,42 @@ func (w *sarif) Document(d Document) error {
 	return nil
 }
 
+func (w *sarif) put(result sarifResult) error {
+	line, err := marshal(result)
+	if err != nil {
+		return err
+	}
+	w.WriteString(w.comma)
+	w.Write(line)
+	w.comma = ",\n"
+	return nil
+}
+
+// groups writes a result for each group: at the place of its first finding, with those
+// of the other examples as related places.
+func (w *sarif) groups(s Summary) error {
+	for _, g := range s.Groups {
+		f := g.first()
+		if !w.fits(f) {
+			w.cut += g.Count
+			continue
+		}
+		made := w.result(f, "", w.group(s.By, g))
+		made.Message, made.Count = plainText(w.says(s.By, g)), g.Count
+		if len(g.Examples) == 0 {
+			made.Locations = []sarifLocation{}
+		}
+		for _, f := range g.Examples[min(1, len(g.Examples)):] {
+			made.Related = append(made.Related, w.place(f))
+		}
+		made.Fingerprints = map[string]string{"batchcheck/v1": w.prints.of(s.By+"="+g.Value, "", validate.Finding{Rule: g.Rule})}
+		if err := w.put(made); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // finding writes a finding, if there is room. One that the baseline has is suppressed.
 func (w *sarif) finding(d Document, f validate.Finding, properties Record) error {
 	if !w.fits(f) {
@@ -68,14 +104,7 @@ func (w *sarif) finding(d Document, f validate.Finding, properties Record) error
 	case w.Options.Baseline != "":
 		result.Baseline = "new"
 	}
-	line, err := marshal(result)
-	if err != nil {
-		return err
-	}
-	w.WriteString(w.comma)
-	w.Write(line)
-	w.comma = ",\n"
-	return nil
+	return w.put(result)
 }
 
 // fits tells whether there is room for a finding, and counts those that have it.
@@ -88,7 +117,8 @@ func (w *sarif) fits(f validate.Finding) bool {
 	return true
 }
 
-func (w *sarif) result(f validate.Finding, target string, properties Record) sarifResult {
+// place gives where a finding is.
+func (w *sarif) place(f validate.Finding) sarifLocation {
 	at := w.location(f.File)
 	at.Physical.Region = &sarifRegion{Line: max(f.Line, 1), Column: max(f.Column, 1)}
 	if f.Width > 0 {
@@ -97,6 +127,11 @@ func (w *sarif) result(f validate.Finding, target string, properties Record) sar
 	if f.Pointer != "" {
 		at.Logical = []sarifLogical{{Name: f.Pointer}}
 	}
+	return at
+}
+
+func (w *sarif) result(f validate.Finding, target string, properties any) sarifResult {
+	at := w.place(f)
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: w.rule(f.Profile, f.Rule), Level: f.Level, Message: plainText(f.Message),
 		Locations: []sarifLocation{at}, Count: max(f.Count, 1), Properties: properties,
@@ -126,6 +161,9 @@ func (w *sarif) location(file string) (l sarifLocation) {
 }
 
 func (w *sarif) Close(s Summary) error {
+	if err := w.groups(s); err != nil {
+		return err
+	}
 	if w.comma != ",\n" {
 		w.WriteString(w.comma)
 	}

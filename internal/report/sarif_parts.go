@@ -52,11 +52,12 @@ type (
 		Level        validate.Level     `json:"level"`
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
+		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 		Count        int                `json:"occurrenceCount"`
 		Baseline     string             `json:"baselineState,omitempty"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
-		Properties   Record             `json:"properties"`
+		Properties   any                `json:"properties"` // a Record or a groupRecord
 	}
 	sarifSuppression struct {
 		Kind string `json:"kind"`
@@ -108,7 +109,7 @@ type (
 
 func newSARIFRule(r validate.Rule) sarifRule {
 	skip := "--skip " + r.ID
-	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: helpURL(r.ID)}
+	rule := sarifRule{ID: r.ID, Short: plainText(r.Says), HelpURI: RulePage(r.ID)}
 	rule.Full = plainText(sentence(r.Says) + " Source: " + sentence(r.Source))
 	rule.Help = sarifText{
 		Text:     sentence(r.Says) + " To fix it: " + sentence(r.Help) + " Source: " + sentence(r.Source) + " To skip it: " + skip,

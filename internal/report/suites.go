@@ -88,6 +88,12 @@ type suites struct {
 func newSuites(o Options) suites { return suites{Options: o, Writer: bufio.NewWriter(o.Out)} }
 
 func (w *suites) Document(d Document) error {
+	if w.Examples > 0 { // the groups have cases; so has what could not be judged
+		if d.Trouble == "" {
+			return nil
+		}
+		d = Document{File: d.File, Trouble: d.Trouble}
+	}
 	name := printable.Text(cmp.Or(d.Target, d.API, d.File))
 	if w.suite == nil || w.suite.name != name || d.Checks != nil {
 		if err := w.next(); err != nil {
@@ -217,6 +223,33 @@ func (w *suites) Close(s Summary) error {
 	for _, text := range s.ByConfig() {
 		leftOut = append(leftOut, &testCase{name: text, result: caseSkipped, message: text})
 	}
-	err := errors.Join(w.next(), w.extra("not listed", rest), w.extra(ofBaseline, stale), w.extra(ofConfig, leftOut), w.end(s))
+	err := errors.Join(w.next(), w.groups(s), w.extra("not listed", rest), w.extra(ofBaseline, stale), w.extra(ofConfig, leftOut), w.end(s))
 	return errors.Join(err, w.Flush())
+}
+
+// groups puts a suite for each value of what --by names, with a case for each rule.
+func (w *suites) groups(s Summary) error {
+	var failures []error
+	byValue(w.shownGroups(s), func(value string, groups []Group) {
+		name := ofSummary
+		if s.By != "" {
+			name = lastName(s.By) + " " + shownValue(value)
+		}
+		made := &suite{name: name}
+		for _, g := range groups {
+			c := made.add(&testCase{name: printable.Text(g.Rule), result: caseSkipped, rule: printable.Text(g.Rule), message: w.says(s.By, g)})
+			if g.Level < w.FailOn {
+				continue
+			}
+			c.result = caseFailed
+			for _, f := range g.Examples {
+				c.lines = append(c.lines, w.lineOf(safe(f)))
+			}
+		}
+		failures = append(failures, w.put(made))
+	})
+	if len(failures) == 0 && w.Examples > 0 {
+		failures = append(failures, w.put(&suite{name: ofSummary, cases: []*testCase{{name: "findings"}}}))
+	}
+	return errors.Join(failures...)
 }

@@ -16,7 +16,7 @@ import (
 func putSuites(t *testing.T, o Options, s Summary, documents ...Document) (all []*suite) {
 	t.Helper()
 	var out strings.Builder
-	o.Out, o.Rule = &out, func(_, id string) validate.Rule { return validate.Rule{ID: id, Says: "it is so"} }
+	o.Out, o.Rule = &out, func(_, id string) validate.Rule { return validate.Rule{ID: id, Says: "it is so", Help: "do it so"} }
 	w := newSuites(o)
 	w.put = func(s *suite) error { all = append(all, s); return nil }
 	w.end = func(Summary) error { return nil }
@@ -133,7 +133,7 @@ not ok 2 - a\#1.har: list/paging
   findings:
     - "a#1.har:1:2: error: it's \"wrong\" [list/paging]"
     - "at /x"
-    - "it is so"
+    - "help: do it so"
   ...
 ok 3 - a\#1.har: create/echo # SKIP no \# create
 not ok 4 - a\#1.har: clock/skew
@@ -160,7 +160,7 @@ func TestCTRF(t *testing.T) {
 	out := writeAll(t, "ctrf", "it is so", Options{FailOn: validate.Error, Version: "v1"}, Summary{Exit: 3, Known: 4}, d)
 	readCTRF(t, out)
 	for _, want := range []string{
-		`{"name":"list/paging","status":"failed","duration":0,"suite":["https://h.example/v1"],"message":"it is wrong","trace":"a.har:7:0: error: it is wrong [list/paging]\nat \nit is so","line":7,"tags":["list/paging"],"filePath":"a.har"}`,
+		`{"name":"list/paging","status":"failed","duration":0,"suite":["https://h.example/v1"],"message":"it is wrong","trace":"a.har:7:0: error: it is wrong [list/paging]\nat \nhelp: do it so","line":7,"tags":["list/paging"],"filePath":"a.har"}`,
 		`"name":"clock/skew","status":"failed","duration":0,"suite":["https://h.example/v1"],"message":"it broke","rawStatus":"error"`,
 		`"tool":{"name":"batchcheck","version":"v1"},"summary":{"tests":5,"passed":2,"failed":2,"skipped":1,"pending":0,"other":0,"suites":1,`,
 		`"extra":{"profiles":[],"exit_code":3,"known":4}`,

@@ -27,9 +27,6 @@ type text struct {
 }
 
 func newText(o Options) Writer {
-	if o.Examples > 0 {
-		return newSummary(o)
-	}
 	return &text{Options: o, Writer: bufio.NewWriter(o.Out)}
 }
 
@@ -64,7 +61,7 @@ func (t *text) shows(d Document) bool {
 }
 
 func (t *text) findings(d Document) {
-	for _, f := range d.Findings {
+	for _, f := range t.listed(d) {
 		if f.Level == validate.Note && !t.Notes {
 			continue
 		}
@@ -90,7 +87,7 @@ func (t *text) entries() {
 // entry shows what is wrong, where, and how to fix it.
 func (t *text) entry(e *entry) {
 	head := fmt.Sprintf("%s[%s]: ", e.Level, e.Rule)
-	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(helpURL(e.Rule), e.Rule) + "]: "
+	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(RulePage(e.Rule), e.Rule) + "]: "
 	lines := wrap(head+e.Text(), t.Width, "  ")
 	lines[0] = painted + t.paint(bold, strings.TrimPrefix(lines[0], head))
 	for _, line := range lines {
@@ -224,6 +221,7 @@ func (t *text) gutter(f validate.Finding, label string) string {
 func (t *text) Close(s Summary) error {
 	t.entries()
 	t.sideBySide(t.sessions)
+	t.groups(s)
 	t.cut += s.beyond(t.Notes)
 	if t.cut > 0 {
 		fmt.Fprintf(t, "and %d more (--max-findings %d)\n\n", t.cut, t.Max)
@@ -267,6 +265,12 @@ func totals(s Summary, notes bool) string {
 	if s.Skipped > 0 {
 		line += "; " + skippedLines(s)
 	}
+	if s.Outside > 0 {
+		line += "; " + otherTime(s)
+	}
+	if s.Untimed > 0 {
+		line += "; " + untimed(s)
+	}
 	if len(s.Others) > 0 {
 		line += "; " + s.otherCounts()
 		if !notes {
@@ -294,6 +298,12 @@ func skippedLines(s Summary) string {
 		return fmt.Sprintf("%s skipped, %s not JSON", plural(left, "line"), plural(s.NotJSON, "line"))
 	}
 }
+
+// otherTime says how many documents were left out by their time.
+func otherTime(s Summary) string { return plural(s.Outside, "document") + " of another time left out" }
+
+// untimed says how many documents were judged whatever their time is.
+func untimed(s Summary) string { return plural(s.Untimed, "document") + " without a time judged" }
 
 // orPlain names a profile; a schema of somebody's own may have none.
 func orPlain(profile string) string {

@@ -75,14 +75,7 @@ func (d *desk) openOnce(s input.Source) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = Leftovers.create(func() (name string, err error) {
-		if d.copy, err = os.CreateTemp("", "batchcheck-*.jsonl"); err == nil {
-			name = d.copy.Name()
-			os.Remove(name) // where the system lets it, nothing is left of it however the process ends
-		}
-		return name, err
-	})
-	if err != nil {
+	if d.copy, err = Leftovers.temporary(); err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
 	return copying{io.TeeReader(in, d.copy), in}, nil
@@ -96,8 +89,6 @@ type copying struct {
 // clear takes the copy away.
 func (d *desk) clear() {
 	if d.copy != nil {
-		d.copy.Close()
-		os.Remove(d.copy.Name())
-		Leftovers.forget(d.copy.Name())
+		Leftovers.discard(d.copy)
 	}
 }

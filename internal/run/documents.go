@@ -91,6 +91,8 @@ func (j *Found) add(name string, part validate.Report) {
 	j.count += part.Documents
 	j.skipped += part.Skipped
 	j.notJSON += part.NotJSON
+	j.outside += part.Outside
+	j.untimed += part.Untimed
 	j.notes += part.Notes
 	if part.Profile != "" {
 		j.profile, j.Why = part.Profile, part.Why

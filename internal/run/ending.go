@@ -24,7 +24,7 @@ func (t *Tally) noteEnd(w World, found *Found) {
 	case recording.Interrupted, recording.GaveUp:
 		trouble = t.Stopped(w, found.Who, s)
 	case recording.Waited:
-		t.unfinished = append(t.unfinished, fmt.Sprintf("%s%s; to go on later: %s", found.Who, s.Why, found.Resume))
+		t.unfinished = append(t.unfinished, fmt.Sprintf("%s%s; to continue later: %s", found.Who, s.Why, found.Resume))
 	}
 	if len(s.NotProved) > 0 {
 		trouble = "not proved: " + strings.Join(s.NotProved, "; ")

@@ -33,6 +33,11 @@ func Files(o *Options, args []string, w World) error {
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.Stdin)
 	}
+	if o.Observe {
+		var end func()
+		sources, end = copied(sources)
+		defer end()
+	}
 	err = judge(r, sources, o.Jobs, func(found Found) error {
 		err := t.Take(w, found)
 		m.update(t.Summary)
@@ -62,6 +67,9 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 	if err := o.checkRules(v); err != nil {
 		return nil, nil, err
 	}
+	if (o.By == validate.ByDay || !o.Period.IsAll()) && !o.Observe && !v.TellsTime() {
+		return nil, nil, Usage("--by day, --since and --until: the schema does not say when an object was created; --time says where in a line of a log the time is")
+	}
 	if err := o.checkOverrides(); err != nil {
 		return nil, nil, err
 	}
@@ -76,8 +84,12 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 		fmt.Fprintln(w.Stderr, "batchcheck: --sanitized: of recordings, the rules time/* and the checks that compare ids or times are not judged")
 	}
 	t := &Tally{o: o, Baseline: known, profile: v.Profile(), Summary: report.Summary{Count: map[validate.Level]int{}}}
+	if o.Summary > 0 {
+		t.groups = report.NewGroups(o.By, o.Summary)
+	}
 	if t.Writers, err = o.writers(v, w); err != nil {
 		return nil, nil, err
 	}
-	return t, &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}, nil
+	t.reader = &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}
+	return t, t.reader, nil
 }

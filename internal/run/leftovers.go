@@ -33,6 +33,25 @@ func (l *leftoverFiles) create(open func() (name string, err error)) error {
 	return err
 }
 
+// temporary makes a file for a copy of input that can be read only once.
+func (l *leftoverFiles) temporary() (file *os.File, err error) {
+	err = l.create(func() (name string, err error) {
+		if file, err = os.CreateTemp("", "batchcheck-*.jsonl"); err == nil {
+			name = file.Name()
+			os.Remove(name) // where the system allows it, nothing is left however the process ends
+		}
+		return name, err
+	})
+	return file, err
+}
+
+// discard closes and removes a temporary file.
+func (l *leftoverFiles) discard(file *os.File) {
+	file.Close()
+	os.Remove(file.Name())
+	l.forget(file.Name())
+}
+
 func (l *leftoverFiles) forget(name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

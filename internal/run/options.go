@@ -46,6 +46,8 @@ type Options struct {
 	Baseline      string
 	WriteBaseline bool
 	Summary       int
+	By            string          // what a summary groups findings by
+	Period        validate.Period // of observations
 	MaxFindings   int
 	ShowValues    bool
 	Clients       []string // to say of each finding what they do about it
@@ -104,7 +106,14 @@ func (o *Options) Validator() (*validate.Validator, error) {
 		judging.Kind = o.Kind
 	}
 	if o.InLog && !o.Observe {
-		judging.Inside = &validate.Inside{At: o.Log.At, Where: o.Log.Where}
+		judging.Inside, judging.Time = &validate.Inside{At: o.Log.At, Where: o.Log.Where}, o.Log.Time
+	}
+	judging.By, judging.Period = o.By, o.Period
+	if o.By == report.ByFile || o.By == report.ByProvider { // those are the tally's
+		judging.By = ""
+	}
+	if o.Baseline == "" { // which goes by each finding
+		judging.Examples = o.Summary
 	}
 	judging.CountNotes, judging.Enough = o.countsNotes(), o.room.isFull
 	return orUsage(validate.New(judging))
@@ -159,7 +168,7 @@ func (o *Options) showsNotes() bool { return o.Notes || o.Verbose > 0 }
 
 // countsNotes reports whether of notes nothing but their number is asked for.
 func (o *Options) countsNotes() bool {
-	return o.Format == "text" && o.Verbose == 0 && o.Summary == 0 && len(o.Reports) == 0 && o.Baseline == "" &&
+	return o.Format == "text" && o.Verbose == 0 && len(o.Reports) == 0 && o.Baseline == "" &&
 		o.Rules.IsAll() && o.FailOn > validate.Note
 }
 
@@ -199,6 +208,30 @@ func (o *Options) checkRules(v *validate.Validator) error {
 	return nil
 }
 
+// checkBy finds what is wrong with what a summary is grouped by, and with its period.
+func (o *Options) checkBy() error {
+	isPointer := strings.HasPrefix(o.By, "/")
+	switch {
+	case o.By != "" && !isPointer && !slices.Contains(Bys, o.By):
+		return Usage("--by %q is none of %s, and no JSON Pointer to a value in each line, such as /team", o.By, strings.Join(Bys, ", "))
+	case isPointer && o.Observe:
+		return Usage("--by %s: a session has no lines; batchcheck without conform groups by the values of lines", o.By)
+	case !o.Period.Since.IsZero() && !o.Period.Until.IsZero() && !o.Period.Since.Before(o.Period.Until):
+		return Usage("--since must be before --until")
+	}
+	if o.By != "" && o.Summary == 0 {
+		o.Summary = DefaultExamples
+	}
+	return nil
+}
+
+// DefaultExamples is how many examples of a group a summary has, where nothing else was
+// asked for.
+const DefaultExamples = 3
+
+// Bys are the values of --by, beside JSON Pointers.
+var Bys = []string{validate.ByField, report.ByFile, validate.ByDay, report.ByProvider}
+
 // Colorings are the values of --color.
 var Colorings = []string{"auto", "always", "never"}
 
@@ -214,7 +247,10 @@ func (o *Options) Check() error {
 		return Usage("--jobs %d: at least one file is judged at a time", o.Jobs)
 	}
 	if o.MaxFindings < 0 || o.Summary < 0 {
-		return Usage("--max-findings and --summary take a number from 0 on")
+		return Usage("--max-findings and --summary must be 0 or more")
+	}
+	if err := o.checkBy(); err != nil {
+		return err
 	}
 	if o.WriteBaseline && o.Baseline == "" {
 		return Usage("--write-baseline needs --baseline FILE to write to")

@@ -98,7 +98,10 @@ func readSource(in *input.Reader, source input.Source) (*recording.Session, erro
 		if err != nil {
 			return nil, err
 		}
-		s.Exchanges = append(s.Exchanges, e)
+		s.Exchanges = append(s.Exchanges, held(e))
+		if err := recording.CheckNumber(len(s.Exchanges)); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }

@@ -147,17 +147,22 @@ func (r *Reader) JudgeRead(c *conformance.Checker, read *session.Traffic) Found 
 		})
 	}
 	old, undated := r.age(c, read.Session)
-	d := report.Document{
-		File: read.Session.Name, Findings: slices.Concat(old, found.Findings), Checks: found.Outcomes,
-		Session: read, Routes: found.Routes, Responses: found.Documents, Profile: found.Profile, Why: found.Why,
-	}
+	all := foundIn(read.Session, found)
+	d := &all.Documents[0]
+	d.Findings, d.Session, all.undated = slices.Concat(old, found.Findings), read, undated
 	if r.o.Reference != nil {
 		d.Beside = compare.Sessions(c.Reader().Read(r.o.Reference), read)
 	}
-	return Found{
-		Session: read.Session, Documents: []report.Document{d}, count: found.Documents, undated: undated,
-		profile: found.Profile, Why: found.Why,
+	return all
+}
+
+// foundIn gives what was found in a session.
+func foundIn(s *recording.Session, found conformance.Report) Found {
+	d := report.Document{
+		File: s.Name, Findings: found.Findings, Checks: found.Outcomes,
+		Routes: found.Routes, Responses: found.Documents, Profile: found.Profile, Why: found.Why,
 	}
+	return Found{Session: s, Documents: []report.Document{d}, count: found.Documents, profile: found.Profile, Why: found.Why}
 }
 
 // age finds a recording that is older than --max-age, and reports whether nobody
@@ -170,25 +175,14 @@ func (r *Reader) age(c *conformance.Checker, s *recording.Session) (found []vali
 	return found, !dated
 }
 
-func (r *Reader) readLog(s input.Source, in io.Reader) Found {
-	log := r.o.Log
-	if len(log.Where) == 0 { // nothing but its looks tells a batch response from others
-		c, err := r.checker()
-		if err != nil {
-			return Found{err: err}
-		}
-		log.Keep = c.Reader().IsBatchResponse
-	}
-	observed, counts, err := log.Observations(s.Name, in)
+// noteOf says what is to be noted of a log.
+func (r *Reader) noteOf(s input.Source, counts recording.Counts, isWhole bool) string {
 	var notes []string
 	if counts.Broken > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %d of %d lines are not JSON, the first is line %d", s.Name, counts.Broken, counts.Lines, counts.First))
 	}
-	if counts.Untimed > 0 && err == nil {
+	if counts.Untimed > 0 && isWhole {
 		notes = append(notes, fmt.Sprintf("%s: %d responses have no time at %s: their batches are taken in the order of the file", s.Name, counts.Untimed, r.o.Log.Time))
 	}
-	return Found{
-		observed: observed, skipped: counts.Passed + counts.Broken, notJSON: counts.Broken, missing: counts.Missing,
-		note: strings.Join(notes, "; "), err: err,
-	}
+	return strings.Join(notes, "; ")
 }

@@ -92,6 +92,6 @@ func (o *Options) resultsChecker(endpoint string) (*results.Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	judging.Endpoint = endpoint
+	judging.Endpoint, judging.Enough = endpoint, func() bool { return o.room.isFull() } // the room is made later
 	return orUsage(results.NewChecker(judging))
 }

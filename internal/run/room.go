@@ -23,12 +23,12 @@ type room struct {
 // wanted.
 func (o *Options) newRoom(w World) *room {
 	switch {
-	case o.Baseline != "" || o.WriteBaseline || o.MaxFindings == 0:
+	case o.Baseline != "" || o.WriteBaseline || o.MaxFindings == 0 || o.Summary > 0: // a summary has few of each group
 		return nil
 	case len(o.Reports) > 0:
 	case o.Quiet || o.Format == "metrics":
 		return &room{}
-	case o.Format == "text" && o.Summary == 0 && !inActions(w):
+	case o.Format == "text" && !inActions(w):
 		return &room{most: int64(o.MaxFindings), notes: o.showsNotes()}
 	}
 	return &room{most: maxListed, notes: true}

@@ -46,6 +46,8 @@ type Found struct {
 	inside    string               // JSON Pointer to batch responses inside of what the source has
 	skipped   int                  // lines of a log that were skipped
 	notJSON   int                  // those of them that are not JSON
+	outside   int                  // documents of another time than was asked for
+	untimed   int                  // documents that were judged although their time is not known
 	missing   string               // what pointer into a log has led to nothing in any of its lines; "" for none
 	binary    bool                 // the source is no text
 	notes     int                  // that were counted alone
@@ -54,6 +56,7 @@ type Found struct {
 	unjudged  bool                 // the source has no batch traffic, or no batch response
 	remedy    string               // what an unjudged source is, and what to do, where its format is not read
 	observed  []recording.Exchange // to be judged together with others
+	begins    bool                 // they are the first of their source
 	undated   bool                 // it has no recorded time, where one is asked for
 	note      string               // to print on standard error
 	err       error                // the source cannot be read any further
@@ -97,7 +100,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 	case r.o.InLog && !s.Named && bytes.IndexByte(head, 0) >= 0:
 		send(Found{unjudged: true, binary: true})
 	case r.o.InLog && r.o.Observe:
-		send(r.readLog(s, in))
+		r.readObservations(s, in, send)
 	case !r.o.InLog && format.Way == recognize.Recording:
 		r.readRecording(s, in, send)
 	case !r.o.InLog && !s.Named && isYAML(s.Name):
@@ -109,13 +112,7 @@ func (r *Reader) judgeSource(in *input.Reader, s input.Source, send func(Found) 
 		}
 		send(r.notJudged(s, format))
 	case r.o.Observe:
-		var found Found
-		for e, err := range recording.Observations(s.Name, in) {
-			if found.err = err; err == nil {
-				found.observed = append(found.observed, e)
-			}
-		}
-		send(found)
+		r.readObservations(s, in, send)
 	default:
 		first := true
 		r.readDocuments(s, in, func(found Found) bool {

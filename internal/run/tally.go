@@ -25,23 +25,26 @@ type Tally struct {
 	Writers  writers
 	Baseline *baseline
 	Summary  report.Summary
-	failed   bool     // some finding is at the fail level
-	sessions int      // recordings that were judged
-	Trouble  bool     // something could not be checked
-	toEnd    bool     // more than findings comes of the run: it goes on when nobody reads them
-	Unread   int      // sources that could not be read, or not to their end
-	undated  int      // sources without a recorded time
-	others   int      // sources that hold nothing but other documents
-	leftOut  int      // findings, by the configuration file
-	excluded int      // files and folders, by it
-	profile  string   // by which everything is judged, or what shows none
-	chosen   string   // the source that a profile was noted for last
-	missing  string   // what pointer into a log has led to nothing in any line; "" for none
-	binary   []string // sources that are no text
+	groups   *report.Groups // of findings, for a summary; nil where they are listed
+	failed   bool           // some finding is at the fail level
+	sessions int            // recordings that were judged
+	Trouble  bool           // something could not be checked
+	toEnd    bool           // more than findings comes of the run: it goes on when nobody reads them
+	Unread   int            // sources that could not be read, or not to their end
+	undated  int            // sources without a recorded time
+	others   int            // sources that hold nothing but other documents
+	leftOut  int            // findings, by the configuration file
+	excluded int            // files and folders, by it
+	profile  string         // by which everything is judged, or what shows none
+	chosen   string         // the source that a profile was noted for last
+	missing  string         // what pointer into a log has led to nothing in any line; "" for none
+	binary   []string       // sources that are no text
 
-	observed   []observed // to be judged together
-	unfinished []string   // runs whose batches have not ended, and how to go on with each
-	notProved  []string   // what runs were to show and have not
+	reader     *Reader
+	ends       []func()    // take away copies of what can be read once
+	observed   []*observed // to be judged together
+	unfinished []string    // runs whose batches have not ended, and how to go on with each
+	notProved  []string    // what runs were to show and have not
 }
 
 // reportUndated says of how many sources --max-age had nothing to go by.
@@ -83,13 +86,17 @@ func (t *Tally) Take(w World, found Found) error {
 	t.noteEnd(w, &found)
 	t.Summary.Skipped += found.skipped
 	t.Summary.NotJSON += found.notJSON
+	t.Summary.Outside += found.outside
+	t.Summary.Untimed += found.untimed
 	if found.missing != "" {
 		t.missing = cmp.Or(t.missing, found.Source.Name+": "+found.missing)
 	}
 	if found.binary {
 		t.binary = append(t.binary, found.Source.Name)
 	}
-	t.observe(found)
+	if err := t.observe(found); err != nil {
+		return err
+	}
 	if found.profile == "" { // everything is judged by one
 		found.profile = t.profile
 	}
@@ -181,6 +188,10 @@ func (t *Tally) count(file string, c validate.Count) {
 	}
 	t.Summary.Count[c.Level] += c.N
 	t.failed = t.failed || c.Level >= t.o.FailOn
+	if t.groups != nil {
+		t.groups.Count(file, c)
+		return
+	}
 	t.Summary.Beyond = validate.AddCount(t.Summary.Beyond, c)
 }
 
@@ -204,6 +215,11 @@ func (t *Tally) document(d report.Document) error {
 		t.Trouble = t.Trouble || slices.ContainsFunc(d.Checks, func(c conformance.Outcome) bool { return c.Result == conformance.Error })
 		d.Checks = slices.DeleteFunc(d.Checks, func(c conformance.Outcome) bool { return !t.o.has(c.Check, d.File) })
 	}
+	if period := t.o.Period; !period.IsAll() { // of documents, nothing else was judged
+		d.Findings = slices.DeleteFunc(d.Findings, func(f validate.Finding) bool {
+			return f.Exchange != nil && !f.Exchange.At.IsZero() && !period.Has(f.Exchange.At)
+		})
+	}
 	d.Findings, d.Known = t.Baseline.filter(d.Findings)
 	for _, f := range d.Known {
 		t.Summary.Known += 1 + f.More
@@ -211,6 +227,9 @@ func (t *Tally) document(d report.Document) error {
 	for _, f := range d.Findings {
 		t.Summary.Count[f.Level] += 1 + f.More
 		t.failed = t.failed || f.Level >= t.o.FailOn
+		if t.groups != nil {
+			t.groups.Add(f)
+		}
 	}
 	if d.Checks == nil {
 		t.o.room.take(d.Findings)
@@ -267,6 +286,9 @@ func (t *Tally) countLeftOut() {
 
 // End closes the reports, and says with which code to exit.
 func (t *Tally) End(w World, err error) error {
+	for _, end := range t.ends {
+		end()
+	}
 	if err != nil {
 		t.Writers.Abandon()
 		return err
@@ -296,6 +318,9 @@ func (t *Tally) End(w World, err error) error {
 			fmt.Fprintln(w.Stderr, "batchcheck: "+line)
 		}
 	}()
+	if t.groups != nil {
+		t.Summary.By, t.Summary.Groups = t.o.By, t.groups.Sorted()
+	}
 	t.Summary.Exit, t.Summary.Trouble = verdict.Code, verdict.Code == ExitTrouble
 	if err := t.Writers.close(t.Summary); err != nil {
 		return Exit{ExitTrouble, "the report was not written: " + err.Error()}
@@ -315,6 +340,9 @@ func (t *Tally) verdict() Exit {
 	case !accepted && (t.failed || len(t.Summary.Stale) > 0 && !t.Live):
 		return Exit{ExitFindings, t.staleMessage()}
 	case !accepted && t.Summary.Documents+t.sessions == 0 && !t.o.AllowEmpty:
+		if t.Summary.Outside > 0 {
+			return Exit{ExitTrouble, fmt.Sprintf("nothing was judged: all %d documents are of another time than --since and --until say (--allow-empty takes that for success)", t.Summary.Outside)}
+		}
 		if t.missing != "" {
 			return Exit{ExitTrouble, "nothing was judged: " + t.missing}
 		}
@@ -338,7 +366,9 @@ func (t *Tally) staleMessage() string {
 // TakeFiles judges a recording, or those of a folder.
 func (t *Tally) TakeFiles(w World, r *Reader, arg string) (err error) {
 	in := input.NewReader(nil)
-	for _, s := range t.o.expand([]string{arg}, w.Stdin) {
+	sources, end := copied(t.o.expand([]string{arg}, w.Stdin))
+	t.ends = append(t.ends, end)
+	for _, s := range sources {
 		t.Summary.Files++
 		r.read(in, s, func(found Found) bool {
 			err = t.Take(w, found)

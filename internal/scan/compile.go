@@ -18,6 +18,8 @@ type Options struct {
 	Kind       string                // of the documents; the first with ""
 	Spellings  []func(string) string // of names, in one of the ways
 	CountNotes bool                  // count fields that are not declared, where they are notes
+	Signs      []contract.Sign       // to look for: see Shows
+	Keep       []string              // paths ("a/b") of declared fields whose text Kept gives
 	// Judge makes a function that judges one value in full by a node: of keywords
 	// that are not known here.
 	Judge func() func(n *contract.Node, text []byte) bool
@@ -42,8 +44,29 @@ func Compile(c *contract.Contract, options Options) *Program {
 		}
 		p.slots = max(p.slots, cp.slots)
 		p.roots = append(p.roots, sp.object)
+		for i, path := range options.Keep {
+			sp.object.keep(i, path, spell)
+		}
 	}
+	p.watch(options.Signs, options.Spellings)
+	p.kept = len(options.Keep)
 	return p
+}
+
+// keep makes the scanner note where the text of a declared field is.
+func (o *object) keep(slot int, path string, spell func(string) string) {
+	name, rest, isDeeper := strings.Cut(path, "/")
+	sp := o.memberSpec(spell(name))
+	switch {
+	case sp == nil:
+	case !isDeeper:
+		sp.wrap(func(s *Scanner, from, end int) bool {
+			s.kept[slot] = span{from, end}
+			return true
+		})
+	case sp.core().object != nil:
+		sp.core().object.keep(slot, rest, spell)
+	}
 }
 
 // isWithin tells whether what is looked at is within the limits on documents.
@@ -254,8 +277,13 @@ func typesOf(set contract.TypeSet) (t types) {
 	return t
 }
 
-// choose allows the literals only; false where they are not all strings.
+// choose allows the literals only; false where they are not all strings, or too many to
+// be looked through at each value.
 func (sp *spec) choose(literals []contract.Literal) bool {
+	const many = 256
+	if len(literals) > many {
+		return false
+	}
 	var texts []string
 	for _, l := range literals {
 		if l.Kind != document.String {
@@ -319,7 +347,12 @@ func (c *compiler) addPatterns(sp *spec, n *contract.Node) {
 				continue
 			}
 			sp.wrap(func(s *Scanner, from, end int) bool {
-				return s.text[from] != '"' || a.Pattern.Match(s.characters(from, end))
+				if s.text[from] != '"' {
+					return true
+				}
+				text := s.characters(from, end)
+				s.work += len(text) * a.Cost
+				return s.work <= contract.Work(len(s.text)) && a.Pattern.Match(text)
 			})
 		case contract.IsTime:
 			sp.wrap(func(s *Scanner, from, end int) bool {

@@ -10,7 +10,7 @@ import (
 // that must be there, too, and that Text gives. It is nil where the pointers
 // lead through one another.
 func (p *Program) Inside(pointer []string, others ...[]string) *Program {
-	outer := &Program{slots: p.slots + len(others), objects: slices.Clone(p.objects), judge: p.judge, bytes: p.bytes, texts: p.slots}
+	outer := &Program{slots: p.slots + len(others), objects: slices.Clone(p.objects), judge: p.judge, bytes: p.bytes, texts: p.slots, signs: p.signs, given: p.given, unsigned: p.unsigned}
 	for _, root := range p.roots {
 		document := newSpec()
 		document.types, document.object = structure, root

@@ -107,6 +107,9 @@ func (s *Scanner) Picks(text []byte) bool {
 	return s.Holds(text)
 }
 
+// Span gives where the text stands that Picked gives; end is 0 where there is none.
+func (s *Scanner) Span(i int) (from, end int) { return s.spans[i].from, s.spans[i].to }
+
 // Picked gives what stands at one of the places.
 func (s *Scanner) Picked(i int) Picked {
 	p := Picked{IsSet: contract.Has(s.Set, i), IsInteger: contract.Has(s.Ints, i)}

@@ -26,10 +26,15 @@ type Program struct {
 	objects []*object // by id
 	bytes   int       // of a document, that are looked at
 	judge   func() func(*contract.Node, []byte) bool
+	kept    int  // texts that Kept gives
 	picks   bool // it is of Pick, to which a name that is not wanted may be there twice
 
 	wrappers []*object // that Inside has made
 	texts    int       // the first slot of those of Inside
+
+	signs    []uint64 // their marks, which have a bit each
+	given    []uint64 // by root, the marks that all its documents have; nil without signs
+	unsigned bool     // the profile has no signs
 }
 
 // A Scanner runs a program. It is for one goroutine, and allocates nothing for
@@ -39,10 +44,13 @@ type Scanner struct {
 	root    int // the spelling that the last document had, which the next is likely to have
 	text    []byte
 	depth   int
-	noted   int // members that are notes
+	noted   int    // members that are notes
+	work    int    // of patterns; see contract.Work
+	marks   uint64 // that were seen
 
 	contract.Registers
 	spans   []span                            // of slots: where a string stands
+	kept    []span                            // of Options.Keep
 	holds   func(*contract.Node, []byte) bool // judges what the scanner cannot; nil until it is needed
 	keys    []uint64                          // of open objects, summaries of the names that are not declared
 	blur    uint64                            // of the innermost object's, a bit each: most names are new by it
@@ -64,7 +72,7 @@ const (
 
 // NewScanner makes a scanner.
 func (p *Program) NewScanner() *Scanner {
-	s := &Scanner{program: p, spans: make([]span, p.slots)}
+	s := &Scanner{program: p, spans: make([]span, p.slots), kept: make([]span, p.kept)}
 	s.Values, s.Types, s.Lengths = make([]int64, p.slots), make([]contract.TypeSet, p.slots), make([]contract.Length, p.slots)
 	s.Text = func(slot int) []byte { return s.text[s.spans[slot].from:s.spans[slot].to] }
 	for _, o := range p.objects {
@@ -102,11 +110,25 @@ func (s *Scanner) Holds(text []byte) bool {
 	return false
 }
 
+// Kept gives the field with an index in Options.Keep, as the text that was found to
+// hold has it; nil where it has none.
+func (s *Scanner) Kept(i int) []byte {
+	at := s.kept[i]
+	if at.to == 0 {
+		return nil
+	}
+	return s.text[at.from:at.to]
+}
+
 // Noted gives how many notes judging the text would find that was found to hold.
 func (s *Scanner) Noted() int { return s.noted }
 
 func (s *Scanner) scan(root *object) bool {
-	s.depth, s.noted, s.keys, s.scratch = 0, 0, s.keys[:0], s.scratch[:0]
+	s.depth, s.noted, s.work, s.keys, s.scratch = 0, 0, 0, s.keys[:0], s.scratch[:0]
+	if len(s.program.given) > 0 {
+		s.marks = s.program.given[s.root]
+	}
+	clear(s.kept)
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false

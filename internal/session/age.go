@@ -8,12 +8,14 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// AgeRule is the rule of recordings that are older than somebody wants them to
-// be. It is no check: it says nothing of the API.
+// AgeRule is the rule that --max-age sets. It is not a check, because it says
+// nothing about the API.
 var AgeRule = validate.Rule{
 	ID: "recording/age", Level: validate.Warning, Source: "--max-age",
-	Says:   "a recording is no older than --max-age: what was recorded long ago may keep the contract and not be what the API sends",
-	Unless: "recordings of an API that has not changed since, as batchcheck drift can tell: a longer --max-age",
+	Says:   "a recording is older than --max-age",
+	Help:   "record again",
+	Why:    "an old recording may keep the contract, but differ from what the API sends today",
+	Unless: "the API has not changed since, as batchcheck drift can show: use a longer --max-age",
 }
 
 // Age gives a finding where exchanges were recorded longer ago than max, by the
@@ -40,7 +42,7 @@ func (r *Reader) Age(s *recording.Session, max time.Duration, now time.Time) (fo
 	}
 	age := now.Sub(timeOf(oldest))
 	f := validate.Finding{Rule: AgeRule.ID, Level: AgeRule.Level, Count: 1, Profile: r.Contract.Profile.Name, Expected: "recorded at most " + days(max) + " ago"}
-	f.Message = fmt.Sprintf("was recorded on %s, %s ago; of %d exchanges, %d are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), all, old, days(max))
+	f.Message = fmt.Sprintf("recorded on %s, %s ago; %d of %d exchanges are older than %s", timeOf(oldest).UTC().Format(time.DateOnly), days(age), old, all, days(max))
 	r.Locate(oldest, &f, nil, -1)
 	return []validate.Finding{f}, true
 }

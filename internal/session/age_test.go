@@ -27,11 +27,11 @@ func TestAge(t *testing.T) {
 		timed  bool
 	}{
 		{"as old as it may be", 10 * day, []sessiontest.Turn{at(0)}, "", true},
-		{"older", 10*day - 1, []sessiontest.Turn{at(0)}, "1 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
-		{"one of two, recorded out of order", 7 * day, []sessiontest.Turn{at(6 * day), at(day)}, "2 was recorded on 2026-01-02, 9 days ago; of 2 exchanges, 1 are older than 7 days", true},
-		{"in hours", 47 * time.Hour, []sessiontest.Turn{at(8*day + time.Minute), at(8 * day)}, "2 was recorded on 2026-01-09, 2 days ago; of 2 exchanges, 2 are older than 47 hours", true},
+		{"older", 10*day - 1, []sessiontest.Turn{at(0)}, "1 recorded on 2026-01-01, 10 days ago; 1 of 1 exchanges are older than 9 days", true},
+		{"one of two, recorded out of order", 7 * day, []sessiontest.Turn{at(6 * day), at(day)}, "2 recorded on 2026-01-02, 9 days ago; 1 of 2 exchanges are older than 7 days", true},
+		{"in hours", 47 * time.Hour, []sessiontest.Turn{at(8*day + time.Minute), at(8 * day)}, "2 recorded on 2026-01-09, 2 days ago; 2 of 2 exchanges are older than 47 hours", true},
 		{"no times", day, []sessiontest.Turn{{Request: sessiontest.ToBatch, Untimed: true}}, "", false},
-		{"one that has none", 10*day - 1, []sessiontest.Turn{{Request: sessiontest.ToBatch, Untimed: true}, at(0)}, "2 was recorded on 2026-01-01, 10 days ago; of 1 exchanges, 1 are older than 9 days", true},
+		{"one that has none", 10*day - 1, []sessiontest.Turn{{Request: sessiontest.ToBatch, Untimed: true}, at(0)}, "2 recorded on 2026-01-01, 10 days ago; 1 of 1 exchanges are older than 9 days", true},
 	}
 	reader := sessiontest.NewJudge(t, conformance.Options{}).Reader()
 	for _, test := range tests {

@@ -29,7 +29,7 @@ const testdata = "../../testdata/"
 func TestFacts(t *testing.T) {
 	var table bytes.Buffer
 	for _, source := range []struct{ folder, profile string }{
-		{"sessions", "orq"}, {"families/anthropic", "anthropic"}, {"families/mistral", "mistral"},
+		{"sessions", "orq"}, {"families/anthropic/sound.har", "anthropic"}, {"families/mistral/sound.har", "mistral"},
 	} {
 		reader := sessiontest.NewJudge(t, conformance.Options{Profile: source.profile}).Reader()
 		for path, s := range recordings(t, testdata+source.folder) {

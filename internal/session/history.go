@@ -1,7 +1,6 @@
 package session
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
@@ -58,13 +57,40 @@ type Change struct {
 // lifecycle lets vary, and those that it lets be set later. An object with nothing
 // in it is equal to null.
 func (r *Reader) Changes(before, after *Observation) []Change {
-	a, b := map[string]any{}, map[string]any{}
-	for name, value := range before.Members {
-		if other, found := after.Members[name]; found && !slices.Contains(r.Lifecycle.Varies, name) && !r.Lifecycle.IsLate(name, value) {
-			if value, other = nullIfEmpty(value), nullIfEmpty(other); !reflect.DeepEqual(value, other) {
-				a[name], b[name] = value, other
-			}
+	return r.changes(before, after, r.layout.compare)
+}
+
+// ChangesSince does so for one field, which had a value before.
+func (r *Reader) ChangesSince(name string, value any, after *Observation) []Change {
+	before := &Observation{Members: map[string]any{name: value}, facts: &Facts{hashes: make([]uint64, len(r.layout.names))}}
+	number, found := r.layout.numbers[name]
+	if !found {
+		return nil
+	}
+	before.facts.hashes[number] = hashOf(nullIfEmpty(value))
+	return r.Changes(before, after)
+}
+
+// FixedChanges gives those of the fields that never change.
+func (r *Reader) FixedChanges(before, after *Observation) []Change {
+	return r.changes(before, after, r.layout.fixed)
+}
+
+// changes gives those of some fields, by their numbers.
+func (r *Reader) changes(before, after *Observation, among []int) []Change {
+	var a, b map[string]any
+	r.layout.differing(before.Facts(), after.Facts(), among, func(number int) bool {
+		if a == nil {
+			a, b = map[string]any{}, map[string]any{}
+			before.load()
+			after.load()
 		}
+		name := r.layout.names[number]
+		a[name], b[name] = nullIfEmpty(before.Members[name]), nullIfEmpty(after.Members[name])
+		return true
+	})
+	if a == nil {
+		return nil
 	}
 	all := reporter{shows: r.Contract.Limits.Shows}
 	cmp.Equal(a, b, cmp.Reporter(&all))

@@ -108,11 +108,12 @@ func (r *Reader) countsOf(o *Observation) []Count {
 	var all []Count
 	for _, path := range slices.Concat(r.Lifecycle.Done, r.Lifecycle.Total) {
 		n, ok := o.Count(path)
-		if !ok || !n.IsInt64() {
+		small, fits := n.Int64()
+		if !ok || !fits {
 			return nil
 		}
 		pointer, _ := o.Point(path)
-		all = append(all, Count{path, o.Reply.Place.Pointer + pointer, n.Int64()})
+		all = append(all, Count{path, o.Reply.Place.Pointer + pointer, small})
 	}
 	return all
 }

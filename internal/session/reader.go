@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
@@ -26,6 +27,7 @@ type Reader struct {
 	LineID  string // field by which the lines of files are matched
 
 	batches *validate.Validator
+	layout  *layout
 }
 
 // NewReader makes a reader by the options' Contract, Naming, ShowValues,
@@ -58,6 +60,7 @@ func NewReader(documents *validate.Validator, o validate.Options) (*Reader, erro
 	case len(r.API.Routes) == 0:
 		return nil, errors.New("the schema has no x-api with routes, which sessions are judged by")
 	}
+	r.layout = r.newLayout()
 	var err error
 	r.batches, err = documents.ForKind(r.Batches)
 	return r, err
@@ -73,6 +76,13 @@ func (r *Reader) Instances() *instance.Reader {
 func (r *Reader) IsBatchResponse(body []byte) bool {
 	root, ok := document.Parse(body, r.Contract.Limits).Root()
 	return ok && r.Instances().IsOurs(root)
+}
+
+// ReadBare reads an observation without HTTP.
+func (r *Reader) ReadBare(e *recording.Exchange) *Reply {
+	reply := r.newReply(e, nil, new(budget))
+	reply.at, reply.timed = e.Time()
+	return reply
 }
 
 // State gives the batch's state; known tells whether the schema has it.

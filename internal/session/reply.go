@@ -56,6 +56,7 @@ type Reply struct {
 // An Observation is one batch as one reply shows it.
 type Observation struct {
 	Reply   *Reply
+	by      *Reader
 	reader  *instance.Reader
 	Object  *instance.Object
 	Place   *contract.Node
@@ -64,6 +65,8 @@ type Observation struct {
 	Members map[string]any // declared ones, by declared name; those beside the state by their path, where that is deeper
 	list    string         // pointer to the list that it is an item of
 	item    int            // its index there; -1 where it is none
+	facts   *Facts         // nil until somebody asks
+	unread  *unread        // nil once the reply is parsed; until then there is no Object, no Place and no Members
 }
 
 // newReply reads one exchange. Where its client followed a redirect, from is the
@@ -182,7 +185,7 @@ func (rd *Reader) observe(r *Reply, b *budget) {
 }
 
 func (rd *Reader) newObservation(r *Reply, reader *instance.Reader, value document.Value, place *contract.Node) *Observation {
-	o := &Observation{Reply: r, reader: reader, Object: reader.Object(value, place), Place: place, Members: make(map[string]any), item: -1}
+	o := &Observation{Reply: r, by: rd, reader: reader, Object: reader.Object(value, place), Place: place, Members: make(map[string]any), item: -1}
 	o.State = reader.State(o.Object, place, rd.Lifecycle)
 	o.addMembers("", o.Object, rd.Lifecycle.Field)
 	o.ID = rd.API.ID(o.Text(place.ID))
@@ -205,7 +208,10 @@ func (o *Observation) addMembers(path string, object *instance.Object, toState s
 }
 
 // field gives the field at a path.
-func (o *Observation) field(path string) (instance.Field, bool) { return o.reader.Find(o.Object, path) }
+func (o *Observation) field(path string) (instance.Field, bool) {
+	o.load()
+	return o.reader.Find(o.Object, path)
+}
 
 // Instances gives what reads the objects inside the batch by the names of the contract.
 func (o *Observation) Instances() *instance.Reader { return o.reader }
@@ -401,42 +407,52 @@ func (o *Observation) Time(name string) (time.Time, bool) {
 	if !found || f.Node == nil {
 		return time.Time{}, false
 	}
-	at, ok := f.Node.Time.Parse(f.Value)
-	n, fits := at.Int64() // what does not fit is in another unit, which a rule on documents reports
-	if !ok || !fits || n <= 0 {
+	n, ok := momentOf(f.Node, f.Value)
+	if !ok {
 		return time.Time{}, false
 	}
 	return time.Unix(0, n), true
 }
 
+// momentOf gives the time that a value is, in nanoseconds since 1970.
+func momentOf(node *contract.Node, value document.Value) (n int64, ok bool) {
+	at, ok := node.Time.Parse(value)
+	n, fits := at.Int64() // what does not fit is in another unit, which a rule on documents reports
+	return n, ok && fits && n > 0
+}
+
 // Sum adds up integers, given by their paths; ok is false where one is missing.
-func (o *Observation) Sum(paths []string) (sum *big.Int, ok bool) {
-	sum = new(big.Int)
+func (o *Observation) Sum(paths []string) (sum document.Int, ok bool) {
 	for _, path := range paths {
 		n, ok := o.Count(path)
 		if !ok {
-			return nil, false
+			return sum, false
 		}
-		sum.Add(sum, n)
+		sum = sum.Add(n)
 	}
 	return sum, len(paths) > 0
 }
 
 // Count gives an integer at a path ("request_counts/total"), or what the schema has
 // for it where it is left out of its object.
-func (o *Observation) Count(path string) (*big.Int, bool) {
+func (o *Observation) Count(path string) (document.Int, bool) {
+	if at := slices.Index(o.by.layout.counted, path); at >= 0 && o.facts != nil {
+		return o.facts.counts[at].Int, o.facts.counts[at].isKnown
+	}
+	return o.findCount(path)
+}
+
+func (o *Observation) findCount(path string) (document.Int, bool) {
 	f, found := o.field(path)
 	if found {
-		n, ok := f.Node.Integer(f.Value)
-		return n.Big(), ok
+		return f.Node.Integer(f.Value)
 	}
 	if at := strings.LastIndexByte(path, '/'); at >= 0 {
 		if holder, found := o.field(path[:at]); !found || holder.Value.Kind() != document.Object {
-			return nil, false
+			return document.Int{}, false
 		}
 	}
-	n, ok := o.Place.Find(path).Implied()
-	return n.Big(), ok
+	return o.Place.Find(path).Implied()
 }
 
 // Value gives what is at a path, to compare by; nil where nothing is.
@@ -465,6 +481,7 @@ func (o *Observation) Text(path string) string { return TextOf(o.Value(path)) }
 // much of the way to it as is there. The member may be given by a path
 // ("request_counts/total").
 func (o *Observation) Point(path string) (pointer string, value document.Value) {
+	o.load()
 	value = o.Object.Value
 	for end := range len(path) + 1 {
 		if end == len(path) || path[end] == '/' {

@@ -2,12 +2,12 @@ package session
 
 import (
 	"cmp"
-	"math/big"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // A Timeline is what all routes have shown of one batch, in the order of their
@@ -114,13 +114,13 @@ func (r *Reply) Follows(before *Reply) bool {
 // A Progress is the furthest that observations have shown a batch to be.
 type Progress struct {
 	reader *Reader
-	by     map[string]*Point   // that have shown most of a field or count, by path
-	counts map[string]*big.Int // by path; the total by its first path
+	by     map[string]*Point       // that have shown most of a field or count, by path
+	counts map[string]document.Int // by path; the total by its first path
 }
 
 // NewProgress gives the progress of a batch that nothing was seen of.
 func (r *Reader) NewProgress() *Progress {
-	return &Progress{r, map[string]*Point{}, map[string]*big.Int{}}
+	return &Progress{r, map[string]*Point{}, map[string]document.Int{}}
 }
 
 // Add notes what an observation shows.
@@ -135,7 +135,7 @@ func (p *Progress) Add(o *Point) {
 		}
 	}
 	for path, n := range p.reader.progressOf(o.Observation) {
-		if most := p.counts[path]; most == nil || n.Cmp(most) > 0 {
+		if most, isKnown := p.counts[path]; !isKnown || n.Cmp(most) > 0 {
 			p.counts[path], p.by[path] = n, o
 		}
 	}
@@ -156,9 +156,10 @@ func (p *Progress) Before(o *Point) (path string, by *Point) {
 	}
 	now := p.reader.progressOf(o.Observation)
 	for _, path := range slices.Concat(l.Rising, l.Total) {
-		n, most := now[path], p.counts[path]
+		n, isThere := now[path]
+		most, isKnown := p.counts[path]
 		isTotal := slices.Contains(l.Total, path) && !slices.Contains(l.Rising, path) // which goes from 0 to what it is
-		if n != nil && most != nil && n.Cmp(most) < 0 && (!isTotal || n.Sign() == 0) {
+		if isThere && isKnown && n.Cmp(most) < 0 && (!isTotal || n.Sign() == 0) {
 			return path, p.by[path]
 		}
 	}
@@ -173,8 +174,8 @@ func (r *Reader) isPast(a, b *Point) bool {
 }
 
 // progressOf gives the counts that show how far a batch is, by path.
-func (r *Reader) progressOf(o *Observation) map[string]*big.Int {
-	counts := map[string]*big.Int{}
+func (r *Reader) progressOf(o *Observation) map[string]document.Int {
+	counts := map[string]document.Int{}
 	for _, path := range r.Lifecycle.Rising {
 		if n, ok := o.Count(path); ok {
 			counts[path] = n

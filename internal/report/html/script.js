@@ -2,7 +2,7 @@
 (() => {
   const all = (what, from = document) => [...from.querySelectorAll(what)];
   const by = id => document.getElementById(id);
-  const bar = by('filter'), found = all('.finding');
+  const bar = by('filter'), found = all('.finding[data-rule]');
   if (!bar || found.length == 0) return;
   const [text, level, rule, input] = ['by-text', 'by-level', 'of-rule', 'of-input'].map(by);
   const fields = [text, level, rule, input].filter(f => f);

@@ -1,0 +1,118 @@
+package run
+
+import (
+	"bytes"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/batchcheck/batchcheck/internal/clients"
+	"github.com/batchcheck/batchcheck/internal/input"
+	"github.com/batchcheck/batchcheck/internal/report"
+	"github.com/batchcheck/batchcheck/validate"
+)
+
+// Why a line was not judged, as its verdict says it.
+const (
+	skippedEmpty   = "empty line"
+	skippedNotJSON = "not JSON"
+	skippedInside  = "not chosen by --at and --where"
+	skippedOther   = "not a batch response"
+)
+
+// A filter answers lines.
+type filter struct {
+	o           *Options
+	passthrough bool // the verdict is put on the line
+	clients     []clients.Client
+	judged      atomic.Bool // a line was judged
+}
+
+// Answer answers each line of standard input by one line on standard output.
+func Answer(o *Options, passthrough bool, w World) error {
+	v, err := o.Validator()
+	if err != nil {
+		return err
+	}
+	if err := o.checkRules(v); err != nil {
+		return err
+	}
+	f := filter{o: o, passthrough: passthrough}
+	if f.clients, err = clients.Choose(o.Clients); err != nil {
+		return err
+	}
+	input.WidenPipe(w.Stdin)
+	for answers, err := range v.AnswerLines(w.Stdin, f.answer) {
+		if err != nil {
+			return Exit{ExitTrouble, "cannot read " + input.Why(input.Stdin, err)}
+		}
+		if _, err := w.Stdout.Write(answers); err != nil {
+			return Exit{ExitTrouble, "the answers were not written: " + err.Error()}
+		}
+		if isGone(w.Stdout) {
+			return nil
+		}
+	}
+	if missing := v.MissingInside(); missing != "" && !f.judged.Load() {
+		fmt.Fprintln(w.Stderr, "batchcheck: nothing was judged: "+missing)
+	}
+	return nil
+}
+
+// answer appends what is said of a line.
+func (f *filter) answer(out, line []byte, r validate.Report) []byte {
+	isSound := r.Documents > 0 && len(r.Findings)+len(r.Counted) == 0
+	verdict := []byte(report.Sound)
+	if !isSound {
+		var err error
+		if verdict, err = f.verdict(line, r).JSON(); err != nil {
+			panic(err) // it has texts and numbers only
+		}
+	}
+	if r.Documents > 0 && !f.judged.Load() {
+		f.judged.Store(true)
+	}
+	if f.passthrough {
+		out = report.AppendInto(out, line, verdict, isSound && line[0] == '{')
+	} else {
+		out = append(out, verdict...)
+	}
+	return append(out, '\n')
+}
+
+func (f *filter) verdict(line []byte, r validate.Report) (v report.Verdict) {
+	switch {
+	case r.Documents > 0:
+	case r.NotJSON > 0:
+		v.Skipped = skippedNotJSON
+	case r.Skipped > 0:
+		v.Skipped = skippedInside
+	case len(bytes.TrimSpace(line)) == 0:
+		v.Skipped = skippedEmpty
+	default:
+		v.Skipped = skippedOther
+	}
+	if v.Skipped != "" {
+		return v
+	}
+	ok := true
+	isWanted := func(rule string, level validate.Level) bool {
+		if !f.o.has(rule, input.Stdin) {
+			return false
+		}
+		ok = ok && level < f.o.FailOn
+		return level > validate.Note || f.o.showsNotes() || f.o.FailOn == validate.Note
+	}
+	for _, found := range r.Findings {
+		if isWanted(found.Rule, found.Level) {
+			v.Add(found, f.clients)
+		}
+	}
+	for _, c := range r.Counted {
+		if isWanted(c.Rule, c.Level) {
+			v.Count(c.Rule, c.Level, c.N)
+			v.NotListed += c.N
+		}
+	}
+	v.OK = &ok
+	return v
+}
