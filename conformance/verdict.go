@@ -26,7 +26,7 @@ func (t *trial) run(c check) Outcome {
 // outcome gives what came of a check; err is why it could not be made.
 func (v *verdict) outcome(err error) Outcome {
 	t, c := v.trial, v.check
-	o := Outcome{Check: c.ID, Level: c.Level, Result: Skip, Reason: c.Needs}
+	o := Outcome{Check: c.ID, Level: c.Level, Of: c.Of, Result: Skip, Reason: c.Needs}
 	if err == nil && t.pairs < 0 && v.worst <= validate.Note {
 		err = fmt.Errorf("only a part was judged: there is more to compare than %d pairs of exchanges, %d for each", t.maxPairs(), pairsEach)
 	}

@@ -10,11 +10,13 @@ import (
 
 // An entry is what reports for people show as one: findings of one cause.
 type entry struct {
-	validate.Finding // the first of them, safe to print
-	Count            int
+	validate.Finding                    // the first of them, safe to print
+	Count            int                // how often it was seen
+	Findings         int                // that it stands for, as every format counts them
 	Missing          []string           // names of the fields that are missing, where the cause is that
 	Others           []validate.Finding // at the next few places
 	Places           int
+	N                int // on a page; 0 where entries have no numbers
 	last             spot
 	answer           string // of the reference, to the first
 }
@@ -31,6 +33,10 @@ type entryKey struct {
 	profile, cause, other string
 }
 
+func keyOf(f validate.Finding) entryKey {
+	return entryKey{level: f.Level, profile: f.Profile, cause: f.Cause()}
+}
+
 // entries groups findings by their cause, in the order in which causes come.
 type entries struct {
 	list  []*entry
@@ -40,7 +46,7 @@ type entries struct {
 // add takes a finding of a document. Where there is no room for another entry, it
 // takes only a finding of a cause that is there.
 func (g *entries) add(d Document, f validate.Finding, isFull bool) (taken bool) {
-	key := entryKey{level: f.Level, profile: f.Profile, cause: f.Cause()}
+	key := keyOf(f)
 	f = safe(f)
 	e := g.byKey[key]
 	if e == nil {
@@ -61,6 +67,7 @@ func (g *entries) add(d Document, f validate.Finding, isFull bool) (taken bool) 
 		}
 	}
 	e.Count += f.Times()
+	e.Findings += 1 + f.More
 	if f.Absent {
 		e.miss(f)
 	}

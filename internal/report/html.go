@@ -2,11 +2,12 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
-	"io"
 	"sync"
 	"time"
 
@@ -16,9 +17,9 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// An htmlPage is one file that loads nothing and runs nothing. What it says
-// first, the verdict, is known last, so all else waits in memory, as far as it
-// is shown: the bounds below keep the page of any archive readable, and small.
+// An htmlPage is one file that loads nothing and runs nothing but its own script.
+// What it says first, the verdict, is known last, so all else waits in memory, as
+// far as it is shown: the bounds below keep the page of any archive readable, and small.
 type htmlPage struct {
 	Options
 	body   bytes.Buffer
@@ -27,11 +28,14 @@ type htmlPage struct {
 	inputs []htmlInput
 	cut    htmlCut
 	open   *htmlFile
-	shown  int // findings
+	taken  int // entries that are shown, or wait for the end of their file
+	shown  int // entries that have a number
 	fails  bool
 	judged bool // there is a session
 
-	troubled bool // something could not be checked
+	troubled bool   // something could not be checked
+	subject  string // what the page is about: the first API or file
+	subjects map[string]bool
 	first    time.Time
 	last     time.Time
 	checks   map[string]conformance.Criterion
@@ -44,11 +48,13 @@ type htmlPage struct {
 
 // What is shown at the most. The rest is counted, by rule and by input.
 const (
-	maxOfRule   = 50       // findings of one rule
-	maxFindings = 1000     // in all
+	maxOfRule   = 50       // entries of one rule
+	maxFindings = 1000     // entries in all
 	maxFaulty   = 200      // inputs with findings in the list of inputs
 	maxSound    = 100      // inputs without
 	maxPictures = 40       // of a session
+	maxLives    = 500      // rows of its table of lifecycles
+	maxRequests = 200      // in its list of exchanges
 	maxPage     = 12 << 20 // bytes, about
 )
 
@@ -59,28 +65,33 @@ type htmlRoom struct{ bytes, faulty, sound int }
 var htmlFiles embed.FS
 
 var (
-	htmlStyle     = mustRead("html/style.css")
+	htmlStyle     = template.CSS(mustRead("html/style.css"))
+	htmlScript    = template.JS(mustRead("html/script.js"))
 	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
 		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
 	})
 )
 
-func mustRead(name string) template.CSS {
+func mustRead(name string) string {
 	text, err := htmlFiles.ReadFile(name)
 	if err != nil {
 		panic("report: " + err.Error()) // it is embedded
 	}
-	return template.CSS(text)
+	return string(text)
 }
 
-// htmlPolicy lets a browser take the page's own style and nothing else.
+// htmlPolicy lets a browser take the page's own style and script, and nothing else.
 func htmlPolicy() string {
-	digest := sha256.Sum256([]byte(htmlStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; style-src " + htmlHash(string(htmlStyle)) + "; script-src " + htmlHash(string(htmlScript)) + "; base-uri 'none'; form-action 'none'"
+}
+
+func htmlHash(text string) string {
+	digest := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'"
 }
 
 func newHTML(o Options) Writer {
-	w := &htmlPage{Options: o, room: htmlRoom{maxPage, maxFaulty, maxSound}, rules: map[string]*htmlRule{}, checks: map[string]conformance.Criterion{}}
+	w := &htmlPage{Options: o, room: htmlRoom{maxPage, maxFaulty, maxSound}, rules: map[string]*htmlRule{}, subjects: map[string]bool{}, checks: map[string]conformance.Criterion{}}
 	for _, c := range conformance.Checks() {
 		w.checks[c.ID] = c
 	}
@@ -93,6 +104,10 @@ func (w *htmlPage) Flush() error { return nil }
 func (w *htmlPage) Document(d Document) error {
 	for _, f := range d.Findings {
 		w.fails = w.fails || f.Level >= w.FailOn
+	}
+	if name := d.name(); len(w.subjects) < maxSubjects && !w.subjects[name] {
+		w.subject = cmp.Or(w.subject, name)
+		w.subjects[name] = true
 	}
 	d.Findings = w.listed(d)
 	if w.Examples > 0 && d.Checks == nil && d.Trouble == "" {
@@ -135,8 +150,32 @@ func (w *htmlPage) Close(s Summary) error {
 	if _, err := w.body.WriteTo(w.Out); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w.Out, "</main>\n</body>\n</html>\n")
-	return err
+	return htmlTemplates().ExecuteTemplate(w.Out, "foot.tmpl", htmlScript)
+}
+
+// maxSubjects is how many APIs and files the page tells apart.
+const maxSubjects = 1000
+
+// name gives what a document is called: the API that was asked, or the file.
+func (d Document) name() string {
+	name := printable.Text(cmp.Or(d.API, d.File))
+	if d.Target != "" {
+		name = printable.Text(d.Target) + ": " + name
+	}
+	return name
+}
+
+// heading names what the page is about.
+func (w *htmlPage) heading() string {
+	switch n := len(w.subjects); {
+	case n == 0:
+		return "No input"
+	case n == maxSubjects:
+		return brief(w.subject) + " and many more"
+	case n > 1:
+		return brief(w.subject) + fmt.Sprintf(" and %d more", n-1)
+	}
+	return brief(w.subject)
 }
 
 // id gives a part of the page an id.

@@ -1,20 +1,29 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // An htmlLine is a line of a body, or a gap of some that are left out.
 type htmlLine struct {
 	judge.Line
 	Indent string
-	Marks  []htmlFinding // what is wrong here
-	Absent bool          // the line is of a member that the body lacks
+	Marks  []htmlMark // what is wrong here
+	Absent bool       // the line is of a member that the body lacks
 	Gap    int
+}
+
+// An htmlMark points from a line of a body to the entry of what is wrong there.
+type htmlMark struct {
+	N       int
+	Level   validate.Level
+	Pointer string
 }
 
 // What is shown of a body at the most.
@@ -26,7 +35,7 @@ const (
 
 // withMarks marks the lines at fault. A member that is missing has a line of
 // its own, in its object; what else has none is marked where the way to it ends.
-func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
+func withMarks(lines []htmlLine, found []htmlMark) []htmlLine {
 	at := map[string]int{}
 	for i, line := range lines {
 		if !line.Ends {
@@ -37,13 +46,13 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 	for _, f := range found {
 		parent, name := cutPointer(f.Pointer)
 		if i, here := at[f.Pointer]; here {
-			lines[i].Marks = append(lines[i].Marks, f)
+			lines[i].mark(f)
 		} else if i, here := at[parent]; here && lines[i].Text == "{" && len(lines) < maxRead {
-			line := htmlLine{Indent: lines[i].Indent + "  ", Marks: []htmlFinding{f}, Absent: true}
+			line := htmlLine{Indent: lines[i].Indent + "  ", Marks: []htmlMark{f}, Absent: true}
 			line.Name, line.Text = strconv.Quote(name), "missing"
 			absent[i] = append(absent[i], line)
 		} else if i, here := at[nearest(at, f.Pointer)]; here {
-			lines[i].Marks = append(lines[i].Marks, f)
+			lines[i].mark(f)
 		}
 	}
 	if len(absent) == 0 {
@@ -54,6 +63,13 @@ func withMarks(lines []htmlLine, found []htmlFinding) []htmlLine {
 		all = append(append(all, line), absent[i]...)
 	}
 	return all
+}
+
+// mark marks the line, once for each entry.
+func (l *htmlLine) mark(m htmlMark) {
+	if !slices.ContainsFunc(l.Marks, func(other htmlMark) bool { return other.N == m.N }) {
+		l.Marks = append(l.Marks, m)
+	}
 }
 
 // cutPointer gives the pointer of the value that holds another, and the name

@@ -12,9 +12,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// An htmlHead is what stands on top of the page.
+// An htmlHead is the top of the page.
 type htmlHead struct {
 	Maker   string
+	Subject string
 	Style   template.CSS
 	Policy  string
 	Verdict htmlVerdict
@@ -43,9 +44,12 @@ type htmlRule struct {
 	ID    string
 	Level validate.Level
 	Says  string
-	Count int
-	First int // number of the first finding that is shown; 0 for none
-	Shown int
+	Count int // findings
+	First int // number of its first entry; 0 for none
+	Shown int // findings that entries stand for
+
+	IsCheck bool
+	entries int
 }
 
 // An htmlValue has the groups of a value of what findings are grouped by.
@@ -98,7 +102,7 @@ type htmlInput struct {
 
 func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
-		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"),
+		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"), Subject: w.heading(),
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Groups: w.groups(s),
 	}

@@ -20,7 +20,7 @@ type tag struct {
 func readPage(t testing.TB, text string) (tags []tag, words string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(text))
-	d.Strict, d.AutoClose, d.Entity = false, []string{"meta"}, xml.HTMLEntity
+	d.Strict, d.AutoClose, d.Entity = false, []string{"meta", "input"}, xml.HTMLEntity
 	var b strings.Builder
 	var open []string
 	for {
@@ -50,10 +50,10 @@ func readPage(t testing.TB, text string) (tags []tag, words string) {
 	}
 }
 
-// allowed has the elements that a page is made of: none of them loads anything
-// or runs anything.
+// allowed has the elements that a page is made of: none of them loads anything, and
+// only the page's own script runs.
 var allowed = strings.Fields("html head meta title style body header main section nav article figure figcaption details summary " +
-	"h1 h2 h3 h4 p ul li span b i a bdi code pre mark div table thead tbody tr th td svg text line rect circle path desc")
+	"script input label select option button output h1 h2 h3 h4 p ul ol li span b strong i a bdi code pre mark div table thead tbody tr th td svg text line rect circle path desc")
 
 // checkPage holds a page to what it promises, whatever it shows.
 func checkPage(t testing.TB, text string) (words string) {
@@ -96,7 +96,7 @@ func checkPage(t testing.TB, text string) (words string) {
 func checkRefs(t testing.TB, tags []tag, ids map[string]bool) {
 	t.Helper()
 	for _, one := range tags {
-		if href, found := one.attr["href"]; found && !ids[strings.TrimPrefix(href, "#")] {
+		if href, found := one.attr["href"]; found && !strings.HasPrefix(href, rulePages) && !ids[strings.TrimPrefix(href, "#")] {
 			t.Errorf("a link leads to %q", href)
 		}
 		for _, id := range strings.Fields(one.attr["aria-labelledby"]) {
@@ -111,15 +111,24 @@ var policyContent = regexp.MustCompile(`content="default-src[^"]*"`)
 
 var styleElement = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
 
-// checkPolicy holds the policy to letting this style in, and nothing else.
+var scriptElement = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// checkPolicy holds the policy to letting this style and this script in, and nothing else.
 func checkPolicy(t testing.TB, tags []tag, text string) {
 	t.Helper()
 	styles := styleElement.FindAllStringSubmatch(text, -1)
 	if len(styles) != 1 {
 		t.Fatalf("the page has %d styles", len(styles))
 	}
-	digest := sha256.Sum256([]byte(styles[0][1]))
-	want := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
+	scripts := scriptElement.FindAllStringSubmatch(text, -1)
+	if len(scripts) != 1 {
+		t.Fatalf("the page has %d scripts", len(scripts))
+	}
+	hash := func(text string) string {
+		digest := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'"
+	}
+	want := "default-src 'none'; style-src " + hash(styles[0][1]) + "; script-src " + hash(scripts[0][1]) + "; base-uri 'none'; form-action 'none'"
 	i := slices.IndexFunc(tags, func(one tag) bool { return one.attr["http-equiv"] == "Content-Security-Policy" })
 	if i < 0 || tags[i].attr["content"] != want {
 		t.Errorf("the policy is not %s", want)

@@ -1,18 +1,26 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/timeline"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
+// maxUnfolded is how many lifecycles a session may have before they are a table.
+const maxUnfolded = 4
+
 // An htmlPicture is the lifecycle of a batch.
 type htmlPicture struct {
 	timeline.Picture
-	N      int
+	N      int            // 0 where it is not drawn
+	Level  validate.Level // of the worst in it; 0 for none
 	Breaks []htmlBreak
+	Spark  []htmlSpark
 }
 
 // An htmlBreak is a finding beside a picture. N is 0 where it is not shown.
@@ -21,38 +29,87 @@ type htmlBreak struct {
 	N int
 }
 
-// pictures draws the batches that are broken, then the others that were seen by
-// themselves, as far as there is room.
-func (w *htmlPage) pictures(s *htmlSession, d Document, shown []htmlFinding) {
+// An htmlSpark is a state in the smallest picture of a lifecycle.
+type htmlSpark struct {
+	timeline.Bar
+	Top int
+}
+
+// An htmlLegend says what the marks of pictures mean, as far as there are any.
+type htmlLegend struct {
+	Parts   []string // that requests are counted by
+	Promise bool
+}
+
+// pictures draws the lifecycles of batches, worst first, as far as there is room.
+func (w *htmlPage) pictures(s *htmlSession, d Document, part entries) {
 	found := map[string][]validate.Finding{}
 	for _, f := range d.Findings {
 		found[f.BatchID] = append(found[f.BatchID], f)
 	}
-	var sound []htmlPicture
 	listed := 0
 	for _, h := range d.Session.Lives() {
 		p := htmlPicture{Picture: timeline.New(h, found[h.ID])}
-		switch {
-		case len(p.Picture.Breaks) > 0:
-			p.Breaks = breaksOf(p.Picture, shown)
-			s.Pictures = append(s.Pictures, p)
-		case len(h.Seen) == 0:
+		if len(p.Picture.Breaks) == 0 && len(h.Seen) == 0 {
 			listed++
-		default:
-			sound = append(sound, p)
+			continue
 		}
-	}
-	s.Pictures = append(s.Pictures, sound...)
-	if more := len(s.Pictures) - maxPictures; more > 0 {
-		s.Undrawn = plural(more, "more batch") + " not drawn"
-		s.Pictures = s.Pictures[:maxPictures]
+		for _, f := range p.Picture.Breaks {
+			b := htmlBreak{Finding: safe(f)}
+			if e := part.byKey[keyOf(f)]; e != nil {
+				b.N = e.N
+			}
+			p.Level = max(p.Level, f.Level)
+			p.Breaks = append(p.Breaks, b)
+		}
+		s.Lives = append(s.Lives, p)
 	}
 	if listed > 0 {
-		s.Undrawn = strings.TrimPrefix(s.Undrawn+"; "+countOf(listed, "batch was", "batches were")+" seen in lists alone", "; ")
+		s.Undrawn = countOf(listed, "batch was", "batches were") + " seen only in lists"
 	}
-	for i := range s.Pictures {
-		s.Pictures[i].N = w.id()
+	if len(s.Lives) == 0 {
+		return
 	}
+	slices.SortStableFunc(s.Lives, func(a, b htmlPicture) int {
+		return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(len(b.Breaks), len(a.Breaks)))
+	})
+	s.Legend = &htmlLegend{}
+	for i := range s.Lives {
+		p := &s.Lives[i]
+		if i < maxPictures {
+			p.N = w.id()
+		}
+		if p.Level > 0 {
+			s.Broken++
+		}
+		p.Spark = sparks(p.Bars)
+		if len(p.Parts) > len(s.Legend.Parts) {
+			s.Legend.Parts = p.Parts
+		}
+		s.Legend.Promise = s.Legend.Promise || slices.ContainsFunc(p.Dots, func(d timeline.Dot) bool { return d.Kind == "promise" })
+	}
+	s.Pictures = s.Lives[:min(len(s.Lives), maxPictures)]
+	if len(s.Lives) <= maxUnfolded {
+		s.Lives = nil
+		return
+	}
+	if more := len(s.Lives) - maxLives; more > 0 {
+		s.Undrawn = strings.TrimPrefix(s.Undrawn+"; "+plural(more, "more batch")+" not listed", "; ")
+		s.Lives = s.Lives[:maxLives]
+	}
+}
+
+// sparks makes the states of a picture a small one, in steps as that has them.
+func sparks(bars []timeline.Bar) (all []htmlSpark) {
+	const most, steps = 24, 4
+	var rows []int
+	for _, b := range bars[:min(len(bars), most)] {
+		if !slices.Contains(rows, b.Y) {
+			rows = append(rows, b.Y)
+		}
+		all = append(all, htmlSpark{b, 3 * min(slices.Index(rows, b.Y), steps)})
+	}
+	return all
 }
 
 func countOf(n int, one, many string) string {
@@ -62,16 +119,11 @@ func countOf(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func breaksOf(p timeline.Picture, shown []htmlFinding) []htmlBreak {
-	var all []htmlBreak
-	for _, f := range p.Breaks {
-		b := htmlBreak{Finding: safe(f)}
-		for _, s := range shown {
-			if s.Rule == b.Rule && s.Pointer == b.Pointer && s.Exchange == f.Exchange && s.Message == b.Message {
-				b.N = s.N
-			}
-		}
-		all = append(all, b)
+// Label says which batch a picture shows, its state and its counts.
+func (p htmlPicture) Label() string {
+	text := brief(p.ID) + ": " + p.State
+	if p.Counts != "" {
+		text += ", " + printable.Text(p.Counts)
 	}
-	return all
+	return text
 }

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/compare"
@@ -16,12 +14,18 @@ type htmlSession struct {
 	ID        int
 	Name      string
 	Text      string
-	Groups    []htmlGroup
+	Checks    []htmlCheck
 	Skipped   []htmlCheck
+	Legend    *htmlLegend   // nil without pictures
+	Lives     []htmlPicture // all lifecycles, worst first; nil where there are few
+	Broken    int           // lifecycles with findings
 	Pictures  []htmlPicture
 	Undrawn   string
-	Exchanges []htmlExchange
-	Left      int // findings that are not shown
+	Exchanges []htmlExchange // with findings
+	Requests  []htmlExchange // all
+	Unlisted  int            // exchanges beyond those
+	All       int            // exchanges
+	Left      int            // findings that are not shown
 	Routes    []string
 	Beside    *htmlBeside // nil without a reference
 }
@@ -35,27 +39,23 @@ type htmlBeside struct {
 	Left      int // that are not shown
 }
 
-// An htmlGroup is the checks that share the first part of their ids.
-type htmlGroup struct {
-	Name   string
-	Text   string
-	Checks []htmlCheck
-}
-
 // An htmlCheck is a row of the table of checks.
 type htmlCheck struct {
 	conformance.Outcome
-	Statement string
+	Statement string // what is wrong where the check failed, or what it requires
+	Help      string // what it requires, where Statement does not say so
+	Judged    string // what came of it, and of what
 	Why       string
 	Source    string
-	Shown     []htmlFinding
+	URL       string // of its page
+	Shown     []htmlEntry
 }
 
 func (w *htmlPage) session(d Document) error {
 	w.judged = true
 	w.seen(d.Session.Session)
 	text, worst := tell(levels(d.Findings))
-	s := htmlSession{ID: w.id(), Name: printable.Text(d.File), Text: plural(len(d.Session.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
+	s := htmlSession{ID: w.id(), Name: d.name(), Text: plural(len(d.Session.Session.Exchanges), "exchange") + ", " + text, Routes: printables(d.Routes)}
 	in := htmlInput{Name: s.Name, Ref: s.ID, Text: s.Text, Level: worst}
 	if slices.ContainsFunc(d.Checks, func(o conformance.Outcome) bool { return o.Result == conformance.Error }) {
 		in.Trouble = "a check could not be made"
@@ -63,10 +63,11 @@ func (w *htmlPage) session(d Document) error {
 	if d.Trouble != "" {
 		in.Trouble = printable.Text(d.Trouble)
 	}
+	var part entries
+	for _, f := range d.Findings {
+		w.take(&part, d, f)
+	}
 	if w.isFull() {
-		for _, f := range d.Findings {
-			w.take(f)
-		}
 		in.Ref = 0
 		w.input(in)
 		w.compare(d, in.Ref)
@@ -74,18 +75,28 @@ func (w *htmlPage) session(d Document) error {
 	}
 	w.input(in)
 	w.compare(d, in.Ref)
-	var shown []htmlFinding
+	shown := w.numbered(part)
+	marks := map[int][]htmlMark{} // by exchange
 	for _, f := range d.Findings {
-		if found, ok := w.take(f); ok {
-			shown = append(shown, found)
-		} else if f.Level > validate.Note || w.Notes {
-			s.Left++
+		if f.Level == validate.Note && !w.Notes {
+			continue
 		}
+		e := part.byKey[keyOf(f)]
+		if e == nil {
+			s.Left += 1 + f.More
+			continue
+		}
+		marks[f.Exchange.Number] = append(marks[f.Exchange.Number], htmlMark{e.N, f.Level, printable.Text(f.Pointer)})
 	}
 	s.Beside = besideOf(d.Beside)
 	w.checkTable(&s, d.Checks, shown)
-	w.pictures(&s, d, shown)
+	w.pictures(&s, d, part)
 	s.Exchanges = w.exchanges(d, shown)
+	for i := range s.Exchanges {
+		s.Exchanges[i].show(d, marks[s.Exchanges[i].Number])
+	}
+	s.Requests, s.Unlisted = w.requests(d)
+	s.All = len(d.Session.Replies)
 	return w.put("session.tmpl", s)
 }
 
@@ -102,46 +113,38 @@ func besideOf(c *compare.Comparison) *htmlBeside {
 	return b
 }
 
-// checkTable groups the checks, and folds those that had nothing to judge.
-func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, shown []htmlFinding) {
-	for _, o := range outcomes {
+// checkTable puts checks that failed before those that passed, and folds those that
+// had nothing to judge.
+func (w *htmlPage) checkTable(s *htmlSession, outcomes []conformance.Outcome, shown []htmlEntry) {
+	for _, o := range worstFirst(outcomes) {
 		c := w.checks[o.Check]
-		row := htmlCheck{Outcome: o, Statement: c.Help, Why: c.Why, Source: c.Source}
+		row := htmlCheck{Outcome: o, Statement: c.Help, Judged: outcomeText(o), Why: c.Why, Source: c.Source, URL: RulePage(o.Check)}
 		row.Reason = printable.Text(o.Reason)
-		for _, f := range shown {
-			if f.Rule == o.Check {
-				row.Shown = append(row.Shown, f)
-			}
-		}
 		if o.Result == conformance.Skip {
 			s.Skipped = append(s.Skipped, row)
 			continue
 		}
-		name, _, _ := strings.Cut(o.Check, "/")
-		i := slices.IndexFunc(s.Groups, func(g htmlGroup) bool { return g.Name == name })
-		if i < 0 {
-			i = len(s.Groups)
-			s.Groups = append(s.Groups, htmlGroup{Name: name})
+		if o.Result == conformance.Fail || o.Result == conformance.Warn {
+			row.Statement, row.Help = c.Says, c.Help
 		}
-		s.Groups[i].Checks = append(s.Groups[i].Checks, row)
-	}
-	for i := range s.Groups {
-		s.Groups[i].Text = tallyText(s.Groups[i].Checks)
+		for _, e := range shown {
+			if e.Rule == o.Check {
+				row.Shown = append(row.Shown, e)
+			}
+		}
+		s.Checks = append(s.Checks, row)
 	}
 }
 
-func tallyText(checks []htmlCheck) string {
-	var words []string
-	for _, result := range []conformance.Result{conformance.Error, conformance.Fail, conformance.Warn, conformance.Noted, conformance.Pass} {
-		n := 0
-		for _, c := range checks {
-			if c.Result == result {
-				n++
-			}
-		}
-		if n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, result))
-		}
+// Class gives the level of a row, to filter rows by.
+func (c htmlCheck) Class() string {
+	switch c.Result {
+	case conformance.Fail, conformance.Error:
+		return validate.Error.String()
+	case conformance.Warn:
+		return validate.Warning.String()
+	case conformance.Noted:
+		return validate.Note.String()
 	}
-	return strings.Join(words, ", ")
+	return ""
 }

@@ -70,11 +70,12 @@ func TestHTML(t *testing.T) {
 	checkGolden(t, "testdata/file.html", page(t, Document{File: "sound.json", Sound: 3}, file, trouble))
 }
 
-// checkGolden leaves the style out, which says nothing of the page's content.
+// checkGolden leaves the style and the script out, which say nothing of the page's content.
 func checkGolden(t *testing.T, path, text string) {
 	t.Helper()
 	checkPage(t, text)
 	text = strings.Replace(text, string(htmlStyle), "…", 1)
+	text = strings.Replace(text, string(htmlScript), "…", 1)
 	text = policyContent.ReplaceAllString(text, `content="…"`)
 	golden.Check(t, path, text)
 }
@@ -132,15 +133,15 @@ func TestHTMLOfMany(t *testing.T) {
 		var all []Document
 		for i := range lines {
 			f := hostile("x")
-			f.Record, f.Rule, f.File = i, fmt.Sprintf("rule/%d", i%rules), "archive.jsonl"
+			f.Record, f.Rule, f.File, f.Pointer = i, fmt.Sprintf("rule/%d", i%rules), "archive.jsonl", fmt.Sprintf("/%c%c", 'a'+i%26, 'a'+i/26%26)
 			all = append(all, Document{File: f.File, Findings: []validate.Finding{f}})
 		}
 		out := page(t, all...)
 		if words := checkPage(t, out); !strings.Contains(words, fmt.Sprintf("rule/%d", rules-1)) || !strings.Contains(words, fmt.Sprintf("%d errors", lines)) {
 			t.Errorf("the page of %d rules does not count them all", rules)
 		}
-		if n := strings.Count(out, `class="finding `); n != want {
-			t.Errorf("the page of %d rules shows %d findings, not %d", rules, n, want)
+		if n := strings.Count(out, `class="finding `); n != want || len(out) > 2<<20 {
+			t.Errorf("the page of %d rules shows %d entries in %d bytes, not %d", rules, n, len(out), want)
 		}
 	}
 }
@@ -222,7 +223,7 @@ func TestGaps(t *testing.T) {
 	for i := range 200 {
 		lines = append(lines, htmlLine{Line: judge.Line{Text: fmt.Sprint(i)}})
 	}
-	lines[100].Marks = []htmlFinding{{N: 1}}
+	lines[100].Marks = []htmlMark{{N: 1}}
 	var got []string
 	for _, line := range withGaps(lines) {
 		got = append(got, line.Text+strings.Repeat("+", line.Gap))
@@ -238,7 +239,7 @@ func TestGaps(t *testing.T) {
 func TestHTMLNotes(t *testing.T) {
 	s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToCreate, Sent: `{}`, Status: 200, Body: "{}"}, sessiontest.Turn{Request: "GET /batches?limit=-1", Status: 400, Body: sessiontest.Refusal})
 	got := page(t, sessionDocument(t, s))
-	for _, want := range []string{`list <span class="says">1 note`, `<span class="badge note"><span aria-hidden="true">i</span> note</span>`} {
+	for _, want := range []string{`<span class="says">nothing to judge: 1 note</span>`, `<span class="badge note"><span aria-hidden="true">i</span> note</span>`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in the page", want)
 		}

@@ -329,7 +329,14 @@ func readGitHub(t testing.TB, out string) (got reading) {
 	return got
 }
 
+var entryCount = regexp.MustCompile(` data-count="(\d+)"`)
+
 func readHTML(t testing.TB, out string) reading {
 	t.Helper()
-	return reading{strings.Count(out, `class="finding `), checkPage(t, out)}
+	n := 0
+	for _, count := range entryCount.FindAllStringSubmatch(out, -1) {
+		more, _ := strconv.Atoi(count[1])
+		n += more
+	}
+	return reading{n, checkPage(t, out)}
 }

@@ -225,7 +225,7 @@ var Formats = []Format{
 	{"ctrf", "Common Test Report Format, JSON", newCTRF},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
-	{"html", "one page with pictures of lifecycles, which loads nothing", newHTML},
+	{"html", "one page with a filter and pictures of lifecycles, which loads nothing", newHTML},
 }
 
 // Find gives the format with the name.

@@ -37,7 +37,7 @@ func (p *painter) counts() {
 		i = next
 	}
 	p.countFaults(foot)
-	p.countWords(foot)
+	p.countWords()
 }
 
 func (p *painter) countsFrom(i, next, foot int, highest int64) {
@@ -75,12 +75,15 @@ func (p *painter) countFaults(foot int) {
 }
 
 // countWords says what the counts are in the end.
-func (p *painter) countWords(foot int) {
+func (p *painter) countWords() {
 	for _, o := range slices.Backward(p.seen) {
 		if len(o.Counts) == 0 {
 			continue
 		}
-		p.Dots = append(p.Dots, Dot{X: right, Y: foot - countHeight, Kind: "words", Label: countsText(o), Anchor: "end"})
+		p.Counts = countsText(o)
+		for _, c := range partsOf(o) {
+			p.Parts = append(p.Parts, shortName(c.Name))
+		}
 		return
 	}
 }

@@ -59,12 +59,16 @@ func (p *painter) addMoment(all []moment, m moment) []moment {
 
 func (p *painter) eventRow(name string, values []moment, dots map[spot]Dot) {
 	y := p.row(name, true, rowHeight)
-	for _, m := range values {
+	labelled := slices.IndexFunc(values, func(m moment) bool { return m.broken > 0 })
+	for i, m := range values {
 		d := p.eventDot(m)
 		d.Y, d.Broken = y, m.broken
 		d.Anchor, d.Shift = "start", 9
 		if d.X > 60 {
 			d.Anchor, d.Shift = "end", -9
+		}
+		if i != max(labelled, 0) { // two labels would be one over the other
+			d.Label = ""
 		}
 		p.Dots = append(p.Dots, d)
 		for _, o := range p.seen {

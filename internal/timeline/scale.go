@@ -104,7 +104,7 @@ type Tick struct {
 	Wide   bool   // there is room for the label on wide screens alone
 }
 
-// ticks labels what has room, the ends before what lies between.
+// ticks labels what has room, the ends before what lies between, and no two alike.
 func ticks(x []Percent, label func(int) string) []Tick {
 	all := make([]Tick, len(x))
 	order := []int{}
@@ -118,9 +118,10 @@ func ticks(x []Percent, label func(int) string) []Tick {
 		wide  bool
 	}{{30, false}, {12, true}} {
 		for _, i := range order {
-			hasRoom := !slices.ContainsFunc(all, func(t Tick) bool { return t.Label != "" && abs(t.X-x[i]) < pass.apart })
-			if all[i].Label == "" && hasRoom {
-				all[i].Label, all[i].Wide = label(i), pass.wide
+			text := label(i)
+			isTaken := slices.ContainsFunc(all, func(t Tick) bool { return t.Label == text || t.Label != "" && abs(t.X-x[i]) < pass.apart })
+			if all[i].Label == "" && !isTaken {
+				all[i].Label, all[i].Wide = text, pass.wide
 			}
 		}
 	}

@@ -21,6 +21,9 @@ func (p *painter) describe() {
 	if len(states) > limit {
 		states = append(states[:limit], "and more")
 	}
+	if n := len(p.seen); n > 0 {
+		p.State = stateName(p.seen[n-1].State.Name)
+	}
 	p.Says = fmt.Sprintf("Seen %s: %s.", times(len(p.seen)+p.cut), strings.Join(states, ", then "))
 	for _, f := range p.Breaks[:min(len(p.Breaks), limit)] {
 		p.Says += " Broken: " + f.Message + "."

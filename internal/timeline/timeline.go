@@ -18,7 +18,10 @@ import (
 // A Picture is one batch's.
 type Picture struct {
 	ID     string
-	Says   string // what it shows, in words
+	Says   string   // what it shows, in words
+	State  string   // that the batch was last seen in
+	Counts string   // of its requests, when last seen; "" for none
+	Parts  []string // what it counts requests by
 	Height int
 	Rows   []Row
 	Ticks  []Tick

@@ -15,7 +15,7 @@ func exchangeName(o session.Sight) string {
 
 func stateName(name string) string { return label(name, "no state", 17) }
 
-func orMissing(text string) string { return label(text, "missing", 24) }
+func orMissing(text string) string { return label(text, "missing", 12) }
 
 // label makes a text short enough for its place: a server may send any.
 func label(text, absent string, limit int) string {
