@@ -50,9 +50,9 @@ func NewMatrix(sessions []Document) Matrix {
 		for _, f := range d.Findings {
 			switch f.Level {
 			case validate.Error:
-				c.Errors++
+				c.Errors += 1 + f.More
 			case validate.Warning:
-				c.Warnings++
+				c.Warnings += 1 + f.More
 			}
 		}
 		m.Columns = append(m.Columns, c)
