@@ -61,7 +61,7 @@ var htmlFiles embed.FS
 var (
 	htmlStyle     = mustRead("html/style.css")
 	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
-		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
+		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief, "cell": newCell}).ParseFS(htmlFiles, "html/*.tmpl"))
 	})
 )
 

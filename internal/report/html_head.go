@@ -14,6 +14,7 @@ import (
 
 // An htmlHead is what stands on top of the page.
 type htmlHead struct {
+	Title   string
 	Maker   string
 	Style   template.CSS
 	Policy  string
@@ -102,6 +103,7 @@ func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Groups: w.groups(s),
 	}
+	head.Title = head.Verdict.Text + " · batchcheck"
 	for level := validate.Error; level >= validate.Note; level-- {
 		word := level.String()
 		if s.Count[level] != 1 {

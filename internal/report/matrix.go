@@ -41,6 +41,11 @@ type Cell struct {
 	Reason   string // of a skip or an error
 }
 
+// newCell gives a cell for a legend.
+func newCell(result conformance.Result, findings int) Cell {
+	return Cell{Result: result, Findings: findings}
+}
+
 // NewMatrix sets sessions side by side.
 func NewMatrix(sessions []Document) Matrix {
 	m := Matrix{}
@@ -107,6 +112,13 @@ func (r Row) AtFault() bool {
 // Skipped tells whether no session had anything to judge.
 func (r Row) Skipped() bool {
 	return !slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Result != conformance.Skip })
+}
+
+// dropSkipped leaves out the rows without anything to judge, and counts them.
+func (m *Matrix) dropSkipped() int {
+	all := len(m.Rows)
+	m.Rows = slices.DeleteFunc(m.Rows, Row.Skipped)
+	return all - len(m.Rows)
 }
 
 // columnNames gives each session a name of its own: that which it was given,
