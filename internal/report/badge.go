@@ -17,10 +17,10 @@ func (w *badge) Flush() error { return nil }
 
 // A badgePicture is what its template takes. Lengths are in pixels.
 type badgePicture struct {
-	Label, Text, Color      string
-	Width, LabelRun         int
-	LabelAt, TextAt         int
-	LabelLength, TextLength int
+	Label, Text, Color, More string
+	Width, LabelRun          int
+	LabelAt, TextAt          int
+	LabelLength, TextLength  int
 }
 
 // Colors that white text is read on: a contrast of more than 4.5.
@@ -34,8 +34,12 @@ func (w *badge) Close(s Summary) error {
 		return err
 	}
 	text, result := badgeText(made.Targets)
+	more := made.partly()
+	if more != "" {
+		text += ", in part"
+	}
 	const perLetter, padding = 7, 6 // of the widest usual font in 11 px; the text is stretched to that
-	p := badgePicture{Label: "batchcheck", Text: text, Color: badgeColors[result]}
+	p := badgePicture{Label: "batchcheck", Text: text, Color: badgeColors[result], More: more}
 	p.LabelLength, p.TextLength = perLetter*utf8.RuneCountInString(p.Label), perLetter*utf8.RuneCountInString(p.Text)
 	left, right := p.LabelLength+2*padding, p.TextLength+2*padding
 	p.Width, p.LabelRun = left+right, left-3 // 3: the round corner

@@ -70,7 +70,7 @@ func NewPublicMatrix(title string, statements []Statement) (*PublicMatrix, error
 			documents = append(documents, t.document())
 			chosen = append(chosen, selection.Selection{Only: s.Only, Skip: s.Skip})
 			m.Columns = append(m.Columns, PublicColumn{
-				Stated: *t, Number: len(documents), JudgedAs: judgedAs(t.Profiles), Day: day, Batchcheck: printable.Text(s.Batchcheck), Report: s.Report, Partly: partly(s),
+				Stated: *t, Number: len(documents), JudgedAs: judgedAs(t.Profiles), Day: day, Batchcheck: printable.Text(s.Batchcheck), Report: s.Report, Partly: s.partly(),
 			})
 		}
 	}
@@ -129,21 +129,6 @@ func (s *Stated) document() Document {
 // judgedAs names profiles.
 func judgedAs(profiles []Choice) string {
 	return printable.Text(Summary{Profiles: profiles}.Profile())
-}
-
-// partly says what a run left out.
-func partly(s Statement) string {
-	var said []string
-	if len(s.Only) > 0 {
-		said = append(said, "only "+strings.Join(s.Only, ", "))
-	}
-	if len(s.Skip) > 0 {
-		said = append(said, "without "+strings.Join(s.Skip, ", "))
-	}
-	if s.LeftOut > 0 {
-		said = append(said, strconv.Itoa(s.LeftOut)+" left out by a configuration file")
-	}
-	return printable.Text(strings.Join(said, "; "))
 }
 
 // countIDs counts the rules and checks of documents.

@@ -28,7 +28,7 @@ type Statement struct {
 	Report     string    `json:"report,omitempty"` // address of a report of the run; whoever publishes it adds it
 	Only       []string  `json:"only,omitempty"`   // rules and checks that the run was limited to
 	Skip       []string  `json:"skip,omitempty"`   // rules and checks that it left out
-	LeftOut    int       `json:"left_out,omitempty"`
+	LeftOut    []string  `json:"left_out,omitempty"` // by a configuration file
 	Targets    []*Stated `json:"targets"`
 }
 
@@ -181,16 +181,21 @@ func (s *Stated) count(rule string, level validate.Level, n int) {
 	default:
 		s.Notes += n
 	}
-	for i := range s.Rules {
-		if r := &s.Rules[i]; r.Rule == rule && r.Level == level {
-			r.Findings += n
-			return
-		}
-	}
-	if len(s.Rules) == maxStatedRules-1 { // the last has what is beyond, whatever its rule
+	at := s.ruleAt(rule, level)
+	if at < 0 && len(s.Rules) >= maxStatedRules-3 { // the last, one of each level, have what is beyond
 		rule = ofRest
+		at = s.ruleAt(rule, level)
 	}
-	s.Rules = append(s.Rules, StatedRule{rule, level, n})
+	if at < 0 {
+		s.Rules = append(s.Rules, StatedRule{rule, level, n})
+	} else {
+		s.Rules[at].Findings += n
+	}
+}
+
+// ruleAt finds the rule with a level; -1 where there is none.
+func (s *Stated) ruleAt(rule string, level validate.Level) int {
+	return slices.IndexFunc(s.Rules, func(r StatedRule) bool { return r.Rule == rule && r.Level == level })
 }
 
 // gravest lists results of one check, the one that counts of several sessions first.
@@ -266,17 +271,28 @@ func (w *statedTargets) close(s Summary) (Statement, error) {
 			return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(a.Rule, b.Rule))
 		})
 	}
-	made := Statement{Statement: statementVersion, Batchcheck: cmp.Or(w.text(w.Version), "batchcheck"), Date: w.At.UTC().Truncate(time.Second), Targets: w.all}
-	for _, glob := range w.Only {
-		made.Only = append(made.Only, w.text(glob))
-	}
-	for _, glob := range w.Skip {
-		made.Skip = append(made.Skip, w.text(glob))
-	}
-	for _, left := range s.LeftOut {
-		made.LeftOut += left.Count
-	}
+	made := Statement{Statement: statementVersion, Batchcheck: cmp.Or(w.text(w.Version), "batchcheck"), Date: time.Unix(max(w.At.Unix(), 0), 0).UTC(), Targets: w.all}
+	made.Only, made.Skip, made.LeftOut = w.texts(w.Only), w.texts(w.Skip), w.texts(s.ByConfig())
 	return made, nil
+}
+
+func (w *statedTargets) texts(all []string) (short []string) {
+	for _, text := range all {
+		short = append(short, w.text(text))
+	}
+	return short
+}
+
+// partly says what the run left out; "" for nothing.
+func (s Statement) partly() string {
+	said := slices.Clone(s.LeftOut)
+	if len(s.Only) > 0 {
+		said = append(said, "only "+strings.Join(s.Only, ", "))
+	}
+	if len(s.Skip) > 0 {
+		said = append(said, "without "+strings.Join(s.Skip, ", "))
+	}
+	return printable.Text(strings.Join(said, "; "))
 }
 
 // A statementWriter writes the statement of a run.
@@ -338,15 +354,12 @@ func (s Statement) check() error {
 		return errors.New("date is missing, or out of range")
 	case len(s.Targets) == 0 || len(s.Targets) > maxStated:
 		return fmt.Errorf("it has %d targets, but must have 1 to %d", len(s.Targets), maxStated)
-	case len(s.Only)+len(s.Skip) > maxStatedRules:
-		return fmt.Errorf("only and skip have more than %d entries", maxStatedRules)
+	case len(s.Only)+len(s.Skip)+len(s.LeftOut) > maxStatedRules:
+		return fmt.Errorf("only, skip and left_out have more than %d entries", maxStatedRules)
 	case s.Report != "" && !isWebPage(s.Report):
 		return errors.New("report is not an address that begins with https:// or http://")
 	}
-	if err := checkTexts(slices.Concat([]string{s.Batchcheck, s.Report}, s.Only, s.Skip)...); err != nil {
-		return err
-	}
-	if err := checkCounts(s.LeftOut); err != nil {
+	if err := checkTexts(slices.Concat([]string{s.Batchcheck, s.Report}, s.Only, s.Skip, s.LeftOut)...); err != nil {
 		return err
 	}
 	for i, t := range s.Targets {
