@@ -25,9 +25,9 @@ type Statement struct {
 	Statement  int       `json:"statement"` // version of this form
 	Batchcheck string    `json:"batchcheck"`
 	Date       time.Time `json:"date"`
-	Report     string    `json:"report,omitempty"` // address of a report of the run; whoever publishes it adds it
-	Only       []string  `json:"only,omitempty"`   // rules and checks that the run was limited to
-	Skip       []string  `json:"skip,omitempty"`   // rules and checks that it left out
+	Report     string    `json:"report,omitempty"`   // address of a report of the run; whoever publishes it adds it
+	Only       []string  `json:"only,omitempty"`     // rules and checks that the run was limited to
+	Skip       []string  `json:"skip,omitempty"`     // rules and checks that it left out
 	LeftOut    []string  `json:"left_out,omitempty"` // by a configuration file
 	Targets    []*Stated `json:"targets"`
 }
