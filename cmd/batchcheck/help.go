@@ -174,11 +174,11 @@ input could not be read, or the answers could not be written.
 const matrixHelp = `Set statements of several APIs side by side, as one page to publish: a row for each check,
 a column for each API.
 
-  batchcheck conform --report statement=statements/acme.json acme=run.har
+  batchcheck conform --report statement=acme.json acme=run.har
                                          write a statement: checks and counts, no data
-  batchcheck matrix statements/*.json > matrix.html
+  batchcheck matrix acme.json > matrix.html
                                          write the page; it has no script and loads nothing
-  batchcheck matrix --title 'Batch APIs in May' --format markdown statements/
+  batchcheck matrix --title 'Batch APIs in May' --format markdown acme.json
                                          print Markdown
 
 A FILE is a statement, or a folder of them. Columns are in the order of the files. To
