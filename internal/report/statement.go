@@ -395,8 +395,8 @@ func (s *Stated) check() error {
 	}
 	sum := Stated{}
 	for _, r := range s.Rules {
-		if r.Rule == "" || r.Level < validate.Note {
-			return fmt.Errorf("the rule %s has no name or no level", printable.Quoted(r.Rule))
+		if r.Level < validate.Note {
+			return fmt.Errorf("the rule %s has no level", printable.Quoted(r.Rule))
 		}
 		texts, counts = append(texts, r.Rule), append(counts, r.Findings)
 		sum.count(r.Rule, r.Level, r.Findings)
