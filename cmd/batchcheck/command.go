@@ -49,6 +49,7 @@ func commands() map[string]func([]string, command) error {
 		"conform": runConform,
 		"drift":   runDrift,
 		"lines":   runLines,
+		"matrix":  runMatrix,
 		"profile": runProfile,
 		"results": runResults,
 		"rules":   runRules,

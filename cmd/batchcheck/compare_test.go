@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,5 +124,31 @@ func TestShownCompare(t *testing.T) {
 		block := shown.fence + "\n" + line + "\n" + out + shown.fence + "\n"
 		text = replaceShown(t, text, "<!-- shown: "+shown.mark+" -->", block)
 	}
+	golden.Check(t, page, text)
+}
+
+// TestShownMatrix holds docs/matrix.md to what the command prints.
+func TestShownMatrix(t *testing.T) {
+	page, err := filepath.Abs("../../docs/matrix.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared(t)
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"reference", "gateway", "proxy"} {
+		code, _, told := runIn([]string{"conform", "-q", "--only", "field/missing,list/*,error/*", "--report", "statement=" + name + ".json", name + "=" + name + ".har"}, map[string]string{"SOURCE_DATE_EPOCH": fmt.Sprint(1767261600 + i*24*60*60)})
+		if code > 1 {
+			t.Fatal(told)
+		}
+	}
+	matrix := "$ batchcheck matrix --format markdown reference.json gateway.json proxy.json"
+	shown := "```\n" + matrix + "\n" + printed(t, 0, strings.Fields(matrix)[2:]...) + "```\n"
+	text := replaceShown(t, string(have), "<!-- shown: public matrix -->", shown)
+	statement := "$ batchcheck conform --only list/limit,field/missing --format statement gateway=gateway.har"
+	_, out, _ := runIn(strings.Fields(statement)[2:], map[string]string{"SOURCE_DATE_EPOCH": "1767261600"})
+	text = replaceShown(t, text, "<!-- shown: statement -->", "```\n"+statement+"\n"+strings.Replace(out, version(), "batchcheck v1.0.0", 1)+"```\n")
 	golden.Check(t, page, text)
 }

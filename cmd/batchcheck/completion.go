@@ -71,20 +71,21 @@ type candidate struct{ word, says string }
 // values are what flags may be set to, by the flag's name or, where that is not
 // the same for all commands, by the command's and the flag's.
 var values = map[string]func(*validate.Validator) []candidate{
-	"profile":      func(*validate.Validator) []candidate { return profiles() },
-	"from":         func(*validate.Validator) []candidate { return profiles()[1:] },
-	"naming":       fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
-	"kind":         fixed("auto", "batch", "list", "error", "request", "result", "file", "files", "event"),
-	"format":       func(*validate.Validator) []candidate { return formats("") },
-	"rules format": fixed("text", "json"),
-	"report":       func(*validate.Validator) []candidate { return formats("=") },
-	"fail-on":      fixed(validate.Error.String(), validate.Warning.String(), validate.Note.String()),
-	"client":       knownClients,
-	"only":         globs,
-	"skip":         globs,
-	"color":        fixed(run.Colorings...),
-	"other":        fixed(run.OtherActions...),
-	"fault":        func(*validate.Validator) []candidate { return plain(faultNames()...) },
+	"profile":       func(*validate.Validator) []candidate { return profiles() },
+	"from":          func(*validate.Validator) []candidate { return profiles()[1:] },
+	"naming":        fixed(validate.AutoNaming, validate.WireNaming, validate.ClientNaming),
+	"kind":          fixed("auto", "batch", "list", "error", "request", "result", "file", "files", "event"),
+	"format":        func(*validate.Validator) []candidate { return formats("") },
+	"rules format":  fixed("text", "json"),
+	"matrix format": fixed(matrixFormats...),
+	"report":        func(*validate.Validator) []candidate { return formats("=") },
+	"fail-on":       fixed(validate.Error.String(), validate.Warning.String(), validate.Note.String()),
+	"client":        knownClients,
+	"only":          globs,
+	"skip":          globs,
+	"color":         fixed(run.Colorings...),
+	"other":         fixed(run.OtherActions...),
+	"fault":         func(*validate.Validator) []candidate { return plain(faultNames()...) },
 }
 
 func knownClients(*validate.Validator) []candidate {

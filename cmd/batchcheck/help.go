@@ -34,6 +34,7 @@ Usage:
   batchcheck results [flags]             check the input and result files of a batch
   batchcheck drift [flags] OLD NEW       show how the shape of responses changed between two sets of recordings
   batchcheck lines [flags]               check each line of standard input, and print one line for it
+  batchcheck matrix [flags] FILE...      set statements of several APIs side by side, as a page to publish
   batchcheck profile [flags] FILE...     propose a profile for an API, from recordings of it
   batchcheck serve [flags]               serve a reference batch API in memory, to test clients
   batchcheck rules [flags] [ID...]       list the rules, or explain some
@@ -169,6 +170,28 @@ ok; any other line is checked by the profile of the API it came from.
 Exit codes: 0 every line was answered, whatever the answers are, 2 wrong usage, 3 standard
 input could not be read, or the answers could not be written.
 `
+
+const matrixHelp = `Set statements of several APIs side by side, as one page to publish: a row for each check,
+a column for each API.
+
+  batchcheck conform --report statement=acme.json acme=run.har
+                                         write a statement: checks and counts, no data
+  batchcheck matrix acme.json > matrix.html
+                                         write the page; it has no script and loads nothing
+  batchcheck matrix --title 'Batch APIs in May' --format markdown acme.json
+                                         print Markdown
+
+A FILE is a statement, or a folder of them. Columns are in the order of the files. To
+link a report, add its address to the statement: "report": "https://…".
+
+Exit codes: 0 the page was written, whatever the statements say, 2 wrong usage, 3 a
+statement could not be read, or the page could not be written.
+`
+
+const matrixNeeds = `matrix needs a FILE, a statement of an API:
+  batchcheck conform --report statement=acme.json acme=run.har
+  batchcheck matrix acme.json > matrix.html
+batchcheck matrix --help says more`
 
 const profileHelp = `Propose a profile for an API from recordings of it: the nearest built-in profile, and
 what the recordings do differently, with evidence for each difference.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/browser"
 	"github.com/batchcheck/batchcheck/validate"
@@ -67,6 +68,17 @@ func browserPages(server string) map[string]func(*testing.T) string {
 	}
 	const transitions = "../../../testdata/sessions/lifecycle/transition/"
 	return map[string]func(*testing.T) string{
+		"public": func(t *testing.T) string {
+			var attacked []Statement
+			for i, text := range attacks {
+				d := sessionOf(fmt.Sprintf("%d.har", i), strings.ReplaceAll(text, "SERVER", server), conformance.Pass, conformance.Skip, conformance.Fail)
+				d.Findings = []validate.Finding{{Rule: text, Level: validate.Error}}
+				attacked = append(attacked, stated(t, statedAt, Summary{}, d))
+				attacked[i].Skip, attacked[i].Report = []string{text}, "https://a.example/"
+			}
+			public, _ := published(t, "Batch APIs <script>alert(1)</script>", attacked[:min(len(attacked), maxPublicColumns)]...)
+			return public
+		},
 		"beside": func(t *testing.T) string {
 			d := recorded(t, "order.har")
 			d.Beside = besideOther(d)

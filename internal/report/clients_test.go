@@ -36,6 +36,8 @@ func TestClientsAreInEachFormat(t *testing.T) {
 		"tap":        {[]string{`"f.json:1:1: error: it is wrong (` + brief + `) [a/b]"`}, 1},
 		"ctrf":       {[]string{`f.json:1:1: error: it is wrong (` + brief + `) [a/b]`}, 1},
 		"metrics":    {nil, 0},
+		"badge":      {nil, 0},
+		"statement":  {nil, 0},
 		"github":     {[]string{"::it is wrong (" + brief + ")\n", "::it is wrong\n"}, 1},
 		"html":       {[]string{"<strong>acme-client hangs</strong>: " + full}, 1},
 	}

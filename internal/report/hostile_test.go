@@ -44,7 +44,7 @@ func hostileSession(t testing.TB, text string) Document {
 	return Document{
 		File: named(text), Target: text, Trouble: text, Findings: []validate.Finding{f}, Routes: []string{text}, Responses: 1,
 		Checks: []conformance.Outcome{
-			{Check: "http/status", Result: conformance.Skip, Reason: text}, {Check: "http/status", Result: conformance.Error, Reason: text},
+			{Check: "http/status", Level: validate.Error, Result: conformance.Skip, Reason: text}, {Check: "http/status", Level: validate.Error, Result: conformance.Error, Reason: text},
 		},
 		Session: checker.Reader().Read(&recording.Session{Name: text, Exchanges: []recording.Exchange{{Number: 1, Failure: text}}}),
 	}

@@ -68,7 +68,7 @@ var (
 	htmlStyle     = template.CSS(mustRead("html/style.css"))
 	htmlScript    = template.JS(mustRead("html/script.js"))
 	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
-		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief}).ParseFS(htmlFiles, "html/*.tmpl"))
+		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief, "cell": newCell}).ParseFS(htmlFiles, "html/*.tmpl"))
 	})
 )
 

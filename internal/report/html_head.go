@@ -14,6 +14,7 @@ import (
 
 // An htmlHead is the top of the page.
 type htmlHead struct {
+	Title   string
 	Maker   string
 	Subject string
 	Style   template.CSS
@@ -106,6 +107,7 @@ func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Groups: w.groups(s),
 	}
+	head.Title = head.Subject + ": " + head.Verdict.Text + " · batchcheck"
 	for level := validate.Error; level >= validate.Note; level-- {
 		word := level.String()
 		if s.Count[level] != 1 {

@@ -41,14 +41,6 @@ func (w *htmlPage) matrix() *htmlMatrix {
 	for i := range m.Columns {
 		m.Columns[i].Name = printable.Text(m.Columns[i].Name)
 	}
-	var rows []Row
-	for _, r := range m.Rows {
-		if r.Skipped() {
-			m.Skipped++
-			continue
-		}
-		rows = append(rows, r)
-	}
-	m.Rows = rows
+	m.Skipped = m.dropSkipped()
 	return m
 }

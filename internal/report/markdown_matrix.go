@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -49,22 +50,29 @@ func (w *markdownWriter) matrix(m Matrix) {
 	for i, c := range m.Columns {
 		head = append(head, fmt.Sprintf("%d %s", i+1, code(cutTo(c.Name, maxHead))))
 	}
-	var rows [][]string
-	for _, r := range m.Rows {
-		if r.Skipped() && !w.Notes {
-			continue
-		}
+	rows := m.Rows
+	if !w.Notes {
+		rows = slices.DeleteFunc(slices.Clone(rows), Row.Skipped)
+	}
+	writeTable(w, head, matrixRows(rows))
+	fmt.Fprint(w, matrixLegend)
+	if skipped := skippedRows(m); skipped > 0 && !w.Notes {
+		fmt.Fprintf(w, "%s had nothing to judge in any session.\n", plural(skipped, "check"))
+	}
+}
+
+const matrixLegend = "\n✅ pass, ❌ fail and ⚠ warn with the number of findings, ℹ nothing to judge but notes, – nothing to judge.\n"
+
+// matrixRows gives rows as those of a table.
+func matrixRows(rows []Row) (all [][]string) {
+	for _, r := range rows {
 		row := []string{code(r.ID)}
 		for _, cell := range r.Cells {
 			row = append(row, cellMark(cell))
 		}
-		rows = append(rows, row)
+		all = append(all, row)
 	}
-	writeTable(w, head, rows)
-	fmt.Fprint(w, "\n✅ pass, ❌ fail and ⚠ warn with the number of findings, ℹ nothing to judge but notes, – nothing to judge.\n")
-	if skipped := skippedRows(m); skipped > 0 && !w.Notes {
-		fmt.Fprintf(w, "%s had nothing to judge in any session.\n", plural(skipped, "check"))
-	}
+	return all
 }
 
 // cellMark gives a cell as it is seen at a glance.

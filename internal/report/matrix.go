@@ -41,6 +41,11 @@ type Cell struct {
 	Reason   string // of a skip or an error
 }
 
+// newCell gives a cell for a legend.
+func newCell(result conformance.Result, findings int) Cell {
+	return Cell{Result: result, Findings: findings}
+}
+
 // NewMatrix sets sessions side by side.
 func NewMatrix(sessions []Document) Matrix {
 	m := Matrix{}
@@ -50,9 +55,9 @@ func NewMatrix(sessions []Document) Matrix {
 		for _, f := range d.Findings {
 			switch f.Level {
 			case validate.Error:
-				c.Errors++
+				c.Errors += 1 + f.More
 			case validate.Warning:
-				c.Warnings++
+				c.Warnings += 1 + f.More
 			}
 		}
 		m.Columns = append(m.Columns, c)
@@ -107,6 +112,13 @@ func (r Row) AtFault() bool {
 // Skipped tells whether no session had anything to judge.
 func (r Row) Skipped() bool {
 	return !slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Result != conformance.Skip })
+}
+
+// dropSkipped leaves out the rows without anything to judge, and counts them.
+func (m *Matrix) dropSkipped() int {
+	all := len(m.Rows)
+	m.Rows = slices.DeleteFunc(m.Rows, Row.Skipped)
+	return all - len(m.Rows)
 }
 
 // columnNames gives each session a name of its own: that which it was given,
@@ -169,10 +181,10 @@ func checkCell(d Document, id string) Cell {
 }
 
 func ruleCell(d Document, id string) Cell {
-	if d.Responses == 0 {
+	cell := Cell{Result: conformance.Pass, Findings: countRule(d, id)}
+	if d.Responses == 0 && cell.Findings == 0 {
 		return Cell{Result: conformance.Skip, Reason: "no batch response"}
 	}
-	cell := Cell{Result: conformance.Pass, Findings: countRule(d, id)}
 	for _, f := range d.Findings {
 		switch {
 		case f.Rule != id:

@@ -15,7 +15,7 @@ import (
 func sessionOf(file, target string, results ...conformance.Result) Document {
 	d := Document{File: file, Target: target, Responses: 1}
 	for i, result := range results {
-		d.Checks = append(d.Checks, conformance.Outcome{Check: fmt.Sprintf("check/%d", i+1), Result: result, Findings: i + 1})
+		d.Checks = append(d.Checks, conformance.Outcome{Check: fmt.Sprintf("check/%d", i+1), Level: validate.Error, Result: result, Findings: i + 1})
 	}
 	return d
 }

@@ -49,6 +49,8 @@ var readers = map[string]struct {
 	"metrics":    {readCounts, nil},
 	"github":     {readGitHub, printable.Text},
 	"html":       {readHTML, printable.Text},
+	"badge":      {readBadge, nil},
+	"statement":  {readStatement, nil},
 }
 
 // validText is the text as JSON holds it: a bad byte becomes U+FFFD.
@@ -256,6 +258,7 @@ var (
 	gitlabSchema    = schemaOf("gitlab-code-quality.json")
 	ctrfSchema      = schemaOf("ctrf-schema-0.0.json")
 	reviewdogSchema = schemaOf("reviewdog-diagnostic-result.json")
+	statementSchema = schemaOf("../../../docs/statement.schema.json")
 )
 
 func schemaOf(name string) func() (*jsonschema.Schema, error) {

@@ -195,6 +195,8 @@ type Options struct {
 	Examples int            // of each group; 0 lists each finding by itself
 	Version  string         // of the command: its name, version, commit
 	FailOn   validate.Level // the level from which a finding is a failure
+	Only     []string       // globs of rules and checks, to which the run is limited
+	Skip     []string       // that it leaves out
 	Rule     func(profile, id string) validate.Rule
 	Clients  []clients.Client // to say of each finding what they do about it; nil where nobody asked
 }
@@ -225,6 +227,8 @@ var Formats = []Format{
 	{"ctrf", "Common Test Report Format, JSON", newCTRF},
 	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
 	{"github", "annotations of GitHub Actions", newGitHub},
+	{"badge", "a small picture (SVG) of the verdict, for the page of a project", newBadge},
+	{"statement", "JSON to publish: target, profile, date, checks and counts; batchcheck matrix sets it beside others", newStatement},
 	{"html", "one page with a filter and pictures of lifecycles, which loads nothing", newHTML},
 }
 

@@ -28,7 +28,7 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	rules := map[[2]string]validate.Rule{}
 	settings := report.Options{
 		Out: w.Stdout, Color: o.colored(w), Width: w.width(), Links: o.colored(w) && links(w), Notes: o.showsNotes(), Max: o.MaxFindings, Examples: o.Summary,
-		Compare: o.SideBySide, FailOn: o.FailOn, Version: w.Version, At: w.started(),
+		Compare: o.SideBySide, FailOn: o.FailOn, Only: o.Rules.Only, Skip: o.Rules.Skip, Version: w.Version, At: w.started(),
 		Rule: func(profile, id string) validate.Rule {
 			key := [2]string{profile, id}
 			if _, found := rules[key]; !found {
