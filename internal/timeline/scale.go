@@ -113,14 +113,16 @@ func ticks(x []Percent, label func(int) string) []Tick {
 		order = append(order, i)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return isInner(a, len(x)) - isInner(b, len(x)) })
+	var labels []Percent // where those are that have room
 	for _, pass := range []struct {
 		apart Percent
 		wide  bool
 	}{{30, false}, {12, true}} {
 		for _, i := range order {
-			hasRoom := !slices.ContainsFunc(all, func(t Tick) bool { return t.Label != "" && abs(t.X-x[i]) < pass.apart })
-			if all[i].Label == "" && hasRoom {
+			hasRoom := !slices.ContainsFunc(labels, func(at Percent) bool { return abs(at-x[i]) < pass.apart })
+			if hasRoom { // one that has a label has no room for another
 				all[i].Label, all[i].Wide = label(i), pass.wide
+				labels = append(labels, x[i])
 			}
 		}
 	}
