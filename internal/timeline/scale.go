@@ -113,15 +113,17 @@ func ticks(x []Percent, label func(int) string) []Tick {
 		order = append(order, i)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return isInner(a, len(x)) - isInner(b, len(x)) })
+	var labels []Tick // that have one
 	for _, pass := range []struct {
 		apart Percent
 		wide  bool
 	}{{30, false}, {12, true}} {
 		for _, i := range order {
 			text := label(i)
-			isTaken := slices.ContainsFunc(all, func(t Tick) bool { return t.Label == text || t.Label != "" && abs(t.X-x[i]) < pass.apart })
-			if all[i].Label == "" && !isTaken {
+			isTaken := slices.ContainsFunc(labels, func(other Tick) bool { return other.Label == text || abs(other.X-x[i]) < pass.apart })
+			if !isTaken { // one that has a label has no room for another
 				all[i].Label, all[i].Wide = text, pass.wide
+				labels = append(labels, all[i])
 			}
 		}
 	}
