@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
@@ -18,12 +20,12 @@ import (
 
 const families = "../testdata/families"
 
-// A familyBreak is a fault in the sound session of a family. The breaks.json of each
-// family lists the same faults, as far as its API has them.
+// A familyBreak is a fault in the sound session of a family. The breaks.yaml of each
+// family lists the same faults, as far as its API has them. Where a fault shows in more
+// than one way, a comment says why.
 type familyBreak struct {
 	Name  string
 	Want  []string // all ids at error level
-	Why   string   // the fault shows in more than one way
 	Edits []familyEdit
 }
 
@@ -31,16 +33,16 @@ type familyBreak struct {
 // JSON Pointer does, a place in the body; a body of JSON lines is an array of them.
 type familyEdit struct {
 	At      string
-	Status  int             // of the reply
-	Value   json.RawMessage // to have there
-	From    string          // a place in the sound session, whose value to have there
-	Removed bool            // nothing is there
+	Status  int       // of the reply
+	Value   yaml.Node // to have there
+	From    string    // a place in the sound session, whose value to have there
+	Removed bool      // nothing is there
 }
 
 func familyBreaks(t testing.TB, family string) (all []familyBreak) {
 	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(readFile(t, filepath.Join(families, family, "breaks.json"))))
-	decoder.DisallowUnknownFields()
+	decoder := yaml.NewDecoder(bytes.NewReader(readFile(t, filepath.Join(families, family, "breaks.yaml"))))
+	decoder.KnownFields(true)
 	if err := decoder.Decode(&all); err != nil {
 		t.Fatalf("%s: %v", family, err)
 	}
@@ -65,8 +67,12 @@ func (b familyBreak) apply(t testing.TB, s *recording.Session) {
 			put(t, edited, names, valueAt(t, bodies(t, s), strings.Split(edit.From, "/")))
 		case edit.Removed:
 			put(t, edited, names, nothing{})
-		case edit.Value != nil:
-			put(t, edited, names, edit.Value)
+		case !edit.Value.IsZero():
+			var value any
+			if err := edit.Value.Decode(&value); err != nil {
+				t.Fatal(err)
+			}
+			put(t, edited, names, value)
 		}
 	}
 	for i := range s.Exchanges {
