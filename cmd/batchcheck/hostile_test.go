@@ -98,7 +98,17 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 	write("schema_broken.json", `{"x-rules":{`+quoted(evil)+`:{"level":`+quoted(evil)+`}},"$ref":`+quoted(evil)+`}`)
 	write("shape.json", `{"batchcheck":"shape","profile":`+quoted(evil)+`,"kinds":[{"title":`+quoted(evil)+`}]}`)
 
+	stated := `{"statement":1,"batchcheck":` + quoted(evil) + `,"date":"2026-01-01T10:00:00Z","skip":[` + quoted(evil) + `],"targets":[{"name":` + quoted(evil) + `,"target":` + quoted(evil) + `,"profiles":[{"profile":` + quoted(evil) + `,"files":1}],` +
+		`"result":"fail","documents":1,"errors":1,"warnings":0,"notes":0,"checks":[{"check":` + quoted(evil+"c") + `,"level":"error","result":"pass","judged":1,"findings":0}],"rules":[{"rule":` + quoted(evil) + `,"level":"error","findings":1}]}]}`
+	write("stated.json", stated)
+	write("stated_result.json", strings.Replace(stated, `"fail"`, quoted(evil), 1))
+	write("stated_twice.json", strings.Replace(stated, `"checks":[`, `"checks":[{"check":`+quoted(evil+"c")+`,"level":"error","result":"pass","judged":1,"findings":0},`, 1))
+	write("stated_field.json", strings.Replace(stated, `"date"`, quoted(evil), 1))
+	write("stated_report.json", strings.Replace(stated, `"skip"`, `"report":"https://h/`+"`"+`##vso[task]","skip"`, 1))
+
 	cases := [][]string{
+		{"matrix", name}, {"matrix", "--title", evil, "stated.json"}, {"matrix", "--title", evil, "--format", "markdown", "stated.json"}, {"matrix", "--format", evil, "stated.json"},
+		{"matrix", "stated_result.json"}, {"matrix", "stated_twice.json"}, {"matrix", "stated_field.json"}, {"matrix", "stated_report.json"},
 		{name}, {name + ".json"}, {name + ".jsonl"}, {"-q", name + ".json", name + ".missing"}, {"--side-by-side", name + ".json"}, {"--show-values", name + ".json"}, {"--notes", "-v", name + ".json"},
 		{"."}, {"--other", "error", "."}, {"--summary", "."}, {"--" + evil}, {"-" + evil}, {"rules", evil}, {"help", evil}, {evil}, {"completion", evil}, {"serve", "--fault", evil}, {"serve", "--addr", evil},
 		{"schema", evil}, {"https://h/" + evil}, {"h.example/" + evil}, {"conform", "u:p@" + evil}, {"conform", evil + "=https://h"}, {"conform", "--header", evil, "https://h/v1"}, {"conform", "--header-env", evil, "https://h/v1"},

@@ -103,6 +103,9 @@ var bounds = []bound{
 	{"annotations of a level in GitHub Actions", "internal/report/github.go maxAnnotations", "", "fixed: GitHub's limit", "their number is printed", "TestScripts"},
 	{"findings of one rule in HTML", "internal/report/html.go maxOfRule", "", "fixed", "they are counted", "TestHTMLOfMany"},
 	{"findings in HTML", "internal/report/html.go maxFindings", "", "fixed", "they are counted", "TestHTMLOfMany"},
+	{"size of a statement that `batchcheck matrix` reads", "internal/report/statement.go MaxStatement", "bytes", "fixed", "the file is refused: exit code 3", "TestReadStatement"},
+	{"targets of a matrix", "internal/report/public_matrix.go maxPublicColumns", "", "fixed", "the files are refused: exit code 3", "TestPublicMatrixBounds"},
+	{"rules and checks of a matrix", "internal/report/public_matrix.go maxPublicRows", "", "fixed", "the files are refused: exit code 3", "TestPublicMatrixBounds"},
 	{"error codes that `results` counts separately", "conformance/results/summary.go maxCodes", "", "fixed", "the rest counts as other", "TestSummary"},
 	{"files, or parts of one, that are judged at a time", "one a core", "", "`--jobs N`", "the others wait", "TestJobs"},
 

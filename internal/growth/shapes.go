@@ -317,6 +317,8 @@ var Shapes = []Shape{
 	{Name: "rdjson report", Args: []string{"--format", "rdjson", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "TAP report", Args: []string{"--format", "tap", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "CTRF report", Args: []string{"--format", "ctrf", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
+	{Name: "statement", Args: []string{"--format", "statement", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
+	{Name: "badge", Args: []string{"--format", "badge", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "GitHub report", Args: []string{"--format", "github", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "HTML report", Args: []string{"--format", "html", "FILE"}, File: "a.jsonl", Make: lines(faulty)},
 	{Name: "summary", Args: []string{"--summary", "FILE"}, File: "a.jsonl", Make: lines(faulty)},

@@ -38,9 +38,10 @@ func (w *badge) Close(s Summary) error {
 	if more != "" {
 		text += ", in part"
 	}
-	const perLetter, padding = 7, 6 // of the widest usual font in 11 px; the text is stretched to that
+	const padding = 6
+	length := func(text string) int { return utf8.RuneCountInString(text) * 13 / 2 } // in a font of 11 px; the text is stretched to that
 	p := badgePicture{Label: "batchcheck", Text: text, Color: badgeColors[result], More: more}
-	p.LabelLength, p.TextLength = perLetter*utf8.RuneCountInString(p.Label), perLetter*utf8.RuneCountInString(p.Text)
+	p.LabelLength, p.TextLength = length(p.Label), length(p.Text)
 	left, right := p.LabelLength+2*padding, p.TextLength+2*padding
 	p.Width, p.LabelRun = left+right, left-3 // 3: the round corner
 	p.LabelAt, p.TextAt = left/2, left+right/2

@@ -168,7 +168,7 @@ func (m *PublicMatrix) Markdown(out io.Writer) error {
 	}
 	writeTable(&b, []string{"", "name", "target", "profile", "date", "result", "findings", "limited to", ""}, rows)
 	for _, f := range m.Families {
-		fmt.Fprintf(&b, "\n## %s\n\n", markdown(f.Name))
+		fmt.Fprintf(&b, "\nFamily %s:\n\n", markdown(f.Name))
 		writeTable(&b, head, matrixRows(f.Rows))
 	}
 	fmt.Fprint(&b, matrixLegend)

@@ -337,7 +337,7 @@ func ReadStatement(in io.Reader) (Statement, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&s); err != nil {
-		return s, fmt.Errorf("it is not a statement: %w", err)
+		return s, errors.New("it is not a statement: " + printable.Text(err.Error()))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return s, errors.New("there is more after the statement")
