@@ -29,8 +29,8 @@ const maxMissing = 100
 
 // An entryKey tells entries apart.
 type entryKey struct {
-	level                 validate.Level
-	profile, cause, other string
+	level          validate.Level
+	profile, cause string
 }
 
 func keyOf(f validate.Finding) entryKey {

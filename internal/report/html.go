@@ -81,8 +81,13 @@ func mustRead(name string) string {
 }
 
 // htmlPolicy lets a browser take the page's own style and script, and nothing else.
-func htmlPolicy() string {
-	return "default-src 'none'; style-src " + htmlHash(string(htmlStyle)) + "; script-src " + htmlHash(string(htmlScript)) + "; base-uri 'none'; form-action 'none'"
+// script is empty for a page without one.
+func htmlPolicy(script string) string {
+	policy := "default-src 'none'; style-src " + htmlHash(string(htmlStyle))
+	if script != "" {
+		policy += "; script-src " + htmlHash(script)
+	}
+	return policy + "; base-uri 'none'; form-action 'none'"
 }
 
 func htmlHash(text string) string {

@@ -104,7 +104,7 @@ type htmlInput struct {
 func newHTMLHead(w *htmlPage, s Summary) htmlHead {
 	head := htmlHead{
 		Maker: cmp.Or(printable.Text(w.Version), "batchcheck"), Subject: w.heading(),
-		Style: htmlStyle, Policy: htmlPolicy(), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
+		Style: htmlStyle, Policy: htmlPolicy(string(htmlScript)), Verdict: w.verdict(s), Facts: w.facts(s), Inputs: w.inputs, Cut: w.cut, Matrix: w.matrix(),
 		Stale: printables(s.Stale), Groups: w.groups(s),
 	}
 	head.Title = head.Subject + ": " + head.Verdict.Text + " · batchcheck"

@@ -57,7 +57,7 @@ type Family struct {
 
 // NewPublicMatrix sets statements side by side.
 func NewPublicMatrix(title string, statements []Statement) (*PublicMatrix, error) {
-	m := &PublicMatrix{Title: printable.Text(title), Policy: htmlPolicy(), Style: htmlStyle}
+	m := &PublicMatrix{Title: printable.Text(title), Policy: htmlPolicy(""), Style: htmlStyle}
 	var documents []Document
 	var chosen []selection.Selection
 	for _, s := range statements {

@@ -15,7 +15,7 @@ func TestTextsOfRulesAreThoseOfTheProfileThatAnInputShows(t *testing.T) {
 	if err := Files(o, []string{"../../testdata/families/gemini/rules/status/done/fail.json"}, w); exitOf(err) != ExitFindings {
 		t.Fatal(err)
 	}
-	if says := "an operation is done exactly when its batch has ended"; !strings.Contains(said.String(), says) {
+	if says := "set done to true exactly when the batch has ended"; !strings.Contains(said.String(), says) {
 		t.Errorf("said %s", said)
 	}
 }
