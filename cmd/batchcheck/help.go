@@ -174,10 +174,10 @@ input could not be read, or the answers could not be written.
 const matrixHelp = `Set statements of several APIs side by side, as one page to publish: a row for each check,
 a column for each API.
 
-  batchcheck matrix acme.json > matrix.html
-                                         write the page; it has no script and loads nothing
   batchcheck conform --report statement=acme.json acme=run.har
                                          write a statement: checks and counts, no data
+  batchcheck matrix acme.json > matrix.html
+                                         write the page; it has no script and loads nothing
   batchcheck matrix --title 'Batch APIs in May' --format markdown acme.json
                                          print Markdown
 

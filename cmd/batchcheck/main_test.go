@@ -86,7 +86,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_CONFIG_HOME", e.Cd+"/.config") // for the key
 			e.Setenv("HOME", e.Cd)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
-			e.Setenv("GOGC", "400") // most commands end before they must collect
+			e.Setenv("GOGC", "400")                 // most commands end before they must collect
 			e.Values[served{}] = new(served)
 			return nil
 		},
