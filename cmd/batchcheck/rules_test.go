@@ -1,13 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -52,33 +49,4 @@ func TestUnless(t *testing.T) {
 			}
 		}
 	}
-}
-
-// familiesTable lists the rules and checks by what stands before the slash.
-func familiesTable(t *testing.T) string {
-	t.Helper()
-	var families []string
-	names := map[string][]string{}
-	add := func(page string, rule validate.Rule) {
-		family, name, _ := strings.Cut(rule.ID, "/")
-		family = "[" + family + "](docs/" + page + ")"
-		if !slices.Contains(families, family) {
-			families = append(families, family)
-		}
-		names[family] = append(names[family], name)
-	}
-	for _, rule := range validators(t)[0].Rules() {
-		add("rules.md", rule)
-	}
-	for _, check := range conformance.Checks() {
-		add("checks.md", check.Rule)
-	}
-	for _, rule := range run.RecordingRules() {
-		add("drift.md", rule)
-	}
-	table := "| family | rules and checks |\n|---|---|\n"
-	for _, family := range families {
-		table += fmt.Sprintf("| %s | %s |\n", family, strings.Join(names[family], ", "))
-	}
-	return table
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// TestShown holds the README to what the command prints, and to the schema's
-// rules; -update rewrites it.
+// TestShown holds the README to what the command prints, and to the
+// profiles; -update rewrites it.
 func TestShown(t *testing.T) {
 	t.Chdir("../..")
 	const readme = "README.md"
@@ -25,8 +25,30 @@ func TestShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := replaceShown(t, string(have), "<!-- shown: testdata/examples -->", "```\n"+printed(t, 1, "testdata/examples")+"```\n")
-	text = replaceShown(t, text, "<!-- rules -->", familiesTable(t))
+	text = replaceShown(t, text, "<!-- apis -->", apisTable(t))
 	golden.Check(t, readme, text)
+}
+
+// apisTable lists the profiles by what their contracts rest on.
+func apisTable(t *testing.T) string {
+	t.Helper()
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string][]string{}
+	for _, p := range profiles {
+		names[p.Basis] = append(names[p.Basis], fmt.Sprintf("[%s](docs/providers/%s.md)", p.Name, p.Name))
+	}
+	table := "| the contract rests on | profiles |\n|---|---|\n"
+	for _, row := range []struct{ basis, says string }{{"recorded", "recorded traffic"}, {"source", "source code or SDK types"}, {"docs", "documentation"}} {
+		table += fmt.Sprintf("| %s | %s |\n", row.says, strings.Join(names[row.basis], ", "))
+		delete(names, row.basis)
+	}
+	if len(names) > 0 {
+		t.Errorf("profiles of another basis: %v", names)
+	}
+	return table
 }
 
 // TestShownExamples holds the first example of each page to what its command
