@@ -67,7 +67,7 @@ var globsOfConfig = []string{"include", "exclude", "files", "skip"}
 
 // configFlags say which configuration file to use.
 func configFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "configuration `FILE` to use, in place of the .batchcheck.yaml of this folder or of one above it")
+	flags.String("config", "", "configuration `FILE` to use instead of the .batchcheck.yaml of this folder or a parent folder")
 	flags.Bool("no-config", false, "use no configuration file")
 }
 

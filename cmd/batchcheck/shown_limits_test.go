@@ -36,7 +36,7 @@ type bound struct {
 const inSchema = "`x-limits` in a copy of the schema, `--schema FILE`"
 
 var bounds = []bound{
-	{"size of a document", "x-limits bytes", "bytes", "`--max-document SIZE`, or " + inSchema, "json/limit; judging of the document stops, lines behind it go on", "TestDocumentLimits, TestMaxDocument"},
+	{"size of a document", "x-limits bytes", "bytes", "`--max-document SIZE`, or " + inSchema, "json/limit; the rest of the document is not checked; later lines are", "TestDocumentLimits, TestMaxDocument"},
 	{"arrays and objects in one another", "x-limits depth", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"fields of one object", "x-limits members", "", inSchema, "json/limit", "TestDocumentLimits"},
 	{"values and names in a document", "x-limits values", "", inSchema, "json/limit", "TestDocumentLimits"},
@@ -60,7 +60,7 @@ var bounds = []bound{
 	{"digits of a number in a recording in JSON", "conformance/recording/recording.go jsonLimits.Digits", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"values and names in a recording in JSON", "conformance/recording/recording.go jsonLimits.Values", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
 	{"exchanges of a recording, and batch responses of a file or log that are held in memory", "conformance/recording/recording.go maxExchanges", "", "fixed", "the file cannot be read: exit code 3", "TestLimits"},
-	{"bytes that the aliases of a recording in YAML stand for, in addition to its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
+	{"bytes that the aliases of a recording in YAML expand to, in addition to its size", "conformance/recording/yaml.go maxExpansion", "times", "fixed; always up to 1 MiB", "the file cannot be read: exit code 3", "TestAliasesStandForNoLargeRecording"},
 	{"size of a configuration file", "cmd/batchcheck/config.go maxConfig", "bytes", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"entries of overrides in it", "cmd/batchcheck/config.go maxOverrides", "", "fixed", "wrong usage: exit code 2", "TestConfigReadsNothingElsewhere"},
 	{"bytes that show what a file is", "internal/document/prefix.go HeadSize", "bytes", "fixed", "what comes later is not looked at for that", "TestFormatOfHead"},
