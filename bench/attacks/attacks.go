@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
-	"github.com/klauspost/compress/zstd"
+
+	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
 // An attack is a small input, with the schema it is judged by where that is part of it.
@@ -37,7 +36,7 @@ func attacks() (all []attack) {
 	for _, coding := range []struct {
 		name   string
 		encode func([]byte) []byte
-	}{{"br", brotlied}, {"zstd", zstandard}, {"gzip", zipped}, {"deflate", deflated}} {
+	}{{"br", growth.Brotli}, {"zstd", growth.Zstandard}, {"gzip", growth.Gzip}, {"deflate", deflated}} {
 		for _, mib := range []int{63, 65} {
 			add(fmt.Sprintf("HAR, 20 bodies of %d MiB, %s", mib, coding.name), "a.har", func() string { return harOf(20, coding.name, coding.encode(bombs(mib))) })
 		}
@@ -50,18 +49,18 @@ func attacks() (all []attack) {
 	}
 
 	// Files that are compressed.
-	har := harOf(1, "gzip", zipped(bombs(1)))
+	har := harOf(1, "gzip", growth.Gzip(bombs(1)))
 	entries := func(of string) []byte {
 		return []byte(`{"log":{"entries":[` + of + strings.Repeat(","+of, 12_000_000) + `]}}`)
 	}
-	add("empty entries, gzip", "a.har.gz", func() string { return string(zipped(entries("{}"))) })
-	add("empty entries, zstd", "a.har.zst", func() string { return string(zstandard(entries("{}"))) })
-	add("numbers for entries, gzip", "a.har.gz", func() string { return string(zipped(entries("0"))) })
-	add("300 MB of white space in a HAR, gzip", "a.har.gz", func() string { return string(zipped([]byte(har[:len(har)-1] + strings.Repeat(" ", 300e6) + "}"))) })
-	add("10 MB of lines of empty objects, gzip", "a.jsonl.gz", func() string { return string(zipped([]byte(strings.Repeat("{}\n", 3_300_000)))) })
-	add("gzip in gzip", "a.jsonl.gz", func() string { return string(zipped(zipped([]byte(strings.Repeat("{}\n", 17_000_000))))) })
+	add("empty entries, gzip", "a.har.gz", func() string { return string(growth.Gzip(entries("{}"))) })
+	add("empty entries, zstd", "a.har.zst", func() string { return string(growth.Zstandard(entries("{}"))) })
+	add("numbers for entries, gzip", "a.har.gz", func() string { return string(growth.Gzip(entries("0"))) })
+	add("300 MB of white space in a HAR, gzip", "a.har.gz", func() string { return string(growth.Gzip([]byte(har[:len(har)-1] + strings.Repeat(" ", 300e6) + "}"))) })
+	add("10 MB of lines of empty objects, gzip", "a.jsonl.gz", func() string { return string(growth.Gzip([]byte(strings.Repeat("{}\n", 3_300_000)))) })
+	add("gzip in gzip", "a.jsonl.gz", func() string { return string(growth.Gzip(growth.Gzip([]byte(strings.Repeat("{}\n", 17_000_000))))) })
 	add("one line of 300 MB, zstd", "a.jsonl.zst", func() string {
-		return string(zstandard([]byte(`{"object":"batch","id":"` + strings.Repeat("a", 300e6) + `"}`)))
+		return string(growth.Zstandard([]byte(`{"object":"batch","id":"` + strings.Repeat("a", 300e6) + `"}`)))
 	})
 
 	// YAML.
@@ -177,34 +176,10 @@ func requestsOf(n int, coding string, body []byte) string {
 	return `{"log":{"entries":[` + strings.Join(entries, ",") + `]}}`
 }
 
-func brotlied(text []byte) []byte {
-	var b bytes.Buffer
-	w := brotli.NewWriter(&b)
-	w.Write(text) // to memory: no error
-	w.Close()
-	return b.Bytes()
-}
-
-func zipped(text []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(text)
-	w.Close()
-	return b.Bytes()
-}
-
 func deflated(text []byte) []byte {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
 	w.Write(text)
 	w.Close()
 	return b.Bytes()
-}
-
-func zstandard(text []byte) []byte {
-	w, err := zstd.NewWriter(nil)
-	if err != nil {
-		panic(err) // it has no options
-	}
-	return w.EncodeAll(text, nil)
 }

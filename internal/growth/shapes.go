@@ -116,8 +116,8 @@ var Shapes = []Shape{
 	{Name: "events as lines", Args: check, File: "a.jsonl", Make: lines(func(i int) string { return "data: " + sound(i) + "\n" }), Streams: true},
 	{Name: "indented documents", Args: check, File: "a.json", Make: between("", "\n", "", func(i int) string { return "{\n" + sound(i)[1:] }), Streams: true},
 	{Name: "lines in UTF-16", Args: check, File: "a.jsonl", Make: func(size int) []byte { return utf16Of(lines(sound)(size / 2)) }, Streams: true},
-	{Name: "lines, gzip", Args: check, File: "a.jsonl.gz", Make: func(size int) []byte { return zipped(lines(same)(size)) }, Streams: true},
-	{Name: "lines, zstd", Args: check, File: "a.jsonl.zst", Make: func(size int) []byte { return zstandard(lines(same)(size)) }, Streams: true},
+	{Name: "lines, gzip", Args: check, File: "a.jsonl.gz", Make: func(size int) []byte { return Gzip(lines(same)(size)) }, Streams: true},
+	{Name: "lines, zstd", Args: check, File: "a.jsonl.zst", Make: func(size int) []byte { return Zstandard(lines(same)(size)) }, Streams: true},
 	{Name: "lines, bzip2", Refused: true, Args: check, File: "a.jsonl.bz2", Make: bzip2, Streams: true},
 
 	// What is no JSON, and is recognized to say so.
@@ -143,14 +143,14 @@ var Shapes = []Shape{
 	{Name: "HAR of no entries", Refused: true, Args: check, File: "a.har", Make: between(`{"log":{"entries":[],"x":[`, ",", "]}}", is("0"))},
 	{Name: "HAR of headers", Grew: true, Args: check, File: "a.har", Make: between(`{"log":{"entries":[{"request":{"method":"GET","url":"`+base+`/batches/b"},"response":{"status":200,"headers":[`, ",", "]}}]}}", numbered(`{"name":"X-%d","value":"v"}`))},
 	{Name: "HAR of queries", Args: check, File: "a.har", Make: between(`{"log":{"entries":[{"request":{"method":"GET","url":"`+base+`/batches?`, "&", `"},"response":{"status":200}}]}}`, numbered("a%d=b"))},
-	{Name: "HAR, gzip", Args: check, File: "a.har.gz", Make: func(size int) []byte { return zipped(har(polls)(size)) }},
-	{Name: "HAR of empty entries, gzip", Refused: true, Args: check, File: "a.har.gz", Make: func(size int) []byte { return zipped(between(`{"log":{"entries":[`, ",", "]}}", is("{}"))(size)) }},
-	{Name: "HAR, bodies in gzip", Args: check, File: "a.har", Make: encoded("gzip", zipped)},
-	{Name: "HAR, bodies in brotli", Args: check, File: "a.har", Make: encoded("br", brotlied)},
-	{Name: "HAR, bodies in zstd", Args: check, File: "a.har", Make: encoded("zstd", zstandard)},
-	{Name: "HAR, white space in brotli", Grew: true, Args: check, File: "a.har", Make: blank("br", brotlied)},
-	{Name: "HAR, white space in brotli, HTML", Args: []string{"--format", "html", "FILE"}, File: "a.har", Make: blank("br", brotlied)},
-	{Name: "HAR, requests in brotli", Args: check, File: "a.har", Make: requests("br", brotlied)},
+	{Name: "HAR, gzip", Args: check, File: "a.har.gz", Make: func(size int) []byte { return Gzip(har(polls)(size)) }},
+	{Name: "HAR of empty entries, gzip", Refused: true, Args: check, File: "a.har.gz", Make: func(size int) []byte { return Gzip(between(`{"log":{"entries":[`, ",", "]}}", is("{}"))(size)) }},
+	{Name: "HAR, bodies in gzip", Args: check, File: "a.har", Make: encoded("gzip", Gzip)},
+	{Name: "HAR, bodies in brotli", Args: check, File: "a.har", Make: encoded("br", Brotli)},
+	{Name: "HAR, bodies in zstd", Args: check, File: "a.har", Make: encoded("zstd", Zstandard)},
+	{Name: "HAR, white space in brotli", Grew: true, Args: check, File: "a.har", Make: blank("br", Brotli)},
+	{Name: "HAR, white space in brotli, HTML", Args: []string{"--format", "html", "FILE"}, File: "a.har", Make: blank("br", Brotli)},
+	{Name: "HAR, requests in brotli", Args: check, File: "a.har", Make: requests("br", Brotli)},
 	{Name: "vcrpy cassette", Args: check, File: "a.yaml", Make: between("interactions:\n", "", "", numbered("- request: {method: GET, uri: '"+base+"/batches/b%[1]d', body: null, headers: {}}\n  response:\n    status: {code: 200, message: OK}\n    headers: {Content-Type: [application/json]}\n    body: {string: '{\"id\":\"b%[1]d\",\"object\":\"batch\"}'}\n"))},
 	{Name: "go-vcr cassette", Args: check, File: "a.yaml", Make: between("version: 2\ninteractions:\n", "", "", numbered("- id: %[1]d\n  request:\n    method: GET\n    url: "+base+"/batches/b%[1]d\n  response:\n    code: 200\n    headers: {Content-Type: [application/json]}\n    body: '{\"id\":\"b%[1]d\",\"object\":\"batch\"}'\n"))},
 	{Name: "Ruby VCR cassette", Args: check, File: "a.yml", Make: between("http_interactions:\n", "", "", numbered("- request:\n    method: get\n    uri: "+base+"/batches/b%[1]d\n  response:\n    status: {code: 200}\n    headers: {Content-Type: [application/json]}\n    body: {string: '{\"id\":\"b%[1]d\",\"object\":\"batch\"}'}\n  recorded_at: Thu, 01 Jan 2026 10:00:00 GMT\n"))},
@@ -656,7 +656,8 @@ func aliases(size int) []byte {
 
 // Encodings.
 
-func zipped(text []byte) []byte {
+// Gzip encodes a text as gzip.
+func Gzip(text []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	w.Write(text)
@@ -664,7 +665,8 @@ func zipped(text []byte) []byte {
 	return b.Bytes()
 }
 
-func brotlied(text []byte) []byte {
+// Brotli encodes a text as brotli.
+func Brotli(text []byte) []byte {
 	var b bytes.Buffer
 	w := brotli.NewWriter(&b)
 	w.Write(text)
@@ -672,7 +674,8 @@ func brotlied(text []byte) []byte {
 	return b.Bytes()
 }
 
-func zstandard(text []byte) []byte {
+// Zstandard encodes a text as zstd.
+func Zstandard(text []byte) []byte {
 	w, err := zstd.NewWriter(nil)
 	if err != nil {
 		panic(err) // it has no options
@@ -724,7 +727,7 @@ func refuses(size int) http.Handler {
 }
 
 func zips(size int) http.Handler {
-	text := zipped(list(same)(size / liveRequests))
+	text := Gzip(list(same)(size / liveRequests))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Encoding", "gzip")
