@@ -112,7 +112,7 @@ func (o *Order) Judge(object Object) {
 			late, early := later.field, moments[worst].field // few goes with this call
 			object.ReportBeside(o.Fields[i], o.Fields[worst], o.Rule, func() (string, string) {
 				after := shownTime(early)
-				return fmt.Sprintf("(%s) is before %s (%s)", shownTime(late), object.Spell(o.Fields[worst]), after), "at least " + after
+				return fmt.Sprintf("(%s) is earlier than %s (%s)", shownTime(late), object.Spell(o.Fields[worst]), after), "at least " + after
 			})
 		}
 	}

@@ -12,10 +12,10 @@ import (
 // written, and nothing else.
 func TestLines(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain\n\n  indented: a::b\n":  "plain\n\n  indented: a::b\n",
-		"::error::x\n":                 `\x3a:error::x` + "\n",
-		"a\n   ::error::x\n::b\n":      "a\n   " + `\x3a:error::x` + "\n" + `\x3a:b` + "\n",
-		":a\n : b\n:\n\n":              ":a\n : b\n:\n\n",
+		"plain\n\n  indented: a::b\n":   "plain\n\n  indented: a::b\n",
+		"::error::x\n":                  `\x3a:error::x` + "\n",
+		"a\n   ::error::x\n::b\n":       "a\n   " + `\x3a:error::x` + "\n" + `\x3a:b` + "\n",
+		":a\n : b\n:\n\n":               ":a\n : b\n:\n\n",
 		"  \x1b[1m::error::\x1b[0m x\n": "  \x1b[1m::error::\x1b[0m x\n", // a style keeps it from being one
 	} {
 		for size := 1; size <= len(text); size++ {

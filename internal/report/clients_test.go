@@ -25,7 +25,7 @@ func TestClientsAreInEachFormat(t *testing.T) {
 		"json":       {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
 		"jsonl":      {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
 		"junit":      {[]string{"it is wrong (" + brief + ") [a/b]"}, 1},
-		"markdown":   {[]string{"| message | clients |", "| **acme-client hangs**: " + full + " |\n", "it is wrong |  |\n"}, 1},
+		"markdown":   {[]string{"| where | clients |", "| **acme-client hangs**: " + full + " |\n", "`f.json:1:1` |  |\n"}, 1},
 		"issue":      {[]string{"### Clients that it breaks\n\n- " + brief + ": " + full}, 1},
 		"sarif":      {[]string{`"clients":[{"client":"acme-client","effect":"hangs","says":"waits for ever"`}, 1},
 		"gitlab":     {[]string{`"description":"it is wrong (` + brief + `)"`}, 1},

@@ -74,15 +74,25 @@ func (g *entries) add(d Document, f validate.Finding, isFull bool) (taken bool) 
 	return true
 }
 
+// maxKnown is how many entries of known findings a report shows.
+const maxKnown = 100
+
+// know takes the findings of a document that the baseline has.
+func (g *entries) know(d Document) {
+	for _, f := range d.Known {
+		g.add(Document{}, f, len(g.list) == maxKnown)
+	}
+}
+
 // A spot is where a finding is shown.
 type spot struct {
-	file     string
-	offset   int64
-	exchange int
+	file         string
+	line, column int
+	exchange     int
 }
 
 func spotOf(f validate.Finding) spot {
-	s := spot{file: f.File, offset: f.Offset}
+	s := spot{file: f.File, line: f.Line, column: f.Column}
 	if f.Exchange != nil {
 		s.exchange = f.Exchange.Number
 	}
@@ -130,13 +140,14 @@ func (e *entry) At() string {
 	return object
 }
 
-// also names the places after the first, or counts what has only one.
-func (e *entry) also() string {
+// elsewhere names the places after the first, or counts what has only one, with a label
+// for that; "" where there is nothing to say.
+func (e *entry) elsewhere() (label, text string) {
 	if e.Places < 2 {
 		if e.Count > max(1, len(e.Missing)) {
-			return fmt.Sprintf("seen %d times", e.Count)
+			return "seen", fmt.Sprintf("%d times", e.Count)
 		}
-		return ""
+		return "", ""
 	}
 	var names []string
 	for _, f := range e.Others {
@@ -152,5 +163,5 @@ func (e *entry) also() string {
 	if more := e.Places - 1 - len(e.Others); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return strings.Join(names, ", ")
+	return "also", strings.Join(names, ", ")
 }

@@ -97,7 +97,7 @@ func hostileReports(t testing.TB, text, other string) []hostileReport {
 	mixed.Pointer += "/mixed" // another cause: an entry shows the message of its first finding only
 	mixed.BatchID, mixed.Message, mixed.Expected, mixed.Excerpt.Text = other, other, other, other
 	found := []Document{{File: named(text), Profile: text, Why: text, Findings: []validate.Finding{hostile(text)}}, {File: named(text), Findings: []validate.Finding{mixed}}}
-	both := Document{File: named(other), Findings: []validate.Finding{hostile(text), mixed}, Trouble: text}
+	both := Document{File: named(other), Findings: []validate.Finding{hostile(text), mixed}, Known: []validate.Finding{hostile(other)}, Trouble: text}
 	rule := func(_, id string) validate.Rule {
 		return validate.Rule{ID: id, Level: validate.Error, Says: text, Help: other, Source: other}
 	}

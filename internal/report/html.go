@@ -39,7 +39,8 @@ type htmlPage struct {
 	first    time.Time
 	last     time.Time
 	checks   map[string]conformance.Criterion
-	next     int // number of the next picture or input, for ids of the page
+	known    entries // that the baseline has
+	next     int     // number of the next picture or input, for ids of the page
 
 	sessions   []Document // that are compared, with the numbers of their parts
 	refs       []int
@@ -114,6 +115,7 @@ func (w *htmlPage) Document(d Document) error {
 		w.subject = cmp.Or(w.subject, name)
 		w.subjects[name] = true
 	}
+	w.known.know(d)
 	d.Findings = w.listed(d)
 	if w.Examples > 0 && d.Checks == nil && d.Trouble == "" {
 		return nil // the groups say what was found in documents
@@ -138,6 +140,11 @@ func (w *htmlPage) isFull() bool { return w.body.Len() >= w.room.bytes }
 func (w *htmlPage) Close(s Summary) error {
 	if err := w.closeFile(); err != nil {
 		return err
+	}
+	if len(w.known.list) > 0 {
+		if err := w.put("known.tmpl", htmlKnown{s.Known, w.known.list}); err != nil {
+			return err
+		}
 	}
 	for _, c := range s.Beyond {
 		w.count(c)

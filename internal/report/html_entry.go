@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
@@ -9,10 +11,8 @@ import (
 // An htmlEntry is an entry as the page shows it.
 type htmlEntry struct {
 	*entry
-	URL    string // of the rule's page
 	Help   string
-	Where  string // file, line and column
-	Also   string
+	Also   string // where else, or how often
 	Answer string // of the reference
 	Shown  htmlExcerpt
 	Does   []clients.Break
@@ -20,6 +20,18 @@ type htmlEntry struct {
 
 // An htmlExcerpt is a finding's excerpt, cut where the mark begins and ends.
 type htmlExcerpt struct{ Before, Mark, After string }
+
+// An htmlKnown is what the baseline has.
+type htmlKnown struct {
+	Findings int
+	Entries  []*entry
+}
+
+// Where gives the file, line and column of the first finding.
+func (e *entry) Where() string { return place(e.Finding) }
+
+// URL gives the address of the rule's page.
+func (e *entry) URL() string { return RulePage(e.Rule) }
 
 // take counts a finding, and adds it to the entries of a part of the page as far as
 // there is room.
@@ -47,8 +59,9 @@ func (w *htmlPage) numbered(part entries) (all []htmlEntry) {
 		if r := w.rules[e.Rule]; r.First == 0 {
 			r.First = e.N
 		}
+		label, others := e.elsewhere()
 		all = append(all, htmlEntry{
-			entry: e, URL: RulePage(e.Rule), Help: printable.Text(w.Rule(e.Profile, e.Rule).Help), Where: place(e.Finding), Also: e.also(),
+			entry: e, Help: printable.Text(w.Rule(e.Profile, e.Rule).Help), Also: strings.TrimSpace(label + " " + others),
 			Answer: e.answer, Shown: cutExcerpt(e.Excerpt), Does: clients.Breaks(w.Clients, e.Finding),
 		})
 	}

@@ -29,12 +29,12 @@ type issueSection struct {
 	rule     validate.Rule
 	level    validate.Level
 	found    int      // findings
-	examples []string // Markdown, the first few
+	causes   entries  // the first few
 	broken   []string // Markdown, what clients do about it
 	evidence evidence // of the first
 }
 
-// maxExamples is how many findings of a rule are named.
+// maxExamples is how many causes of findings of a rule are named.
 const maxExamples = 10
 
 func newIssue(o Options) Writer { return &issue{Options: o, sheet: newSheet(o.Out)} }
@@ -71,9 +71,10 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, most
 	}
 	s := p.sections[at]
 	s.level = max(s.level, f.Level)
-	if s.found++; len(s.examples) < most {
-		s.examples = append(s.examples, example(f, d))
-	}
+	s.found++
+	told := f // it goes to others: what the API said of its user's data does not
+	told.Message = strings.Replace(f.Message, f.Quote, "", 1)
+	s.causes.add(d, told, len(s.causes.list) >= most)
 	for _, b := range clients.Breaks(asked, f) {
 		if text := markdown(clientDoes(b) + ": " + b.Says); !slices.Contains(s.broken, text) {
 			s.broken = append(s.broken, text)
@@ -81,20 +82,20 @@ func (p *issuePart) add(rule validate.Rule, f validate.Finding, d Document, most
 	}
 }
 
-// example names a finding and, where there is one, what the reference has. It goes to
-// others: what the API said of its user's data does not.
-func example(f validate.Finding, d Document) string {
-	text := markdown(strings.Replace(f.Message, f.Quote, "", 1))
-	if f.Exchange != nil {
-		text += fmt.Sprintf(", in exchange %d", f.Exchange.Number)
+// example names what was found of one cause, where, and, where there is one, what the
+// reference has.
+func example(e *entry) string {
+	text := markdown(e.Text())
+	if e.Exchange != nil {
+		text += fmt.Sprintf(", in exchange %d", e.Exchange.Number)
 	} else {
-		text += ", in " + code(place(f))
+		text += ", in " + code(place(e.Finding))
 	}
-	if f.Count > 1 {
-		text += fmt.Sprintf(" (%d times)", f.Count)
+	if label, others := e.elsewhere(); others != "" {
+		text += "; " + label + " " + markdown(others)
 	}
-	if answer := d.answer(f); answer != "" {
-		text += "\n  - reference: " + markdown(answer)
+	if e.answer != "" {
+		text += "\n  - reference: " + markdown(e.answer)
 	}
 	return text
 }
@@ -153,11 +154,17 @@ func (w *issue) takeCounts(s Summary) {
 func (w *issue) section(number int, s *issueSection) string {
 	to := &strings.Builder{}
 	fmt.Fprintf(to, "\n## %d. %s\n\n", number, markdown(s.rule.Says))
-	fmt.Fprintf(to, "Rule %s (%s). Source: %s.\n\n### Observed\n\n", code(s.rule.ID), s.level, markdown(s.rule.Source))
-	for _, e := range s.examples {
-		fmt.Fprintf(to, "- %s\n", e)
+	fmt.Fprintf(to, "Rule %s (%s). Source: %s.\n", code(s.rule.ID), s.level, markdown(s.rule.Source))
+	if s.rule.Help != "" {
+		fmt.Fprintf(to, "How to fix it: %s\n", markdown(s.rule.Help))
 	}
-	if more := s.found - len(s.examples); more > 0 {
+	fmt.Fprint(to, "\n### Observed\n\n")
+	more := s.found
+	for _, e := range s.causes.list {
+		fmt.Fprintf(to, "- %s\n", example(e))
+		more -= e.Findings
+	}
+	if more > 0 {
 		fmt.Fprintf(to, "- and %d more\n", more)
 	}
 	s.evidence.write(to)

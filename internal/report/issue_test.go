@@ -33,28 +33,20 @@ Found by 'batchcheck v1'; judged as orq: 2 files, 2 documents: 1 error, 12 warni
 ## 1. it is so
 
 Rule 'time/order' (error). Source: .
+How to fix it: do it so
 
 ### Observed
 
-- z, in 'a.json:1:1' (3 times)
+- z, in 'a.json:1:1'; seen 3 times
 
 ## 2. it is so
 
 Rule 'field/type' (warning). Source: .
+How to fix it: do it so
 
 ### Observed
 
-- x is &lt;y&gt;, in 'a.json:1:1'
-- x is &lt;y&gt;, in 'a.json:2:1'
-- x is &lt;y&gt;, in 'a.json:3:1'
-- x is &lt;y&gt;, in 'a.json:4:1'
-- x is &lt;y&gt;, in 'a.json:5:1'
-- x is &lt;y&gt;, in 'a.json:6:1'
-- x is &lt;y&gt;, in 'a.json:7:1'
-- x is &lt;y&gt;, in 'a.json:8:1'
-- x is &lt;y&gt;, in 'a.json:9:1'
-- x is &lt;y&gt;, in 'a.json:10:1'
-- and 2 more
+- x is &lt;y&gt;, in 'a.json:1:1'; also 2:1, 3:1, and 9 more
 
 ''''json
 a ''' b

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -11,8 +10,17 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// maxInMarkdown is how many findings Markdown shows, whatever was asked for.
+// maxInMarkdown is how many entries Markdown shows, whatever was asked for.
 const maxInMarkdown = 1000
+
+// What is longer than this is folded, so that a comment on a pull request stays short.
+const (
+	maxEntriesOpen = 10
+	maxPassedOpen  = 5
+)
+
+// maxRules is how many rules Markdown counts findings of: the gravest and most broken.
+const maxRules = 40
 
 // markdownWriter keeps what it is to show until the end, since the verdict is first,
 // and after it the worst.
@@ -20,75 +28,91 @@ type markdownWriter struct {
 	Options
 	*sheet
 	sessions []Document
-	rows     map[validate.Level][]findingRow // of findings in documents, as many of each level as may be shown
-	shown    int
-	cut      int // findings
+	found    byLevel // in documents
+	known    entries // that the baseline has
+	rules    *Groups // how often each rule is broken
+	shown    int     // entries
+	cut      int     // findings
 	troubles []string
 }
 
-// A findingRow is a row of a table, of so many findings.
-type findingRow struct {
-	cells []string
-	count int
-}
+// byLevel has entries of each level, as many of each as may be shown.
+type byLevel map[validate.Level]*entries
 
 func newMarkdown(o Options) Writer {
 	if o.Max == 0 || o.Max > maxInMarkdown {
 		o.Max = maxInMarkdown
 	}
-	return &markdownWriter{Options: o, sheet: newSheet(o.Out), rows: map[validate.Level][]findingRow{}}
+	return &markdownWriter{Options: o, sheet: newSheet(o.Out), found: byLevel{}, rules: NewGroups("", 0)}
 }
 
 func (w *markdownWriter) Document(d Document) error {
 	if d.Trouble != "" {
 		w.troubles = append(w.troubles, d.Trouble)
 	}
+	for _, f := range w.listed(d) {
+		w.rules.Count(f.File, validate.Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, N: 1 + f.More})
+	}
+	w.known.know(d)
 	if d.Checks != nil || w.Compare && d.Trouble != "" {
 		d.Session = nil // it may be large
 		w.sessions = append(w.sessions, d)
 		return nil
 	}
-	w.addRows(w.rows, d)
+	w.gather(w.found, d)
 	return nil
 }
 
-// addRows adds the findings of a document to rows, as long as there is room.
-func (w *markdownWriter) addRows(rows map[validate.Level][]findingRow, d Document) {
+// gather groups the findings of a document by their cause, as long as there is room.
+func (w *markdownWriter) gather(found byLevel, d Document) {
 	for _, f := range w.listed(d) {
-		switch {
-		case f.Level == validate.Note && !w.Notes:
-		case len(rows[f.Level]) >= w.Max:
+		if f.Level == validate.Note && !w.Notes {
+			continue
+		}
+		of := found[f.Level]
+		if of == nil {
+			of = &entries{}
+			found[f.Level] = of
+		}
+		if !of.add(d, f, len(of.list) >= w.Max) {
 			w.cut += 1 + f.More
-		default:
-			rows[f.Level] = append(rows[f.Level], findingRow{w.findingRow(f, d.answer(f)), 1 + f.More})
 		}
 	}
 }
 
-// rowsOf gives the findings of a session as rows.
-func (w *markdownWriter) rowsOf(d Document) map[validate.Level][]findingRow {
-	rows := map[validate.Level][]findingRow{}
-	w.addRows(rows, d)
-	return rows
+// of gives the entries of one session.
+func (w *markdownWriter) of(d Document) byLevel {
+	found := byLevel{}
+	w.gather(found, d)
+	return found
 }
 
-func (w *markdownWriter) findingRow(f validate.Finding, answer string) []string {
-	at := code(place(f))
-	if f.Exchange != nil {
-		at += fmt.Sprintf(", exchange %d", f.Exchange.Number)
+// entryRow gives an entry as a row of a table.
+func (w *markdownWriter) entryRow(e *entry) []string {
+	at := code(place(e.Finding))
+	if e.Exchange != nil {
+		at += fmt.Sprintf(", exchange %d", e.Exchange.Number)
 	}
-	message := markdown(f.Message)
-	if f.Count > 1 {
-		message += fmt.Sprintf(" (%d times)", f.Count)
+	if pointer := e.At(); pointer != "" {
+		at += "<br>" + code(pointer)
 	}
-	if answer != "" {
-		message += "<br>" + markdown(answer)
+	if label, others := e.elsewhere(); others != "" {
+		at += "<br>" + label + " " + markdown(others)
 	}
-	row := []string{f.Level.String(), at, code(f.Rule), message}
+	what := markdown(e.Text())
+	if e.answer != "" {
+		what += "<br>" + markdown(e.answer)
+	}
+	row := []string{e.Level.String(), ruleLink(e.Rule), what, at}
 	if w.Clients != nil {
-		row = append(row, w.does(f))
+		row = append(row, w.does(e.Finding))
 	}
 	return row
+}
+
+// ruleLink gives the id of a rule or check, as a link to its page.
+func ruleLink(id string) string {
+	return "[" + code(id) + "](<" + RulePage(id) + ">)"
 }
 
 // does says what clients do about a finding.
@@ -104,21 +128,26 @@ func (w *markdownWriter) does(f validate.Finding) string {
 func (w *markdownWriter) Flush() error { return nil }
 
 func (w *markdownWriter) Close(s Summary) error {
+	for _, c := range s.Beyond {
+		w.rules.Count("", c)
+	}
 	fmt.Fprintf(w, "## batchcheck: %s\n\n%s.\n", verdict(s, len(w.troubles)), markdown(totals(s, w.Notes)))
 	w.list(w.troubles)
 	w.groups(s)
-	w.findings("", w.rows)
+	w.byRule()
+	w.findings("", w.found)
 	if len(w.sessions) > 1 {
 		w.sideBySide()
 	} else {
 		w.sessionAlone()
 	}
+	w.knownFindings(s)
 	w.cut += s.beyond(w.Notes)
 	if cut := w.end(); cut > 0 {
 		fmt.Fprintf(w, "\nand %s of this report: it has at most %d characters, since a comment on GitHub takes no more.\n", plural(cut, "more line"), maxMarkdown)
 	}
 	if w.cut > 0 {
-		fmt.Fprintf(w, "\nand %d more; at most %d are shown.\n", w.cut, w.shown)
+		fmt.Fprintf(w, "\nAnd %s that this report does not show.\n", plural(w.cut, "finding"))
 	}
 	w.remarks(s)
 	return w.close()
@@ -141,29 +170,48 @@ func verdict(s Summary, troubles int) string {
 func (w *markdownWriter) sessionAlone() {
 	for _, d := range w.sessions {
 		w.checks(d)
-		w.findings("", w.rowsOf(d))
+		w.findings("", w.of(d))
 		w.differences("", d)
 	}
 }
 
-// checks lists the outcomes of a session's checks.
+// checks lists the outcomes of a session's checks, the worst first. Many that passed are
+// folded.
 func (w *markdownWriter) checks(d Document) {
 	fmt.Fprintf(w, "\n### Checks of %s\n\n", code(d.File))
-	var rows [][]string
+	var rows, passed [][]string
 	skipped := 0
-	for _, c := range d.Checks {
-		if c.Result == conformance.Skip {
+	for _, c := range worstFirst(d.Checks) {
+		row := []string{code(c.Check), resultMark(c.Result), markdown(outcomeText(c))}
+		switch {
+		case c.Result == conformance.Pass:
+			passed = append(passed, row)
+		case c.Result == conformance.Skip && !w.Notes:
 			skipped++
-			if !w.Notes {
-				continue
-			}
+		default:
+			rows = append(rows, row)
 		}
-		rows = append(rows, []string{code(c.Check), resultMark(c.Result), markdown(outcomeText(c))})
 	}
-	writeTable(w, []string{"check", "result", ""}, rows)
+	head := []string{"check", "result", ""}
+	if len(passed) <= maxPassedOpen {
+		rows, passed = append(rows, passed...), nil
+	}
+	if len(rows) > 0 {
+		writeTable(w, head, rows)
+	}
+	if len(passed) > 0 {
+		w.fold(plural(len(passed), "check")+" passed", func() { writeTable(w, head, passed) })
+	}
 	if skipped > 0 && !w.Notes {
 		fmt.Fprintf(w, "\n%s had nothing to judge.\n", plural(skipped, "check"))
 	}
+}
+
+// fold writes a part of the page that is shown when its title is clicked.
+func (w *markdownWriter) fold(title string, part func()) {
+	fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n", title)
+	part()
+	w.always("\n</details>\n")
 }
 
 // resultMark gives a result as it is seen in a table at a glance.
@@ -181,26 +229,70 @@ func resultMark(r conformance.Result) string {
 	return string(r)
 }
 
-// findings writes findings as a table, under the name of what they are of, the gravest
+// byRule counts the findings of each rule in a table, the gravest rule first. With
+// --summary, groups do.
+func (w *markdownWriter) byRule() {
+	if w.Examples > 0 {
+		return
+	}
+	var rows [][]string
+	for _, g := range w.rules.Sorted() {
+		if len(rows) < maxRules && (g.Level > validate.Note || w.Notes) {
+			rule := w.Rule(g.Profile, g.Rule)
+			rows = append(rows, []string{g.Level.String(), strconv.Itoa(g.Count), ruleLink(g.Rule), markdown(rule.Says), markdown(rule.Help)})
+		}
+	}
+	if len(rows) > 0 {
+		fmt.Fprint(w, "\n### Rules\n\n")
+		writeTable(w, []string{"level", "findings", "rule", "what is wrong", "how to fix it"}, rows)
+	}
+}
+
+// findings writes entries as a table, under the name of what they are of, the gravest
 // first.
-func (w *markdownWriter) findings(of string, byLevel map[validate.Level][]findingRow) {
-	rows := slices.Concat(byLevel[validate.Error], byLevel[validate.Warning], byLevel[validate.Note])
-	if len(rows) == 0 {
+func (w *markdownWriter) findings(of string, found byLevel) {
+	var all []*entry
+	for _, level := range []validate.Level{validate.Error, validate.Warning, validate.Note} {
+		if found[level] != nil {
+			all = append(all, found[level].list...)
+		}
+	}
+	if len(all) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n### Findings%s\n\n", of)
-	columns := []string{"level", "place", "rule", "message"}
+	columns := []string{"level", "rule", "what is wrong", "where"}
 	if w.Clients != nil {
 		columns = append(columns, "clients")
 	}
-	writeTable(w, columns, nil)
-	for _, row := range rows {
-		if w.shown >= w.Max || !w.takes(tableRow(row.cells)) {
-			w.cut += row.count
-			continue
+	table := func() {
+		writeTable(w, columns, nil)
+		for _, e := range all {
+			if w.shown >= w.Max || !w.takes(tableRow(w.entryRow(e))) {
+				w.cut += e.Findings
+				continue
+			}
+			w.shown++
 		}
-		w.shown++
 	}
+	if len(all) > maxEntriesOpen {
+		w.fold(plural(len(all), "finding")+", those of one cause as one", table)
+		return
+	}
+	table()
+}
+
+// knownFindings writes what the baseline has, folded.
+func (w *markdownWriter) knownFindings(s Summary) {
+	if len(w.known.list) == 0 {
+		return
+	}
+	w.fold(plural(s.Known, "known finding")+", from the baseline", func() {
+		writeTable(w, []string{"level", "rule", "what is wrong", "where"}, nil)
+		for _, e := range w.known.list {
+			fmt.Fprint(w, tableRow(w.entryRow(e)[:4]))
+		}
+	})
 }
 
 // groups writes a table of the groups of each value.

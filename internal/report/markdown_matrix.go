@@ -16,7 +16,7 @@ func (w *markdownWriter) sideBySide() {
 	w.matrix(m)
 	for i, d := range w.sessions {
 		of := fmt.Sprintf(" of %d, %s", i+1, code(m.Columns[i].Name))
-		w.findings(of, w.rowsOf(d))
+		w.findings(of, w.of(d))
 		w.differences(of, d)
 	}
 }

@@ -11,8 +11,11 @@ var (
 	fenceForm = regexp.MustCompile("^ {0,3}(`{3,})([^`]*)$")
 
 	// The only markup that reports have inside of lines, and the only entities.
-	tagForm    = regexp.MustCompile(`^<(?:br|/?code)>`)
+	tagForm    = regexp.MustCompile(`^</?(?:br|code|details|summary)>`)
 	entityForm = regexp.MustCompile(`^&(?:amp|lt|gt|#124|#8203);`)
+
+	// The only links: from a rule to its page.
+	toRuleForm = regexp.MustCompile(`^\]\(<https://github\.com/batchcheck/batchcheck/blob/main/docs/rules/[^<>\\\s]*\.md>\)`)
 
 	// What GitHub makes a link of, once escapes are undone.
 	linkForm = regexp.MustCompile(`(?i)\b(?:https?|ftp)://|\bwww\.|@[a-z0-9]|#\d|\bgh-\d`)
@@ -64,6 +67,7 @@ func checkRow(t testing.TB, line string, before int) int {
 func readInline(t testing.TB, line string) string {
 	t.Helper()
 	var all, plain strings.Builder // plain is what links are looked for in, which code is not
+	isLinked := false              // in the text of a link
 	show := func(text string) {
 		all.WriteString(text)
 		plain.WriteString(text)
@@ -83,12 +87,19 @@ func readInline(t testing.TB, line string) string {
 		case c == '&' && entityForm.MatchString(rest):
 			n = len(entityForm.FindString(rest))
 			show(html.UnescapeString(rest[:n]))
+		case c == '[' && !isLinked && (strings.HasPrefix(rest, "[`") || strings.HasPrefix(rest, "[<code>") || strings.HasPrefix(rest, "[](")):
+			isLinked = true
+		case c == ']' && isLinked && toRuleForm.MatchString(rest):
+			n, isLinked = len(toRuleForm.FindString(rest)), false
 		case strings.IndexByte("<&[]*_~$", c) >= 0:
 			t.Fatalf("%q has markup: %s", rest, line)
 		default:
 			show(rest[:1])
 		}
 		rest = rest[n:]
+	}
+	if isLinked {
+		t.Fatalf("a link has no end: %s", line)
 	}
 	if link := linkForm.FindString(plain.String()); link != "" {
 		t.Fatalf("%q would be a link: %s", link, line)

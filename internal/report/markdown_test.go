@@ -43,7 +43,9 @@ func TestMarkdown(t *testing.T) {
 		Rule: "lifecycle/transition", Level: validate.Error, File: "run.har", Line: 19, Column: 147, Count: 2,
 		Message: `the state went from "cancelling" to "in_progress"`, Exchange: &validate.Exchange{Number: 3},
 	}
-	session := Document{File: "run.har", Findings: []validate.Finding{finding, finding}, Checks: []conformance.Outcome{
+	again, other := finding, finding
+	again.Exchange, other.Rule = &validate.Exchange{Number: 4}, "counts/total"
+	session := Document{File: "run.har", Findings: []validate.Finding{finding, again, other}, Checks: []conformance.Outcome{
 		{Check: "lifecycle/transition", Result: conformance.Fail, Judged: 2, Findings: 1}, {Check: "http/status", Result: conformance.Pass, Judged: 9},
 		{Check: "cancel/repeat", Result: conformance.Skip, Reason: "no cancel"}, {Check: "list/limit", Result: conformance.Error, Reason: "it <failed>"},
 		{Check: "list/accepted", Result: conformance.Noted, Findings: 1},
@@ -56,29 +58,36 @@ judged as orq: 1 file, 3 documents: 2 errors, 0 warnings.
 
 - cannot read a.json
 
+### Rules
+
+| level | findings | rule | what is wrong | how to fix it |
+|---|---|---|---|---|
+| error | 2 | ['lifecycle/transition'](<RULES/lifecycle/transition.md>) | it is so | do it so |
+| error | 1 | ['counts/total'](<RULES/counts/total.md>) | it is so | do it so |
+
 ### Checks of 'run.har'
 
 | check | result |  |
 |---|---|---|
-| 'lifecycle/transition' | ❌ fail | 2 cases judged: 1 finding |
-| 'http/status' | ✅ pass | 9 cases judged |
 | 'list/limit' | ❌ error | it &lt;failed&gt; |
+| 'lifecycle/transition' | ❌ fail | 2 cases judged: 1 finding |
 | 'list/accepted' | ℹ note | nothing to judge: 1 note |
+| 'http/status' | ✅ pass | 9 cases judged |
 
 1 check had nothing to judge.
 
 ### Findings
 
-| level | place | rule | message |
+| level | rule | what is wrong | where |
 |---|---|---|---|
-| error | 'run.har:19:147', exchange 3 | 'lifecycle/transition' | the state went from "cancelling" to "in\_progress" (2 times) |
+| error | ['lifecycle/transition'](<RULES/lifecycle/transition.md>) | the state went from "cancelling" to "in\_progress" | 'run.har:19:147', exchange 3<br>also exchange 4 |
 
-and 1 more; at most 1 are shown.
+And 1 finding that this report does not show.
 
 - the baseline has a finding that is gone: b.json: field/type
 `
 	got := writeAll(t, "markdown", "it is so", Options{Max: 1}, s, session, broken)
-	if diff := cmp.Diff(strings.ReplaceAll(want, "'", "`"), got); diff != "" {
+	if diff := cmp.Diff(strings.NewReplacer("'", "`", "RULES/", rulePages).Replace(want), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -52,17 +52,17 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 func TestText(t *testing.T) {
 	finding := validate.Finding{
 		Rule: "time/order", Level: validate.Error, File: "order.json", Line: 7, Column: 18, Pointer: "/completed_at", Count: 40,
-		Message: "completed_at (1711475133) is before in_progress_at (1711475190)",
+		Message: "completed_at (1711475133) is earlier than in_progress_at (1711475190)",
 		Excerpt: validate.Excerpt{Text: `  "completed_at": 1711475133,`, Mark: 18, Width: 10},
 	}
 	note, other := finding, finding
 	note.Level, other.Rule = validate.Note, "time/unit"
-	want := `error[time/order]: completed_at (1711475133) is before in_progress_at (1711475190)
+	want := `error[time/order]: completed_at (1711475133) is earlier than in_progress_at (1711475190)
  --> order.json:7:18 at /completed_at
   |
 7 |   "completed_at": 1711475133,
   |                   ^~~~~~~~~~
-  = also: seen 80 times
+  = seen: 80 times
   = help: do it so
 
 and 1 more (--max-findings 1)

@@ -61,6 +61,12 @@ func (p *sheet) takes(lines string) bool {
 	return true
 }
 
+// always writes what ends a part, whether there is room or not. It is short.
+func (p *sheet) always(lines string) {
+	p.left -= len(lines)
+	p.to.WriteString(lines)
+}
+
 // end makes room for what is said at the end, and gives how many lines were cut.
 func (p *sheet) end() (cut int) {
 	cut, p.cut = p.cut, 0

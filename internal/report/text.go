@@ -20,6 +20,7 @@ type text struct {
 	Options
 	*bufio.Writer
 	waiting  entries // of the file that documents come from
+	known    entries // of the same, that the baseline has; with -v
 	file     string
 	shown    int
 	cut      int
@@ -70,6 +71,9 @@ func (t *text) findings(d Document) {
 			t.cut += 1 + f.More
 		}
 	}
+	if t.Notes {
+		t.known.know(d)
+	}
 	if d.Checks != nil {
 		t.entries()
 	}
@@ -78,16 +82,19 @@ func (t *text) findings(d Document) {
 // entries shows the findings that wait.
 func (t *text) entries() {
 	for _, e := range t.waiting.list {
-		t.entry(e)
+		t.entry(e, "")
+	}
+	for _, e := range t.known.list {
+		t.entry(e, "known ")
 	}
 	t.shown += len(t.waiting.list)
-	t.waiting = entries{}
+	t.waiting, t.known = entries{}, entries{}
 }
 
-// entry shows what is wrong, where, and how to fix it.
-func (t *text) entry(e *entry) {
-	head := fmt.Sprintf("%s[%s]: ", e.Level, e.Rule)
-	painted := t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(RulePage(e.Rule), e.Rule) + "]: "
+// entry shows what is wrong, where, and how to fix it. known is what begins it.
+func (t *text) entry(e *entry, known string) {
+	head := fmt.Sprintf("%s%s[%s]: ", known, e.Level, e.Rule)
+	painted := known + t.paint(colors[e.Level], e.Level.String()) + "[" + t.link(RulePage(e.Rule), e.Rule) + "]: "
 	lines := wrap(head+e.Text(), t.Width, "  ")
 	lines[0] = painted + t.paint(bold, strings.TrimPrefix(lines[0], head))
 	for _, line := range lines {
@@ -102,9 +109,8 @@ func (t *text) entry(e *entry) {
 	}
 	fmt.Fprintf(t, "%s--> %s\n", strings.Repeat(" ", len(strconv.Itoa(e.Line))), where)
 	t.excerpt(e.Finding)
-	if also := e.also(); also != "" {
-		t.remark(e, "also", also)
-	}
+	label, others := e.elsewhere()
+	t.remark(e, label, others)
 	t.remark(e, "help", printable.Text(t.Rule(e.Profile, e.Rule).Help))
 	t.remark(e, "", e.answer)
 	for _, b := range clients.Breaks(t.Clients, e.Finding) {
@@ -239,6 +245,9 @@ func (t *text) closing(s Summary) {
 	}
 	if s.Results != nil {
 		fmt.Fprint(t, became(*s.Results))
+	}
+	if s.Known > 0 && !t.Notes {
+		fmt.Fprintln(t, "-v shows what the baseline has")
 	}
 	if t.Notes {
 		for _, o := range s.Others {
