@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // TestShownSettings holds docs/config.md to the flags, and to what the configuration file cannot set.
@@ -63,15 +64,23 @@ func settingsTable(t *testing.T) string {
 	return table
 }
 
-// commandsOfFlags gives the commands that take each flag; the one without a name is FILE.
+// commandsOfFlags gives the commands that take each flag from the configuration file. The one without
+// a name is FILE.
 func commandsOfFlags() map[string][]string {
 	of := map[string][]string{}
-	all := commands()
-	all["FILE"] = runCheck
-	delete(all, "help") // takes those of FILE
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		all[name](nil, command{asked: func(flags *pflag.FlagSet) {
-			flags.VisitAll(func(f *pflag.Flag) { of[f.Name] = append(of[f.Name], "`"+name+"`") })
+	for _, name := range []string{"FILE", "conform", "drift", "lines", "results", "rules", "schema", "serve"} {
+		todo := runCheck
+		if name != "FILE" {
+			todo = commands()[name]
+		}
+		contract := contractFlags(new(run.Options))
+		todo(nil, command{asked: func(flags *pflag.FlagSet) {
+			flags.VisitAll(func(f *pflag.Flag) {
+				if slices.Contains([]string{"rules", "schema", "serve"}, name) && contract.Lookup(f.Name) == nil {
+					return // these judge nothing
+				}
+				of[f.Name] = append(of[f.Name], "`"+name+"`")
+			})
 		}})
 	}
 	return of
