@@ -39,7 +39,8 @@ Usage:
   batchcheck serve [flags]               serve a reference batch API in memory, to test clients
   batchcheck rules [flags] [ID...]       list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all rules come from
-  batchcheck completion SHELL            complete command lines in bash, zsh or fish
+  batchcheck completion SHELL            complete command lines in bash, zsh, fish or PowerShell
+  batchcheck man [COMMAND]               print a manual page
   batchcheck help [COMMAND]              show help for a command
 
 A FILE holds a batch, a list of batches, an array of batches, one of these on each
@@ -300,6 +301,15 @@ const completionHelp = `Print a script that completes commands, flags, their val
   source <(batchcheck completion bash)   in ~/.bashrc
   source <(batchcheck completion zsh)    in ~/.zshrc, after compinit
   batchcheck completion fish | source    in ~/.config/fish/config.fish
+  batchcheck completion powershell | Out-String | Invoke-Expression
+                                         in the file that $PROFILE names
+`
+
+const manHelp = `Print the manual page of a command, in roff. It is the command's help.
+
+  batchcheck man | man -l -              read the page of batchcheck
+  batchcheck man conform | man -l -      read the page of a command
+  batchcheck man --save man1             write batchcheck.1, batchcheck-conform.1 and so on
 `
 
 // runHelp says more about a command, or about all.
