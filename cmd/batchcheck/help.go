@@ -268,6 +268,7 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all rules come fr
                                          check with your edited schema
   batchcheck schema --profile orq        use orq's contract as the root, not openai's
   batchcheck schema --naming client      use createdAt instead of created_at
+  batchcheck schema --editor             for editors: see docs/editor.md
   batchcheck schema --list-profiles      list the contracts
   batchcheck schema --profile glm --differs
                                          show how a contract differs from openai's
