@@ -302,15 +302,19 @@ const completionHelp = `Print a script that completes commands, flags, their val
   source <(batchcheck completion bash)   in ~/.bashrc
   source <(batchcheck completion zsh)    in ~/.zshrc, after compinit
   batchcheck completion fish | source    in ~/.config/fish/config.fish
-  batchcheck completion powershell | Out-String | Invoke-Expression
-                                         in the file that $PROFILE names
+  batchcheck completion powershell > batchcheck.ps1
+                                         load it in the file that $PROFILE names: . ./batchcheck.ps1
 `
 
-const manHelp = `Print the manual page of a command, in roff. It is the command's help.
+const manHelp = `Print the manual page of a command, in roff. The page is the help of the command.
 
-  batchcheck man | man -l -              read the page of batchcheck
-  batchcheck man conform | man -l -      read the page of a command
-  batchcheck man --save man1             write batchcheck.1, batchcheck-conform.1 and so on
+  batchcheck man > batchcheck.1          write the page of batchcheck; man -l batchcheck.1 shows it
+  batchcheck man conform > batchcheck-conform.1
+                                         write the page of a command
+  batchcheck man --save man1             write the pages of all commands to the folder man1
+
+Exit codes: 0 the page was written, 2 wrong usage, such as an unknown command, 3 the page
+could not be written.
 `
 
 // runHelp says more about a command, or about all.
