@@ -28,7 +28,7 @@ var ways = []struct {
 	{"the logger of the process", regexp.MustCompile(`^(log\.(Print|Fatal|Panic)(f|ln)?|log\.(Default|Writer)|slog\.\w+)$`), nil},
 	{"standard error without its guard", regexp.MustCompile(`^unguarded$`), []string{"internal/run/line.go", "internal/run/messages.go", "internal/run/writers.go"}},
 	{"standard output", regexp.MustCompile(`^\w+(\.World)?\.Stdout$`), []string{
-		measuring, "cmd/batchcheck/command.go", "cmd/batchcheck/completion.go", "cmd/batchcheck/conform.go", "cmd/batchcheck/files.go", "cmd/batchcheck/matrix.go", "cmd/batchcheck/rules.go", "cmd/batchcheck/schema.go", "cmd/batchcheck/serve.go",
+		measuring, "cmd/batchcheck/command.go", "cmd/batchcheck/completion.go", "cmd/batchcheck/conform.go", "cmd/batchcheck/files.go", "cmd/batchcheck/man.go", "cmd/batchcheck/matrix.go", "cmd/batchcheck/rules.go", "cmd/batchcheck/schema.go", "cmd/batchcheck/serve.go",
 		"internal/live/drive.go", "internal/run/lines.go", "internal/run/meter.go", "internal/run/propose.go", "internal/run/tally.go", "internal/run/writers.go",
 	}},
 	{"what terminals obey", regexp.MustCompile(`\\x1b|\\033|\\e\[|\\u009b`), []string{"internal/report/text.go", "internal/run/line.go"}},

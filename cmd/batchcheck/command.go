@@ -21,7 +21,7 @@ import (
 // the rest of its world.
 type command struct {
 	run.World
-	asked func(*pflag.FlagSet) // takes the flags of a command, which then does nothing more; nil to run it
+	asked func(*pflag.FlagSet, string) // takes the flags and help of a command, which then does nothing more; nil to run it
 }
 
 func system() command {
@@ -49,6 +49,7 @@ func commands() map[string]func([]string, command) error {
 		"conform": runConform,
 		"drift":   runDrift,
 		"lines":   runLines,
+		"man":     runMan,
 		"matrix":  runMatrix,
 		"profile": runProfile,
 		"results": runResults,
@@ -124,7 +125,7 @@ func flagsHelp(flags *pflag.FlagSet) string {
 func parse(flags *pflag.FlagSet, args []string, w command, help string) error {
 	flags.SortFlags = false
 	if w.asked != nil {
-		w.asked(flags)
+		w.asked(flags, help)
 		return pflag.ErrHelp
 	}
 	flags.Usage = func() { fmt.Fprint(w.Stdout, help, flagsHelp(flags)) }

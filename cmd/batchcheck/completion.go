@@ -24,7 +24,7 @@ import (
 //go:embed shells
 var shellFiles embed.FS
 
-var shells = []string{"bash", "zsh", "fish"}
+var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 // runCompletion prints what makes a shell complete command lines.
 func runCompletion(args []string, w command) error {

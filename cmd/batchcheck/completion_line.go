@@ -22,7 +22,7 @@ func complete(line []string) []candidate {
 			name, todo, before = before[0], named, before[1:]
 		}
 	}
-	flags := flagsOf(todo)
+	flags, _ := flagsAndHelp(todo)
 	if flags == nil || slices.Contains(before, "--") {
 		return argumentsOf(name, word)
 	}
@@ -40,11 +40,11 @@ func complete(line []string) []candidate {
 	return argumentsOf(name, word)
 }
 
-// flagsOf gives the flags of a command, which makes them before it reads its
-// arguments; nil where it has none.
-func flagsOf(todo func([]string, command) error) (flags *pflag.FlagSet) {
-	todo(nil, command{asked: func(f *pflag.FlagSet) { flags = f }}) // it ends with ErrHelp
-	return flags
+// flagsAndHelp gives the flags of a command, which makes them before it reads its
+// arguments, and its help; nil where it has none.
+func flagsAndHelp(todo func([]string, command) error) (flags *pflag.FlagSet, help string) {
+	todo(nil, command{asked: func(f *pflag.FlagSet, text string) { flags, help = f, text }}) // it ends with ErrHelp
+	return flags, help
 }
 
 // waiting gives the flag whose value is due after some words.
@@ -93,7 +93,7 @@ func argumentsOf(command, word string) []candidate {
 	switch command {
 	case "rules":
 		return starting(rulesAndChecks(builtin()), "", word)
-	case "help":
+	case "help", "man":
 		return starting(commandNames(), "", word)
 	case "completion":
 		return starting(plain(shells...), "", word)

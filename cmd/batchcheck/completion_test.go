@@ -56,7 +56,7 @@ func TestComplete(t *testing.T) {
 func TestCompletionTables(t *testing.T) {
 	var known []string
 	for name, command := range commands() {
-		flags := flagsOf(command)
+		flags, _ := flagsAndHelp(command)
 		if flags == nil {
 			if name != "help" {
 				t.Errorf("%s has no flags", name)

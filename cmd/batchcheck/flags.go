@@ -42,7 +42,8 @@ func judgeFlags(o *run.Options, flags *pflag.FlagSet) {
 	flags.StringVar(&o.By, "by", "", "also group the summary by `WHAT`: "+strings.Join(run.Bys, ", ")+", or a JSON pointer to a value in each line, such as /team")
 	flags.IntVar(&o.MaxFindings, "max-findings", 1000, "maximum `N` of entries in text; 0 shows all")
 	flags.BoolVar(&o.ShowValues, "show-values", false, "show values of metadata and errors in findings")
-	flags.IntVar(&o.Jobs, "jobs", runtime.GOMAXPROCS(0), "check `N` files, or parts of a large file, at a time")
+	flags.IntVar(&o.Jobs, "jobs", runtime.GOMAXPROCS(0), "check `N` files, or parts of a large file, at a time (default: one for each CPU)")
+	flags.Lookup("jobs").DefValue = "0" // help is the same on all machines
 	flags.Var((*size)(&o.MaxDocument), "max-document", "maximum `SIZE` of a document, such as 64k or 16MiB (default 8MiB)")
 	flags.StringVar(&o.Color, "color", "auto", "`WHEN` to color text: auto, always or never")
 	flags.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing; use the exit code")

@@ -39,7 +39,8 @@ Usage:
   batchcheck serve [flags]               serve a reference batch API in memory, to test clients
   batchcheck rules [flags] [ID...]       list the rules, or explain some
   batchcheck schema [flags]              print the JSON Schema that all rules come from
-  batchcheck completion SHELL            complete command lines in bash, zsh or fish
+  batchcheck completion SHELL            complete command lines in bash, zsh, fish or PowerShell
+  batchcheck man [COMMAND]               print a manual page
   batchcheck help [COMMAND]              show help for a command
 
 A FILE holds a batch, a list of batches, an array of batches, one of these on each
@@ -267,6 +268,7 @@ const schemaHelp = `Print the JSON Schema (draft 2020-12) that all rules come fr
                                          check with your edited schema
   batchcheck schema --profile orq        use orq's contract as the root, not openai's
   batchcheck schema --naming client      use createdAt instead of created_at
+  batchcheck schema --editor             for editors: see docs/editor.md
   batchcheck schema --list-profiles      list the contracts
   batchcheck schema --profile glm --differs
                                          show how a contract differs from openai's
@@ -300,6 +302,19 @@ const completionHelp = `Print a script that completes commands, flags, their val
   source <(batchcheck completion bash)   in ~/.bashrc
   source <(batchcheck completion zsh)    in ~/.zshrc, after compinit
   batchcheck completion fish | source    in ~/.config/fish/config.fish
+  batchcheck completion powershell > batchcheck.ps1
+                                         load it in the file that $PROFILE names: . ./batchcheck.ps1
+`
+
+const manHelp = `Print the manual page of a command, in roff. The page is the help of the command.
+
+  batchcheck man > batchcheck.1          write the page of batchcheck; man -l batchcheck.1 shows it
+  batchcheck man conform > batchcheck-conform.1
+                                         write the page of a command
+  batchcheck man --save man1             write the pages of all commands to the folder man1
+
+Exit codes: 0 the page was written, 2 wrong usage, such as an unknown command, 3 the page
+could not be written.
 `
 
 // runHelp says more about a command, or about all.

@@ -110,7 +110,7 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 		{"matrix", name}, {"matrix", "--title", evil, "stated.json"}, {"matrix", "--title", evil, "--format", "markdown", "stated.json"}, {"matrix", "--format", evil, "stated.json"},
 		{"matrix", "stated_result.json"}, {"matrix", "stated_twice.json"}, {"matrix", "stated_field.json"}, {"matrix", "stated_report.json"},
 		{name}, {name + ".json"}, {name + ".jsonl"}, {"-q", name + ".json", name + ".missing"}, {"--side-by-side", name + ".json"}, {"--show-values", name + ".json"}, {"--notes", "-v", name + ".json"},
-		{"."}, {"--other", "error", "."}, {"--summary", "."}, {"--" + evil}, {"-" + evil}, {"rules", evil}, {"help", evil}, {evil}, {"completion", evil}, {"serve", "--fault", evil}, {"serve", "--addr", evil},
+		{"."}, {"--other", "error", "."}, {"--summary", "."}, {"--" + evil}, {"-" + evil}, {"rules", evil}, {"help", evil}, {"man", evil}, {"man", "--save", evil}, {evil}, {"completion", evil}, {"serve", "--fault", evil}, {"serve", "--addr", evil},
 		{"schema", evil}, {"https://h/" + evil}, {"h.example/" + evil}, {"conform", "u:p@" + evil}, {"conform", evil + "=https://h"}, {"conform", "--header", evil, "https://h/v1"}, {"conform", "--header-env", evil, "https://h/v1"},
 		{"conform", "--base-url", evil}, {"conform", "--resume", name + ".har", "http://127.0.0.1:1/v1"}, {"conform", "--input", name, "http://127.0.0.1:1/v1"}, {"conform", "--batch", evil, "--plan", "http://127.0.0.1:1/v1"},
 		{"conform", "--record", name + "/x/" + evil, "http://127.0.0.1:1/v1"}, {"conform", "url.har"}, {"conform", "-vv", "traffic.har"}, {"conform", "--format", "oneline", "traffic.har"}, {"conform", "cassette.yaml"}, {"url.har"}, {"traffic.har"},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -17,11 +19,12 @@ import (
 func runSchema(args []string, w command) error {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck schema", pflag.ContinueOnError)
-	var list, differs bool
+	var list, differs, editor bool
 	ofContract := contractFlags(&o)
 	flags.AddFlagSet(ofContract)
 	flags.BoolVar(&list, "list-profiles", false, "list the profiles: name, API, source")
 	flags.BoolVar(&differs, "differs", false, "list the differences from the default profile: group, name, default, this profile")
+	flags.BoolVar(&editor, "editor", false, "print the schema for editors: one document, without keywords that only batchcheck knows")
 	if err := parse(flags, args, w, schemaHelp); err != nil {
 		return err
 	}
@@ -41,8 +44,64 @@ func runSchema(args []string, w command) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(w.Stdout, printable.JSON(string(v.SchemaText())))
+	text := v.SchemaText()
+	if editor {
+		if text, err = forEditors(text); err != nil {
+			return err
+		}
+	}
+	_, err = io.WriteString(w.Stdout, printable.JSON(string(text)))
 	return err
+}
+
+// forEditors rewrites a schema for editors. They do not know that a definition with an
+// $id is a document of its own, so a reference must lead there from the root.
+func forEditors(text []byte) ([]byte, error) {
+	in := json.NewDecoder(bytes.NewReader(text))
+	in.UseNumber()
+	var root map[string]any
+	if err := in.Decode(&root); err != nil {
+		return nil, err
+	}
+	flatten(root, "")
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(root)
+	return out.Bytes(), err
+}
+
+// flatten takes out of a value what editors do not read. The place is that of the
+// document around the value, in the root.
+func flatten(value any, place string) {
+	switch value := value.(type) {
+	case []any:
+		for _, one := range value {
+			flatten(one, place)
+		}
+	case map[string]any:
+		if to, ok := value["$ref"].(string); ok {
+			if file, pointer, _ := strings.Cut(to, "#"); file == "" {
+				value["$ref"] = "#" + place + pointer
+			} else {
+				value["$ref"] = "#/$defs/" + file + pointer
+			}
+		}
+		for name, one := range value {
+			if strings.HasPrefix(name, "x-") {
+				delete(value, name)
+				continue
+			}
+			inside := place
+			if document, ok := one.(map[string]any); ok && document["$id"] != nil {
+				inside = "/$defs/" + name
+				delete(document, "$id")
+				delete(document, "$schema")
+			}
+			flatten(one, inside)
+		}
+	}
 }
 
 // listProfiles writes a line for each profile, its columns parted by tabs as in
