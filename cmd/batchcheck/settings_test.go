@@ -74,7 +74,7 @@ func commandsOfFlags() map[string][]string {
 			todo = commands()[name]
 		}
 		contract := contractFlags(new(run.Options))
-		todo(nil, command{asked: func(flags *pflag.FlagSet) {
+		todo(nil, command{asked: func(flags *pflag.FlagSet, _ string) {
 			flags.VisitAll(func(f *pflag.Flag) {
 				if slices.Contains([]string{"rules", "schema", "serve"}, name) && contract.Lookup(f.Name) == nil {
 					return // these judge nothing
