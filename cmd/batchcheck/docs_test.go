@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 )
 
@@ -205,6 +207,50 @@ func TestDocsFlags(t *testing.T) {
 			if !slices.Contains(known, parts[1]) {
 				t.Errorf("%s: there is no flag %s", page, parts[1])
 			}
+		}
+	}
+}
+
+// TestIssueFormsAskForWhatIsNeeded reads the forms as GitHub does, and holds that of a false alarm to
+// asking for the document and the profile.
+func TestIssueFormsAskForWhatIsNeeded(t *testing.T) {
+	forms, err := filepath.Glob("../../.github/ISSUE_TEMPLATE/*.yml")
+	if err != nil || len(forms) == 0 {
+		t.Fatal(forms, err)
+	}
+	required := map[string][]string{}
+	for _, name := range forms {
+		var form struct {
+			Name, Description string
+			Body              []struct {
+				Type, ID    string
+				Attributes  struct{ Label string }
+				Validations struct{ Required bool }
+			}
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.Unmarshal(text, &form); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		name = filepath.Base(name)
+		if name != "config.yml" && (form.Name == "" || form.Description == "" || len(form.Body) == 0) {
+			t.Errorf("%s lacks a name, a description or questions", name)
+		}
+		for _, question := range form.Body {
+			if question.ID == "" || question.Attributes.Label == "" {
+				t.Errorf("%s: a question without id or label", name)
+			}
+			if question.Validations.Required {
+				required[name] = append(required[name], question.ID)
+			}
+		}
+	}
+	for _, id := range []string{"document", "profile", "rule"} {
+		if !slices.Contains(required["false-alarm.yml"], id) {
+			t.Errorf("a false alarm may be reported without its %s", id)
 		}
 	}
 }

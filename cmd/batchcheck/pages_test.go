@@ -47,6 +47,9 @@ func isFollowed(page string) bool {
 // TestShownPages follows each page. .ci/tutorial sets TUTORIAL, with which all of them are followed and
 // the ways to install are real; without it nothing is installed, and batchcheck is this program.
 func TestShownPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector learns nothing from commands")
+	}
 	everything := os.Getenv("TUTORIAL") != ""
 	for _, f := range followed {
 		t.Run(filepath.Base(f.page), func(t *testing.T) {
