@@ -115,7 +115,7 @@ def wheel(binary, tags, version, out):
     with zipfile.ZipFile(out / f"batchcheck-{version}-py3-none-{tags}.whl", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = (0o755 if "/bin/" in name else 0o644) << 16
+            entry.external_attr = (0o100755 if "/bin/" in name else 0o100644) << 16  # pip asks for a regular file
             entry.create_system = 3  # Unix, wherever it is made
             made.writestr(entry, data, zipfile.ZIP_DEFLATED)
 

@@ -23,7 +23,7 @@ export function api(load) {
     if (answer.error !== undefined) throw new Error(`batchcheck: ${answer.error}`);
     return answer;
   };
-  const text = (input) => (typeof input === 'string' ? input : JSON.stringify(input));
+  const text = (input) => (typeof input === 'string' || input instanceof Uint8Array ? input : JSON.stringify(input));
 
   return {
     async check(input, options = {}) {

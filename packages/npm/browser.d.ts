@@ -121,10 +121,13 @@ export interface Profile {
   default: boolean;
 }
 
-/** Judges a text, or an object or an array, which is written as JSON first. Throws for wrong options. */
-export function check(input: string | object, options?: TextOptions): Promise<Report>;
+/**
+ * Judges a text or the bytes of a file; an object or an array is written as JSON first.
+ * Rejects for wrong options.
+ */
+export function check(input: string | Uint8Array | object, options?: TextOptions): Promise<Report>;
 /** Draws the life of the batch as an SVG of a width in pixels (720); '' where there is no batch. */
-export function lifecycle(input: string | object, options?: TextOptions & { width?: number }): Promise<string>;
+export function lifecycle(input: string | Uint8Array | object, options?: TextOptions & { width?: number }): Promise<string>;
 export function rules(): Promise<Rule[]>;
 export function profiles(): Promise<Profile[]>;
 export function version(): Promise<string>;

@@ -49,8 +49,13 @@ func function(do func(text, settings string) (string, error)) js.Func {
 		}()
 		var texts [2]string
 		for i := range min(len(args), len(texts)) {
-			if args[i].Type() == js.TypeString {
+			switch {
+			case args[i].Type() == js.TypeString:
 				texts[i] = args[i].String()
+			case args[i].InstanceOf(js.Global().Get("Uint8Array")): // a file, whose text may not be UTF-8
+				bytes := make([]byte, args[i].Length())
+				js.CopyBytesToGo(bytes, args[i])
+				texts[i] = string(bytes)
 			}
 		}
 		text, err := do(texts[0], texts[1])
