@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -73,7 +74,7 @@ func commandsOfFlags() map[string][]string {
 		if name != "FILE" {
 			todo = commands()[name]
 		}
-		contract := contractFlags(new(run.Options))
+		contract := options.Contract(new(run.Options))
 		todo(nil, command{asked: func(flags *pflag.FlagSet, _ string) {
 			flags.VisitAll(func(f *pflag.Flag) {
 				if slices.Contains([]string{"rules", "schema", "serve"}, name) && contract.Lookup(f.Name) == nil {
