@@ -121,12 +121,17 @@ func (p program) entry(c contest, s sample, schema string) entry {
 	return e
 }
 
-// schemaFor gives the schema with the names that the shape has.
+// profile is that of the archives. The schema's default profile is another one.
+const profile = "orq"
+
+// schemaFor gives the schema of the archives' profile, with the names that the shape
+// has.
 func (b *bench) schemaFor(shape string) (string, error) {
-	if shape != "client" {
-		return b.schema, nil
+	naming := "wire"
+	if shape == "client" {
+		naming = "client"
 	}
-	const name = "client.schema.json"
-	_, err := b.shell(batchcheck+` schema --naming client > "$1"`, name)
+	name := naming + ".schema.json"
+	_, err := b.shell(batchcheck+` schema --profile "$1" --naming "$2" > "$3"`, profile, naming, name)
 	return name, err
 }
