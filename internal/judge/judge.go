@@ -81,6 +81,7 @@ type Known struct {
 	IsClient  bool           // names are spelled as the client does
 	Unknown   []int          // where the values of those fields begin of which it is not known that they hold
 	Relations uint64         // bits of the node's relations that hold, by index
+	IsWhole   bool           // all fields are there that must be, and nothing else is asked of the document itself that is not known
 }
 
 // A fault is a finding before it has a place in the text.
@@ -208,7 +209,13 @@ func (j *Judge) kindRule(thing recognize.Thing) string {
 // judgeAs judges a value as a kind of document.
 func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 	j.root, j.node = value, kind.Node
-	names := j.reader.FindNaming(value, kind.Node)
+	if k := j.known; k != nil && (k.Node != kind.Node || value.Index() > 0 || j.options.ByEngine) {
+		j.known = nil
+	}
+	var names instance.Spellings
+	if !j.knowsNaming() {
+		names = j.reader.FindNaming(value, kind.Node)
+	}
 	if len(names.Client) > 0 && len(names.Wire) > 0 {
 		fewer, more, naming := names.Client, names.Wire, instance.Wire
 		if len(names.Client) > len(names.Wire) {
@@ -219,7 +226,7 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 			return message, "the " + naming + " naming throughout"
 		})
 	}
-	if k := j.known; k != nil && (k.Node != kind.Node || value.Index() > 0 || k.IsClient != j.reader.IsClient() || j.options.ByEngine) {
+	if j.known != nil && j.known.IsClient != j.reader.IsClient() {
 		j.known = nil
 	}
 	t := target{value: value, node: kind.Node}
@@ -233,6 +240,13 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 	}
 	j.check(kind.Node, t, true)
 	j.faults, j.settled = dropBesideTypes(j.Doc, j.faults), 0
+}
+
+// knowsNaming tells whether it is known that the document has the naming that a reader
+// takes it to have before it looks: what is not known are values without names in them.
+func (j *Judge) knowsNaming() bool {
+	holdsNames := func(at int) bool { return j.Doc.Text[at] == '{' || j.Doc.Text[at] == '[' }
+	return j.known != nil && j.known.IsClient == j.reader.IsClient() && !slices.ContainsFunc(j.known.Unknown, holdsNames)
 }
 
 // dropBesideTypes keeps, of the standard keywords that fail at one value, only

@@ -70,7 +70,8 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	if t.name != nil {
 		kind = document.String
 	}
-	if !(j.options.ByEngine && isMain) && !j.assert(n, t, kind) {
+	isKnown := isMain && (j.options.ByEngine || j.isKnown(t) && j.known.IsWhole)
+	if !isKnown && !j.assert(n, t, kind) {
 		return // a value of the wrong type is not judged any further
 	}
 	switch kind {

@@ -9,17 +9,18 @@ type Known struct {
 	IsClient  bool           // names are spelled as the client does
 	Unknown   []int          // where the values of those fields begin of which it is not known that they hold
 	Relations uint64         // bits of the node's relations that hold, by index
+	IsWhole   bool           // all fields are there that must be, and nothing else is asked of the document itself that is not known
 }
 
 // known is what is found out of the document at hand.
 type known struct {
-	isAny    bool
-	isFaulty bool   // a field does not hold, or is missing
-	unsized  bool   // there are too few fields, or too many
-	isCostly bool   // what was judged in full has a limit of its own
-	fields   []int  // Known.Unknown
-	slots    uint64 // of these fields, and of those that are missing
-	held     uint64 // Known.Relations
+	isAny     bool
+	isFaulty  bool   // a field does not hold, or is missing
+	isLacking bool   // a field is missing
+	isCostly  bool   // what was judged in full has a limit of its own
+	fields    []int  // Known.Unknown
+	slots     uint64 // of these fields, and of those that are missing
+	held      uint64 // Known.Relations
 }
 
 func (k *known) reset() { *k = known{fields: k.fields[:0]} }
@@ -35,7 +36,7 @@ func (s *Scanner) Known() (k Known, ok bool) {
 	if !s.known.isAny || s.known.isCostly || s.work > 0 {
 		return k, false
 	}
-	return Known{s.program.node, s.program.client[s.root], s.known.fields, s.known.held}, true
+	return Known{s.program.node, s.program.client[s.root], s.known.fields, s.known.held, !s.known.isLacking && s.noted == 0}, true
 }
 
 // isLearning tells whether to go on where an object does not hold: it is the document.
@@ -53,9 +54,9 @@ func (s *Scanner) skip(m *member, from int) int {
 }
 
 // lack notes which fields are missing.
-func (s *Scanner) lack(o *object, seen uint64, count int) {
+func (s *Scanner) lack(o *object, seen uint64) {
 	s.known.isFaulty = true
-	s.known.unsized = count < o.fewest || count > o.most
+	s.known.isLacking = true
 	for _, m := range o.members {
 		if o.required&^seen&m.bit != 0 {
 			s.known.slots |= m.slots
@@ -75,7 +76,7 @@ func (s *Scanner) learn(o *object) {
 		}
 	}
 	for i := range o.first {
-		if !s.known.unsized && holds(i) {
+		if holds(i) {
 			s.known.held |= 1 << i
 		}
 	}

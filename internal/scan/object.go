@@ -135,10 +135,10 @@ func (s *Scanner) members(o *object, at int) int {
 	}
 	s.keys, s.blur = s.keys[:base], blur
 	if seen&o.required != o.required || count < o.fewest || count > o.most {
-		if !s.isLearning(o) {
+		if count < o.fewest || count > o.most || !s.isLearning(o) {
 			return -1
 		}
-		s.lack(o, seen, count)
+		s.lack(o, seen)
 	}
 	return at
 }
