@@ -17,6 +17,7 @@ type known struct {
 	isAny     bool
 	isFaulty  bool   // a field does not hold, or is missing
 	isLacking bool   // a field is missing
+	isNoted   bool   // there is a note inside of a field
 	isCostly  bool   // what was judged in full has a limit of its own
 	fields    []int  // Known.Unknown
 	slots     uint64 // of these fields, and of those that are missing
@@ -33,7 +34,7 @@ const maxKnown = 16 << 10
 // Known gives what was found out of the text that was not found to hold; ok is false
 // for nothing. It lasts until the next text.
 func (s *Scanner) Known() (k Known, ok bool) {
-	if !s.known.isAny || s.known.isCostly || s.work > 0 {
+	if !s.known.isAny || s.known.isNoted || s.known.isCostly || s.work > 0 {
 		return k, false
 	}
 	return Known{s.program.node, s.program.client[s.root], s.known.fields, s.known.held, !s.known.isLacking && s.noted == 0}, true

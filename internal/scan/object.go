@@ -172,6 +172,7 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 	}
 	if o.isNoted {
 		s.noted++
+		s.known.isNoted = s.known.isNoted || s.depth > 1
 	}
 	return nil, end + 1
 }
