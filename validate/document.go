@@ -37,6 +37,7 @@ type fullPass struct {
 	together bool
 	before   int
 
+	known  *judge.Known    // of the next document, from a quick look; nil for nothing
 	made   map[Count]int   // findings of a rule, level and group that were made, with Examples
 	groups *grouper        // of findings
 	outer  *document.Value // the line that holds the document; nil where it is the document
@@ -60,6 +61,8 @@ func (v *Validator) newJudge() *judge.Judge {
 // report judges one part of an input. parsed is nil where its text was not
 // parsed before. One with faults is parsed again: they may quote more than p shows.
 func (p *fullPass) report(part document.Part, parsed *document.Document) Report {
+	known := p.known
+	p.known = nil
 	if isArray(part) && !p.v.isLineDue() {
 		return p.reportArray(part)
 	}
@@ -101,7 +104,7 @@ func (p *fullPass) report(part document.Part, parsed *document.Document) Report 
 			case thing.Kind.Node == nil:
 				return p.reportWhole(part)
 			}
-			p.judge.Judge(root, thing)
+			p.judge.JudgeRest(root, thing, known)
 		}
 		faults = slices.Clone(p.judge.Doc.Faults)
 	}

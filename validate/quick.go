@@ -5,6 +5,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
@@ -61,6 +62,8 @@ type glance struct {
 	seen    int
 	missed  int // documents in a row of which it did not know
 	scanner *scan.Scanner
+	looked  bool        // it has looked at the last document
+	last    judge.Known // what known gave
 }
 
 // Where so many documents in a row were not known to hold, only one in often is looked
@@ -87,12 +90,27 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 		}
 		g.scanner = p.NewScanner()
 	}
-	holds := part.Fault == nil && !part.TooLong && g.scanner.Holds(part.Text) && g.counts(v)
+	g.looked = part.Fault == nil && !part.TooLong
+	holds := g.looked && g.scanner.Holds(part.Text) && g.counts(v)
 	g.missed++
 	if holds {
 		g.missed = 0
 	}
 	return holds
+}
+
+// known gives what is known of a document that was not found to hold; nil for nothing.
+func (g *glance) known() *judge.Known {
+	if !g.looked {
+		return nil
+	}
+	known, ok := g.scanner.Known()
+	if !ok {
+		return nil
+	}
+	g.missed = 0 // it paid to look
+	g.last = judge.Known(known)
+	return &g.last
 }
 
 // passes tells whether to judge a document in full at once.

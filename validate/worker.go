@@ -75,7 +75,18 @@ func (w *worker) judgeAll(part document.Part) Report {
 }
 
 // holds tells whether a quick look shows that nothing will be found in a part.
-func (w *worker) holds(part document.Part) bool { return !w.quick.passes() && w.quick.holds(w.v, part) }
+// What else it shows is kept for judging the part in full.
+func (w *worker) holds(part document.Part) bool {
+	w.full.known = nil
+	if w.quick.passes() {
+		return false
+	}
+	holds := w.quick.holds(w.v, part)
+	if !holds {
+		w.full.known = w.quick.known()
+	}
+	return holds
+}
 
 // judgeFully gives the report on a part without a quick look.
 func (w *worker) judgeFully(part document.Part) Report {

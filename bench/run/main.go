@@ -18,7 +18,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"syscall"
 )
@@ -52,11 +51,7 @@ func main() {
 var errFaults = errors.New("a command did not do what is due: see the table's last column")
 
 func run(ctx context.Context, s settings, out io.Writer) error {
-	schema, err := filepath.Abs("schema/batch.schema.json")
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(schema); err != nil {
+	if _, err := os.Stat("cmd/batchcheck"); err != nil {
 		return fmt.Errorf("run it from the repository's root: %w", err)
 	}
 	folder, err := os.MkdirTemp("", "batchcheck-bench-")
@@ -64,7 +59,7 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	b := &bench{settings: s, ctx: ctx, folder: folder, schema: schema}
+	b := &bench{settings: s, ctx: ctx, folder: folder}
 	if err := b.build(); err != nil {
 		return err
 	}
@@ -97,7 +92,6 @@ type bench struct {
 	settings
 	ctx    context.Context
 	folder string // temporary, and where commands run
-	schema string
 	peers  []program
 	kept   sample // the archive that was made last
 }

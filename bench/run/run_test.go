@@ -5,13 +5,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
@@ -34,6 +38,37 @@ func TestRun(t *testing.T) {
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("%v is left: %v", left, err)
+	}
+}
+
+// TestSchemaOfPeersHoldsArchives holds the schema that the peers get to what the
+// archives have, in each contest with peers.
+func TestSchemaOfPeersHoldsArchives(t *testing.T) {
+	t.Chdir("../..")
+	b := &bench{settings: settings{documents: 50, skipPeers: true}, ctx: t.Context(), folder: t.TempDir()}
+	if err := b.build(); err != nil {
+		t.Fatal(err)
+	}
+	for _, shape := range []string{"compact", "shuffled", "spaced", "escaped", "client"} {
+		name, err := b.schemaFor(shape)
+		if err != nil {
+			t.Fatal(err)
+		}
+		schema, err := jsonschema.Compile(filepath.Join(b.folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := range (benchdata.Archive{Documents: b.documents, Seed: seed, Shape: shape}).All() {
+			var value any
+			decoder := json.NewDecoder(bytes.NewReader(d.Text))
+			decoder.UseNumber()
+			if err := decoder.Decode(&value); err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Fatalf("%s: %v", shape, err)
+			}
+		}
 	}
 }
 

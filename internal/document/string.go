@@ -29,6 +29,13 @@ func (p *parser) string() error {
 			first = fault
 		}
 		end += size
+		for end < len(p.text) && p.text[end] >= utf8.RuneSelf { // they come in rows
+			r, size := utf8.DecodeRune(p.text[end:])
+			if r == utf8.RuneError {
+				break // it may be a fault
+			}
+			end += size
+		}
 	}
 	if end == len(p.text) {
 		p.at = end

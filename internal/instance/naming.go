@@ -89,7 +89,7 @@ func (r *Reader) FindNaming(value document.Value, node *contract.Node) Spellings
 }
 
 func (r *Reader) addSpellings(value document.Value, node *contract.Node) {
-	if node == nil {
+	if node == nil || len(node.Members) == 0 && node.Items == nil {
 		return
 	}
 	for _, item := range value.Items {
@@ -108,6 +108,9 @@ func (r *Reader) addSpellings(value document.Value, node *contract.Node) {
 		}
 	}
 }
+
+// IsClient tells whether the document spells names as the client does.
+func (r *Reader) IsClient() bool { return r.client }
 
 // Spell gives a declared name as the document spells its names.
 func (r *Reader) Spell(name string) string {

@@ -66,9 +66,22 @@ type Judge struct {
 	work   int                // of the engine, and of what a schema asks for at each value
 	walks  int                // of a value by a node; only tests read it
 
+	known     *Known // nil for nothing
+	discarded bool   // a relation has taken a value out of what relations judge
+
 	probing int  // above 0, only whether something fails is wanted
 	failed  bool // while probing
 	advice  bool // what is judged is only recommended
+}
+
+// Known is what a look at the bytes of a document has shown: so much of it need not be
+// judged.
+type Known struct {
+	Node      *contract.Node // that the document was held to
+	IsClient  bool           // names are spelled as the client does
+	Unknown   []int          // where the values of those fields begin of which it is not known that they hold
+	Relations uint64         // bits of the node's relations that hold, by index
+	IsWhole   bool           // all fields are there that must be, and nothing else is asked of the document itself that is not known
 }
 
 // A fault is a finding before it has a place in the text.
@@ -138,8 +151,11 @@ func (j *Judge) Recognize(root document.Value) recognize.Thing {
 }
 
 // Judge judges the document that was read, as what it was recognized as.
-func (j *Judge) Judge(root document.Value, thing recognize.Thing) {
-	j.root = root
+func (j *Judge) Judge(root document.Value, thing recognize.Thing) { j.JudgeRest(root, thing, nil) }
+
+// JudgeRest does the same, but for what is known of the document; nil for nothing.
+func (j *Judge) JudgeRest(root document.Value, thing recognize.Thing, known *Known) {
+	j.root, j.known = root, known
 	kinds := j.contract.Kinds
 	if kinds[0].Name == "" {
 		j.judgeAs(&kinds[0], root)
@@ -193,7 +209,13 @@ func (j *Judge) kindRule(thing recognize.Thing) string {
 // judgeAs judges a value as a kind of document.
 func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 	j.root, j.node = value, kind.Node
-	names := j.reader.FindNaming(value, kind.Node)
+	if k := j.known; k != nil && (k.Node != kind.Node || value.Index() > 0 || j.options.ByEngine) {
+		j.known = nil
+	}
+	var names instance.Spellings
+	if !j.knowsNaming() {
+		names = j.reader.FindNaming(value, kind.Node)
+	}
 	if len(names.Client) > 0 && len(names.Wire) > 0 {
 		fewer, more, naming := names.Client, names.Wire, instance.Wire
 		if len(names.Client) > len(names.Wire) {
@@ -203,6 +225,9 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 			message := fmt.Sprintf("is spelled unlike %s: one document has names of both namings", printable.Quoted(more[0].Text()))
 			return message, "the " + naming + " naming throughout"
 		})
+	}
+	if j.known != nil && j.known.IsClient != j.reader.IsClient() {
+		j.known = nil
 	}
 	t := target{value: value, node: kind.Node}
 	for _, s := range []*jsonschema.Schema{kind.Schema, kind.Answers} {
@@ -215,6 +240,13 @@ func (j *Judge) judgeAs(kind *contract.Kind, value document.Value) {
 	}
 	j.check(kind.Node, t, true)
 	j.faults, j.settled = dropBesideTypes(j.Doc, j.faults), 0
+}
+
+// knowsNaming tells whether it is known that the document has the naming that a reader
+// takes it to have before it looks: what is not known are values without names in them.
+func (j *Judge) knowsNaming() bool {
+	holdsNames := func(at int) bool { return j.Doc.Text[at] == '{' || j.Doc.Text[at] == '[' }
+	return j.known != nil && j.known.IsClient == j.reader.IsClient() && !slices.ContainsFunc(j.known.Unknown, holdsNames)
 }
 
 // dropBesideTypes keeps, of the standard keywords that fail at one value, only

@@ -206,7 +206,7 @@ func maxLengthText(_ *Judge, f failure) (string, string) {
 	if f.name != nil {
 		what, text = "is a name of", f.name.Key
 	}
-	return fmt.Sprintf("%s %s, but must have %s", what, characters(utf8.RuneCountInString(text.Text())), want), want
+	return fmt.Sprintf("%s %s, but must have %s", what, characters(text.Characters()), want), want
 }
 
 // bound makes the text of a keyword that bounds a number.

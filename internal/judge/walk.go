@@ -70,7 +70,8 @@ func (j *Judge) walk(n *contract.Node, t target, isMain bool) {
 	if t.name != nil {
 		kind = document.String
 	}
-	if !(j.options.ByEngine && isMain) && !j.assert(n, t, kind) {
+	isKnown := isMain && (j.options.ByEngine || j.isKnown(t) && j.known.IsWhole)
+	if !isKnown && !j.assert(n, t, kind) {
 		return // a value of the wrong type is not judged any further
 	}
 	switch kind {
@@ -257,6 +258,7 @@ func (j *Judge) checkObject(n *contract.Node, t target, isMain bool) {
 			j.owners = append(j.owners, owner{o.Value, f.Value})
 		}
 	}
+	isKnown := isMain && j.isKnown(t)
 	for i := range o.Fields {
 		f := &o.Fields[i]
 		inner := target{value: f.Value, node: f.Node, private: t.isPrivate()}
@@ -264,7 +266,7 @@ func (j *Judge) checkObject(n *contract.Node, t target, isMain bool) {
 		if !isMain {
 			node = n.Numbered(f.Number, f.Name)
 		}
-		if node != nil {
+		if node != nil && !(isKnown && !slices.Contains(j.known.Unknown, f.Value.Start())) {
 			j.check(node, inner, isMain)
 		}
 		if n.Names != nil && !(j.options.ByEngine && isMain) {
@@ -305,6 +307,10 @@ func (j *Judge) checkSameValue(n *contract.Node, t target) {
 		}
 	}
 }
+
+// isKnown tells whether something is known of a target, which is judged by what the
+// schema says without condition.
+func (j *Judge) isKnown(t target) bool { return j.known != nil && t.name == nil && t.value == j.root }
 
 // holds tells whether a target holds to a node.
 func (j *Judge) holds(n *contract.Node, t target) bool {
@@ -347,8 +353,11 @@ func (j *Judge) checkOurs(n *contract.Node, t target, kind document.Kind) {
 		}
 		if relations := n.All(); len(relations) > 0 && !j.stopped {
 			object := &object{j, o, t.node}
-			for _, r := range relations {
-				r.Judge(object)
+			isKnown := j.isKnown(t)
+			for i, r := range relations {
+				if !isKnown || j.discarded || j.known.Relations>>i&1 == 0 {
+					r.Judge(object)
+				}
 			}
 		}
 	}
@@ -487,7 +496,10 @@ func undeclared() (message, want string) {
 }
 
 // Discard implements contract.Object.
-func (o *object) Discard(index int) { o.flaw(contract.Spot{At: index}) }
+func (o *object) Discard(index int) {
+	o.discarded = true
+	o.flaw(contract.Spot{At: index})
+}
 
 // Describe implements contract.Object.
 func (o *object) Describe(f contract.Field) string {

@@ -18,7 +18,8 @@ func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
 func (w *oneline) Document(d Document) error {
 	for _, f := range w.listed(d) {
 		if f = safe(f); f.Level > validate.Note || w.Notes {
-			fmt.Fprintln(w, w.lineOf(f))
+			w.WriteString(w.lineOf(f)) // an error stays, and Flush gives it
+			w.WriteByte('\n')
 		}
 	}
 	return nil

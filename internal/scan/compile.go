@@ -36,6 +36,7 @@ func Compile(c *contract.Contract, options Options) *Program {
 	if limit := c.Limits.Bytes; limit > 0 && limit < maxText {
 		p.bytes = int(limit)
 	}
+	learns := true
 	for _, spell := range options.Spellings {
 		cp := &compiler{contract: c, program: p, spell: spell, isRoot: c.Kinds[at].Name != "", countNotes: options.CountNotes}
 		sp := cp.spec([]*contract.Node{c.Kinds[at].Node})
@@ -43,10 +44,15 @@ func Compile(c *contract.Contract, options Options) *Program {
 			return nil
 		}
 		p.slots = max(p.slots, cp.slots)
+		p.client = append(p.client, spell("a_b") != "a_b")
+		learns = learns && !cp.hasOwners && sp.object.first <= maxSlots
 		p.roots = append(p.roots, sp.object)
 		for i, path := range options.Keep {
 			sp.object.keep(i, path, spell)
 		}
+	}
+	if learns {
+		p.node, p.any = c.Kinds[at].Node, p.anything()
 	}
 	p.watch(options.Signs, options.Spellings)
 	p.kept = len(options.Keep)
@@ -116,6 +122,8 @@ type compiler struct {
 	unknown    bool // there is no program
 	parts      int  // that the program has
 	slots      int
+	asked      uint64           // slots that the next test looks at
+	hasOwners  bool             // something inside of the document has an identity of its own: findings are told by it
 	making     []*contract.Node // that a spec is being made of: one that refers to itself is not known
 }
 
@@ -160,6 +168,8 @@ func (c *compiler) spec(nodes []*contract.Node) *spec {
 		c.unknown = true
 		return sp
 	}
+	hasOwner := func(n *contract.Node) bool { return n.ID != "" }
+	c.hasOwners = c.hasOwners || len(c.making) > 0 && slices.ContainsFunc(nodes, hasOwner)
 	c.making = append(c.making, nodes[0])
 	defer func() { c.making = c.making[:len(c.making)-1] }()
 
@@ -189,6 +199,7 @@ func (c *compiler) spec(nodes []*contract.Node) *spec {
 			if s.holds == nil {
 				s.holds = s.program.judge()
 			}
+			s.known.isCostly = true
 			return s.holds(n, s.text[from:end])
 		})
 	}
@@ -453,15 +464,18 @@ func (c *compiler) object(sp *spec, nodes []*contract.Node) (deferred []*contrac
 		o.rest = c.spec(rest)
 	}
 	r := resolver{c, o, declared}
+	o.first = len(nodes[0].All())
 	for _, n := range nodes {
 		for _, relation := range n.All() {
 			test, ok := relation.Scan(r)
 			c.unknown = c.unknown || !ok
 			o.tests = append(o.tests, test)
+			r.asks()
 		}
 		if !r.conditions(n) {
 			deferred = append(deferred, n)
 		}
+		r.asks()
 	}
 	if closed && c.countNotes && !c.unknown {
 		c.note(o, nodes, declared, isRoot)
@@ -549,8 +563,19 @@ func (r resolver) Slot(path string) int {
 		sp.slot = r.slots
 		r.slots++
 	}
-	r.object.slots |= 1 << sp.slot
+	r.use(path, sp.slot)
 	return sp.slot
+}
+
+// use notes that the object has a slot, for the field at a path or what is inside of
+// it, and that the test which is being made looks at it.
+func (r resolver) use(path string, slot int) {
+	name, _, _ := strings.Cut(path, "/")
+	if at, found := slices.BinarySearch(r.names, name); found {
+		r.object.members[at].slots |= 1 << slot
+	}
+	r.object.slots |= 1 << slot
+	r.compiler.asked |= 1 << slot
 }
 
 // Count implements contract.Slots.
@@ -606,7 +631,7 @@ func (r resolver) Content(path string, names []string) (slot int, ok bool) {
 	}
 	slot = r.slots
 	r.slots++
-	r.object.slots |= 1 << slot
+	r.use(path, slot)
 	array = array.core()
 	if array.items.items == array.items { // it may be anything, and so may all inside
 		array.items = r.open()

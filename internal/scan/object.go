@@ -18,6 +18,8 @@ type object struct {
 	id    int
 	slots uint64          // of what is inside, to be cleared before it is read
 	tests []contract.Test // of what was read
+	asked []uint64        // by test, the slots that it looks at
+	first int             // so many of the tests are relations of the first node
 
 	implied []count // of members that may be left out
 }
@@ -38,12 +40,13 @@ type member struct {
 	name    string
 	index   int
 	bit     uint64
+	slots   uint64 // of it, and of what is inside
 }
 
 // declare adds a member.
 func (o *object) declare(name string, sp *spec) {
 	i := len(o.members)
-	o.members = append(o.members, &member{newPattern(name), sp, name, i, 1 << i})
+	o.members = append(o.members, &member{pattern: newPattern(name), spec: sp, name: name, index: i, bit: 1 << i})
 }
 
 // object reads an object from behind its opening brace.
@@ -67,9 +70,17 @@ func (s *Scanner) object(o *object, at int) int {
 	} else if at = s.members(o, at); at < 0 {
 		return -1
 	}
+	if s.known.isFaulty && o == s.program.roots[s.root] {
+		s.learn(o)
+		return at
+	}
 	for _, test := range o.tests {
 		if !test(&s.Registers) {
-			return -1
+			if !s.isLearning(o) {
+				return -1
+			}
+			s.learn(o)
+			return at
 		}
 	}
 	s.depth--
@@ -106,8 +117,15 @@ func (s *Scanner) members(o *object, at int) int {
 		if at < len(s.text) && s.text[at] <= ' ' {
 			at = s.space(at)
 		}
+		from, keys, blur := at, len(s.keys), s.blur
 		if at = s.value(sp, at); at < 0 {
-			return -1
+			if m == nil || !s.isLearning(o) {
+				return -1
+			}
+			s.keys, s.blur = s.keys[:keys], blur
+			if at = s.skip(m, from); at < 0 {
+				return -1
+			}
 		}
 		if at+1 < len(s.text) && s.text[at] == ',' && s.text[at+1] > ' ' {
 			at++ // as compact documents have it
@@ -117,7 +135,10 @@ func (s *Scanner) members(o *object, at int) int {
 	}
 	s.keys, s.blur = s.keys[:base], blur
 	if seen&o.required != o.required || count < o.fewest || count > o.most {
-		return -1
+		if count < o.fewest || count > o.most || !s.isLearning(o) {
+			return -1
+		}
+		s.lack(o, seen)
 	}
 	return at
 }
@@ -151,6 +172,7 @@ func (s *Scanner) name(o *object, at, base int) (m *member, end int) {
 	}
 	if o.isNoted {
 		s.noted++
+		s.known.isNoted = s.known.isNoted || s.depth > 1
 	}
 	return nil, end + 1
 }

@@ -23,8 +23,11 @@ import (
 type Program struct {
 	roots   []*object // by spelling of names
 	slots   int
-	objects []*object // by id
-	bytes   int       // of a document, that are looked at
+	objects []*object      // by id
+	bytes   int            // of a document, that are looked at
+	node    *contract.Node // of the documents; nil where nothing is known of one that does not hold
+	any     *spec          // asks nothing
+	client  []bool         // by root, whether names are spelled as the client does
 	judge   func() func(*contract.Node, []byte) bool
 	kept    int  // texts that Kept gives
 	picks   bool // it is of Pick, to which a name that is not wanted may be there twice
@@ -47,6 +50,7 @@ type Scanner struct {
 	noted   int    // members that are notes
 	work    int    // of patterns; see contract.Work
 	marks   uint64 // that were seen
+	known   known  // of a document that does not hold
 
 	contract.Registers
 	spans   []span                            // of slots: where a string stands
@@ -97,6 +101,7 @@ func (p *Program) Required() int {
 // Holds tells whether judging the text would find nothing, but for the notes
 // that the program may count. False means that it is not known.
 func (s *Scanner) Holds(text []byte) bool {
+	s.known.reset()
 	if len(text) > s.program.bytes {
 		return false
 	}
@@ -104,6 +109,9 @@ func (s *Scanner) Holds(text []byte) bool {
 	for range s.program.roots {
 		if s.scan(s.program.roots[s.root]) {
 			return true
+		}
+		if s.known.isAny {
+			return false
 		}
 		s.root = (s.root + 1) % len(s.program.roots)
 	}
@@ -129,10 +137,13 @@ func (s *Scanner) scan(root *object) bool {
 		s.marks = s.program.given[s.root]
 	}
 	clear(s.kept)
+	s.known.reset()
 	at := s.space(0)
 	if at >= len(s.text) || s.text[at] != '{' {
 		return false
 	}
 	at = s.object(root, at+1)
-	return at >= 0 && s.space(at) == len(s.text)
+	isWhole := at >= 0 && s.space(at) == len(s.text)
+	s.known.isAny = s.known.isAny && isWhole
+	return isWhole && !s.known.isAny
 }
