@@ -64,7 +64,7 @@ func commands() map[string]func([]string, command) error {
 // Main does what the arguments say, and gives the exit code.
 func (w command) Main(args []string) int {
 	w.Stdout, w.Stderr = &run.Pipe{To: w.Stdout}, &run.Messages{To: w.Stderr}
-	w.Commands, w.Version = slices.Sorted(maps.Keys(commands())), version()
+	w.Commands, w.Version = slices.Sorted(maps.Keys(commands())), run.Version()
 	todo := runCheck
 	if len(args) > 0 {
 		if named, found := commands()[args[0]]; found {

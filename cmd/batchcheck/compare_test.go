@@ -15,6 +15,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/run"
 )
 
 // recorded has the recordings that were made, by name.
@@ -91,7 +92,7 @@ func TestIssue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := strings.Replace(string(text), "`"+version()+"`", "`batchcheck VERSION`", 1)
+	shown := strings.Replace(string(text), "`"+run.Version()+"`", "`batchcheck VERSION`", 1)
 	golden.Check(t, filepath.Join(folder, "issue.md"), shown)
 }
 
@@ -116,7 +117,7 @@ func TestShownCompare(t *testing.T) {
 		{"issue", "````", []string{"--only", "list/empty-page", "--reference", "openai=reference.har", "--format", "issue", "proxy.har"}},
 	} {
 		args := append([]string{"conform"}, shown.args...)
-		out := strings.Replace(printed(t, 1, args...), version(), "batchcheck v1.0.0", 1)
+		out := strings.Replace(printed(t, 1, args...), run.Version(), "batchcheck v1.0.0", 1)
 		line := "$ batchcheck"
 		for _, arg := range args {
 			line += " " + curl.Word(arg)
@@ -149,6 +150,6 @@ func TestShownMatrix(t *testing.T) {
 	text := replaceShown(t, string(have), "<!-- shown: public matrix -->", shown)
 	statement := "$ batchcheck conform --only list/limit,field/missing --format statement gateway=gateway.har"
 	_, out, _ := runIn(strings.Fields(statement)[2:], map[string]string{"SOURCE_DATE_EPOCH": "1767261600"})
-	text = replaceShown(t, text, "<!-- shown: statement -->", "```\n"+statement+"\n"+strings.Replace(out, version(), "batchcheck v1.0.0", 1)+"```\n")
+	text = replaceShown(t, text, "<!-- shown: statement -->", "```\n"+statement+"\n"+strings.Replace(out, run.Version(), "batchcheck v1.0.0", 1)+"```\n")
 	golden.Check(t, page, text)
 }

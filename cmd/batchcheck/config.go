@@ -16,6 +16,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/internal/selection"
 )
@@ -64,12 +65,6 @@ var filesOfConfig = []string{"schema", "baseline", "reference"}
 // globsOfConfig are flags whose values are, or end with, globs of paths: in a
 // configuration file, relative to its folder.
 var globsOfConfig = []string{"include", "exclude", "files", "skip"}
-
-// configFlags say which configuration file to use.
-func configFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "configuration `FILE` to use instead of the .batchcheck.yaml of this folder or a parent folder")
-	flags.Bool("no-config", false, "use no configuration file")
-}
 
 // applyConfig sets the flags that the command line has not, from the environment
 // and then from the configuration file.
@@ -194,10 +189,10 @@ func isThere(name string) bool {
 func sharedFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	var o run.Options
-	checkFlags(&o, flags)
-	logFlags(&o, flags)
-	timeFlag(&o, flags)
-	driftFlags(&o, flags)
+	options.Check(&o, flags)
+	options.Log(&o, flags)
+	options.Time(&o, flags)
+	options.Drift(&o, flags)
 	liveFlags(flags, new(live.Settings))
 	return flags
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -19,10 +20,10 @@ func runConform(args []string, w command) error {
 	var list bool
 	flags := pflag.NewFlagSet("batchcheck conform", pflag.ContinueOnError)
 	liveFlags(flags, &l)
-	logFlags(&o, flags)
-	timeFlag(&o, flags)
+	options.Log(&o, flags)
+	options.Time(&o, flags)
 	flags.BoolVar(&list, "list", false, "list the checks and what each one needs")
-	checkFlags(&o, flags)
+	options.Check(&o, flags)
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func runConform(args []string, w command) error {
 		return err
 	}
 	var err error
-	if o.InLog, err = isLog(&o, flags); err != nil {
+	if o.InLog, err = options.IsLog(&o, flags); err != nil {
 		return err
 	}
 	targets, err := l.TargetsOf(flags.Args())

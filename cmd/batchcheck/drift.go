@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -15,9 +16,9 @@ func runDrift(args []string, w command) error {
 	o := run.Options{Notes: true} // what is new is as much an answer as what is wrong
 	var l live.Settings
 	flags := pflag.NewFlagSet("batchcheck drift", pflag.ContinueOnError)
-	driftFlags(&o, flags)
+	options.Drift(&o, flags)
 	reachFlags(flags, &l)
-	checkFlags(&o, flags)
+	options.Check(&o, flags)
 	if err := parse(flags, args, w, driftHelp); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -13,19 +14,19 @@ import (
 func runCheck(args []string, w command) error {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
-	checkFlags(&o, flags)
-	logFlags(&o, flags)
-	timeFlag(&o, flags)
+	options.Check(&o, flags)
+	options.Log(&o, flags)
+	options.Time(&o, flags)
 	wantsVersion := flags.Bool("version", false, "print the version")
 	if err := parse(flags, args, w, checkHelp); err != nil {
 		return err
 	}
 	if *wantsVersion {
-		_, err := fmt.Fprintln(w.Stdout, version())
+		_, err := fmt.Fprintln(w.Stdout, run.Version())
 		return err
 	}
 	var err error
-	if o.InLog, err = isLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
+	if o.InLog, err = options.IsLog(&o, flags); err != nil { // where the configuration file says so, it is meant for conform
 		return err
 	}
 	if err := applyConfig(flags, &o, w); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/pflag"
 
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -16,8 +17,8 @@ var ofLines = []string{
 func runLines(args []string, w command) error {
 	var o run.Options
 	shared := pflag.NewFlagSet("", pflag.ContinueOnError)
-	logFlags(&o, shared)
-	checkFlags(&o, shared)
+	options.Log(&o, shared)
+	options.Check(&o, shared)
 	flags := pflag.NewFlagSet("batchcheck lines", pflag.ContinueOnError)
 	passthrough := flags.Bool("passthrough", false, "print each line itself, with the verdict as its last member, batchcheck")
 	for _, name := range ofLines {
@@ -28,7 +29,7 @@ func runLines(args []string, w command) error {
 		return err
 	}
 	var err error
-	if o.InLog, err = isLog(&o, flags); err != nil {
+	if o.InLog, err = options.IsLog(&o, flags); err != nil {
 		return err
 	}
 	if err := applyConfig(flags, &o, w); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/run"
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // profileName is what a profile may be called, on the command line and in reports.
@@ -48,4 +49,12 @@ func runProfile(args []string, w command) error {
 		return err
 	}
 	return run.Propose(&o, files, flags.Args(), w.World)
+}
+
+func builtinProfiles() []validate.ProfileInfo {
+	profiles, err := validate.Profiles(nil)
+	if err != nil {
+		panic("the built-in schemas are no JSON: " + err.Error()) // tests read them
+	}
+	return profiles
 }

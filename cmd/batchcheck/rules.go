@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/internal/selection"
@@ -21,7 +21,7 @@ func runRules(args []string, w command) error {
 	var o run.Options
 	var format string
 	flags := pflag.NewFlagSet("batchcheck rules", pflag.ContinueOnError)
-	contract := contractFlags(&o)
+	contract := options.Contract(&o)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&format, "format", "text", "`FORMAT` of the list: text, or json with one rule on each line")
 	if err := parse(flags, args, w, rulesHelp); err != nil {
@@ -43,7 +43,7 @@ func runRules(args []string, w command) error {
 	}
 	switch {
 	case format == "json":
-		return writeRulesJSON(w.Stdout, rules)
+		return run.WriteRules(w.Stdout, rules)
 	case flags.NArg() == 0 || len(rules) > flags.NArg(): // a family
 		return listRules(w.Stdout, rules)
 	}
@@ -53,7 +53,7 @@ func runRules(args []string, w command) error {
 // chosen gives the rules with the ids, or of the families such as time or 'time/*';
 // all without ids.
 func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err error) {
-	all := rulesOf(v)
+	all := run.Rules(v)
 	if len(ids) == 0 {
 		return all, nil
 	}
@@ -81,9 +81,6 @@ func chosen(v *validate.Validator, ids []string) (rules []validate.Rule, err err
 	return rules, nil
 }
 
-// rulesOf lists the rules of the validator's profile, the checks, and the rules on recordings.
-func rulesOf(v *validate.Validator) []validate.Rule { return append(v.Rules(), run.OtherRules()...) }
-
 // profileRules are the rules of one profile, by id.
 type profileRules struct {
 	profile string
@@ -95,7 +92,7 @@ func rulesByProfile(o *run.Options) (all []profileRules, err error) {
 	validators, err := o.EachProfile()
 	for _, v := range validators {
 		p := profileRules{v.Profile(), map[string]validate.Rule{}}
-		for _, rule := range rulesOf(v) {
+		for _, rule := range run.Rules(v) {
 			p.rules[rule.ID] = rule
 		}
 		all = append(all, p)
@@ -109,21 +106,6 @@ func listRules(out io.Writer, rules []validate.Rule) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", printable.Line(rule.ID), rule.Level, printable.Text(rule.Says))
 	}
 	return table.Flush()
-}
-
-func writeRulesJSON(out io.Writer, rules []validate.Rule) error {
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	for _, rule := range rules {
-		shown := map[string]any{
-			"id": rule.ID, "level": rule.Level, "says": rule.Says, "help": rule.Help, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
-		}
-		if err := encoder.Encode(shown); err != nil {
-			return err
-		}
-	}
-	_, err := io.WriteString(out, printable.JSON(text.String()))
-	return err
 }
 
 // explainRules prints everything about rules, with their levels in every profile.

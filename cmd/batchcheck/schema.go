@@ -9,6 +9,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/describe"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -18,7 +19,7 @@ func runSchema(args []string, w command) error {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck schema", pflag.ContinueOnError)
 	var list, differs bool
-	ofContract := contractFlags(&o)
+	ofContract := options.Contract(&o)
 	flags.AddFlagSet(ofContract)
 	flags.BoolVar(&list, "list-profiles", false, "list the profiles: name, API, source")
 	flags.BoolVar(&differs, "differs", false, "list the differences from the default profile: group, name, default, this profile")

@@ -21,6 +21,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/nearest"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -36,12 +37,12 @@ func runServe(args []string, w command) error {
 	flags.StringVar(&o.APIKey, "api-key", "", "`KEY` that requests must have; by default none is required")
 	contract := pflag.NewFlagSet("", pflag.ContinueOnError)
 	contract.StringVar(&o.Profile, "profile", "", "`NAME` of the contract to keep: openai (the default, as is auto), orq, azure, anthropic, mistral, ...")
-	configFlags(contract)
+	options.Config(contract)
 	flags.AddFlagSet(contract)
 	flags.StringVar(&o.Fault, "fault", "", "have a fault: its `NAME`, or several names separated by commas")
 	flags.StringVar(&webhook, "webhook", "", "`URL` to send a signed event to when a batch ends")
 	flags.StringVar(&secretEnv, "webhook-secret-env", "", "environment `VARIABLE` with the secret to sign events with; by default one is made and printed")
-	flags.Var((*size)(&o.MaxStore), "max-store", "total `SIZE` of stored files and batches (default 512MiB)")
+	flags.Var((*options.Size)(&o.MaxStore), "max-store", "total `SIZE` of stored files and batches (default 512MiB)")
 	flags.BoolVar(&list, "list-faults", false, "list the faults: name, the rule or check that finds it, what it does")
 	if err := parse(flags, args, w, serveHelp); err != nil {
 		return err

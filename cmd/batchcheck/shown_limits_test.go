@@ -19,6 +19,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/live"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/schema"
 )
@@ -226,7 +227,7 @@ func valueOf(t *testing.T, place string) string {
 		return root.Limits[name].String()
 	case where == "flag":
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		checkFlags(new(run.Options), flags)
+		options.Check(new(run.Options), flags)
 		liveFlags(flags, new(live.Settings))
 		if flags.Lookup(name) == nil {
 			t.Fatalf("no %s", place)

@@ -33,7 +33,7 @@ func Files(o *Options, args []string, w World) error {
 	if slices.Contains(args, input.Stdin) {
 		input.WidenPipe(w.Stdin)
 	}
-	if o.Observe {
+	if o.Observe && o.Text == nil {
 		var end func()
 		sources, end = copied(sources)
 		defer end()

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"syscall"
 )
 
 // Leftovers are files that are not whole yet. A signal that ends the process
@@ -86,7 +85,7 @@ func (l *leftoverFiles) watch() {
 // started to ignore, as nohup does.
 func Endings() []os.Signal {
 	var found []os.Signal
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, s := range endings {
 		if !signal.Ignored(s) {
 			found = append(found, s)
 		}

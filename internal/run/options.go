@@ -30,6 +30,8 @@ type Options struct {
 	Observe       bool               // take documents as observations, to be judged together, as sessions
 	Reference     *recording.Session // to show sessions beside; nil for none
 	Format        string
+	Writer        func(report.Options) report.Writer // in place of the format's; nil for that
+	Text          *Text                              // to judge in place of files; nil for none
 	Reports       []string
 	FailOn        validate.Level
 	Rules         selection.Selection
@@ -62,6 +64,10 @@ type Options struct {
 	contract *validate.Contract // compiled when it is first asked for
 	room     *room              // for findings; nil for no limit
 }
+
+// A Text is what is in memory already, with a name that a file of it would have. It can
+// be read more than once.
+type Text struct{ Name, Text string }
 
 // isAuto tells whether the profile is left to what is judged.
 func (o *Options) isAuto() bool {
@@ -187,6 +193,11 @@ func (o *Options) schemaText() ([]byte, error) {
 // expand gives the sources that the arguments name. Of a log, each file of a folder
 // is read: logs go by many names.
 func (o *Options) expand(args []string, stdin io.Reader) []input.Source {
+	if o.Text != nil {
+		source := input.From(o.Text.Name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(o.Text.Text)), nil })
+		source.Named = true
+		return []input.Source{source}
+	}
 	choice := o.Files
 	choice.Every = o.InLog
 	return choice.Expand(args, stdin)

@@ -1,8 +1,13 @@
 package run
 
 import (
+	"encoding/json"
+	"io"
+	"strings"
+
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/drift"
+	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -35,4 +40,23 @@ func RuleOf(v *validate.Validator, id string) validate.Rule {
 		}
 	}
 	return v.Rule(id)
+}
+
+// Rules lists the rules of the validator's profile, the checks, and the rules on recordings.
+func Rules(v *validate.Validator) []validate.Rule { return append(v.Rules(), OtherRules()...) }
+
+// WriteRules writes rules as JSON, one on each line.
+func WriteRules(out io.Writer, rules []validate.Rule) error {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	for _, rule := range rules {
+		shown := map[string]any{
+			"id": rule.ID, "level": rule.Level, "says": rule.Says, "help": rule.Help, "why": rule.Why, "source": rule.Source, "unless": rule.Unless,
+		}
+		if err := encoder.Encode(shown); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, printable.JSON(text.String()))
+	return err
 }

@@ -52,7 +52,10 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	}
 	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
 	var all writers
-	if !o.Quiet {
+	switch {
+	case o.Writer != nil:
+		all = append(all, &output{Writer: o.Writer(settings)})
+	case !o.Quiet:
 		format, _ := report.Find(o.Format)
 		all = append(all, &output{Writer: format.New(settings)})
 		if o.Format == "text" {

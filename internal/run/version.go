@@ -1,14 +1,14 @@
-package main
+package run
 
 import (
 	"runtime/debug"
 	"strings"
 )
 
-// version names the module's version, the commit where it was built from a
+// Version names the module's version, the commit where it was built from a
 // checkout, and the Go release. A version that go install made for a commit
 // without a tag ends in the commit.
-func version() string {
+func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "batchcheck (unknown version)"

@@ -1,0 +1,5 @@
+package run
+
+import "os"
+
+var endings []os.Signal // JavaScript sends none
