@@ -78,6 +78,7 @@ function sidebar() {
     ...sections,
     { text: 'Rules', collapsed: true, items: families },
     { text: 'Profiles', collapsed: true, items: pages('providers') },
+    { text: 'A matrix of the reference server', link: '/reference.html', target: '_self' },
   ]
 }
 

@@ -8,7 +8,7 @@ const maxShown = 200
 const runner = new Runner()
 const editor = makeEditor($('editor'), changed)
 const rules = new Map()
-let waiting, took = 0, run = 0, picture
+let waiting, began, took = 0, run = 0, picture
 
 for (const [i, { name }] of examples.entries()) $('example').append(new Option(name, i))
 $('example').onchange = async event => {
@@ -30,8 +30,7 @@ $('share').onclick = async () => {
   setTimeout(() => { $('share').textContent = 'Copy link' }, 2000)
 }
 addEventListener('hashchange', start)
-navigator.serviceWorker?.register('./sw.js')
-loadLists().then(start, failed)
+loadLists().then(start).then(() => navigator.serviceWorker?.register('./sw.js'), failed)
 
 async function loadLists() {
   const [profiles, list] = await Promise.all([runner.call('profiles'), runner.call('rules')])
@@ -46,33 +45,36 @@ async function loadLists() {
 async function start() {
   if (location.hash.length > 1) {
     try {
-      return show(await unpack(location.hash.slice(1)))
+      return await show(await unpack(location.hash.slice(1)))
     } catch {
       say('This link is damaged: it has no input that can be read.', 'error')
       return
     }
   }
-  show({ ...examples[0], text: await examples[0].text() })
+  await show({ ...examples[0], text: await examples[0].text() })
 }
 
-function show({ text, profile = 'auto', polls = false }) {
+async function show({ text, profile = 'auto', polls = false }) {
+  if (typeof text !== 'string') throw new TypeError('no text')
   const known = [...$('profile').options].some(option => option.value === profile)
   $('profile').value = known ? profile : 'auto'
   $('polls').checked = polls === true
-  editor.text = String(text)
-  judge()
+  editor.text = text
+  await judge()
 }
 
 // changed waits for a pause as long as two runs, so that typing never piles up work.
 function changed() {
   clearTimeout(waiting)
+  began ??= performance.now()
   waiting = setTimeout(judge, Math.min(2 * took, 500))
 }
 
 async function judge() {
   clearTimeout(waiting)
-  if (runner.busy) runner.stop()
-  const mine = ++run, text = editor.text, start = performance.now()
+  if (runner.busyFor > 300) runner.stop() // else it is done sooner than a new worker starts
+  const mine = ++run, text = editor.text, start = performance.now(), from = began ?? start
+  began = undefined
   const options = { name: 'input', command: $('polls').checked ? 'conform' : 'check', profile: $('profile').value, width: Math.max(320, $('verdict').clientWidth) }
   const slow = setTimeout(() => { say('Checking …'); $('stop').hidden = false }, 500)
   try {
@@ -81,6 +83,7 @@ async function judge() {
     if (mine !== run) return
     if (answer.error !== undefined) throw new Error(answer.error)
     present(text, JSON.parse(answer.output || '{"findings":[],"checks":[],"summary":{}}'), answer.messages)
+    performance.measure('verdict', { start: from, end: performance.now() })
     const svg = await runner.call('lifecycle', text, JSON.stringify(options))
     if (mine === run) draw(svg)
   } catch (error) {

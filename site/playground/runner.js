@@ -9,6 +9,7 @@ export class Runner {
   #worker
   #calls = new Map()
   #id = 0
+  #since = 0 // when the call that runs began
 
   constructor() {
     this.#start()
@@ -18,10 +19,10 @@ export class Runner {
     const worker = this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
     compiled.then(module => worker.postMessage({ module }))
     worker.onmessage = ({ data }) => {
-      const call = this.#calls.get(data.id)
+      if ('error' in data) return this.stop(new Error(data.error)) // the program has ended
+      this.#calls.get(data.id).resolve(data.result)
       this.#calls.delete(data.id)
-      if ('error' in data) call.reject(new Error(data.error))
-      else call.resolve(data.result)
+      this.#since = performance.now()
     }
     worker.onerror = event => this.stop(new Error(event.message || 'the worker failed'))
   }
@@ -29,14 +30,15 @@ export class Runner {
   async call(name, ...args) {
     await compiled
     const id = ++this.#id
+    if (this.#calls.size === 0) this.#since = performance.now()
     return new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve, reject })
       this.#worker.postMessage({ id, name, arguments: args })
     })
   }
 
-  get busy() {
-    return this.#calls.size > 0
+  get busyFor() {
+    return this.#calls.size > 0 ? performance.now() - this.#since : 0
   }
 
   stop(reason = new Stopped()) {
