@@ -19,10 +19,23 @@ const serviceWorker = {
   },
 }
 
+// lists gives what the page says of rules and profiles, from the command's own lists.
+const lists = {
+  name: 'lists',
+  resolveId: id => id === 'virtual:lists' ? id : undefined,
+  load(id) {
+    if (id !== 'virtual:lists') return
+    const lines = name => readFileSync(here(`playground/generated/${name}`), 'utf8').trim().split('\n')
+    const help = Object.fromEntries(lines('rules.jsonl').map(line => JSON.parse(line)).map(rule => [rule.id, rule.help]))
+    const profiles = lines('profiles.txt').map(line => line.split(/\s/)[0])
+    return `export const help = ${JSON.stringify(help)}\nexport const profiles = ${JSON.stringify(profiles)}`
+  },
+}
+
 export default defineConfig({
   root: here('playground'),
   base: './', // works in any folder
   build: { outDir: here('dist/playground'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
   worker: { format: 'es' },
-  plugins: [serviceWorker],
+  plugins: [lists, serviceWorker],
 })

@@ -140,7 +140,7 @@ func (v *visit) open(page string) {
 func (v *visit) wait(expression string) {
 	v.Helper()
 	var met bool
-	v.must(v.Eval(fmt.Sprintf(`(async () => { for (const end = Date.now() + 20000; Date.now() < end; await new Promise(r => setTimeout(r, 5))) if (%s) return true; return false })()`, expression), &met))
+	v.must(v.Eval(fmt.Sprintf(`(async () => { for (const end = Date.now() + 50000; Date.now() < end; await new Promise(r => setTimeout(r, 5))) if (%s) return true; return false })()`, expression), &met))
 	if !met {
 		var verdict string
 		v.must(v.Eval(`document.body.innerText.slice(0, 2000)`, &verdict))

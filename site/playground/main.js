@@ -1,3 +1,5 @@
+import { help, profiles } from 'virtual:lists'
+import pictureStyle from '../../internal/report/html/style.css?raw'
 import { makeEditor } from './editor.js'
 import { examples } from './examples.js'
 import { pack, unpack } from './link.js'
@@ -7,9 +9,9 @@ const $ = id => document.getElementById(id)
 const maxShown = 200
 const runner = new Runner()
 const editor = makeEditor($('editor'), changed)
-const rules = new Map()
 let waiting, began, took = 0, run = 0, picture
 
+for (const name of profiles) $('profile').append(new Option(name))
 for (const [i, { name }] of examples.entries()) $('example').append(new Option(name, i))
 $('example').onchange = async event => {
   const example = examples[event.target.value]
@@ -30,16 +32,7 @@ $('share').onclick = async () => {
   setTimeout(() => { $('share').textContent = 'Copy link' }, 2000)
 }
 addEventListener('hashchange', start)
-loadLists().then(start).then(() => navigator.serviceWorker?.register('./sw.js'), failed)
-
-async function loadLists() {
-  const [profiles, list] = await Promise.all([runner.call('profiles'), runner.call('rules')])
-  for (const { name, title } of JSON.parse(profiles)) $('profile').append(new Option(name, name)).title = title
-  for (const line of list.split('\n')) {
-    const rule = line && JSON.parse(line)
-    if (rule) rules.set(rule.id, rule)
-  }
-}
+start().then(() => navigator.serviceWorker?.register('./sw.js'), failed)
 
 // start shows what the link holds, or the first example.
 async function start() {
@@ -56,8 +49,7 @@ async function start() {
 
 async function show({ text, profile = 'auto', polls = false }) {
   if (typeof text !== 'string') throw new TypeError('no text')
-  const known = [...$('profile').options].some(option => option.value === profile)
-  $('profile').value = known ? profile : 'auto'
+  $('profile').value = profiles.includes(profile) ? profile : 'auto'
   $('polls').checked = polls === true
   editor.text = text
   await judge()
@@ -136,8 +128,7 @@ function entry(finding, place) {
   button.onclick = () => editor.goTo(place)
   const link = element('a', finding.rule)
   link.href = `../rules/${finding.rule}.html`
-  const help = rules.get(finding.rule)?.help
-  const item = element('li', '', button, element('p', '', link, help ? `: ${help}` : ''))
+  const item = element('li', '', button, element('p', '', link, help[finding.rule] ? `: ${help[finding.rule]}` : ''))
   item.className = finding.level
   return item
 }
@@ -177,7 +168,8 @@ function rangesOf(text, findings) {
 
 const value = /"(?:[^"\\\n]|\\.){0,2000}"?|[^\s,\]}"]{1,200}/y
 
-// draw shows the picture as an image, in which no script runs and which loads nothing.
+// draw shows the picture as an image, in which no script runs and which loads nothing. It
+// has the classes of the HTML report, so it is given the report's style.
 function draw(svg) {
   const isPicture = svg.startsWith('<svg')
   $('lifecycle').hidden = !isPicture
@@ -186,8 +178,9 @@ function draw(svg) {
   $('lifecycle').replaceChildren()
   if (!isPicture) return
   const image = new Image()
-  image.src = picture = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
+  const styled = svg.replace('>', `><style><![CDATA[${pictureStyle}]]></style>`)
+  image.src = picture = URL.createObjectURL(new Blob([styled], { type: 'image/svg+xml' }))
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml')
-  image.alt = [...parsed.querySelectorAll('svg > title, svg > desc')].map(e => e.textContent).join('. ') || 'Lifecycle of the batch'
+  image.alt = [...parsed.querySelectorAll('.plot > title, .plot > desc')].map(e => e.textContent.trim()).join('. ') || 'Lifecycle of the batch'
   $('lifecycle').append(image)
 }
