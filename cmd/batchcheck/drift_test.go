@@ -10,6 +10,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/options"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -133,7 +134,7 @@ func TestAgeFlag(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"180d": 180 * 24 * time.Hour, "1h": time.Hour, "2w": 14 * 24 * time.Hour, "0d": 0, "-1d": 0, "": 0, "d": 0, "7": 0, "1m": 0, "99999999999999999d": 0,
 	} {
-		var a age
+		var a options.Age
 		if err := a.Set(text); (err == nil) != (want > 0) || time.Duration(a) != want {
 			t.Errorf("%q is %s, %v, want %s", text, time.Duration(a), err, want)
 		}

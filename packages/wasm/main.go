@@ -123,7 +123,8 @@ func judge(text, settings string, draw func(width int) func(report.Options) repo
 	}
 	o.Format, o.Text, o.Observe = "json", &run.Text{Name: own.Name, Text: text}, own.Command == "conform"
 	if draw != nil {
-		o.Writer, o.Observe = draw(own.Width), true
+		o.Format, o.Observe = "html", true // sessions are kept whole for that
+		o.Writer = draw(own.Width)
 	}
 	if o.InLog, err = options.IsLog(&o, flags); err != nil {
 		return a, err
