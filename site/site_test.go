@@ -2,7 +2,6 @@
 package site
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -21,7 +19,11 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/batchcheck/batchcheck/internal/browser"
+	"github.com/batchcheck/batchcheck/internal/report"
+	vectors "github.com/batchcheck/batchcheck/testdata"
 )
 
 const base = "/batchcheck/" // which the site is built for
@@ -416,7 +418,7 @@ func recording(t *testing.T, size int) string {
 func (v *visit) examples() {
 	v.open("playground/")
 	v.wait(verdict + `.startsWith('2 errors')`)
-	want := []string{"2 errors, 0 warnings, 1 document", "0 errors, 0 warnings, 1 document", "", "3 errors, 0 warnings, 3 documents", "1 error, 0 warnings", "0 errors", "this looks like Python output"}
+	want := []string{"2 errors, 0 warnings, 1 document", "0 errors, 0 warnings, 1 document", "", "3 errors, 0 warnings, 3 documents", "1 error, 0 warnings", "0 errors", "this looks like Python output (Batch(...))"}
 	v.is(`document.querySelectorAll('#example option').length - 1`, float64(len(want)))
 	for i, verdictOf := range want {
 		var done bool
@@ -468,13 +470,10 @@ func (v *visit) offline() {
 	v.Events()
 }
 
-// TestSameAsCommand judges files in the browser and by the command, which BATCHCHECK names.
-func TestSameAsCommand(t *testing.T) {
+// TestVectors holds the browser to the findings of all vectors, as a test of the command
+// holds the command.
+func TestVectors(t *testing.T) {
 	v := newVisit(t)
-	command := os.Getenv("BATCHCHECK")
-	if command == "" {
-		t.Fatal("BATCHCHECK names no command")
-	}
 	v.open("playground/")
 	v.wait(verdict + `.startsWith('2 errors')`)
 	const worker = `(async () => {
@@ -482,38 +481,38 @@ func TestSameAsCommand(t *testing.T) {
   const module = await WebAssembly.compileStreaming(fetch(names.find(n => n.endsWith('.wasm'))))
   const worker = new Worker(names.find(n => /worker-[^/]*\.js$/.test(n)), {type: 'module'})
   worker.postMessage({module})
-  window.check = text => new Promise(done => { worker.onmessage = e => done(e.data.result ?? e.data.error); worker.postMessage({id: 1, name: 'check', arguments: [text, '{}']}) })
+  window.check = (...given) => new Promise(done => { worker.onmessage = e => done(e.data.result ?? JSON.stringify({error: e.data.error})); worker.postMessage({id: 1, name: 'check', arguments: given}) })
   return true
 })()`
 	v.is(worker, true)
-	judged := 0
-	err := filepath.WalkDir("../testdata", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.Contains(".json .jsonl .har .yml .yaml", path.Ext(name)) || path.Ext(name) == "" {
-			return err
-		}
-		text, err := os.ReadFile(name)
-		if err != nil || len(text) > 200_000 || !utf8.Valid(text) {
-			return err
-		}
-		run := exec.Command(command, "--no-config", "--format", "json", "-")
-		run.Stdin = bytes.NewReader(text)
-		want, _ := run.Output() // findings make the exit code 1
-		if len(want) == 0 {
-			return nil // no more than a message
-		}
-		var got string
-		if err := v.Eval("check("+quoted(string(text))+")", &got); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: the browser says\n%.500s\nthe command\n%.500s", name, got, want)
-		}
-		judged++
-		return nil
-	})
+	all, err := vectors.All()
 	v.must(err)
-	t.Logf("%d files have the same findings in the browser and in the command", judged)
-	if judged < 300 {
-		t.Errorf("only %d files were judged", judged)
+	for _, vector := range all {
+		text, err := vectors.FS.ReadFile(vector.File)
+		v.must(err)
+		if !utf8.Valid(text) {
+			continue // no text for JavaScript
+		}
+		options, err := json.Marshal(map[string]any{"command": vector.Command, "profile": vector.Profile, "kind": vector.Kind, "maxFindings": 0, "other": "skip"})
+		v.must(err)
+		var answer string
+		v.must(v.Eval(fmt.Sprintf("check(%s, %s)", quoted(string(text)), quoted(string(options))), &answer))
+		var made struct {
+			Error    string
+			Findings []report.Record
+		}
+		v.must(json.Unmarshal([]byte(answer), &made))
+		got := []vectors.Finding{}
+		for _, r := range made.Findings {
+			f := vectors.Finding{Rule: r.Rule, Level: r.Level.String(), Pointer: r.Pointer, Record: r.Record, Exchange: r.Exchange}
+			if r.Count > 1 {
+				f.Count = r.Count
+			}
+			got = append(got, f)
+		}
+		if diff := cmp.Diff(vector.Findings, got); diff != "" {
+			t.Errorf("%s (-vector +browser): %s%s", vector.ID, diff, made.Error)
+		}
 	}
+	t.Logf("%d vectors have the same findings in the browser", len(all))
 }

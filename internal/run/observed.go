@@ -140,7 +140,7 @@ func (r *Reader) checkerOf(under *Options) (*conformance.Checker, error) {
 // showsTraffic tells whether a report shows more of sessions than findings and checks.
 func (o *Options) showsTraffic() bool {
 	asked := append([]string{o.Format}, o.Reports...)
-	return o.Reference != nil || o.Writer != nil || o.MaxAge > 0 || slices.ContainsFunc(asked, report.ShowsTraffic)
+	return o.Reference != nil || o.MaxAge > 0 || slices.ContainsFunc(asked, report.ShowsTraffic)
 }
 
 // again reads the observations of all sources once more.

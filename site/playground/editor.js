@@ -36,7 +36,7 @@ export function makeEditor(host, changed) {
       lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), EditorView.lineWrapping,
       search({ top: true }), json(), syntaxHighlighting(colors), theme,
       keymap.of([{ key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic }, ...searchKeymap, ...defaultKeymap, ...historyKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': 'Batch response', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'Batch response', tabindex: '0', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' }),
       EditorView.updateListener.of(update => { if (update.docChanged) changed() }),
     ],
   })

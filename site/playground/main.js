@@ -32,6 +32,7 @@ $('share').onclick = async () => {
   setTimeout(() => { $('share').textContent = 'Copy link' }, 2000)
 }
 addEventListener('hashchange', start)
+matchMedia('(max-width: 800px)').addEventListener('change', judge) // the picture has another width
 start().then(() => navigator.serviceWorker?.register('./sw.js'), failed)
 
 // start shows what the link holds, or the first example.
@@ -111,10 +112,12 @@ function present(text, { findings, checks, summary }, messages) {
   $('findings').replaceChildren(...findings.slice(0, maxShown).map((f, i) => entry(f, places[i])))
   const judged = profiles.map(p => `Judged as ${p.profile}${p.reason ? ` (${p.reason})` : ''}.`)
   const rest = findings.length > maxShown ? [`${findings.length - maxShown} more findings are marked in the text.`] : []
-  $('more').textContent = [...rest, ...(documents ? judged : []), ...messages].join('\n')
+  const isNothing = !documents && !findings.length
+  const notes = messages.map(m => m.replace(/^input: /, ''))
+  $('more').textContent = [...rest, ...(documents ? judged : []), ...notes.slice(isNothing ? 1 : 0)].join('\n')
   showChecks(checks)
   if (text.trim() === '') return say('Paste a batch, a list, JSON Lines, a HAR, or what Python printed.')
-  if (!documents && !findings.length) return say(messages[0] ?? 'There was nothing to check.', 'error')
+  if (isNothing) return say(notes[0] ?? 'There was nothing to check.', 'error')
   const counts = [count(errors, 'error'), count(warnings, 'warning'), `${count(documents, 'document')} checked`]
   say(counts.join(', '), errors ? 'error' : warnings ? 'warning' : 'good')
 }
@@ -123,7 +126,7 @@ const count = (n, noun) => `${n} ${noun}${n === 1 ? '' : 's'}`
 const severity = level => level === 'note' ? 'info' : level
 
 function entry(finding, place) {
-  const button = element('button', '', element('b', finding.level), ` line ${finding.line}: ${finding.message}`)
+  const button = element('button', '', element('b', finding.level), `${finding.line ? ` line ${finding.line}` : ''}: ${finding.message}`)
   button.type = 'button'
   button.onclick = () => editor.goTo(place)
   const link = element('a', finding.rule)
