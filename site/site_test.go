@@ -110,7 +110,9 @@ func newVisit(t *testing.T) *visit {
 	files := http.StripPrefix(base, http.FileServer(http.Dir("dist")))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache") // what is there without the server, the service worker keeps
-		files.ServeHTTP(w, r)
+		if r.URL.Path != "/favicon.ico" { // a browser asks for it by itself
+			files.ServeHTTP(w, r)
+		}
 	}))
 	v := &visit{T: t, Browser: b, server: server}
 	t.Cleanup(func() {

@@ -16,11 +16,14 @@ const importsOfDocs = {
   },
 }
 
+const base = process.env.BASE ?? '/batchcheck/'
+
 export default defineConfig({
   title: 'batchcheck',
   description: 'Checks whether batch responses of OpenAI-style and other batch APIs keep their contract',
   lang: 'en',
-  base: process.env.BASE ?? '/batchcheck/',
+  base,
+  head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
   srcDir: '../docs',
   outDir: 'dist',
   cacheDir: 'node_modules/.cache/vitepress',
@@ -30,7 +33,7 @@ export default defineConfig({
     attrs: { disable: true }, // GitHub, where these pages are read too, has no {attributes}
     anchor: { slugify: text => text.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replace(/ /g, '-') }, // as GitHub does
   },
-  vite: { plugins: [importsOfDocs] },
+  vite: { plugins: [importsOfDocs], publicDir: join(root, 'site/public') },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -40,7 +43,11 @@ export default defineConfig({
       { text: 'Profiles', link: '/profiles', activeMatch: '^/providers' },
       { text: 'Playground', link: '/playground/', target: '_self' },
     ],
-    sidebar: sidebar(),
+    sidebar: {
+      '/rules/': folder('rules').map(family => ({ text: family, items: pages(`rules/${family}`) })),
+      '/providers/': [{ text: 'Profiles', items: pages('providers') }],
+      '/': sections(),
+    },
     socialLinks: [{ icon: 'github', link: repository }],
     editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
     notFound: { linkLabel: 'Go to the documentation' },
@@ -64,22 +71,16 @@ function linkToRepository(md) {
   })
 }
 
-// sidebar has the sections of docs/README.md, then each rule and each profile.
-function sidebar() {
-  const sections = []
+// sections are those of docs/README.md.
+function sections() {
+  const all = []
   for (const line of readFileSync(join(docs, 'README.md'), 'utf8').split('\n')) {
     const section = line.match(/^\*\*(.+)\*\*$/)
     const page = line.match(/^- \[[^\]]+\]\(([^)#:]+)\.md\)/)
-    if (section) sections.push({ text: section[1], items: [] })
-    if (page) sections.at(-1).items.push({ text: titleOf(page[1] + '.md'), link: '/' + page[1] })
+    if (section) all.push({ text: section[1], items: [] })
+    if (page) all.at(-1).items.push({ text: titleOf(page[1] + '.md'), link: '/' + page[1] })
   }
-  const families = folder('rules').map(family => ({ text: family, collapsed: true, items: pages(`rules/${family}`) }))
-  return [
-    ...sections,
-    { text: 'Rules', collapsed: true, items: families },
-    { text: 'Profiles', collapsed: true, items: pages('providers') },
-    { text: 'A matrix of the reference server', link: '/reference.html', target: '_self' },
-  ]
+  return [...all, { text: 'The reference server', items: [{ text: 'Its matrix, by profile', link: '/reference.html', target: '_self' }] }]
 }
 
 function folder(path) {
