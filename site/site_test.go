@@ -110,7 +110,7 @@ func newVisit(t *testing.T) *visit {
 	files := http.StripPrefix(base, http.FileServer(http.Dir("dist")))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache") // what is there without the server, the service worker keeps
-		if r.URL.Path != "/favicon.ico" { // a browser asks for it by itself
+		if r.URL.Path != "/favicon.ico" {           // a browser asks for it by itself
 			files.ServeHTTP(w, r)
 		}
 	}))
@@ -208,7 +208,7 @@ func (v *visit) isQuiet() {
 	}
 }
 
-// TestPages opens pages of the site as people see them, and searches.
+// TestPages opens pages of the site as people see them.
 func TestPages(t *testing.T) {
 	v := newVisit(t)
 	for name, page := range map[string]string{"docs": "", "rule": "rules/time/order.html", "profile": "providers/anthropic.html", "matrix": "matrix.html", "reference": "reference.html"} {
@@ -216,9 +216,16 @@ func TestPages(t *testing.T) {
 		v.looksRight(name)
 		v.isQuiet()
 	}
+}
+
+// TestSearch searches the docs, by keyboard.
+func TestSearch(t *testing.T) {
+	v := newVisit(t)
+	v.must(v.Show(1280, "light"))
 	v.open("")
+	v.wait(`document.querySelector('#app').__vue_app__`)
 	v.must(v.Press("/"))
-	v.wait(`document.querySelector('.VPLocalSearchBox input')`)
+	v.wait(`document.activeElement.matches('.VPLocalSearchBox input')`)
 	v.must(v.Do("Input.insertText", map[string]string{"text": "baseline"}, nil))
 	v.wait(`[...document.querySelectorAll('.VPLocalSearchBox .result')].some(e => e.textContent.toLowerCase().includes('baseline'))`)
 	v.isQuiet()
