@@ -196,6 +196,30 @@ func (b *Browser) Screenshot(width, height int) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(out.Data)
 }
 
+// Press presses keys, one after another: names of keys, or what they write.
+func (b *Browser) Press(keys ...string) error {
+	codes := map[string]int{"Tab": 9, "Enter": 13, "ArrowDown": 40, "F8": 119}
+	for _, key := range keys {
+		down := map[string]any{"type": "keyDown", "key": key, "windowsVirtualKeyCode": codes[key]}
+		if codes[key] == 0 {
+			down["text"] = key
+		} else if key == "Enter" {
+			down["text"] = "\r"
+		}
+		if err := errors.Join(b.Do("Input.dispatchKeyEvent", down, nil), b.Do("Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "windowsVirtualKeyCode": codes[key]}, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Axe gives what axe-core finds in the page. Its script must have been run there.
+func (b *Browser) Axe() (found []string, err error) {
+	const run = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(' | ')))`
+	err = b.Eval(run, &found)
+	return found, err
+}
+
 // Print has the page look as it does on paper, or on a screen again.
 func (b *Browser) Print(on bool) error {
 	media := ""

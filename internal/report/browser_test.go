@@ -313,9 +313,8 @@ func checkAxe(t *testing.T, b *browser.Browser, axe string, load bool) {
 			t.Fatal(err)
 		}
 	}
-	var found []string
-	const run = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(' | ')))`
-	if err := b.Eval(run, &found); err != nil {
+	found, err := b.Axe()
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range found {
@@ -338,20 +337,10 @@ func click(t *testing.T, b *browser.Browser, selector string) {
 	}
 }
 
-// press presses keys, one after another: names of keys, or what they write.
 func press(t *testing.T, b *browser.Browser, keys ...string) {
 	t.Helper()
-	codes := map[string]int{"Tab": 9, "Enter": 13, "ArrowDown": 40}
-	for _, key := range keys {
-		down := map[string]any{"type": "keyDown", "key": key, "windowsVirtualKeyCode": codes[key]}
-		if codes[key] == 0 {
-			down["text"] = key
-		} else if key == "Enter" {
-			down["text"] = "\r"
-		}
-		if err := errors.Join(b.Do("Input.dispatchKeyEvent", down, nil), b.Do("Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "windowsVirtualKeyCode": codes[key]}, nil)); err != nil {
-			t.Fatal(err)
-		}
+	if err := b.Press(keys...); err != nil {
+		t.Fatal(err)
 	}
 }
 
