@@ -12,6 +12,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/recognize"
+	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
 // The ids of the rules that no keyword of the schema states.
@@ -37,7 +38,7 @@ type fullPass struct {
 	together bool
 	before   int
 
-	known  *judge.Known    // of the next document, from a quick look; nil for nothing
+	known  *scan.Known     // of the next document, from a quick look; nil for nothing
 	made   map[Count]int   // findings of a rule, level and group that were made, with Examples
 	groups *grouper        // of findings
 	outer  *document.Value // the line that holds the document; nil where it is the document

@@ -5,7 +5,6 @@ import (
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/envelope"
 	"github.com/batchcheck/batchcheck/internal/instance"
-	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
@@ -62,8 +61,8 @@ type glance struct {
 	seen    int
 	missed  int // documents in a row of which it did not know
 	scanner *scan.Scanner
-	looked  bool        // it has looked at the last document
-	last    judge.Known // what known gave
+	looked  bool       // it has looked at the last document
+	last    scan.Known // what known gave
 }
 
 // Where so many documents in a row were not known to hold, only one in often is looked
@@ -100,16 +99,15 @@ func (g *glance) holds(v *Validator, part document.Part) bool {
 }
 
 // known gives what is known of a document that was not found to hold; nil for nothing.
-func (g *glance) known() *judge.Known {
+func (g *glance) known() *scan.Known {
 	if !g.looked {
 		return nil
 	}
-	known, ok := g.scanner.Known()
-	if !ok {
+	var ok bool
+	if g.last, ok = g.scanner.Known(); !ok {
 		return nil
 	}
 	g.missed = 0 // it paid to look
-	g.last = judge.Known(known)
 	return &g.last
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/instance"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/recognize"
+	"github.com/batchcheck/batchcheck/internal/scan"
 )
 
 // The ids of the rules that no keyword of a schema states.
@@ -66,22 +67,12 @@ type Judge struct {
 	work   int                // of the engine, and of what a schema asks for at each value
 	walks  int                // of a value by a node; only tests read it
 
-	known     *Known // nil for nothing
-	discarded bool   // a relation has taken a value out of what relations judge
+	known     *scan.Known // nil for nothing
+	discarded bool        // a relation has taken a value out of what relations judge
 
 	probing int  // above 0, only whether something fails is wanted
 	failed  bool // while probing
 	advice  bool // what is judged is only recommended
-}
-
-// Known is what a look at the bytes of a document has shown: so much of it need not be
-// judged.
-type Known struct {
-	Node      *contract.Node // that the document was held to
-	IsClient  bool           // names are spelled as the client does
-	Unknown   []int          // where the values of those fields begin of which it is not known that they hold
-	Relations uint64         // bits of the node's relations that hold, by index
-	IsWhole   bool           // all fields are there that must be, and nothing else is asked of the document itself that is not known
 }
 
 // A fault is a finding before it has a place in the text.
@@ -154,7 +145,7 @@ func (j *Judge) Recognize(root document.Value) recognize.Thing {
 func (j *Judge) Judge(root document.Value, thing recognize.Thing) { j.JudgeRest(root, thing, nil) }
 
 // JudgeRest does the same, but for what is known of the document; nil for nothing.
-func (j *Judge) JudgeRest(root document.Value, thing recognize.Thing, known *Known) {
+func (j *Judge) JudgeRest(root document.Value, thing recognize.Thing, known *scan.Known) {
 	j.root, j.known = root, known
 	kinds := j.contract.Kinds
 	if kinds[0].Name == "" {
