@@ -50,7 +50,7 @@ const maxHints = 3
 // that are judged as they come.
 func (r *Reader) newOverview(s input.Source, in *input.Reader) *overview {
 	o := &overview{others: map[string]int{}}
-	if r.hints.Load() < maxHints && (r.validator.IsAuto() || s.Name != input.Stdin) {
+	if !r.o.NoHints && r.hints.Load() < maxHints && (r.validator.IsAuto() || s.Name != input.Stdin) {
 		var head []byte
 		head, o.isAll = recognize.Head(in.Reader)
 		o.head = bytes.Clone(head)

@@ -25,6 +25,7 @@ type Options struct {
 	Kind          string
 	Log           recording.Log      // where in lines documents stand
 	Targets       Targets            // of conform; nil where files are checked
+	NoHints       bool               // nobody reads messages: look for no other profile that fits
 	SideBySide    bool               // show the targets' checks in one matrix
 	InLog         bool               // documents stand in the lines of a log, at Log
 	Observe       bool               // take documents as observations, to be judged together, as sessions

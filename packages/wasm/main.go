@@ -73,13 +73,13 @@ func problem(err error) string {
 
 // check gives what the command prints with --format json.
 func check(text, settings string) (string, error) {
-	answer, err := judge(text, settings, nil)
+	answer, err := judge(text, settings, nil, false)
 	return answer.Output, err
 }
 
 // runText gives that with what the command prints besides, and its exit code.
 func runText(text, settings string) (string, error) {
-	answer, err := judge(text, settings, nil)
+	answer, err := judge(text, settings, nil, true)
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +89,7 @@ func runText(text, settings string) (string, error) {
 
 // lifecycle gives the picture of the batch as one SVG; "" where there is none.
 func lifecycle(text, settings string) (string, error) {
-	answer, err := judge(text, settings, report.Lifecycles)
+	answer, err := judge(text, settings, report.Lifecycles, false)
 	return answer.Output, err
 }
 
@@ -108,8 +108,9 @@ var allowed = []string{
 }
 
 // judge judges a text as the command does, or as batchcheck conform does where that is the
-// option command. draw makes another report than JSON, for a width; nil for JSON.
-func judge(text, settings string, draw func(width int) func(report.Options) report.Writer) (a answer, err error) {
+// option command. draw makes another report than JSON, for a width; nil for JSON. Hints
+// are messages, and take most of the time of a first run.
+func judge(text, settings string, draw func(width int) func(report.Options) report.Writer, hints bool) (a answer, err error) {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
 	options.Check(&o, flags)
@@ -119,8 +120,9 @@ func judge(text, settings string, draw func(width int) func(report.Options) repo
 		Command string
 		Name    string
 		Width   int
-	}{"check", "-", 720}
-	if err := set(flags, settings, map[string]any{"command": &own.Command, "name": &own.Name, "width": &own.Width}); err != nil {
+		Hints   bool
+	}{"check", "-", 720, true}
+	if err := set(flags, settings, map[string]any{"command": &own.Command, "name": &own.Name, "width": &own.Width, "hints": &own.Hints}); err != nil {
 		return a, err
 	}
 	if own.Command != "check" && own.Command != "conform" {
@@ -131,6 +133,7 @@ func judge(text, settings string, draw func(width int) func(report.Options) repo
 		o.Format, o.Observe = "html", true // sessions are kept whole for that
 		o.Writer = draw(own.Width)
 	}
+	o.NoHints = !hints || !own.Hints
 	if o.InLog, err = options.IsLog(&o, flags); err != nil {
 		return a, err
 	}

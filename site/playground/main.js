@@ -68,7 +68,7 @@ async function judge() {
   if (runner.busyFor > 300) runner.stop() // else it is done sooner than a new worker starts
   const mine = ++run, text = editor.text, start = performance.now(), from = began ?? start
   began = undefined
-  const options = { name: 'input', command: $('polls').checked ? 'conform' : 'check', profile: $('profile').value, width: Math.max(320, $('verdict').clientWidth) }
+  const options = { name: 'input', command: $('polls').checked ? 'conform' : 'check', profile: $('profile').value, width: Math.max(320, $('verdict').clientWidth), hints: false }
   const slow = setTimeout(() => { say('Checking …'); $('stop').hidden = false }, 500)
   try {
     const answer = JSON.parse(await runner.call('run', text, JSON.stringify(options)))
@@ -79,12 +79,21 @@ async function judge() {
     performance.measure('verdict', { start: from, end: performance.now() })
     const svg = await runner.call('lifecycle', text, JSON.stringify(options))
     if (mine === run) draw(svg)
+    if (mine === run && answer.code === 1) waiting = setTimeout(() => hint(text, options), 1500)
   } catch (error) {
     if (mine === run) failed(error)
   } finally {
     clearTimeout(slow)
     if (mine === run) $('stop').hidden = true
   }
+}
+
+// hint looks for another API that the text fits, once nobody types: that takes longer than
+// the verdict.
+async function hint(text, options) {
+  const mine = run
+  const answer = await runner.call('run', text, JSON.stringify({ ...options, hints: true })).catch(() => undefined)
+  if (answer && mine === run) present(text, JSON.parse(JSON.parse(answer).output), JSON.parse(answer).messages)
 }
 
 function failed(error) {
