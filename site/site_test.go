@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/internal/browser"
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 	"github.com/batchcheck/batchcheck/internal/report"
 	vectors "github.com/batchcheck/batchcheck/testdata"
 )

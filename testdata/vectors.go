@@ -11,6 +11,9 @@ import (
 //go:embed vectors.json arrays batches breaks examples families lines lists metadata profiles references requests results rules seed sessions
 var FS embed.FS
 
+// Index is the name of the file in FS that lists the vectors.
+const Index = "vectors.json"
+
 // A Vector is an input with what must be found in it.
 type Vector struct {
 	ID       string    `json:"id"`      // File, and the profile
@@ -33,7 +36,7 @@ type Finding struct {
 
 // All lists the vectors.
 func All() ([]Vector, error) {
-	text, err := FS.ReadFile("vectors.json")
+	text, err := FS.ReadFile(Index)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/recognize"
+	vectors "github.com/batchcheck/batchcheck/testdata"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -87,7 +88,7 @@ func fixtures(t testing.TB, under string) []string {
 		if err == nil && slices.Contains(relatives, entry.Name()) && filepath.Base(under) != entry.Name() {
 			return fs.SkipDir
 		}
-		if ext := filepath.Ext(path); err == nil && (ext == ".json" || ext == ".jsonl") {
+		if ext := filepath.Ext(path); err == nil && (ext == ".json" || ext == ".jsonl") && entry.Name() != vectors.Index {
 			names = append(names, path)
 		}
 		return err

@@ -176,7 +176,7 @@ func TestHelp(t *testing.T) {
 
 // othersFlags are those of other programs that pages speak of.
 var othersFlags = []string{
-	"--collector", "--context", "--continue", "--fast", "--save-dev",
+	"--collector", "--context", "--continue", "--fast", "--offline", "--save-dev",
 	"--allow-untrusted", "--bundle", "--certificate-identity", "--certificate-oidc-issuer", "--ignore-missing", "--repo", "--rm", "--user", // docs/install.md
 }
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	vectors "github.com/batchcheck/batchcheck/testdata"
 )
 
 // A Document is a JSON text of the fixtures, whole or a line of one.
@@ -28,7 +30,7 @@ func Documents(t testing.TB, root, under string) (all []Document) {
 			return fs.SkipDir
 		}
 		ext := filepath.Ext(path)
-		if err != nil || ext != ".json" && ext != ".jsonl" {
+		if err != nil || ext != ".json" && ext != ".jsonl" || entry.Name() == vectors.Index {
 			return err
 		}
 		text, err := os.ReadFile(path)
