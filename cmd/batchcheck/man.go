@@ -65,7 +65,7 @@ func manualPages(version, day string) map[string]string {
 		}
 		flags, help := flagsAndHelp(todo)
 		var p manual
-		p.macro(".TH", strings.ToUpper(name), "1", day, version, "batchcheck")
+		fmt.Fprintf(&p, ".TH \"%s\" 1 \"%s\" \"%s\" batchcheck\n", roff.Replace(strings.ToUpper(name)), day, roff.Replace(version))
 		p.WriteString(".nh\n.ad l\n") // no hyphens and no wider spaces: they spoil commands
 		p.macro(".SH", "NAME")
 		p.line(fmt.Sprintf("%s - %s", name, usage.says))
