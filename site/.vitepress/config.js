@@ -71,14 +71,17 @@ function linkToRepository(md) {
   })
 }
 
-// sections are those of docs/README.md.
+// sections are those of docs/README.md, each with the pages that it names first.
 function sections() {
-  const all = []
+  const all = [{ text: 'Start', items: [] }], named = new Set()
   for (const line of readFileSync(join(docs, 'README.md'), 'utf8').split('\n')) {
-    const section = line.match(/^\*\*(.+)\*\*$/)
-    const page = line.match(/^- \[[^\]]+\]\(([^)#:]+)\.md\)/)
+    const section = line.match(/^## (.+)$/)
     if (section) all.push({ text: section[1], items: [] })
-    if (page) all.at(-1).items.push({ text: titleOf(page[1] + '.md'), link: '/' + page[1] })
+    for (const [, page] of line.matchAll(/\]\(([a-z][^)#:]*)\.md\)/g)) {
+      if (named.has(page)) continue
+      named.add(page)
+      all.at(-1).items.push({ text: titleOf(page + '.md'), link: '/' + page })
+    }
   }
   return [...all, { text: 'The reference server', items: [{ text: 'Its matrix, by profile', link: '/reference.html', target: '_self' }] }]
 }
