@@ -56,11 +56,12 @@ async function show({ text, profile = 'auto', polls = false }) {
   await judge()
 }
 
-// changed waits for a pause as long as two runs, so that typing never piles up work.
+// changed waits for a pause as long as two runs, where a run takes longer than it takes
+// to type a letter: so typing never piles up work.
 function changed() {
   clearTimeout(waiting)
   began ??= performance.now()
-  waiting = setTimeout(judge, Math.min(2 * took, 500))
+  waiting = setTimeout(judge, took < 60 ? 0 : Math.min(2 * took, 500))
 }
 
 async function judge() {
@@ -77,9 +78,7 @@ async function judge() {
     if (answer.error !== undefined) throw new Error(answer.error)
     present(text, JSON.parse(answer.output || '{"findings":[],"checks":[],"summary":{}}'), answer.messages)
     performance.measure('verdict', { start: from, end: performance.now() })
-    const svg = await runner.call('lifecycle', text, JSON.stringify(options))
-    if (mine === run) draw(svg)
-    if (mine === run && answer.code === 1) waiting = setTimeout(() => hint(text, options), 1500)
+    waiting = setTimeout(() => rest(text, options, answer.code === 1), 100)
   } catch (error) {
     if (mine === run) failed(error)
   } finally {
@@ -88,12 +87,19 @@ async function judge() {
   }
 }
 
-// hint looks for another API that the text fits, once nobody types: that takes longer than
-// the verdict.
-async function hint(text, options) {
+// rest shows what takes longer than the verdict, once nobody types: the picture, and, where
+// something is wrong, whether the text fits another API.
+async function rest(text, options, isBroken) {
   const mine = run
-  const answer = await runner.call('run', text, JSON.stringify({ ...options, hints: true })).catch(() => undefined)
-  if (answer && mine === run) present(text, JSON.parse(JSON.parse(answer).output), JSON.parse(answer).messages)
+  try {
+    const svg = await runner.call('lifecycle', text, JSON.stringify(options))
+    if (mine === run) draw(svg)
+    if (mine !== run || !isBroken) return
+    const answer = JSON.parse(await runner.call('run', text, JSON.stringify({ ...options, hints: true })))
+    if (mine === run) present(text, JSON.parse(answer.output), answer.messages)
+  } catch (error) {
+    if (mine === run) failed(error)
+  }
 }
 
 function failed(error) {
