@@ -114,7 +114,7 @@ func (d *draft) rules() object {
 		return nil
 	}
 	return object{{id, object{{"level", "error"}}.
-		with("says", fmt.Sprintf("%s is one of the states that the profile lists", kind.Node.Lifecycle.Field)).with("why", rule.Why).
+		with("says", fmt.Sprintf("%s is none of the states that the profile lists", kind.Node.Lifecycle.Field)).with("why", rule.Why).
 		with("source", "the recordings that the profile was made of").with("unless", "a state that they do not have: add it to the profile")}}
 }
 
