@@ -84,7 +84,7 @@ const pagePort = "18000"
 //
 // A fenced block with a title is a file to write; a file that a reader is expected to have is named in a
 // comment, <!-- given: NAME is PATH -->. In a console block, lines after "$ " are commands. Output is
-// compared if any is shown; a line "…" in it matches any number of lines.
+// compared if any is shown, but for seconds; a line "…" in it matches any number of lines.
 func follow(t *testing.T, page string, isInstalled bool) string {
 	t.Helper()
 	shell := newPageShell(t, isInstalled)
@@ -204,9 +204,14 @@ func (s pageShell) console(block []string) string {
 	return shown.String()
 }
 
-// matches reports whether a command printed what a page shows.
+// seconds are how long something took, in a pattern.
+var seconds = regexp.MustCompile(`\d+\\\.\d+s`)
+
+// matches reports whether a command printed what a page shows. How long something took
+// may differ.
 func matches(want, got string) bool {
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(want), "…\n", `(?:.*\n)*?`)
+	pattern = seconds.ReplaceAllLiteralString(pattern, `\d+\.\d+s`)
 	return regexp.MustCompile("^" + pattern + "$").MatchString(got)
 }
 
