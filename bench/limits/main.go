@@ -10,7 +10,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"syscall"
 	"time"
 
@@ -33,41 +31,11 @@ const (
 	patience  = 5 * time.Minute // on a machine that does other things, too
 )
 
-// unit is how long the machine that maxTime was chosen on takes for work: on one that
-// takes 105 ms, the shapes took 1.6 times as long as there.
-const unit = 66 * time.Millisecond
-
-// maxSlower is how much slower a machine may be before its bounds of time mean nothing.
-const maxSlower = 3
-
-// work decodes two megabytes of JSON, in pieces: the memory of a command is never measured
-// below that of this process.
-func work() {
-	text := []byte("[" + strings.Repeat(`{"id":"batch_1","counts":{"total":120,"done":[1,2,3]},"status":"running","at":null},`, 1000) + "0]")
-	for range 25 {
-		var value any
-		if err := json.Unmarshal(text, &value); err != nil {
-			panic(err)
-		}
-	}
-}
-
-// slowness is how many times as long this machine takes for work, of the best of several
-// tries; from 1 to maxSlower.
-func slowness() float64 {
-	best := time.Hour
-	for range 9 {
-		start := time.Now()
-		work()
-		best = min(best, time.Since(start))
-	}
-	return min(max(1, float64(best)/float64(unit)), maxSlower)
-}
-
 var (
 	size = flag.Int("size", 10_000_000, "bytes that each input decodes to")
 	some = flag.String("run", "", "regular expression of the names of shapes to measure")
 	grew = flag.Bool("grew", false, "measure only shapes that once cost more than their size")
+	slow = flag.Float64("slow", 1, "how many times the seconds are allowed: machines differ")
 	lay  = flag.String("lay", "", "for the program itself: name of a shape to lay into the current folder")
 )
 
@@ -105,8 +73,6 @@ func measureAll() (broken int, err error) {
 	if text, err := exec.Command("go", "build", "-o", program, "./cmd/batchcheck").CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("go build ./cmd/batchcheck, from the repository's root: %w\n%s", err, text)
 	}
-	slower := slowness()
-	fmt.Printf("This machine takes %.2f times as long as the one that the bounds of time are for: they are as much wider.\n", slower)
 	fmt.Printf("%d bytes decoded; at most %v of processor time, and %.0f MB of memory + %d bytes for a byte, or %.0f MB where it streams\n\n", *size, maxTime, maxMemory/1e6, maxByByte, maxMemory/1e6)
 	fmt.Printf("| shape | seconds | memory, MB | exit code | |\n|---|--:|--:|--:|---|\n")
 	for _, shape := range growth.Shapes {
@@ -117,7 +83,7 @@ func measureAll() (broken int, err error) {
 		if err != nil {
 			return broken, fmt.Errorf("%s: %w", shape.Name, err)
 		}
-		fault := m.fault(shape, slower)
+		fault := m.fault(shape)
 		if fault != "" {
 			broken++
 		}
@@ -137,9 +103,9 @@ type measured struct {
 	stopped bool // after the time that there was patience for
 }
 
-// fault says which bound is broken, on a machine that is so many times slower; "" for none.
-func (m measured) fault(shape growth.Shape, slower float64) string {
-	mostTime, most := time.Duration(slower*float64(max(maxTime, shape.Slow))), int64(maxMemory)
+// fault says which bound is broken; "" for none.
+func (m measured) fault(shape growth.Shape) string {
+	mostTime, most := time.Duration(*slow*float64(max(maxTime, shape.Slow))), int64(maxMemory)
 	if !shape.Streams {
 		most += int64(maxByByte * *size)
 	}
