@@ -264,12 +264,12 @@ func TestPlayground(t *testing.T) {
 }
 
 // within prints a time beside what is promised. Other work may go on on this machine, so
-// three times as long fails.
+// six times as long fails.
 func (v *visit) within(what string, ms, promised float64) {
 	v.Helper()
 	v.Logf("%s took %.0f ms; promised are %.0f", what, ms, promised)
-	if ms > 3*promised {
-		v.Errorf("%s took %.0f ms, more than three times %.0f", what, ms, promised)
+	if ms > 6*promised {
+		v.Errorf("%s took %.0f ms, more than six times %.0f", what, ms, promised)
 	}
 }
 
