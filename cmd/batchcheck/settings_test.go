@@ -75,14 +75,13 @@ func commandsOfFlags() map[string][]string {
 			todo = commands()[name]
 		}
 		contract := options.Contract(new(run.Options))
-		todo(nil, command{asked: func(flags *pflag.FlagSet, _ string) {
-			flags.VisitAll(func(f *pflag.Flag) {
-				if slices.Contains([]string{"rules", "schema", "serve"}, name) && contract.Lookup(f.Name) == nil {
-					return // these judge nothing
-				}
-				of[f.Name] = append(of[f.Name], "`"+name+"`")
-			})
-		}})
+		flags, _ := flagsAndHelp(todo)
+		flags.VisitAll(func(f *pflag.Flag) {
+			if slices.Contains([]string{"rules", "schema", "serve"}, name) && contract.Lookup(f.Name) == nil {
+				return // these judge nothing
+			}
+			of[f.Name] = append(of[f.Name], "`"+name+"`")
+		})
 	}
 	return of
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,10 @@ func (w *markdownWriter) of(d Document) byLevel {
 	w.gather(found, d)
 	return found
 }
+
+// entryColumns are the columns of each table of entries. Where it is asked for, what
+// clients do follows.
+var entryColumns = []string{"level", "rule", "what is wrong", "where"}
 
 // entryRow gives an entry as a row of a table.
 func (w *markdownWriter) entryRow(e *entry) []string {
@@ -207,11 +212,14 @@ func (w *markdownWriter) checks(d Document) {
 	}
 }
 
-// fold writes a part of the page that is shown when its title is clicked.
+// fold writes a part of the page that is shown when its title is clicked. Where there is no
+// room to begin one, its lines are only counted.
 func (w *markdownWriter) fold(title string, part func()) {
-	fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n", title)
+	isOpen := w.takes("\n<details><summary>" + title + "</summary>\n\n")
 	part()
-	w.always("\n</details>\n")
+	if isOpen {
+		w.always("\n</details>\n")
+	}
 }
 
 // resultMark gives a result as it is seen in a table at a glance.
@@ -261,9 +269,9 @@ func (w *markdownWriter) findings(of string, found byLevel) {
 		return
 	}
 	fmt.Fprintf(w, "\n### Findings%s\n\n", of)
-	columns := []string{"level", "rule", "what is wrong", "where"}
+	columns := entryColumns
 	if w.Clients != nil {
-		columns = append(columns, "clients")
+		columns = append(slices.Clone(columns), "clients")
 	}
 	table := func() {
 		writeTable(w, columns, nil)
@@ -276,7 +284,7 @@ func (w *markdownWriter) findings(of string, found byLevel) {
 		}
 	}
 	if len(all) > maxEntriesOpen {
-		w.fold(plural(len(all), "finding")+", those of one cause as one", table)
+		w.fold(plural(len(all), "cause of findings"), table)
 		return
 	}
 	table()
@@ -288,9 +296,9 @@ func (w *markdownWriter) knownFindings(s Summary) {
 		return
 	}
 	w.fold(plural(s.Known, "known finding")+", from the baseline", func() {
-		writeTable(w, []string{"level", "rule", "what is wrong", "where"}, nil)
+		writeTable(w, entryColumns, nil)
 		for _, e := range w.known.list {
-			fmt.Fprint(w, tableRow(w.entryRow(e)[:4]))
+			fmt.Fprint(w, tableRow(w.entryRow(e)[:len(entryColumns)]))
 		}
 	})
 }

@@ -43,6 +43,9 @@ func readMarkdown(t testing.TB, out string) reading {
 		}
 		text.WriteByte('\n')
 	}
+	if open, closed := strings.Count(out, "\n<details><summary>"), strings.Count(out, "\n</details>\n"); open != closed {
+		t.Fatalf("%d parts are folded, and %d end: %s", open, closed, out)
+	}
 	if fence != "" {
 		t.Fatalf("%s is not closed: %s", fence, out)
 	}
