@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, normalize, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 
@@ -18,6 +18,9 @@ const importsOfDocs = {
 
 const base = process.env.BASE ?? '/batchcheck/'
 
+// The page whose name differs on the site; VitePress does not follow a rewrite in links.
+const rewrites = { 'README.md': 'index.md' }
+
 export default defineConfig({
   title: 'batchcheck',
   description: 'Checks whether batch responses of OpenAI-style and other batch APIs keep their contract',
@@ -27,7 +30,7 @@ export default defineConfig({
   srcDir: '../docs',
   outDir: 'dist',
   cacheDir: 'node_modules/.cache/vitepress',
-  rewrites: { 'README.md': 'index.md' },
+  rewrites,
   markdown: {
     config: linkToRepository,
     attrs: { disable: true }, // GitHub, where these pages are read too, has no {attributes}
@@ -63,7 +66,11 @@ function linkToRepository(md) {
       if (!href || /^([a-z]+:|#|\/)/.test(href)) continue
       const [path, fragment] = href.split('#')
       const file = normalize(join(docs, dirname(env.relativePath), decodeURI(path)))
-      if (file.startsWith(docs) && file.endsWith('.md')) continue
+      if (file.startsWith(docs) && file.endsWith('.md')) {
+        const page = rewrites[relative(docs, file)]
+        if (page) token.attrSet('href', relative(dirname(env.relativePath), page) + (fragment ? '#' + fragment : ''))
+        continue
+      }
       if (!existsSync(file)) throw new Error(`docs/${env.relativePath} links to ${href}, which does not exist`)
       const kind = statSync(file).isDirectory() ? 'tree' : 'blob'
       token.attrSet('href', `${repository}/${kind}/main/${file.slice(root.length)}${fragment ? '#' + fragment : ''}`)
