@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
+	"github.com/batchcheck/batchcheck/internal/benchdata"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -231,6 +232,27 @@ func BenchmarkStream(b *testing.B) {
 	for _, n := range []int{1, 2} {
 		v := newValidator(b, validate.Options{Jobs: n})
 		b.Run(fmt.Sprintf("jobs=%d", n), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := sum(v.Stream(bytes.NewReader(text))); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkStreamOfFaults judges an archive whose documents are all broken, with all
+// findings and with three examples of each rule.
+func BenchmarkStreamOfFaults(b *testing.B) {
+	var text []byte
+	for d := range (benchdata.Archive{Documents: 5000, Seed: 1, Shape: "compact", Invalid: 1}).All() {
+		text = append(append(text, d.Text...), '\n')
+	}
+	for _, examples := range []int{0, 3} {
+		v := newValidator(b, validate.Options{Jobs: 1, Profile: "orq", Examples: examples})
+		b.Run(fmt.Sprintf("examples=%d", examples), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {

@@ -211,7 +211,7 @@ func compileSchema(compiler *jsonschema.Compiler, url string, text []byte) (s *j
 // compileKinds builds the tree of each kind: of a profile, one for each of its
 // anyOf that says x-kind; of any other schema, one for all documents.
 func (c *Contract) compileKinds(root *jsonschema.Schema) error {
-	c.names = names{}
+	c.names = newNames()
 	b := newBuilder(c)
 	branches := []*jsonschema.Schema{root}
 	if KeywordsOf(root).Profile != nil {
@@ -281,7 +281,7 @@ func (c *Contract) Kind(name string) (Kind, bool) {
 // endpoint answered: that which x-lines says of the endpoint is part of it.
 func (c *Contract) ForEndpoint(endpoint string) *Contract {
 	other := *c
-	other.names, other.Kinds = maps.Clone(c.names), slices.Clone(c.Kinds)
+	other.names, other.Kinds = c.names.clone(), slices.Clone(c.Kinds)
 	for i, kind := range c.Kinds {
 		if kind.Lines == nil {
 			continue

@@ -182,8 +182,8 @@ func hasMark(marks []Mark, object document.Value) bool {
 	return slices.ContainsFunc(marks, func(m Mark) bool { return m.Is(object) })
 }
 
-// count counts the fields, and those of the core, that an object has in either naming.
-// What describes the fields of a kind has an object for each, so of the core none of
+// count counts the fields, and those of the core, that an object has in either naming,
+// up to where more would change nothing. What describes the fields of a kind has an object for each, so of the core none of
 // these counts.
 func (e *Evidence) count(object document.Value) (fields, core int) {
 	var seen uint64
@@ -193,8 +193,11 @@ func (e *Evidence) count(object document.Value) (fields, core int) {
 			bit &= math.MaxUint32
 		}
 		seen |= bit
+		if fields, core = bits.OnesCount32(uint32(seen)), bits.OnesCount32(uint32(seen>>32)); fields >= max(e.Enough, many) && 2*core >= len(e.Core) {
+			break
+		}
 	}
-	return bits.OnesCount32(uint32(seen)), bits.OnesCount32(uint32(seen >> 32))
+	return fields, core
 }
 
 // numberNames gives each name a bit of its own, fields in the lower half.

@@ -576,7 +576,7 @@ func (b *builder) members(n *Node, parts []*jsonschema.Schema, lifts []lift) {
 		}
 		node := b.node(under(lifts, name), inner...)
 		n.Members[name] = node
-		n.declare(name, node, b.contract.names)
+		n.declare(name, node, &b.contract.names)
 	}
 }
 

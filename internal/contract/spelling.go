@@ -1,6 +1,10 @@
 package contract
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // A Declaration is a field that a node declares.
 type Declaration struct {
@@ -19,24 +23,35 @@ type Spelling struct {
 
 // names numbers the names that nodes declare, in both namings, from 1. So a
 // name of a document is looked up once for all nodes.
-type names map[string]int
+type names struct {
+	numbers map[string]int
+	all     []string // by number
+}
 
-func (n names) number(name string) int {
-	if n[name] == 0 {
-		n[name] = len(n) + 1
+func newNames() names { return names{map[string]int{}, []string{""}} }
+
+func (n names) clone() names { return names{maps.Clone(n.numbers), slices.Clone(n.all)} }
+
+func (n *names) number(name string) int {
+	if n.numbers[name] == 0 {
+		n.numbers[name] = len(n.all)
+		n.all = append(n.all, name)
 	}
-	return n[name]
+	return n.numbers[name]
 }
 
 // NumberOf gives the number of a name that some node declares, in either
 // naming; 0 for any other.
-func (c *Contract) NumberOf(name []byte) int { return c.names[string(name)] }
+func (c *Contract) NumberOf(name []byte) int { return c.names.numbers[string(name)] }
+
+// NameOf gives the name with a number.
+func (c *Contract) NameOf(number int) string { return c.names.all[number] }
 
 // MaxNumber is the largest number that NumberOf gives.
-func (c *Contract) MaxNumber() int { return len(c.names) }
+func (c *Contract) MaxNumber() int { return len(c.names.all) - 1 }
 
 // declare notes a field under its spellings.
-func (n *Node) declare(name string, inner *Node, all names) {
+func (n *Node) declare(name string, inner *Node, all *names) {
 	client := ClientName(name)
 	d := &Declaration{Name: name, Node: inner, Number: all.number(name), Alike: client == name}
 	n.spelling(d.Number).Wire = d
@@ -55,6 +70,9 @@ func (n *Node) spelling(number int) *Spelling {
 	}
 	return &n.spellings[number]
 }
+
+// DeclaresAny tells whether the node declares any field.
+func (n *Node) DeclaresAny() bool { return n != nil && len(n.spellings) > 0 }
 
 // Spelling gives what the node makes of a name, by its number.
 func (n *Node) Spelling(number int) Spelling {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -57,7 +58,7 @@ func plainLength(text []byte) int {
 	for ; at+8 <= len(text); at += 8 { // eight bytes at a time
 		word := binary.LittleEndian.Uint64(text[at:])
 		if special := word | (word - ' '*ones) | hasZero(word^'"'*ones) | hasZero(word^'\\'*ones); special&highs != 0 {
-			break
+			return at + bits.TrailingZeros64(special&highs)/8
 		}
 	}
 	for at < len(text) && text[at] >= ' ' && text[at] < utf8.RuneSelf && text[at] != '"' && text[at] != '\\' {

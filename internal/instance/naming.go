@@ -20,6 +20,8 @@ type Reader struct {
 	naming    string
 	client    bool  // the document spells names as the client does
 	names     []int // by index of a name, one above its number; 0 where it has not been looked up
+	next      []int // by number of a name, the one that was looked up after it the last time
+	last      int   // number of the name that was looked up last
 	seen      []int // by number of a name, the last count of members that it is in
 	counts    int   // how often members have been counted
 	spellings Spellings
@@ -30,20 +32,23 @@ type Reader struct {
 
 // NewReader reads a document under the contract, in one of the namings.
 func NewReader(c *contract.Contract, naming string) *Reader {
-	return &Reader{contract: c, naming: naming, client: naming == Client, seen: make([]int, c.MaxNumber()+1)}
+	return &Reader{contract: c, naming: naming, client: naming == Client, next: make([]int, c.MaxNumber()+1), seen: make([]int, c.MaxNumber()+1)}
 }
 
 // Reset makes the reader ready for another document. The objects of the one
 // before are no longer valid.
 func (r *Reader) Reset() {
 	r.client = r.naming == Client
-	r.names, r.objects, r.used = r.names[:0], r.objects[:0], 0
+	r.names, r.objects, r.used, r.last = r.names[:0], r.objects[:0], 0, 0
 }
 
 // Declared gives the field of the node that a name stands for, nil for one
 // that is not declared. use is false for a name that would pass for a declared
 // one although the naming in force spells that one otherwise.
 func (r *Reader) Declared(name document.Value, node *contract.Node) (d *contract.Declaration, use bool) {
+	if !node.DeclaresAny() {
+		return nil, true
+	}
 	switch spelling := node.Spelling(r.number(name)); {
 	case spelling.Client != nil && r.naming != Wire:
 		return spelling.Client, true
@@ -54,14 +59,22 @@ func (r *Reader) Declared(name document.Value, node *contract.Node) (d *contract
 	}
 }
 
-// number looks a name up, once.
+// number looks a name up, once. Most documents have names in the order of the one before.
 func (r *Reader) number(name document.Value) int {
 	r.names = upTo(r.names, name.Index())
 	at := &r.names[name.Index()]
-	if *at == 0 {
-		*at = r.contract.NumberOf(name.Bytes()) + 1
+	if *at > 0 {
+		return *at - 1
 	}
-	return *at - 1
+	text, number := name.Bytes(), r.next[r.last]
+	if number == 0 || r.contract.NameOf(number) != string(text) {
+		number = r.contract.NumberOf(text)
+	}
+	if number > 0 {
+		r.next[r.last], r.last = number, number
+	}
+	*at = number + 1
+	return number
 }
 
 // upTo gives a list that has the index; what it did not have is zero.

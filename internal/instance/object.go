@@ -23,7 +23,7 @@ type Object struct {
 // A Field is a member. Of a name that stands twice, the last counts.
 type Field struct {
 	Name   string // as the schema declares it, or as the document spells it
-	Number int    // of Name, see contract.NumberOf
+	Number int    // of Name, see contract.NumberOf; 0 where nobody has looked it up
 	Key    document.Value
 	Value  document.Value
 	Known  bool           // the schema declares it here
@@ -49,7 +49,7 @@ func (r *Reader) Object(value document.Value, node *contract.Node) *Object {
 		case d != nil:
 			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Node})
 		case use:
-			o.put(Field{m.Name.Text(), r.number(m.Name), m.Name, m.Value, false, rest})
+			o.put(Field{m.Name.Text(), 0, m.Name, m.Value, false, rest})
 		default:
 			o.Unread = append(o.Unread, m)
 		}

@@ -159,7 +159,7 @@ func (j *Judge) holdsAssert(a *contract.Assert, t target, kind document.Kind) bo
 	case contract.MinLength:
 		return kind != document.String || t.characters() >= a.Limit
 	case contract.MaxLength:
-		return kind != document.String || t.characters() <= a.Limit
+		return kind != document.String || t.bytes() <= a.Limit || t.characters() <= a.Limit
 	case contract.MinItems:
 		return kind != document.Array || t.value.Len() >= a.Limit
 	case contract.MaxItems:
@@ -217,6 +217,14 @@ func (t target) text() string {
 		return t.name.Name
 	}
 	return t.value.Text()
+}
+
+// bytes gives a length that no count of characters is above.
+func (t target) bytes() int {
+	if t.name != nil {
+		return len(t.name.Name)
+	}
+	return len(t.value.Raw())
 }
 
 func (t target) characters() int {
