@@ -43,9 +43,13 @@ func (r *Reader) Object(value document.Value, node *contract.Node) *Object {
 		rest = node.Rest
 	}
 	o := r.newObject(value)
+	r.counts++
 	for m := range value.Members {
 		d, use := r.Declared(m.Name, node)
 		switch {
+		case d != nil && r.seen[d.Number] != r.counts:
+			r.seen[d.Number] = r.counts
+			o.add(Field{d.Name, d.Number, m.Name, m.Value, true, d.Node})
 		case d != nil:
 			o.put(Field{d.Name, d.Number, m.Name, m.Value, true, d.Node})
 		case use:
@@ -73,16 +77,21 @@ func (r *Reader) newObject(value document.Value) *Object {
 	return o
 }
 
+// add adds a field whose name the object does not have yet.
+func (o *Object) add(f Field) {
+	if o.byName != nil {
+		o.byName[f.Name] = len(o.Fields)
+	}
+	o.Fields = append(o.Fields, f)
+}
+
 // put adds a field, in place of one with its name: a later one, and of two
 // spellings of one name the declared one.
 func (o *Object) put(f Field) {
 	i, found := o.find(f.Name)
 	switch {
 	case !found:
-		if o.byName != nil {
-			o.byName[f.Name] = len(o.Fields)
-		}
-		o.Fields = append(o.Fields, f)
+		o.add(f)
 	case f.Key.Is(f.Name) || !o.Fields[i].Key.Is(f.Name):
 		o.Fields[i] = f
 	}
