@@ -77,21 +77,44 @@ func (t table) marks(name string) (marks []Mark) {
 }
 
 // Is tells whether the object has the value.
-func (m Mark) Is(object document.Value) bool {
-	for _, token := range m.path {
-		if object = inside(object, token); object == absent {
-			return false
+func (m Mark) Is(object document.Value) bool { return hasMark([]Mark{m}, object) }
+
+// hasMark tells whether the object has one of the values. A place that several marks in
+// a row look at is read once.
+func hasMark(marks []Mark, object document.Value) bool {
+	var found document.Value
+	var text string
+	for i, m := range marks {
+		if i == 0 || !slices.Equal(m.path, marks[i-1].path) {
+			found, text = m.read(object)
+		}
+		if found != absent && m.fits(found, text) {
+			return true
 		}
 	}
-	text := string(object.Raw())
+	return false
+}
+
+// read gives the value at the path of the mark, and its text as marks have it.
+func (m Mark) read(object document.Value) (found document.Value, text string) {
+	for _, token := range m.path {
+		if object = inside(object, token); object == absent {
+			return absent, ""
+		}
+	}
+	text = string(object.Raw())
 	switch kind := object.Kind(); {
 	case kind == document.String:
 		text = object.Text()
 	case (kind == document.Object || kind == document.Array) && object.Len() == 0:
 		text = text[:1] + text[len(text)-1:] // whatever white space is inside
 	}
+	return object, text
+}
+
+func (m Mark) fits(value document.Value, text string) bool {
 	if m.isPrefix {
-		return object.Kind() != document.Null && strings.HasPrefix(text, m.text)
+		return value.Kind() != document.Null && strings.HasPrefix(text, m.text)
 	}
 	return text == m.text
 }
@@ -145,9 +168,8 @@ func (e *Evidence) IsIn(object document.Value) bool {
 	if fields < min(e.Enough, many) {
 		return false
 	}
-	isMarked := fields >= e.Enough && hasMark(e.Marks, object)
 	isLike := fields >= many && len(e.Core) > 0 && 2*core >= len(e.Core)
-	return (isMarked || isLike) && !hasMark(e.Not, object)
+	return (isLike || fields >= e.Enough && hasMark(e.Marks, object)) && !hasMark(e.Not, object)
 }
 
 // IsAlone tells whether the object says that it is of the kind, and shows no more of it.
@@ -176,10 +198,6 @@ func (e *Evidence) IsHinted(object document.Value) bool {
 	fields, core := e.count(object)
 	isOther := func(m Mark) bool { return m.Is(object) && !slices.Contains(e.Fields, m.path[0]) }
 	return (fields > 0 || core > 1 || hasMark(e.Marks, object)) && !slices.ContainsFunc(e.Not, isOther)
-}
-
-func hasMark(marks []Mark, object document.Value) bool {
-	return slices.ContainsFunc(marks, func(m Mark) bool { return m.Is(object) })
 }
 
 // count counts the fields, and those of the core, that an object has in either naming,
