@@ -83,6 +83,7 @@ func browserPages(server string) map[string]func(*testing.T) string {
 		"beside": func(t *testing.T) string {
 			d := recorded(t, "order.har")
 			d.Beside = besideOther(d)
+			d.Known = manyFindings()[0].Findings
 			return page(t, d)
 		},
 		"hostile": func(t *testing.T) string {

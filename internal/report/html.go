@@ -69,7 +69,7 @@ var (
 	htmlStyle     = template.CSS(mustRead("html/style.css"))
 	htmlScript    = template.JS(mustRead("html/script.js"))
 	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
-		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief, "cell": newCell}).ParseFS(htmlFiles, "html/*.tmpl"))
+		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief, "columnName": columnName, "cell": newCell}).ParseFS(htmlFiles, "html/*.tmpl"))
 	})
 )
 
@@ -212,16 +212,20 @@ func (w *htmlPage) seen(s *recording.Session) {
 	}
 }
 
-// brief makes a name or a pointer safe to print, and short enough to be read:
-// of a long one, both ends stay.
-func brief(text string) string {
-	const most, end = 160, 60
+// brief makes a name or a pointer safe to print, and short enough to be read.
+func brief(text string) string { return withEnds(text, 100, 60) }
+
+// columnName makes a name short enough for the head of a narrow column.
+func columnName(text string) string { return withEnds(text, 30, 15) }
+
+// withEnds makes a text safe to print; of a long one, as much as given stays at both ends.
+func withEnds(text string, begin, end int) string {
 	text = printable.Text(text)
 	if text == "" {
 		return "(empty)"
 	}
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-end]) + "…" + string(runes[len(runes)-end:])
+	if runes := []rune(text); len(runes) > begin+end {
+		return string(runes[:begin]) + "…" + string(runes[len(runes)-end:])
 	}
 	return text
 }

@@ -43,6 +43,7 @@ func page(t testing.TB, documents ...Document) string {
 	s := Summary{Profiles: []Choice{{Profile: "orq"}}, Files: len(documents), Count: map[validate.Level]int{}}
 	for _, d := range documents {
 		s.Documents += max(d.Responses, d.Sound)
+		s.Known += len(d.Known)
 		for level, n := range levels(d.Findings) {
 			s.Count[level] += n
 		}
