@@ -110,7 +110,11 @@ func TestStreamOfAnyText(t *testing.T) {
 		v := validators[rapid.IntRange(1, 3).Draw(t, "jobs")]
 		want, wantErr := sum(v.EachPart(&whole))
 		got, err := inBlocks(v, cut, rapid.IntRange(1, 500).Draw(t, "size"))
-		if lines, _ := v.AreLines(&again); lines && err == nil && got.Bytes != int64(len(text)) {
+		lines, _ := v.AreLines(&again)
+		if uncut, _ := v.AreLines(bytes.NewReader(text)); uncut != lines && failure == nil {
+			t.Fatalf("%q: lines: %t, but %t where it is not cut", text, lines, uncut)
+		}
+		if lines && err == nil && got.Bytes != int64(len(text)) {
 			t.Fatalf("%q: %d bytes are covered, not %d", text, got.Bytes, len(text))
 		}
 		got.Bytes = 0

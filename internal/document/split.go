@@ -152,11 +152,14 @@ func (s *Splitter) isLines(line []byte) bool {
 	}
 	for from := len(line); ; {
 		text := s.in.text()
-		if len(bytes.TrimLeft(text[from:], " \t\r\n")) > 0 {
+		from = len(text) - len(bytes.TrimLeft(text[from:], " \t\r\n"))
+		if s.over(from) { // whether there is more is not known: it must not depend on how much was read
+			return false
+		}
+		if from < len(text) {
 			return true
 		}
-		from = len(text)
-		if more, err := s.in.fill(); err != nil || !more || s.over(from) {
+		if more, err := s.in.fill(); err != nil || !more {
 			return false
 		}
 	}
