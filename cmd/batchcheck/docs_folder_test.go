@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,31 +144,65 @@ func findsSomething(command string) bool {
 	return regexp.MustCompile(`testdata/|polls\.jsonl|--output|batch\.json`).MatchString(command) && !strings.Contains(command, "--baseline")
 }
 
+// plainCommand is a command that needs no shell.
+var plainCommand = regexp.MustCompile(`^batchcheck( [\w./:=,@%+-]+)+$`)
+
 // run runs a command, which finds nothing unless its files are broken.
 func (f docsFolder) run(t *testing.T, command string) {
 	t.Helper()
-	shell := f.shell(t, command)
-	said, _ := shell.CombinedOutput() // its code is what counts
-	code := shell.ProcessState.ExitCode()
+	code, said := f.do(t, command)
 	if code != run.ExitHolds && (code != run.ExitFindings || !findsSomething(command)) {
 		t.Errorf("%s: exit %d: %s", command, code, said)
 	}
 }
 
-// shell makes a command to run in the folder. What curl would fetch is there.
-func (f docsFolder) shell(t *testing.T, command string) *exec.Cmd {
+// do runs a command in a shell, or in a runner if it is plain.
+func (f docsFolder) do(t *testing.T, command string) (code int, said []byte) {
 	t.Helper()
-	command = anyHost.ReplaceAllStringFunc(command, func(string) string {
+	command = f.atItsHost(t, command)
+	if !plainCommand.MatchString(command) {
+		shell := f.shell(command)
+		said, _ := shell.CombinedOutput() // its code is what counts
+		return shell.ProcessState.ExitCode(), said
+	}
+	o := order{Folder: f.path, Environment: docsEnvironment(), Args: strings.Fields(command)[1:]}
+	for _, name := range homes {
+		o.Environment[name] = os.Getenv(name)
+	}
+	r, err := give(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Code, slices.Concat(r.Stdout, r.Stderr)
+}
+
+// docsEnvironment is what the commands of a page find in their environment.
+func docsEnvironment() map[string]string {
+	all := map[string]string{"GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": "summary.md"}
+	for _, name := range []string{"BATCHCHECK_API_KEY", "BATCHCHECK_API_KEY_EU", "BATCHCHECK_API_KEY_OPENAI", "BATCHCHECK_API_KEY_TEAM_B", "AZURE_KEY", "OPENAI_WEBHOOK_SECRET"} {
+		all[name] = docsKey
+	}
+	return all
+}
+
+// atItsHost gives a command with base URLs of the API for the hosts that it names.
+func (f docsFolder) atItsHost(t *testing.T, command string) string {
+	t.Helper()
+	return anyHost.ReplaceAllStringFunc(command, func(string) string {
 		if strings.Contains(command, "--resume") { // it goes on where it began
 			return f.driven
 		}
 		return f.host(t)
 	})
+}
+
+// shell makes a command to run in the folder. What curl would fetch is there.
+func (f docsFolder) shell(command string) *exec.Cmd {
 	shell := exec.Command("bash", "-c", "curl() { cat batches/completed.json; }\n"+command)
 	shell.Dir = f.path
-	shell.Env = append(os.Environ(), "GITHUB_ACTIONS=", "GITHUB_STEP_SUMMARY=summary.md", "GORACE=atexit_sleep_ms=0")
-	for _, name := range []string{"BATCHCHECK_API_KEY", "BATCHCHECK_API_KEY_EU", "BATCHCHECK_API_KEY_OPENAI", "BATCHCHECK_API_KEY_TEAM_B", "AZURE_KEY", "OPENAI_WEBHOOK_SECRET"} {
-		shell.Env = append(shell.Env, name+"="+docsKey)
+	shell.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	for name, value := range docsEnvironment() {
+		shell.Env = append(shell.Env, name+"="+value)
 	}
 	return shell
 }
@@ -179,7 +214,7 @@ func (f docsFolder) serve(t *testing.T, command string) {
 	if !strings.Contains(command, "--addr") {
 		command += " --addr 127.0.0.1:0"
 	}
-	shell := f.shell(t, "exec "+command)
+	shell := f.shell("exec " + command)
 	stderr, err := shell.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -104,23 +104,22 @@ func TestLinesOfAnyKind(t *testing.T) {
 
 // TestLinesKeepTheirOrder answers many lines of several kinds by many goroutines.
 func TestLinesKeepTheirOrder(t *testing.T) {
-	var input bytes.Buffer
-	want := ""
+	var input, want bytes.Buffer
 	for i := range 20_000 {
 		switch i % 7 {
 		case 3:
 			input.WriteString("{}\n")
-			want += isOther + "\n"
+			want.WriteString(isOther + "\n")
 		case 5:
 			input.WriteString("\n")
-			want += isEmpty + "\n"
+			want.WriteString(isEmpty + "\n")
 		default:
 			input.WriteString(soundLine + "\n")
-			want += isOK + "\n"
+			want.WriteString(isOK + "\n")
 		}
 	}
 	for _, jobs := range []string{"1", "2", "16"} {
-		if out, code := said(input.Bytes(), "lines", "--no-config", "--jobs", jobs); code != 0 || out != want {
+		if out, code := said(input.Bytes(), "lines", "--no-config", "--jobs", jobs); code != 0 || out != want.String() {
 			t.Errorf("%s jobs: exit %d, and other answers", jobs, code)
 		}
 	}

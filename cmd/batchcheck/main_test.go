@@ -6,11 +6,14 @@ import (
 	"compress/gzip"
 	"flag"
 	"go/build"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,6 +24,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
 func TestMain(m *testing.M) {
@@ -31,8 +35,11 @@ func TestMain(m *testing.M) {
 	}
 	// Most of what a script does is wait for a process. A -parallel that is given counts.
 	flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
-	testscript.Main(awayFromHome{m}, map[string]func(){"batchcheck": main})
+	testscript.Main(awayFromHome{m}, map[string]func(){"batchcheck": main, runnerName: runOrders})
 }
+
+// homes name what is in a user's own folder, on each system; see os.UserConfigDir.
+var homes = []string{"XDG_CONFIG_HOME", "HOME", "AppData"}
 
 // awayFromHome runs tests that have a key for recordings of their own.
 type awayFromHome struct{ *testing.M }
@@ -50,7 +57,7 @@ func (m awayFromHome) Run() int {
 			os.Setenv(name, value)
 		}
 	}
-	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} { // see os.UserConfigDir
+	for _, name := range homes {
 		os.Setenv(name, folder)
 	}
 	return m.M.Run()
@@ -67,10 +74,22 @@ func goCache() string {
 // TestTestsAreAwayFromHome has what a user's own key is in, on each system, in a
 // folder of the tests.
 func TestTestsAreAwayFromHome(t *testing.T) {
-	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} {
+	for _, name := range homes {
 		if folder := os.Getenv(name); !strings.HasPrefix(filepath.Base(folder), "batchcheck-config-") {
 			t.Errorf("%s is %s", name, folder)
 		}
+	}
+}
+
+const scripts = "testdata/script"
+
+// scriptEnvironment is what commands of a script find in their environment at first.
+func scriptEnvironment(folder string) map[string]string {
+	return map[string]string{
+		"GITHUB_ACTIONS":    "",
+		"SOURCE_DATE_EPOCH": "1767261600",
+		"XDG_CONFIG_HOME":   folder + "/.config", // for the key
+		"HOME":              folder,
 	}
 }
 
@@ -78,13 +97,12 @@ func TestTestsAreAwayFromHome(t *testing.T) {
 // that a person can read.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata/script",
+		Dir:           scripts,
 		UpdateScripts: golden.Updating(),
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("GITHUB_ACTIONS", "")
-			e.Setenv("SOURCE_DATE_EPOCH", "1767261600")
-			e.Setenv("XDG_CONFIG_HOME", e.Cd+"/.config") // for the key
-			e.Setenv("HOME", e.Cd)
+			for name, value := range scriptEnvironment(e.Cd) {
+				e.Setenv(name, value)
+			}
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each command under the race detector takes a second to end
 			e.Setenv("GOGC", "400")                 // most commands end before they must collect
 			e.Values[served{}] = new(served)
@@ -97,20 +115,50 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits CODE COMMAND... runs a command and holds it to its exit code.
+// exits CODE COMMAND... [<FILE] runs a command and holds it to its exit code. A runner does what
+// batchcheck is to do; exec starts a process for it.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
 	got := 0
-	if failed, ok := err.(*exec.ExitError); ok {
+	if args[1] == "batchcheck" {
+		got = runScripted(ts, args[2:])
+	} else if err := ts.Exec(args[1], args[2:]...); err != nil {
+		failed, isExit := err.(*exec.ExitError)
+		if !isExit {
+			ts.Check(err)
+		}
 		got = failed.ExitCode()
-	} else {
-		ts.Check(err)
 	}
 	if got != want {
 		ts.Fatalf("%s exits %d, want %d", strings.Join(args[1:], " "), got, want)
 	}
+}
+
+// scriptSets finds what a script sets in its environment.
+var scriptSets = regexp.MustCompile(`(?m)^env (\w+)=`)
+
+// runScripted has a runner run batchcheck for a script, and gives the exit code.
+func runScripted(ts *testscript.TestScript, args []string) int {
+	args, stdin := growth.Stdin(args)
+	o := order{Folder: ts.MkAbs("."), Args: args, Environment: map[string]string{}}
+	if stdin != "" {
+		o.Stdin = []byte(ts.ReadFile(stdin))
+	}
+	script, err := os.ReadFile(filepath.Join(scripts, ts.Name()+".txtar"))
+	ts.Check(err)
+	names := slices.Collect(maps.Keys(scriptEnvironment(ts.MkAbs("."))))
+	for _, set := range scriptSets.FindAllSubmatch(script, -1) {
+		names = append(names, string(set[1]))
+	}
+	for _, name := range names {
+		o.Environment[name] = ts.Getenv(name)
+	}
+	r, err := give(o)
+	ts.Check(err)
+	ts.Stdout().Write(r.Stdout)
+	ts.Stderr().Write(r.Stderr)
+	return r.Code
 }
 
 // compress FROM TO [LENGTH] writes a file as gzip, cut to a length.
