@@ -169,7 +169,7 @@ func (s *Skimmer) Read(e *recording.Exchange) *Sighting {
 	}
 	known, isKnown := s.states[string(state[1:len(state)-1])]
 	if !isKnown {
-		known = string(state[1 : len(state)-1])
+		return nil
 	}
 	if text := id[1 : len(id)-1]; s.sight.ID != string(text) {
 		s.sight.ID = s.by.API.ID(string(text))
