@@ -319,6 +319,7 @@ func TestFlaws(t *testing.T) {
 		{"an empty body of the driver", []turn{{Request: sessiontest.ToCreate, Status: 400, Expects: recording.ExpectRefusal}}, "refusal: malformed", 0},
 		{"a window that takes no time", []turn{create(strings.Replace(sent, "24h", "0s", 1))}, "refusal: bad-window", 0},
 		{"a window in the past", []turn{create(strings.Replace(sent, "24h", "-24h", 1))}, "refusal: bad-window", 0},
+		{"a window of little time", []turn{create(strings.Replace(sent, "24h", "1s", 1))}, "success", 0},
 		{"another window", []turn{create(strings.Replace(sent, "24h", "7d", 1))}, "success", 0},
 		{"a number in metadata", []turn{create(with(`"metadata":{"a":1}`))}, "refusal: wrong-type", 0},
 		{"null in metadata", []turn{create(with(`"metadata":{"a":null}`))}, "refusal: wrong-type", 0},

@@ -248,7 +248,7 @@ func (s *Skimmer) hash(raw []byte) uint64 {
 
 // isPlainText tells whether a value is a string whose bytes are its characters.
 func isPlainText(raw []byte) bool {
-	return len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0
+	return bytes.HasPrefix(raw, []byte{'"'}) && !bytes.ContainsRune(raw, '\\')
 }
 
 // smallInt reads an integer of few digits.
