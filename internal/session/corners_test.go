@@ -92,6 +92,7 @@ func TestCorners(t *testing.T) {
 		{"creates that have no answer", "openai", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 200, Failure: "the connection was reset", Expects: recording.ExpectSuccess}}},
 		{"lists that fail once", "openai", []turn{{Request: "GET /batches", Status: 500}, list("", "b1")}},
 		{"a list that is an array", "together", []turn{got("https://api.together.xyz/v1/batches", `[{"id":"b1","status":"IN_PROGRESS","input_file_id":"f","endpoint":"/v1/chat/completions","created_at":"2026-01-01T10:00:00Z"},{"id":"b2","status":"COMPLETED","input_file_id":"f","endpoint":"/v1/chat/completions","created_at":"2026-01-01T10:00:00Z"},7]`), got("https://api.together.xyz/v1/batches/b1", `[{"id":"b1"}]`)}},
+		{"a redirect to where nothing is", "openai", []turn{{Request: sessiontest.ToBatch, Status: 400, Replied: []string{"Location", "/v1/x"}}, got("/x", sessiontest.Batch(t, "completed"))}},
 		{"states that go back", "openai", []turn{batch("validating"), batch("in_progress"), batch("validating"), batch("finalizing"), batch("in_progress"), batch("completed"), batch("finalizing"), batch("cancelling"), batch("completed")}},
 		{"a state that nobody knows", "openai", []turn{batch("in_progress", `"in_progress",`, `"paused",`), batch("in_progress"), batch("validating"), batch("in_progress", `"in_progress",`, `"paused",`)}},
 		{"counts that fall", "openai", []turn{counts(120, 5, 0), counts(120, 4, 1), counts(120, 6, 0), counts(119, 6, 1), counts(0, 6, 1), counts(121, 6, 1), counts(120, 7, 1)}},
@@ -218,13 +219,14 @@ func TestSchemasForSessions(t *testing.T) {
 // TestLimitsOfReplies reads a reply up to the limit of the contract, or the one that is
 // asked for where that is larger.
 func TestLimitsOfReplies(t *testing.T) {
-	schema := strings.Replace(tokenSchema, `"x-rules": {}`, `"x-rules": {}, "x-limits": {"bytes": 100}`, 1)
+	limited := strings.Replace(tokenSchema, `"x-rules": {}`, `"x-rules": {}, "x-limits": {"bytes": 100}`, 1)
 	for _, row := range []struct {
+		schema string
 		max    int64
 		length int
 		isRead bool
-	}{{0, 100, true}, {0, 101, false}, {120, 120, true}, {120, 121, false}, {80, 100, true}} {
-		reader := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(schema), MaxDocument: row.max}).Reader()
+	}{{limited, 0, 100, true}, {limited, 0, 101, false}, {limited, 120, 120, true}, {limited, 120, 121, false}, {limited, 80, 100, true}, {tokenSchema, 80, 100, true}} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(row.schema), MaxDocument: row.max}).Reader()
 		body := `{"id":"b1","state":"running","created":1767261600}`
 		body += strings.Repeat(" ", row.length-len(body))
 		r := reader.Read(sessiontest.SessionOf(turn{Request: "POST /batches", Status: 200, Body: body})).Replies[0]

@@ -30,7 +30,7 @@ const testdata = "../../testdata/"
 func TestFacts(t *testing.T) {
 	var table bytes.Buffer
 	for _, source := range []struct{ folder, profile string }{
-		{"sessions", "orq"}, {"families/anthropic/sound.har", "anthropic"}, {"families/mistral/sound.har", "mistral"}, {"families/bedrock/sound.har", "bedrock"}, {"families/cohere/sound.har", "cohere"},
+		{"sessions", "orq"}, {"families/anthropic/sound.har", "anthropic"}, {"families/mistral/sound.har", "mistral"}, {"families/ai-gateway/sound.har", "ai-gateway"}, {"families/bedrock/sound.har", "bedrock"}, {"families/cohere/sound.har", "cohere"},
 		{"families/databricks/sound.har", "databricks"}, {"families/fireworks/sound.har", "fireworks"}, {"families/gemini/sound.har", "gemini"}, {"families/together/sound.har", "together"}, {"families/vertex/sound.har", "vertex"}, {"families/xai/sound.har", "xai"},
 	} {
 		reader := sessiontest.NewJudge(t, conformance.Options{Profile: source.profile}).Reader()

@@ -124,3 +124,16 @@ func TestSecretsAtACutOfAnEscape(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsWithEscapes finds a secret that has escapes itself as it is, and with them
+// undone, as many times as anything is.
+func TestSecretsWithEscapes(t *testing.T) {
+	secrets := session.NewSecrets("abc%25252541def456")
+	for text, isHidden := range map[string]bool{
+		"abc%25252541def456": true, "abc%252541def456": true, "abc%2541def456": true, "abc%41def456": true, "ABC%41DEF456": true, "abcAdef456": false, "abc%def456": false, "abc%2525252541def456": true,
+	} {
+		if secrets.Holds([]byte("<"+text+">"), false) != isHidden {
+			t.Errorf("%s is hidden: %t", text, !isHidden)
+		}
+	}
+}
