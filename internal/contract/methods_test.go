@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -28,6 +30,8 @@ func every(t testing.TB) *contract.Contract {
 
 func TestOperationsOfAPI(t *testing.T) {
 	api := every(t).API
+	var plain, named contract.API
+	named.IDs.After = "jobs/"
 	neutral := contract.ListAPI{Neutral: []string{"version", "sort=up"}}
 	for _, test := range []struct{ got, want any }{
 		{api.Path(contract.Create, "x", ""), "/jobs"}, {api.Path(contract.Retrieve, "a/b", ""), "/jobs/a%2Fb:show"}, {api.Path(contract.Retrieve, "..", ""), "/jobs/%2E%2E:show"},
@@ -38,6 +42,7 @@ func TestOperationsOfAPI(t *testing.T) {
 		{api.Input.Takes("/v1/chat", "/chat"), true}, {api.Input.Takes("/v1/chat", "/v1/answers"), true}, {api.Input.Takes("/v1/chat", "/answers"), true}, {api.Input.Takes("/v1/chat", "/v1/other"), false}, {api.Input.Takes("/v1/answers", "/v1/chat"), false},
 		{neutral.IsNeutral("version", []string{"7"}), true}, {neutral.IsNeutral("sort", []string{"up"}), true}, {neutral.IsNeutral("sort", []string{"up", "down"}), false}, {neutral.IsNeutral("sort", []string{"down"}), false}, {neutral.IsNeutral("sort", nil), true}, {neutral.IsNeutral("other", []string{"up"}), false},
 		{api.Pattern(api.Routes[0]), "/jobs"},
+		{named.ID("jobs/7"), "7"}, {named.ID("p/jobs/jobs/7"), "7"}, {named.ID("7"), "7"}, {named.ID("jobs/"), ""}, {plain.ID("jobs/7"), "jobs/7"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %v, want %v", test.got, test.want)
@@ -113,6 +118,30 @@ func TestStatesOfLifecycle(t *testing.T) {
 		if test.got != test.want {
 			t.Errorf("got %t, want %t", test.got, test.want)
 		}
+	}
+	derived := load(t, "xai").Kinds[0].Node.Lifecycle
+	var names []string // of states that follow from other fields
+	for name, row := range derived.States {
+		if row.When != nil {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		for _, other := range names {
+			want := name
+			if name != other {
+				want = "text" // it is in two states at once
+			}
+			isOneOf := func(s *jsonschema.Schema) bool {
+				return s == derived.States[name].When || s == derived.States[other].When
+			}
+			if got := derived.StateOf("text", isOneOf); got != want {
+				t.Errorf("an object that is %s and %s is %s", name, other, got)
+			}
+		}
+	}
+	if got := derived.StateOf("text", func(*jsonschema.Schema) bool { return false }); got != "text" || len(names) < 2 {
+		t.Errorf("an object that is in no state is %s; there are %s", got, names)
 	}
 	w := kind.Node.Window
 	for text, want := range map[string]string{"24h": "86400", "1d": "86400", "h": "", "24": "", "24m": "", "": "", "-1h": "", "0h": "0", "999999999999999999h": "3599999999999999996400", "1000000000000000000h": "", "١h": ""} {
