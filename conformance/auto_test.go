@@ -78,6 +78,20 @@ func TestForChoosesByHostThenByShape(t *testing.T) {
 	}
 }
 
+// TestForURL takes the profile of the host of an API, of OpenAI where nobody knows it,
+// and keeps the one that was asked for.
+func TestForURL(t *testing.T) {
+	for _, row := range []struct{ asked, url, want string }{
+		{"", "https://api.mistral.ai/v1", "mistral"}, {"", "https://api.anthropic.com/v1", "anthropic"}, {"", "https://api.example/v1", "openai"}, {"orq", "https://api.mistral.ai/v1", "orq"},
+	} {
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: row.asked})
+		c, err := j.ForURL(row.url)
+		if err != nil || c.Profile() != row.want || (c.Why() == "") != (row.asked != "") {
+			t.Errorf("%s of %q is judged by %s, as %q (%v)", row.url, row.asked, c.Profile(), c.Why(), err)
+		}
+	}
+}
+
 // TestForKeepsNamedProfile holds a Checker of one profile to judging by that,
 // whatever the session shows.
 func TestForKeepsNamedProfile(t *testing.T) {

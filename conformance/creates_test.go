@@ -194,6 +194,7 @@ func TestBadInputs(t *testing.T) {
 	})
 	judgeTurns(t, bad, []judged{
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
+		{"it ends well, and the first line has none", []sessiontest.Turn{upload("", "a"), create, then(0, "completed")}, endsWell + ": line 1 is not a request with a custom_id"},
 		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is not a request with a custom_id"},
 		{"an empty file ends well", []sessiontest.Turn{empty, create, then(0, "completed")}, endsWell + ": the file has no lines"},
 		{"an empty file fails", []sessiontest.Turn{empty, create, then(0, "failed")}, "pass"},

@@ -28,6 +28,8 @@ func TestStatuses(t *testing.T) {
 		{"a status without a name", reply(sessiontest.ToBatch, 399), "fail\n1 : the status is 399: \"no\", but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(sessiontest.ToBatch, 499), "pass"},
 		{"a failing server", reply(sessiontest.ToBatch, 500), "fail\n1 : the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal"},
+		{"a cancel that the server does not have, which cancel/accepted finds", reply(sessiontest.ToCancel, 501), "pass"},
+		{"a retrieve that the server does not have", reply(sessiontest.ToBatch, 501), "fail\n1 : the status is 501 (Not Implemented): \"no\", but must be 200, or 4xx for a refusal"},
 		{"no answer", []sessiontest.Turn{{Request: sessiontest.ToBatch, Failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
 		{"no recorded answer", []sessiontest.Turn{{Request: sessiontest.ToBatch}}, "skip"},
 	})

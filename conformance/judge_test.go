@@ -237,3 +237,38 @@ func TestRepeatsAreCounted(t *testing.T) {
 		t.Errorf("found is %+v", found)
 	}
 }
+
+// TestFaultsThatAFlawMakes leaves a fault of a batch to the check of what was sent, where
+// its create had a flaw in the same field; and no other fault, nor one of another batch.
+func TestFaultsThatAFlawMakes(t *testing.T) {
+	create := func(metadata, id string, edits ...string) sessiontest.Turn {
+		body := sessiontest.Batch(t, "validating", append(edits, sessiontest.BatchID, id, `"nightly-evaluation"`, "1")...)
+		return sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":` + metadata + "}", Status: 200, Body: body}
+	}
+	const flawed, sound = `{"project":1}`, `{"project":"1"}`
+	shows := func(id string) sessiontest.Turn {
+		turn := create(sound, id)
+		return sessiontest.Turn{Request: "GET /batches/" + id, Status: 200, Body: turn.Body}
+	}
+	for _, row := range []struct {
+		reason string
+		turns  []sessiontest.Turn
+		want   string // numbers and places of faults
+	}{
+		{"as sent", []sessiontest.Turn{create(flawed, "batch_1")}, ""},
+		{"though a string was sent", []sessiontest.Turn{create(sound, "batch_1")}, "1 /metadata/(field 1)"},
+		{"shown later", []sessiontest.Turn{create(flawed, "batch_1"), shows("batch_1")}, ""},
+		{"another batch", []sessiontest.Turn{create(flawed, "batch_1"), shows("batch_2")}, "2 /metadata/(field 1)"},
+		{"another field", []sessiontest.Turn{create(flawed, "batch_1", `"created_at": 1767261600`, `"created_at": "x"`)}, "1 /created_at"},
+		{"a batch without an id", []sessiontest.Turn{create(flawed, "")}, "1 /id 1 /metadata/(field 1)"},
+	} {
+		j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"metadata/value-type", "field/type", "field/empty"}})
+		var got []string
+		for _, f := range j.Judge(sessiontest.SessionOf(row.turns...)).Findings {
+			got = append(got, fmt.Sprint(f.Exchange.Number, " ", f.Pointer))
+		}
+		if strings.Join(got, " ") != row.want {
+			t.Errorf("%s: %q, want %s", row.reason, got, row.want)
+		}
+	}
+}

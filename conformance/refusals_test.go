@@ -134,6 +134,12 @@ func TestMetadataEchoes(t *testing.T) {
 		{"nothing was sent", []sessiontest.Turn{create(sentBy+`,"metadata":{}}`, 200), {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + owner, Status: 200, Body: sessiontest.Batch(t, "validating", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
+	judgeTurns(t, "metadata/wrong-type", []judged{
+		{"null, which is kept", []sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + `,"metadata":{"a":null}}`, Status: 200, Body: sessiontest.Batch(t, "validating", `"project": "nightly-evaluation",`, "", `"owner": "search quality"`, `"a": null`)}}, "pass"},
+		{"null, for which there are two values: one finding", []sessiontest.Turn{create(sentBy+`,"metadata":{"project":null,"owner":null}}`, 200)}, "fail\n1 /metadata: null in metadata is not kept: it differs at /metadata/…"},
+		{"null, which is refused, as everything is", []sessiontest.Turn{create(sentBy+`,"metadata":{"project":null}}`, 400)}, "skip"},
+		{"null, which alone is refused", []sessiontest.Turn{create(sentBy+`,"metadata":{"project":null}}`, 400), create(sentBy+"}", 200)}, "pass"},
+	})
 	const within = "fail\n1 : create with metadata of 2 pairs, keys of up to 7 characters, values of up to 18 characters is refused with 400 (Bad Request): \"no\", but that is within the limits"
 	judgeTurns(t, "metadata/echo", []judged{
 		{"refused, and accepted without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 200)}, within},

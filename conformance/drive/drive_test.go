@@ -90,6 +90,20 @@ func TestPlan(t *testing.T) {
 	})
 }
 
+// TestPlanInALine says in a line what a plan makes.
+func TestPlanInALine(t *testing.T) {
+	for want, plan := range map[string]drive.Plan{
+		"reads only; about 1 request": {Requests: 1},
+		"creates 1 batch, at most 2 if the API refuses nothing; uploads 1 file; about 12 requests":   {Requests: 12, Batches: 1, MaxBatches: 2, Uploads: 1},
+		"creates 2 batches, at most 3 if the API refuses nothing; uploads 2 files; about 0 requests": {Batches: 2, MaxBatches: 3, Uploads: 2},
+		"polls 1 batch; cancels 2 batches; deletes 1 file; about 3 requests":                         {Requests: 3, Polls: []string{"a"}, Cancels: []string{"a", "b"}, Deletes: []string{"f"}},
+	} {
+		if got := plan.String(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func between(text, before, after string) string {
 	_, rest, _ := strings.Cut(text, before)
 	found, _, _ := strings.Cut(rest, after)
@@ -172,6 +186,11 @@ func TestResume(t *testing.T) {
 			t.Fatalf("the error is %v", err)
 		}
 		before := len(s.Exchanges)
+		c.BaseURL, c.Resume = "https://api.example.com/v1", replayed(t, s)
+		again, err := drive.PlanOf(c)
+		if err != nil {
+			t.Fatal(err)
+		}
 		time.Sleep(time.Hour)
 		c.Resume = replayed(t, sessiontest.NewJudge(t, conformance.Options{}).Reader().WithoutFiles(s))
 		s, err = sessiontest.Drive(t, server.ServeHTTP, c)
@@ -183,7 +202,19 @@ func TestResume(t *testing.T) {
 				t.Errorf("%s %s once more", e.Method, e.URL)
 			}
 		}
-		for _, o := range sessiontest.NewJudge(t, conformance.Options{}).Judge(s).Outcomes {
+		judge := sessiontest.NewJudge(t, conformance.Options{})
+		asked := map[contract.Operation][]string{} // ids
+		for _, e := range s.Exchanges[before:] {
+			route, id := judge.Reader().API.Match(e.Method, e.URL)
+			asked[route.Operation] = append(asked[route.Operation], id)
+		}
+		for operation, planned := range map[contract.Operation][]string{contract.Retrieve: again.Polls, contract.Cancel: again.Cancels, contract.DeleteFile: again.Deletes} {
+			slices.Sort(planned)
+			if done := slices.Compact(slices.Sorted(slices.Values(asked[operation]))); !slices.Equal(done, planned) {
+				t.Errorf("%s of %q, planned of %q", operation, done, planned)
+			}
+		}
+		for _, o := range judge.Judge(s).Outcomes {
 			if o.Result != conformance.Pass && o.Check != "error/no-credentials" && o.Check != "auth/wrong-key" && !isOfEvents(o) {
 				t.Errorf("%+v", o)
 			}

@@ -113,3 +113,40 @@ func TestMistakesInExceptions(t *testing.T) {
 		t.Errorf("like another that is not there: %v", err)
 	}
 }
+
+// TestRulesThatNodesState asks which rules the keywords of a field report as, whatever
+// subschema of the field they are in: what may be missing is a rule of its own.
+func TestRulesThatNodesState(t *testing.T) {
+	const text = `{"x-rules": {"a": {"level": "error", "says": "s"}, "b": {"level": "error", "says": "s"}, "c": {"level": "error", "says": "s"}},
+		"type": "object", "required": ["p"], "x-rule-of": {"required": "a"}, "properties": {
+			"p": {"type": "string", "x-rule-of": {"type": "b"}},
+			"q": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["r"], "x-rule-of": {"required": "c"}}], "x-rule-of": {"anyOf": "a", "type": "b"}},
+			"if": {"if": {"minLength": 1, "x-rule-of": {"minLength": "a"}}, "then": {"pattern": "x", "x-rule-of": {"pattern": "b"}}, "else": {"maxLength": 2, "x-rule-of": {"maxLength": "c"}}}
+		}}`
+	c, err := contract.Load([]byte(text), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := c.Kinds[0].Node
+	for _, test := range []struct {
+		node          *contract.Node
+		what, missing string
+		want          string // rules
+	}{
+		{root, "the document", "", ""}, {root, "the document", "p", "a"}, {root, "the document", "q", ""},
+		{root.Find("p"), "p", "", "b"}, {root.Find("p"), "p", "p", ""},
+		{root.Find("q"), "q", "", "a b"}, {root.Find("q"), "q", "r", "c"}, {root.Find("q"), "q", "p", ""},
+		{root.Find("if"), "if", "", "a b c"}, {root.Find("if"), "if", "p", ""},
+		{nil, "nothing", "", ""},
+	} {
+		var got []string
+		for _, rule := range []string{"a", "b", "c"} {
+			if test.node.States(rule, test.missing) {
+				got = append(got, rule)
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s, with %q missing, reports %q, want %s", test.what, test.missing, got, test.want)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 )
@@ -28,6 +30,9 @@ func every(t testing.TB) *contract.Contract {
 
 func TestOperationsOfAPI(t *testing.T) {
 	api := every(t).API
+	var plain, named contract.API
+	named.IDs.After = "jobs/"
+	neutral := contract.ListAPI{Neutral: []string{"version", "sort=up"}}
 	for _, test := range []struct{ got, want any }{
 		{api.Path(contract.Create, "x", ""), "/jobs"}, {api.Path(contract.Retrieve, "a/b", ""), "/jobs/a%2Fb:show"}, {api.Path(contract.Retrieve, "..", ""), "/jobs/%2E%2E:show"},
 		{api.Path(contract.Content, "f", ""), "/uploads/f/content"}, {api.Path(contract.Cancel, "x", ""), ""}, {api.Returns(contract.Create), "job"}, {api.Returns(contract.Content), ""}, {api.Returns(contract.Cancel), ""},
@@ -35,6 +40,9 @@ func TestOperationsOfAPI(t *testing.T) {
 		{api.IsListQuery("limit"), true}, {api.IsListQuery("order"), true}, {api.IsListQuery("after"), true}, {api.IsListQuery("page"), true}, {api.IsListQuery("version"), false}, {api.IsListQuery(""), false},
 		{api.Input.IsSame("/v1/chat", "/chat"), true}, {api.Input.IsSame("/v1/chat", "/v1/chat"), true}, {api.Input.IsSame("/v1/chat", "/v2/chat"), false},
 		{api.Input.Takes("/v1/chat", "/chat"), true}, {api.Input.Takes("/v1/chat", "/v1/answers"), true}, {api.Input.Takes("/v1/chat", "/answers"), true}, {api.Input.Takes("/v1/chat", "/v1/other"), false}, {api.Input.Takes("/v1/answers", "/v1/chat"), false},
+		{neutral.IsNeutral("version", []string{"7"}), true}, {neutral.IsNeutral("sort", []string{"up"}), true}, {neutral.IsNeutral("sort", []string{"up", "down"}), false}, {neutral.IsNeutral("sort", []string{"down"}), false}, {neutral.IsNeutral("sort", nil), true}, {neutral.IsNeutral("other", []string{"up"}), false},
+		{api.Pattern(api.Routes[0]), "/jobs"},
+		{named.ID("jobs/7"), "7"}, {named.ID("p/jobs/jobs/7"), "7"}, {named.ID("7"), "7"}, {named.ID("jobs/"), ""}, {plain.ID("jobs/7"), "jobs/7"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %v, want %v", test.got, test.want)
@@ -104,10 +112,36 @@ func TestStatesOfLifecycle(t *testing.T) {
 	for _, test := range []struct{ got, want bool }{
 		{l.IsEnd("done"), true}, {l.IsEnd("new"), false}, {l.IsEnd("other"), false}, {l.IsLate("input_id", ""), true}, {l.IsLate("input_id", "x"), false}, {l.IsLate("id", ""), false},
 		{l.Reaches("new", "done"), true}, {l.Reaches("new", "new"), true}, {l.Reaches("done", "new"), false}, {l.Reaches("done", "broken"), false}, {l.Reaches("other", "new"), false},
+		{l.IsDerived(), false}, {load(t, "xai").Kinds[0].Node.Lifecycle.IsDerived(), true},
+		{(&contract.Lifecycle{Total: []string{"a"}, Rising: []string{"b", "a"}}).Grows(), true}, {(&contract.Lifecycle{Total: []string{"a", "c"}, Rising: []string{"a"}}).Grows(), false}, {(&contract.Lifecycle{Rising: []string{"a"}}).Grows(), true},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %t, want %t", test.got, test.want)
 		}
+	}
+	derived := load(t, "xai").Kinds[0].Node.Lifecycle
+	var names []string // of states that follow from other fields
+	for name, row := range derived.States {
+		if row.When != nil {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		for _, other := range names {
+			want := name
+			if name != other {
+				want = "text" // it is in two states at once
+			}
+			isOneOf := func(s *jsonschema.Schema) bool {
+				return s == derived.States[name].When || s == derived.States[other].When
+			}
+			if got := derived.StateOf("text", isOneOf); got != want {
+				t.Errorf("an object that is %s and %s is %s", name, other, got)
+			}
+		}
+	}
+	if got := derived.StateOf("text", func(*jsonschema.Schema) bool { return false }); got != "text" || len(names) < 2 {
+		t.Errorf("an object that is in no state is %s; there are %s", got, names)
 	}
 	w := kind.Node.Window
 	for text, want := range map[string]string{"24h": "86400", "1d": "86400", "h": "", "24": "", "24m": "", "": "", "-1h": "", "0h": "0", "999999999999999999h": "3599999999999999996400", "1000000000000000000h": "", "١h": ""} {
@@ -131,6 +165,7 @@ func TestPartsOfNodes(t *testing.T) {
 	for i, test := range []struct{ got, want any }{
 		{n.Find("counts/done") == n.Members["counts"].Members["done"], true}, {n.Find("counts/other"), none}, {n.Find("notes/any") == n.Members["notes"].Rest, true}, {none.Find("a"), none}, {none.Item(), none}, {n.Members["errors"].Item() != nil, true},
 		{limit(n.Members["id"], contract.MaxLength), "64 true"}, {limit(n.Members["id"], contract.MinItems), "0 false"}, {limit(none, contract.MaxLength), "0 false"}, {limit(tight.Kinds[0].Node, contract.MaxLength), "5 true"},
+		{n.Requires("id"), true}, {n.Requires("counts"), false}, {n.Members["counts"].Requires("id"), false},
 		{n.IsClosed(), false}, {n.Members["counts"].IsClosed(), true}, {n.Members["notes"].IsClosed(), false},
 		{fmt.Sprint(n.Members["state"].Listed()), "[new done broken]"}, {fmt.Sprint(n.Members["ratio"].Listed()), "[1.5]"}, {fmt.Sprint(n.Listed()), "[]"}, {fmt.Sprint(none.Listed()), "[]"},
 		{kind.Declares("counts"), true}, {kind.Declares("other"), false}, {contract.Kind{Evidence: kind.Evidence}.Declares("counts"), true}, {contract.Kind{}.Declares("counts"), false},
@@ -225,6 +260,11 @@ func TestSourcesOfSchemas(t *testing.T) {
 	for profile, want := range map[string]string{"": "openai", "orq": "orq", "none": ""} {
 		if got, err := contract.BuiltinName(profile); want != "" && got != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %s, %v", profile, got, err)
+		}
+	}
+	for profile, want := range map[string]string{"": "openai", "orq": "batch", "none": ""} {
+		if name, found := contract.FileOf(profile); found != (want != "") || found && name != want {
+			t.Errorf("%q is in %s, %t", profile, name, found)
 		}
 	}
 	builtin, err := contract.ListProfiles(nil)

@@ -38,7 +38,7 @@ func TestAge(t *testing.T) {
 		found, timed := reader.Age(sessiontest.SessionOf(test.turns...), test.most, now)
 		var got []string
 		for _, f := range found {
-			got = append(got, fmt.Sprintf("%d %s", f.Exchange.Number, f.Message))
+			got = append(got, fmt.Sprintf("%d %s", f.Exchange.Number, strings.Repeat(f.Message, f.Count)))
 		}
 		if strings.Join(got, "; ") != test.want || timed != test.timed {
 			t.Errorf("%s: %q, timed %t; want %q", test.reason, got, timed, test.want)

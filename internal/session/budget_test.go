@@ -15,7 +15,7 @@ import (
 // TestBodiesOfSessionShareABudget reads compressed bodies, replies and requests, up
 // to the limit of a session, and one byte beyond it.
 func TestBodiesOfSessionShareABudget(t *testing.T) {
-	reader := newTestReader(t)
+	reader, _ := newTestReader(t, validate.Options{Profile: "openai"})
 	const sent = `{"input_file_id":"file-1"}`
 	body := `{"id":"batch_1","object":"batch"` + strings.Repeat(" ", 1000) + "}"
 	session := func() *recording.Session {
@@ -51,9 +51,8 @@ func TestBodiesOfSessionShareABudget(t *testing.T) {
 	}
 }
 
-func newTestReader(t *testing.T) *Reader {
+func newTestReader(t *testing.T, o validate.Options) (*Reader, *validate.Validator) {
 	t.Helper()
-	o := validate.Options{Profile: "openai"}
 	v, err := validate.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +64,7 @@ func newTestReader(t *testing.T) *Reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reader
+	return reader, v
 }
 
 func packed(t *testing.T, text string) []byte {
@@ -85,7 +84,7 @@ func TestItemsOfSessionShareABudget(t *testing.T) {
 	whole := maxItems
 	t.Cleanup(func() { maxItems = whole })
 	maxItems = 4
-	reader := newTestReader(t)
+	reader, _ := newTestReader(t, validate.Options{Profile: "openai"})
 	for _, test := range []struct{ first, second, kept int }{{2, 2, 2}, {2, 3, 2}, {4, 1, 0}} {
 		s := &recording.Session{}
 		for _, n := range []int{test.first, test.second} {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
@@ -86,6 +87,16 @@ func TestCorners(t *testing.T) {
 		{"one reply without a time", "openai", []turn{at(9, batch("in_progress")), at(3, batch("in_progress")), untimed(batch("completed")), at(1, batch("completed")), at(30, batch("completed"))}},
 		{"listed at one time without a time", "openai", []turn{at(9, list("", "b1")), untimed(list("", "b1")), at(3, list("", "b1"))}},
 		{"observations without HTTP", "openai", []turn{{Bare: true, Body: sessiontest.Batch(t, "completed"), After: 5e9}, {Bare: true, Body: sessiontest.Batch(t, "in_progress")}, {Bare: true, Body: list("", "b1").Body}}},
+		{"requests that failed", "openai", []turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), Failure: "the connection was reset"}, {Request: "GET /batches", Failure: "no route to host"}}},
+		{"creates that fail throughout", "openai", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 500}, {Request: sessiontest.ToCreate, Sent: sent, Status: 503, After: 1e9}, batch("completed")}},
+		{"creates that have no answer", "openai", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 200, Failure: "the connection was reset", Expects: recording.ExpectSuccess}}},
+		{"lists that fail once", "openai", []turn{{Request: "GET /batches", Status: 500}, list("", "b1")}},
+		{"a list that is an array", "together", []turn{got("https://api.together.xyz/v1/batches", `[{"id":"b1","status":"IN_PROGRESS","input_file_id":"f","endpoint":"/v1/chat/completions","created_at":"2026-01-01T10:00:00Z"},{"id":"b2","status":"COMPLETED","input_file_id":"f","endpoint":"/v1/chat/completions","created_at":"2026-01-01T10:00:00Z"},7]`), got("https://api.together.xyz/v1/batches/b1", `[{"id":"b1"}]`)}},
+		{"an observation behind a reply", "openai", []turn{batch("in_progress"), {Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling")}, {Bare: true, Body: sessiontest.Batch(t, "cancelled")}}},
+		{"the first redirect, and the last", "openai", []turn{{Request: sessiontest.ToBatch, Status: 300, Replied: []string{"Location", "/v1/x"}}, got("/x", sessiontest.Batch(t, "completed")), {Request: sessiontest.ToBatch, Status: 399, Replied: []string{"Location", "/v1/y"}}, got("/y", sessiontest.Batch(t, "completed"))}},
+		{"a redirect of another route", "openai", []turn{{Request: "GET /x", Status: 302, Replied: []string{"Location", "/v1/batches/" + id}}, batch("completed")}},
+		{"no redirect, though it says where", "openai", []turn{{Request: sessiontest.ToBatch, Status: 299, Replied: []string{"Location", "/v1/x"}}, got("/x", sessiontest.Batch(t, "completed"))}},
+		{"a redirect to where nothing is", "openai", []turn{{Request: sessiontest.ToBatch, Status: 400, Replied: []string{"Location", "/v1/x"}}, got("/x", sessiontest.Batch(t, "completed"))}},
 		{"states that go back", "openai", []turn{batch("validating"), batch("in_progress"), batch("validating"), batch("finalizing"), batch("in_progress"), batch("completed"), batch("finalizing"), batch("cancelling"), batch("completed")}},
 		{"a state that nobody knows", "openai", []turn{batch("in_progress", `"in_progress",`, `"paused",`), batch("in_progress"), batch("validating"), batch("in_progress", `"in_progress",`, `"paused",`)}},
 		{"counts that fall", "openai", []turn{counts(120, 5, 0), counts(120, 4, 1), counts(120, 6, 0), counts(119, 6, 1), counts(0, 6, 1), counts(121, 6, 1), counts(120, 7, 1)}},
@@ -212,13 +223,14 @@ func TestSchemasForSessions(t *testing.T) {
 // TestLimitsOfReplies reads a reply up to the limit of the contract, or the one that is
 // asked for where that is larger.
 func TestLimitsOfReplies(t *testing.T) {
-	schema := strings.Replace(tokenSchema, `"x-rules": {}`, `"x-rules": {}, "x-limits": {"bytes": 100}`, 1)
+	limited := strings.Replace(tokenSchema, `"x-rules": {}`, `"x-rules": {}, "x-limits": {"bytes": 100}`, 1)
 	for _, row := range []struct {
+		schema string
 		max    int64
 		length int
 		isRead bool
-	}{{0, 100, true}, {0, 101, false}, {120, 120, true}, {120, 121, false}, {80, 100, true}} {
-		reader := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(schema), MaxDocument: row.max}).Reader()
+	}{{limited, 0, 100, true}, {limited, 0, 101, false}, {limited, 120, 120, true}, {limited, 120, 121, false}, {limited, 80, 100, true}, {tokenSchema, 80, 100, true}} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(row.schema), MaxDocument: row.max}).Reader()
 		body := `{"id":"b1","state":"running","created":1767261600}`
 		body += strings.Repeat(" ", row.length-len(body))
 		r := reader.Read(sessiontest.SessionOf(turn{Request: "POST /batches", Status: 200, Body: body})).Replies[0]

@@ -319,6 +319,7 @@ func TestFlaws(t *testing.T) {
 		{"an empty body of the driver", []turn{{Request: sessiontest.ToCreate, Status: 400, Expects: recording.ExpectRefusal}}, "refusal: malformed", 0},
 		{"a window that takes no time", []turn{create(strings.Replace(sent, "24h", "0s", 1))}, "refusal: bad-window", 0},
 		{"a window in the past", []turn{create(strings.Replace(sent, "24h", "-24h", 1))}, "refusal: bad-window", 0},
+		{"a window of little time", []turn{create(strings.Replace(sent, "24h", "1s", 1))}, "success", 0},
 		{"another window", []turn{create(strings.Replace(sent, "24h", "7d", 1))}, "success", 0},
 		{"a number in metadata", []turn{create(with(`"metadata":{"a":1}`))}, "refusal: wrong-type", 0},
 		{"null in metadata", []turn{create(with(`"metadata":{"a":null}`))}, "refusal: wrong-type", 0},
@@ -366,6 +367,10 @@ func TestDriverKnows(t *testing.T) {
 	driven := func(sent string, status int, expects recording.Expectation) []turn {
 		return []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: status, Body: sessiontest.Refusal, Expects: expects}}
 	}
+	created, got := answered(t, sessiontest.ToCreate, "validating"), at(60, answered(t, sessiontest.ToBatch, "in_progress"))
+	soon := at(1, refused(sessiontest.ToBatch, 404))
+	soon.Expects = recording.ExpectSuccess
+	late := at(90, soon)
 	expect(t, []expected{
 		{"nothing is wrong", driven(sent, 400, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 		{"an API may do as it likes", driven(sent, 400, recording.ExpectEither), "either", 0},
@@ -373,6 +378,9 @@ func TestDriverKnows(t *testing.T) {
 		{"something is wrong", driven(number, 400, recording.ExpectRefusal), "refusal: wrong-type", 0},
 		{"something is wrong that nobody else sees", driven(sent, 400, recording.ExpectRefusal), "refusal", 0},
 		{"tried again", append(driven(sent, 429, recording.ExpectSuccess), driven(sent, 200, recording.ExpectSuccess)...), "superseded", 1},
+		{"not found, and too new", []turn{created, soon, got}, "either", 2},
+		{"not found, and too new, and never there", []turn{created, soon}, "success: nothing is wrong with the request", 2},
+		{"not found any more", []turn{created, got, late}, "success: the same request succeeded in exchange 2", 3},
 		{"too busy at last", driven(sent, 429, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 	})
 }

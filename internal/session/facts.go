@@ -291,24 +291,18 @@ func hashOfText(text []byte, at int) (sum uint64, end int) {
 }
 
 // An objectHash is that of an object, in whatever order its fields are.
-type objectHash struct{ fields, n uint64 }
+type objectHash uint64
 
-func (h *objectHash) add(name, value uint64) {
-	h.fields += mixed(name, value)
-	h.n++
-}
+func (h *objectHash) add(name, value uint64) { *h += objectHash(mixed(name, value)) }
 
-func (h *objectHash) sum() uint64 { return mixed(h.fields, h.n<<1) | 1 }
+func (h objectHash) sum() uint64 { return mixed(uint64(h), 0) | 1 }
 
 // An arrayHash is that of an array.
-type arrayHash struct{ items, n uint64 }
+type arrayHash uint64
 
-func (h *arrayHash) add(item uint64) {
-	h.items = mixed(h.items, item)
-	h.n++
-}
+func (h *arrayHash) add(item uint64) { *h = arrayHash(mixed(uint64(*h), item)) }
 
-func (h *arrayHash) sum() uint64 { return mixed(h.items, h.n<<1|1) | 1 }
+func (h arrayHash) sum() uint64 { return mixed(uint64(h), 1) | 1 }
 
 // mixed gives a hash that follows from two in their order.
 func mixed(a, b uint64) uint64 { return maphash.Comparable(hashSeed, [2]uint64{a, b}) }

@@ -14,7 +14,7 @@ func TestHashes(t *testing.T) {
 		isParsed bool // the text alone does not do
 	}{
 		{`null`, false}, {`true`, false}, {`false`, false}, {`0`, false}, {`12345678901234567890123`, false}, {`-1`, true}, {`1.5`, true}, {`"a"`, false}, {`"true"`, false},
-		{`""`, false}, {`"\u0041"`, true}, {`[]`, false}, {`{}`, false}, {`[1,"2",[3]]`, false}, {`[[1],2]`, false}, {`{"a":1,"b":{"c":null}}`, false}, {`{"b":1,"a":{"c":null}}`, false},
+		{`""`, false}, {`"\u0041"`, true}, {`[]`, false}, {`{}`, false}, {`{"\u0062":7}`, true}, {`{"c" :7}`, true}, {`{ "d":7}`, true}, {`{"e": 7}`, true}, {`[1]`, false}, {`[[1]]`, false}, {`[1,1]`, false}, {`{"a":1,"b":1}`, false}, {`{"a":{"b":1}}`, false}, {`[1,"2",[3]]`, false}, {`[[1],2]`, false}, {`{"a":1,"b":{"c":null}}`, false}, {`{"b":1,"a":{"c":null}}`, false},
 		{`{"a":[{"x":true},{"x":false}],"é":2}`, false}, {`[[],{}]`, false}, {`["[","{","\""]`, true}, {`[{"a":-2}]`, true},
 	} {
 		root, _ := document.Parse([]byte(row.text), document.Limits{}).Root()

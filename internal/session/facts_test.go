@@ -15,6 +15,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
@@ -29,7 +30,8 @@ const testdata = "../../testdata/"
 func TestFacts(t *testing.T) {
 	var table bytes.Buffer
 	for _, source := range []struct{ folder, profile string }{
-		{"sessions", "orq"}, {"families/anthropic/sound.har", "anthropic"}, {"families/mistral/sound.har", "mistral"},
+		{"sessions", "orq"}, {"families/anthropic/sound.har", "anthropic"}, {"families/mistral/sound.har", "mistral"}, {"families/ai-gateway/sound.har", "ai-gateway"}, {"families/bedrock/sound.har", "bedrock"}, {"families/cohere/sound.har", "cohere"},
+		{"families/databricks/sound.har", "databricks"}, {"families/fireworks/sound.har", "fireworks"}, {"families/gemini/sound.har", "gemini"}, {"families/together/sound.har", "together"}, {"families/vertex/sound.har", "vertex"}, {"families/xai/sound.har", "xai"},
 	} {
 		reader := sessiontest.NewJudge(t, conformance.Options{Profile: source.profile}).Reader()
 		for path, s := range recordings(t, testdata+source.folder) {
@@ -81,7 +83,13 @@ func recordings(t *testing.T, folder string) func(yield func(string, *recording.
 func factsOf(t *testing.T, reader *session.Reader, s *recording.Session) (facts []string) {
 	t.Helper()
 	add := func(format string, args ...any) { facts = append(facts, fmt.Sprintf(format, args...)) }
-	read := reader.Read(s)
+	read, live := reader.Read(s), reader.Start(s)
+	for i := range s.Exchanges {
+		live.Add(&s.Exchanges[i])
+	}
+	if got, want := orderOf(live), orderOf(read); got != want {
+		t.Errorf("%s: exchange by exchange, the batches are %s, want %s", s.Name, got, want)
+	}
 	for i := range read.Replies {
 		add("%s", factOf(read, expectedOf(read, i+1), read.Replies[i]))
 	}
@@ -108,16 +116,24 @@ func factsOf(t *testing.T, reader *session.Reader, s *recording.Session) (facts 
 		}
 		for before, after := range h.Steps {
 			for _, c := range reader.Changes(before, after) {
+				if since := reader.ChangesSince(c.Name, before.Members[c.Name], after); !slices.ContainsFunc(since, func(other session.Change) bool { return other.Path == c.Path }) {
+					t.Errorf("%s: of %s alone, the changes are %v", s.Name, c.Name, since)
+				}
 				add("%d to %d: %s %s", before.Reply.Number, after.Reply.Number, c.Path, reader.FromTo(after, c))
 			}
+		}
+	}
+	for _, operation := range []contract.Operation{contract.Create, contract.Retrieve, contract.List, contract.Cancel} {
+		if r := read.Refused(operation); r != nil {
+			add("each %s fails, as %d shows", operation, r.Number)
 		}
 	}
 	for _, w := range read.Walks {
 		var pages []string
 		for _, p := range w.Pages {
-			query, value, _ := p.From()
+			query, value, _ := reader.From(p.Reply)
 			more, said := p.HasMore()
-			pages = append(pages, fmt.Sprintf("%d (%d of %d, order %d, from %s %s, behind %q, back %t, more %t %t, next %s, filtered %t)", p.Reply.Number, len(p.Items), p.Limit(), p.Order(), query, value, p.Behind(), p.GoesBack(), more, said, p.Next(7).Encode(), p.IsFiltered()))
+			pages = append(pages, fmt.Sprintf("%d (%d of %d, order %d, from %s %s, behind %q, back %t, more %t %t, next %s, filtered %t, of all %t, oddly ordered %t)", p.Reply.Number, len(p.Items), p.Limit(), p.Order(), query, value, p.Behind(), p.GoesBack(), more, said, p.Next(7).Encode(), p.IsFiltered(), p.IsOfAll(), p.IsOddlyOrdered()))
 		}
 		add("walk to the end %t: %s", w.IsComplete(), strings.Join(pages, ", "))
 	}
@@ -125,6 +141,19 @@ func factsOf(t *testing.T, reader *session.Reader, s *recording.Session) (facts 
 		add("the clock of batches is behind by %s, ahead by %s", read.Behind, read.Ahead)
 	}
 	return facts
+}
+
+// orderOf gives the exchanges that show each batch, in their order.
+func orderOf(read *session.Traffic) string {
+	var text strings.Builder
+	for _, h := range read.Batches {
+		fmt.Fprintf(&text, "%s:", h.ID)
+		for _, o := range slices.Concat(h.Seen, h.Listed) {
+			fmt.Fprintf(&text, " %d", o.Reply.Number)
+		}
+		text.WriteString("\n")
+	}
+	return text.String()
 }
 
 func nameOf(p *session.Point) string {
@@ -147,7 +176,7 @@ func factOf(read *session.Traffic, expected string, r *session.Reply) string {
 		fact += ", from " + sent
 	}
 	if r.Event != nil {
-		fact += fmt.Sprintf(", event %s of %s: %s", r.Event.Type, r.Event.BatchID, r.Event.ID)
+		fact += fmt.Sprintf(", event %s of %s: %s, at %q", r.Event.Type, r.Event.BatchID, r.Event.ID, r.Place.Pointer)
 	}
 	if control := read.Control(r); control != nil && control != r {
 		fact += fmt.Sprintf(", control %d", control.Number)

@@ -59,6 +59,13 @@ func TestPlacesOfFindings(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", row.reason, diff)
 		}
 	}
+	event := exchange
+	event.Method, event.URL = "POST", "https://app.example/hook"
+	event.Request.Body = []byte(`{"id":"e","object":"event","type":"batch.completed","created_at":1767261600,"data":{"id":"b1","object":"batch"}}`)
+	delivered := reader.Read(&recording.Session{Exchanges: []recording.Exchange{event}}).Replies[0]
+	if place := delivered.Place; delivered.Event == nil || place.Pointer != "" || place.Verbatim || place.File != "run.har" || place.Line != 3 {
+		t.Errorf("a request that delivers an event is at %+v", place)
+	}
 	harmless := validate.Finding{Excerpt: validate.Excerpt{Text: "a"}}
 	read := reader.Read(&recording.Session{Exchanges: []recording.Exchange{exchange}})
 	if read.Locate(&exchange, &harmless, nil, -1); harmless.Excerpt.Text != "a" || harmless.Beside != "" {

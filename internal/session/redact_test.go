@@ -52,6 +52,15 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// TestRedactFailure shows why there is no reply, and not a key that it repeats.
+func TestRedactFailure(t *testing.T) {
+	turn := sessiontest.Turn{Request: "GET /batches/s3cret-9f8e", Failure: "no reply to s3cret-9f8e", Headers: []string{"Api-Key", "s3cret-9f8e"}}
+	read := sessiontest.NewJudge(t, conformance.Options{}).Reader().Read(sessiontest.SessionOf(turn))
+	if got := read.Redact(read.Replies[0]); got.Failure != "no reply to redacted" || got.URL != "https://api.example/v1/batches/redacted" {
+		t.Errorf("the failure of %s is %s", got.URL, got.Failure)
+	}
+}
+
 // TestRedactIdempotency shows that there is the header which makes one batch of two
 // creates, by whatever name x-api has for it, and not what somebody put there.
 func TestRedactIdempotency(t *testing.T) {

@@ -218,7 +218,7 @@ func (s *Secrets) inMany(l layer) (all []span) {
 			for end < len(l.text) && end-from < len(n.text) && l.text[end] == n.text[end-from] {
 				end++
 			}
-			all = append(all, span{int(l.from[from]), int(l.from[end])})
+			all = append(all, span{l.place(from), l.place(end)})
 		}
 	}
 	return all

@@ -49,26 +49,40 @@ func TestSecretsInEachSpelling(t *testing.T) {
 		"spelled out": strings.TrimSpace(each("%c ")), "with dashes": strings.Trim(each("%c-"), "-"), "as characters": strings.TrimSuffix(each(`%c","`), `","`), "as bytes": strings.Trim(each("%d,"), ","), "as bytes with spaces": strings.Trim(each("%d, "), ", "),
 		"hex with colons": strings.Trim(each("%02X:"), ":"), "hex with spaces": strings.Trim(each("%02x "), " "),
 	}
-	secrets := session.NewSecrets(spelledKey)
-	for at := range len(spelledKey) {
-		if text := `{"a":"` + spelledKey[:at] + `","b":"` + spelledKey[at:] + `"}`; !secrets.Holds([]byte(text), false) {
-			t.Errorf("in two pieces: %s", text)
-		}
+	one, several := session.NewSecrets(spelledKey), []string{spelledKey}
+	for n := range 40 { // so many are looked for in another way
+		several = append(several, fmt.Sprintf("%c%d-other-%dZ", 'a'+n%26, n, n*n))
 	}
-	for name, text := range spellings {
-		clean, found := secrets.Redact([]byte(`{"a": "`+text+`", "b": 1}`), false)
-		if !found || !bytes.HasPrefix(clean, []byte(`{"a": "redacted`)) || !bytes.HasSuffix(clean, []byte(`", "b": 1}`)) {
-			t.Errorf("%s: %q", name, clean)
+	many := session.NewSecrets(several...)
+	for _, secrets := range []*session.Secrets{one, many} {
+		for at := range len(spelledKey) {
+			if text := `{"a":"` + spelledKey[:at] + `","b":"` + spelledKey[at:] + `"}`; !secrets.Holds([]byte(text), false) {
+				t.Errorf("in two pieces: %s", text)
+			}
 		}
-	}
-	for _, before := range []string{"", ":", "Bearer ", "user:", "ab"} {
-		for name, encoding := range map[string]*base64.Encoding{"base64": base64.StdEncoding, "base64 of URLs": base64.URLEncoding, "without padding": base64.RawStdEncoding} {
-			for _, after := range []string{"", "x", "xy"} {
-				text := encoding.EncodeToString([]byte(before + spelledKey + after))
-				if clean, found := secrets.Redact([]byte(`{"a":"`+text+`"}`), false); !found || len(clean) > 40 {
-					t.Errorf("%s of %q: %q", name, before+"key"+after, clean)
+		for name, text := range spellings {
+			clean, found := secrets.Redact([]byte(`{"a": "`+text+`", "b": 1}`), false)
+			if !found || !bytes.HasPrefix(clean, []byte(`{"a": "redacted`)) || !bytes.HasSuffix(clean, []byte(`", "b": 1}`)) {
+				t.Errorf("%s: %q", name, clean)
+			}
+		}
+		for _, before := range []string{"", ":", "Bearer ", "user:", "ab"} {
+			for name, encoding := range map[string]*base64.Encoding{"base64": base64.StdEncoding, "base64 of URLs": base64.URLEncoding, "without padding": base64.RawStdEncoding} {
+				for _, after := range []string{"", "x", "xy"} {
+					text := encoding.EncodeToString([]byte(before + spelledKey + after))
+					if clean, found := secrets.Redact([]byte(`{"a":"`+text+`"}`), false); !found || len(clean) > 40 {
+						t.Errorf("%s of %q: %q", name, before+"key"+after, clean)
+					}
 				}
 			}
+		}
+	}
+	if clean, _ := many.Redact([]byte(several[1]), false); string(clean) != "redacted" {
+		t.Errorf("at the beginning of a text, there is %q", clean)
+	}
+	for _, other := range several[1:] { // which are so short that all of it is needed
+		if clean, _ := many.Redact([]byte("<"+other+"> "+other[1:]+other), false); string(clean) != "<redacted> "+other[1:]+"redacted" {
+			t.Errorf("%s: %q", other, clean)
 		}
 	}
 }
@@ -90,7 +104,7 @@ func TestSecretsAtACut(t *testing.T) {
 // TestSecretsLeaveOtherTexts changes nothing of what only looks like a secret.
 func TestSecretsLeaveOtherTexts(t *testing.T) {
 	secrets := session.NewSecrets("batch-key-1", "short", "", spelledKey)
-	for _, text := range []string{"", "batch-key-2", "short", "%", `\`, "&", `\u`, `\u00`, "%7", "&#x", "&amp", "sk-live/", `{"object":"batch","id":"batch_1"}`, strings.Repeat("%25", 100), strings.Repeat(`\`, 100), strings.Repeat("&amp;", 100), "é\xff\x00"} {
+	for _, text := range []string{"", "batch-key-2", "short", "%", `\`, "&", `\u`, `\u00`, "%7", "&#x", "&amp", "sk-live/", `\u0162atch-key-1`, `\u1062atch-key-1`, `{"object":"batch","id":"batch_1"}`, strings.Repeat("%25", 100), strings.Repeat(`\`, 100), strings.Repeat("&amp;", 100), "é\xff\x00"} {
 		if clean, found := secrets.Redact([]byte(text), false); found || string(clean) != text {
 			t.Errorf("%q is %q", text, clean)
 		}
@@ -101,7 +115,7 @@ func TestSecretsLeaveOtherTexts(t *testing.T) {
 func TestSecretNames(t *testing.T) {
 	for _, name := range []string{
 		"Authorization", "X-Api-Key", "Ocp-Apim-Subscription-Key", "accessToken", "access_token", "ACCESS-TOKEN", "accesstoken", "X-AuthToken", "authToken", "X-Session", "X-Session-Id", "sessionid", "JSESSIONID",
-		"X-Functions-Code", "sas", "sig", "X-Amz-Signature", "X-Amz-Security-Token", "jwt", "client_secret", "clientSecret", "Set-Cookie", "passwd", "pwd",
+		"X-Functions-Code", "sas", "sig", "X-Amz-Signature", "X-Amz-Security-Token", "jwt", "client_secret", "clientSecret", "mySig", "Set-Cookie", "passwd", "pwd",
 	} {
 		if !session.IsSecretName(name) {
 			t.Errorf("%s is shown", name)

@@ -79,7 +79,7 @@ func TestSecretsOfAnyLength(t *testing.T) {
 // TestSecretsTwice finds each of the secrets in a text, those that overlap once, and in
 // texts that are looked through in parts.
 func TestSecretsTwice(t *testing.T) {
-	secrets := session.NewSecrets("abc123def456", "def456ghi789")
+	secrets := session.NewSecrets("abc123def456", "def456ghi789", "zebra9ZZ")
 	const part = 1 << 20
 	for text, want := range map[string]string{
 		"abc123def456 and ABC123DEF456":   "redacted and redacted",
@@ -87,6 +87,7 @@ func TestSecretsTwice(t *testing.T) {
 		"ghi789abc123def456abc123def456.": "ghi789redactedredacted.",
 		strings.Repeat("x", part-5) + "abc123def456" + strings.Repeat("y", part): strings.Repeat("x", part-5) + "redacted" + strings.Repeat("y", part),
 		strings.Repeat("x", part) + "abc123def456":                               strings.Repeat("x", part) + "redacted",
+		"ZEBRA9zz %5Aebra9zz":      "redacted redacted",
 		"%61bc123def456;":          "redacted;",
 		"%2561bc123def45%36":       "redacted",
 		"%252561bc123def456":       "redacted",
@@ -120,6 +121,19 @@ func TestSecretsAtACutOfAnEscape(t *testing.T) {
 	} {
 		if clean, _ := secrets.Redact([]byte(text), true); string(clean) != want {
 			t.Errorf("%q is %q, want %q", text, clean, want)
+		}
+	}
+}
+
+// TestSecretsWithEscapes finds a secret that has escapes itself as it is, and with them
+// undone, as many times as anything is.
+func TestSecretsWithEscapes(t *testing.T) {
+	secrets := session.NewSecrets("abc%25252541def456")
+	for text, isHidden := range map[string]bool{
+		"abc%25252541def456": true, "abc%252541def456": true, "abc%2541def456": true, "abc%41def456": true, "ABC%41DEF456": true, "abcAdef456": false, "abc%def456": false, "abc%2525252541def456": true,
+	} {
+		if secrets.Holds([]byte("<"+text+">"), false) != isHidden {
+			t.Errorf("%s is hidden: %t", text, !isHidden)
 		}
 	}
 }

@@ -169,7 +169,7 @@ func (s *Skimmer) Read(e *recording.Exchange) *Sighting {
 	}
 	known, isKnown := s.states[string(state[1:len(state)-1])]
 	if !isKnown {
-		known = string(state[1 : len(state)-1])
+		return nil
 	}
 	if text := id[1 : len(id)-1]; s.sight.ID != string(text) {
 		s.sight.ID = s.by.API.ID(string(text))
@@ -248,7 +248,7 @@ func (s *Skimmer) hash(raw []byte) uint64 {
 
 // isPlainText tells whether a value is a string whose bytes are its characters.
 func isPlainText(raw []byte) bool {
-	return len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0
+	return bytes.HasPrefix(raw, []byte{'"'}) && !bytes.ContainsRune(raw, '\\')
 }
 
 // smallInt reads an integer of few digits.

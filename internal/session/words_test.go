@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/batchcheck/batchcheck/validate"
 )
 
 // TestMasks knows keys that a recording has replaced, and takes others for keys.
@@ -60,7 +62,7 @@ func TestWords(t *testing.T) {
 
 // TestURLsOfAFile lists what the lines of a file are for, each once and twenty at most.
 func TestURLsOfAFile(t *testing.T) {
-	reader := newTestReader(t)
+	reader, _ := newTestReader(t, validate.Options{Profile: "openai"})
 	var lines, want []string
 	for i := range 25 {
 		line := fmt.Sprintf(`{"custom_id":"%d","url":"/v1/%d"}`, i, i)
