@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"fmt"
-	"net/http"
+
 	"slices"
 	"time"
 
@@ -10,6 +10,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // judgeEcho compares what create answers with what it was sent.
@@ -75,7 +76,7 @@ func judgeClock(t *trial, v *verdict) {
 		if r.Batch == nil {
 			continue
 		}
-		date, err := http.ParseTime(r.Reply.Header.Get("Date"))
+		date, err := web.ParseTime(r.Reply.Header.Get("Date"))
 		created, ok := r.Batch.Time(t.Created)
 		if err != nil || !ok {
 			continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 	"testing"
@@ -60,7 +61,7 @@ func hostileBeside(t testing.TB, text string) Document {
 	}
 	e := recording.Exchange{
 		Number: 1, Method: text, URL: "https://a.example/v1/batches/" + text, Status: 200, Step: text,
-		Request: recording.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)},
+		Request: recording.Message{Header: textproto.MIMEHeader{text: {text}, "X-Key": {text}}, Body: []byte(text)},
 		Reply:   recording.Message{Body: fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)},
 	}
 	read := e // what is read, too, where the text is no method
