@@ -127,7 +127,7 @@ func checkReports(t *testing.T, text, other string, which uint8) {
 	all := hostileReports(t, text, other)
 	which %= uint8(len(all))
 	r := all[which]
-	for _, format := range Formats {
+	for _, format := range All {
 		out := writeAll(t, format.Name, "", r.Options, r.Summary, r.documents...)
 		checkPrintable(t, format.Name, text, out)
 		reader := readers[format.Name]
