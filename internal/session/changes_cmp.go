@@ -8,10 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// compare collects what two objects have different. Lists are compared whole: how go-cmp
-// aligns them depends on the second that the program starts in.
+// compare collects what two objects have different. How go-cmp aligns two lists depends on
+// the second that the program starts in. So lists of one length are compared item by item,
+// others whole.
 func (d *differ) compare(from, to map[string]any) {
-	cmp.Equal(from, to, cmp.Reporter(&reporter{differ: d}), cmp.Comparer(func(a, b []any) bool { return reflect.DeepEqual(a, b) }))
+	isOneLength := func(a, b []any) bool { return len(a) == len(b) }
+	cmp.Equal(from, to, cmp.Reporter(&reporter{differ: d}),
+		cmp.FilterValues(isOneLength, cmp.Transformer("byIndex", byIndex)),
+		cmp.FilterValues(func(a, b []any) bool { return !isOneLength(a, b) }, cmp.Comparer(func(_, _ []any) bool { return false })))
+}
+
+func byIndex(list []any) map[int]any {
+	items := map[int]any{}
+	for i, item := range list {
+		items[i] = item
+	}
+	return items
 }
 
 // A reporter hands on what cmp finds different: its own text is not for users, and
@@ -28,10 +40,12 @@ func (r *reporter) Report(result cmp.Result) {
 	if result.Equal() {
 		return
 	}
-	var path []string
+	var at Change
 	for _, step := range r.path {
-		if step, isMember := step.(cmp.MapIndex); isMember {
-			path = append(path, step.Key().String())
+		if step, ok := step.(cmp.MapIndex); ok && step.Key().Kind() == reflect.Int {
+			at = r.item(at, int(step.Key().Int()))
+		} else if ok {
+			at = r.member(at, step.Key().String())
 		}
 	}
 	var from, to any
@@ -42,5 +56,5 @@ func (r *reporter) Report(result cmp.Result) {
 	if b.IsValid() {
 		to = b.Interface()
 	}
-	r.add(path, from, to)
+	r.add(at, from, to)
 }

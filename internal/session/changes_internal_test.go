@@ -30,7 +30,7 @@ func TestWalkFindsWhatCmpFinds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := object.Draw(t, "from"), object.Draw(t, "to")
 		byWalk, byCmp := differ{shows: shows}, differ{shows: shows}
-		byWalk.walk(a, b, nil)
+		byWalk.walk(Change{}, a, b)
 		byCmp.compare(a, b)
 		if diff := cmp.Diff(said(byCmp), said(byWalk)); diff != "" {
 			t.Fatal(diff)

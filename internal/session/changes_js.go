@@ -1,4 +1,4 @@
 package session
 
 // compare collects what two objects have different.
-func (d *differ) compare(from, to map[string]any) { d.walk(from, to, nil) }
+func (d *differ) compare(from, to map[string]any) { d.walk(Change{}, from, to) }
