@@ -23,7 +23,7 @@ type license struct {
 
 var licenses = []license{
 	{"Apache-2.0", "Apache License Version 2.0", true},
-	{"BSD-3-Clause", "Neither the name of", true},
+	{"BSD-3-Clause", "may be used to endorse or promote products derived from this software", true},
 	{"MIT", "Permission is hereby granted free of charge to any person obtaining a copy of this software", true},
 	{"(AFL-2.1 OR BSD-3-Clause)", "AFL-2.1 OR BSD-3-Clause", true},
 	{"ISC", "Permission to use copy modify and/or distribute this software for any purpose with or without fee", true},
