@@ -2,10 +2,10 @@ package conformance
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -21,7 +21,7 @@ func accepted(operations ...contract.Operation) func(*trial, *verdict) {
 				if fault := t.faultOfFile(r); fault != "" {
 					v.reply(r, "the file", "%s", fault)
 				}
-			case !r.IsRefusal() || r.Status >= 500 || r.Status == http.StatusTooManyRequests || t.isToldElsewhere(r):
+			case !r.IsRefusal() || r.Status >= 500 || r.Status == web.StatusTooManyRequests || t.isToldElsewhere(r):
 			case r.Expect == session.Success:
 				v.on()
 				v.refusal(r, v.check.Level, "it must be accepted: "+r.Because)
@@ -56,7 +56,7 @@ func (t *trial) isToldElsewhere(r *session.Reply) bool {
 	case contract.List:
 		return t.asksBehindListed(r)
 	case contract.File, contract.Content, contract.Results:
-		return r.Status == http.StatusNotFound && t.announced[r.ID] != ""
+		return r.Status == web.StatusNotFound && t.announced[r.ID] != ""
 	}
 	return false
 }

@@ -3,13 +3,14 @@ package conformance
 import (
 	"cmp"
 	"fmt"
-	"net/http"
+
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -114,8 +115,8 @@ func (t *trial) tellsMissing(r *session.Reply) bool {
 // other status says that there is no such route or batch.
 func (t *trial) judgeRefusedCancel(v *verdict, r *session.Reply) {
 	const shortlyBefore = time.Minute
-	isOfCaller := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
-	if isOfCaller && r.Expect != session.Success || r.Status == http.StatusTooManyRequests || !r.IsRefusal() || r.Status >= 500 && r.Status != http.StatusNotImplemented {
+	isOfCaller := r.Status == web.StatusUnauthorized || r.Status == web.StatusForbidden
+	if isOfCaller && r.Expect != session.Success || r.Status == web.StatusTooManyRequests || !r.IsRefusal() || r.Status >= 500 && r.Status != web.StatusNotImplemented {
 		return // http/status tells of what is no answer
 	}
 	refusal, near := t.RefusalText(r), t.around(r)

@@ -2,14 +2,13 @@ package conformance
 
 import (
 	"fmt"
-	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // judgeEcho compares what create answers with what it was sent.
@@ -24,10 +23,10 @@ func judgeEcho(t *trial, v *verdict) {
 		for _, echo := range t.API.Create.Echoes {
 			want, name := session.At(sent, echo.Sent), echo.Field
 			got, answered := r.Batch.Members[name]
-			if want == nil || slices.Contains(flawed, echo.Sent) || cmp.Equal(want, got) || t.Lifecycle.IsLate(name, got) {
+			if want == nil || slices.Contains(flawed, echo.Sent) || reflect.DeepEqual(want, got) || t.Lifecycle.IsLate(name, got) {
 				continue
 			}
-			if !answered && t.API.Missing == contract.WrittenAbsent && cmp.Equal(want, map[string]any{}) {
+			if !answered && t.API.Missing == contract.WrittenAbsent && reflect.DeepEqual(want, map[string]any{}) {
 				continue // such an API leaves out what is empty
 			}
 			if echo.Sent == t.API.Create.Metadata && t.isLostMetadata(r) {
@@ -75,7 +74,7 @@ func judgeClock(t *trial, v *verdict) {
 		if r.Batch == nil {
 			continue
 		}
-		date, err := http.ParseTime(r.Reply.Header.Get("Date"))
+		date, err := web.ParseTime(r.Reply.Header.Get("Date"))
 		created, ok := r.Batch.Time(t.Created)
 		if err != nil || !ok {
 			continue

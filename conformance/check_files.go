@@ -3,13 +3,14 @@ package conformance
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
+
 	"slices"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -37,7 +38,7 @@ func judgeFiles(t *trial, v *verdict) {
 			continue
 		}
 		v.on()
-		if r.Status == http.StatusNotFound {
+		if r.Status == web.StatusNotFound {
 			v.put(validate.Finding{BatchID: batch, Expected: "the file"}, v.check.Level, r, -1, r.ID, fmt.Sprintf("the batch %s names the file %s, which is not found", session.Shown(batch), session.Shown(r.ID)))
 		}
 	}

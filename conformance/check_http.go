@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"encoding/json"
-	"net/http"
+	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -23,7 +24,7 @@ func judgeStatus(t *trial, v *verdict) {
 		if r.Bare || r.Status == 0 && r.Failure == "" {
 			continue
 		}
-		if r.Expect == session.Superseded && r.Status == http.StatusTooManyRequests || len(r.Flaws) > 0 && r.Expect == session.Refusal && r.Failure == "" && r.IsRefusal() && t.Control(r) != nil {
+		if r.Expect == session.Superseded && r.Status == web.StatusTooManyRequests || len(r.Flaws) > 0 && r.Expect == session.Refusal && r.Failure == "" && r.IsRefusal() && t.Control(r) != nil {
 			continue // the client did what it was asked to; and a flaw has a check of its own
 		}
 		v.on()
@@ -33,8 +34,8 @@ func judgeStatus(t *trial, v *verdict) {
 		case r.Status >= 300 && r.Status < 400 && (isRedirected || session.IsContent(r.Operation)):
 			// once is enough; and files may be in a bucket elsewhere
 		case r.Status == t.usualStatus(r) || r.IsRefusal() && r.Status < 500:
-		case r.Status == http.StatusNotImplemented && r.Operation == contract.Cancel: // cancel/accepted tells
-		case r.Expect == session.Superseded && r.Status == http.StatusServiceUnavailable:
+		case r.Status == web.StatusNotImplemented && r.Operation == contract.Cancel: // cancel/accepted tells
+		case r.Expect == session.Superseded && r.Status == web.StatusServiceUnavailable:
 			if _, asked := session.RetryAfter(r.Exchange); !asked {
 				f := validate.Finding{Expected: "a Retry-After header"}
 				v.put(f, validate.Warning, r, -1, r.StatusText(), "the status is "+r.StatusText()+" without Retry-After: clients do not know how long to wait")
@@ -68,7 +69,7 @@ func (t *trial) usualStatus(r *session.Reply) int {
 func judgeGivenUp(t *trial, v *verdict) {
 	tries := 0
 	for i, r := range t.Replies {
-		if r.Status != http.StatusTooManyRequests {
+		if r.Status != web.StatusTooManyRequests {
 			tries = 0
 			continue
 		}
@@ -181,7 +182,7 @@ func isStringified(isCode bool, text string) bool {
 	return (isList || begins("{")) && json.Valid([]byte(text))
 }
 
-func isJSON(header http.Header) bool {
+func isJSON(header textproto.MIMEHeader) bool {
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")

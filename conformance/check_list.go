@@ -1,13 +1,13 @@
 package conformance
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -143,7 +143,7 @@ func (t *trial) judgePage(v *verdict, r, given *session.Reply, wasDeleted bool) 
 		}
 		return
 	}
-	isKept := r.Status == http.StatusTooManyRequests || r.Expect != session.Success && (r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden) // from this caller, or for now
+	isKept := r.Status == web.StatusTooManyRequests || r.Expect != session.Success && (r.Status == web.StatusUnauthorized || r.Status == web.StatusForbidden) // from this caller, or for now
 	if by.By == contract.ByItem && given != nil && r.IsRefusal() && r.Status < 500 && !isKept && !wasDeleted && given.Caller() == r.Caller() {
 		v.on()
 		v.reply(r, "the items after it", "%s=%s is refused with %s, but the list of exchange %d gave that id", query, session.Shown(value), t.RefusalText(r), given.Number)

@@ -3,13 +3,14 @@ package conformance
 import (
 	"fmt"
 	"maps"
-	"net/http"
+
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -34,7 +35,7 @@ func (v *verdict) mustRefuse(r *session.Reply, flaw string) {
 		return slices.Contains(refusals[flaw], r.Status) || len(refusals[flaw]) == 0 && r.Status >= 400 && r.Status < 500
 	}
 	switch {
-	case r.Failure != "" || r.Status == http.StatusTooManyRequests: // nobody looked at it, as http/status tells
+	case r.Failure != "" || r.Status == web.StatusTooManyRequests: // nobody looked at it, as http/status tells
 	case !isRight(flaw) && slices.ContainsFunc(r.Flaws, isRight): // it was refused for another flaw
 	case !r.IsSuccess() && v.trial.Control(r) == nil:
 		v.unproved = "no sound " + string(r.Operation) + " succeeded, so a refusal shows nothing"
@@ -144,7 +145,7 @@ type variants struct {
 // from it in its metadata only was not.
 func (t *trial) isRefusedFor(r *session.Reply) bool {
 	sent := r.Sent
-	isForOther := slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests}, r.Status)
+	isForOther := slices.Contains([]int{web.StatusUnauthorized, web.StatusPaymentRequired, web.StatusForbidden, web.StatusTooManyRequests}, r.Status)
 	if r.Bare || sent == nil || !r.IsRefusal() || r.Status >= 500 || isForOther {
 		return false
 	}

@@ -3,7 +3,7 @@ package conformance_test
 import (
 	"bytes"
 	"compress/zlib"
-	"net/http"
+	"net/textproto"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -18,7 +18,7 @@ func TestEncodings(t *testing.T) {
 	w.Write([]byte(sessiontest.Batch(t, "in_progress")))
 	w.Close()
 	s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200})
-	s.Exchanges[0].Reply = recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: sessiontest.Gzipped(deflated.Bytes())}
+	s.Exchanges[0].Reply = recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}, "Content-Encoding": {"Deflate , GZIP"}}, Body: sessiontest.Gzipped(deflated.Bytes())}
 	if r := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s); r.Documents != 1 || len(r.Findings) > 0 {
 		t.Errorf("%d documents: %v", r.Documents, r.Err())
 	}
@@ -31,7 +31,7 @@ func TestKindsOfContent(t *testing.T) {
 		"text/json": conformance.Fail, "text/odd+json": conformance.Fail, "application/xml": conformance.Fail, "": conformance.Fail,
 	} {
 		s := sessiontest.SessionOf(sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: "{}"})
-		s.Exchanges[0].Reply.Header = http.Header{"Content-Type": {kind}}
+		s.Exchanges[0].Reply.Header = textproto.MIMEHeader{"Content-Type": {kind}}
 		if o := sessiontest.Outcome(j.Judge(s), "http/content-type"); o.Result != want {
 			t.Errorf("%q: %+v, want %s", kind, o, want)
 		}

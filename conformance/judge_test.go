@@ -3,7 +3,7 @@ package conformance_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 	"time"
@@ -111,7 +111,7 @@ func TestBodies(t *testing.T) {
 	for _, test := range tests {
 		s := &recording.Session{Exchanges: []recording.Exchange{{
 			Number: 1, Method: "GET", URL: "/batches/b", Status: 200,
-			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
+			Reply: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}, "Content-Encoding": {test.encoding}}, Body: test.body},
 		}}}
 		if o := sessiontest.Outcome(j.Judge(s), "http/content-type"); o.Result != test.want {
 			t.Errorf("%s: %+v, want %s", test.reason, o, test.want)
@@ -179,7 +179,7 @@ func TestManyPolls(t *testing.T) {
 		body = strings.Replace(body, `"error_file_id": null`, `"error_file_id": ""`, 1)
 		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: i + 1, Method: "GET", URL: "/v1/batches/batch_7Q2mLxV0aKd94RtYbN3wEs", Status: 200, Start: time.Unix(1767261700+int64(i), 0),
-			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)},
+			Reply: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}}, Body: []byte(body)},
 		})
 	}
 	for _, f := range sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s).Findings {

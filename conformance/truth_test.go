@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 	"testing"
@@ -60,8 +60,8 @@ func batchIn(t *testing.T, status string, set ...string) []byte {
 func replied(method, path string, status int, body []byte) recording.Exchange {
 	return recording.Exchange{
 		Method: method, URL: "https://api.example.com/v1/batches" + path, Status: status,
-		Request: recording.Message{Header: http.Header{"Authorization": {"Bearer x"}}},
-		Reply:   recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: body},
+		Request: recording.Message{Header: textproto.MIMEHeader{"Authorization": {"Bearer x"}}},
+		Reply:   recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}}, Body: body},
 	}
 }
 

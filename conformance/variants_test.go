@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/textproto"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,9 +47,9 @@ var variants = []struct {
 	{"of the driver, and sound", func(s *recording.Session, i int) { s.Exchanges[i].Expects = recording.ExpectSuccess }},
 	{"of the driver, and to be refused", func(s *recording.Session, i int) { s.Exchanges[i].Expects = recording.ExpectRefusal }},
 	{"by another key", func(s *recording.Session, i int) {
-		s.Exchanges[i].Request.Header = s.Exchanges[i].Request.Header.Clone()
+		s.Exchanges[i].Request.Header = textproto.MIMEHeader(http.Header(s.Exchanges[i].Request.Header).Clone())
 		if s.Exchanges[i].Request.Header == nil {
-			s.Exchanges[i].Request.Header = http.Header{}
+			s.Exchanges[i].Request.Header = textproto.MIMEHeader{}
 		}
 		s.Exchanges[i].Request.Header.Set("Authorization", "Bearer sk-other-81f3")
 	}},
@@ -72,7 +73,7 @@ var sessionVariants = []struct {
 	{"sanitized", func(s *recording.Session) { s.Sanitized = true }},
 	{"without times", func(s *recording.Session) {
 		for i := range s.Exchanges {
-			s.Exchanges[i].Start, s.Exchanges[i].Reply.Header = time.Time{}, s.Exchanges[i].Reply.Header.Clone()
+			s.Exchanges[i].Start, s.Exchanges[i].Reply.Header = time.Time{}, textproto.MIMEHeader(http.Header(s.Exchanges[i].Reply.Header).Clone())
 			s.Exchanges[i].Reply.Header.Del("Date")
 		}
 	}},
@@ -80,7 +81,7 @@ var sessionVariants = []struct {
 		for i := range s.Exchanges {
 			e := &s.Exchanges[i]
 			e.Start = s.Exchanges[0].Start.Add(10 * e.Start.Sub(s.Exchanges[0].Start))
-			e.Reply.Header = e.Reply.Header.Clone()
+			e.Reply.Header = textproto.MIMEHeader(http.Header(e.Reply.Header).Clone())
 			e.Reply.Header.Del("Date")
 		}
 	}},

@@ -2,8 +2,10 @@ package validate
 
 import (
 	"cmp"
-	"regexp"
+
 	"strings"
+
+	"github.com/batchcheck/batchcheck/internal/lazy"
 )
 
 // Place gives the pointer of a finding with "*" for each index of a list. It stays
@@ -51,11 +53,11 @@ func (f Finding) Habit() string {
 	if f.Quote != "" {
 		message = strings.ReplaceAll(message, f.Quote, "…")
 	}
-	return varying.ReplaceAllString(message, "…")
+	return varying().ReplaceAllString(message, "…")
 }
 
 // varying matches what is quoted, and words with a digit.
-var varying = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[^\s"(),;]*\d[^\s"(),;]*`)
+var varying = lazy.Regexp(`"(?:[^"\\]|\\.)*"|[^\s"(),;]*\d[^\s"(),;]*`)
 
 // spot gives the place of the value at fault, or of the object that lacks it.
 func (f Finding) spot() string {

@@ -116,7 +116,7 @@ func fixed(words ...string) func(*validate.Validator) []candidate {
 }
 
 func formats(end string) (all []candidate) {
-	for _, f := range report.Formats {
+	for _, f := range report.All {
 		all = append(all, candidate{f.Name + end, f.Says})
 	}
 	return all

@@ -17,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/nearest"
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/internal/selection"
 )
@@ -189,7 +190,7 @@ func isThere(name string) bool {
 func sharedFlags() *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	var o run.Options
-	options.Check(&o, flags)
+	options.Check(&o, flags, report.All)
 	options.Log(&o, flags)
 	options.Time(&o, flags)
 	options.Drift(&o, flags)

@@ -183,7 +183,7 @@ func TestEachFormatSaysWhatConfigHides(t *testing.T) {
 	writeFile(t, ".batchcheck.yaml", "skip: '*/*'\nexclude: b.json\nallow-empty: true\n")
 	writeFile(t, "a.json", `{"object":"batch"}`)
 	writeFile(t, "b.json", `{"object":"batch"}`)
-	for _, format := range report.Names() {
+	for _, format := range report.All.Names() {
 		_, out, told := runIn([]string{"--format", format, "."}, nil)
 		inReport := strings.Contains(out, "findings left out by .batchcheck.yaml") && strings.Contains(out, "1 path left out by .batchcheck.yaml")
 		switch format {

@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -23,7 +24,7 @@ func runConform(args []string, w command) error {
 	options.Log(&o, flags)
 	options.Time(&o, flags)
 	flags.BoolVar(&list, "list", false, "list the checks and what each one needs")
-	options.Check(&o, flags)
+	options.Check(&o, flags, report.All)
 	if err := parse(flags, args, w, conformHelp); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -18,7 +19,7 @@ func runDrift(args []string, w command) error {
 	flags := pflag.NewFlagSet("batchcheck drift", pflag.ContinueOnError)
 	options.Drift(&o, flags)
 	reachFlags(flags, &l)
-	options.Check(&o, flags)
+	options.Check(&o, flags, report.All)
 	if err := parse(flags, args, w, driftHelp); err != nil {
 		return err
 	}

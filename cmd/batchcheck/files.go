@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -14,7 +15,7 @@ import (
 func runCheck(args []string, w command) error {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
-	options.Check(&o, flags)
+	options.Check(&o, flags, report.All)
 	options.Log(&o, flags)
 	options.Time(&o, flags)
 	wantsVersion := flags.Bool("version", false, "print the version")

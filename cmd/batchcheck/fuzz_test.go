@@ -31,8 +31,8 @@ func FuzzCommand(f *testing.F) {
 	f.Add(uint8(3), []byte(`{"id":"a","custom_id":"c","response":{"status_code":200,"body":{}}}`), []byte("{}\n"))
 	folder := f.TempDir()
 	file, other := filepath.Join(folder, "a.json"), filepath.Join(folder, "b.json")
-	reports := make([]string, 0, len(report.Formats))
-	for _, format := range report.Formats {
+	reports := make([]string, 0, len(report.All))
+	for _, format := range report.All {
 		reports = append(reports, "--report="+format.Name+"="+filepath.Join(folder, "report."+format.Name))
 	}
 	commands := [][]string{
@@ -58,7 +58,7 @@ func FuzzCommand(f *testing.F) {
 		args := commands[int(kind)%len(commands)]
 		out, code := said(nil, args...)
 		checkSafe(t, args, out, code)
-		for _, format := range report.Formats {
+		for _, format := range report.All {
 			text, err := os.ReadFile(filepath.Join(folder, "report."+format.Name))
 			if err == nil && int(kind)%len(commands) < 3 {
 				checkPrintable(t, format.Name, string(bytes.ReplaceAll(text, []byte("\t"), nil)))

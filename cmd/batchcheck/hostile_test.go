@@ -141,7 +141,7 @@ func TestNothingFromOutsideIsObeyed(t *testing.T) {
 		all := map[string]string{"standard output": out, "standard error": told}
 		if _, isOther := commands()[args[0]]; !isOther || args[0] == "conform" || args[0] == "results" { // in every format, too
 			_, all["standard output with reports"], all["standard error with reports"] = runIn(slices.Concat(args, everyReport()), nil)
-			for _, format := range report.Names() {
+			for _, format := range report.All.Names() {
 				if text, err := os.ReadFile("r." + format); err == nil {
 					all[format] = string(text)
 					os.Remove("r." + format)

@@ -23,7 +23,7 @@ type license struct {
 
 var licenses = []license{
 	{"Apache-2.0", "Apache License Version 2.0", true},
-	{"BSD-3-Clause", "Neither the name of", true},
+	{"BSD-3-Clause", "may be used to endorse or promote products derived from this software", true},
 	{"MIT", "Permission is hereby granted free of charge to any person obtaining a copy of this software", true},
 	{"(AFL-2.1 OR BSD-3-Clause)", "AFL-2.1 OR BSD-3-Clause", true},
 	{"ISC", "Permission to use copy modify and/or distribute this software for any purpose with or without fee", true},
@@ -38,12 +38,13 @@ func TestLicenses(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")
 	}
-	built := modulesOf(t, "./cmd/batchcheck")
-	tested := modulesOf(t, "-test", "./...")
+	built := modulesOf(t, nil, "./cmd/batchcheck")
+	maps.Copy(built, modulesOf(t, []string{"GOOS=js", "GOARCH=wasm"}, "./packages/wasm"))
+	tested := modulesOf(t, nil, "-test", "./...")
 	maps.DeleteFunc(tested, func(path, _ string) bool { return built[path] != "" })
 	var page strings.Builder
 	page.WriteString(licensesHead)
-	writeLicenses(t, &page, "Built into the command", built, true)
+	writeLicenses(t, &page, "Built into the command and the WebAssembly program", built, true)
 	writeLicenses(t, &page, "In tests and benchmarks", tested, false)
 	writeLicenses(t, &page, "JavaScript packages that tests run", packagesOfNode(t), false)
 	golden.Check(t, "../../docs/licenses.md", page.String())
@@ -60,11 +61,11 @@ separate modules and not listed: the command is built without them.
 `
 
 // modulesOf gives the licenses of the modules that packages are made of, by path.
-func modulesOf(t *testing.T, args ...string) map[string]string {
+func modulesOf(t *testing.T, env []string, args ...string) map[string]string {
 	t.Helper()
 	const form = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}"
 	list := exec.Command("go", append([]string{"list", "-deps", "-f", form}, args...)...)
-	list.Dir = filepath.Join("..", "..")
+	list.Dir, list.Env = filepath.Join("..", ".."), append(os.Environ(), env...)
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +84,11 @@ func modulesOf(t *testing.T, args ...string) map[string]string {
 // may be under the one, and some under the other.
 func licenseOf(t *testing.T, path, dir string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
+	files, _ := filepath.Glob(filepath.Join(dir, "LICENSE*")) // it is LICENSE, or LICENSE.md
+	if len(files) != 1 {
+		t.Fatalf("%s has %d licenses", path, len(files))
+	}
+	text, err := os.ReadFile(files[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 )
 
@@ -18,7 +19,7 @@ func runLines(args []string, w command) error {
 	var o run.Options
 	shared := pflag.NewFlagSet("", pflag.ContinueOnError)
 	options.Log(&o, shared)
-	options.Check(&o, shared)
+	options.Check(&o, shared, report.All)
 	flags := pflag.NewFlagSet("batchcheck lines", pflag.ContinueOnError)
 	passthrough := flags.Bool("passthrough", false, "print each line itself, with the verdict as its last member, batchcheck")
 	for _, name := range ofLines {

@@ -9,6 +9,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/results"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -73,7 +74,7 @@ func runResults(args []string, w command) error {
 	batchFileFlags(&f, flags)
 	shared := pflag.NewFlagSet("", pflag.ContinueOnError)
 	shared.SortFlags = false
-	options.Judge(&o, shared)
+	options.Judge(&o, shared, report.All)
 	flags.AddFlagSet(shared)
 	if err := parse(flags, args, w, resultsHelp); err != nil {
 		return err

@@ -25,7 +25,7 @@ import (
 
 // everyReport asks for each format in a file of its own.
 func everyReport() (flags []string) {
-	for _, format := range report.Names() {
+	for _, format := range report.All.Names() {
 		flags = append(flags, "--report", format+"=r."+format)
 	}
 	return flags
@@ -35,7 +35,7 @@ func everyReport() (flags []string) {
 func outputs(t *testing.T, out, told string) map[string]string {
 	t.Helper()
 	all := map[string]string{"standard output": out, "standard error": told}
-	for _, format := range report.Names() {
+	for _, format := range report.All.Names() {
 		text, err := os.ReadFile("r." + format)
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/golden"
 	"github.com/batchcheck/batchcheck/internal/live"
 	"github.com/batchcheck/batchcheck/internal/options"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/internal/run"
 	"github.com/batchcheck/batchcheck/schema"
 )
@@ -228,7 +229,7 @@ func valueOf(t *testing.T, place string) string {
 		return root.Limits[name].String()
 	case where == "flag":
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		options.Check(new(run.Options), flags)
+		options.Check(new(run.Options), flags, report.All)
 		liveFlags(flags, new(live.Settings))
 		if flags.Lookup(name) == nil {
 			t.Fatalf("no %s", place)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"slices"
 	"strings"
@@ -155,7 +156,7 @@ func (c *client) exchange(ctx context.Context, r request, target *url.URL) (*rec
 	now := time.Now()
 	c.clock, c.last = onward(c.clock, now.Sub(c.last), now), now
 	e := recording.Exchange{Number: len(c.session.Exchanges) + 1, Method: r.method, URL: target.String(), Step: r.step, Expects: r.expect, Start: c.clock}
-	e.Request = recording.Message{Header: c.headerOf(r), Body: r.body}
+	e.Request = recording.Message{Header: textproto.MIMEHeader(c.headerOf(r)), Body: r.body}
 	c.fill(ctx, &e)
 	e.Duration = time.Since(now)
 	if r.method == http.MethodGet && e.Failure != "" && errors.Is(context.Cause(ctx), errWaitOver) {
@@ -232,11 +233,11 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 		e.Failure = "the request cannot be sent: " + err.Error()
 		return
 	}
-	sent.Header = e.Request.Header.Clone()
+	sent.Header = http.Header(e.Request.Header).Clone()
 	if sent.Header.Get("Idempotency-Key") != "" {
 		sent.GetBody = nil // or net/http sends it again by itself when the connection breaks
 	}
-	e.Request.Header = e.Request.Header.Clone() // what is secret in it is replaced later
+	e.Request.Header = clone(e.Request.Header) // what is secret in it is replaced later
 	got, err := c.transport.RoundTrip(sent)
 	if err != nil {
 		e.Failure = c.failure(ctx, err, "no reply")
@@ -257,10 +258,14 @@ func (c *client) fill(ctx context.Context, e *recording.Exchange) {
 	}
 }
 
+func clone(header textproto.MIMEHeader) textproto.MIMEHeader {
+	return textproto.MIMEHeader(http.Header(header).Clone())
+}
+
 // keptHeader gives a copy of a header, without what is beyond maxFields: a server may
 // send very many with each reply. Those that a client goes by are never left out.
-func keptHeader(header http.Header) http.Header {
-	kept, room := http.Header{}, maxFields
+func keptHeader(header http.Header) textproto.MIMEHeader {
+	kept, room := textproto.MIMEHeader{}, maxFields
 	goneBy := []string{"Content-Encoding", "Content-Type", "Date", "Location", "Retry-After"}
 	for _, name := range append(goneBy, slices.Sorted(maps.Keys(header))...) {
 		if values := header[name]; kept[name] == nil && len(values) > 0 && room > 0 {

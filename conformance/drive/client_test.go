@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -187,7 +188,7 @@ func TestSmallLimits(t *testing.T) {
 		t.Errorf("an id of %d bytes is not asked for, or one of a byte more is", maxID)
 	}
 	for asked, want := range map[string]time.Duration{"60": longestWait, "61": longestWait, "59": 59 * time.Second} {
-		e := recording.Exchange{Status: 429, Reply: recording.Message{Header: http.Header{"Retry-After": {asked}}}}
+		e := recording.Exchange{Status: 429, Reply: recording.Message{Header: textproto.MIMEHeader{"Retry-After": {asked}}}}
 		if got := waitAfter(&e, 1); got != want {
 			t.Errorf("Retry-After %s makes it wait for %s", asked, got)
 		}

@@ -181,7 +181,7 @@ func newWalker(c Config) (*walker, error) {
 		session.Exchanges = slices.Clone(c.Resume.Exchanges)
 		for i := range session.Exchanges { // whoever recorded them need not have known what is secret here
 			e := &session.Exchanges[i]
-			e.Request.Header, e.Reply.Header = e.Request.Header.Clone(), e.Reply.Header.Clone()
+			e.Request.Header, e.Reply.Header = clone(e.Request.Header), clone(e.Reply.Header)
 			secrets.clean(e)
 		}
 		c.Write = true // what it began with

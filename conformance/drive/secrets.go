@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"slices"
 	"strings"
@@ -107,7 +108,7 @@ func (s *secrets) message(m *recording.Message, isCut bool) (decoded int, err er
 	return len(body), err
 }
 
-func (s *secrets) header(header http.Header) {
+func (s *secrets) header(header textproto.MIMEHeader) {
 	for name, values := range header {
 		isSecret := session.IsSecretName(name) || slices.Contains(s.names, name)
 		for i := range values {

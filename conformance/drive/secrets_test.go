@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestSecretsOfAnExchange(t *testing.T) {
 		text, want = "<"+text+">", "<"+want+">"
 		e := recording.Exchange{
 			URL: "https://h.example/v1/" + text, Failure: "no " + text,
-			Request: recording.Message{Body: []byte(text)}, Reply: recording.Message{Body: []byte(text), Header: http.Header{"X-Says": {text, text}}},
+			Request: recording.Message{Body: []byte(text)}, Reply: recording.Message{Body: []byte(text), Header: textproto.MIMEHeader{"X-Says": {text, text}}},
 		}
 		s.clean(&e)
 		if got := fmt.Sprint(e.URL, " ", e.Failure, " ", string(e.Request.Body), " ", string(e.Reply.Body), " ", e.Reply.Header["X-Says"]); got != "https://h.example/v1/"+want+" no "+want+" "+want+" "+want+" ["+want+" "+want+"]" {
@@ -63,7 +64,7 @@ func TestSecretsOfAnExchange(t *testing.T) {
 		{"Location", "https://u:p@h.example/a?token=t&page_token=t#f", "Location: https://h.example/a?token=" + gone + "&page_token=t"}, {"Content-Location", "/a?token=t", "Content-Location: /a?token=" + gone}, {"X-Other", "/a?token=t", "X-Other: /a?token=t"},
 		{"X-Key-0a1b2c3d4e", "a", "X-Redacted: redacted"},
 	} {
-		e := recording.Exchange{Reply: recording.Message{Header: http.Header{row.name: {row.value}}}}
+		e := recording.Exchange{Reply: recording.Message{Header: textproto.MIMEHeader{row.name: {row.value}}}}
 		s.clean(&e)
 		got := ""
 		for name, values := range e.Reply.Header {
@@ -107,7 +108,7 @@ func TestSecretsInEncodings(t *testing.T) {
 		{"too large inside", "", large, "", "", recording.ErrTooLarge.Error(), recording.MaxBody},
 	} {
 		s := newSecrets("key-0a1b2c3d4e", "", nil, &url.URL{})
-		e := recording.Exchange{Failure: row.failed, Reply: recording.Message{Header: http.Header{}, Body: bytes.Clone(row.body)}}
+		e := recording.Exchange{Failure: row.failed, Reply: recording.Message{Header: textproto.MIMEHeader{}, Body: bytes.Clone(row.body)}}
 		if row.encoding != "" {
 			e.Reply.Header.Set("Content-Encoding", row.encoding)
 		}

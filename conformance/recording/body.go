@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -107,7 +106,7 @@ var codecs = map[string]codec{
 	"gzip":    gzipCodec,
 	"x-gzip":  gzipCodec,
 	"deflate": {isNoText, openDeflate},
-	"br":      {isNoText, func(r io.Reader) (io.ReadCloser, error) { return io.NopCloser(brotli.NewReader(r)), nil }},
+	"br":      {isNoText, openBrotli},
 	"zstd":    {hasPrefix("\x28\xb5\x2f\xfd"), openZstd},
 }
 

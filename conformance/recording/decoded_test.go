@@ -3,7 +3,7 @@ package recording_test
 import (
 	"bytes"
 	"compress/gzip"
-	"net/http"
+	"net/textproto"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -13,7 +13,7 @@ func TestDecodedLimit(t *testing.T) {
 	const part = 1 << 20
 	packed := bytes.Repeat(gzipOf(t, part), recording.MaxBody/part) // members, one behind the other
 	for over, want := range []error{nil, recording.ErrTooLarge} {
-		m := recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: append(packed, gzipOf(t, int64(over))...)}
+		m := recording.Message{Header: textproto.MIMEHeader{"Content-Encoding": {"gzip"}}, Body: append(packed, gzipOf(t, int64(over))...)}
 		if body, err := m.Decoded(); err != want || want == nil && len(body) != recording.MaxBody {
 			t.Errorf("over by %d: %d bytes, %v", over, len(body), err)
 		}

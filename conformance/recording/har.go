@@ -7,7 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"net/http"
+
 	"net/textproto"
 	"strings"
 	"time"
@@ -72,8 +72,8 @@ func readProof(root, entries document.Value) (proof harProof, isOwn bool) {
 	return proof, proof.SHA256 == proof.digest(d)
 }
 
-func harHeader(side document.Value) http.Header {
-	header := http.Header{}
+func harHeader(side document.Value) textproto.MIMEHeader {
+	header := textproto.MIMEHeader{}
 	fields, _ := get(side, "headers")
 	for _, field := range fields.Items {
 		header.Add(text(field, "name"), text(field, "value"))

@@ -9,10 +9,12 @@ import (
 	"hash"
 	"io"
 	"maps"
-	"net/http"
+	"net/textproto"
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // The parts of HAR 1.2 that are written; what the format wants and a session
@@ -280,13 +282,13 @@ func toHAR(e Exchange) harEntry {
 		entry.Request.PostData = &body
 	}
 	entry.Response = harResponse{
-		Status: e.Status, StatusText: http.StatusText(e.Status), HTTPVersion: "HTTP/1.1", Cookies: []struct{}{},
+		Status: e.Status, StatusText: web.StatusText(e.Status), HTTPVersion: "HTTP/1.1", Cookies: []struct{}{},
 		Headers: fieldsOf(e.Reply.Header), Content: textOf(e.Reply), HeadersSize: -1, BodySize: len(e.Reply.Body), Error: e.Failure,
 	}
 	return entry
 }
 
-func fieldsOf(header http.Header) []harField {
+func fieldsOf(header textproto.MIMEHeader) []harField {
 	fields := []harField{}
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {

@@ -3,7 +3,7 @@ package recording
 import (
 	"bytes"
 	"errors"
-	"net/http"
+	"net/textproto"
 	"strconv"
 	"strings"
 
@@ -31,7 +31,7 @@ func readResponse(data []byte) ([]Exchange, error) {
 			break
 		}
 		e.Status, _ = strconv.Atoi(string(begin[1]))
-		e.Reply.Header = http.Header{}
+		e.Reply.Header = textproto.MIMEHeader{}
 		rest = rest[len(begin[0]):]
 		for isEnd := false; !isEnd; {
 			line, after, found := bytes.Cut(rest, []byte("\n"))

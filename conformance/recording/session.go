@@ -1,8 +1,10 @@
 package recording
 
 import (
-	"net/http"
+	"net/textproto"
 	"time"
+
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // A Session is what was exchanged with one API, in the order of the recording.
@@ -63,7 +65,7 @@ const (
 // A Message is one side of an exchange. The body is as it came, encoded as its
 // header says; Decoded gives it without that.
 type Message struct {
-	Header  http.Header
+	Header  textproto.MIMEHeader
 	Body    []byte
 	Omitted *Omitted // stands for the body where that is a file that was left out
 }
@@ -96,6 +98,6 @@ func (e *Exchange) Time() (at time.Time, ok bool) {
 	if !e.Start.IsZero() {
 		return e.Start.Add(e.Duration), true
 	}
-	at, err := http.ParseTime(e.Reply.Header.Get("Date"))
+	at, err := web.ParseTime(e.Reply.Header.Get("Date"))
 	return at, err == nil
 }

@@ -2,7 +2,7 @@ package recording
 
 import (
 	"encoding/base64"
-	"net/http"
+	"net/textproto"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -43,8 +43,8 @@ func readTestProxy(data []byte) ([]Exchange, error) {
 	return exchanges, nil
 }
 
-func proxyHeader(entry document.Value, name string) http.Header {
-	header := http.Header{}
+func proxyHeader(entry document.Value, name string) textproto.MIMEHeader {
+	header := textproto.MIMEHeader{}
 	fields, _ := get(entry, name)
 	for m := range fields.Members {
 		if m.Value.Kind() == document.String {

@@ -3,7 +3,7 @@ package recording
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
+	"net/textproto"
 	"strconv"
 	"strings"
 
@@ -106,8 +106,8 @@ func bytesOf(n *yaml.Node) []byte {
 	return []byte(n.Value)
 }
 
-func headerOf(n *yaml.Node) http.Header {
-	header := http.Header{}
+func headerOf(n *yaml.Node) textproto.MIMEHeader {
+	header := textproto.MIMEHeader{}
 	if n.Kind != yaml.MappingNode {
 		return header
 	}

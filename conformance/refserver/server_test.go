@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http/httptest"
+	"net/textproto"
 	"strings"
 	"testing"
 	"time"
@@ -60,8 +61,8 @@ func (c *client) do(method, path, contentType, body string) (status int, reply s
 	c.server.ServeHTTP(w, r)
 	c.session.Exchanges = append(c.session.Exchanges, recording.Exchange{
 		Number: len(c.session.Exchanges) + 1, Method: method, URL: r.URL.String(), Status: w.Code, Start: c.now,
-		Request: recording.Message{Header: r.Header, Body: []byte(body)},
-		Reply:   recording.Message{Header: w.Header(), Body: w.Body.Bytes()},
+		Request: recording.Message{Header: textproto.MIMEHeader(r.Header), Body: []byte(body)},
+		Reply:   recording.Message{Header: textproto.MIMEHeader(w.Header()), Body: w.Body.Bytes()},
 	})
 	return w.Code, w.Body.String()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,7 @@ func (rc *receiver) RoundTrip(r *http.Request) (*http.Response, error) {
 		status = rc.answers[n]
 	}
 	rc.deliveries = append(rc.deliveries, recording.Exchange{
-		Method: r.Method, URL: r.URL.String(), Status: status, Start: time.Now(), Request: recording.Message{Header: r.Header, Body: body},
+		Method: r.Method, URL: r.URL.String(), Status: status, Start: time.Now(), Request: recording.Message{Header: textproto.MIMEHeader(r.Header), Body: body},
 	})
 	if status == 0 {
 		return nil, io.ErrUnexpectedEOF

@@ -1,7 +1,7 @@
 package compare_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -60,7 +60,7 @@ func TestCompare(t *testing.T) {
 // polls of a batch by its state.
 func TestCompareUnplanned(t *testing.T) {
 	get := func(url string, status int, body string) recording.Exchange {
-		return recording.Exchange{Method: "GET", URL: "https://a.example/v1/" + url, Status: status, Reply: recording.Message{Header: http.Header{}, Body: []byte(body)}}
+		return recording.Exchange{Method: "GET", URL: "https://a.example/v1/" + url, Status: status, Reply: recording.Message{Header: textproto.MIMEHeader{}, Body: []byte(body)}}
 	}
 	batch := func(status, completed string) string {
 		return `{"id":"b1","object":"batch","endpoint":"/v1/embeddings","input_file_id":"f1","created_at":1767261600,"metadata":{"customer":"Ada"},"status":"` + status + `","completed_at":` + completed + `}`

@@ -2,12 +2,13 @@ package compare
 
 import (
 	"fmt"
-	"net/http"
+
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // An ask is what makes replies of two sessions answers to the same thing.
@@ -78,7 +79,7 @@ func asksOf(t *session.Traffic, byPlan bool) func(yield func(*session.Reply, []a
 
 // isHop finds replies after which the driver asks again.
 func isHop(r *session.Reply) bool {
-	return r.Status == http.StatusTooManyRequests || r.Status == http.StatusServiceUnavailable || r.Status >= 300 && r.Status < 400
+	return r.Status == web.StatusTooManyRequests || r.Status == web.StatusServiceUnavailable || r.Status >= 300 && r.Status < 400
 }
 
 func stepName(a ask) string {

@@ -1,7 +1,7 @@
 package curl
 
 import (
-	"net/http"
+	"net/textproto"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -11,7 +11,7 @@ import (
 
 func TestLine(t *testing.T) {
 	e := recording.Exchange{Method: "GET", URL: "https://a.example/v1/batches?limit=2"}
-	upload := recording.Message{Header: http.Header{"Content-Type": {"multipart/form-data; boundary=b"}}, Body: []byte("--b")}
+	upload := recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"multipart/form-data; boundary=b"}}, Body: []byte("--b")}
 	for _, test := range []struct {
 		reason  string
 		request recording.Message
@@ -40,7 +40,7 @@ func TestLine(t *testing.T) {
 }
 
 func header(name, value string) recording.Message {
-	return recording.Message{Header: http.Header{name: {value}}}
+	return recording.Message{Header: textproto.MIMEHeader{name: {value}}}
 }
 
 // TestLineOfStrangers keeps what a recording's method and URL are from being flags,

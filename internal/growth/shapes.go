@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"strings"
@@ -517,7 +518,7 @@ func watches(size int) []byte {
 		at := time.Date(2026, 1, 1, 10, 0, i, 0, time.UTC)
 		recorded.Exchanges = append(recorded.Exchanges, recording.Exchange{
 			Number: i + 1, Method: "GET", URL: fmt.Sprintf("%s/batches/b%d", base, i/6), Status: 200, Start: at, Step: session.WatchStep,
-			Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(small(i / 6))},
+			Reply: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}}, Body: []byte(small(i / 6))},
 		})
 	}
 	var b bytes.Buffer

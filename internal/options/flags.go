@@ -27,10 +27,11 @@ func Contract(o *run.Options) *pflag.FlagSet {
 	return flags
 }
 
-// Judge are those of all commands that judge.
-func Judge(o *run.Options, flags *pflag.FlagSet) {
+// Judge are those of all commands that judge, and write reports in these formats.
+func Judge(o *run.Options, flags *pflag.FlagSet, formats report.Formats) {
+	o.Formats = formats
 	flags.AddFlagSet(Contract(o))
-	flags.StringVar(&o.Format, "format", "text", "`FORMAT` of the output: "+strings.Join(report.Names(), ", "))
+	flags.StringVar(&o.Format, "format", "text", "`FORMAT` of the output: "+strings.Join(formats.Names(), ", "))
 	flags.StringArrayVar(&o.Reports, "report", nil, "also write a report: `FORMAT=PATH`, with - for standard output; may be repeated")
 	o.FailOn = validate.Error
 	flags.Var((*Level)(&o.FailOn), "fail-on", "lowest `LEVEL` that makes the exit code 1: error, warning or note")
@@ -53,8 +54,8 @@ func Judge(o *run.Options, flags *pflag.FlagSet) {
 }
 
 // Check are those of commands that find out what they were given.
-func Check(o *run.Options, flags *pflag.FlagSet) {
-	Judge(o, flags)
+func Check(o *run.Options, flags *pflag.FlagSet, formats report.Formats) {
+	Judge(o, flags, formats)
 	flags.StringVar(&o.Kind, "kind", "auto", "required `KIND` of every document: batch, list, error, request, result, file, files, event, or auto for any of them")
 	flags.StringArrayVar(&o.Files.Exclude, "exclude", nil, "skip files in folders: `GLOB` of paths such as '**/legacy/*.json'; may be repeated")
 	flags.StringArrayVar(&o.Files.Include, "include", nil, "read files in folders regardless of their extension: `GLOB` of paths such as '**/*.log'; may be repeated")

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,8 +54,8 @@ func acmeSession() *recording.Session {
 	} {
 		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: len(s.Exchanges) + 1, Method: turn.method, URL: "https://api.acme.example/llm/batches" + turn.path, Status: 200,
-			Request: recording.Message{Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer secret"}}, Body: []byte(turn.sent)},
-			Reply:   recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(turn.body)},
+			Request: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}, "Authorization": {"Bearer secret"}}, Body: []byte(turn.sent)},
+			Reply:   recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}}, Body: []byte(turn.body)},
 			Start:   time.Date(2026, 1, 1, 10, 0, 20*len(s.Exchanges), 0, time.UTC), Place: recording.Place{File: s.Name, Line: 1},
 		})
 	}

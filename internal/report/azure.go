@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/lazy"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -34,12 +34,12 @@ func (w *azure) issue(i item) error {
 // where it begins what the agent takes for an escape, since older agents show "%AZP25"
 // as it is.
 var (
-	azureEscapes    = regexp.MustCompile(`%((?i)AZP25|0A|0D|3B|5D)`)
+	azureEscapes    = lazy.Regexp(`%((?i)AZP25|0A|0D|3B|5D)`)
 	azureProperties = strings.NewReplacer(";", "%3B", "]", "%5D")
 )
 
 func azureText(s string) string {
-	return azureEscapes.ReplaceAllString(printable.Text(s), "%AZP25$1")
+	return azureEscapes().ReplaceAllString(printable.Text(s), "%AZP25$1")
 }
 
 func azureProperty(s string) string { return azureProperties.Replace(azureText(s)) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -165,8 +166,8 @@ func manyLives(t *testing.T) Document {
 			}
 			s.Exchanges = append(s.Exchanges, recording.Exchange{
 				Number: len(s.Exchanges) + 1, Method: http.MethodGet, URL: "https://api.example/v1/batches/" + id, Status: 200,
-				Request: recording.Message{Header: http.Header{"Authorization": {"Bearer sk-1234567890abcdef"}}},
-				Start:   time.Unix(int64(1767261600+i+step*60), 0), Reply: recording.Message{Header: http.Header{"Content-Type": {"application/json"}}, Body: body(id, status, step*25, more)},
+				Request: recording.Message{Header: textproto.MIMEHeader{"Authorization": {"Bearer sk-1234567890abcdef"}}},
+				Start:   time.Unix(int64(1767261600+i+step*60), 0), Reply: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {"application/json"}}, Body: body(id, status, step*25, more)},
 			})
 		}
 	}

@@ -41,7 +41,7 @@ func TestClientsAreInEachFormat(t *testing.T) {
 		"github":     {[]string{"::it is wrong (" + brief + ")\n", "::it is wrong\n"}, 1},
 		"html":       {[]string{"<strong>acme-client hangs</strong>: " + full}, 1},
 	}
-	for _, f := range Formats {
+	for _, f := range All {
 		format := f.Name
 		want, known := wanted[format]
 		if !known {

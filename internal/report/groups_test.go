@@ -17,7 +17,7 @@ func TestMarkdownFitsAComment(t *testing.T) {
 	rule := func(_, id string) validate.Rule { return validate.Rule{ID: id, Says: strings.Repeat("it holds ", 30)} }
 	for _, name := range []string{"markdown", "issue"} {
 		for _, examples := range []int{0, 3} {
-			format, _ := Find(name)
+			format, _ := All.Find(name)
 			var out bytes.Buffer
 			w := format.New(Options{Out: &out, Rule: rule, Examples: examples, FailOn: validate.Error})
 			groups := NewGroups(validate.ByField, 3)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 	"testing"
@@ -60,7 +61,7 @@ func hostileBeside(t testing.TB, text string) Document {
 	}
 	e := recording.Exchange{
 		Number: 1, Method: text, URL: "https://a.example/v1/batches/" + text, Status: 200, Step: text,
-		Request: recording.Message{Header: http.Header{text: {text}, "X-Key": {text}}, Body: []byte(text)},
+		Request: recording.Message{Header: textproto.MIMEHeader{text: {text}, "X-Key": {text}}, Body: []byte(text)},
 		Reply:   recording.Message{Body: fmt.Appendf(nil, `{"id":%s,"object":"batch","status":%s,%s:%s}`, quoted, quoted, quoted, quoted)},
 	}
 	read := e // what is read, too, where the text is no method
@@ -126,7 +127,7 @@ func checkReports(t *testing.T, text, other string, which uint8) {
 	all := hostileReports(t, text, other)
 	which %= uint8(len(all))
 	r := all[which]
-	for _, format := range Formats {
+	for _, format := range All {
 		out := writeAll(t, format.Name, "", r.Options, r.Summary, r.documents...)
 		checkPrintable(t, format.Name, text, out)
 		reader := readers[format.Name]

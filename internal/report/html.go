@@ -62,23 +62,28 @@ const (
 // An htmlRoom is what the page still takes.
 type htmlRoom struct{ bytes, faulty, sound int }
 
-//go:embed html
-var htmlFiles embed.FS
-
 var (
-	htmlStyle     = template.CSS(mustRead("html/style.css"))
-	htmlScript    = template.JS(mustRead("html/script.js"))
-	htmlTemplates = sync.OnceValue(func() *template.Template { // read when the first page is written: that takes a millisecond
-		return template.Must(template.New("").Funcs(template.FuncMap{"plural": plural, "brief": brief, "columnName": columnName, "cell": newCell}).ParseFS(htmlFiles, "html/*.tmpl"))
-	})
+	//go:embed html/style.css
+	htmlStyle template.CSS
+	//go:embed html/script.js
+	htmlScript template.JS
+	//go:embed html/*.tmpl
+	htmlFiles embed.FS
 )
 
-func mustRead(name string) string {
-	text, err := htmlFiles.ReadFile(name)
-	if err != nil {
-		panic("report: " + err.Error()) // it is embedded
-	}
-	return string(text)
+// htmlParsed are the templates, once there was a page to write: to parse them takes a
+// millisecond.
+var htmlParsed struct {
+	sync.Once
+	*template.Template
+}
+
+func htmlTemplates() *template.Template {
+	htmlParsed.Do(func() {
+		names := template.FuncMap{"plural": plural, "brief": brief, "columnName": columnName, "cell": newCell}
+		htmlParsed.Template = template.Must(template.New("").Funcs(names).ParseFS(htmlFiles, "html/*.tmpl"))
+	})
+	return htmlParsed.Template
 }
 
 // htmlPolicy lets a browser take the page's own style and script, and nothing else.

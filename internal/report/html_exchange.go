@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
+
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +13,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/session"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // An htmlExchange is a request and its reply, with the entries that are first seen in it.
@@ -96,7 +97,7 @@ func statusOf(e *recording.Exchange) string {
 	case e.Failure != "":
 		return "no whole reply: " + printable.Text(e.Failure)
 	case e.Status > 0:
-		return strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
+		return strings.TrimSpace(strconv.Itoa(e.Status) + " " + web.StatusText(e.Status))
 	}
 	return ""
 }

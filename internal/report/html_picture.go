@@ -1,12 +1,11 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
-	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/timeline"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -16,9 +15,8 @@ const maxUnfolded = 4
 
 // An htmlPicture is the lifecycle of a batch.
 type htmlPicture struct {
-	timeline.Picture
-	N      int            // 0 where it is not drawn
-	Level  validate.Level // of the worst in it; 0 for none
+	life
+	N      int // 0 where it is not drawn
 	Breaks []htmlBreak
 	Spark  []htmlSpark
 }
@@ -41,25 +39,20 @@ type htmlLegend struct {
 	Promise bool
 }
 
+// Labels and Plot are the two halves of the picture; N is in its ids.
+func (p htmlPicture) Labels() template.HTML { return template.HTML(p.Picture.Labels()) }
+func (p htmlPicture) Plot() template.HTML   { return template.HTML(p.Picture.Plot(p.N, p.Label())) }
+
 // pictures draws the lifecycles of batches, worst first, as far as there is room.
 func (w *htmlPage) pictures(s *htmlSession, d Document, part entries) {
-	found := map[string][]validate.Finding{}
-	for _, f := range d.Findings {
-		found[f.BatchID] = append(found[f.BatchID], f)
-	}
-	listed := 0
-	for _, h := range d.Session.Lives() {
-		p := htmlPicture{Picture: timeline.New(h, found[h.ID])}
-		if len(p.Picture.Breaks) == 0 && len(h.Seen) == 0 {
-			listed++
-			continue
-		}
-		for _, f := range p.Picture.Breaks {
+	lives, listed := livesOf(d)
+	for _, l := range lives {
+		p := htmlPicture{life: l}
+		for _, f := range l.Breaks {
 			b := htmlBreak{Finding: safe(f)}
 			if e := part.byKey[keyOf(f)]; e != nil {
 				b.N = e.N
 			}
-			p.Level = max(p.Level, f.Level)
 			p.Breaks = append(p.Breaks, b)
 		}
 		s.Lives = append(s.Lives, p)
@@ -70,9 +63,6 @@ func (w *htmlPage) pictures(s *htmlSession, d Document, part entries) {
 	if len(s.Lives) == 0 {
 		return
 	}
-	slices.SortStableFunc(s.Lives, func(a, b htmlPicture) int {
-		return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(len(b.Breaks), len(a.Breaks)))
-	})
 	s.Legend = &htmlLegend{}
 	for i := range s.Lives {
 		p := &s.Lives[i]
@@ -117,13 +107,4 @@ func countOf(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// Label says which batch a picture shows, its state and its counts.
-func (p htmlPicture) Label() string {
-	text := brief(p.ID) + ": " + p.State
-	if p.Counts != "" {
-		text += ", " + printable.Text(p.Counts)
-	}
-	return text
 }

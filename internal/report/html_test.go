@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"os"
 	"slices"
 	"strings"
@@ -103,7 +104,7 @@ func hostileExchanges(text string) *recording.Session {
 	add := func(url string, status int, body []byte) {
 		s.Exchanges = append(s.Exchanges, recording.Exchange{
 			Number: len(s.Exchanges) + 1, Method: http.MethodGet, URL: url, Status: status, Start: time.Unix(created+int64(len(s.Exchanges))*50, 0),
-			Reply: recording.Message{Header: http.Header{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
+			Reply: recording.Message{Header: textproto.MIMEHeader{"Content-Type": {text}, "X-Request-Id": {text}}, Body: body},
 		})
 	}
 	add("https://host/v1/batches/"+text, 200, batch(nil))

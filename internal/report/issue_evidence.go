@@ -3,12 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
-	"net/http"
+
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/curl"
 	"github.com/batchcheck/batchcheck/internal/printable"
+	"github.com/batchcheck/batchcheck/internal/web"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -45,13 +46,13 @@ func evidenceOf(f validate.Finding, d Document) evidence {
 func statusLine(f validate.Finding, e *recording.Exchange) string {
 	text := fmt.Sprintf("Exchange %d", f.Exchange.Number)
 	if !f.Exchange.At.IsZero() {
-		text += ", " + f.Exchange.At.UTC().Format(http.TimeFormat)
+		text += ", " + f.Exchange.At.UTC().Format(web.TimeFormat)
 	}
 	switch {
 	case e.Failure != "":
 		text += ": " + e.Failure
 	case e.Status != 0:
-		text += fmt.Sprintf(": %d %s", e.Status, http.StatusText(e.Status))
+		text += fmt.Sprintf(": %d %s", e.Status, web.StatusText(e.Status))
 	}
 	return markdown(text)
 }

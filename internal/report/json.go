@@ -172,7 +172,8 @@ type outcome struct {
 	conformance.Outcome
 }
 
-func newJSON(o Options) Writer {
+// NewJSON makes a report of one object.
+func NewJSON(o Options) Writer {
 	return &object{Options: o, Writer: bufio.NewWriter(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
 }
 

@@ -2,9 +2,9 @@ package report
 
 import (
 	"io"
-	"regexp"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/lazy"
 	"github.com/batchcheck/batchcheck/internal/printable"
 )
 
@@ -14,7 +14,7 @@ import (
 // are looked for after escapes are undone, so a space without width (as an
 // entity) keeps them apart.
 func markdown(text string) string {
-	return apart.ReplaceAllString(escapeMarkdown.Replace(printable.Text(text)), "$1$3$5"+noSpace+"$2$4$6")
+	return apart().ReplaceAllString(escapeMarkdown.Replace(printable.Text(text)), "$1$3$5"+noSpace+"$2$4$6")
 }
 
 const noSpace = "&#8203;"
@@ -26,7 +26,7 @@ var escapeMarkdown = strings.NewReplacer(
 )
 
 // apart finds links without markup, and issues as GitHub has them.
-var apart = regexp.MustCompile(`(?i)([a-z]:)(//)|\b(www)(\.)|\b(gh)(-\d)`)
+var apart = lazy.Regexp(`(?i)([a-z]:)(//)|\b(www)(\.)|\b(gh)(-\d)`)
 
 // code gives a text as code, which is shown as it is, too. A code span cannot
 // hold every text.

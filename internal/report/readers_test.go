@@ -57,7 +57,7 @@ var readers = map[string]struct {
 func validText(text string) string { return string([]rune(text)) }
 
 func TestReaders(t *testing.T) {
-	for _, format := range Formats {
+	for _, format := range All {
 		if _, found := readers[format.Name]; !found {
 			t.Errorf("nothing reads %s back", format.Name)
 		}

@@ -203,38 +203,42 @@ type Options struct {
 
 // A Format is one way to write a report.
 type Format struct {
-	Name string
-	Says string
-	New  func(Options) Writer
+	Name         string
+	Says         string
+	New          func(Options) Writer
+	ShowsTraffic bool // what sessions exchanged, beside findings and checks
 }
 
-// Formats lists the formats.
-var Formats = []Format{
-	{"text", "for people: each finding with the member at fault", newText},
-	{"oneline", "a finding a line: FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE]", newOneline},
-	{"json", "one object with summary, checks and findings", newJSON},
-	{"jsonl", "a finding a line, as JSON, and nothing else", newJSONL},
-	{"junit", "JUnit XML: a suite for each file or target, a case for each check and each cause of findings", newJUnit},
-	{"markdown", "Markdown for pull requests and job summaries: verdict, checks and findings as tables", newMarkdown},
-	{"issue", "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", newIssue},
-	{"sarif", "SARIF 2.1.0 for code scanning, notes included", newSARIF},
-	{"gitlab", "Code Quality of GitLab", newGitLab},
-	{"checkstyle", "Checkstyle's XML, for Jenkins and others", newCheckstyle},
-	{"azure", "issues of Azure Pipelines, as logging commands", newAzure},
-	{"teamcity", "inspections of TeamCity, as service messages", newTeamCity},
-	{"rdjson", "Reviewdog Diagnostic Format, for comments in pull requests", newRDJSON},
-	{"tap", "Test Anything Protocol, version 14", newTAP},
-	{"ctrf", "Common Test Report Format, JSON", newCTRF},
-	{"metrics", "OpenMetrics for a collector of text files: checks, findings and batches, counted", newMetrics},
-	{"github", "annotations of GitHub Actions", newGitHub},
-	{"badge", "a small picture (SVG) of the verdict, for the page of a project", newBadge},
-	{"statement", "JSON to publish: target, profile, date, checks and counts; batchcheck matrix sets it beside others", newStatement},
-	{"html", "one page with a filter and pictures of lifecycles, which loads nothing", newHTML},
+// Formats are those that a program has.
+type Formats []Format
+
+// All are the formats of the command.
+var All = Formats{
+	{Name: "text", Says: "for people: each finding with the member at fault", New: newText},
+	{Name: "oneline", Says: "a finding a line: FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE]", New: newOneline},
+	{Name: "json", Says: "one object with summary, checks and findings", New: NewJSON},
+	{Name: "jsonl", Says: "a finding a line, as JSON, and nothing else", New: newJSONL},
+	{Name: "junit", Says: "JUnit XML: a suite for each file or target, a case for each check and each cause of findings", New: newJUnit},
+	{Name: "markdown", Says: "Markdown for pull requests and job summaries: verdict, checks and findings as tables", New: newMarkdown},
+	{Name: "issue", Says: "a bug report in Markdown: of each rule, what was observed, what is due, and how to reproduce it", New: newIssue, ShowsTraffic: true},
+	{Name: "sarif", Says: "SARIF 2.1.0 for code scanning, notes included", New: newSARIF},
+	{Name: "gitlab", Says: "Code Quality of GitLab", New: newGitLab},
+	{Name: "checkstyle", Says: "Checkstyle's XML, for Jenkins and others", New: newCheckstyle},
+	{Name: "azure", Says: "issues of Azure Pipelines, as logging commands", New: newAzure},
+	{Name: "teamcity", Says: "inspections of TeamCity, as service messages", New: newTeamCity},
+	{Name: "rdjson", Says: "Reviewdog Diagnostic Format, for comments in pull requests", New: newRDJSON},
+	{Name: "tap", Says: "Test Anything Protocol, version 14", New: newTAP},
+	{Name: "ctrf", Says: "Common Test Report Format, JSON", New: newCTRF},
+	{Name: "metrics", Says: "OpenMetrics for a collector of text files: checks, findings and batches, counted", New: newMetrics, ShowsTraffic: true},
+	{Name: "github", Says: "annotations of GitHub Actions", New: newGitHub},
+	{Name: "badge", Says: "a small picture (SVG) of the verdict, for the page of a project", New: newBadge},
+	{Name: "statement", Says: "JSON to publish: target, profile, date, checks and counts; batchcheck matrix sets it beside others", New: newStatement},
+	{Name: "html", Says: "one page with a filter and pictures of lifecycles, which loads nothing", New: newHTML, ShowsTraffic: true},
 }
 
 // Find gives the format with the name.
-func Find(name string) (Format, bool) {
-	for _, f := range Formats {
+func (all Formats) Find(name string) (Format, bool) {
+	for _, f := range all {
 		if f.Name == name {
 			return f, true
 		}
@@ -242,17 +246,17 @@ func Find(name string) (Format, bool) {
 	return Format{}, false
 }
 
-// ShowsTraffic tells whether a report, FORMAT or FORMAT=PATH, shows what sessions
-// exchanged, beside findings and checks.
-func ShowsTraffic(asked string) bool {
+// ShowTraffic tells whether a report, FORMAT or FORMAT=PATH, shows what sessions exchanged.
+func (all Formats) ShowTraffic(asked string) bool {
 	name, _, _ := strings.Cut(asked, "=")
-	return slices.Contains([]string{"html", "issue", "metrics"}, name)
+	f, _ := all.Find(name)
+	return f.ShowsTraffic
 }
 
 // Names lists the names of the formats.
-func Names() []string {
+func (all Formats) Names() []string {
 	var names []string
-	for _, f := range Formats {
+	for _, f := range all {
 		names = append(names, f.Name)
 	}
 	return names

@@ -33,7 +33,7 @@ func writeAll(t testing.TB, format, says string, o Options, s Summary, documents
 			return validate.Rule{ID: id, Level: validate.Error, Says: says, Help: "do it so"}
 		}
 	}
-	f, ok := Find(format)
+	f, ok := All.Find(format)
 	if !ok {
 		t.Fatalf("no format %q", format)
 	}
@@ -100,7 +100,7 @@ func TestSound(t *testing.T) {
 	faulty := Document{File: "a", Findings: []validate.Finding{{File: "a", Level: validate.Error, Rule: "field/type"}}}
 	each := []Document{{File: "a"}, {File: "a"}, {File: "a"}, faulty, {File: "a"}, {File: "b"}, {File: "b"}}
 	together := []Document{{File: "a", Sound: 3}, faulty, {File: "a", Sound: 1}, {File: "b", Sound: 2}}
-	for _, format := range Formats {
+	for _, format := range All {
 		o := Options{FailOn: validate.Error}
 		want := writeAll(t, format.Name, "it is so", o, Summary{}, each...)
 		if diff := cmp.Diff(want, writeAll(t, format.Name, "it is so", o, Summary{}, together...)); diff != "" {

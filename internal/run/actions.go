@@ -16,14 +16,14 @@ const maxSummary = 1 << 20
 
 // actions gives the reports that a run in GitHub Actions has beside its text:
 // annotations, and a summary for the page of the job.
-func actions(settings report.Options, w World) writers {
+func (o *Options) actions(settings report.Options, w World) writers {
 	if !inActions(w) {
 		return nil
 	}
-	annotations, _ := report.Find("github")
+	annotations, _ := o.Formats.Find("github")
 	all := writers{{Writer: annotations.New(settings)}}
 	if path := w.Env("GITHUB_STEP_SUMMARY"); path != "" {
-		out, err := openSummary(path, settings)
+		out, err := o.openSummary(path, settings)
 		if err != nil { // in a container, the runner's file may not be there
 			fmt.Fprintln(w.Stderr, "batchcheck: no summary of the job: "+err.Error())
 			return all
@@ -36,7 +36,7 @@ func actions(settings report.Options, w World) writers {
 func inActions(w World) bool { return w.Env("GITHUB_ACTIONS") == "true" }
 
 // openSummary opens the summary of the step, to which others may write as well.
-func openSummary(path string, settings report.Options) (*output, error) {
+func (o *Options) openSummary(path string, settings report.Options) (*output, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func openSummary(path string, settings report.Options) (*output, error) {
 		return nil, err
 	}
 	settings.Color, settings.Links, settings.Out = false, false, &capped{file, maxSummary - len(cutHere) - int(info.Size())}
-	format, _ := report.Find("markdown")
+	format, _ := o.Formats.Find("markdown")
 	return &output{Writer: format.New(settings), file: &Draft{File: file}}, nil
 }
 

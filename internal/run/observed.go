@@ -10,7 +10,6 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
-	"github.com/batchcheck/batchcheck/internal/report"
 )
 
 // An observed has the observations that are judged together: those of a target
@@ -140,7 +139,7 @@ func (r *Reader) checkerOf(under *Options) (*conformance.Checker, error) {
 // showsTraffic tells whether a report shows more of sessions than findings and checks.
 func (o *Options) showsTraffic() bool {
 	asked := append([]string{o.Format}, o.Reports...)
-	return o.Reference != nil || o.MaxAge > 0 || slices.ContainsFunc(asked, report.ShowsTraffic)
+	return o.Reference != nil || o.MaxAge > 0 || slices.ContainsFunc(asked, o.Formats.ShowTraffic)
 }
 
 // again reads the observations of all sources once more.

@@ -31,8 +31,8 @@ type Options struct {
 	Observe       bool               // take documents as observations, to be judged together, as sessions
 	Reference     *recording.Session // to show sessions beside; nil for none
 	Format        string
-	Writer        func(report.Options) report.Writer // in place of the format's; nil for that
-	Text          *Text                              // to judge in place of files; nil for none
+	Formats       report.Formats // that the program has
+	Text          *Text          // to judge in place of files; nil for none
 	Reports       []string
 	FailOn        validate.Level
 	Rules         selection.Selection
@@ -249,8 +249,8 @@ var Colorings = []string{"auto", "always", "never"}
 
 // Check finds what no flag alone can see.
 func (o *Options) Check() error {
-	if _, ok := report.Find(o.Format); !ok {
-		return Usage("--format %q is none of %s", o.Format, strings.Join(report.Names(), ", "))
+	if _, ok := o.Formats.Find(o.Format); !ok {
+		return Usage("--format %q is none of %s", o.Format, strings.Join(o.Formats.Names(), ", "))
 	}
 	if !slices.Contains(Colorings, o.Color) {
 		return Usage("--color %q is none of %s", o.Color, strings.Join(Colorings, ", "))

@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -22,7 +23,7 @@ func quiet(stdin string) (w World, out, told *bytes.Buffer) {
 
 // options gives those of a run whose findings are read by a test, one a line.
 func options(profile string) *Options {
-	return &Options{Profile: profile, Naming: validate.AutoNaming, Kind: "auto", Format: "oneline", FailOn: validate.Error, Jobs: 1, Color: "never", Notes: true}
+	return &Options{Profile: profile, Naming: validate.AutoNaming, Kind: "auto", Format: "oneline", Formats: report.All, FailOn: validate.Error, Jobs: 1, Color: "never", Notes: true}
 }
 
 func put(t *testing.T, folder, name, text string) string {

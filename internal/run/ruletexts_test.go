@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batchcheck/batchcheck/internal/report"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -11,7 +12,7 @@ import (
 // family without a profile: its rules are explained as that family has them.
 func TestTextsOfRulesAreThoseOfTheProfileThatAnInputShows(t *testing.T) {
 	w, said, _ := quiet("")
-	o := &Options{Profile: "auto", Naming: validate.AutoNaming, Kind: "auto", Format: "text", FailOn: validate.Error, Jobs: 1, Color: "never"}
+	o := &Options{Profile: "auto", Naming: validate.AutoNaming, Kind: "auto", Format: "text", Formats: report.All, FailOn: validate.Error, Jobs: 1, Color: "never"}
 	if err := Files(o, []string{"../../testdata/families/gemini/rules/status/done/fail.json"}, w); exitOf(err) != ExitFindings {
 		t.Fatal(err)
 	}

@@ -52,18 +52,15 @@ func (o *Options) writers(v *validate.Validator, w World) (writers, error) {
 	}
 	settings.Folder, _ = os.Getwd() // without it, files keep the names they were given
 	var all writers
-	switch {
-	case o.Writer != nil:
-		all = append(all, &output{Writer: o.Writer(settings)})
-	case !o.Quiet:
-		format, _ := report.Find(o.Format)
+	if !o.Quiet {
+		format, _ := o.Formats.Find(o.Format)
 		all = append(all, &output{Writer: format.New(settings)})
 		if o.Format == "text" {
-			all = append(all, actions(settings, w)...)
+			all = append(all, o.actions(settings, w)...)
 		}
 	}
 	for _, asked := range o.Reports {
-		out, err := openReport(asked, settings, w)
+		out, err := o.openReport(asked, settings, w)
 		if err != nil {
 			all.Abandon()
 			return nil, err
@@ -108,11 +105,11 @@ func links(w World) bool {
 	return w.Env("KITTY_WINDOW_ID") != "" || w.Env("WT_SESSION") != "" || w.Env("VTE_VERSION") != ""
 }
 
-func openReport(asked string, settings report.Options, w World) (*output, error) {
+func (o *Options) openReport(asked string, settings report.Options, w World) (*output, error) {
 	name, path, ok := strings.Cut(asked, "=")
-	format, known := report.Find(name)
+	format, known := o.Formats.Find(name)
 	if !ok || !known || path == "" {
-		return nil, Usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(report.Names(), ", "))
+		return nil, Usage("--report %q is not FORMAT=PATH with a FORMAT of %s", asked, strings.Join(o.Formats.Names(), ", "))
 	}
 	out := &output{}
 	settings.Color, settings.Links, settings.Width, settings.Max = false, false, 0, 0

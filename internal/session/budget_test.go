@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -23,8 +23,8 @@ func TestBodiesOfSessionShareABudget(t *testing.T) {
 		for i := range 10 {
 			s.Exchanges = append(s.Exchanges, recording.Exchange{
 				Number: i + 1, Method: "POST", URL: "https://h.example/v1/batches", Status: 200,
-				Request: recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: packed(t, sent)},
-				Reply:   recording.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: packed(t, body)},
+				Request: recording.Message{Header: textproto.MIMEHeader{"Content-Encoding": {"gzip"}}, Body: packed(t, sent)},
+				Reply:   recording.Message{Header: textproto.MIMEHeader{"Content-Encoding": {"gzip"}}, Body: packed(t, body)},
 			})
 		}
 		return s

@@ -1,7 +1,7 @@
 package session
 
 import (
-	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 )
@@ -17,7 +17,7 @@ var accountWords = []string{"Organization", "Project", "Workspace", "Tenant", "A
 // when they follow a redirect to another host.
 func (r *Reader) hasCredentials(reply *Reply) bool {
 	for name, values := range reply.first().Request.Header {
-		if slices.Contains(credentialHeaders, name) || name == http.CanonicalHeaderKey(r.API.Auth.Header) || slices.Contains(values, Redacted) {
+		if slices.Contains(credentialHeaders, name) || name == textproto.CanonicalMIMEHeaderKey(r.API.Auth.Header) || slices.Contains(values, Redacted) {
 			return true
 		}
 	}
@@ -30,7 +30,7 @@ func (r *Reader) keysOf(reply *Reply) string {
 	header := reply.first().Request.Header
 	var keys []string
 	for name, values := range header {
-		isKey := isCredentialName(name) && !strings.Contains(name, "Idempotency") || name == http.CanonicalHeaderKey(r.API.Auth.Header)
+		isKey := isCredentialName(name) && !strings.Contains(name, "Idempotency") || name == textproto.CanonicalMIMEHeaderKey(r.API.Auth.Header)
 		isAccount := slices.ContainsFunc(accountWords, func(word string) bool { return strings.Contains(name, word) })
 		if (isKey || isAccount) && name != "Cookie" {
 			keys = append(keys, name+" "+strings.Join(values, " "))

@@ -2,7 +2,6 @@ package session
 
 import (
 	"bytes"
-	"net/http"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
@@ -26,7 +25,7 @@ func (rd *Reader) readEvent(r *Reply, b *budget) (ok bool) {
 	message := r.Exchange.Request
 	if r.Bare {
 		message = r.Exchange.Reply
-	} else if r.Method != http.MethodPost {
+	} else if r.Method != "POST" {
 		return false
 	}
 	if stated.Is == "" || !bytes.Contains(message.Body, []byte(stated.Is)) && message.Header.Get("Content-Encoding") == "" {

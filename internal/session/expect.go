@@ -3,13 +3,14 @@ package session
 import (
 	"crypto/sha256"
 	"fmt"
-	"net/http"
+
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // An Expectation is what must come of a request, as far as its session shows.
@@ -76,7 +77,7 @@ func (t *Traffic) evidence() evidence {
 	for _, r := range t.Replies {
 		e.sent[t.attempt(r)] = r.index
 		isDelete := r.Operation == contract.Delete || r.Operation == contract.DeleteFile
-		if isDelete && !(r.IsRefusal() && r.Status < http.StatusInternalServerError) {
+		if isDelete && !(r.IsRefusal() && r.Status < 500) {
 			d, again := e.deleted[r.ID]
 			if !again {
 				d.index = r.index
@@ -150,7 +151,7 @@ func (t *Traffic) attempt(r *Reply) string {
 // that is not known, since the body was not recorded.
 func (t *Traffic) request(r *Reply) (request string, isWhole bool) {
 	r = r.first()
-	isWhole = r.Method == http.MethodGet || len(r.Request.Body) > 0 && r.Request.Omitted == nil
+	isWhole = r.Method == "GET" || len(r.Request.Body) > 0 && r.Request.Omitted == nil
 	return r.Caller() + r.Method + "\n" + r.URL + "\n" + bodyKey(r), isWhole
 }
 
@@ -177,9 +178,9 @@ func (e evidence) of(r *Reply) (expect Expectation, because string) {
 		return Refusal, ""
 	case e.IsPart(r):
 		return Part, ""
-	case r.Expects == recording.ExpectEither || r.Status == http.StatusTooManyRequests || r.Operation == contract.Cancel:
+	case r.Expects == recording.ExpectEither || r.Status == web.StatusTooManyRequests || r.Operation == contract.Cancel:
 		return Either, "" // cancels are judged by what is known of the batch
-	case r.Status >= http.StatusInternalServerError:
+	case r.Status >= 500:
 		return Success, "the server failed"
 	case r.IsRefusal():
 		return e.ofRefused(r)
@@ -188,7 +189,7 @@ func (e evidence) of(r *Reply) (expect Expectation, because string) {
 }
 
 func isBusy(status int) bool {
-	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+	return status == web.StatusTooManyRequests || status == web.StatusServiceUnavailable
 }
 
 // ofSound gives the expectation of a request that the driver knows to be sound.
@@ -206,7 +207,7 @@ func (e evidence) ofSound(r *Reply) (Expectation, string) {
 // ofRefused tells whether a request that was refused must have succeeded.
 func (e evidence) ofRefused(r *Reply) (Expectation, string) {
 	worksLater := e.worked[r.Caller()] > r.index
-	isDenied := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
+	isDenied := r.Status == web.StatusUnauthorized || r.Status == web.StatusForbidden
 	switch {
 	case e.Session.Sanitized || r.Gone || e.isTooNew(r):
 		return Either, ""
@@ -228,12 +229,12 @@ func (e evidence) ofRefused(r *Reply) (Expectation, string) {
 	return Either, ""
 }
 
-func isMissing(r *Reply) bool { return r.Status == http.StatusNotFound || r.Status == http.StatusGone }
+func isMissing(r *Reply) bool { return r.Status == web.StatusNotFound || r.Status == web.StatusGone }
 
 // isTooNew tells whether something was not found that may have been too new.
 func (e evidence) isTooNew(r *Reply) bool {
 	gave := e.gaveBefore(r)
-	return r.Status == http.StatusNotFound && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
+	return r.Status == web.StatusNotFound && gave != nil && !r.IsAfter(gave, time.Duration(e.API.Seconds.Lag)*time.Second)
 }
 
 // gaveBefore gives the earlier reply that gave its caller what a request is for;

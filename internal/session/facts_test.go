@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,7 +44,7 @@ func TestFacts(t *testing.T) {
 			}
 			for i := range s.Exchanges {
 				e := &s.Exchanges[i]
-				e.Start, e.Reply.Header = time.Time{}, e.Reply.Header.Clone()
+				e.Start, e.Reply.Header = time.Time{}, textproto.MIMEHeader(http.Header(e.Reply.Header).Clone())
 				e.Reply.Header.Del("Date")
 			}
 			for _, fact := range factsOf(t, reader, s) {

@@ -3,8 +3,6 @@ package session
 import (
 	"slices"
 	"strings"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // A History is what was seen of one batch: in time where times are known
@@ -43,13 +41,6 @@ func (h *History) Last() *Observation {
 		return nil
 	}
 	return h.Seen[len(h.Seen)-1]
-}
-
-// A Change is a declared member that two observations show differently.
-type Change struct {
-	Name     string // of the member
-	Path     string // to what differs, from the member on, without names that people chose
-	From, To any
 }
 
 // Changes compares the declared fields that both observations have: gateways
@@ -92,8 +83,8 @@ func (r *Reader) changes(before, after *Observation, among []int) []Change {
 	if a == nil {
 		return nil
 	}
-	all := reporter{shows: r.Contract.Limits.Shows}
-	cmp.Equal(a, b, cmp.Reporter(&all))
+	all := differ{shows: r.Contract.Limits.Shows}
+	all.compare(a, b)
 	slices.SortStableFunc(all.changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
 	return all.changes
 }
@@ -103,44 +94,4 @@ func nullIfEmpty(value any) any {
 		return nil
 	}
 	return value
-}
-
-// A reporter collects what cmp finds different: its own text is not for users,
-// and differs from run to run on purpose.
-type reporter struct {
-	path    cmp.Path
-	shows   func(name []byte) bool
-	changes []Change
-}
-
-func (r *reporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
-func (r *reporter) PopStep()                   { r.path = r.path[:len(r.path)-1] }
-
-func (r *reporter) Report(result cmp.Result) {
-	if result.Equal() {
-		return
-	}
-	var c Change
-	for _, step := range r.path {
-		switch step := step.(type) {
-		case cmp.MapIndex:
-			name := step.Key().String()
-			if c.Name == "" {
-				c.Name = name
-			} else if !r.shows([]byte(name)) {
-				name = "…"
-			}
-			c.Path += "/" + name
-		case cmp.SliceIndex:
-			c.Path += step.String()
-		}
-	}
-	a, b := r.path.Last().Values()
-	if a.IsValid() {
-		c.From = a.Interface()
-	}
-	if b.IsValid() {
-		c.To = b.Interface()
-	}
-	r.changes = append(r.changes, c)
 }

@@ -1,7 +1,7 @@
 package session_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"os"
 	"strings"
 	"testing"
@@ -61,7 +61,7 @@ func TestLinesOfReplies(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := recording.Exchange{
-		Reply: recording.Message{Header: http.Header{}, Body: []byte(`{"id":"b","object":"batch","api_key":"sk-1","metadata":{"owner":"Ada"}}`)},
+		Reply: recording.Message{Header: textproto.MIMEHeader{}, Body: []byte(`{"id":"b","object":"batch","api_key":"sk-1","metadata":{"owner":"Ada"}}`)},
 		Place: recording.Place{Pointer: "/Entries/0"},
 	}
 	var text, pointers []string

@@ -1,10 +1,10 @@
 package session
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // leaveOut takes replies out that are not the API's, although their requests
@@ -32,7 +32,7 @@ func (rd *Reader) leaveOut(replies []*Reply) {
 			continue
 		}
 		isElsewhere := len(bases) > 0 && !bases[r.base] && !ids[r.ID] && !ids[r.BatchID()]
-		isPage := r.Method == http.MethodGet && r.IsSuccess() && strings.HasPrefix(r.Reply.Header.Get("Content-Type"), "text/html")
+		isPage := r.Method == "GET" && r.IsSuccess() && strings.HasPrefix(r.Reply.Header.Get("Content-Type"), "text/html")
 		isForPeople := strings.Contains(r.Request.Header.Get("Accept"), "text/html") || !bases[r.base] && r.Request.Header.Get(rd.API.Auth.Header) == ""
 		if isElsewhere || isPage && isForPeople {
 			r.Operation, r.Batch, r.Page, r.Sent, r.Elsewhere = contract.Other, nil, nil, nil, isElsewhere
@@ -48,7 +48,7 @@ func (r *Reply) isOfBatches() bool {
 // isNoAnswer tells whether an exchange says nothing of the API: its client had
 // the answer already, or there is none and no reason why.
 func isNoAnswer(r *Reply) bool {
-	return !r.Bare && (r.Status == http.StatusNotModified || r.Status == 0 && r.Failure == "")
+	return !r.Bare && (r.Status == web.StatusNotModified || r.Status == 0 && r.Failure == "")
 }
 
 // IsPart tells whether a reply holds a part of a file only.
@@ -61,5 +61,5 @@ func (r *Reader) IsPart(reply *Reply) bool {
 			return true
 		}
 	}
-	return reply.Status == http.StatusPartialContent || reply.Request.Header.Get("Range") != ""
+	return reply.Status == web.StatusPartialContent || reply.Request.Header.Get("Range") != ""
 }

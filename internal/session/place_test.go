@@ -1,7 +1,7 @@
 package session_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,7 +20,7 @@ func TestPlacesOfFindings(t *testing.T) {
 	const secret = "sk-ada-81f3a9"
 	exchange := recording.Exchange{
 		Number: 7, Method: "GET", URL: "https://u:p@h.example/v1/batches?limit=2&x=" + secret + "#f", Status: 200, Start: sessiontest.Began,
-		Request: recording.Message{Header: http.Header{"Authorization": {"Bearer " + secret}}}, Reply: recording.Message{Body: []byte("{\n \"a\": 1}")},
+		Request: recording.Message{Header: textproto.MIMEHeader{"Authorization": {"Bearer " + secret}}}, Reply: recording.Message{Body: []byte("{\n \"a\": 1}")},
 		Place: recording.Place{File: "run.har", Line: 3, Column: 5, Offset: 40, Pointer: "/log", Verbatim: true},
 	}
 	found := validate.Finding{Message: "has " + secret, Expected: secret, Quote: secret, Pointer: "/a", Beside: "/b", BatchID: secret, Excerpt: validate.Excerpt{Text: "a " + secret}}

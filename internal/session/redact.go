@@ -3,7 +3,7 @@ package session
 import (
 	"bytes"
 	"fmt"
-	"net/http"
+	"net/textproto"
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -40,13 +40,13 @@ func (t *Traffic) Redact(r *Reply) recording.Exchange {
 
 // keptOf keeps the headers that say what a request asks for. Others in recordings
 // may tell who asked.
-func (r *Reader) keptOf(header http.Header) http.Header {
-	kept := http.Header{}
+func (r *Reader) keptOf(header textproto.MIMEHeader) textproto.MIMEHeader {
+	kept := textproto.MIMEHeader{}
 	for name, values := range header {
 		switch {
 		case name == "Accept" || name == "Content-Type":
 			kept[name] = mediaTypes(values)
-		case name == http.CanonicalHeaderKey(r.API.Create.Idempotency): // whoever asked chose it
+		case name == textproto.CanonicalMIMEHeaderKey(r.API.Create.Idempotency): // whoever asked chose it
 			kept[name] = []string{Redacted}
 		case IsSecretName(name):
 			kept[name] = []string{Redacted}

@@ -1,7 +1,7 @@
 package session_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -35,8 +35,8 @@ func TestRedact(t *testing.T) {
 	} {
 		e := recording.Exchange{
 			Method: "POST", URL: "https://a.example/v1/batches?limit=2&customer=Ada", Status: 200, Step: test.step,
-			Request: recording.Message{Body: []byte(test.request), Header: http.Header{"Cookie": {"s3cret"}, "X-Forwarded-For": {"Ada"}, "Accept": {"*/*"}}},
-			Reply:   recording.Message{Body: []byte(test.reply), Header: http.Header{"Set-Cookie": {"s3cret"}, "Via": {"Ada"}}},
+			Request: recording.Message{Body: []byte(test.request), Header: textproto.MIMEHeader{"Cookie": {"s3cret"}, "X-Forwarded-For": {"Ada"}, "Accept": {"*/*"}}},
+			Reply:   recording.Message{Body: []byte(test.reply), Header: textproto.MIMEHeader{"Set-Cookie": {"s3cret"}, "Via": {"Ada"}}},
 		}
 		read := sessiontest.NewJudge(t, conformance.Options{}).Reader().Read(&recording.Session{Exchanges: []recording.Exchange{e}})
 		got := read.Redact(read.Replies[0])

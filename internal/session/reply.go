@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
-	"net/http"
+
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,6 +16,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/instance"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // A Reply is an exchange, read: what it asked for, and what came back.
@@ -353,7 +354,7 @@ func (r *Reply) BatchID() string {
 
 // StatusText names the status, as messages do.
 func (r *Reply) StatusText() string {
-	if text := http.StatusText(r.Status); text != "" {
+	if text := web.StatusText(r.Status); text != "" {
 		return fmt.Sprintf("%d (%s)", r.Status, text)
 	}
 	return strconv.Itoa(r.Status)
@@ -380,7 +381,7 @@ func FirstText(value any) string {
 
 // RetryAfter gives what a reply with 429 or 503 asks its client to wait.
 func RetryAfter(e *recording.Exchange) (time.Duration, bool) {
-	if e.Status != http.StatusTooManyRequests && e.Status != http.StatusServiceUnavailable {
+	if e.Status != web.StatusTooManyRequests && e.Status != web.StatusServiceUnavailable {
 		return 0, false
 	}
 	return WaitAfter(e)
@@ -396,7 +397,7 @@ func WaitAfter(e *recording.Exchange) (time.Duration, bool) {
 		const century = 100 * 365 * 24 * 3600
 		return time.Duration(min(seconds, century) * float64(time.Second)), true
 	}
-	until, err := http.ParseTime(asked)
+	until, err := web.ParseTime(asked)
 	at, known := e.Time()
 	return until.Sub(at), err == nil && known
 }

@@ -1,7 +1,7 @@
 package session_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
@@ -26,7 +26,7 @@ func TestResponses(t *testing.T) {
 		{"half a reply", recording.Exchange{Method: "GET", URL: batches, Status: 200, Reply: body, Failure: "cut"}, ""},
 		{"no body", recording.Exchange{Method: "GET", URL: batches, Status: 200}, ""},
 		{"a body that is not what it says", recording.Exchange{Method: "GET", URL: batches, Status: 200, Reply: recording.Message{
-			Header: http.Header{"Content-Encoding": {"gzip"}}, Body: []byte("\x1f\x8bno"),
+			Header: textproto.MIMEHeader{"Content-Encoding": {"gzip"}}, Body: []byte("\x1f\x8bno"),
 		}}, ""},
 		{"a file", recording.Exchange{Method: "POST", URL: files, Status: 200, Reply: body}, ""},
 		{"its content", recording.Exchange{Method: "GET", URL: files + "/f/content", Status: 200, Reply: body}, ""},

@@ -2,10 +2,11 @@ package session
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/batchcheck/batchcheck/internal/lazy"
 )
 
 // Redacted stands for what is secret in a session that Drive has made.
@@ -110,12 +111,12 @@ func cleanParameters(text string, isSecret func(name string) bool, separators st
 }
 
 // keyLike are words that look like keys, or are called keys, in what an API says.
-var keyLike = regexp.MustCompile(`\b(?:sk-|rk-|pk-|gsk_|xai-|hf_|AIza|eyJ)[-\w.]{8,}|(?i:\b(?:key|token|secret|password|bearer)\b(?: provided| is)?[ :="']+)([-\w+/.=*~]{8,})`)
+var keyLike = lazy.Regexp(`\b(?:sk-|rk-|pk-|gsk_|xai-|hf_|AIza|eyJ)[-\w.]{8,}|(?i:\b(?:key|token|secret|password|bearer)\b(?: provided| is)?[ :="']+)([-\w+/.=*~]{8,})`)
 
 // WithoutKeys gives a text of an API without what looks like a key.
 func WithoutKeys(text string) string {
-	return keyLike.ReplaceAllStringFunc(text, func(found string) string {
-		value := keyLike.FindStringSubmatch(found)[1]
+	return keyLike().ReplaceAllStringFunc(text, func(found string) string {
+		value := keyLike().FindStringSubmatch(found)[1]
 		if value == "" {
 			return Redacted
 		}

@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html"
-	"net/http"
+	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
@@ -374,7 +374,7 @@ func secretsOf(s *recording.Session) *Secrets {
 		}
 	}
 	for _, e := range s.Exchanges {
-		for _, header := range []http.Header{e.Request.Header, e.Reply.Header} {
+		for _, header := range []textproto.MIMEHeader{e.Request.Header, e.Reply.Header} {
 			for name, values := range header {
 				for _, value := range values {
 					if IsSecretName(name) {

@@ -1,7 +1,7 @@
 package session_test
 
 import (
-	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -52,7 +52,7 @@ func TestSecretsThatASessionShows(t *testing.T) {
 }
 
 func headed(name, value string) recording.Message {
-	return recording.Message{Header: http.Header{name: {value}}}
+	return recording.Message{Header: textproto.MIMEHeader{name: {value}}}
 }
 
 // TestSecretsOfAnyLength finds long secrets by half of them, short ones only

@@ -2,12 +2,13 @@ package session
 
 import (
 	"cmp"
-	"net/http"
+
 	"slices"
 	"time"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/web"
 )
 
 // A Timeline is what all routes have shown of one batch, in the order of their
@@ -86,7 +87,7 @@ func (r *Reply) Date() (at time.Time, known bool) {
 	if r.Bare {
 		return time.Time{}, false
 	}
-	at, err := http.ParseTime(r.Reply.Header.Get("Date"))
+	at, err := web.ParseTime(r.Reply.Header.Get("Date"))
 	return at, err == nil
 }
 

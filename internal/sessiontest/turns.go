@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"net/http"
+	"net/textproto"
 	"os"
 	"slices"
 	"strings"
@@ -71,8 +71,8 @@ func SessionOf(turns ...Turn) *recording.Session {
 	return s
 }
 
-func headersOf(pairs []string) http.Header {
-	h := http.Header{}
+func headersOf(pairs []string) textproto.MIMEHeader {
+	h := textproto.MIMEHeader{}
 	for i := 0; i < len(pairs); i += 2 {
 		h.Add(pairs[i], pairs[i+1])
 	}

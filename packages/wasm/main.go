@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall/js"
@@ -27,6 +28,9 @@ import (
 )
 
 func main() {
+	// There is one thread: collecting garbage less often makes the first verdict faster.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(512 << 20) // from there on, as often as needed
 	js.Global().Set("batchcheck", map[string]any{
 		"check":     function(check),
 		"run":       function(runText),
@@ -73,13 +77,13 @@ func problem(err error) string {
 
 // check gives what the command prints with --format json.
 func check(text, settings string) (string, error) {
-	answer, err := judge(text, settings, nil, false)
+	answer, err := judge(text, settings, false, false)
 	return answer.Output, err
 }
 
 // runText gives that with what the command prints besides, and its exit code.
 func runText(text, settings string) (string, error) {
-	answer, err := judge(text, settings, nil, true)
+	answer, err := judge(text, settings, false, true)
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +93,7 @@ func runText(text, settings string) (string, error) {
 
 // lifecycle gives the picture of the batch as one SVG; "" where there is none.
 func lifecycle(text, settings string) (string, error) {
-	answer, err := judge(text, settings, report.Lifecycles, false)
+	answer, err := judge(text, settings, true, false)
 	return answer.Output, err
 }
 
@@ -108,12 +112,12 @@ var allowed = []string{
 }
 
 // judge judges a text as the command does, or as batchcheck conform does where that is the
-// option command. draw makes another report than JSON, for a width; nil for JSON. Hints
-// are messages, and take most of the time of a first run.
-func judge(text, settings string, draw func(width int) func(report.Options) report.Writer, hints bool) (a answer, err error) {
+// option command. It gives JSON, or the picture of a lifecycle. Hints are messages, and take
+// most of the time of a first run.
+func judge(text, settings string, draws, hints bool) (a answer, err error) {
 	var o run.Options
 	flags := pflag.NewFlagSet("batchcheck", pflag.ContinueOnError)
-	options.Check(&o, flags)
+	options.Check(&o, flags, report.Formats{{Name: "json", New: report.NewJSON}}) // the others would make this program larger
 	options.Log(&o, flags)
 	options.Time(&o, flags)
 	own := struct { // options that are no flags
@@ -129,9 +133,9 @@ func judge(text, settings string, draw func(width int) func(report.Options) repo
 		return a, fmt.Errorf("command %q is none of check, conform", own.Command)
 	}
 	o.Format, o.Text, o.Observe = "json", &run.Text{Name: own.Name, Text: text}, own.Command == "conform"
-	if draw != nil {
-		o.Format, o.Observe = "html", true // sessions are kept whole for that
-		o.Writer = draw(own.Width)
+	if draws {
+		o.Format, o.Observe = "lifecycle", true
+		o.Formats = report.Formats{{Name: o.Format, New: report.Lifecycles(own.Width), ShowsTraffic: true}}
 	}
 	o.NoHints = !hints || !own.Hints
 	if o.InLog, err = options.IsLog(&o, flags); err != nil {
@@ -150,7 +154,7 @@ func judge(text, settings string, draw func(width int) func(report.Options) repo
 	if err != nil && !errors.As(err, &end) {
 		end = run.Exit{Code: run.ExitTrouble, Message: err.Error()}
 	}
-	if end.Code == run.ExitUsage || out.Len() == 0 && end.Message != "" && draw == nil {
+	if end.Code == run.ExitUsage || out.Len() == 0 && end.Message != "" && !draws {
 		return a, errors.New(end.Message)
 	}
 	a.Code, a.Output, a.Messages = end.Code, out.String(), []string{}
