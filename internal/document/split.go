@@ -153,7 +153,7 @@ func (s *Splitter) isLines(line []byte) bool {
 	for from := len(line); ; {
 		text := s.in.text()
 		from = len(text) - len(bytes.TrimLeft(text[from:], " \t\r\n"))
-		if s.over(from) { // whether there is more is not known: it must not depend on how much was read
+		if s.over(from - len(line)) { // white space without an end: what follows must not depend on how much was read
 			return false
 		}
 		if from < len(text) {
