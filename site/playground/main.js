@@ -1,6 +1,5 @@
 import { help, profiles } from 'virtual:lists'
 import pictureStyle from '../../internal/report/html/style.css?raw'
-import { makeEditor } from './editor.js'
 import { examples } from './examples.js'
 import { pack, unpack } from './link.js'
 import { Runner, Stopped } from './runner.js'
@@ -8,6 +7,10 @@ import { Runner, Stopped } from './runner.js'
 const $ = id => document.getElementById(id)
 const maxShown = 200
 const runner = new Runner()
+// The editor is most of the page's own code. What the page begins with is judged while the
+// editor loads; judge asks for the same, and shows it.
+if (location.hash.length < 2) runner.call('run', await examples[0].text(), optionsFor('auto', false)).catch(() => {})
+const { makeEditor } = await import('./editor.js')
 const editor = makeEditor($('editor'), changed)
 let waiting, began, took = 0, run = 0, picture
 
@@ -66,13 +69,13 @@ function changed() {
 
 async function judge() {
   clearTimeout(waiting)
-  if (runner.busyFor > 300) runner.stop() // else it is done sooner than a new worker starts
-  const mine = ++run, text = editor.text, start = performance.now(), from = began ?? start
+  const text = editor.text, options = optionsFor($('profile').value, $('polls').checked)
+  if (runner.busyFor > 300 && !runner.isAt('run', text, options)) runner.stop() // else it is done sooner than a new worker starts
+  const mine = ++run, start = performance.now(), from = began ?? start
   began = undefined
-  const options = { name: 'input', command: $('polls').checked ? 'conform' : 'check', profile: $('profile').value, width: Math.max(320, $('verdict').clientWidth), hints: false }
   const slow = setTimeout(() => { say('Checking …'); $('stop').hidden = false }, 500)
   try {
-    const answer = JSON.parse(await runner.call('run', text, JSON.stringify(options)))
+    const answer = JSON.parse(await runner.call('run', text, options))
     took = performance.now() - start
     if (mine !== run) return
     if (answer.error !== undefined) throw new Error(answer.error)
@@ -87,15 +90,19 @@ async function judge() {
   }
 }
 
+function optionsFor(profile, polls) {
+  return { name: 'input', command: polls ? 'conform' : 'check', profile, hints: false }
+}
+
 // rest shows what takes longer than the verdict, once nobody types: the picture, and, where
 // something is wrong, whether the text fits another API.
 async function rest(text, options, isBroken) {
   const mine = run
   try {
-    const svg = await runner.call('lifecycle', text, JSON.stringify(options))
+    const svg = await runner.call('lifecycle', text, { ...options, width: Math.max(320, $('verdict').clientWidth) })
     if (mine === run) draw(svg)
     if (mine !== run || !isBroken) return
-    const answer = JSON.parse(await runner.call('run', text, JSON.stringify({ ...options, hints: true })))
+    const answer = JSON.parse(await runner.call('run', text, { ...options, hints: true }))
     if (mine === run) present(text, JSON.parse(answer.output), answer.messages)
   } catch (error) {
     if (mine === run) failed(error)

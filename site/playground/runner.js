@@ -27,14 +27,23 @@ export class Runner {
     worker.onerror = event => this.stop(new Error(event.message || 'the worker failed'))
   }
 
-  async call(name, ...args) {
-    await compiled
-    const id = ++this.#id
+  // call gives what a function of batchcheck gives for a text. Where the same is asked for
+  // already, the answer to that is for both.
+  call(name, text, options) {
+    const key = JSON.stringify([name, text, options])
+    for (const call of this.#calls.values()) if (call.key === key) return call.answer
     if (this.#calls.size === 0) this.#since = performance.now()
-    return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, name, arguments: args })
-    })
+    const id = ++this.#id, call = { key }
+    call.answer = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }))
+    this.#calls.set(id, call)
+    compiled.then(() => { if (this.#calls.has(id)) this.#worker.postMessage({ id, name, arguments: [text, JSON.stringify(options)] }) }, call.reject)
+    return call.answer
+  }
+
+  // isAt tells whether such a call is being answered.
+  isAt(name, text, options) {
+    const key = JSON.stringify([name, text, options])
+    return [...this.#calls.values()].some(call => call.key === key)
   }
 
   get busyFor() {
