@@ -22,7 +22,7 @@ type github struct {
 const maxAnnotations = 10
 
 func newGitHub(o Options) Writer {
-	return &github{o, bufio.NewWriter(o.Out), map[validate.Level]int{}}
+	return &github{o, buffered(o.Out), map[validate.Level]int{}}
 }
 
 var commands = map[validate.Level]string{validate.Error: "error", validate.Warning: "warning", validate.Note: "notice"}

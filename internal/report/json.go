@@ -93,7 +93,7 @@ type jsonl struct {
 	*bufio.Writer
 }
 
-func newJSONL(o Options) Writer { return &jsonl{o, bufio.NewWriter(o.Out)} }
+func newJSONL(o Options) Writer { return &jsonl{o, buffered(o.Out)} }
 
 func (w *jsonl) Document(d Document) error {
 	for _, r := range w.records(d) {
@@ -174,7 +174,7 @@ type outcome struct {
 
 // NewJSON makes a report of one object.
 func NewJSON(o Options) Writer {
-	return &object{Options: o, Writer: bufio.NewWriter(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
+	return &object{Options: o, Writer: buffered(o.Out), comma: "{\"findings\":[\n", checks: []outcome{}}
 }
 
 func (w *object) Document(d Document) error {

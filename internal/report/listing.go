@@ -40,7 +40,7 @@ type listing struct {
 	end  func() // writes what follows the items; nil for nothing
 }
 
-func newListing(o Options) listing { return listing{Options: o, Writer: bufio.NewWriter(o.Out)} }
+func newListing(o Options) listing { return listing{Options: o, Writer: buffered(o.Out)} }
 
 func (w *listing) Document(d Document) error {
 	if d.Trouble != "" {

@@ -30,7 +30,7 @@ type metrics struct {
 type series map[string]int
 
 func newMetrics(o Options) Writer {
-	w := &metrics{Options: o, Writer: bufio.NewWriter(o.Out), checks: series{}, findings: series{}, batches: series{}}
+	w := &metrics{Options: o, Writer: buffered(o.Out), checks: series{}, findings: series{}, batches: series{}}
 	for _, r := range []conformance.Result{conformance.Pass, conformance.Warn, conformance.Fail, conformance.Noted, conformance.Skip, conformance.Error} {
 		w.checks[labels("result", string(r))] = 0
 	}

@@ -13,7 +13,7 @@ type oneline struct {
 	*bufio.Writer
 }
 
-func newOneline(o Options) Writer { return &oneline{o, bufio.NewWriter(o.Out)} }
+func newOneline(o Options) Writer { return &oneline{o, buffered(o.Out)} }
 
 func (w *oneline) Document(d Document) error {
 	for _, f := range w.listed(d) {

@@ -6,6 +6,7 @@
 package report
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -208,6 +209,9 @@ type Format struct {
 	New          func(Options) Writer
 	ShowsTraffic bool // what sessions exchanged, beside findings and checks
 }
+
+// buffered writes in pieces of 64 KiB: a report may have millions of lines.
+func buffered(out io.Writer) *bufio.Writer { return bufio.NewWriterSize(out, 64<<10) }
 
 // Formats are those that a program has.
 type Formats []Format

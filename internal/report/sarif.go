@@ -32,7 +32,7 @@ type sarif struct {
 }
 
 func newSARIF(o Options) Writer {
-	w := &sarif{Options: o, Writer: bufio.NewWriter(o.Out), rules: []sarifRule{}, ruleAt: map[string]int{}, prints: fingerprints{}, given: map[bool]int{}, told: []sarifNotification{}}
+	w := &sarif{Options: o, Writer: buffered(o.Out), rules: []sarifRule{}, ruleAt: map[string]int{}, prints: fingerprints{}, given: map[bool]int{}, told: []sarifNotification{}}
 	w.comma = fmt.Sprintf("{\"$schema\":%q,\"version\":\"2.1.0\",\"runs\":[{\"results\":[\n", sarifSchema)
 	return w
 }

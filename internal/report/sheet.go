@@ -24,7 +24,7 @@ type sheet struct {
 }
 
 func newSheet(out io.Writer) *sheet {
-	return &sheet{to: bufio.NewWriter(out), left: maxMarkdown - keptMarkdown}
+	return &sheet{to: buffered(out), left: maxMarkdown - keptMarkdown}
 }
 
 // Write takes text, in which lines may go on from the one before.

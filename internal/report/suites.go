@@ -85,7 +85,7 @@ type suites struct {
 	end   func(Summary) error
 }
 
-func newSuites(o Options) suites { return suites{Options: o, Writer: bufio.NewWriter(o.Out)} }
+func newSuites(o Options) suites { return suites{Options: o, Writer: buffered(o.Out)} }
 
 func (w *suites) Document(d Document) error {
 	if w.Examples > 0 { // the groups have cases; so has what could not be judged

@@ -28,7 +28,7 @@ type text struct {
 }
 
 func newText(o Options) Writer {
-	return &text{Options: o, Writer: bufio.NewWriter(printable.Lines(o.Out))}
+	return &text{Options: o, Writer: buffered(printable.Lines(o.Out))}
 }
 
 func (t *text) Document(d Document) error {
