@@ -152,7 +152,9 @@ func (p *placer) leads(v document.Value) bool {
 // quoted gives a name as messages have it.
 func quoted(name string) string {
 	shown := printable.Shorten(name)
-	isOther := func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_') }
+	isOther := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_')
+	}
 	if shown == "" || strings.ContainsFunc(shown, isOther) {
 		shown = printable.Quoted(name)
 	}
