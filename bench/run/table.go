@@ -23,7 +23,7 @@ func (b *bench) head(out io.Writer) {
 	fmt.Fprintf(out, "Processor %s, %d cores, %s %s/%s%s\n\n", system("/proc/cpuinfo", "model name"), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, nodeVersion(b))
 	fmt.Fprintf(out, "    go run ./bench/run %s\n\n", b.flags())
 	fmt.Fprintf(out, "Medians of %d rounds. MB are millions of bytes; of what is compressed, of what comes out of it.\n\n", b.rounds)
-	fmt.Fprintln(out, "| case | command | documents | MB/s | batchcheck ÷ it | cores used | peak memory, MB | as due |")
+	fmt.Fprintln(out, "| case | command | documents | MB/s | batchcheck ÷ it | cores used | peak memory, MB | as expected |")
 	fmt.Fprintln(out, "|---|---|--:|--:|--:|--:|--:|---|")
 }
 
