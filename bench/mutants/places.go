@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -127,7 +128,7 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 				}
 			}
 		case *ast.FuncDecl:
-			if n.Body == nil || n.Type.Results == nil || len(n.Body.List) == 0 {
+			if n.Body == nil || n.Type.Results == nil || len(n.Body.List) == 0 || givesZero(n.Body.List[0]) {
 				break
 			}
 			var zeros []string
@@ -149,4 +150,18 @@ func (p *pkg) mutantsOf(path string) (all []mutant, err error) {
 		ast.Inspect(d, visit)
 	}
 	return all, nil
+}
+
+// givesZero tells whether a statement returns zero values as they are most often written.
+func givesZero(s ast.Stmt) bool {
+	r, isReturn := s.(*ast.ReturnStmt)
+	return isReturn && !slices.ContainsFunc(r.Results, func(value ast.Expr) bool {
+		switch value := value.(type) {
+		case *ast.Ident:
+			return value.Name != "nil" && value.Name != "false"
+		case *ast.BasicLit:
+			return value.Value != "0" && value.Value != `""`
+		}
+		return true
+	})
 }

@@ -28,6 +28,23 @@ func compile(t *testing.T, schema, kind string) *scan.Program {
 
 const small = `"type":"object","required":["a"],"properties":{"a":{"type":"string"},"b":{"type":["integer","null"]}},"additionalProperties":false`
 
+// TestLongNamesAreReadToTheirEnds holds names around the length up to which they are
+// compared as words: one that differs in its last character is another one.
+func TestLongNamesAreReadToTheirEnds(t *testing.T) {
+	for length := range 40 {
+		name := strings.Repeat("n", length)
+		s := compile(t, fmt.Sprintf(`{"type":"object","required":["a"],"properties":{"a":{},"%sx":{"type":"string"}},"additionalProperties":false}`, name), "").NewScanner()
+		for text, want := range map[string]bool{
+			fmt.Sprintf(`{"a":1,"%sx":"s","more":0}`, name): false, fmt.Sprintf(`{"a":1,"%sx":"s"}`, name): true, fmt.Sprintf(`{"a":1,"%sy":"s"}`, name): false,
+			fmt.Sprintf(`{"a":1,"%s":"s"}`, name): false, fmt.Sprintf(`{"a":1,"%sx":1}`, name): false,
+		} {
+			if got := s.Holds([]byte(text)); got != want {
+				t.Errorf("%s holds: %t", text, got)
+			}
+		}
+	}
+}
+
 // TestInside finds documents at a place of others, and strings beside them.
 func TestInside(t *testing.T) {
 	p := compile(t, `{`+small+`,"x-sums":[{"parts":[],"is":"less than","total":"b","rule":"r"}]}`, "")
