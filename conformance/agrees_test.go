@@ -237,6 +237,7 @@ func TestFormsInAPage(t *testing.T) {
 		{"one prefix, other lengths", page("batch_1", "batch_12345"), "pass"},
 		{"two prefixes", page("batch_1", "msgbatch_2"), "warn\n1 /data/1/id: id is \"msgbatch_2\", but \"batch_1\" in another item of the page: ids of one field have one form"},
 		{"words of chance in ids without prefixes", page("abc-xK31_9", "V1StGXR8_Z5jd", "xyz_Q2"), "pass"},
+		{"file ids that are empty or say that there is none", files("file-4HkWmT2p", "", "none"), "pass"},
 		{"UUIDs", page("abcdefab-0000-4000-8000-000000000000", "facadeed-0000-4000-8000-000000000000"), "pass"},
 		{"a UUID and a prefix", page("abcdefab-0000-4000-8000-000000000000", "batch_1"), "pass"},
 		{"file ids with either separator", files("file-4HkWmT2p", "file_4HkWmT2q"), "pass"},

@@ -58,6 +58,8 @@ var corners = []struct {
 		[]string{`{"one_two":{"three_four":"x"}}`, `{"oneTwo":{"threeFour":"x"}}`, `{"oneTwo":{"three_four":1},"fiveSix":1}`, `{"one_two":{},"fiveSix":1}`, `{"oneTwo":{},"fiveSix":1,"one_two":{}}`, `{"one_two":1,"oneTwo":2}`, `{"OneTwo":1,"x":{"y":1}}`}},
 	{`{"properties":{"a":{"type":"object","properties":{"n":{"type":"integer"},"t":{"type":"integer"}}},"b":{"type":"integer"}},"x-order":[{"rule":"r","chains":[["a/n","b","a/t"]]}],"x-rules":{"r":{"level":"error","says":"s"}},"x-window":{"rule":"r","from":"a/n","to":"a/t","fixed":"1h","units":{"h":3600}}}`,
 		[]string{`{"a":{"n":5},"b":4}`, `{"a":{"t":3},"b":4}`, `{"a":{"n":5,"t":4}}`, `{"a":{"n":5,"t":3605},"b":3606}`, `{"a":{"n":"x","t":4},"b":7}`}},
+	{`{"properties":{"a":{"type":"object","x-private":true,"properties":{"n":{"type":"integer"},"t":{"type":"integer"}}},"b":{"type":"integer"}},"x-order":[{"rule":"r","chains":[["a/n","b","a/t"]]}],"x-rules":{"r":{"level":"error","says":"s"}}}`,
+		[]string{`{"a":{"n":5},"b":4}`, `{"a":{"t":3},"b":4}`, `{"a":{"n":5,"t":4}}`}},
 	{`{"properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"integer"},"c":{"type":"integer"}},"x-order":[{"rule":"r","chains":[["b","c"]]}]}}},"x-rules":{"r":{"level":"error","says":"s"}}}`, []string{`{"a":[{"b":1,"c":2},{"b":2,"c":1}]}`}},
 }
 
