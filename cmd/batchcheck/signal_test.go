@@ -25,6 +25,7 @@ import (
 // TestWhatTheRuntimeEndsIsNoWrongUsage ends a process as the runtime of Go does for want
 // of memory: not with exit code 2.
 func TestWhatTheRuntimeEndsIsNoWrongUsage(t *testing.T) {
+	t.Parallel() // the runtime may wait some seconds for threads of the process that it ends
 	cmd := exec.Command("batchcheck", "serve", "--addr", "127.0.0.1:0")
 	told, err := cmd.StderrPipe()
 	if err != nil {
