@@ -207,7 +207,10 @@ func (p *fullPass) findings(part document.Part, faults []document.Fault, isJudge
 		placed = append(placed, found)
 	}
 	slices.SortStableFunc(placed, func(a, b judge.Finding) int { return cmp.Compare(a.Offset, b.Offset) })
-	var found []Finding
+	if len(placed) == 0 {
+		return nil
+	}
+	found := make([]Finding, 0, len(placed)) // there may be thousands, and they are large
 	position, last := part.Start, 0
 	for _, f := range placed {
 		position, last = position.Advance(part.Text[last:f.Offset]), f.Offset

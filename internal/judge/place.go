@@ -58,6 +58,7 @@ func (j *Judge) Findings(prefix string, byField bool, drop Drop) []Finding {
 		p.waiting = slices.DeleteFunc(p.waiting, func(f fault) bool { return drop(f.rule, f.advice, "", 1) })
 	}
 	if len(p.waiting) > 0 {
+		p.found = make([]Finding, 0, len(p.waiting)) // there may be thousands
 		p.visit(trail{value: root, pointer: prefix, label: "the document"})
 	}
 	for l, n := range j.more {
