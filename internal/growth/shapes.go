@@ -334,7 +334,7 @@ var Shapes = []Shape{
 	// Servers.
 	{Name: "live: list of batches", Args: live, Serve: answers(list(sound))},
 	{Name: "live: list of faulty batches", Grew: true, Args: live, Serve: answers(list(faulty))},
-	{Name: "live: list of empty objects", Args: live, Serve: answers(list(empty))},
+	{Name: "live: list of empty objects", Grew: true, Args: live, Serve: answers(list(empty))},
 	{Name: "live: list of one batch many times", Grew: true, Args: live, Serve: answers(list(same))},
 	{Name: "live: no JSON", Args: live, Serve: answers(between("", "", "", is("x")))},
 	{Name: "live: refusals", Refused: true, Args: live, Serve: refuses},
