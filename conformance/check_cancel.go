@@ -3,7 +3,6 @@ package conformance
 import (
 	"cmp"
 	"fmt"
-
 	"slices"
 	"strings"
 	"time"

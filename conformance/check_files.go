@@ -3,7 +3,6 @@ package conformance
 import (
 	"encoding/base64"
 	"fmt"
-
 	"slices"
 	"strings"
 

@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"maps"
-
 	"slices"
 	"strings"
 	"unicode/utf8"

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"cmp"
-
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/lazy"

@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-
 	"net/textproto"
 	"strings"
 	"time"

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-
 	"slices"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"

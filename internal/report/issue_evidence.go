@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-
 	"strings"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"

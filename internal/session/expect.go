@@ -3,7 +3,6 @@ package session
 import (
 	"crypto/sha256"
 	"fmt"
-
 	"slices"
 	"strings"
 	"time"

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
-
 	"net/url"
 	"slices"
 	"strconv"
