@@ -30,20 +30,24 @@ export class Runner {
   // call gives what a function of batchcheck gives for a text. Where the same is asked for
   // already, the answer to that is for both.
   call(name, text, options) {
-    const key = JSON.stringify([name, text, options])
-    for (const call of this.#calls.values()) if (call.key === key) return call.answer
+    const same = this.#find(name, text, options)
+    if (same) return same.answer
     if (this.#calls.size === 0) this.#since = performance.now()
-    const id = ++this.#id, call = { key }
+    const id = ++this.#id, call = { name, text, options: JSON.stringify(options) }
     call.answer = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }))
     this.#calls.set(id, call)
-    compiled.then(() => { if (this.#calls.has(id)) this.#worker.postMessage({ id, name, arguments: [text, JSON.stringify(options)] }) }, call.reject)
+    compiled.then(() => { if (this.#calls.has(id)) this.#worker.postMessage({ id, name, arguments: [text, call.options] }) }, call.reject)
     return call.answer
   }
 
   // isAt tells whether such a call is being answered.
   isAt(name, text, options) {
-    const key = JSON.stringify([name, text, options])
-    return [...this.#calls.values()].some(call => call.key === key)
+    return this.#find(name, text, options) !== undefined
+  }
+
+  #find(name, text, options) {
+    const wanted = JSON.stringify(options)
+    return [...this.#calls.values()].find(call => call.name === name && call.text === text && call.options === wanted)
   }
 
   get busyFor() {
