@@ -25,8 +25,9 @@ import (
 type Contract struct {
 	Profile ProfileInfo // its Name is empty for a schema without x-profile
 	Limits  document.Limits
-	Kinds   []Kind // of documents; the first is what a document is judged as when nothing tells it apart
-	API     *API   // never nil; without x-api it has no routes
+	Kinds   []Kind  // of documents; the first is what a document is judged as when nothing tells it apart
+	Shapes  *Shapes // of the kinds, and of the others of the API
+	API     *API    // never nil; without x-api it has no routes
 
 	StatesEvidence bool // documents are recognized by the evidence of the kinds
 
@@ -146,6 +147,7 @@ func compile(src source) (*Contract, error) {
 		return nil, err
 	}
 	c.Kinds = append(c.Kinds, src.later...)
+	c.Shapes = NewShapes(c.Kinds, c.API.Others)
 	return c, nil
 }
 
@@ -291,6 +293,7 @@ func (c *Contract) ForEndpoint(endpoint string) *Contract {
 			other.Kinds[i].Node = newBuilder(&other).node(nil, kind.Schema, row.Schema)
 		}
 	}
+	other.Shapes = NewShapes(other.Kinds, c.API.Others)
 	return &other
 }
 

@@ -183,7 +183,7 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 				if signs.Default != p.Default || !slices.Equal(signs.Hosts, c.API.Hosts) {
 					t.Errorf("%s: read without compiling, it is %+v", p.Name, signs)
 				}
-				if diff := cmp.Diff(dump(c.API.Others), dump(family.Others())); diff != "" {
+				if diff := cmp.Diff(dump(c.API.Others), dump(family.Shapes().Others)); diff != "" {
 					t.Errorf("%s: others (-compiled +read)\n%s", p.Name, diff)
 				}
 			}

@@ -143,6 +143,9 @@ func (m Mark) IsRaw(value []byte) bool {
 // many is how many fields that no other kind has are evidence without a mark.
 const many = 3
 
+// fieldBits are the bits that Fields have among those of names; the core has the others.
+const fieldBits = math.MaxUint32
+
 // inside gives the member of an object, or the item of an array, that a token of a
 // pointer names.
 func inside(value document.Value, token string) document.Value {
@@ -208,7 +211,7 @@ func (e *Evidence) count(object document.Value) (fields, core int) {
 	for m := range object.Members {
 		bit := e.bits[string(m.Name.Bytes())]
 		if m.Value.Kind() == document.Object {
-			bit &= math.MaxUint32
+			bit &= fieldBits
 		}
 		seen |= bit
 		if fields, core = bits.OnesCount32(uint32(seen)), bits.OnesCount32(uint32(seen>>32)); fields >= max(e.Enough, many) && 2*core >= len(e.Core) {

@@ -11,8 +11,7 @@ import (
 // from the text of the schemas: nothing is compiled to recognize documents.
 type Family struct {
 	Profiles []ProfileSigns
-	Kinds    func() []Kind // without Schema and Node
-	Others   func() []OtherObject
+	Shapes   func() *Shapes // of kinds without Schema and Node
 }
 
 // ProfileSigns are what shows that traffic is of a profile.
@@ -36,23 +35,21 @@ var Families = sync.OnceValue(func() []Family {
 		if of == "" {
 			of = file
 		}
-		at, isKnown := ofFile[of]
-		if !isKnown {
-			at = len(families)
-			ofFile[of] = at
-			families = append(families, readFamily(root, api))
-		}
 		profile := readSigns(root, api)
 		if isRef {
 			if shared[ref] == nil {
 				shared[ref] = headOf(of).in("$defs").in(pointer).in("x-api")
 			}
+			api = shared[ref]
 			if profile.Hosts == nil {
-				profile.Hosts = shared[ref].only("hosts").texts("hosts")
+				profile.Hosts = api.only("hosts").texts("hosts")
 			}
-			if !isKnown {
-				families[at].Others = readOthers(shared[ref])
-			}
+		}
+		at, isKnown := ofFile[of]
+		if !isKnown {
+			at = len(families)
+			ofFile[of] = at
+			families = append(families, readFamily(root, api))
 		}
 		families[at].Profiles = append(families[at].Profiles, profile)
 	}
@@ -70,14 +67,9 @@ func readTable(v document.Value) table {
 // readFamily gives what recognizes documents of a family. It is read when somebody
 // asks for it: most documents are OpenAI's, and need no other's.
 func readFamily(root, api head) Family {
-	return Family{
-		Kinds:  sync.OnceValue(func() []Kind { return readKinds(root.in("$defs")) }),
-		Others: readOthers(api),
-	}
-}
-
-func readOthers(api head) func() []OtherObject {
-	return sync.OnceValue(func() []OtherObject { return decodeOthers(api.only("others")) })
+	return Family{Shapes: sync.OnceValue(func() *Shapes {
+		return NewShapes(readKinds(root.in("$defs")), decodeOthers(api.only("others")))
+	})}
 }
 
 func readKinds(defs head) (all []Kind) {

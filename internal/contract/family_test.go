@@ -11,7 +11,7 @@ import (
 func TestFamilies(t *testing.T) {
 	text := ""
 	for _, f := range contract.Families() {
-		text += "profiles:" + dump(f.Profiles) + "kinds:" + dump(f.Kinds()) + "others:" + dump(f.Others())
+		text += "profiles:" + dump(f.Profiles) + "kinds:" + dump(f.Shapes().Kinds) + "others:" + dump(f.Shapes().Others)
 	}
 	golden.Check(t, "testdata/families.golden", text)
 }

@@ -15,11 +15,11 @@ func (r *Reader) Recognize(value document.Value, due string) recognize.Thing {
 	if !r.contract.StatesEvidence {
 		return r.guess(value, due)
 	}
-	kinds := r.contract.Kinds
-	thing := recognize.Of(kinds, r.contract.API.Others, value)
+	thing := recognize.Of(r.contract.Shapes, value)
 	if thing.Kind != nil || due == "" || value.Kind() != document.Object {
 		return thing
 	}
+	kinds := r.contract.Kinds
 	at := slices.IndexFunc(kinds, func(k contract.Kind) bool { return k.Name == due })
 	if at >= 0 && kinds[at].Evidence != nil && kinds[at].Evidence.IsHinted(value) {
 		return recognize.Thing{Kind: &kinds[at], Value: value, Title: kinds[at].Title}

@@ -62,7 +62,7 @@ const maxWrappers = 3
 // Of tells what a value is: of which of the kinds, by their evidence, or which of
 // the others. An object with the evidence of no kind may be a wrapper: then it is
 // what the only object inside is that has such evidence.
-func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Value) Thing {
+func Of(shapes *contract.Shapes, value document.Value) Thing {
 	if value.Kind() != document.Object {
 		return Thing{Value: value, Title: "JSON " + value.Kind().String()}
 	}
@@ -71,7 +71,7 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	}
 	several := ""
 	for _, fits := range []evidence{inFull, alone} {
-		thing, pointer := fits.find(kinds, value)
+		thing, pointer := fits.find(shapes, value)
 		if thing.Kind != nil {
 			return thing
 		}
@@ -80,10 +80,8 @@ func Of(kinds []contract.Kind, others []contract.OtherObject, value document.Val
 	if several != "" {
 		return Thing{Value: value, Title: severalInside, Pointer: several}
 	}
-	for _, other := range others {
-		if !other.Relative && other.Evidence.IsIn(value) {
-			return Thing{Value: value, Title: other.Title}
-		}
+	if other := shapes.Other(value, false); other != nil {
+		return Thing{Value: value, Title: other.Title}
 	}
 	return Thing{Value: value, Title: OtherJSON}
 }
@@ -98,12 +96,12 @@ var (
 
 // find gives the thing that an object is or wraps. Where it wraps several, pointer
 // is that of the first.
-func (fits evidence) find(kinds []contract.Kind, object document.Value) (thing Thing, pointer string) {
-	kind := fits.kindOf(kinds, object)
+func (fits evidence) find(shapes *contract.Shapes, object document.Value) (thing Thing, pointer string) {
+	kind := fits.kindOf(shapes, object)
 	if kind != nil && (!kind.Wraps || kind.Lines != nil) {
 		return Thing{Kind: kind, Value: object, Title: kind.Title}, ""
 	}
-	w := wrapped{kinds: kinds, fits: fits}
+	w := wrapped{shapes: shapes, fits: fits}
 	w.look(object, "", maxWrappers)
 	switch {
 	case len(w.found) == 1:
@@ -118,10 +116,10 @@ func (fits evidence) find(kinds []contract.Kind, object document.Value) (thing T
 }
 
 // kindOf gives the first kind that the object is of.
-func (fits evidence) kindOf(kinds []contract.Kind, object document.Value) *contract.Kind {
-	for i := range kinds {
-		if kinds[i].Evidence != nil && fits.isOf(kinds, &kinds[i], object) {
-			return &kinds[i]
+func (fits evidence) kindOf(shapes *contract.Shapes, object document.Value) *contract.Kind {
+	for _, kind := range shapes.MayBe(object) {
+		if fits.isOf(shapes.Kinds, kind, object) {
+			return kind
 		}
 	}
 	return nil
@@ -160,9 +158,9 @@ func itemsOf(object document.Value, name string) (items document.Value) {
 
 // A wrapped finds the objects of some kind inside of another.
 type wrapped struct {
-	kinds []contract.Kind
-	fits  evidence
-	found []Thing
+	shapes *contract.Shapes
+	fits   evidence
+	found  []Thing
 }
 
 func (w *wrapped) look(object document.Value, pointer string, depth int) {
@@ -171,7 +169,7 @@ func (w *wrapped) look(object document.Value, pointer string, depth int) {
 			continue
 		}
 		at := document.AppendToken(pointer, m.Name.Text())
-		kind := w.fits.kindOf(w.kinds, m.Value)
+		kind := w.fits.kindOf(w.shapes, m.Value)
 		switch {
 		case kind != nil && !kind.Refusal && kind.Lines == nil && !kind.Wraps:
 			w.found = append(w.found, Thing{Kind: kind, Value: m.Value, Pointer: at, Title: kind.Title})

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -88,7 +89,7 @@ func Head(in *bufio.Reader) (head []byte, isAll bool) {
 // with head, also in text, and gives the JSON Pointer to the first.
 func Inside(head []byte, isAll bool) (pointer string, found bool) {
 	for root := range documents(head, isAll) {
-		isOfKind := slices.ContainsFunc(contract.Families(), func(f contract.Family) bool { return inFull.kindOf(f.Kinds(), root) != nil })
+		isOfKind := slices.ContainsFunc(contract.Families(), func(f contract.Family) bool { return inFull.kindOf(f.Shapes(), root) != nil })
 		if pointer, found = inside(root, "", maxWrappers); found && !isOfKind {
 			return pointer, true
 		}
@@ -151,10 +152,8 @@ func values(parts *document.Splitter) iter.Seq[document.Value] {
 func Relative(head []byte, isAll bool) (title string, found bool) {
 	for root := range documents(head, isAll) {
 		for _, f := range contract.Families() {
-			for _, other := range f.Others() {
-				if other.Relative && other.Evidence.IsIn(root) {
-					return other.Title, true
-				}
+			if other := f.Shapes().Other(root, true); other != nil {
+				return other.Title, true
 			}
 		}
 	}
@@ -186,7 +185,7 @@ func OtherAPI(rawURL string) (title string, found bool) {
 		return "", false
 	}
 	for _, f := range contract.Families() {
-		for _, other := range f.Others() {
+		for _, other := range f.Shapes().Others {
 			if match(other.Hosts, u) > 0 {
 				return other.Title, true
 			}
@@ -244,15 +243,45 @@ func Identify(value document.Value) Thing {
 	return thing
 }
 
+// every has the kinds of all families, to ask once which an object may be of.
+var every = sync.OnceValues(func() (shapes *contract.Shapes, family []int) {
+	var all []contract.Kind
+	for i, f := range contract.Families() {
+		for _, kind := range f.Shapes().Kinds {
+			all, family = append(all, kind), append(family, i)
+		}
+	}
+	return contract.NewShapes(all, nil), family
+})
+
+// familiesOf gives the families that an object may be of, or one inside of it as deep as
+// objects are wrapped: a bit for each.
+func familiesOf(object document.Value, depth int) (families uint64) {
+	shapes, family := every()
+	for i := range shapes.MayBe(object) {
+		families |= 1 << family[i]
+	}
+	for m := range object.Members {
+		if depth > 0 && m.Value.Kind() == document.Object {
+			families |= familiesOf(m.Value, depth-1)
+		}
+	}
+	return families
+}
+
 // identify tells what a value is, and of which family. What has all the evidence of
 // one family is not another's. What only wraps is what any family finds inside.
 func identify(families []contract.Family, value document.Value) (thing Thing, family int) {
 	if value.Kind() != document.Object {
-		return Of(families[0].Kinds(), families[0].Others(), value), 0
+		return Of(families[0].Shapes(), value), 0
 	}
 	var wrapper, refusal Thing
+	mayBe := familiesOf(value, maxWrappers)
 	for i, f := range families {
-		thing, _ := inFull.find(f.Kinds(), value)
+		if mayBe&(1<<i) == 0 {
+			continue
+		}
+		thing, _ := inFull.find(f.Shapes(), value)
 		switch {
 		case thing.Kind == nil || thing.Kind.Refusal && i > 0: // nobody knows whose error reply it is
 		case thing.Kind.Refusal:
@@ -269,7 +298,7 @@ func identify(families []contract.Family, value document.Value) (thing Thing, fa
 	case wrapper.Kind != nil:
 		return wrapper, family
 	}
-	return Of(families[0].Kinds(), families[0].Others(), value), 0
+	return Of(families[0].Shapes(), value), 0
 }
 
 // BeginsLikeBatch tells whether a text that cannot be read whole begins like a

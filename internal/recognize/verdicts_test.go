@@ -206,7 +206,7 @@ func TestHostsOfProfiles(t *testing.T) {
 				t.Errorf("the family of %s is %s", p.Name, Family(p.Name))
 			}
 		}
-		for _, o := range f.Others() {
+		for _, o := range f.Shapes().Others {
 			for _, host := range o.Hosts {
 				url := "https://" + strings.Replace(host, "*", "a", 1) + "/v1/batches"
 				if title, found := OtherAPI(url); !found || title == "" {

@@ -66,10 +66,19 @@ func (v *Verdict) Count(rule string, level validate.Level, n int) {
 }
 
 // Sound is the verdict on a line in which nothing was found.
-const Sound = `{"ok":true}`
+var Sound = []byte(`{"ok":true}`)
+
+// Skipped gives the verdict on a line that was not judged.
+func Skipped(why string) []byte { return Verdict{Skipped: why}.JSON() }
 
 // JSON gives the verdict on one line, without its end.
-func (v Verdict) JSON() ([]byte, error) { return marshal(v) }
+func (v Verdict) JSON() []byte {
+	text, err := marshal(v)
+	if err != nil {
+		panic(err) // it has texts and numbers only
+	}
+	return text
+}
 
 // VerdictMember is the name that a verdict has in the line that it is on.
 const VerdictMember = "batchcheck"
@@ -97,8 +106,12 @@ func AppendInto(out, line, verdict []byte, isObject bool) []byte {
 
 // withoutVerdict gives an object that has all of the line but for a verdict.
 func withoutVerdict(line []byte) []byte {
-	root, whole := document.Parse(line, document.Limits{Depth: 1000, Digits: 10_000}).Root()
-	if !whole || root.Kind() != document.Object {
+	var root document.Value
+	isObject := len(line) > 0 && line[0] == '{'
+	if isObject {
+		root, isObject = document.Parse(line, document.Limits{Depth: 1000, Digits: 10_000}).Root()
+	}
+	if !isObject {
 		text, err := marshal(string(line))
 		if err != nil {
 			panic(err) // any string is JSON

@@ -11,12 +11,12 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// Why a line was not judged, as its verdict says it.
-const (
-	skippedEmpty   = "empty line"
-	skippedNotJSON = "not JSON"
-	skippedInside  = "not chosen by --at and --where"
-	skippedOther   = "not a batch response"
+// What is said of a line that was not judged.
+var (
+	skippedEmpty   = report.Skipped("empty line")
+	skippedNotJSON = report.Skipped("not JSON")
+	skippedInside  = report.Skipped("not chosen by --at and --where")
+	skippedOther   = report.Skipped("not a batch response")
 )
 
 // A filter answers lines.
@@ -60,14 +60,7 @@ func Answer(o *Options, passthrough bool, w World) error {
 
 // answer appends what is said of a line.
 func (f *filter) answer(out, line []byte, r validate.Report) []byte {
-	isSound := r.Documents > 0 && len(r.Findings)+len(r.Counted) == 0
-	verdict := []byte(report.Sound)
-	if !isSound {
-		var err error
-		if verdict, err = f.verdict(line, r).JSON(); err != nil {
-			panic(err) // it has texts and numbers only
-		}
-	}
+	verdict, isSound := f.verdict(line, r)
 	if r.Documents > 0 && !f.judged.Load() {
 		f.judged.Store(true)
 	}
@@ -79,21 +72,25 @@ func (f *filter) answer(out, line []byte, r validate.Report) []byte {
 	return append(out, '\n')
 }
 
-func (f *filter) verdict(line []byte, r validate.Report) (v report.Verdict) {
+// verdict gives the verdict on a line as JSON, and whether nothing was found in it.
+func (f *filter) verdict(line []byte, r validate.Report) (text []byte, isSound bool) {
 	switch {
+	case r.Documents > 0 && len(r.Findings)+len(r.Counted) == 0:
+		return report.Sound, true
 	case r.Documents > 0:
+		return f.found(r).JSON(), false
 	case r.NotJSON > 0:
-		v.Skipped = skippedNotJSON
+		return skippedNotJSON, false
 	case r.Skipped > 0:
-		v.Skipped = skippedInside
+		return skippedInside, false
 	case len(bytes.TrimSpace(line)) == 0:
-		v.Skipped = skippedEmpty
-	default:
-		v.Skipped = skippedOther
+		return skippedEmpty, false
 	}
-	if v.Skipped != "" {
-		return v
-	}
+	return skippedOther, false
+}
+
+// found gives the verdict on a line in which something was found.
+func (f *filter) found(r validate.Report) (v report.Verdict) {
 	ok := true
 	isWanted := func(rule string, level validate.Level) bool {
 		if !f.o.has(rule, input.Stdin) {
