@@ -67,3 +67,27 @@ func TestShapesMissNoKind(t *testing.T) {
 		t.Errorf("only %d objects were of kinds, and %d were others", kinds, others)
 	}
 }
+
+// TestListsAreKnownByItems holds that an object may be a list which has its items alone.
+func TestListsAreKnownByItems(t *testing.T) {
+	lists := 0
+	for _, f := range contract.Families() {
+		for i, k := range f.Shapes().Kinds {
+			if k.Evidence == nil || k.Evidence.Items == "" {
+				continue
+			}
+			lists++
+			root, _ := document.Parse([]byte(`{"`+k.Evidence.Items+`":[{}]}`), document.Limits{}).Root()
+			isAmong := false
+			for at := range f.Shapes().MayBe(root) {
+				isAmong = isAmong || at == i
+			}
+			if !isAmong {
+				t.Errorf("an object with %s only may be a %s of %s", k.Evidence.Items, k.Name, f.Profiles[0].Name)
+			}
+		}
+	}
+	if lists < 5 {
+		t.Errorf("only %d lists", lists)
+	}
+}
