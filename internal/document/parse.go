@@ -49,8 +49,9 @@ type parser struct {
 	doc    *Document
 	path   []step
 	names  nameSet
-	noted  map[uint64]bool // digests of rules and pointers of faults
-	last   map[string]int  // index of the last fault of each rule
+	first  uint64          // digest of the rule and pointer of the first fault
+	noted  map[uint64]bool // those of all faults, where there are several
+	last   map[string]int  // index of the last fault of each rule, where there are several
 }
 
 // A step of the path to the value being read.
@@ -296,10 +297,15 @@ func (p *parser) duplicates(object, members int) {
 func (p *parser) fault(rule string, offset int, message, want string) {
 	pointer, shown := p.pointer()
 	f := Fault{Rule: rule, Offset: offset, Pointer: shown, Message: message, Want: want}
-	if p.noted == nil {
-		p.noted = map[uint64]bool{}
-	}
 	key := maphash.Comparable(noteSeed, [2]string{rule, pointer})
+	if len(p.doc.Faults) == 0 { // often there is one
+		p.first = key
+		p.doc.Faults = append(p.doc.Faults, f)
+		return
+	}
+	if p.noted == nil {
+		p.noted, p.last = map[uint64]bool{p.first: true}, map[string]int{p.doc.Faults[0].Rule: 0}
+	}
 	if p.noted[key] {
 		return
 	}
@@ -307,9 +313,6 @@ func (p *parser) fault(rule string, offset int, message, want string) {
 	if last, found := p.last[rule]; found && len(p.doc.Faults) >= MaxFaults {
 		p.doc.Faults[last].More++
 		return
-	}
-	if p.last == nil {
-		p.last = map[string]int{}
 	}
 	p.last[rule] = len(p.doc.Faults)
 	p.doc.Faults = append(p.doc.Faults, f)
