@@ -69,6 +69,9 @@ func (t *trial) add(f validate.Finding, r *session.Reply, offset int, detail str
 		t.found.known = map[findingKey]int{}
 	}
 	t.found.known[key] = len(t.found.all)
+	if all := t.found.all; len(all) == cap(all) {
+		t.found.all = slices.Grow(all, len(all)/2+1) // append grows what is long by a quarter, and findings are large
+	}
 	t.found.all = append(t.found.all, f)
 	t.tell(len(t.found.all)-1, f.Count)
 	return true

@@ -32,13 +32,20 @@ func cut(text string, size int) string {
 	return text[:head] + "…(" + strconv.Itoa(len(text)) + " bytes)…" + text[tail:]
 }
 
-var tokenEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+var (
+	tokenEscaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	tokenUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
 
-// AppendToken adds a reference token to a JSON Pointer (RFC 6901). Of a very long
-// one, both ends stay.
-func AppendToken(pointer, token string) string {
-	return pointer + "/" + tokenEscaper.Replace(cut(token, maxToken))
-}
+// AppendToken adds a reference token for a name to a JSON Pointer (RFC 6901). Of a very
+// long one, both ends stay.
+func AppendToken(pointer, name string) string { return pointer + "/" + Token(cut(name, maxToken)) }
+
+// Token gives the reference token that stands for a name in a JSON Pointer.
+func Token(name string) string { return tokenEscaper.Replace(name) }
+
+// TokenName gives the name that a reference token stands for.
+func TokenName(token string) string { return tokenUnescaper.Replace(token) }
 
 // Unnamed stands for the name of a field that must not be shown. The number says
 // where in its object the field is, from 1.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -119,7 +120,7 @@ func (x *comparison) finding(r rule, s subject, c change) validate.Finding {
 func (x *comparison) subject(path string) subject {
 	s := subject{path: path, node: x.kind.Node, before: x.all.before.Member(path), now: x.all.now.Member(path)}
 	for _, token := range strings.Split(path, "/")[1:] {
-		name, holder := shape.Name(token), s.node
+		name, holder := document.TokenName(token), s.node
 		s.node, s.declared = holder.Member(name), false
 		switch {
 		case holder == nil:

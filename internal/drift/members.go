@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/shape"
 )
 
@@ -116,7 +117,7 @@ func isOpen(l *contract.Lifecycle, state, path string) bool {
 	if l == nil {
 		return false
 	}
-	name := shape.Name(path[1:])
+	name := document.TokenName(path[1:])
 	row := l.States[state]
 	if slices.Contains(row.Set, name) || slices.Contains(row.Usual, name) {
 		return false

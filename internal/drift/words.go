@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/shape"
 )
@@ -21,7 +22,7 @@ func counts(before, had, now, has int) string {
 func (x *comparison) label(s subject) string {
 	var b strings.Builder
 	for i, token := range strings.Split(s.path, "/")[1:] {
-		switch name := shape.Name(token); {
+		switch name := document.TokenName(token); {
 		case shape.IsItem("/" + token):
 			b.WriteString("[]")
 		case i > 0:

@@ -66,15 +66,13 @@ func (l *lines) note(line document.Value) {
 // addMembers notes the members of a line and, apart, theirs.
 func (l *lines) addMembers(of document.Value) {
 	for m := range of.Members {
-		outer := "/" + escapes.Replace(m.Name.Text())
+		outer := "/" + document.Token(m.Name.Text())
 		l.members = add(l.members, outer)
 		for inner := range m.Value.Members {
-			l.deeper = add(l.deeper, outer+"/"+escapes.Replace(inner.Name.Text()))
+			l.deeper = add(l.deeper, outer+"/"+document.Token(inner.Name.Text()))
 		}
 	}
 }
-
-var escapes = strings.NewReplacer("~", "~0", "/", "~1") // of a name in a JSON Pointer
 
 func add(pointers []string, pointer string) []string {
 	if len(pointer) > maxName || slices.Contains(pointers, pointer) || len(pointers) > maxMembers {

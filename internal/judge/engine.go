@@ -205,7 +205,7 @@ func tokens(pointer string) []string {
 		if plain, err := url.PathUnescape(part); err == nil {
 			part = plain
 		}
-		parts[i] = strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+		parts[i] = document.TokenName(part)
 	}
 	return parts
 }

@@ -211,7 +211,7 @@ func (e *evidence) locate(root document.Value, thing recognize.Thing, pointer st
 	enter()
 	isThere := true
 	for _, token := range strings.Split(strings.TrimPrefix(pointer, thing.Pointer), "/")[1:] {
-		name := shape.Name(token)
+		name := document.TokenName(token)
 		switch value.Kind() {
 		case document.Array:
 			index, _ := strconv.Atoi(name)

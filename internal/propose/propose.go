@@ -17,6 +17,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/shape"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -190,7 +191,7 @@ func (d *draft) narrow() (notes []string) {
 		}
 		var always, never, extra []string
 		for _, path := range slices.Sorted(maps.Keys(group.Members)) {
-			name := shape.Name(strings.TrimPrefix(path, "/"))
+			name := document.TokenName(strings.TrimPrefix(path, "/"))
 			if strings.Contains(path[1:], "/") {
 				continue
 			}

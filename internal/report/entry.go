@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -100,19 +101,16 @@ func spotOf(f validate.Finding) spot {
 }
 
 func (e *entry) miss(f validate.Finding) {
-	_, name := cutLast(f.Pointer)
+	_, name := cutPointer(f.Pointer)
 	if len(e.Missing) < maxMissing && !slices.Contains(e.Missing, name) {
 		e.Missing = append(e.Missing, name)
 	}
 }
 
-// cutLast gives the pointer of the object that a field is in, and the field's name.
-func cutLast(pointer string) (object, name string) {
-	i := strings.LastIndexByte(pointer, '/')
-	if i < 0 {
-		return "", pointer
-	}
-	return pointer[:i], strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer[i+1:])
+// cutPointer gives the pointer of the value that holds another, and the name of that in it.
+func cutPointer(pointer string) (parent, name string) {
+	i := max(strings.LastIndexByte(pointer, '/'), 0)
+	return pointer[:i], document.TokenName(strings.TrimPrefix(pointer[i:], "/"))
 }
 
 // Text says what is wrong.
@@ -121,7 +119,7 @@ func (e *entry) Text() string {
 		return e.Message
 	}
 	where := ""
-	if object, _ := cutLast(e.Pointer); object != "" {
+	if object, _ := cutPointer(e.Pointer); object != "" {
 		where = " of " + object
 	}
 	names := strings.Join(e.Missing, ", ")
@@ -136,7 +134,7 @@ func (e *entry) At() string {
 	if len(e.Missing) < 2 {
 		return e.Pointer
 	}
-	object, _ := cutLast(e.Pointer)
+	object, _ := cutPointer(e.Pointer)
 	return object
 }
 

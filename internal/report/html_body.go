@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/batchcheck/batchcheck/internal/judge"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -70,14 +69,6 @@ func (l *htmlLine) mark(m htmlMark) {
 	if !slices.ContainsFunc(l.Marks, func(other htmlMark) bool { return other.N == m.N }) {
 		l.Marks = append(l.Marks, m)
 	}
-}
-
-// cutPointer gives the pointer of the value that holds another, and the name
-// of that in it.
-func cutPointer(pointer string) (parent, name string) {
-	i := max(strings.LastIndexByte(pointer, '/'), 0)
-	name = strings.TrimPrefix(pointer[i:], "/")
-	return pointer[:i], strings.ReplaceAll(strings.ReplaceAll(name, "~1", "/"), "~0", "~")
 }
 
 // nearest gives the part of a pointer that leads to a line.

@@ -236,8 +236,3 @@ func (g *Group) Member(path string) *Member {
 	}
 	return &Member{}
 }
-
-// Name gives the name that a token of a path stands for.
-func Name(token string) string { return unescaper.Replace(token) }
-
-var unescaper = strings.NewReplacer("~1", "/", "~0", "~")
