@@ -92,6 +92,11 @@ var isPlain = func() (plain [256]bool) {
 }()
 
 func isPrintable(s string) bool {
+	plain := 0 // how far it is, which is nearly always the whole
+	for plain < len(s) && ' ' <= s[plain] && s[plain] <= '~' && s[plain] != '#' {
+		plain++
+	}
+	s = s[plain:]
 	previous := rune(0)
 	for i, r := range s {
 		if !strconv.IsPrint(r) || r == '#' && previous == '#' {
