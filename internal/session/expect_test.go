@@ -94,6 +94,7 @@ func TestIDsThatWereGiven(t *testing.T) {
 	found := answered(t, sessiontest.ToBatch, "in_progress")
 	lost := refused(sessiontest.ToBatch, 404)
 	list := sessiontest.Listed("", "false", sessiontest.Item(id, "1767261600"))
+	del := func(status int) turn { return turn{Request: "DELETE /files/" + id, Status: status} }
 	const gave = "success: exchange 1 has this id"
 	expect(t, []expected{
 		{"refused, and the key works later", []turn{ada(created), ada(refused(sessiontest.ToBatch, 400)), ada(list)}, gave, 2},
@@ -131,6 +132,13 @@ func TestIDsThatWereGiven(t *testing.T) {
 			ada(created), {Request: lost.Request, Status: 404, After: time.Minute, Took: 5 * time.Second, Headers: ada(lost).Headers},
 			{Request: "DELETE /files/" + id, Status: 200, After: time.Minute + time.Second},
 		}, "either", 2},
+		{"deleted as the answer came", []turn{ada(created), at(60, ada(lost)), at(60, del(200))}, gave, 2},
+		{"deleted later, nobody knows when", []turn{ada(created), at(60, ada(lost)), untimed(del(200))}, gave, 2},
+		{"deleted later, and first of all earlier", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), at(30, del(200))}, "either", 2},
+		{"deleted later, and again nobody knows when", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), untimed(del(200))}, gave, 2},
+		{"deleted nobody knows when, and earlier", []turn{ada(created), at(60, ada(lost)), untimed(del(200)), at(30, del(200))}, "either", 2},
+		{"deleted before and after", []turn{ada(created), del(200), ada(refused(sessiontest.ToBatch, 400)), del(404), del(200), ada(list)}, "either", 3},
+		{"another file deleted", []turn{ada(created), {Request: "DELETE /files/file-other", Status: 200}, at(60, ada(lost))}, gave, 0},
 		{"deleted later", []turn{ada(created), at(60, ada(lost)), {Request: "DELETE /files/" + id, Status: 200, After: time.Hour}}, gave, 2},
 		{"a query that never worked", []turn{ada(created), ada(refused(sessiontest.ToBatch+"?api-version=1", 400)), ada(list)}, "either", 2},
 		{"a query that works", []turn{
@@ -195,6 +203,14 @@ func TestFilesThatExpire(t *testing.T) {
 		{"a file that stays", []turn{upload("null"), content, later}, "success: exchange 1 has this id", 2},
 		{"a file that is there for longer", []turn{upload("1767265201"), content, later}, "success: exchange 1 has this id", 2},
 		{"a file whose time is over", []turn{upload("1767265200"), content, later}, "either", 2},
+		{"a file that tells of its time later", []turn{upload("null"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265200}`}, content, later}, "either", 3},
+		{"a file that tells of an earlier time later", []turn{upload("1767265201"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265200}`}, content, later}, "either", 3},
+		{"a file that tells of a later time later", []turn{upload("1767265200"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265201}`}, content, later}, "either", 3},
+		{"a time that is no integer of 64 bits", []turn{upload("99999999999999999999"), content, later}, "success: exchange 1 has this id", 2},
+		{"the time of the file, asked for by nobody knows when", []turn{upload("1767265200"), {Request: content.Request, Status: 400, Body: content.Body, Untimed: true}, later}, "success: exchange 1 has this id", 2},
+		{"a batch that expired", []turn{
+			{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "expired")}, at(999999, refused(sessiontest.ToBatch, 404)),
+		}, "success: the same request succeeded in exchange 1", 0},
 		{"a create from it", []turn{
 			upload("1767265200"), {Request: sessiontest.ToCreate, Sent: `{"input_file_id":"file-1","endpoint":"/v1/responses","completion_window":"24h"}`, Status: 200, Body: sessiontest.Batch(t, "validating")},
 			at(3600, turn{Request: sessiontest.ToCreate, Sent: `{"input_file_id":"file-1","endpoint":"/v1/responses","completion_window":"24h"}`, Status: 400, Body: sessiontest.Refusal}),
@@ -273,6 +289,9 @@ func TestSuperseded(t *testing.T) {
 		{"503 where 302 leads to, and tried again where it leads to then", []turn{
 			moved(sessiontest.ToBatch, 302, "/v1/x"), {Request: "GET /x", Status: 503}, moved(sessiontest.ToBatch, 302, "/v1/y"), {Request: "GET /y", Status: 200, Body: found.Body},
 		}, "superseded", 2},
+		{"302 that does not say where", []turn{moved(sessiontest.ToBatch, 302, ""), found}, "success", 1},
+		{"302 of what is no URL", []turn{moved("GET https://api.example/v1/batches/%zz", 302, "/v1/x"), {Request: "GET /x", Status: 200, Body: found.Body}}, "not ours", 0},
+		{"302 to what is no URL", []turn{moved(sessiontest.ToBatch, 302, "/%zz"), {Request: "GET /%zz", Status: 200, Body: found.Body}}, "not ours", 0},
 		{"302 that nobody followed", []turn{moved(sessiontest.ToBatch, 302, "/v1/x"), found}, "success", 1},
 		{"a post to where 302 leads", []turn{moved("GET /batches", 302, "/v1/x"), {Request: "POST /x", Status: 200, Body: "{}"}}, "not ours", 0},
 		{"the URL of a redirect, asked for again", []turn{
@@ -316,6 +335,21 @@ func TestFlaws(t *testing.T) {
 		{"a body that the recording cut", []turn{create(`{"input_file_id":`, "Content-Length", "114")}, "success", 0},
 		{"a body that the recording has replaced", []turn{create("<omitted>")}, "success", 0},
 		{"a body that was not recorded", []turn{no("", 400)}, "either", 0},
+		{"an empty body, as long as was sent", []turn{create("", "Content-Length", "0")}, "success", 0},
+		{"a body that was left out", []turn{{Request: sessiontest.ToCreate, Status: 400, Sent: "x", Purpose: "p", Body: sessiontest.Refusal}}, "either", 0},
+		{"nonsense for the batch to cancel", []turn{refused("POST /batches/"+session.Nonsense+"/cancel", 404)}, "refusal: unknown-id", 0},
+		{"nonsense for a file to read", []turn{refused("GET /files/"+session.Nonsense+"/content", 404)}, "refusal: unknown-id", 0},
+		{"nonsense for a file to delete", []turn{refused("DELETE /files/"+session.Nonsense, 404)}, "either", 0},
+		{"nonsense for the file of a create", []turn{create(strings.Replace(sent, "file-4", session.Nonsense, 1))}, "refusal: unknown-file", 0},
+		{"nonsense for an endpoint", []turn{create(strings.Replace(sent, "chat", session.Nonsense, 1))}, "refusal: bad-endpoint", 0},
+		{"nonsense for a window", []turn{create(strings.Replace(sent, "24h", session.Nonsense, 1))}, "refusal: bad-window", 0},
+		{"a window that is no text", []turn{create(strings.Replace(sent, `"24h"`, "0", 1))}, "success", 0},
+		{"nonsense for a purpose", []turn{{Request: "POST /files", Purpose: session.Nonsense, Status: 400, Body: sessiontest.Refusal}}, "refusal: bad-purpose", 0},
+		{"a create from a file for nothing", []turn{{Request: "POST /files", Ids: []string{"a"}, Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`}, create(sent)}, "success", 0},
+		{"a create from a file for batches", []turn{{Request: "POST /files", Purpose: "batch", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`}, create(sent)}, "success", 0},
+		{"metadata that is no object", []turn{create(with(`"metadata":7`))}, "refusal: over-limit", 0},
+		{"metadata that is sound, beside what is not", []turn{create(with(`"metadata":{"a":"b"},"metadata2":{"a":1},"input_file_id":7`))}, "success", 0},
+		{"no credentials for files beside some", []turn{ada(list), refused("GET /files/file-1", 401)}, "either", 0},
 		{"an empty body of the driver", []turn{{Request: sessiontest.ToCreate, Status: 400, Expects: recording.ExpectRefusal}}, "refusal: malformed", 0},
 		{"a window that takes no time", []turn{create(strings.Replace(sent, "24h", "0s", 1))}, "refusal: bad-window", 0},
 		{"a window in the past", []turn{create(strings.Replace(sent, "24h", "-24h", 1))}, "refusal: bad-window", 0},
@@ -333,6 +367,40 @@ func TestFlaws(t *testing.T) {
 		{"a wrong key", []turn{ada(list), by(session.Nonsense, refused("GET /batches", 401))}, "refusal: wrong-key", 0},
 		{"two flaws", []turn{ada(list), refused("GET /batches/"+session.Nonsense, 401)}, "refusal: unknown-id, no-credentials", 0},
 	})
+}
+
+// TestFlawsOfOtherAPIs knows flaws by what an API says of its refusals.
+func TestFlawsOfOtherAPIs(t *testing.T) {
+	with := func(key string, t turn) turn {
+		t.Headers = []string{"X-Api-Key", key}
+		return t
+	}
+	const messages, jobs = "GET https://api.anthropic.com/v1/messages/batches", "POST https://api.mistral.ai/v1/batch/jobs"
+	shown := turn{Request: messages + "/b1", Status: 200, Body: `{"id":"b1","type":"message_batch","processing_status":"ended","created_at":"2026-01-01T10:00:00Z"}`}
+	deleted := turn{Request: "DELETE https://api.anthropic.com/v1/messages/batches/b1", Status: 200, Body: `{"id":"b1","type":"message_batch_deleted"}`}
+	lost := at(999, refused(messages+"/b1", 404))
+	for _, row := range []struct {
+		reason, profile string
+		turns           []turn
+		want            string
+	}{
+		{"nonsense for a file, refused in one way", "llumnix", []turn{{Request: sessiontest.ToCreate, Sent: strings.Replace(sent, "file-4", session.Nonsense, 1), Status: 400}}, "refusal: unknown-file"},
+		{"nonsense for a file, and nobody says how it is refused", "mistral", []turn{{Request: jobs, Sent: `{"input_files":["` + session.Nonsense + `"],"endpoint":"/v1/chat/completions","model":"m"}`, Status: 400}}, "either"},
+		{"no key beside one, refused in one way", "anthropic", []turn{with("sk-ada-81f3", shown), refused(messages, 401)}, "refusal: no-credentials"},
+		{"another key", "anthropic", []turn{with("sk-ada-81f3", shown), with("sk-bob-04d7", refused(messages, 401))}, "either"},
+		{"nonsense for results", "anthropic", []turn{refused(messages+"/"+session.Nonsense+"/results", 404)}, "refusal: unknown-id"},
+		{"a batch that was deleted", "anthropic", []turn{shown, deleted, lost}, "either"},
+		{"a batch that was not deleted", "anthropic", []turn{shown, lost}, "success: the same request succeeded in exchange 1"},
+		{"a purpose where there is none", "xai", []turn{{Request: "POST https://api.x.ai/v1/files", Purpose: session.Nonsense, Status: 400}}, "refusal: bad-purpose"},
+		{"a batch of a file without a purpose", "xai", []turn{
+			{Request: "POST https://api.x.ai/v1/files", Ids: []string{"a"}, Status: 200, Body: `{"id":"f1"}`}, {Request: "POST https://api.x.ai/v1/batches", Sent: `{"name":"a","input_file_id":"f1"}`, Status: 200, Body: `{}`},
+		}, "success"},
+	} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile}).Reader()
+		if got := expectedOf(reader.Read(sessiontest.SessionOf(row.turns...)), 0); got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+	}
 }
 
 // TestNotJudged lets be what says nothing of the API, or only half.
