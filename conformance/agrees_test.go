@@ -19,6 +19,11 @@ func dated(turn sessiontest.Turn, after, ahead time.Duration) sessiontest.Turn {
 	return turn
 }
 
+func at(after time.Duration, turn sessiontest.Turn) sessiontest.Turn {
+	turn.After = after
+	return turn
+}
+
 // TestStale lets lists and retrieves be behind for some seconds, and no longer.
 func TestStale(t *testing.T) {
 	const min = time.Minute
@@ -142,6 +147,23 @@ func TestOtherIDs(t *testing.T) {
 		{"in a list that another key reads", by("other", list(raw)), "skip"},
 		{"in a list that is chosen from", of("?status=failed", list(raw)), "skip"},
 		{"in a list that has more", []sessiontest.Turn{created, {Request: "GET /batches", Status: 200, Body: strings.Replace(list(raw)[1].Body, `"has_more":false`, `"has_more":true`, 1), After: time.Minute}}, "skip"},
+		{"without a time", []sessiontest.Turn{
+			{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "null")}, list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "1767261600", "null"))[1],
+		}, "skip"},
+		{"without a file", []sessiontest.Turn{
+			{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", `"file-4HkWmT2pQz8YcNv6RbLxJd"`, "null")}, list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", `"file-4HkWmT2pQz8YcNv6RbLxJd"`, "null"))[1],
+		}, "skip"},
+		{"without what never changes", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", `"endpoint": "/v1/chat/completions",`, "")), "skip"},
+		{"without metadata", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "\"metadata\"", "\"other\"")), "skip"},
+		{"two of the session", append(list(raw), sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", sessiontest.BatchID, "batch_two")}), "skip"},
+		{"by another id, 10 s after it was created", []sessiontest.Turn{created, at(10*time.Second, list(raw)[1])}, want},
+		{"by another id, not 10 s after it was created", []sessiontest.Turn{created, at(10*time.Second-1, list(raw)[1])}, "skip"},
+		{"by another id, which it has later", append(list(raw), at(2*time.Minute, list(sessiontest.Batch(t, "in_progress"))[1])), "pass"},
+		{"by another id, on the last page", []sessiontest.Turn{
+			created, at(time.Minute, sessiontest.Listed("", "true", sessiontest.Item("batch_zz", "1767261601"))), at(time.Minute, sessiontest.Listed("?after=batch_zz", "false", raw)),
+		}, strings.Replace(want, "\n2", "\n3", 1)},
+		{"by another id, on a page that nobody came to from the first one", []sessiontest.Turn{created, at(time.Minute, sessiontest.Listed("?after=batch_zz", "false", raw))}, "skip"},
+		{"by another id, in two lists", append(list(raw), at(2*time.Minute, list(raw)[1])), want},
 		{"of another file", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "file-4Hk", "file-9Zz")), "skip"},
 	})
 	judgeTurns(t, "list/contains", []judged{{"by another id, which list/agrees tells", list(raw), "skip"}})
