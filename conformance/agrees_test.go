@@ -233,7 +233,24 @@ func TestUnknownAfter(t *testing.T) {
 		{"an id from before the recording", []sessiontest.Turn{sessiontest.Listed("?after=batch_z", "false", a, b)}, "skip"},
 		{"an id that no reply gave, and the first page", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "warn\n2 : after=\"batch_z\" names an unknown batch, but returns a page of 2 items"},
 		{"an id that a reply gave", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_a", "false", b)}, "skip"},
+		{"an id that no reply gave, and another page than the first", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", b)}, "skip"},
+		{"an id that no reply gave, and the first page of another", []sessiontest.Turn{by("one", sessiontest.Listed("", "false", a, b)), by("two", sessiontest.Listed("?after=batch_z", "false", a, b))}, "skip"},
+		{"an id that no reply gave, and the first page of a filter", []sessiontest.Turn{sessiontest.Listed("?status=failed", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "skip"},
+		{"an id that no reply gave is refused", []sessiontest.Turn{{Request: "GET /batches?after=batch_z", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"a failing server", []sessiontest.Turn{{Request: "GET /batches?after=batch_nonsense", Status: 500, Body: sessiontest.Refusal}}, "skip"},
 		{"backwards", []sessiontest.Turn{sessiontest.Listed("?before=batch_nonsense", "false", a)}, "skip"},
+	})
+}
+
+// TestUnknownTokens holds tokens that are nonsense to being refused, and no others.
+func TestUnknownTokens(t *testing.T) {
+	page := func(query string) sessiontest.Turn {
+		return sessiontest.Turn{Request: "GET https://api.groq.com/openai/v1/batches" + query, Status: 200, Body: `{"object":"list","data":[` + sessiontest.Item("batch_a", "1767261690") + `],"paging":{"next_cursor":"t1"}}`}
+	}
+	judgeTurnsBy(t, "groq", "list/unknown-after", []judged{
+		{"a token that a page gave", []sessiontest.Turn{page(""), page("?cursor=t1")}, "skip"},
+		{"a token that nobody gave", []sessiontest.Turn{page(""), page("?cursor=t9")}, "skip"},
+		{"nonsense", []sessiontest.Turn{page(""), page("?cursor=batchcheck-nonsense")}, "warn\n2 : cursor=\"batchcheck-nonsense\" names an unknown batch, but returns a page of 1 items"},
 	})
 }
 

@@ -94,7 +94,7 @@ func TestDiffsOfTests(t *testing.T) {
 		turns        []sessiontest.Turn
 		want, not    []string // in what is said
 	}{
-		{"an error", "lifecycle/immutable", []sessiontest.Turn{seen(sessiontest.Batch(t, "validating")), seen(a), other, seen(moved), seen(moved)}, []string{"lifecycle/immutable error: ", since, `"24h"`, `"1h"`}, []string{"validating", "completed\"", "log: "}},
+		{"an error", "lifecycle/immutable", []sessiontest.Turn{seen(sessiontest.Batch(t, "validating")), {Request: "GET /batches/batch_c", Status: 404}, seen(a), other, seen(moved), seen(moved)}, []string{"lifecycle/immutable error: ", since, `"24h"`, `"1h"`}, []string{"validating", "completed\"", "log: "}},
 		{"a private field", "lifecycle/immutable", []sessiontest.Turn{seen(a), seen(sessiontest.Batch(t, "in_progress", "nightly", "daily"))}, []string{"lifecycle/immutable error: "}, []string{"nightly", "daily"}},
 		{"a warning of a batch that nobody saw before", "http/status", []sessiontest.Turn{other, {Request: sessiontest.ToBatch, Status: 202, Body: a}}, []string{"http/status log: "}, []string{since, "error: ", "skip: "}},
 		{"an error of a reply without a batch", "http/status", []sessiontest.Turn{seen(a), {Request: sessiontest.ToBatch, Status: 500}}, []string{"http/status error: ", "in GET https://api.example/v1/batches/"}, []string{since}},
