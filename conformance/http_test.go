@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -33,6 +34,16 @@ func TestStatuses(t *testing.T) {
 		{"no answer", []sessiontest.Turn{{Request: sessiontest.ToBatch, Failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
 		{"no recorded answer", []sessiontest.Turn{{Request: sessiontest.ToBatch}}, "skip"},
 	})
+}
+
+// TestRepliesNobodyAskedFor need have no status.
+func TestRepliesNobodyAskedFor(t *testing.T) {
+	s := sessiontest.SessionOf(sessiontest.Turn{Body: sessiontest.Batch(t, "in_progress")})
+	s.Exchanges[0].Unasked = true
+	report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s)
+	if o := sessiontest.Outcome(report, "http/status"); o.Result != conformance.Skip || len(report.Findings) > 0 {
+		t.Errorf("%+v, %v", o, report.Findings)
+	}
 }
 
 // refusals gives replies of one status in turn.

@@ -71,6 +71,18 @@ func TestWaitsThatWereOver(t *testing.T) {
 	}
 }
 
+// TestPollsThatWereLeftOut counts polls that an exchange has in its place.
+func TestPollsThatWereLeftOut(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"lifecycle/stalled"}})
+	for repeats, want := range map[int]conformance.Result{2: conformance.Skip, 3: conformance.Warn} {
+		s := sessiontest.SessionOf(polled(3, 10*time.Minute, sessiontest.Batch(t, "in_progress"), "")...)
+		s.Exchanges[1].Repeats = repeats
+		if o := sessiontest.Outcome(j.Judge(s), "lifecycle/stalled"); o.Result != want {
+			t.Errorf("with %d polls more: %+v, want %s", repeats, o, want)
+		}
+	}
+}
+
 func TestStalled(t *testing.T) {
 	running := sessiontest.Batch(t, "in_progress")
 	watched := polled(6, time.Second, running, "watch")

@@ -82,6 +82,9 @@ func TestMissing(t *testing.T) {
 		got := ""
 		for _, f := range report.Findings {
 			got += f.Message
+			if f.Record != 0 || f.Pointer != "" {
+				t.Errorf("%s: what is missing is in line %d at %q", test.reason, f.Record, f.Pointer)
+			}
 		}
 		if got != test.want {
 			t.Errorf("%s: %q, want %q", test.reason, got, test.want)

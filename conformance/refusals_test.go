@@ -145,7 +145,7 @@ func TestMetadataEchoes(t *testing.T) {
 		{"refused, and accepted without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 200)}, within},
 		{"refused, and accepted with other metadata", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+`,"metadata":{"k":"v"}}`, 200)}, within},
 		{"one pair, refused, and accepted without", []sessiontest.Turn{create(sentBy+`,"metadata":{"é":"v"}}`, 400), create(sentBy+"}", 200)}, "fail\n1 : create with metadata of 1 pair, keys of up to 1 characters in 2 bytes, values of up to 1 characters is refused with 400 (Bad Request): \"no\", but that is within the limits"},
-		{"the longest key and value", []sessiontest.Turn{create(sentBy+`,"metadata":{"abc":"vé","ab":"v123","a":"ééé"}}`, 400), create(sentBy+"}", 200)}, "fail\n1 : create with metadata of 3 pairs, keys of up to 3 characters, values of up to 3 characters in 6 bytes is refused with 400 (Bad Request): \"no\", but that is within the limits"},
+		{"the longest key and value", []sessiontest.Turn{create(sentBy+`,"metadata":{"abc":"vé","ab":"v123","é":"ééé","a":"éé12","éa":"v12345"}}`, 400), create(sentBy+"}", 200)}, "fail\n1 : create with metadata of 5 pairs, keys of up to 3 characters, values of up to 6 characters is refused with 400 (Bad Request): \"no\", but that is within the limits"},
 		{"refused as too busy, and accepted without", []sessiontest.Turn{create(sentBy+owner, 429), create(sentBy+"}", 200)}, "skip"},
 		{"forbidden, and accepted without", []sessiontest.Turn{create(sentBy+owner, 403), create(sentBy+"}", 200)}, "skip"},
 		{"refused with 499, and accepted without", []sessiontest.Turn{create(sentBy+owner, 499), create(sentBy+"}", 200)}, strings.Replace(within, "400 (Bad Request)", "499", 1)},

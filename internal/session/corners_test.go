@@ -113,6 +113,10 @@ func TestCorners(t *testing.T) {
 			{Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"event","type":"invoice.paid","id":"e","data":{"id":"in_1"}}`}, {Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"list","x":"event","data":{"id":"batch_1"}}`},
 			{Bare: true, Body: event("evt_2", "batch.completed", "completed").Sent},
 		}},
+		{"events in gzip", "openai", []turn{
+			{Request: "POST https://app.example/hook", Status: 204, Sent: string(sessiontest.Gzipped([]byte(event("evt_1", "batch.completed", "completed").Sent))), Headers: []string{"Content-Encoding", "gzip"}},
+			{Request: "POST https://app.example/hook", Status: 204, Sent: "\x1f\x8bevent", Headers: []string{"Content-Encoding", "gzip"}},
+		}},
 		{"uploads", "openai", []turn{
 			{Request: "POST /files", Purpose: "batch", Ids: []string{"a", "b"}, Status: 200, Body: `{"id":"file-1"}`}, {Request: "POST /files", Purpose: "batch", Status: 200, Body: `{}`}, {Request: "POST /files", Sent: "x", Status: 200, Body: `{"id":"file-2"}`},
 			{Request: "POST /files", Purpose: "batch-nonsense-" + session.Nonsense, Status: 400, Body: sessiontest.Refusal}, {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1"}`},

@@ -137,6 +137,7 @@ func TestIDsThatWereGiven(t *testing.T) {
 		{"deleted later, and first of all earlier", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), at(30, del(200))}, "either", 2},
 		{"deleted later, and again nobody knows when", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), untimed(del(200))}, gave, 2},
 		{"deleted nobody knows when, and earlier", []turn{ada(created), at(60, ada(lost)), untimed(del(200)), at(30, del(200))}, "either", 2},
+		{"deleted earlier, and again later", []turn{ada(created), at(60, ada(lost)), at(30, del(200)), at(90, del(200))}, "either", 2},
 		{"deleted before and after", []turn{ada(created), del(200), ada(refused(sessiontest.ToBatch, 400)), del(404), del(200), ada(list)}, "either", 3},
 		{"another file deleted", []turn{ada(created), {Request: "DELETE /files/file-other", Status: 200}, at(60, ada(lost))}, gave, 0},
 		{"deleted later", []turn{ada(created), at(60, ada(lost)), {Request: "DELETE /files/" + id, Status: 200, After: time.Hour}}, gave, 2},
@@ -269,6 +270,7 @@ func TestSuperseded(t *testing.T) {
 		{"429, and tried again", []turn{busy(429), found}, "superseded", 1},
 		{"429, and tried again with another key", []turn{ada(busy(429)), bob(found)}, "superseded", 1},
 		{"429 at last", []turn{busy(429), busy(429)}, "either", 0},
+		{"429 at last of what succeeded before", []turn{found, busy(429)}, "either", 0},
 		{"503, and tried again", []turn{busy(503, "Retry-After", "1"), found}, "superseded", 1},
 		{"503 without Retry-After, and tried again", []turn{busy(503), found}, "superseded", 1},
 		{"503 of an upload, and tried again with another boundary", []turn{upload(503, "a"), upload(200, "b")}, "superseded", 1},
@@ -329,6 +331,7 @@ func TestFlaws(t *testing.T) {
 		{"nonsense for a file", []turn{refused("GET /files/"+session.Nonsense, 404)}, "refusal: unknown-id", 0},
 		{"no field that is needed", []turn{create(`{"input_file_id":"file-1","endpoint":"/v1/responses"}`)}, "refusal: missing-field", 0},
 		{"no JSON, refused", []turn{no(`{"input_file_id":`, 400)}, "refusal: malformed", 0},
+		{"no object in one byte, refused", []turn{no("7", 400)}, "refusal: malformed", 0},
 		{"no JSON, and the server fails", []turn{no(`{"input_file_id":`, 500)}, "refusal: malformed", 0},
 		{"no object, refused", []turn{no("null", 400)}, "refusal: malformed", 0},
 		{"no JSON, as long as was sent", []turn{create("nonsense", "Content-Length", "8")}, "refusal: malformed", 0},
@@ -363,6 +366,9 @@ func TestFlaws(t *testing.T) {
 		}, "refusal: bad-purpose", 0},
 		{"no credentials beside some", []turn{ada(list), list}, "refusal: no-credentials", 0},
 		{"no credentials beside some at another host", []turn{ada(list), {Request: "GET http://localhost:4000/batches", Status: 200, Body: list.Body}}, "success", 0},
+		{"no credentials beside a key in another header", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"Api-Key", "sk-ada-81f3"}}, list}, "refusal: no-credentials", 0},
+		{"no credentials beside some that the driver has redacted", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"X-Odd", session.Redacted}}, list}, "refusal: no-credentials", 0},
+		{"no credentials beside another header", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"X-Odd", "odd"}}, list}, "success", 0},
 		{"no credentials anywhere", []turn{list, list}, "success", 0},
 		{"a wrong key", []turn{ada(list), by(session.Nonsense, refused("GET /batches", 401))}, "refusal: wrong-key", 0},
 		{"two flaws", []turn{ada(list), refused("GET /batches/"+session.Nonsense, 401)}, "refusal: unknown-id, no-credentials", 0},
@@ -387,6 +393,9 @@ func TestFlawsOfOtherAPIs(t *testing.T) {
 		{"nonsense for a file, refused in one way", "llumnix", []turn{{Request: sessiontest.ToCreate, Sent: strings.Replace(sent, "file-4", session.Nonsense, 1), Status: 400}}, "refusal: unknown-file"},
 		{"nonsense for a file, and nobody says how it is refused", "mistral", []turn{{Request: jobs, Sent: `{"input_files":["` + session.Nonsense + `"],"endpoint":"/v1/chat/completions","model":"m"}`, Status: 400}}, "either"},
 		{"no key beside one, refused in one way", "anthropic", []turn{with("sk-ada-81f3", shown), refused(messages, 401)}, "refusal: no-credentials"},
+		{"no key beside one in a header of the API", "gemini", []turn{
+			{Request: "GET https://generativelanguage.googleapis.com/v1beta/batches", Status: 200, Body: `{"operations":[]}`, Headers: []string{"X-Goog-Api-Key", "AIza81f3"}}, refused("GET https://generativelanguage.googleapis.com/v1beta/batches", 401),
+		}, "refusal: no-credentials"},
 		{"another key", "anthropic", []turn{with("sk-ada-81f3", shown), with("sk-bob-04d7", refused(messages, 401))}, "either"},
 		{"nonsense for results", "anthropic", []turn{refused(messages+"/"+session.Nonsense+"/results", 404)}, "refusal: unknown-id"},
 		{"a batch that was deleted", "anthropic", []turn{shown, deleted, lost}, "either"},
@@ -400,6 +409,28 @@ func TestFlawsOfOtherAPIs(t *testing.T) {
 		if got := expectedOf(reader.Read(sessiontest.SessionOf(row.turns...)), 0); got != row.want {
 			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
 		}
+	}
+}
+
+// TestPagesOfResults reads results as JSON where they come in pages, and not where they
+// come as a file. Of an API that says nothing of missing credentials, none are missed.
+func TestPagesOfResults(t *testing.T) {
+	for _, row := range []struct {
+		profile, request string
+		want             bool
+	}{
+		{"xai", "GET https://api.x.ai/v1/batches/batch_1/results", true}, {"xai", "GET https://api.x.ai/v1/batches/batch_1", false}, {"anthropic", "GET https://api.anthropic.com/v1/messages/batches/b1/results", false},
+	} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile}).Reader()
+		r := reader.Read(sessiontest.SessionOf(turn{Request: row.request, Status: 200, Body: `{"results":[]}`})).Replies[0]
+		if reader.IsPage(r) != row.want || r.Operation == "results" && (r.Doc != nil) != row.want {
+			t.Errorf("%s: %s is a page: %t, and parsed: %t", row.profile, r.Operation, !row.want, r.Doc != nil)
+		}
+	}
+	list := turn{Request: "GET /batches", Status: 200, Body: `{"jobs":[{"id":"b1","state":"running","created":1767261600}]}`}
+	read := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(tokenSchema)}).Reader().Read(sessiontest.SessionOf(ada(list), list))
+	if got := expectedOf(read, 0); got != "success" {
+		t.Errorf("without credentials, which the API says nothing of: %s", got)
 	}
 }
 
@@ -442,6 +473,7 @@ func TestDriverKnows(t *testing.T) {
 	expect(t, []expected{
 		{"nothing is wrong", driven(sent, 400, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 		{"an API may do as it likes", driven(sent, 400, recording.ExpectEither), "either", 0},
+		{"an API may do as it likes, though it took the same before", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 200, Body: created.Body}, driven(sent, 400, recording.ExpectEither)[0]}, "either", 0},
 		{"nothing is wrong, whatever it looks like", driven(number, 400, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 		{"something is wrong", driven(number, 400, recording.ExpectRefusal), "refusal: wrong-type", 0},
 		{"something is wrong that nobody else sees", driven(sent, 400, recording.ExpectRefusal), "refusal", 0},

@@ -92,6 +92,26 @@ func TestDiffer(t *testing.T) {
 	}
 }
 
+// TestNamesOfFields has the fields of a batch, those of the object that has its state as
+// well, and no others that are deeper.
+func TestNamesOfFields(t *testing.T) {
+	for profile, holder := range map[string]string{"openai": "", "gemini": "metadata"} {
+		reader, _ := newTestReader(t, validate.Options{Profile: profile})
+		deep := 0
+		for _, name := range reader.layout.names {
+			if at := strings.IndexByte(name, '/'); at >= 0 {
+				deep++
+				if name[:at] != holder || strings.Count(name, "/") > 1 {
+					t.Errorf("%s: %s is a field", profile, name)
+				}
+			}
+		}
+		if (deep > 0) != (holder != "") {
+			t.Errorf("%s: %d fields are in objects", profile, deep)
+		}
+	}
+}
+
 // TestOnce compares a time with the first one that a batch had, and says nothing of it
 // before it was set.
 func TestOnce(t *testing.T) {

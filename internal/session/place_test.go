@@ -105,6 +105,9 @@ func TestFieldsOfReplies(t *testing.T) {
 			t.Errorf("the integer is %v", n)
 		}
 	}
+	if field, found := batch.Batch.Instances().Object(batch.Batch.Object.Value, batch.Batch.Place).Get("endpoint"); !found || field.Value.Text() != "/v1/chat/completions" {
+		t.Error("the batch has no reader of its objects")
+	}
 	public := batch.Batch.Public()
 	if public["status"] != "completed" || len(public) < 10 {
 		t.Errorf("public is %v", public)

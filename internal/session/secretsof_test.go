@@ -113,6 +113,9 @@ func TestSecretsOfAnyLength(t *testing.T) {
 				if got := s.Text("<" + head + ">"); got != "<"+withoutHead+">" {
 					t.Errorf("of %d bytes, the first %d are %s", length, part, got)
 				}
+				if got := s.Text(head); got != withoutHead {
+					t.Errorf("of %d bytes, the first %d alone are %s", length, part, got)
+				}
 				if got := s.Text("<" + tail + ">"); got != "<"+withoutTail+">" {
 					t.Errorf("of %d bytes, the last %d are %s", length, part, got)
 				}
