@@ -26,6 +26,8 @@ func TestStatuses(t *testing.T) {
 		{"the first redirect", reply(sessiontest.ToBatch, 300), "fail\n1 : the status is 300 (Multiple Choices): \"no\", but must be 200, or 4xx for a refusal"},
 		{"a file that is elsewhere", reply("GET /files/file-1/content", 300), "pass"},
 		{"a redirect", reply(sessiontest.ToBatch, 302), "fail\n1 : the status is 302 (Found): \"no\", but must be 200, or 4xx for a refusal"},
+		{"two redirects: one finding", append(reply(sessiontest.ToBatch, 300), reply(sessiontest.ToBatch, 302)...), "fail\n1 : the status is 300 (Multiple Choices): \"no\", but must be 200, or 4xx for a refusal"},
+		{"a redirect beside a failure", append(reply(sessiontest.ToBatch, 500), reply(sessiontest.ToBatch, 302)...), "fail\n1 : the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal\n2 : the status is 302 (Found): \"no\", but must be 200, or 4xx for a refusal"},
 		{"a status without a name", reply(sessiontest.ToBatch, 399), "fail\n1 : the status is 399: \"no\", but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(sessiontest.ToBatch, 499), "pass"},
 		{"a failing server", reply(sessiontest.ToBatch, 500), "fail\n1 : the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal"},

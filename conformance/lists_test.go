@@ -175,6 +175,26 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// TestLimitsWithoutALargest judges limits where an API states none: any may be refused,
+// and those that are taken hold.
+func TestLimitsWithoutALargest(t *testing.T) {
+	list := func(query string, status, n int) []sessiontest.Turn {
+		item := `{"id":"5f0c","object":"batch","input_files":["f"],"endpoint":"/v1/chat/completions","status":"QUEUED","created_at":1767261600,"total_requests":1}`
+		return []sessiontest.Turn{{Request: "GET https://api.mistral.ai/v1/batch/jobs" + query, Status: status, Body: `{"object":"list","data":[` + strings.Join(slices.Repeat([]string{item}, n), ",") + `],"total":500}`}}
+	}
+	judgeTurnsBy(t, "mistral", "list/limit", []judged{
+		{"a limit that is fine, refused", list("?page_size=5", 400, 0), "skip"},
+		{"a limit below all, refused", list("?page_size=-1", 400, 0), "pass"},
+		{"a large limit", list("?page_size=300", 200, 200), "pass"},
+		{"over a limit", list("?page_size=3", 200, 4), "fail\n1 : the page has 4 items, but must have at most 3"},
+		{"over the default", list("", 200, 101), "fail\n1 : the page has 101 items, but must have at most 100"},
+	})
+	databricks := func(query string, n int) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: "GET https://x.cloud.databricks.com/api/ai-gateway/mlflow/v1/batches" + query, Status: 200, Body: `{"object":"list","data":[` + strings.Join(slices.Repeat([]string{sessiontest.Item("a", "1")}, n), ",") + `]}`}}
+	}
+	judgeTurnsBy(t, "databricks", "list/limit", []judged{{"no default", databricks("", 500), "skip"}, {"none was asked for", databricks("?page_size=0", 5), "skip"}})
+}
+
 func TestWalks(t *testing.T) {
 	a, b, c := sessiontest.Item("a", "1767261600"), sessiontest.Item("b", "1767261590"), sessiontest.Item("c", "1767261580")
 	judgeTurns(t, "list/paging", []judged{

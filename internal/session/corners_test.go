@@ -113,6 +113,10 @@ func TestCorners(t *testing.T) {
 			{Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"event","type":"invoice.paid","id":"e","data":{"id":"in_1"}}`}, {Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"list","x":"event","data":{"id":"batch_1"}}`},
 			{Bare: true, Body: event("evt_2", "batch.completed", "completed").Sent},
 		}},
+		{"an event as clients spell it", "orq", []turn{
+			got("/batches/b1", `{"id":"b1","object":"batch","status":"in_progress","createdAt":1767261600,"completedAt":null,"inputFileId":"f","requestCounts":{"total":2,"completed":0,"failed":0}}`),
+			{Request: "POST https://app.example/hook", Status: 204, Sent: `{"id":"evt_1","object":"event","type":"batch.completed","created_at":1767261600,"data":{"id":"b1","object":"batch","status":"completed","createdAt":1767261600,"completedAt":1767261700,"inputFileId":"f","requestCounts":{"total":2,"completed":1,"failed":1}}}`},
+		}},
 		{"events in gzip", "openai", []turn{
 			{Request: "POST https://app.example/hook", Status: 204, Sent: string(sessiontest.Gzipped([]byte(event("evt_1", "batch.completed", "completed").Sent))), Headers: []string{"Content-Encoding", "gzip"}},
 			{Request: "POST https://app.example/hook", Status: 204, Sent: "\x1f\x8bevent", Headers: []string{"Content-Encoding", "gzip"}},

@@ -164,6 +164,8 @@ func TestSameRequests(t *testing.T) {
 		{"a list with another query", []turn{list, refused("GET /batches?limit=-1", 400)}, "either", 0},
 		{"a list with another key", []turn{ada(list), bob(noList)}, "either", 0},
 		{"a list at another host", []turn{list, refused("GET https://other.example/v1/batches", 400)}, "either", 0},
+		{"a batch later, which was not missing before", []turn{refused(sessiontest.ToBatch, 400), answered(t, sessiontest.ToBatch, "in_progress")}, "success: the same request succeeded in exchange 2", 1},
+		{"a list later, which was missing before", []turn{refused("GET /batches", 404), list}, "success: the same request succeeded in exchange 2", 1},
 		{"a batch that is there later", []turn{refused(sessiontest.ToBatch, 404), answered(t, sessiontest.ToBatch, "in_progress")}, "either", 1},
 		{"a create", []turn{create, no(sent, 400)}, same, 0},
 		{"a create that is refused early: its file may still be read", []turn{no(sent, 400), create}, "either", 1},
@@ -425,6 +427,13 @@ func TestPagesOfResults(t *testing.T) {
 		r := reader.Read(sessiontest.SessionOf(turn{Request: row.request, Status: 200, Body: `{"results":[]}`})).Replies[0]
 		if reader.IsPage(r) != row.want || r.Operation == "results" && (r.Doc != nil) != row.want {
 			t.Errorf("%s: %s is a page: %t, and parsed: %t", row.profile, r.Operation, !row.want, r.Doc != nil)
+		}
+	}
+	for request, want := range map[string]bool{"POST https://api.x.ai/v1/batches/batch_1/requests": true, "POST https://api.x.ai/v1/batches": true, "GET https://api.x.ai/v1/batches/batch_1": false} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: "xai"}).Reader()
+		r := reader.Read(sessiontest.SessionOf(turn{Request: request, Sent: `{"batch_requests":[]}`, Status: 200, Body: "{}"})).Replies[0]
+		if (r.Sent != nil) != want {
+			t.Errorf("%s: what was sent is read: %t", request, !want)
 		}
 	}
 	list := turn{Request: "GET /batches", Status: 200, Body: `{"jobs":[{"id":"b1","state":"running","created":1767261600}]}`}
