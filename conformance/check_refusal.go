@@ -267,11 +267,8 @@ func (t *trial) metadataChanges(sent map[string]any, o *session.Observation) []s
 }
 
 // isLostMetadata tells whether another check tells that the metadata of a create
-// is not kept: it should have been refused, or another reply shows the loss as well.
+// is not kept: another reply shows the loss as well.
 func (t *trial) isLostMetadata(r *session.Reply) bool {
-	if len(t.BrokenBySent(r)) > 0 {
-		return true
-	}
 	sent, _ := r.Sent[t.API.Create.Metadata].(map[string]any)
 	h := t.Batch(r.Batch.ID)
 	return t.rules.Has("metadata/echo") && h != nil && slices.ContainsFunc(h.Seen, func(o *session.Observation) bool {

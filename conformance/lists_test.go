@@ -190,9 +190,9 @@ func TestLimitsWithoutALargest(t *testing.T) {
 		{"over the default", list("", 200, 101), "fail\n1 : the page has 101 items, but must have at most 100"},
 	})
 	databricks := func(query string, n int) []sessiontest.Turn {
-		return []sessiontest.Turn{{Request: "GET https://x.cloud.databricks.com/api/ai-gateway/mlflow/v1/batches" + query, Status: 200, Body: `{"object":"list","data":[` + strings.Join(slices.Repeat([]string{sessiontest.Item("a", "1")}, n), ",") + `]}`}}
+		return []sessiontest.Turn{{Request: "GET https://x.cloud.databricks.com/api/2.0/ai-functions/batches" + query, Status: 200, Body: `{"batches":[` + strings.Join(slices.Repeat([]string{`{"name":"batch_1","endpoint":"ai_extract","state":"QUEUED"}`}, n), ",") + `]}`}}
 	}
-	judgeTurnsBy(t, "databricks", "list/limit", []judged{{"no default", databricks("", 500), "skip"}, {"none was asked for", databricks("?page_size=0", 5), "skip"}})
+	judgeTurnsBy(t, "databricks", "list/limit", []judged{{"no default", databricks("", 500), "skip"}, {"none was asked for", databricks("?page_size=0", 5), "skip"}, {"over a limit", databricks("?page_size=1", 2), "fail\n1 : the page has 2 items, but must have at most 1"}})
 }
 
 func TestWalks(t *testing.T) {
@@ -265,6 +265,18 @@ func TestOrderThatWasAskedFor(t *testing.T) {
 		}
 		if got != row.want {
 			t.Errorf("%s: findings at %q, want %q", row.query, got, row.want)
+		}
+	}
+}
+
+// TestOtherFaultsOfAnOrder finds what else is wrong with a list, in whatever order it was
+// asked for.
+func TestOtherFaultsOfAnOrder(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"list/order", "field/type"}})
+	for _, query := range []string{"", "?order=asc", "?order=up"} {
+		report := j.Judge(sessiontest.SessionOf(sessiontest.Listed(query, "false", sessiontest.Batch(t, "validating", `"endpoint": "/v1/chat/completions"`, `"endpoint": 7`))))
+		if len(report.Findings) != 1 || report.Findings[0].Pointer != "/data/0/endpoint" {
+			t.Errorf("%q: %v", query, report.Findings)
 		}
 	}
 }
