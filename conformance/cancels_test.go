@@ -120,6 +120,8 @@ func TestCancelAgain(t *testing.T) {
 		}, again("completed", 404, sessiontest.Refusal)...), "fail\n4 : cancel of a batch that was already completed answers 404 (Not Found)"},
 		{"completed, and no JSON", again("completed", 200, "<p>"), "skip"},
 		{"completed after the cancel", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}}, "skip"},
+		{"completed, as a later exchange of an earlier time shows", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal, After: 2 * time.Minute}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: time.Minute}}, "fail\n1 : cancel of a batch that was already completed answers 404 (Not Found)"},
+		{"completed, as an earlier exchange of a later time shows", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: 2 * time.Minute}, {Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal, After: time.Minute}}, "fail\n2 : cancel of a batch that was already completed answers 404 (Not Found)"},
 		{"completed, as a list shows", []sessiontest.Turn{sessiontest.Listed("", "false", sessiontest.Batch(t, "completed")), {Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal}}, "fail\n2 : cancel of a batch that was already completed answers 404 (Not Found)"},
 	})
 }

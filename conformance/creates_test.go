@@ -142,6 +142,10 @@ func TestAccepted(t *testing.T) {
 	})
 	judgeTurns(t, "list/accepted", []judged{
 		{"accepted", []sessiontest.Turn{sessiontest.Listed("", "false")}, "pass"},
+		{"a page behind an item, which list/paging finds", []sessiontest.Turn{sessiontest.Listed("", "true", sessiontest.Item("a", "1")), sessiontest.Listed("?after=a", "false"), no("GET /batches?after=a", 400)}, "pass"},
+		{"a page behind a batch that no list has", []sessiontest.Turn{{Request: "GET /batches/" + sessiontest.BatchID, Status: 200, Body: sessiontest.Batch(t, "in_progress")}, sessiontest.Listed("?after="+sessiontest.BatchID, "false"), no("GET /batches?after="+sessiontest.BatchID, 400)}, "fail\n3 : list is refused with 400 (Bad Request): \"no\"; it must be accepted: the same request succeeded in exchange 2"},
+		{"refused by a failing server", []sessiontest.Turn{sessiontest.Listed("", "false"), no("GET /batches", 500)}, "pass"},
+		{"a reply that broke off", []sessiontest.Turn{{Request: "GET /batches", Status: 200, Body: "{", Failure: "it broke off"}}, "skip"},
 		{"not as before", []sessiontest.Turn{sessiontest.Listed("", "false"), no("GET /batches", 405)}, "fail\n2 : list is refused with 405 (Method Not Allowed): \"no\"; it must be accepted: the same request succeeded in exchange 1"},
 	})
 	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}
@@ -163,8 +167,13 @@ func TestAccepted(t *testing.T) {
 func TestRefusalIsOfTheExchange(t *testing.T) {
 	turn := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 400, Body: sessiontest.Refusal, Expects: recording.ExpectSuccess}
 	report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"create/accepted"}}).Judge(sessiontest.SessionOf(turn))
-	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line != 0 {
+	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line != 0 || report.Findings[0].Quote != `: "no"` {
 		t.Errorf("%+v", report.Findings)
+	}
+	turn = sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "cancelling")}
+	report = sessiontest.NewJudge(t, conformance.Options{Only: []string{"create/status"}}).Judge(sessiontest.SessionOf(turn))
+	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line == 0 || report.Findings[0].Quote != "" {
+		t.Errorf("of a batch: %+v", report.Findings)
 	}
 }
 

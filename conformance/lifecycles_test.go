@@ -44,6 +44,7 @@ func TestLifecycles(t *testing.T) {
 		{"a fraction", sessiontest.Shows(sessiontest.Batch(t, "in_progress", "1767261600", "1.5"), sessiontest.Batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
 		{"a flag", sessiontest.Shows(sessiontest.Batch(t, "in_progress", `"24h"`, "true"), sessiontest.Batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
 		{"in the client's naming", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
+		{"in the client's naming, by another name", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", `"createdAt": 17`, `"createdAt": 16`)), "fail\n2 /createdAt: created_at changed from 1767261600 to 1667261600 since exchange 1"},
 		{"without HTTP", []sessiontest.Turn{{Bare: true, Body: running}, {Bare: true, Body: sessiontest.Batch(t, "in_progress", "24h", "1h"), After: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
 		{"two pairs of metadata: one finding", sessiontest.Shows(running, sessiontest.Batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/… since exchange 1"},
 	})

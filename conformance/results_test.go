@@ -91,6 +91,8 @@ func TestUnnamedLines(t *testing.T) {
 	judgeTurns(t, "output/accounting", []judged{
 		{"all named", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b")), "pass"},
 		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"c\", which no request in the input has (output/unknown-id)"},
+		{"all named, of a batch whose create is there", append([]sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}}, files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b"))...), "pass"},
+		{"one is missing, of a batch whose create is there", append([]sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}}, files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a"))...), "fail\n4 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n4 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one without a name", files(sessiontest.ResultOf("a"), strings.Replace(sessiontest.ResultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
 	})

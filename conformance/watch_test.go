@@ -169,6 +169,16 @@ func TestWatchAsksWhatToKeep(t *testing.T) {
 			t.Errorf("it has %d exchanges and %d documents", report.Exchanges, report.Documents)
 		}
 	}
+	gemini := sessiontest.NewJudge(t, conformance.Options{Profile: "gemini"})
+	for path, want := range map[string]bool{"succeeded_inline.json": true, "succeeded_file.json": false} {
+		body, err := os.ReadFile("../testdata/profiles/gemini/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, isWhole := gemini.Watch("log", false).Add(&recording.Exchange{Number: 1, Bare: true, Reply: recording.Message{Body: body}}); isWhole != want {
+			t.Errorf("%s needs a session: %t", path, isWhole)
+		}
+	}
 	page := recording.Exchange{Number: 1, Bare: true, Reply: recording.Message{Body: []byte(sessiontest.Listed("", "false").Body)}}
 	if isKept, isWhole := c.Watch("log", false).Add(&page); !isKept || !isWhole {
 		t.Error("a list is left out, or needs no session")
