@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -237,7 +238,18 @@ func TestBadInputs(t *testing.T) {
 		{"another file", []sessiontest.Turn{create, then(0, "completed")}, "skip"},
 		{"a batch without an id", []sessiontest.Turn{upload("a", "a"), {Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "failed", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
+	form := func(urls ...string) sessiontest.Turn {
+		text := "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+		for i, url := range urls {
+			text += fmt.Sprintf(`{"custom_id":"%d","url":"%s"}`, i, url) + "\n"
+		}
+		return sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"` + file + `"}`, Sent: text + "\r\n--b--\r\n", Headers: []string{"Content-Type", "multipart/form-data; boundary=b"}}
+	}
 	judgeTurns(t, bad, []judged{
+		{"lines for its endpoint", []sessiontest.Turn{form("/v1/chat/completions", "/v1/chat/completions"), create, then(0, "completed")}, "skip"},
+		{"a line for another endpoint ends well", []sessiontest.Turn{form("/v1/chat/completions", "/v1/embeddings"), create, then(0, "completed")}, endsWell + ": a line is for \"/v1/embeddings\", but the batch is for \"/v1/chat/completions\""},
+		{"a line for another endpoint fails", []sessiontest.Turn{form("/v1/chat/completions", "/v1/embeddings"), create, then(0, "failed")}, "pass"},
+		{"lines for another endpoint than nobody knows", []sessiontest.Turn{form("/v1/embeddings"), {Request: sessiontest.ToCreate, Sent: `{"input_file_id":"` + file + `"}`, Status: 200, Body: sessiontest.Batch(t, "validating"), Expects: recording.ExpectSuccess}, then(0, "completed")}, "skip"},
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
 		{"it ends well, and the first line has none", []sessiontest.Turn{upload("", "a"), create, then(0, "completed")}, endsWell + ": line 1 is not a request with a custom_id"},
 		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is not a request with a custom_id"},
