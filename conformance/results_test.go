@@ -98,6 +98,30 @@ func TestUnnamedLines(t *testing.T) {
 	})
 }
 
+// TestMissingInTheLastFile places what is missing at the last result file that was read,
+// and reads files that were read in part, or not to the end, as none.
+func TestMissingInTheLastFile(t *testing.T) {
+	const errors = "GET /files/file-2LrHjF8oDe3NaTi6ZsVbQm/content"
+	upload := sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, Purpose: "batch", Ids: []string{"a", "b", "c"}}
+	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed", "118", "1", `"failed": 2`, `"failed": 1`)}
+	good := sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: sessiontest.ResultOf("a")}
+	bad := sessiontest.Turn{Request: errors, Status: 200, Body: `{"id":"r2","custom_id":"b","response":null,"error":{"code":"c","message":"m"}}` + "\n"}
+	part, broken, refused := good, good, good
+	part.Status, part.Body = 206, "{"
+	broken.Failure, broken.Body = "it broke off", "{"
+	refused.Status, refused.Body = 404, sessiontest.Refusal
+	const missing = " : custom_id is \"c\", but nothing came back for it (output/missing-id)"
+	judgeTurns(t, "output/accounting", []judged{
+		{"errors last", []sessiontest.Turn{upload, completed, good, bad}, "fail\n4" + missing},
+		{"errors first", []sessiontest.Turn{upload, completed, bad, good}, "fail\n4" + missing},
+		{"in part before", []sessiontest.Turn{upload, completed, part, bad, good}, "fail\n5" + missing},
+		{"not to its end before", []sessiontest.Turn{upload, completed, broken, bad, good}, "fail\n5" + missing},
+		{"not found before", []sessiontest.Turn{upload, completed, refused, bad, good}, "fail\n5" + missing},
+		{"again", []sessiontest.Turn{upload, completed, good, bad, good}, "fail\n4" + missing},
+		{"without the other", []sessiontest.Turn{upload, completed, good}, "pass"},
+	})
+}
+
 // TestPlacesInResultFiles points to the line of a result file, and to what is
 // wrong in it.
 func TestPlacesInResultFiles(t *testing.T) {
