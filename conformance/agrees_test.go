@@ -182,6 +182,7 @@ func TestLosses(t *testing.T) {
 	judgeTurns(t, "list/paging", []judged{
 		{"a batch is skipped", []sessiontest.Turn{first, second, sessiontest.Listed("", "false", a, b, c, d)}, "fail\n2" + lost + "3 shows"},
 		{"a batch is skipped that a list before shows", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, c, d), first, second}, "fail\n3" + lost + "1 shows"},
+		{"a batch is skipped that lists before and behind show", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, c, d), first, second, sessiontest.Listed("", "false", a, b, c, d)}, "fail\n3" + lost + "4 shows"},
 		{"it ends early", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, b, c)}, "fail\n1" + lost + "2 shows"},
 		{"it ends early, by leaving out what says so", []sessiontest.Turn{{Request: "GET /batches?limit=3", Status: 200, Body: `{"object":"list","data":[` + a + "," + b + `]}`}, sessiontest.Listed("", "false", a, b, c)}, "fail\n1" + lost + "2 shows"},
 		{"oldest first", []sessiontest.Turn{sessiontest.Listed("?order=asc&limit=2", "true", d, b), sessiontest.Listed("?order=asc&limit=2&after=b", "false", a), sessiontest.Listed("", "false", a, b, c, d)}, "fail\n2" + lost + "3 shows"},

@@ -550,6 +550,18 @@ func TestRefusalText(t *testing.T) {
 	}
 }
 
+// TestQuotesWithoutKeys takes a key out of what an API says that nothing else shows to be
+// one, and leaves a word.
+func TestQuotesWithoutKeys(t *testing.T) {
+	reader := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader()
+	for key, want := range map[string]string{"q81f3zz": `: "not redacted"`, "nightingale": `: "not nightingale"`} {
+		read := reader.Read(sessiontest.SessionOf(by(key, turn{Request: "GET /batches", Status: 401, Body: `{"error":{"message":"not ` + key + `"}}`})))
+		if got := read.QuoteOf(read.Replies[0]); got != want {
+			t.Errorf("of the key %s: %s, want %s", key, got, want)
+		}
+	}
+}
+
 // TestFlawedFields names the fields that a flaw is in, and no others.
 func TestFlawedFields(t *testing.T) {
 	reader := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader()

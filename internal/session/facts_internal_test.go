@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -142,7 +143,11 @@ func TestTimes(t *testing.T) {
 		`"text_at":"1970-01-01T00:00:00Z"`: 0, `"text_at":"1970-01-01T00:00:00.000000001Z"`: 1, `"text_at":"1969-12-31T23:59:59Z"`: 0, `"text_at":"1970-01-01T00:00:01Z"`: 1e9, `"text_at":1`: 0,
 	} {
 		body := `{"id":"b1","state":"running","to":1,"by":1,"of":1,"extra":1,` + field + `}`
-		o := reader.ReadBare(&recording.Exchange{Bare: true, Reply: recording.Message{Body: []byte(body)}}).Batch
+		began := time.Unix(1767261600, 0)
+		o := reader.ReadBare(&recording.Exchange{Bare: true, Start: began, Reply: recording.Message{Body: []byte(body)}}).Batch
+		if at, known := o.Reply.Observed(); !known || !at.Equal(began) {
+			t.Errorf("it was seen at %s, %t", at, known)
+		}
 		name := strings.Split(field, `"`)[1]
 		if at, ok := o.Time(name); ok != (want != 0) || ok && at.UnixNano() != want {
 			t.Errorf("%s is %s, %t", field, at, ok)
