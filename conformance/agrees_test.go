@@ -19,6 +19,11 @@ func dated(turn sessiontest.Turn, after, ahead time.Duration) sessiontest.Turn {
 	return turn
 }
 
+func at(after time.Duration, turn sessiontest.Turn) sessiontest.Turn {
+	turn.After = after
+	return turn
+}
+
 // TestStale lets lists and retrieves be behind for some seconds, and no longer.
 func TestStale(t *testing.T) {
 	const min = time.Minute
@@ -142,6 +147,23 @@ func TestOtherIDs(t *testing.T) {
 		{"in a list that another key reads", by("other", list(raw)), "skip"},
 		{"in a list that is chosen from", of("?status=failed", list(raw)), "skip"},
 		{"in a list that has more", []sessiontest.Turn{created, {Request: "GET /batches", Status: 200, Body: strings.Replace(list(raw)[1].Body, `"has_more":false`, `"has_more":true`, 1), After: time.Minute}}, "skip"},
+		{"without a time", []sessiontest.Turn{
+			{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", "1767261600", "null")}, list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "1767261600", "null"))[1],
+		}, "skip"},
+		{"without a file", []sessiontest.Turn{
+			{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", `"file-4HkWmT2pQz8YcNv6RbLxJd"`, "null")}, list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", `"file-4HkWmT2pQz8YcNv6RbLxJd"`, "null"))[1],
+		}, "skip"},
+		{"without what never changes", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", `"endpoint": "/v1/chat/completions",`, "")), "skip"},
+		{"without metadata", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "\"metadata\"", "\"other\"")), "skip"},
+		{"two of the session", append(list(raw), sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating", sessiontest.BatchID, "batch_two")}), "skip"},
+		{"by another id, 10 s after it was created", []sessiontest.Turn{created, at(10*time.Second, list(raw)[1])}, want},
+		{"by another id, not 10 s after it was created", []sessiontest.Turn{created, at(10*time.Second-1, list(raw)[1])}, "skip"},
+		{"by another id, which it has later", append(list(raw), at(2*time.Minute, list(sessiontest.Batch(t, "in_progress"))[1])), "pass"},
+		{"by another id, on the last page", []sessiontest.Turn{
+			created, at(time.Minute, sessiontest.Listed("", "true", sessiontest.Item("batch_zz", "1767261601"))), at(time.Minute, sessiontest.Listed("?after=batch_zz", "false", raw)),
+		}, strings.Replace(want, "\n2", "\n3", 1)},
+		{"by another id, on a page that nobody came to from the first one", []sessiontest.Turn{created, at(time.Minute, sessiontest.Listed("?after=batch_zz", "false", raw))}, "skip"},
+		{"by another id, in two lists", append(list(raw), at(2*time.Minute, list(raw)[1])), want},
 		{"of another file", list(sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_raw", "file-4Hk", "file-9Zz")), "skip"},
 	})
 	judgeTurns(t, "list/contains", []judged{{"by another id, which list/agrees tells", list(raw), "skip"}})
@@ -160,6 +182,7 @@ func TestLosses(t *testing.T) {
 	judgeTurns(t, "list/paging", []judged{
 		{"a batch is skipped", []sessiontest.Turn{first, second, sessiontest.Listed("", "false", a, b, c, d)}, "fail\n2" + lost + "3 shows"},
 		{"a batch is skipped that a list before shows", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, c, d), first, second}, "fail\n3" + lost + "1 shows"},
+		{"a batch is skipped that lists before and behind show", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, c, d), first, second, sessiontest.Listed("", "false", a, b, c, d)}, "fail\n3" + lost + "4 shows"},
 		{"it ends early", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, b, c)}, "fail\n1" + lost + "2 shows"},
 		{"it ends early, by leaving out what says so", []sessiontest.Turn{{Request: "GET /batches?limit=3", Status: 200, Body: `{"object":"list","data":[` + a + "," + b + `]}`}, sessiontest.Listed("", "false", a, b, c)}, "fail\n1" + lost + "2 shows"},
 		{"oldest first", []sessiontest.Turn{sessiontest.Listed("?order=asc&limit=2", "true", d, b), sessiontest.Listed("?order=asc&limit=2&after=b", "false", a), sessiontest.Listed("", "false", a, b, c, d)}, "fail\n2" + lost + "3 shows"},
@@ -168,6 +191,13 @@ func TestLosses(t *testing.T) {
 		{"a batch about as new as the newest", []sessiontest.Turn{first, sessiontest.Listed("?limit=2&after=b", "false", c), sessiontest.Listed("", "false", a, item("near", "1767261681"), b, c)}, "pass"},
 		{"a filtered walk", []sessiontest.Turn{sessiontest.Listed("?status=failed", "false", a, d), sessiontest.Listed("", "false", a, b, c, d)}, "skip"},
 		{"another list with a filter", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, d), sessiontest.Listed("?all=true", "false", a, b, c, d)}, "skip"},
+		{"a batch without a time", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, b, item("c", "null"))}, "skip"},
+		{"a batch without an id", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, b, item("", "1767261630"))}, "skip"},
+		{"two batches are skipped: one cause", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, b, c, d)}, "fail\n1" + lost + "2 shows"},
+		{"a batch that is 10 s older than the newest", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, item("c", "1767261680"), b)}, "skip"},
+		{"a batch that is 11 s older than the newest", []sessiontest.Turn{sessiontest.Listed("?limit=2", "false", a, b), sessiontest.Listed("", "false", a, item("c", "1767261679"), b)}, "fail\n1" + lost + "2 shows"},
+		{"a walk that goes back", []sessiontest.Turn{sessiontest.Listed("?limit=1", "true", a), sessiontest.Listed("?limit=1&after=a", "false", b, a), sessiontest.Listed("", "false", a, b, c)}, "fail\n2 /data/1/id: after=\"a\" returns a page with that item in it"},
+		{"a walk in an order that nobody knows", []sessiontest.Turn{sessiontest.Listed("?order=up", "false", a, b), sessiontest.Listed("", "false", a, b, c)}, "skip"},
 		{"another key", []sessiontest.Turn{asked(sessiontest.Listed("", "false", a, b, d), "Authorization", "Bearer one"), asked(sessiontest.Listed("", "false", a, b, c, d), "Authorization", "Bearer two")}, "skip"},
 		{"another project", []sessiontest.Turn{asked(sessiontest.Listed("", "false", a, b, d), "Openai-Project", "one"), asked(sessiontest.Listed("", "false", a, b, c, d), "Openai-Project", "two")}, "skip"},
 		{"two keys that are redacted: they share no batch", []sessiontest.Turn{sessiontest.Listed("", "false", a, b, d), sessiontest.Listed("", "false", c)}, "skip"},
@@ -211,7 +241,25 @@ func TestUnknownAfter(t *testing.T) {
 		{"an id from before the recording", []sessiontest.Turn{sessiontest.Listed("?after=batch_z", "false", a, b)}, "skip"},
 		{"an id that no reply gave, and the first page", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "warn\n2 : after=\"batch_z\" names an unknown batch, but returns a page of 2 items"},
 		{"an id that a reply gave", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_a", "false", b)}, "skip"},
+		{"an id that no reply gave, and the first page of one", []sessiontest.Turn{sessiontest.Listed("", "true", a), sessiontest.Listed("?after=batch_z", "true", a)}, "warn\n2 : after=\"batch_z\" names an unknown batch, but returns a page of 1 items"},
+		{"an id that no reply gave, and another page than the first", []sessiontest.Turn{sessiontest.Listed("", "false", a, b), sessiontest.Listed("?after=batch_z", "false", b)}, "skip"},
+		{"an id that no reply gave, and the first page of another", []sessiontest.Turn{by("one", sessiontest.Listed("", "false", a, b)), by("two", sessiontest.Listed("?after=batch_z", "false", a, b))}, "skip"},
+		{"an id that no reply gave, and the first page of a filter", []sessiontest.Turn{sessiontest.Listed("?status=failed", "false", a, b), sessiontest.Listed("?after=batch_z", "false", a, b)}, "skip"},
+		{"an id that no reply gave is refused", []sessiontest.Turn{{Request: "GET /batches?after=batch_z", Status: 400, Body: sessiontest.Refusal}}, "skip"},
+		{"a failing server", []sessiontest.Turn{{Request: "GET /batches?after=batch_nonsense", Status: 500, Body: sessiontest.Refusal}}, "skip"},
 		{"backwards", []sessiontest.Turn{sessiontest.Listed("?before=batch_nonsense", "false", a)}, "skip"},
+	})
+}
+
+// TestUnknownTokens holds tokens that are nonsense to being refused, and no others.
+func TestUnknownTokens(t *testing.T) {
+	page := func(query string) sessiontest.Turn {
+		return sessiontest.Turn{Request: "GET https://api.groq.com/openai/v1/batches" + query, Status: 200, Body: `{"object":"list","data":[` + sessiontest.Item("batch_a", "1767261690") + `],"paging":{"next_cursor":"t1"}}`}
+	}
+	judgeTurnsBy(t, "groq", "list/unknown-after", []judged{
+		{"a token that a page gave", []sessiontest.Turn{page(""), page("?cursor=t1")}, "skip"},
+		{"a token that nobody gave", []sessiontest.Turn{page(""), page("?cursor=t9")}, "skip"},
+		{"nonsense", []sessiontest.Turn{page(""), page("?cursor=batchcheck-nonsense")}, "warn\n2 : cursor=\"batchcheck-nonsense\" names an unknown batch, but returns a page of 1 items"},
 	})
 }
 
@@ -238,6 +286,8 @@ func TestFormsInAPage(t *testing.T) {
 		{"two prefixes", page("batch_1", "msgbatch_2"), "warn\n1 /data/1/id: id is \"msgbatch_2\", but \"batch_1\" in another item of the page: ids of one field have one form"},
 		{"words of chance in ids without prefixes", page("abc-xK31_9", "V1StGXR8_Z5jd", "xyz_Q2"), "pass"},
 		{"file ids that are empty or say that there is none", files("file-4HkWmT2p", "", "none"), "pass"},
+		{"file ids of two kinds, beside one that is empty", files("file-4HkWmT2p", "", "job-4HkWmT2p"), "warn\n1 /data/2/input_file_id: input_file_id is \"job-4HkWmT2p\", but \"file-4HkWmT2p\" in another item of the page: ids of one field have one form"},
+		{"a file id that is nonsense", files("file-4HkWmT2p", "batchcheck-nonsense"), "pass"},
 		{"UUIDs", page("abcdefab-0000-4000-8000-000000000000", "facadeed-0000-4000-8000-000000000000"), "pass"},
 		{"a UUID and a prefix", page("abcdefab-0000-4000-8000-000000000000", "batch_1"), "pass"},
 		{"file ids with either separator", files("file-4HkWmT2p", "file_4HkWmT2q"), "pass"},

@@ -78,6 +78,26 @@ func TestForChoosesByHostThenByShape(t *testing.T) {
 	}
 }
 
+// TestForLooksAtTheFirstHundred looks for the shape of a batch in the first hundred
+// exchanges, in replies and in requests, which may deliver events, and for the host in all.
+func TestForLooksAtTheFirstHundred(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{})
+	models := sessiontest.Turn{Request: "GET /models", Status: 200, Body: `{"object":"list","data":[{"id":"m","object":"model"}]}`}
+	shown := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: anthropicBatch}
+	delivered := sessiontest.Turn{Request: "POST https://app.example/hook", Status: 204, Sent: anthropicBatch}
+	hosted := sessiontest.Turn{Request: "GET https://api.mistral.ai/v1/models", Status: 200, Body: "{}"}
+	for _, row := range []struct {
+		before int
+		turn   sessiontest.Turn
+		want   string
+	}{{0, shown, "anthropic"}, {99, shown, "anthropic"}, {100, shown, "openai"}, {0, delivered, "anthropic"}, {99, delivered, "anthropic"}, {100, delivered, "openai"}, {200, hosted, "mistral"}, {200, models, "openai"}} {
+		c, err := j.For(sessiontest.SessionOf(append(slices.Repeat([]sessiontest.Turn{models}, row.before), row.turn)...))
+		if err != nil || c.Profile() != row.want {
+			t.Errorf("%s after %d others: it is judged by %s, want %s, %v", row.turn.Request, row.before, c.Profile(), row.want, err)
+		}
+	}
+}
+
 // TestForURL takes the profile of the host of an API, of OpenAI where nobody knows it,
 // and keeps the one that was asked for.
 func TestForURL(t *testing.T) {

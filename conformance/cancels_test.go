@@ -51,6 +51,17 @@ func TestRefusedCancels(t *testing.T) {
 		{"it had ended", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), end+min, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
 		{"it ran on within the second that it ended in", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, running), end, 0), dated(seen(0, completed), 2*end, 0)}, refused + "exchange 3, after it, shows it in_progress"},
 		{"it ended within the second", []sessiontest.Turn{dated(seen(0, running), end, 0), dated(cancel(0, 409, sessiontest.Refusal), end, 0), dated(seen(0, completed), 2*end, 0)}, "pass"},
+		{"it ended a second later", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), end-time.Second, 0), dated(seen(0, completed), 2*end, 0)}, "skip"},
+		{"it ended two seconds later", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), end-2*time.Second, 0), dated(seen(0, completed), 2*end, 0)}, refused + "it ended 2s later"},
+		{"it ended later, by the cancel of somebody", []sessiontest.Turn{dated(seen(0, running), 0, 0), dated(cancel(0, 409, sessiontest.Refusal), 5*min, 0), dated(seen(0, sessiontest.Batch(t, "cancelled")), 2*end, 0)}, "skip"},
+		{"it ended later, by a clock that may be ahead", []sessiontest.Turn{
+			dated(sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating")}, 0, -min), dated(cancel(0, 409, sessiontest.Refusal), end-min, 0), dated(seen(0, completed), 2*end, 0),
+		}, "pass"},
+		{"it was seen after it was refused", []sessiontest.Turn{cancel(0, 409, sessiontest.Refusal), seen(min, completed)}, "skip"},
+		{"it is being cancelled elsewhere", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, sessiontest.Batch(t, "cancelling"))}, "skip"},
+		{"forbidden", []sessiontest.Turn{seen(0, running), cancel(min, 403, sessiontest.Refusal), seen(2*min, running)}, "skip"},
+		{"a failing server", []sessiontest.Turn{seen(0, running), cancel(min, 502, sessiontest.Refusal), seen(2*min, running)}, "skip"},
+		{"cancelled twice at once", []sessiontest.Turn{seen(0, running), cancel(min, 200, sessiontest.Batch(t, "cancelling")), cancel(min, 409, sessiontest.Refusal)}, "pass\n3 : cancel of a batch that is already being cancelled is refused with 409 (Conflict): \"no\", which is allowed"},
 		{"it ended sometime", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal), seen(2*min, completed)}, "skip"},
 		{"it ran a minute before", []sessiontest.Turn{seen(0, running), cancel(min, 409, sessiontest.Refusal)}, "warn\n2 : cancel is refused with 409 (Conflict): \"no\"; the batch was in_progress 1m0s before (exchange 1)"},
 		{"it ran longer before", []sessiontest.Turn{seen(0, running), cancel(min+1, 409, sessiontest.Refusal)}, "skip"},
@@ -77,6 +88,9 @@ func TestCancelSettles(t *testing.T) {
 			"fail\n2 /status: the batch is still cancelling, long after cancel (exchange 1)",
 		},
 		{"it ends after long", []sessiontest.Turn{cancelled, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "cancelled"), After: 600 * time.Second}}, "pass"},
+		{"another batch", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling", sessiontest.BatchID, "batch_raw")}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "cancelled"), After: time.Second}}, "skip"},
+		{"an observation", []sessiontest.Turn{{Bare: true, Body: sessiontest.Batch(t, "cancelling")}, {Bare: true, Body: sessiontest.Batch(t, "cancelled"), After: time.Hour}}, "skip"},
+		{"refused", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 409, Body: sessiontest.Refusal}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: time.Second}}, "skip"},
 		{"a batch without an id", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
 }
@@ -97,6 +111,18 @@ func TestCancelAgain(t *testing.T) {
 			"fail\n2 /cancelled_at: cancel of a batch that was already completed: cancelled_at changed from null to 1767262255",
 		},
 		{"it had not ended", again("in_progress", 404, sessiontest.Refusal), "skip"},
+		{"completed, and a failing server", again("completed", 500, sessiontest.Refusal), "fail\n2 : cancel of a batch that was already completed answers 500 (Internal Server Error)"},
+		{"completed, and refused as a running one is", append([]sessiontest.Turn{
+			{Request: "GET /batches/batch_b", Status: 200, Body: sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_b")}, {Request: "POST /batches/batch_b/cancel", Status: 404, Body: sessiontest.Refusal},
+		}, again("completed", 404, sessiontest.Refusal)...), "skip"},
+		{"completed, and refused otherwise than a running one is", append([]sessiontest.Turn{
+			{Request: "GET /batches/batch_b", Status: 200, Body: sessiontest.Batch(t, "in_progress", sessiontest.BatchID, "batch_b")}, {Request: "POST /batches/batch_b/cancel", Status: 400, Body: sessiontest.Refusal},
+		}, again("completed", 404, sessiontest.Refusal)...), "fail\n4 : cancel of a batch that was already completed answers 404 (Not Found)"},
+		{"completed, and no JSON", again("completed", 200, "<p>"), "skip"},
+		{"completed after the cancel", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}}, "skip"},
+		{"completed, as a later exchange of an earlier time shows", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal, After: 2 * time.Minute}, {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: time.Minute}}, "fail\n1 : cancel of a batch that was already completed answers 404 (Not Found)"},
+		{"completed, as an earlier exchange of a later time shows", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: 2 * time.Minute}, {Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal, After: time.Minute}}, "fail\n2 : cancel of a batch that was already completed answers 404 (Not Found)"},
+		{"completed, as a list shows", []sessiontest.Turn{sessiontest.Listed("", "false", sessiontest.Batch(t, "completed")), {Request: sessiontest.ToCancel, Status: 404, Body: sessiontest.Refusal}}, "fail\n2 : cancel of a batch that was already completed answers 404 (Not Found)"},
 	})
 }
 
@@ -116,6 +142,7 @@ func TestOneKeyTwice(t *testing.T) {
 		{"two batches", []sessiontest.Turn{create("k", "a", 200), create("k", "b", 200)}, "pass\n2 : two creates with one Idempotency-Key made two batches"},
 		{"two keys", []sessiontest.Turn{create("k", "a", 200), create("l", "b", 200)}, "skip"},
 		{"no keys", []sessiontest.Turn{create("", "a", 200), create("", "b", 200)}, "skip"},
+		{"one batch, three times", []sessiontest.Turn{create("k", "a", 200), create("k", "a", 200), create("k", "a", 200)}, "pass\n2 : two creates with one Idempotency-Key made one batch (2 times)"},
 		{"refused at first", []sessiontest.Turn{create("k", "a", 503), create("k", "b", 200)}, "skip"},
 	})
 }

@@ -44,7 +44,7 @@ func (t *trial) endBefore(r *session.Reply) *session.Observation {
 // isOfRunning tells whether a cancel is of a batch that had not ended, as far as
 // was seen.
 func (t *trial) isOfRunning(r *session.Reply) bool {
-	return r.Operation == contract.Cancel && !r.Bare && r.Expect != session.Refusal && (t.Batch(r.ID) != nil || r.Batch != nil) && t.endBefore(r) == nil
+	return r.Operation == contract.Cancel && r.Expect != session.Refusal && (t.Batch(r.ID) != nil || r.Batch != nil) && t.endBefore(r) == nil
 }
 
 // judgeCancel: an accepted cancel answers with the whole batch, on its way to
@@ -203,7 +203,7 @@ func (t *trial) endsAfter(line *session.Timeline, r *session.Reply) (d time.Dura
 // was waited for long enough.
 func judgeSettles(t *trial, v *verdict) {
 	for _, r := range t.Of(contract.Cancel) {
-		if r.Bare || !r.IsSuccess() || t.isOtherBatch(r) || r.Batch == nil && t.showsCancelled() {
+		if !r.IsSuccess() || t.isOtherBatch(r) || r.Batch == nil && t.showsCancelled() {
 			continue
 		}
 		h := t.Batch(cmp.Or(r.BatchID(), r.ID))
@@ -238,7 +238,7 @@ func judgeRepeatedCancel(t *trial, v *verdict) {
 	for _, r := range cancels {
 		end := t.endBefore(r)
 		isUsual := !r.IsSuccess() && statuses[r.Status] || othersAreShown && t.isOtherBatch(r)
-		if r.Bare || r.Expect == session.Refusal || end == nil || r.IsSuccess() && !r.IsJSON || isUsual {
+		if r.Expect == session.Refusal || end == nil || r.IsSuccess() && !r.IsJSON || isUsual {
 			continue
 		}
 		v.on()

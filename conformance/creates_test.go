@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,41 @@ func TestEchoes(t *testing.T) {
 		{"windows of other types", create(`{"completion_window":{}}`, sessiontest.Batch(t, "validating", `"24h"`, "[]")), "fail\n1 /completion_window: completion_window is an array, but create sent an object"},
 		{"other metadata, which is not shown", create(`{"metadata":{"customer":"Ada"}}`, made), "fail\n1 /metadata: metadata is not what create sent"},
 		{"no metadata", create(sentBy+`,"metadata":`+metadata+`}`, sessiontest.Batch(t, "validating", ",\n  \"metadata\": "+metadata, "")), "fail\n1 : metadata is missing, although create sent one"},
+		{"what has a flaw, of which another check tells", create(`{"completion_window":"-1h"}`, made), "pass"},
+		{"another file", create(`{"input_file_id":"file-other"}`, made), "fail\n1 /input_file_id: input_file_id is \"file-4HkWmT2pQz8YcNv6RbLxJd\", but create sent \"file-other\""},
 		{"a request that was not recorded", create("", made), "skip"},
+	})
+}
+
+// TestMetadataThatIsLostOnce leaves metadata that another reply has lost as well to
+// metadata/echo, and reports what only create has lost.
+func TestMetadataThatIsLostOnce(t *testing.T) {
+	const owner = `,"metadata":{"project":"nightly-evaluation","owner":"search quality"}}`
+	lost := func(state string) string { return sessiontest.Batch(t, state, "nightly", "daily") }
+	created := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + owner, Status: 200, Body: lost("validating")}
+	then := func(body string) []sessiontest.Turn {
+		return []sessiontest.Turn{created, {Request: sessiontest.ToBatch, Status: 200, Body: body}}
+	}
+	const echo = "1 /metadata: metadata is not what create sent"
+	judgeTurns(t, "create/echo", []judged{
+		{"once", then(sessiontest.Batch(t, "in_progress")), "fail\n" + echo},
+		{"twice", then(lost("in_progress")), "pass\n2 /metadata: metadata is not what create (exchange 1) sent (2 pairs, keys of up to 7 characters, values of up to 18 characters): it differs at /metadata/…"},
+		{"never seen again", []sessiontest.Turn{created}, "fail\n" + echo},
+	}, "metadata/echo")
+	judgeTurns(t, "create/echo", []judged{{"twice, and nothing else is asked for", then(lost("in_progress")), "fail\n" + echo}})
+}
+
+func TestNewStates(t *testing.T) {
+	made := func(state string, edits ...string) []sessiontest.Turn {
+		return []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, state, edits...)}}
+	}
+	judgeTurns(t, "create/status", []judged{
+		{"validating", made("validating"), "pass"},
+		{"failed at once", made("failed"), "pass"},
+		{"being cancelled", made("cancelling"), "fail\n1 /status: a new batch is in the state \"cancelling\""},
+		{"cancelled", made("cancelled"), "fail\n1 /status: a new batch is in the state \"cancelled\""},
+		{"a state that is none", made("validating", `"validating"`, `"new"`), "fail\n1 /status: a new batch is in the state \"new\""},
+		{"no batch", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: "{}"}}, "skip"},
 	})
 }
 
@@ -77,6 +112,7 @@ func TestRetrieves(t *testing.T) {
 		{"lost after a cancel", []sessiontest.Turn{{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling")}, lost(10 * time.Second)}, notFound},
 		{"lost, nobody knows when", []sessiontest.Turn{{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "validating"), Untimed: true}, lost(10 * time.Second)}, mayBe},
 		{"never there", []sessiontest.Turn{lost(0)}, "note\n1" + mayBe[len("note\n2"):]},
+		{"an observation of another", []sessiontest.Turn{{Bare: true, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},
 		{"a failing server, which http/status finds", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 500, Body: sessiontest.Refusal}}, "skip"},
 		{"too many requests", []sessiontest.Turn{create, {Request: sessiontest.ToBatch, Status: 429, Body: sessiontest.Refusal}}, "skip"},
 	})
@@ -107,6 +143,10 @@ func TestAccepted(t *testing.T) {
 	})
 	judgeTurns(t, "list/accepted", []judged{
 		{"accepted", []sessiontest.Turn{sessiontest.Listed("", "false")}, "pass"},
+		{"a page behind an item, which list/paging finds", []sessiontest.Turn{sessiontest.Listed("", "true", sessiontest.Item("a", "1")), sessiontest.Listed("?after=a", "false"), no("GET /batches?after=a", 400)}, "pass"},
+		{"a page behind a batch that no list has", []sessiontest.Turn{{Request: "GET /batches/" + sessiontest.BatchID, Status: 200, Body: sessiontest.Batch(t, "in_progress")}, sessiontest.Listed("?after="+sessiontest.BatchID, "false"), no("GET /batches?after="+sessiontest.BatchID, 400)}, "fail\n3 : list is refused with 400 (Bad Request): \"no\"; it must be accepted: the same request succeeded in exchange 2"},
+		{"refused by a failing server", []sessiontest.Turn{sessiontest.Listed("", "false"), no("GET /batches", 500)}, "pass"},
+		{"a reply that broke off", []sessiontest.Turn{{Request: "GET /batches", Status: 200, Body: "{", Failure: "it broke off"}}, "skip"},
 		{"not as before", []sessiontest.Turn{sessiontest.Listed("", "false"), no("GET /batches", 405)}, "fail\n2 : list is refused with 405 (Method Not Allowed): \"no\"; it must be accepted: the same request succeeded in exchange 1"},
 	})
 	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed")}
@@ -128,8 +168,13 @@ func TestAccepted(t *testing.T) {
 func TestRefusalIsOfTheExchange(t *testing.T) {
 	turn := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 400, Body: sessiontest.Refusal, Expects: recording.ExpectSuccess}
 	report := sessiontest.NewJudge(t, conformance.Options{Only: []string{"create/accepted"}}).Judge(sessiontest.SessionOf(turn))
-	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line != 0 {
+	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line != 0 || report.Findings[0].Quote != `: "no"` {
 		t.Errorf("%+v", report.Findings)
+	}
+	turn = sessiontest.Turn{Request: sessiontest.ToCreate, Status: 200, Body: sessiontest.Batch(t, "cancelling")}
+	report = sessiontest.NewJudge(t, conformance.Options{Only: []string{"create/status"}}).Judge(sessiontest.SessionOf(turn))
+	if len(report.Findings) != 1 || report.Findings[0].Exchange.Line == 0 || report.Findings[0].Quote != "" {
+		t.Errorf("of a batch: %+v", report.Findings)
 	}
 }
 
@@ -184,6 +229,7 @@ func TestBadInputs(t *testing.T) {
 		{"it fails", []sessiontest.Turn{upload("a", "a"), create, then(0, "failed")}, "pass"},
 		{"it fails late", []sessiontest.Turn{upload("a", "a"), create, then(time.Hour, "failed")}, "pass"},
 		{"it ends well", []sessiontest.Turn{upload("a", "a"), create, then(0, "completed")}, endsWell + `: the custom_id "a" is on lines 1 and 2`},
+		{"a third line has it again", []sessiontest.Turn{upload("b", "a", "a"), create, then(0, "completed")}, endsWell + `: the custom_id "a" is on lines 2 and 3`},
 		{"it goes on for a while", []sessiontest.Turn{upload("a", "a"), create, then(599*time.Second, "in_progress")}, "skip"},
 		{"it goes on and on", []sessiontest.Turn{upload("a", "a"), create, then(600*time.Second, "in_progress")}, goesOn + `: the custom_id "a" is on lines 1 and 2`},
 		{"each once", []sessiontest.Turn{upload("a", "b"), create, then(0, "completed")}, "skip"},
@@ -192,7 +238,18 @@ func TestBadInputs(t *testing.T) {
 		{"another file", []sessiontest.Turn{create, then(0, "completed")}, "skip"},
 		{"a batch without an id", []sessiontest.Turn{upload("a", "a"), {Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "failed", `"id": "`+sessiontest.BatchID+`",`, "")}}, "skip"},
 	})
+	form := func(urls ...string) sessiontest.Turn {
+		text := "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+		for i, url := range urls {
+			text += fmt.Sprintf(`{"custom_id":"%d","url":"%s"}`, i, url) + "\n"
+		}
+		return sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"` + file + `"}`, Sent: text + "\r\n--b--\r\n", Headers: []string{"Content-Type", "multipart/form-data; boundary=b"}}
+	}
 	judgeTurns(t, bad, []judged{
+		{"lines for its endpoint", []sessiontest.Turn{form("/v1/chat/completions", "/v1/chat/completions"), create, then(0, "completed")}, "skip"},
+		{"a line for another endpoint ends well", []sessiontest.Turn{form("/v1/chat/completions", "/v1/embeddings"), create, then(0, "completed")}, endsWell + ": a line is for \"/v1/embeddings\", but the batch is for \"/v1/chat/completions\""},
+		{"a line for another endpoint fails", []sessiontest.Turn{form("/v1/chat/completions", "/v1/embeddings"), create, then(0, "failed")}, "pass"},
+		{"lines for another endpoint than nobody knows", []sessiontest.Turn{form("/v1/embeddings"), {Request: sessiontest.ToCreate, Sent: `{"input_file_id":"` + file + `"}`, Status: 200, Body: sessiontest.Batch(t, "validating"), Expects: recording.ExpectSuccess}, then(0, "completed")}, "skip"},
 		{"it fails", []sessiontest.Turn{upload("a", ""), create, then(0, "failed")}, "pass"},
 		{"it ends well, and the first line has none", []sessiontest.Turn{upload("", "a"), create, then(0, "completed")}, endsWell + ": line 1 is not a request with a custom_id"},
 		{"it ends well", []sessiontest.Turn{upload("a", ""), create, then(0, "completed")}, endsWell + ": line 2 is not a request with a custom_id"},

@@ -61,6 +61,30 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+// TestChecksAreAll lists each check once, with what it needs, as the outcomes of a session
+// have them.
+func TestChecksAreAll(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
+	outcomes := j.Judge(sessiontest.SessionOf()).Outcomes
+	checks := conformance.Checks()
+	if len(checks) != len(outcomes) || len(checks) == 0 {
+		t.Fatalf("%d checks have %d outcomes", len(checks), len(outcomes))
+	}
+	known := map[string]bool{}
+	for _, r := range j.Rules() {
+		if known[r.ID] {
+			t.Errorf("%s is there twice", r.ID)
+		}
+		known[r.ID] = true
+	}
+	for i, check := range checks {
+		o := outcomes[i]
+		if check.ID != o.Check || check.Level != o.Level || check.Needs == "" || o.Reason != check.Needs || o.Of == "" || !known[check.ID] {
+			t.Errorf("check %s of %s needs %q, and the outcome is %+v", check.ID, check.Level, check.Needs, o)
+		}
+	}
+}
+
 // TestGolden holds every session to its findings and outcomes, in one table.
 func TestGolden(t *testing.T) {
 	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -25,6 +26,8 @@ func TestStatuses(t *testing.T) {
 		{"the first redirect", reply(sessiontest.ToBatch, 300), "fail\n1 : the status is 300 (Multiple Choices): \"no\", but must be 200, or 4xx for a refusal"},
 		{"a file that is elsewhere", reply("GET /files/file-1/content", 300), "pass"},
 		{"a redirect", reply(sessiontest.ToBatch, 302), "fail\n1 : the status is 302 (Found): \"no\", but must be 200, or 4xx for a refusal"},
+		{"two redirects: one finding", append(reply(sessiontest.ToBatch, 300), reply(sessiontest.ToBatch, 302)...), "fail\n1 : the status is 300 (Multiple Choices): \"no\", but must be 200, or 4xx for a refusal"},
+		{"a redirect beside a failure", append(reply(sessiontest.ToBatch, 500), reply(sessiontest.ToBatch, 302)...), "fail\n1 : the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal\n2 : the status is 302 (Found): \"no\", but must be 200, or 4xx for a refusal"},
 		{"a status without a name", reply(sessiontest.ToBatch, 399), "fail\n1 : the status is 399: \"no\", but must be 200, or 4xx for a refusal"},
 		{"the last refusal", reply(sessiontest.ToBatch, 499), "pass"},
 		{"a failing server", reply(sessiontest.ToBatch, 500), "fail\n1 : the status is 500 (Internal Server Error): \"no\", but must be 200, or 4xx for a refusal"},
@@ -33,6 +36,16 @@ func TestStatuses(t *testing.T) {
 		{"no answer", []sessiontest.Turn{{Request: sessiontest.ToBatch, Failure: "no reply within 30 s"}}, "fail\n1 : no reply within 30 s"},
 		{"no recorded answer", []sessiontest.Turn{{Request: sessiontest.ToBatch}}, "skip"},
 	})
+}
+
+// TestRepliesNobodyAskedFor need have no status.
+func TestRepliesNobodyAskedFor(t *testing.T) {
+	s := sessiontest.SessionOf(sessiontest.Turn{Body: sessiontest.Batch(t, "in_progress")})
+	s.Exchanges[0].Unasked = true
+	report := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(s)
+	if o := sessiontest.Outcome(report, "http/status"); o.Result != conformance.Skip || len(report.Findings) > 0 {
+		t.Errorf("%+v, %v", o, report.Findings)
+	}
 }
 
 // refusals gives replies of one status in turn.
@@ -49,6 +62,11 @@ func TestTooManyRequests(t *testing.T) {
 		{"a wait", wait("5"), "pass"},
 		{"the longest wait", wait("1209600"), "pass"},
 		{"a longer wait", wait("1209601"), "warn\n1 : Retry-After is 336h0m1s, longer than any batch takes"},
+		{"busy, says for how long, and answers later", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 503, Body: sessiontest.Refusal, Replied: []string{"Retry-After", "5"}}, {Request: sessiontest.ToBatch, Status: 404, Body: sessiontest.Refusal}}, "pass"},
+		{"busy, and answers later", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 503, Body: sessiontest.Refusal}, {Request: sessiontest.ToBatch, Status: 404, Body: sessiontest.Refusal}}, "warn\n1 : the status is 503 (Service Unavailable) without Retry-After: clients do not know how long to wait"},
+		{"too many before the same URL by another method", append(refusals(5, "GET /batches", 429), sessiontest.Turn{Request: sessiontest.ToCreate, Status: 400, Body: sessiontest.Refusal}), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
+		{"too many before another URL by the same method", append(refusals(5, "GET /batches", 429), refusals(1, sessiontest.ToBatch, 404)...), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
+		{"too many, then an answer", append(refusals(5, "GET /batches", 429), refusals(1, "GET /batches", 404)...), "pass"},
 		{"some in turn", refusals(4, sessiontest.ToBatch, 429), "pass"},
 		{"too many in turn", refusals(5, sessiontest.ToBatch, 429), "fail\n5 " + givenUp + "5th time in a row, although the client waited"},
 		{"still more in turn: one finding", refusals(6, sessiontest.ToBatch, 429), "fail\n6 " + givenUp + "6th time in a row, although the client waited"},
@@ -85,6 +103,9 @@ func TestErrorReplies(t *testing.T) {
 	})
 	judgeTurns(t, "error/stringified", []judged{
 		{"a message", reply(sessiontest.Refusal), "pass"},
+		{"a number for a code", reply(`{"error":{"message":"no","type":"t","param":null,"code":"404"}}`), "warn\n1 /error/code: code is not a message, but a printed value"},
+		{"a number for another field", reply(`{"error":{"message":"404","type":"404","param":null,"code":""}}`), "pass"},
+		{"a code with a number in it", reply(`{"error":{"message":"no","type":"t","param":null,"code":"e404"}}`), "pass"},
 		{"nothing, with blanks around it", reply(`{"error":{"message":" None ","type":"t","param":null,"code":null}}`), "warn\n1 /error/message: message is not a message, but a printed value"},
 		{"an observation without HTTP", []sessiontest.Turn{{Bare: true, Body: `{"error":{"message":"None","type":"t","param":null,"code":null}}`}}, "skip"},
 		{"a batch", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}}, "skip"},

@@ -227,6 +227,19 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestRoutesOfOthers names what is not of the API, each once, with the host of another
+// product and without secrets.
+func TestRoutesOfOthers(t *testing.T) {
+	seen := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "in_progress")}
+	r := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"}).Judge(sessiontest.SessionOf(
+		seen, sessiontest.Turn{Request: "DELETE /files/file-1", Status: 200}, sessiontest.Turn{Request: "GET https://shop.example/api/batches/7", Status: 500}, sessiontest.Turn{Request: "GET https://shop.example/api/batches/7", Status: 500},
+		sessiontest.Turn{Request: "GET /models/s3cret-9f8e", Status: 200, Headers: []string{"Api-Key", "s3cret-9f8e"}}, sessiontest.Turn{Bare: true, Body: "{}"},
+	))
+	if diff := cmp.Diff([]string{"DELETE /v1/files/file-1", "GET /v1/models/redacted", "GET shop.example/api/batches/7"}, r.Routes); diff != "" || r.Others != 4 {
+		t.Errorf("%d others, routes (-want +got):\n%s", r.Others, diff)
+	}
+}
+
 // TestRepeatsAreCounted counts what is found in an observation once for each that it
 // has in its place, in documents as in checks.
 func TestRepeatsAreCounted(t *testing.T) {

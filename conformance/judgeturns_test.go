@@ -22,7 +22,13 @@ type judged struct {
 // that are judged along with it.
 func judgeTurns(t *testing.T, check string, rows []judged, others ...string) {
 	t.Helper()
-	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: append(others, check)})
+	judgeTurnsBy(t, "orq", check, rows, others...)
+}
+
+// judgeTurnsBy does so by a profile.
+func judgeTurnsBy(t *testing.T, profile, check string, rows []judged, others ...string) {
+	t.Helper()
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: profile, Only: append(others, check)})
 	for _, row := range rows {
 		t.Run(check+"/"+row.reason, func(t *testing.T) {
 			report := j.Judge(sessiontest.SessionOf(row.turns...))

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
@@ -42,6 +44,7 @@ func TestLifecycles(t *testing.T) {
 		{"a fraction", sessiontest.Shows(sessiontest.Batch(t, "in_progress", "1767261600", "1.5"), sessiontest.Batch(t, "in_progress", "1767261600", "1.7")), "fail\n2 /created_at: created_at changed from 1.5 to 1.7 since exchange 1"},
 		{"a flag", sessiontest.Shows(sessiontest.Batch(t, "in_progress", `"24h"`, "true"), sessiontest.Batch(t, "in_progress", `"24h"`, "false")), "fail\n2 /completion_window: completion_window changed from true to false since exchange 1"},
 		{"in the client's naming", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", "chat/completions", "embeddings")), "fail\n2 /endpoint: endpoint changed from \"/v1/chat/completions\" to \"/v1/embeddings\" since exchange 1"},
+		{"in the client's naming, by another name", sessiontest.Shows(sessiontest.Batch(t, "client_naming"), sessiontest.Batch(t, "client_naming", `"createdAt": 17`, `"createdAt": 16`)), "fail\n2 /createdAt: created_at changed from 1767261600 to 1667261600 since exchange 1"},
 		{"without HTTP", []sessiontest.Turn{{Bare: true, Body: running}, {Bare: true, Body: sessiontest.Batch(t, "in_progress", "24h", "1h"), After: time.Second}}, "fail\n2 /completion_window: completion_window changed from \"24h\" to \"1h\" since exchange 1"},
 		{"two pairs of metadata: one finding", sessiontest.Shows(running, sessiontest.Batch(t, "in_progress", "nightly", "daily", "search", "found")), "fail\n2 /metadata: metadata differs at /metadata/… since exchange 1"},
 	})
@@ -54,6 +57,31 @@ func polled(n int, apart time.Duration, body, step string) []sessiontest.Turn {
 		turns = append(turns, sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: body, After: time.Duration(i) * apart, Step: step})
 	}
 	return turns
+}
+
+// TestWaitsThatWereOver tells a run of the driver that waited in vain from one that ended
+// for another reason.
+func TestWaitsThatWereOver(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"lifecycle/stalled"}})
+	for ended, want := range map[recording.Ending]conformance.Result{"": conformance.Warn, recording.Waited: conformance.Warn, "interrupted": conformance.Pass} {
+		s := sessiontest.SessionOf(polled(6, time.Second, sessiontest.Batch(t, "in_progress"), "watch")...)
+		s.Ended = ended
+		if o := sessiontest.Outcome(j.Judge(s), "lifecycle/stalled"); o.Result != want {
+			t.Errorf("ended as %q: %+v, want %s", ended, o, want)
+		}
+	}
+}
+
+// TestPollsThatWereLeftOut counts polls that an exchange has in its place.
+func TestPollsThatWereLeftOut(t *testing.T) {
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{"lifecycle/stalled"}})
+	for repeats, want := range map[int]conformance.Result{2: conformance.Skip, 3: conformance.Warn} {
+		s := sessiontest.SessionOf(polled(3, 10*time.Minute, sessiontest.Batch(t, "in_progress"), "")...)
+		s.Exchanges[1].Repeats = repeats
+		if o := sessiontest.Outcome(j.Judge(s), "lifecycle/stalled"); o.Result != want {
+			t.Errorf("with %d polls more: %+v, want %s", repeats, o, want)
+		}
+	}
 }
 
 func TestStalled(t *testing.T) {
@@ -81,6 +109,27 @@ func TestStalled(t *testing.T) {
 		{"cancelled past its end", cancelled(polled(2, 25*time.Hour, running, ""), ""), "warn\n2 /status: the batch was still in_progress, 1h0m0s after it was to expire, when it was cancelled"},
 		{"cancelled as it got on", cancelled(grows(7), ""), "pass"},
 		{"cancelled by the driver", cancelled(polled(3, time.Hour, running, "watch"), "cancel"), "pass"},
+		{"cancelled by the driver, and then by somebody", append(polled(3, 15*time.Minute, running, ""),
+			sessiontest.Turn{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelling"), After: time.Hour, Step: "cancel"},
+			sessiontest.Turn{Request: sessiontest.ToCancel, Status: 200, Body: sessiontest.Batch(t, "cancelled"), After: 2 * time.Hour}), "skip"},
+		{"cancelled after one poll past its end", cancelled(polled(1, 0, sessiontest.Batch(t, "in_progress", `"expires_at": 1767348000`, `"expires_at": 1767261599`), ""), ""), "pass"},
+		{"cancelled just past its end", cancelled(polled(2, 24*time.Hour+time.Second, running, ""), ""), "warn\n2 /status: the batch was still in_progress, 1s after it was to expire, when it was cancelled"},
+		{"cancelled at its end, and it got on", cancelled([]sessiontest.Turn{polled(1, 0, running, "")[0], {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "finalizing"), After: 24 * time.Hour}}, ""), "pass"},
+		{"cancelled as it was being cancelled", cancelled(polled(3, time.Hour, sessiontest.Batch(t, "cancelling"), ""), ""), "pass"},
+		{"cancelled when it had ended", cancelled(polled(3, time.Hour, sessiontest.Batch(t, "completed"), ""), ""), "pass"},
+		{"cancelled after it changed, and then half an hour without change", cancelled([]sessiontest.Turn{
+			{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "validating")}, {Request: sessiontest.ToBatch, Status: 200, Body: running, After: time.Minute}, {Request: sessiontest.ToBatch, Status: 200, Body: running, After: 31 * time.Minute},
+		}, ""), "warn\n3 /status: the batch was still in_progress when it was cancelled, and nothing had changed for 30m0s"},
+		{"at its end, without change", polled(6, 17280*time.Second, running, ""), "warn\n6 /status: the batch is still in_progress, and nothing changed in the last half of the polls"},
+		{"changes at the half", grows(4), "pass"},
+		{"two polls of a state that nobody knows", polled(6, time.Hour, sessiontest.Batch(t, "in_progress", `"status": "in_progress"`, `"status": "odd"`), ""), "skip"},
+		{"ended at the second poll", append(polled(1, 0, running, ""), sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "failed"), After: time.Hour}), "pass"},
+		{"ended at the only poll", polled(1, 0, sessiontest.Batch(t, "failed"), ""), "skip"},
+		{"polls without times", func() []sessiontest.Turn {
+			turns := polled(7, 4*time.Minute, running, "")
+			turns[6].Untimed = true
+			return turns[1:]
+		}(), "skip"},
 		{"too few to say", polled(5, time.Hour, running, ""), "skip"},
 		{"a short while", polled(6, time.Second, running, ""), "pass"},
 		{"it ends", append(polled(1, 0, running, ""), sessiontest.Shows("", sessiontest.Batch(t, "completed"))[1]), "pass"},

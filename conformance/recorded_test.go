@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
 
 // fakeT keeps what a test says, so that it may fail.
@@ -72,6 +73,50 @@ func TestTestRecording(t *testing.T) {
 		unjudged := slices.ContainsFunc(log, func(line string) bool { return strings.Contains(line, "nothing in it could be judged") })
 		if unjudged != (test.path == empty && test.options.Only[0] == "lifecycle/transition") {
 			t.Errorf("%s: it says %q", test.reason, log)
+		}
+	}
+}
+
+// TestDiffsOfTests shows beside a finding how the batch differs from what was seen of it
+// before, and nothing where it was not seen.
+func TestDiffsOfTests(t *testing.T) {
+	a, moved := sessiontest.Batch(t, "in_progress"), sessiontest.Batch(t, "in_progress", `"24h"`, `"1h"`)
+	seen := func(body string) sessiontest.Turn {
+		return sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: body}
+	}
+	other := sessiontest.Turn{Request: "GET /batches/batch_b", Status: 200, Body: sessiontest.Batch(t, "completed", sessiontest.BatchID, "batch_b")}
+	nameless := func(window string) sessiontest.Turn {
+		return sessiontest.Turn{Request: "GET /batches/b", Status: 200, Body: sessiontest.Batch(t, "in_progress", `"id": "`+sessiontest.BatchID+`"`, `"id": ""`, `"24h"`, `"`+window+`"`)}
+	}
+	const since = "since it was seen before (-before +here):"
+	for _, row := range []struct {
+		reason, only string
+		turns        []sessiontest.Turn
+		want, not    []string // in what is said
+	}{
+		{"an error", "lifecycle/immutable", []sessiontest.Turn{seen(sessiontest.Batch(t, "validating")), {Request: "GET /batches/batch_c", Status: 404}, seen(a), other, seen(moved), seen(moved)}, []string{"lifecycle/immutable error: ", since, `"24h"`, `"1h"`}, []string{"validating", "completed\"", "log: "}},
+		{"a private field", "lifecycle/immutable", []sessiontest.Turn{seen(a), seen(sessiontest.Batch(t, "in_progress", "nightly", "daily"))}, []string{"lifecycle/immutable error: "}, []string{"nightly", "daily"}},
+		{"a warning of a batch that nobody saw before", "http/status", []sessiontest.Turn{other, {Request: sessiontest.ToBatch, Status: 202, Body: a}}, []string{"http/status log: "}, []string{since, "error: ", "skip: "}},
+		{"an error of a reply without a batch", "http/status", []sessiontest.Turn{seen(a), {Request: sessiontest.ToBatch, Status: 500}}, []string{"http/status error: ", "in GET https://api.example/v1/batches/"}, []string{since}},
+		{"batches without ids", "field/empty", []sessiontest.Turn{nameless("24h"), nameless("1h")}, []string{"field/empty error: "}, []string{since}},
+		{"notes only", "retrieve/accepted", []sessiontest.Turn{{Request: sessiontest.ToBatch, Status: 404, Body: sessiontest.Refusal}}, []string{"retrieve/accepted log: ", "retrieve/accepted skip: nothing to judge, see the notes"}, []string{since, "error: "}},
+	} {
+		var log []string
+		c := sessiontest.NewJudge(t, conformance.Options{Profile: "orq", Only: []string{row.only}})
+		report := conformance.TestRead(fakeT{log: &log}, c, c.Reader().Read(sessiontest.SessionOf(row.turns...)))
+		said := strings.Join(log, "\n")
+		for _, want := range row.want {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: it does not say %s:\n%s", row.reason, want, said)
+			}
+		}
+		for _, not := range row.not {
+			if strings.Contains(said, not) {
+				t.Errorf("%s: it says %s:\n%s", row.reason, not, said)
+			}
+		}
+		if n := strings.Count(said, " log: ") + strings.Count(said, " error: "); n != len(report.Findings) {
+			t.Errorf("%s: it says %d things for %d findings:\n%s", row.reason, n, len(report.Findings), said)
 		}
 	}
 }

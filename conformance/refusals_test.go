@@ -144,6 +144,13 @@ func TestMetadataEchoes(t *testing.T) {
 	judgeTurns(t, "metadata/echo", []judged{
 		{"refused, and accepted without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 200)}, within},
 		{"refused, and accepted with other metadata", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+`,"metadata":{"k":"v"}}`, 200)}, within},
+		{"one pair, refused, and accepted without", []sessiontest.Turn{create(sentBy+`,"metadata":{"é":"v"}}`, 400), create(sentBy+"}", 200)}, "fail\n1 : create with metadata of 1 pair, keys of up to 1 characters in 2 bytes, values of up to 1 characters is refused with 400 (Bad Request): \"no\", but that is within the limits"},
+		{"the longest key and value", []sessiontest.Turn{create(sentBy+`,"metadata":{"abc":"vé","ab":"v123","é":"ééé","a":"éé12","éa":"v12345"}}`, 400), create(sentBy+"}", 200)}, "fail\n1 : create with metadata of 5 pairs, keys of up to 3 characters, values of up to 6 characters is refused with 400 (Bad Request): \"no\", but that is within the limits"},
+		{"refused as too busy, and accepted without", []sessiontest.Turn{create(sentBy+owner, 429), create(sentBy+"}", 200)}, "skip"},
+		{"forbidden, and accepted without", []sessiontest.Turn{create(sentBy+owner, 403), create(sentBy+"}", 200)}, "skip"},
+		{"refused with 499, and accepted without", []sessiontest.Turn{create(sentBy+owner, 499), create(sentBy+"}", 200)}, strings.Replace(within, "400 (Bad Request)", "499", 1)},
+		{"refused, and accepted as it is", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+owner, 200)}, "skip"},
+		{"refused, and accepted as it is and without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+owner, 200), create(sentBy+"}", 200)}, within},
 		{"refused, as without", []sessiontest.Turn{create(sentBy+owner, 400), create(sentBy+"}", 400)}, "skip"},
 		{"refused, and accepted for another window", []sessiontest.Turn{create(sentBy+owner, 400), create(strings.Replace(sentBy, "24h", "1h", 1)+"}", 200)}, "skip"},
 		{"a failing server", []sessiontest.Turn{create(sentBy+owner, 500), create(sentBy+"}", 200)}, "skip"},

@@ -5,8 +5,24 @@ import (
 	"testing"
 
 	"github.com/batchcheck/batchcheck/conformance"
+	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
+
+// TestReasonsOfSkips says that the API refused what a check needs, where that is why it
+// has nothing to judge.
+func TestReasonsOfSkips(t *testing.T) {
+	refused := sessiontest.Turn{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 400, Body: sessiontest.Refusal, Expects: recording.ExpectSuccess}
+	j := sessiontest.NewJudge(t, conformance.Options{Profile: "orq"})
+	for _, row := range []struct {
+		turns []sessiontest.Turn
+		want  string
+	}{{[]sessiontest.Turn{refused}, "create does not succeed: 400 (Bad Request) in exchange 1"}, {nil, sessiontest.Outcome(j.Judge(sessiontest.SessionOf()), "create/echo").Reason}} {
+		if o := sessiontest.Outcome(j.Judge(sessiontest.SessionOf(row.turns...)), "create/echo"); o.Result != conformance.Skip || o.Reason != row.want || o.Reason == "" {
+			t.Errorf("%+v, want %s", o, row.want)
+		}
+	}
+}
 
 // TestErr gives all findings where one is an error, and tells whether there was
 // anything to judge.

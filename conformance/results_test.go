@@ -91,8 +91,34 @@ func TestUnnamedLines(t *testing.T) {
 	judgeTurns(t, "output/accounting", []judged{
 		{"all named", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b")), "pass"},
 		{"one that nobody sent", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("c")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"c\", which no request in the input has (output/unknown-id)"},
+		{"all named, of a batch whose create is there", append([]sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}}, files(sessiontest.ResultOf("a"), sessiontest.ResultOf("b"))...), "pass"},
+		{"one is missing, of a batch whose create is there", append([]sessiontest.Turn{{Request: sessiontest.ToCreate, Sent: sentBy + "}", Status: 200, Body: sessiontest.Batch(t, "validating")}}, files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a"))...), "fail\n4 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n4 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one twice", files(sessiontest.ResultOf("a"), sessiontest.ResultOf("a")), "fail\n3 : custom_id is \"b\", but nothing came back for it (output/missing-id)\n3 /custom_id: line 2 of the file file-9SdVnB5tGq1MzXc7UyKwPf: custom_id is \"a\", which came back before, on line 1 of the file file-9SdVnB5tGq1MzXc7UyKwPf (output/duplicate-id)"},
 		{"one without a name", files(sessiontest.ResultOf("a"), strings.Replace(sessiontest.ResultOf("b"), `"custom_id":"b",`, "", 1)), "pass"},
+	})
+}
+
+// TestMissingInTheLastFile places what is missing at the last result file that was read,
+// and reads files that were read in part, or not to the end, as none.
+func TestMissingInTheLastFile(t *testing.T) {
+	const errors = "GET /files/file-2LrHjF8oDe3NaTi6ZsVbQm/content"
+	upload := sessiontest.Turn{Request: "POST /files", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`, Purpose: "batch", Ids: []string{"a", "b", "c"}}
+	completed := sessiontest.Turn{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed", "118", "1", `"failed": 2`, `"failed": 1`)}
+	good := sessiontest.Turn{Request: sessiontest.ToOutput, Status: 200, Body: sessiontest.ResultOf("a")}
+	bad := sessiontest.Turn{Request: errors, Status: 200, Body: `{"id":"r2","custom_id":"b","response":null,"error":{"code":"c","message":"m"}}` + "\n"}
+	part, broken, refused := good, good, good
+	part.Status, part.Body = 206, "{"
+	broken.Failure, broken.Body = "it broke off", "{"
+	refused.Status, refused.Body = 404, sessiontest.Refusal
+	const missing = " : custom_id is \"c\", but nothing came back for it (output/missing-id)"
+	judgeTurns(t, "output/accounting", []judged{
+		{"errors last", []sessiontest.Turn{upload, completed, good, bad}, "fail\n4" + missing},
+		{"errors first", []sessiontest.Turn{upload, completed, bad, good}, "fail\n4" + missing},
+		{"in part before", []sessiontest.Turn{upload, completed, part, bad, good}, "fail\n5" + missing},
+		{"not to its end before", []sessiontest.Turn{upload, completed, broken, bad, good}, "fail\n5" + missing},
+		{"not found before", []sessiontest.Turn{upload, completed, refused, bad, good}, "fail\n5" + missing},
+		{"again", []sessiontest.Turn{upload, completed, good, bad, good}, "fail\n4" + missing},
+		{"without the other", []sessiontest.Turn{upload, completed, good}, "pass"},
 	})
 }
 

@@ -113,7 +113,7 @@ func diffBefore(read *session.Traffic, f validate.Finding) string {
 		return ""
 	}
 	for _, r := range read.Replies {
-		if r.Number < f.Exchange.Number && r.Batch != nil && r.Batch.ID == here.ID && (before == nil || r.Number > before.Reply.Number) {
+		if r.Number < f.Exchange.Number && r.Batch != nil && r.Batch.ID == here.ID {
 			before = r.Batch
 		}
 	}

@@ -303,7 +303,6 @@ func (w *Watch) Report() Report {
 				v.check.End(t, v, &b.life)
 			}
 		})
-		b.life.poll = nil
 	}
 	for i := range w.verdicts {
 		v := &w.verdicts[i]

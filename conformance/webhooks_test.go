@@ -43,6 +43,7 @@ func TestEvents(t *testing.T) {
 				{"it agrees", turns(event("e1", "batch.completed", completed), event("e2", "batch.failed", failed)), "pass"},
 				{"it is another end", turns(event("e1", "batch.completed", failed)), "fail\n1 /data/status: the event's type is \"batch.completed\", but the batch in it is \"failed\""},
 				{"it has not ended", turns(event("e1", "batch.expired", running)), "fail\n1 /data/status: the event's type is \"batch.expired\", but the batch in it is \"in_progress\""},
+				{"a batch that has no state", turns(event("e1", "batch.completed", strings.Replace(completed, `"status": "completed",`, "", 1))), "skip"},
 				{"a type that is not known", turns(event("e1", "batch.noticed", running)), "skip"},
 				{"the id only", turns(event("e1", "batch.completed", onlyID)), "skip"},
 			})
@@ -51,6 +52,8 @@ func TestEvents(t *testing.T) {
 				{"delivered again", turns(event("e1", "batch.completed", onlyID), event("e1", "batch.completed", onlyID)), "pass"},
 				{"another type", turns(event("e1", "batch.failed", onlyID), event("e2", "batch.completed", onlyID)), "pass"},
 				{"another batch", turns(event("e1", "batch.completed", `{"id":"b"}`), event("e2", "batch.completed", onlyID)), "pass"},
+				{"no id of the event", turns(event("", "batch.completed", onlyID), event("", "batch.completed", onlyID)), "skip"},
+				{"another id, twice", turns(event("e1", "batch.completed", onlyID), event("e2", "batch.completed", onlyID), event("e3", "batch.completed", onlyID)), "warn\n2 /id: the event \"e2\" is a second \"batch.completed\" of the batch: exchange 1 has \"e1\"\n3 /id: the event \"e3\" is a second \"batch.completed\" of the batch: exchange 1 has \"e1\""},
 				{"another id", turns(event("e1", "batch.completed", onlyID), event("e2", "batch.completed", onlyID)), "warn\n2 /id: the event \"e2\" is a second \"batch.completed\" of the batch: exchange 1 has \"e1\""},
 				{"an event of something else", turns(event("e1", "response.completed", `{"id":"resp_1"}`)), "skip"},
 			})
@@ -102,6 +105,46 @@ func TestBatchInEvent(t *testing.T) {
 			if got != row.want || report.Documents != row.documents || !report.Judged() || len(report.Routes) > 0 {
 				t.Errorf("%q of %d documents, want %q; routes %q", got, report.Documents, row.want, report.Routes)
 			}
+		}
+	}
+}
+
+// TestEventsOfBareSchemas finds no wrapper around the batch in an event, where the schema
+// has no kind of document for events, and finds one around a batch that is retrieved.
+func TestEventsOfBareSchemas(t *testing.T) {
+	const schema = `{
+		"x-profile": {"name": "bare"},
+		"x-api": {
+			"paths": {"batches": "/batches"},
+			"routes": [{"operation": "create", "method": "POST", "on": "batches", "returns": "batch"}, {"operation": "retrieve", "method": "GET", "on": "batches", "path": "/{batch}", "returns": "batch"}],
+			"events": {"object": "object", "is": "event", "id": "id", "type": "type", "batch": "data", "states": {}}, "seconds": {"lag": 1}
+		},
+		"x-rules": {"document/wrapped": {"level": "note", "says": "it is wrapped", "help": "h", "why": "w", "source": "s", "unless": "u"}},
+		"anyOf": [{"$ref": "#/$defs/batch"}],
+		"$defs": {"batch": {
+			"title": "batch", "x-kind": {"name": "batch", "id": "id"}, "type": "object", "required": ["id", "state", "created", "updated", "amount", "kind"],
+			"properties": {"id": {"type": "string"}, "state": {"type": "string"}, "created": {"type": "integer"}, "updated": {"type": "integer"}, "amount": {"type": "integer"}, "kind": {"type": "string"}},
+			"x-lifecycle": {"member": "state", "states": {"running": {}}}
+		}}
+	}`
+	const batch = `{"id":"b1","state":"running","created":1,"updated":2,"amount":3,"kind":"k"}`
+	j := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(schema)})
+	for _, row := range []struct {
+		turns []sessiontest.Turn
+		want  string
+	}{
+		{deliveries(event("e1", "batch.completed", batch)), ""},
+		{observed(event("e1", "batch.completed", batch)), ""},
+		{[]sessiontest.Turn{{Request: "GET /batches/b1", Status: 200, Body: `{"data":` + batch + `}`}}, "document/wrapped error"},
+		{[]sessiontest.Turn{{Bare: true, Body: `{"data":` + batch + `}`}}, "document/wrapped note"},
+	} {
+		got := ""
+		report := j.Judge(sessiontest.SessionOf(row.turns...))
+		for _, f := range report.Findings {
+			got += f.Rule + " " + f.Level.String()
+		}
+		if got != row.want || report.Documents != 1 {
+			t.Errorf("%s%s: %q of %d documents, want %q", row.turns[0].Sent, row.turns[0].Body, got, report.Documents, row.want)
 		}
 	}
 }

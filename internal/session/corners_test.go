@@ -86,6 +86,7 @@ func TestCorners(t *testing.T) {
 		{"a Date that is none", "openai", []turn{dated(100, at(1, batch("in_progress"))), {Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), After: 2e9, Replied: []string{"Date", "today"}}}},
 		{"one reply without a time", "openai", []turn{at(9, batch("in_progress")), at(3, batch("in_progress")), untimed(batch("completed")), at(1, batch("completed")), at(30, batch("completed"))}},
 		{"listed at one time without a time", "openai", []turn{at(9, list("", "b1")), untimed(list("", "b1")), at(3, list("", "b1"))}},
+		{"lists out of order", "openai", []turn{at(9, list("", "b1")), at(3, list("", "b1", "b1")), at(6, list("", "b1"))}},
 		{"observations without HTTP", "openai", []turn{{Bare: true, Body: sessiontest.Batch(t, "completed"), After: 5e9}, {Bare: true, Body: sessiontest.Batch(t, "in_progress")}, {Bare: true, Body: list("", "b1").Body}}},
 		{"requests that failed", "openai", []turn{{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "completed"), Failure: "the connection was reset"}, {Request: "GET /batches", Failure: "no route to host"}}},
 		{"creates that fail throughout", "openai", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 500}, {Request: sessiontest.ToCreate, Sent: sent, Status: 503, After: 1e9}, batch("completed")}},
@@ -112,6 +113,14 @@ func TestCorners(t *testing.T) {
 			{Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"event","type":"invoice.paid","id":"e","data":{"id":"in_1"}}`}, {Request: "POST https://app.example/hook", Status: 200, Sent: `{"object":"list","x":"event","data":{"id":"batch_1"}}`},
 			{Bare: true, Body: event("evt_2", "batch.completed", "completed").Sent},
 		}},
+		{"an event as clients spell it", "orq", []turn{
+			got("/batches/b1", `{"id":"b1","object":"batch","status":"in_progress","createdAt":1767261600,"completedAt":null,"inputFileId":"f","requestCounts":{"total":2,"completed":0,"failed":0}}`),
+			{Request: "POST https://app.example/hook", Status: 204, Sent: `{"id":"evt_1","object":"event","type":"batch.completed","created_at":1767261600,"data":{"id":"b1","object":"batch","status":"completed","createdAt":1767261600,"completedAt":1767261700,"inputFileId":"f","requestCounts":{"total":2,"completed":1,"failed":1}}}`},
+		}},
+		{"events in gzip", "openai", []turn{
+			{Request: "POST https://app.example/hook", Status: 204, Sent: string(sessiontest.Gzipped([]byte(event("evt_1", "batch.completed", "completed").Sent))), Headers: []string{"Content-Encoding", "gzip"}},
+			{Request: "POST https://app.example/hook", Status: 204, Sent: "\x1f\x8bevent", Headers: []string{"Content-Encoding", "gzip"}},
+		}},
 		{"uploads", "openai", []turn{
 			{Request: "POST /files", Purpose: "batch", Ids: []string{"a", "b"}, Status: 200, Body: `{"id":"file-1"}`}, {Request: "POST /files", Purpose: "batch", Status: 200, Body: `{}`}, {Request: "POST /files", Sent: "x", Status: 200, Body: `{"id":"file-2"}`},
 			{Request: "POST /files", Purpose: "batch-nonsense-" + session.Nonsense, Status: 400, Body: sessiontest.Refusal}, {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1"}`},
@@ -128,6 +137,19 @@ func TestCorners(t *testing.T) {
 		}},
 		{"walks by numbers", "mistral", []turn{
 			mistral("?page_size=2", `,"total":5`, 2), mistral("?page_size=2&page=1", `,"total":5`, 2), mistral("?page_size=2&page=2", `,"total":5`, 1), mistral("?page_size=3&page=3", `,"total":5`, 1), mistral("?page=0", `,"total":1`, 1), mistral("?page=x", `,"total":"1"`, 1), mistral("?order_by=created", `,"total":0`, 0), mistral("?order_by=-created", ``, 0), mistral("?order_by=id", ``, 0), mistral("?page_size=2&page=1&status=x", `,"total":5`, 2),
+		}},
+		{"batches without their ids", "openai", []turn{got("/batches/b1", `{"object":"batch","status":"completed","created_at":1767261600,"endpoint":"/v1/embeddings"}`), list("", "")}},
+		{"an id in the body of the request", "ai-gateway", []turn{
+			{Request: "POST https://ai-gateway.vercel.sh/v1/batch/status", Sent: `{"batchId":"b1"}`, Status: 200, Body: `{"rawStatus":"x","status":"pending","requestCounts":{"pending":1}}`},
+			{Request: "POST https://ai-gateway.vercel.sh/v1/batch/status", Sent: `{"batchId":"b1"}`, Status: 200, Body: `{"batchId":"b2","rawStatus":"x","status":"pending","requestCounts":{"pending":1}}`},
+			{Request: "POST https://ai-gateway.vercel.sh/v1/batch/status", Sent: `{"batchId":`, Status: 200, Body: `{"rawStatus":"x","status":"pending","requestCounts":{"pending":1}}`},
+			{Request: "POST https://ai-gateway.vercel.sh/v1/batch/start", Sent: `{"batchId":"b1"}`, Status: 200, Body: `{"rawStatus":"x","status":"pending","requestCounts":{"pending":1}}`},
+		}},
+		{"a create that only gives the id", "bedrock", []turn{
+			{Request: "POST https://bedrock.us-east-1.amazonaws.com/model-invocation-job", Sent: `{"jobName":"a"}`, Status: 200, Body: `{"jobArn":"arn:aws:bedrock:us-east-1:1:model-invocation-job/a"}`},
+			at(999, turn{Request: "GET https://bedrock.us-east-1.amazonaws.com/model-invocation-job/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel-invocation-job%2Fa", Status: 404}),
+			{Request: "POST https://bedrock.us-east-1.amazonaws.com/model-invocation-job", Sent: `{"jobName":"a"}`, Status: 200, Body: `{"jobArn":7}`},
+			{Request: "GET https://bedrock.us-east-1.amazonaws.com/model-invocation-job/b", Status: 200, Body: `{"jobArn":"arn:aws:bedrock:us-east-1:1:model-invocation-job/b"}`},
 		}},
 		{"walks in both directions", "anthropic", []turn{
 			anthropic("", `,"has_more":true`, "b3", "b2"), anthropic("?after_id=b2", `,"has_more":false`, "b1"), anthropic("?before_id=b1", `,"has_more":true`, "b3", "b2"), anthropic("?after_id=b2&beta=true", ``, "b2"), anthropic("?limit=1001", ``), anthropic("?limit=1000", ``),

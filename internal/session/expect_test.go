@@ -94,6 +94,7 @@ func TestIDsThatWereGiven(t *testing.T) {
 	found := answered(t, sessiontest.ToBatch, "in_progress")
 	lost := refused(sessiontest.ToBatch, 404)
 	list := sessiontest.Listed("", "false", sessiontest.Item(id, "1767261600"))
+	del := func(status int) turn { return turn{Request: "DELETE /files/" + id, Status: status} }
 	const gave = "success: exchange 1 has this id"
 	expect(t, []expected{
 		{"refused, and the key works later", []turn{ada(created), ada(refused(sessiontest.ToBatch, 400)), ada(list)}, gave, 2},
@@ -131,6 +132,14 @@ func TestIDsThatWereGiven(t *testing.T) {
 			ada(created), {Request: lost.Request, Status: 404, After: time.Minute, Took: 5 * time.Second, Headers: ada(lost).Headers},
 			{Request: "DELETE /files/" + id, Status: 200, After: time.Minute + time.Second},
 		}, "either", 2},
+		{"deleted as the answer came", []turn{ada(created), at(60, ada(lost)), at(60, del(200))}, gave, 2},
+		{"deleted later, nobody knows when", []turn{ada(created), at(60, ada(lost)), untimed(del(200))}, gave, 2},
+		{"deleted later, and first of all earlier", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), at(30, del(200))}, "either", 2},
+		{"deleted later, and again nobody knows when", []turn{ada(created), at(60, ada(lost)), at(90, del(200)), untimed(del(200))}, gave, 2},
+		{"deleted nobody knows when, and earlier", []turn{ada(created), at(60, ada(lost)), untimed(del(200)), at(30, del(200))}, "either", 2},
+		{"deleted earlier, and again later", []turn{ada(created), at(60, ada(lost)), at(30, del(200)), at(90, del(200))}, "either", 2},
+		{"deleted before and after", []turn{ada(created), del(200), ada(refused(sessiontest.ToBatch, 400)), del(404), del(200), ada(list)}, "either", 3},
+		{"another file deleted", []turn{ada(created), {Request: "DELETE /files/file-other", Status: 200}, at(60, ada(lost))}, gave, 0},
 		{"deleted later", []turn{ada(created), at(60, ada(lost)), {Request: "DELETE /files/" + id, Status: 200, After: time.Hour}}, gave, 2},
 		{"a query that never worked", []turn{ada(created), ada(refused(sessiontest.ToBatch+"?api-version=1", 400)), ada(list)}, "either", 2},
 		{"a query that works", []turn{
@@ -155,6 +164,8 @@ func TestSameRequests(t *testing.T) {
 		{"a list with another query", []turn{list, refused("GET /batches?limit=-1", 400)}, "either", 0},
 		{"a list with another key", []turn{ada(list), bob(noList)}, "either", 0},
 		{"a list at another host", []turn{list, refused("GET https://other.example/v1/batches", 400)}, "either", 0},
+		{"a batch later, which was not missing before", []turn{refused(sessiontest.ToBatch, 400), answered(t, sessiontest.ToBatch, "in_progress")}, "success: the same request succeeded in exchange 2", 1},
+		{"a list later, which was missing before", []turn{refused("GET /batches", 404), list}, "success: the same request succeeded in exchange 2", 1},
 		{"a batch that is there later", []turn{refused(sessiontest.ToBatch, 404), answered(t, sessiontest.ToBatch, "in_progress")}, "either", 1},
 		{"a create", []turn{create, no(sent, 400)}, same, 0},
 		{"a create that is refused early: its file may still be read", []turn{no(sent, 400), create}, "either", 1},
@@ -195,6 +206,14 @@ func TestFilesThatExpire(t *testing.T) {
 		{"a file that stays", []turn{upload("null"), content, later}, "success: exchange 1 has this id", 2},
 		{"a file that is there for longer", []turn{upload("1767265201"), content, later}, "success: exchange 1 has this id", 2},
 		{"a file whose time is over", []turn{upload("1767265200"), content, later}, "either", 2},
+		{"a file that tells of its time later", []turn{upload("null"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265200}`}, content, later}, "either", 3},
+		{"a file that tells of an earlier time later", []turn{upload("1767265201"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265200}`}, content, later}, "either", 3},
+		{"a file that tells of a later time later", []turn{upload("1767265200"), {Request: "GET /files/file-1", Status: 200, Body: `{"id":"file-1","expires_at":1767265201}`}, content, later}, "either", 3},
+		{"a time that is no integer of 64 bits", []turn{upload("99999999999999999999"), content, later}, "success: exchange 1 has this id", 2},
+		{"the time of the file, asked for by nobody knows when", []turn{upload("1767265200"), {Request: content.Request, Status: 400, Body: content.Body, Untimed: true}, later}, "success: exchange 1 has this id", 2},
+		{"a batch that expired", []turn{
+			{Request: sessiontest.ToBatch, Status: 200, Body: sessiontest.Batch(t, "expired")}, at(999999, refused(sessiontest.ToBatch, 404)),
+		}, "success: the same request succeeded in exchange 1", 0},
 		{"a create from it", []turn{
 			upload("1767265200"), {Request: sessiontest.ToCreate, Sent: `{"input_file_id":"file-1","endpoint":"/v1/responses","completion_window":"24h"}`, Status: 200, Body: sessiontest.Batch(t, "validating")},
 			at(3600, turn{Request: sessiontest.ToCreate, Sent: `{"input_file_id":"file-1","endpoint":"/v1/responses","completion_window":"24h"}`, Status: 400, Body: sessiontest.Refusal}),
@@ -253,6 +272,7 @@ func TestSuperseded(t *testing.T) {
 		{"429, and tried again", []turn{busy(429), found}, "superseded", 1},
 		{"429, and tried again with another key", []turn{ada(busy(429)), bob(found)}, "superseded", 1},
 		{"429 at last", []turn{busy(429), busy(429)}, "either", 0},
+		{"429 at last of what succeeded before", []turn{found, busy(429)}, "either", 0},
 		{"503, and tried again", []turn{busy(503, "Retry-After", "1"), found}, "superseded", 1},
 		{"503 without Retry-After, and tried again", []turn{busy(503), found}, "superseded", 1},
 		{"503 of an upload, and tried again with another boundary", []turn{upload(503, "a"), upload(200, "b")}, "superseded", 1},
@@ -273,6 +293,9 @@ func TestSuperseded(t *testing.T) {
 		{"503 where 302 leads to, and tried again where it leads to then", []turn{
 			moved(sessiontest.ToBatch, 302, "/v1/x"), {Request: "GET /x", Status: 503}, moved(sessiontest.ToBatch, 302, "/v1/y"), {Request: "GET /y", Status: 200, Body: found.Body},
 		}, "superseded", 2},
+		{"302 that does not say where", []turn{moved(sessiontest.ToBatch, 302, ""), found}, "success", 1},
+		{"302 of what is no URL", []turn{moved("GET https://api.example/v1/batches/%zz", 302, "/v1/x"), {Request: "GET /x", Status: 200, Body: found.Body}}, "not ours", 0},
+		{"302 to what is no URL", []turn{moved(sessiontest.ToBatch, 302, "/%zz"), {Request: "GET /%zz", Status: 200, Body: found.Body}}, "not ours", 0},
 		{"302 that nobody followed", []turn{moved(sessiontest.ToBatch, 302, "/v1/x"), found}, "success", 1},
 		{"a post to where 302 leads", []turn{moved("GET /batches", 302, "/v1/x"), {Request: "POST /x", Status: 200, Body: "{}"}}, "not ours", 0},
 		{"the URL of a redirect, asked for again", []turn{
@@ -310,12 +333,28 @@ func TestFlaws(t *testing.T) {
 		{"nonsense for a file", []turn{refused("GET /files/"+session.Nonsense, 404)}, "refusal: unknown-id", 0},
 		{"no field that is needed", []turn{create(`{"input_file_id":"file-1","endpoint":"/v1/responses"}`)}, "refusal: missing-field", 0},
 		{"no JSON, refused", []turn{no(`{"input_file_id":`, 400)}, "refusal: malformed", 0},
+		{"no object in one byte, refused", []turn{no("7", 400)}, "refusal: malformed", 0},
 		{"no JSON, and the server fails", []turn{no(`{"input_file_id":`, 500)}, "refusal: malformed", 0},
 		{"no object, refused", []turn{no("null", 400)}, "refusal: malformed", 0},
 		{"no JSON, as long as was sent", []turn{create("nonsense", "Content-Length", "8")}, "refusal: malformed", 0},
 		{"a body that the recording cut", []turn{create(`{"input_file_id":`, "Content-Length", "114")}, "success", 0},
 		{"a body that the recording has replaced", []turn{create("<omitted>")}, "success", 0},
 		{"a body that was not recorded", []turn{no("", 400)}, "either", 0},
+		{"an empty body, as long as was sent", []turn{create("", "Content-Length", "0")}, "success", 0},
+		{"a body that was left out", []turn{{Request: sessiontest.ToCreate, Status: 400, Sent: "x", Purpose: "p", Body: sessiontest.Refusal}}, "either", 0},
+		{"nonsense for the batch to cancel", []turn{refused("POST /batches/"+session.Nonsense+"/cancel", 404)}, "refusal: unknown-id", 0},
+		{"nonsense for a file to read", []turn{refused("GET /files/"+session.Nonsense+"/content", 404)}, "refusal: unknown-id", 0},
+		{"nonsense for a file to delete", []turn{refused("DELETE /files/"+session.Nonsense, 404)}, "either", 0},
+		{"nonsense for the file of a create", []turn{create(strings.Replace(sent, "file-4", session.Nonsense, 1))}, "refusal: unknown-file", 0},
+		{"nonsense for an endpoint", []turn{create(strings.Replace(sent, "chat", session.Nonsense, 1))}, "refusal: bad-endpoint", 0},
+		{"nonsense for a window", []turn{create(strings.Replace(sent, "24h", session.Nonsense, 1))}, "refusal: bad-window", 0},
+		{"a window that is no text", []turn{create(strings.Replace(sent, `"24h"`, "0", 1))}, "success", 0},
+		{"nonsense for a purpose", []turn{{Request: "POST /files", Purpose: session.Nonsense, Status: 400, Body: sessiontest.Refusal}}, "refusal: bad-purpose", 0},
+		{"a create from a file for nothing", []turn{{Request: "POST /files", Ids: []string{"a"}, Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`}, create(sent)}, "success", 0},
+		{"a create from a file for batches", []turn{{Request: "POST /files", Purpose: "batch", Status: 200, Body: `{"id":"file-4HkWmT2pQz8YcNv6RbLxJd"}`}, create(sent)}, "success", 0},
+		{"metadata that is no object", []turn{create(with(`"metadata":7`))}, "refusal: over-limit", 0},
+		{"metadata that is sound, beside what is not", []turn{create(with(`"metadata":{"a":"b"},"metadata2":{"a":1},"input_file_id":7`))}, "success", 0},
+		{"no credentials for files beside some", []turn{ada(list), refused("GET /files/file-1", 401)}, "either", 0},
 		{"an empty body of the driver", []turn{{Request: sessiontest.ToCreate, Status: 400, Expects: recording.ExpectRefusal}}, "refusal: malformed", 0},
 		{"a window that takes no time", []turn{create(strings.Replace(sent, "24h", "0s", 1))}, "refusal: bad-window", 0},
 		{"a window in the past", []turn{create(strings.Replace(sent, "24h", "-24h", 1))}, "refusal: bad-window", 0},
@@ -329,10 +368,79 @@ func TestFlaws(t *testing.T) {
 		}, "refusal: bad-purpose", 0},
 		{"no credentials beside some", []turn{ada(list), list}, "refusal: no-credentials", 0},
 		{"no credentials beside some at another host", []turn{ada(list), {Request: "GET http://localhost:4000/batches", Status: 200, Body: list.Body}}, "success", 0},
+		{"no credentials beside a key in another header", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"Api-Key", "sk-ada-81f3"}}, list}, "refusal: no-credentials", 0},
+		{"no credentials beside some that the driver has redacted", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"X-Odd", session.Redacted}}, list}, "refusal: no-credentials", 0},
+		{"no credentials beside another header", []turn{{Request: list.Request, Status: 200, Body: list.Body, Headers: []string{"X-Odd", "odd"}}, list}, "success", 0},
 		{"no credentials anywhere", []turn{list, list}, "success", 0},
 		{"a wrong key", []turn{ada(list), by(session.Nonsense, refused("GET /batches", 401))}, "refusal: wrong-key", 0},
 		{"two flaws", []turn{ada(list), refused("GET /batches/"+session.Nonsense, 401)}, "refusal: unknown-id, no-credentials", 0},
 	})
+}
+
+// TestFlawsOfOtherAPIs knows flaws by what an API says of its refusals.
+func TestFlawsOfOtherAPIs(t *testing.T) {
+	with := func(key string, t turn) turn {
+		t.Headers = []string{"X-Api-Key", key}
+		return t
+	}
+	const messages, jobs = "GET https://api.anthropic.com/v1/messages/batches", "POST https://api.mistral.ai/v1/batch/jobs"
+	shown := turn{Request: messages + "/b1", Status: 200, Body: `{"id":"b1","type":"message_batch","processing_status":"ended","created_at":"2026-01-01T10:00:00Z"}`}
+	deleted := turn{Request: "DELETE https://api.anthropic.com/v1/messages/batches/b1", Status: 200, Body: `{"id":"b1","type":"message_batch_deleted"}`}
+	lost := at(999, refused(messages+"/b1", 404))
+	for _, row := range []struct {
+		reason, profile string
+		turns           []turn
+		want            string
+	}{
+		{"nonsense for a file, refused in one way", "llumnix", []turn{{Request: sessiontest.ToCreate, Sent: strings.Replace(sent, "file-4", session.Nonsense, 1), Status: 400}}, "refusal: unknown-file"},
+		{"nonsense for a file, and nobody says how it is refused", "mistral", []turn{{Request: jobs, Sent: `{"input_files":["` + session.Nonsense + `"],"endpoint":"/v1/chat/completions","model":"m"}`, Status: 400}}, "either"},
+		{"no key beside one, refused in one way", "anthropic", []turn{with("sk-ada-81f3", shown), refused(messages, 401)}, "refusal: no-credentials"},
+		{"no key beside one in a header of the API", "gemini", []turn{
+			{Request: "GET https://generativelanguage.googleapis.com/v1beta/batches", Status: 200, Body: `{"operations":[]}`, Headers: []string{"X-Goog-Api-Key", "AIza81f3"}}, refused("GET https://generativelanguage.googleapis.com/v1beta/batches", 401),
+		}, "refusal: no-credentials"},
+		{"another key", "anthropic", []turn{with("sk-ada-81f3", shown), with("sk-bob-04d7", refused(messages, 401))}, "either"},
+		{"nonsense for results", "anthropic", []turn{refused(messages+"/"+session.Nonsense+"/results", 404)}, "refusal: unknown-id"},
+		{"a batch that was deleted", "anthropic", []turn{shown, deleted, lost}, "either"},
+		{"a batch that was not deleted", "anthropic", []turn{shown, lost}, "success: the same request succeeded in exchange 1"},
+		{"a purpose where there is none", "xai", []turn{{Request: "POST https://api.x.ai/v1/files", Purpose: session.Nonsense, Status: 400}}, "refusal: bad-purpose"},
+		{"a batch of a file without a purpose", "xai", []turn{
+			{Request: "POST https://api.x.ai/v1/files", Ids: []string{"a"}, Status: 200, Body: `{"id":"f1"}`}, {Request: "POST https://api.x.ai/v1/batches", Sent: `{"name":"a","input_file_id":"f1"}`, Status: 200, Body: `{}`},
+		}, "success"},
+	} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile}).Reader()
+		if got := expectedOf(reader.Read(sessiontest.SessionOf(row.turns...)), 0); got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+	}
+}
+
+// TestPagesOfResults reads results as JSON where they come in pages, and not where they
+// come as a file. Of an API that says nothing of missing credentials, none are missed.
+func TestPagesOfResults(t *testing.T) {
+	for _, row := range []struct {
+		profile, request string
+		want             bool
+	}{
+		{"xai", "GET https://api.x.ai/v1/batches/batch_1/results", true}, {"xai", "GET https://api.x.ai/v1/batches/batch_1", false}, {"anthropic", "GET https://api.anthropic.com/v1/messages/batches/b1/results", false},
+	} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: row.profile}).Reader()
+		r := reader.Read(sessiontest.SessionOf(turn{Request: row.request, Status: 200, Body: `{"results":[]}`})).Replies[0]
+		if reader.IsPage(r) != row.want || r.Operation == "results" && (r.Doc != nil) != row.want {
+			t.Errorf("%s: %s is a page: %t, and parsed: %t", row.profile, r.Operation, !row.want, r.Doc != nil)
+		}
+	}
+	for request, want := range map[string]bool{"POST https://api.x.ai/v1/batches/batch_1/requests": true, "POST https://api.x.ai/v1/batches": true, "GET https://api.x.ai/v1/batches/batch_1": false} {
+		reader := sessiontest.NewJudge(t, conformance.Options{Profile: "xai"}).Reader()
+		r := reader.Read(sessiontest.SessionOf(turn{Request: request, Sent: `{"batch_requests":[]}`, Status: 200, Body: "{}"})).Replies[0]
+		if (r.Sent != nil) != want {
+			t.Errorf("%s: what was sent is read: %t", request, !want)
+		}
+	}
+	list := turn{Request: "GET /batches", Status: 200, Body: `{"jobs":[{"id":"b1","state":"running","created":1767261600}]}`}
+	read := sessiontest.NewJudge(t, conformance.Options{Schema: []byte(tokenSchema)}).Reader().Read(sessiontest.SessionOf(ada(list), list))
+	if got := expectedOf(read, 0); got != "success" {
+		t.Errorf("without credentials, which the API says nothing of: %s", got)
+	}
 }
 
 // TestNotJudged lets be what says nothing of the API, or only half.
@@ -374,6 +482,7 @@ func TestDriverKnows(t *testing.T) {
 	expect(t, []expected{
 		{"nothing is wrong", driven(sent, 400, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 		{"an API may do as it likes", driven(sent, 400, recording.ExpectEither), "either", 0},
+		{"an API may do as it likes, though it took the same before", []turn{{Request: sessiontest.ToCreate, Sent: sent, Status: 200, Body: created.Body}, driven(sent, 400, recording.ExpectEither)[0]}, "either", 0},
 		{"nothing is wrong, whatever it looks like", driven(number, 400, recording.ExpectSuccess), "success: nothing is wrong with the request", 0},
 		{"something is wrong", driven(number, 400, recording.ExpectRefusal), "refusal: wrong-type", 0},
 		{"something is wrong that nobody else sees", driven(sent, 400, recording.ExpectRefusal), "refusal", 0},
@@ -437,6 +546,18 @@ func TestRefusalText(t *testing.T) {
 		read := reader.Read(sessiontest.SessionOf(ada(turn{Request: "GET /batches", Status: 401, Body: row.body})))
 		if got := read.RefusalText(read.Replies[0]); got != "401 (Unauthorized)"+row.want {
 			t.Errorf("%s: %s, want %s", row.body, got, row.want)
+		}
+	}
+}
+
+// TestQuotesWithoutKeys takes a key out of what an API says that nothing else shows to be
+// one, and leaves a word.
+func TestQuotesWithoutKeys(t *testing.T) {
+	reader := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader()
+	for key, want := range map[string]string{"q81f3zz": `: "not redacted"`, "nightingale": `: "not nightingale"`} {
+		read := reader.Read(sessiontest.SessionOf(by(key, turn{Request: "GET /batches", Status: 401, Body: `{"error":{"message":"not ` + key + `"}}`})))
+		if got := read.QuoteOf(read.Replies[0]); got != want {
+			t.Errorf("of the key %s: %s, want %s", key, got, want)
 		}
 	}
 }

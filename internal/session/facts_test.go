@@ -185,6 +185,8 @@ func factOf(read *session.Traffic, expected string, r *session.Reply) string {
 	}
 	if r.Batch != nil {
 		fact += ", shows " + r.BatchID()
+	} else if r.BatchID() != "" {
+		fact += ", has made " + r.BatchID()
 	}
 	return fact
 }

@@ -151,9 +151,6 @@ func hasBadPurpose(t *Traffic, r *Reply) bool {
 // hasBadWindow finds windows that are nonsense, or take no time.
 func hasBadWindow(t *Traffic, r *Reply) bool {
 	text := TextOf(At(r.Sent, t.API.Create.Length))
-	if r.Operation != contract.Create || text == "" {
-		return false
-	}
 	n, err := strconv.Atoi(strings.TrimRight(text, "dhms"))
 	return isNonsense(text) || err == nil && n <= 0
 }

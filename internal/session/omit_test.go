@@ -15,7 +15,7 @@ import (
 // TestWithoutFiles leaves out what files hold, and nothing else.
 func TestWithoutFiles(t *testing.T) {
 	const form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n" +
-		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n{\"custom_id\":\"a\"}\nnone\n\r\n--b--\r\n"
+		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n{\"custom_id\":\"a\",\"url\":\"/v1/e\"}\nnone\n\r\n--b--\r\n"
 	content := func(status int, body string) sessiontest.Turn {
 		return sessiontest.Turn{Request: "GET /files/f/content", Status: status, Body: body}
 	}
@@ -33,7 +33,7 @@ func TestWithoutFiles(t *testing.T) {
 		{"a redirect", content(300, "elsewhere"), nil, nil},
 		{"a refusal", content(404, sessiontest.Refusal), nil, nil},
 		{"no answer", content(0, ""), nil, nil},
-		{"an upload", upload(multipart, form), &recording.Omitted{Purpose: "batch", IDs: []string{"a", ""}}, nil},
+		{"an upload", upload(multipart, form), &recording.Omitted{Purpose: "batch", IDs: []string{"a", ""}, URLs: []string{"/v1/e"}}, nil},
 		{"a purpose alone", upload(multipart, form[:strings.LastIndex(form, "--b\r\n")]+"--b--\r\n"), &recording.Omitted{Purpose: "batch"}, nil},
 		{"an upload that broke off", upload(multipart, form[:len(form)-9]), nil, nil},
 		{"a form without a file", upload(multipart, "--b--\r\n"), nil, nil},
@@ -53,7 +53,7 @@ func TestWithoutFiles(t *testing.T) {
 				}
 				continue
 			}
-			if m.after.Omitted == nil || m.after.Body != nil || m.after.Omitted.Purpose != m.want.Purpose || cmp.Diff(m.want.IDs, m.after.Omitted.IDs) != "" {
+			if m.after.Omitted == nil || m.after.Body != nil || m.after.Omitted.Purpose != m.want.Purpose || cmp.Diff(m.want.IDs, m.after.Omitted.IDs) != "" || cmp.Diff(m.want.URLs, m.after.Omitted.URLs) != "" {
 				t.Errorf("%s: for the body of the %s stands %+v, want %+v", test.reason, side, m.after.Omitted, m.want)
 			}
 		}

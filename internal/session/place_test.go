@@ -33,6 +33,8 @@ func TestPlacesOfFindings(t *testing.T) {
 	elsewhere.Exchange = &validate.Exchange{Number: 7, At: sessiontest.Began, Method: "GET", URL: "https://h.example/v1/batches?limit=2&x=redacted", Line: 2, Column: 2}
 	asWhole := elsewhere
 	asWhole.Exchange = &validate.Exchange{Number: 7, At: sessiontest.Began, Method: "GET", URL: "https://h.example/v1/batches?limit=2&x=redacted"}
+	first, firstElsewhere := asWhole, asWhole
+	firstElsewhere.Exchange = &validate.Exchange{Number: 7, At: sessiontest.Began, Method: "GET", URL: "https://h.example/v1/batches?limit=2&x=redacted", Line: 1, Column: 1}
 	bare := hidden
 	bare.Exchange = &validate.Exchange{Number: 7, At: sessiontest.Began}
 	nowhere := asWhole
@@ -46,6 +48,8 @@ func TestPlacesOfFindings(t *testing.T) {
 	}{
 		{"as it is", func(*recording.Exchange) {}, 3, hidden},
 		{"written otherwise", func(e *recording.Exchange) { e.Place.Verbatim = false }, 3, elsewhere},
+		{"the first byte as it is", func(*recording.Exchange) {}, 0, first},
+		{"the first byte, written otherwise", func(e *recording.Exchange) { e.Place.Verbatim = false }, 0, firstElsewhere},
 		{"the exchange as a whole", func(*recording.Exchange) {}, -1, asWhole},
 		{"without HTTP", func(e *recording.Exchange) { e.Bare = true }, 3, bare},
 		{"in no file", func(e *recording.Exchange) { e.Place = recording.Place{} }, -1, nowhere},
@@ -104,6 +108,9 @@ func TestFieldsOfReplies(t *testing.T) {
 		if n, ok := r.Integer("bytes"); ok {
 			t.Errorf("the integer is %v", n)
 		}
+	}
+	if field, found := batch.Batch.Instances().Object(batch.Batch.Object.Value, batch.Batch.Place).Get("endpoint"); !found || field.Value.Text() != "/v1/chat/completions" {
+		t.Error("the batch has no reader of its objects")
 	}
 	public := batch.Batch.Public()
 	if public["status"] != "completed" || len(public) < 10 {

@@ -28,6 +28,7 @@ func TestRedact(t *testing.T) {
 		{"a recording's create", create, batch, "", noCreate, noBatch},
 		{"the driver's", create, batch, "create", create, noBatch},
 		{"a wrapper", "", `{"by":"Ada","job":` + batch + `}`, "", "", `{"by": "…", "job": ` + noBatch + `}`},
+		{"names of a client", "", `{"id":"b1","object":"batch","status":"completed","createdAt":1767261600,"completedAt":1767261700,"inputFileId":"f1","requestCounts":{"total":2,"completed":1,"failed":1},"extra":"Ada"}`, "", "", `{"id": "b1", "object": "batch", "status": "completed", "createdAt": 1767261600, "completedAt": 1767261700, "inputFileId": "f1", "requestCounts": {"total": 2, "completed": 1, "failed": 1}, "extra": "…"}`},
 		{"a list", "", `{"object":"list","data":[` + batch + `,{},{},{}],"has_more":false}`, "", "", `{"object": "list", "data": [` + noBatch + `, {}, "… and 2 more"], "has_more": false}`},
 		{"a recording's refusal", "", refusal, "", "", `{"error": {"…": "…"}}`},
 		{"a refusal of what the driver sent", "", refusal, "create", "", `{"error": {"message": "no batch of Ada", "type": "t", "param": null, "code": 7}}`},

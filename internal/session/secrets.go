@@ -77,9 +77,7 @@ func newSecrets(values []string, isSpelledOut bool) *Secrets {
 			for before := range 3 { // bytes of others in its first group of three
 				encoded := encoding.EncodeToString(append(make([]byte, before), value...))
 				end := (before + len(value)) * 8 / 6 // the characters that do not depend on what follows
-				if core := encoded[(before*8+5)/6 : end]; len(core) >= ShortSecret {
-					s.add(core)
-				}
+				s.add(encoded[(before*8+5)/6 : end])
 			}
 		}
 		characters := strings.Split(value, "")

@@ -144,6 +144,11 @@ func TestCleanURL(t *testing.T) {
 		"https://h/v1;jsessionid=5/batches":                 "https://h/v1;jsessionid=redacted/batches",
 		"https://h/v1/a@b":                                  "https://h/v1/a@b",
 		"/v1/batches":                                       "/v1/batches",
+		"https://h/v1?&token=2&&b=3&":                       "https://h/v1?&token=redacted&&b=3&",
+		"https://h/v1?token":                                "https://h/v1?token",
+		"https://h/v1?=1&token=":                            "https://h/v1?=1&token=redacted",
+		"https://h;/token=1;b=2":                            "https://h;/token=redacted;b=2",
+		"https://h/v1?":                                     "https://h/v1?",
 		"":                                                  "",
 	} {
 		if got := session.CleanURL(text, session.IsSecretParameter); got != want {

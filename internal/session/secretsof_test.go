@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"fmt"
 	"net/textproto"
 	"strings"
 	"testing"
@@ -51,27 +52,120 @@ func TestSecretsThatASessionShows(t *testing.T) {
 	}
 }
 
+// TestSecretsOfASessionThatEndAlike hides the first 16 of those with one end, in their own
+// order, and of others that end.
+func TestSecretsOfASessionThatEndAlike(t *testing.T) {
+	var keys []string
+	for n := range 40 {
+		keys = append(keys, fmt.Sprintf("%dn/common", 10+n))
+	}
+	s := &recording.Session{Exchanges: []recording.Exchange{{Request: recording.Message{Header: textproto.MIMEHeader{"X-Session": keys}}}}}
+	read := sessiontest.NewJudge(t, conformance.Options{Profile: "openai"}).Reader().Read(s)
+	for n, key := range keys {
+		want := "redacted"
+		if n >= 16 {
+			want = fmt.Sprintf("%dn/redacted", 10+n)
+		}
+		if got := read.Hide(key); got != want {
+			t.Errorf("secret %d is %s, want %s", n, got, want)
+		}
+	}
+}
+
 func headed(name, value string) recording.Message {
 	return recording.Message{Header: textproto.MIMEHeader{name: {value}}}
+}
+
+// TestSecretsInBase64 finds the characters that a secret makes in base64 by itself, with
+// whatever is before and behind it, and leaves those that others have a part in.
+func TestSecretsInBase64(t *testing.T) {
+	for text, want := range map[string]string{ // of "", "-" and "--" before each secret, and "xyz" behind it
+		"YWJjMTIzNDV4eXo=": "redactedV4eXo=", "LWFiYzEyMzQ1eHl6": "LWredactedeHl6", "LS1hYmMxMjM0NXh5eg==": "LS1redactedXh5eg==",
+		"eHl6Nzg5eHl6": "redactedeHl6", "LXh5ejc4OXh5eg==": "LXredactedXh5eg==", "LS14eXo3ODl4eXo=": "LS1redactedl4eXo=",
+	} {
+		if got := session.NewSecrets("abc12345", "xyz789").Text(text); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
 }
 
 // TestSecretsOfAnyLength finds long secrets by half of them, short ones only
 // whole, and none that is shorter than what is looked for.
 func TestSecretsOfAnyLength(t *testing.T) {
 	const all = "q7Zp3Xv9Lk2Rw8Ty5Nc1Bd4Mf6Gh0Js"
+	var others []string // with so many, all are looked for by their marks
+	for n := range 8 {
+		others = append(others, fmt.Sprintf("other-%d", n))
+	}
 	for length := 1; length <= len(all); length++ {
 		key := all[:length]
 		secrets := session.NewSecrets(key)
-		if found := secrets.Text("<"+key+">") == "<"+session.Redacted+">"; found != (length >= session.ShortSecret) {
+		if found := secrets.Text("<"+key+">") == "<"+session.Redacted+">"; found != (length >= 6) {
 			t.Errorf("of %d bytes, the secret is found: %t", length, found)
 		}
 		for part := 1; part < length; part++ {
-			want := length >= 20 && part >= (length+1)/2
-			for _, some := range []string{key[:part], key[length-part:]} {
-				if found := secrets.Holds([]byte("<"+some+">"), false); found != want {
-					t.Errorf("of %d bytes, %d are found: %t", length, part, found)
+			head, tail := key[:part], key[length-part:]
+			withoutHead, withoutTail := head, tail
+			if length >= 20 && part >= (length+1)/2 {
+				withoutHead, withoutTail = session.Redacted, key[length-part:length/2]+session.Redacted
+			}
+			for _, s := range []*session.Secrets{secrets, session.NewSecrets(append(others, key)...)} {
+				if got := s.Text("<" + head + ">"); got != "<"+withoutHead+">" {
+					t.Errorf("of %d bytes, the first %d are %s", length, part, got)
+				}
+				if got := s.Text(head); got != withoutHead {
+					t.Errorf("of %d bytes, the first %d alone are %s", length, part, got)
+				}
+				if got := s.Text("<" + tail + ">"); got != "<"+withoutTail+">" {
+					t.Errorf("of %d bytes, the last %d are %s", length, part, got)
 				}
 			}
+		}
+	}
+}
+
+// TestHalvesThatMayBeWords wants 15 characters of a long secret where half of it has
+// only small letters and dashes, as a word of a text has.
+func TestHalvesThatMayBeWords(t *testing.T) {
+	for _, row := range []struct {
+		key, text string
+		isHidden  bool
+	}{
+		{"nightingales0123456789AB", "nightingales", false},
+		{"nightingales0123456789AB", "nightingales01", false},
+		{"nightingales0123456789AB", "nightingales012", true},
+		{"night-in_ales0123456789A", "night-in_ales0", false},
+		{"night9ngales0123456789AB", "night9ngales", true},
+		{"night9ngales0123456789AB", "night9ngale", false},
+		{"0123456789ABnightingales", "nightingales", false},
+		{"0123456789ABnightingales", "ABnightingales", false},
+		{"0123456789ABnightingales", "9ABnightingales", true},
+		{"nightingalesingreen0123456789012345678", "nightingalesingree", false},
+		{"nightingalesingreen0123456789012345678", "nightingalesingreen", true},
+		{"nightingalesin01234567890123", "nightingalesin", false},
+		{"nightingalesing012345678901234", "nightingalesing", true},
+		{"nightingale.0123456789AB", "nightingale.", true},
+	} {
+		if session.NewSecrets(row.key).Holds([]byte("<"+row.text+">"), false) != row.isHidden {
+			t.Errorf("%s of %s is hidden: %t", row.text, row.key, !row.isHidden)
+		}
+	}
+}
+
+// TestSecretsThatEndAlike finds each of many secrets with one end. Where more than 16 have
+// it, it is a secret itself.
+func TestSecretsThatEndAlike(t *testing.T) {
+	var keys []string
+	for n := range 20 {
+		keys = append(keys, fmt.Sprintf("%c%d/common", 'a'+n, n*n))
+		secrets := session.NewSecrets(append([]string{"q7Zp3Xv9Lk2R", "w8Ty5Nc1Bd4M", "f6Gh0JsQ7zP3", "x9lK2rW8tY5n", "C1bD4mF6gH0j", "7qPz3vX9kL2r", "8wyT5cN1dB4m"}, keys...)...)
+		for _, key := range keys {
+			if got := secrets.Text("<" + key + ">"); !strings.HasSuffix(got, session.Redacted+">") || n < 16 && got != "<redacted>" {
+				t.Errorf("of %d keys, %s is %s", n+1, key, got)
+			}
+		}
+		if got := secrets.Text("in common"); (got == "in redacted") != (n >= 16) {
+			t.Errorf("of %d keys, the end is %s", n+1, got)
 		}
 	}
 }
@@ -118,6 +212,11 @@ func TestSecretsAtACutOfAnEscape(t *testing.T) {
 		`the %61bc123d\u`:       "the redacted",
 		"the abc123 d":          "the abc123 d",
 		"the abc123%aaaaaaaaaa": "the abc123%aaaaaaaaaa",
+		"the abc123%aaaaaaaaa":  "the redacted",
+		"abc123":                "redacted",
+		"abc123%":               "redacted",
+		"abc12":                 "abc12",
+		"":                      "",
 	} {
 		if clean, _ := secrets.Redact([]byte(text), true); string(clean) != want {
 			t.Errorf("%q is %q, want %q", text, clean, want)

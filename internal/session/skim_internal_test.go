@@ -125,6 +125,16 @@ func TestSkimmed(t *testing.T) {
 				if reader.Differ(o, parsed) {
 					t.Errorf("%s: it differs from what is parsed", edit)
 				}
+				for _, path := range []string{"id", "status", "state", "at", "all/failed", "request_counts/total", "none"} {
+					pointer, value := reader.Recall(&recalled, s, written).Point(path)
+					if want, inParsed := parsed.Point(path); pointer != want || value.Kind() != inParsed.Kind() {
+						t.Errorf("%s: %s is at %q, want %q", edit, path, pointer, want)
+					}
+				}
+				if o = reader.Recall(&recalled, s, written); !reflect.DeepEqual(o.Value("id"), parsed.Value("id")) {
+					t.Errorf("%s: the id is %v", edit, o.Value("id"))
+				}
+				o = reader.Recall(&recalled, s, written)
 				if o.load(); !reflect.DeepEqual(o.Members, parsed.Members) || o.Reply.Batch != o || o.Reply.Operation != parsed.Reply.Operation {
 					t.Errorf("%s: parsed later, it is %v", edit, o.Members)
 				}
@@ -178,6 +188,10 @@ func TestWhatCanBeSkimmed(t *testing.T) {
 	}{
 		{"as it is", nil, true},
 		{"another kind comes first", []string{`[{"$ref": "#/$defs/batch"}]`, `[{"$ref": "#/$defs/other"}, {"$ref": "#/$defs/batch"}]`, `"$defs": {`, `"$defs": {"other": {"title": "other", "x-kind": {"name": "other"}, "type": "object", "required": ["o"], "properties": {"o": {"type": "integer"}}, "additionalProperties": false}, `}, false},
+		{"the id is in an object", []string{`"id": "id"}`, `"id": "all/total"}`}, false},
+		{"a state follows from other fields", []string{`"running": {}}`, `"running": {"when": {"required": ["done"]}}}`}, false},
+		{"batches may have results", []string{`"$defs": {`, `"$defs": {"result": {"title": "result", "x-kind": {"name": "result"}, "type": "object", "required": ["k"], "properties": {"k": {"type": "string"}, "o": {}}, "x-lines": {"id": "k", "output": {"output": "data", "inline": ["all/total"], "error": "o"}}}, `, `"anyOf": [`, `"anyOf": [{"$ref": "#/$defs/result"}, `}, false},
+		{"results are elsewhere", []string{`"$defs": {`, `"$defs": {"result": {"title": "result", "x-kind": {"name": "result"}, "type": "object", "required": ["k"], "properties": {"k": {"type": "string"}, "o": {}}, "x-lines": {"id": "k", "output": {"output": "data", "error": "o"}}}, `, `"anyOf": [{"$ref": "#/$defs/batch"}`, `"anyOf": [{"$ref": "#/$defs/batch"}, {"$ref": "#/$defs/result"}`}, true},
 		{"no events", []string{`"events": {"object": "object", "is": "event", "id": "id", "type": "type", "batch": "data", "states": {}},`, ``}, true},
 		{"events are told by a field that batches do not have", []string{`"events": {"object": "object"`, `"events": {"object": "sort"`}, false},
 		{"a count in two objects", []string{`"failed": {}`, `"failed": {"properties": {"all": {}}}`, `"all/failed"`, `"all/failed/all"`}, false},
