@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -123,17 +124,26 @@ func TestBodiesOnTheirWayHaveALimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, sender := io.Pipe()
-	slow := httptest.NewRequest(http.MethodPost, "/v1/files", body)
+	watched := &watchedReader{Reader: body}
+	slow := httptest.NewRequest(http.MethodPost, "/v1/files", watched)
 	slow.ContentLength = maxBody
 	done := make(chan int)
 	go func() {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, slow)
+		body.Close() // what is sent from here on fails, and does not wait
 		done <- w.Code
 	}()
-	send := func(n int) {
-		sender.Write(make([]byte, n))
-		sender.Write(nil) // returns at the next read, when the bytes are counted
+	sent := int64(0)
+	send := func(n int64) {
+		t.Helper()
+		sent += n
+		if _, err := sender.Write(make([]byte, n)); err != nil {
+			t.Fatal(err)
+		}
+		for watched.before.Load() != sent { // then the bytes are counted, and it waits for more
+			time.Sleep(time.Millisecond)
+		}
 	}
 	small := func() {
 		t.Helper()
@@ -158,6 +168,20 @@ func TestBodiesOnTheirWayHaveALimit(t *testing.T) {
 	if status, _ := s.answered(uploadRequest(strings.Repeat("x", 4<<10))); status != 200 || s.moving.held.Load() != 0 {
 		t.Errorf("after it: %d, %d bytes are still counted", status, s.moving.held.Load())
 	}
+}
+
+// A watchedReader knows how much was read before the read that is under way.
+type watchedReader struct {
+	io.Reader
+	read   int64
+	before atomic.Int64
+}
+
+func (r *watchedReader) Read(p []byte) (int, error) {
+	r.before.Store(r.read)
+	n, err := r.Reader.Read(p)
+	r.read += int64(n)
+	return n, err
 }
 
 // TestUploadsLeaveNothingOnTheDisk uploads more than net/http keeps in memory.
