@@ -215,3 +215,67 @@ func TestConditionsOfAnObject(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultsOfCheckedValues ends at each fault of a value that is judged in full besides.
+func TestFaultsOfCheckedValues(t *testing.T) {
+	const limits = `"minLength":1,"maxLength":3,"minItems":1,"maxItems":3,"minProperties":1,"maxProperties":3,"minimum":1,"maximum":9`
+	a := compileAsking(t, `{"type":"object","properties":{"v":{`+limits+`,"contentEncoding":"base64","items":{"type":"integer"},"additionalProperties":{"type":["integer","array"]}}},"additionalProperties":false}`)
+	nested := strings.Repeat("[", 16) + strings.Repeat("]", 16)
+	for _, value := range []string{
+		`[1`, `[1 2]`, `[1,]`, `[,1]`, `[`, `[]`, `[1,2,3,4]`, `["x"]`, `[1}`, `[1,2x]`, nested, `{"a":` + nested + `}`,
+		`{"a"`, `{"a":`, `{"a":}`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a":1 "b":2}`, `{a:1}`, `{"a"1}`, `{"a":1]`, `{`, `{}`, `{"a":"x"}`, `{"a":1,"a":1}`, `{"a":1,"b":2,"c":3,"d":4}`, `{"\x":1}`,
+		`"`, `"a`, `"\x"`, `"\u12"`, "\"\xff\"", "\"\n\"", `""`, `"aaaa"`, `0`, `10`, `01`, `1.`, `1e`, `-`, `-1`, `1.5`, `1234567890123456789`, `12345678x`, `tru`, `true1`, `fals`, `nul`, `nulll`, `x`, ``, `]`,
+	} {
+		for _, form := range []string{`{"v":%s}`, ` { "v" : %s } `, `{"v":%s`} {
+			if text := fmt.Sprintf(form, value); a.verdict(text) != '.' {
+				t.Errorf("%s holds", text)
+			}
+		}
+	}
+	for _, value := range []string{`[1]`, `[ 1 , 2 ]`, `{"a":1}`, `{"a":[]}`, `"YWE"`, `"YQ="`, `1`, `9`, `true`, `false`, `null`} {
+		if got := a.verdict(fmt.Sprintf(`{"v":%s}`, value)); got != 'J' && !strings.HasPrefix(value, `"`) || a.times != 1 {
+			t.Errorf("%s is %c, and is judged in full %d times", value, got, a.times)
+		}
+	}
+}
+
+// TestCountsThatAreTexts compares a text that has the digits of an integer, and makes no
+// program for one that stands for more than fits.
+func TestCountsThatAreTexts(t *testing.T) {
+	const schema = `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"integer"%s},"done":{"type":"string"%s}},
+		"x-sums":[{"rule":"r","parts":["done"],"is":"at most","total":"all"}]}`
+	a := compileAsking(t, fmt.Sprintf(schema, "", ""))
+	for text, want := range map[string]byte{
+		`{"all":3,"done":"3"}`: 'H', `{"all":3,"done":"4"}`: '.', `{"done":"4"}`: 'H', `{"all":3}`: 'H', `{"all":3,"done":"x"}`: '.', `{"all":3,"done":""}`: '.', `{"all":3,"done":"9223372036854775808"}`: '.', `{"all":3,"done":"\u0033"}`: '.',
+	} {
+		if got := a.verdict(text); got != want {
+			t.Errorf("%s is %c, want %c", text, got, want)
+		}
+	}
+	for value, want := range map[string]bool{"7": true, "9223372036854775807": true, "9223372036854775808": false, "1.5": true} {
+		for _, place := range []string{fmt.Sprintf(schema, `,"default":`+value, ""), fmt.Sprintf(schema, "", `,"default":"`+value+`"`)} {
+			if a := compileAsking(t, place); (a != nil) != want {
+				t.Errorf("with the default %s, there is a program: %t", value, a != nil)
+			}
+		}
+	}
+}
+
+// TestProgramOfFirstKinds knows the same of a document where other kinds are left for
+// later, and counts the same notes.
+func TestProgramOfFirstKinds(t *testing.T) {
+	first, err := contract.LoadFirst("orq")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := scan.Options{
+		Spellings: []func(string) string{strings.Clone, contract.ClientName}, CountNotes: true,
+		Judge: func() func(*contract.Node, []byte) bool { return judge.New(first, judge.Options{Naming: "auto"}).Holds },
+	}
+	of, all := scan.Compile(first, options).NewScanner(), ofArchives(t).NewScanner()
+	for _, line := range archived("compact", 50, 0.3) {
+		if got, want := verdict(of, line), verdict(all, line); got != want {
+			t.Errorf("%s: %s, want %s", line, got, want)
+		}
+	}
+}
