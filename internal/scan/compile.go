@@ -235,9 +235,6 @@ func (sp *spec) core() *spec {
 // the node asks for what is not known.
 func (c *compiler) scalars(sp *spec, n *contract.Node) (known bool) {
 	known = len(n.Engine) == 0
-	if n.IntegerRule != "" {
-		sp.types &^= number
-	}
 	for _, a := range n.Asserts {
 		switch a.Op {
 		case contract.TypeIs:

@@ -1,0 +1,238 @@
+package contract_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/batchcheck/batchcheck/internal/contract"
+	"github.com/batchcheck/batchcheck/internal/document"
+	"github.com/batchcheck/batchcheck/internal/judge"
+)
+
+// loadText compiles a schema of a test.
+func loadText(t *testing.T, text string) *contract.Contract {
+	t.Helper()
+	c, err := contract.Load([]byte(text), "")
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return c
+}
+
+// TestLinesOfSeveralSubschemas puts together what subschemas state of lines: of each
+// member the outermost counts, and of all endpoints those of one subschema.
+func TestLinesOfSeveralSubschemas(t *testing.T) {
+	lines := func(members string) string { return `{"type":"object","x-lines":{` + members + `}}` }
+	const first, second = `"endpoints":[{"endpoint":"/1","is":{"required":["r1"]}}]`, `"endpoints":[{"endpoint":"/2","is":{"required":["r2"]}},{"endpoint":"/3","is":true}]`
+	for _, test := range []struct{ parts, want string }{
+		{`{"type":"object"}`, ``},
+		{lines(`"id":"a",` + first), `id a, /1 asks for r1`},
+		{`{"type":"object"},` + lines(`"id":"a",`+first), `id a, /1 asks for r1`},
+		{lines(`"id":"a"`) + `,` + lines(`"id":"b","output":{"output":"o"},`+first), `id a, output o, /1 asks for r1`},
+		{lines(`"id":"a",`+first) + `,` + lines(`"id":"b","output":{"output":"o"}`), `id a, output o, /1 asks for r1`},
+		{lines(first) + `,` + lines(`"id":"b",`+second), `id b, /1 asks for r1`},
+		{lines(second) + `,` + lines(`"id":"b",`+first), `id b, /2 asks for r2, /3`},
+		{lines(`"id":"a"`) + `,` + lines(first) + `,` + lines(second), `id a, /1 asks for r1`},
+		{lines(`"id":"a","output":{"output":"p","errors":"e"}`) + `,` + lines(`"output":{"output":"o","error":"x"}`), `id a, output p, errors e`},
+	} {
+		got := ""
+		if l := loadText(t, `{"allOf":[`+test.parts+`]}`).Kinds[0].Lines; l != nil {
+			got = "id " + l.ID
+			if l.Output != nil {
+				got += ", output " + l.Output.Output
+				if l.Output.Errors != "" {
+					got += ", errors " + l.Output.Errors
+				}
+			}
+			for _, e := range l.Endpoints {
+				got += ", " + e.Endpoint
+				if e.Schema == nil {
+					got += " without a schema"
+				} else if len(e.Schema.Required) > 0 {
+					got += " asks for " + e.Schema.Required[0]
+				}
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.parts, got, test.want)
+		}
+	}
+}
+
+// TestRolesOfTemplates finds the fields of a request by what stands in them.
+func TestRolesOfTemplates(t *testing.T) {
+	for _, test := range []struct{ create, want string }{
+		{`"body":{"a":"{file}","b":"{endpoint}","c":"{window}","d":"{metadata}","e":"{model}","f":"{requests}"}`, `a b c d e f`},
+		{`"body":{"a":{"b":"{file}","c":{"d":"{window}"}}}`, `a/b - a/c/d - - -`},
+		{`"body":{"a":["{requests}"],"b":["{file}","{file}"],"c":[["{window}"]],"d":[{"e":"{endpoint}"}],"f":[]}`, `- d/e - - - a`},
+		{`"body":{"a":"file","b":"{files}","c":7,"d":null,"e":true}`, `- - - - - -`},
+		{`"body":"{file}"`, `- - - - - -`},
+		{`"inline":{"a":{"requests":["{requests}"]},"m":"{model}"}`, `- - - - m a/requests`},
+		{`"body":{"a":"{file}"},"inline":{"b":"{file}","c":"{requests}"}`, `a - - - - c`},
+		{`"required":["a"]`, `- - - - - -`},
+	} {
+		c := loadText(t, `{"type":"object","x-api":{"create":{`+test.create+`}}}`).API.Create
+		var got []string
+		for _, path := range []string{c.File, c.Endpoint, c.Length, c.Metadata, c.ModelField, c.Requests} {
+			if path == "" {
+				path = "-"
+			}
+			got = append(got, path)
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %s, want %s", test.create, got, test.want)
+		}
+	}
+}
+
+// TestEvidenceThatFieldsImply asks whether every object with some fields is of a kind.
+func TestEvidenceThatFieldsImply(t *testing.T) {
+	for _, test := range []struct {
+		evidence, names string
+		want            bool
+	}{
+		{`"fields":["a","b_b","c"]`, "a b_b c", true}, {`"fields":["a","b_b","c"]`, "a bB c", true}, {`"fields":["a","b_b","c"]`, "a b_b", false}, {`"fields":["a","b_b","c"]`, "a b_b bB x", false},
+		{`"fields":["a","b","c","d"],"enough":4`, "a b c", false}, {`"fields":["a","b","c","d"],"enough":4`, "a b c d", true}, {`"fields":["a","b","c","d"],"enough":1`, "a b", false},
+		{`"fields":["a","b","c"],"core":["k","l"]`, "a b c", false}, {`"fields":["a","b","c"],"core":["k","l"]`, "a b c k", true}, {`"fields":["a","b","c"],"core":["k","l"]`, "a b k l", false},
+		{`"fields":["a","b","c"],"core":["k","l","m"]`, "a b c k", false}, {`"fields":["a","b","c"],"core":["k","l","m"]`, "a b c l m", true},
+		{`"marks":["/a=x"],"fields":["a","b"],"enough":1`, "a b", false},
+	} {
+		c := loadText(t, `{"type":"object","x-kind":{"name":"k","evidence":{`+test.evidence+`}}}`)
+		if got := c.Kinds[0].Evidence.IsImplied(strings.Fields(test.names)); got != test.want {
+			t.Errorf("%s: that there are %s implies the kind: %t", test.evidence, test.names, got)
+		}
+	}
+}
+
+// TestEvidenceWithACore counts the fields of an object, wherever they come, up to half of
+// the core.
+func TestEvidenceWithACore(t *testing.T) {
+	const six = `"fields":["a","b","c"],"core":["k1","k2","k3","k4","k5","k6"]`
+	for _, test := range []struct{ evidence, names, want string }{
+		{six, "a b c k1 k2 k3", "in"}, {six, "k1 k2 k3 a b c", "in"}, {six, "a b c k1 k2", ""}, {six, "k4 a k5 b k6 c", "in"}, {six, "a b k1 k2 k3 k4 k5 k6", ""}, {six, "a b c x y z k1 x k2 k3", "in"},
+		{`"fields":["a","b","c"],"core":["k1","k2","k3","k4","k5"]`, "a b c k1 k2", ""}, {`"fields":["a","b","c"],"core":["k1","k2","k3","k4","k5"]`, "a b c k1 k2 k3", "in"},
+		{`"fields":["a","b","c"]`, "a b c", ""}, {`"fields":["a","b","c"],"marks":["/m=1"]`, "a b m", "in"}, {`"fields":["a","b","c"],"marks":["/m=1"]`, "a m", ""}, {`"fields":["a","b","c"],"marks":["/m=1"],"enough":1`, "a m", "in"},
+		{`"fields":["a","b","c","d","e"],"marks":["/m=1"],"enough":5`, "a b c d m", ""}, {`"fields":["a","b","c","d","e"],"marks":["/m=1"],"enough":5`, "a b c d e m", "in"}, {`"fields":["a","b","c","d","e"],"core":["k"],"enough":5`, "a b c k", "in"},
+		{`"fields":["a","b","c"],"core":["k"],"not":["/n=1"]`, "a b c k n", ""}, {`"fields":["a","b","c"],"core":["k"],"most":4`, "a b c k", "in"}, {`"fields":["a","b","c"],"core":["k"],"most":4`, "a b c k x", ""}, {`"fields":["a","b","c"],"core":["k"],"most":0`, "a b c k x", "in"},
+	} {
+		c := loadText(t, `{"type":"object","x-kind":{"name":"k","evidence":{`+test.evidence+`}}}`)
+		text := `{"` + strings.ReplaceAll(test.names, " ", `":1,"`) + `":1}`
+		root, _ := document.Parse([]byte(text), document.Limits{}).Root()
+		got := ""
+		if c.Kinds[0].Evidence.IsIn(root) {
+			got = "in"
+		}
+		if got != test.want {
+			t.Errorf("%s: %s is %q, want %q", test.evidence, test.names, got, test.want)
+		}
+	}
+}
+
+// TestStatesOfSeveralSubschemas takes what a state follows from out of the subschema that
+// says so, where another one is laid over it.
+func TestStatesOfSeveralSubschemas(t *testing.T) {
+	const outer = `{"x-lifecycle":{"states":{"x":{"set":["a"]}}}}`
+	const inner = `{"type":"object","properties":{"a":{},"s":{"type":"string"}},"x-lifecycle":{"member":"s","states":{"x":{"when":{"required":["a"]}},"y":{"when":{"required":["s"],"properties":{"s":{"const":"y"}}}}}}}`
+	for _, parts := range []string{outer + `,` + inner, outer + `,{"x-lifecycle":{"states":{"y":{"end":true}}}},` + inner} {
+		l := loadText(t, `{"allOf":[`+parts+`]}`).Kinds[0].Node.Lifecycle
+		for _, name := range []string{"x", "y"} {
+			if l.States[name].When == nil {
+				t.Errorf("%s: the state %s follows from nothing", parts, name)
+			}
+			if got := l.StateOf("text", func(s *jsonschema.Schema) bool { return s == l.States[name].When }); got != name {
+				t.Errorf("%s: the state %s is %s", parts, name, got)
+			}
+		}
+		if !slices.Equal(l.States["x"].Set, []string{"a"}) || l.Field != "s" {
+			t.Errorf("%s: %+v", parts, l)
+		}
+	}
+}
+
+// TestSubschemasOfStates knows what stands in the subschema that a state follows from.
+func TestSubschemasOfStates(t *testing.T) {
+	const text = `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","properties":{"s":{"type":"string"}},"x-lifecycle":{"member":"s","states":{"x":{"when":{"x-rule-of":{"type":%q},"type":"object"}}}}}`
+	c := loadText(t, fmt.Sprintf(text, "r"))
+	if when := c.Kinds[0].Node.Lifecycle.States["x"].When; c.Schema(when.Location) != when {
+		t.Error("it is not known by its location")
+	}
+	if _, err := contract.Load(fmt.Appendf(nil, text, "q"), ""); err == nil || err.Error() != `the schema has no rule "q", named at #/x-lifecycle/states/x/when/x-rule-of/type` {
+		t.Errorf("of a rule that is not there: %v", err)
+	}
+}
+
+// TestItemsBehindAPrefix judges items by what stands beside prefixItems.
+func TestItemsBehindAPrefix(t *testing.T) {
+	c := loadText(t, `{"type":"object","properties":{"v":{"prefixItems":[{"type":"null"}],"items":{"type":"integer"}},"w":{"items":{"type":"integer"}}}}`)
+	for text, want := range map[string]bool{`{"v":[null,1]}`: true, `{"v":[null,"x"]}`: false, `{"v":[1]}`: false, `{"w":[1]}`: true, `{"w":["x"]}`: false} {
+		if got := len(findingsOf(c, text)) == 0; got != want {
+			t.Errorf("%s holds: %t", text, got)
+		}
+	}
+	for field, want := range map[string]bool{"v": true, "w": false} {
+		if n := c.Kinds[0].Node.Find(field); (len(n.Engine) > 0) != want || (n.Items == nil) != want {
+			t.Errorf("the engine judges the items of %s: %t", field, len(n.Engine) > 0)
+		}
+	}
+}
+
+// TestWorkOfPartsIsCounted counts what the engine does of a subschema of which it judges
+// only a part.
+func TestWorkOfPartsIsCounted(t *testing.T) {
+	c := loadText(t, `{"type":"string","format":"date","minLength":3}`)
+	s := c.Kinds[0].Node.Engine[0].Schema
+	if steps, work, _ := c.Validate(s, "2026-01-31", 10, 100, contract.Work(10)); steps != 1 || work != 10*100 {
+		t.Errorf("it takes %d steps and %d of work", steps, work)
+	}
+	before := contract.Loads.Load()
+	loadText(t, `{"type":"object"}`)
+	if got := contract.Loads.Load() - before; got != 1 {
+		t.Errorf("%d contracts were compiled", got)
+	}
+}
+
+// TestNamesOfClients tells of objects whether they spell the names of the evidence as
+// clients do, and none as the wire does.
+func TestNamesOfClients(t *testing.T) {
+	c := loadText(t, `{"type":"object","x-kind":{"name":"k","evidence":{"fields":["a_b","c","d_e"],"core":["f_g"]}}}`)
+	for text, want := range map[string]bool{
+		`{"aB":1}`: true, `{"a_b":1}`: false, `{"aB":1,"d_e":1}`: false, `{"d_e":1,"aB":1}`: false, `{"dE":1,"aB":1}`: true, `{"c":1}`: false, `{"c":1,"fG":1}`: true, `{"fG":1,"c":1}`: true, `{}`: false,
+		`{"xY":1}`: false, `{"xY":1,"aB":1}`: true, `{"x_y":1,"aB":1}`: true, `{"aB":1,"x_y":1}`: true, `{"C":1}`: false, `{"a_B":1}`: false,
+	} {
+		root, _ := document.Parse([]byte(text), document.Limits{}).Root()
+		if got := c.Kinds[0].Evidence.IsClientOnly(root); got != want {
+			t.Errorf("%s is spelled as clients do: %t", text, got)
+		}
+	}
+}
+
+// TestKeywordsOfOthers refuses keywords with x- that are not known where the schema has
+// ours on purpose: it builds on one of our files, is a profile or has rules.
+func TestKeywordsOfOthers(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{"type":"object","x-foo":1}`: true, `{"type":"object","x-foo":1,"x-rules":{}}`: false, `{"type":"object","x-foo":1,"x-time":"date"}`: true,
+		`{"type":"object","x-foo":1,"properties":{"a":{"$ref":"batch.schema.json#/$defs/name"}}}`: false, `{"type":"object","properties":{"a":{"$ref":"batch.schema.json#/$defs/name"}}}`: true,
+		`{"x-foo":1,"x-profile":{"name":"p"},"anyOf":[{"x-kind":{"name":"k"},"type":"object"}]}`: false, `{"x-profile":{"name":"p"},"anyOf":[{"x-kind":{"name":"k"},"type":"object"}]}`: true,
+	} {
+		_, err := contract.Load([]byte(text), "")
+		if (err == nil) != want || err != nil && err.Error() != "the schema has keywords that are not known: x-foo" {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// findingsOf gives the rules and places of what is found in a text.
+func findingsOf(c *contract.Contract, text string) (all []string) {
+	j := judge.New(c, judge.Options{Naming: "auto"})
+	root, _ := j.Read([]byte(text))
+	j.Judge(root, j.Recognize(root))
+	for _, f := range j.Findings("", false, func(string, bool, string, int) bool { return false }) {
+		all = append(all, f.Rule+" at "+f.Pointer)
+	}
+	slices.Sort(all)
+	return all
+}
