@@ -225,6 +225,51 @@ func TestKeywordsOfOthers(t *testing.T) {
 	}
 }
 
+// TestUndeclaredFields has a rule for fields that are not declared, where nothing says what
+// other fields there may be.
+func TestUndeclaredFields(t *testing.T) {
+	for schema, want := range map[string]string{
+		`"properties":{"a":{}}`: "r", `"minProperties":1`: "", `"properties":{"a":{}},"additionalProperties":true`: "", `"properties":{"a":{}},"additionalProperties":{}`: "", `"properties":{"a":{}},"additionalProperties":false`: "",
+		`"properties":{"a":{}},"patternProperties":{"^x":{}}`: "", `"properties":{"a":{}},"unevaluatedProperties":true`: "", `"allOf":[{"properties":{"a":{}}}]`: "r", `"allOf":[{"properties":{"a":{}}},{"additionalProperties":true}]`: "", `"allOf":[{"patternProperties":{"^x":{}}},{"properties":{"a":{}}}]`: "",
+		`"allOf":[{"unevaluatedProperties":true},{"properties":{"a":{}}}]`: "", `"allOf":[{"additionalProperties":true},{"properties":{"a":{}}},{"minProperties":1}]`: "", `"properties":{}`: "",
+	} {
+		c := loadText(t, `{"x-rules":{"r":{"level":"note","says":"s"}},"x-rule-of":{"properties":"r"},"type":"object",`+schema+`}`)
+		if got := c.Kinds[0].Node.Undeclared; got != want {
+			t.Errorf("%s: the rule is %q, want %q", schema, got, want)
+		}
+	}
+}
+
+// TestFieldsBesideAPattern judges declared fields once, where the names of others have a
+// pattern.
+func TestFieldsBesideAPattern(t *testing.T) {
+	c := loadText(t, `{"type":"object","properties":{"v":{"patternProperties":{"^x":{"type":"null"}},"properties":{"a":{"type":"string"}},"additionalProperties":false},"w":{"patternProperties":{"^x":{}},"additionalProperties":{"type":"string"},"properties":{"a":{}}}}}`)
+	for text, want := range map[string]string{
+		`{"v":{"a":"s","xy":null}}`: "", `{"v":{"b":1}}`: "schema/additionalProperties at /v", `{"v":{"a":7}}`: "schema/type at /v/a", `{"v":{"x":1}}`: "schema/type at /v/x",
+		`{"w":{"a":7,"b":"s","x":7}}`: "", `{"w":{"b":7}}`: "schema/type at /w/b",
+	} {
+		if got := strings.Join(findingsOf(c, text), ", "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestExceptionsOfEndpoints takes a rule out of what is stated of the lines of an endpoint.
+func TestExceptionsOfEndpoints(t *testing.T) {
+	const schema = `{"x-profile":{"name":"p","except":[{"rule":"r","of":"k","at":["answer"]}]},"x-rules":{"r":{"level":"error","says":"s"}},
+		"anyOf":[{"x-kind":{"name":"k"},"type":"object","x-lines":{"id":"i","endpoints":[{"endpoint":"/e","is":{"properties":{"answer":{"$ref":"https://example.com/other#/$defs/v"},"other":{"$ref":"https://example.com/other#/$defs/v"}}}}]}}],
+		"$defs":{"other":{"$id":"https://example.com/other","x-rule-of":{"type":"r"},"$defs":{"v":{"type":"string"}}}}}`
+	c := loadText(t, schema)
+	for text, want := range map[string]string{`{"answer":7}`: "", `{"answer":7,"other":7}`: "r at /other"} {
+		if got := strings.Join(findingsOf(c.ForEndpoint("/e"), text), ", "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		if got := findingsOf(c, text); len(got) > 0 {
+			t.Errorf("%s of no endpoint: %q", text, got)
+		}
+	}
+}
+
 // findingsOf gives the rules and places of what is found in a text.
 func findingsOf(c *contract.Contract, text string) (all []string) {
 	j := judge.New(c, judge.Options{Naming: "auto"})

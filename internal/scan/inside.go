@@ -15,7 +15,6 @@ func (p *Program) Inside(pointer []string, others ...[]string) *Program {
 		document := newSpec()
 		document.types, document.object = structure, root
 		top := newSpec()
-		top.types = structure
 		ok := outer.wrap(top, pointer, document)
 		for i, other := range others {
 			ok = ok && outer.wrap(top, other, &spec{types: text, maxLength: math.MaxInt, slot: p.slots + i})
