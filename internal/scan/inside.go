@@ -45,7 +45,7 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 		}
 		at := slices.IndexFunc(o.members, func(m *member) bool { return m.name == token })
 		isLast := i == len(pointer)-1
-		if at >= 0 && (isLast || o.members[at].spec.slot >= 0 || !slices.Contains(p.wrappers, o.members[at].spec.object)) {
+		if at >= 0 && (isLast || !slices.Contains(p.wrappers, o.members[at].spec.object)) {
 			return false
 		}
 		if at < 0 {

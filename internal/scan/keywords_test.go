@@ -222,7 +222,7 @@ func TestConditionsOfAnObject(t *testing.T) {
 // TestFaultsOfCheckedValues ends at each fault of a value that is judged in full besides.
 func TestFaultsOfCheckedValues(t *testing.T) {
 	const limits = `"minLength":1,"maxLength":3,"minItems":1,"maxItems":3,"minProperties":1,"maxProperties":3,"minimum":1,"maximum":9`
-	a := compileAsking(t, `{"type":"object","properties":{"v":{`+limits+`,"contentEncoding":"base64","items":{"type":"integer"},"additionalProperties":{"type":["integer","array"]}}},"additionalProperties":false}`)
+	limited := compileAsking(t, `{"type":"object","properties":{"v":{`+limits+`,"contentEncoding":"base64","items":{"type":"integer"},"additionalProperties":{"type":["integer","array"]}}},"additionalProperties":false}`)
 	nested := strings.Repeat("[", 16) + strings.Repeat("]", 16)
 	for _, value := range []string{
 		`[1`, `[1 2]`, `[1,]`, `[,1]`, `[`, `[]`, `[1,2,3,4]`, `["x"]`, `[1}`, `[1,2x]`, nested, `{"a":` + nested + `}`,
@@ -230,14 +230,29 @@ func TestFaultsOfCheckedValues(t *testing.T) {
 		`"`, `"a`, `"\x"`, `"\u12"`, "\"\xff\"", "\"\n\"", `""`, `"aaaa"`, `0`, `10`, `01`, `1.`, `1e`, `-`, `-1`, `1.5`, `1234567890123456789`, `12345678x`, `tru`, `true1`, `fals`, `nul`, `nulll`, `x`, ``, `]`,
 	} {
 		for _, form := range []string{`{"v":%s}`, ` { "v" : %s } `, `{"v":%s`} {
-			if text := fmt.Sprintf(form, value); a.verdict(text) != '.' {
+			if text := fmt.Sprintf(form, value); limited.verdict(text) != '.' {
 				t.Errorf("%s holds", text)
 			}
 		}
 	}
+	free := compileAsking(t, `{"type":"object","properties":{"v":{"contentEncoding":"base64"},"w":{"type":"integer","contentEncoding":"base64"}},"additionalProperties":false}`)
+	for _, value := range []string{
+		`01`, `00`, `-01`, `-`, `-x`, `--1`, `+1`, `1.`, `1.e5`, `.5`, `1e`, `1e+`, `1e-`, `1e100`, `1ex`, `1.5e`, `1234567890123456789`, `-1234567890123456789`, `0.12345678901234567`, `1.2.3`, `1x`, `0x1`, `12345678x`, `1:`, `:`, `/`,
+	} {
+		for _, form := range []string{`{"v":%s}`, `{"w":%s}`, ` { "v" : %s } `, `{"v":%s`, `{"v":[%s]}`} {
+			if text := fmt.Sprintf(form, value); free.verdict(text) != '.' {
+				t.Errorf("%s holds", text)
+			}
+		}
+	}
+	for _, value := range []string{`0`, `-0`, `10`, `1.5`, `-1.50`, `0.0`, `1e5`, `1E-05`, `1.5e+99`, `123456789012345678`, `0.1234567890123456`} {
+		if got := free.verdict(fmt.Sprintf(`{"v":%s}`, value)); got != 'J' {
+			t.Errorf("%s is %c", value, got)
+		}
+	}
 	for _, value := range []string{`[1]`, `[ 1 , 2 ]`, `{"a":1}`, `{"a":[]}`, `"YWE"`, `"YQ="`, `1`, `9`, `true`, `false`, `null`} {
-		if got := a.verdict(fmt.Sprintf(`{"v":%s}`, value)); got != 'J' && !strings.HasPrefix(value, `"`) || a.times != 1 {
-			t.Errorf("%s is %c, and is judged in full %d times", value, got, a.times)
+		if got := limited.verdict(fmt.Sprintf(`{"v":%s}`, value)); got != 'J' && !strings.HasPrefix(value, `"`) || limited.times != 1 {
+			t.Errorf("%s is %c, and is judged in full %d times", value, got, limited.times)
 		}
 	}
 }
