@@ -270,6 +270,62 @@ func TestExceptionsOfEndpoints(t *testing.T) {
 	}
 }
 
+// TestDoneOfALifecycle takes the counts that never fall for those of what is done, where a
+// schema does not say which these are.
+func TestDoneOfALifecycle(t *testing.T) {
+	for rest, want := range map[string]string{`"rising":["a","b"]`: "a b", `"rising":["a","b"],"done":["b"]`: "b", `"fixed":["a"]`: ""} {
+		l := loadText(t, `{"type":"object","properties":{"s":{},"a":{},"b":{}},"x-lifecycle":{"member":"s",`+rest+`,"states":{"x":{}}}}`).Kinds[0].Node.Lifecycle
+		if got := strings.Join(l.Done, " "); got != want {
+			t.Errorf("%s: done is %q, want %q", rest, got, want)
+		}
+	}
+}
+
+// TestTextsOfWindows says by how much a time is off, and what it should be, in the form of
+// the time.
+func TestTextsOfWindows(t *testing.T) {
+	for _, test := range []struct{ form, text, message, want string }{
+		{`"type":"integer"`, `{"from":100,"to":103}`, `to (103) is 1 s later than from plus "2s" (102)`, "102, give or take 0"},
+		{`"type":"integer"`, `{"from":100,"to":99}`, `to (99) is 3 s earlier than from plus "2s" (102)`, "102, give or take 0"},
+		{`"type":"integer"`, `{"from":100,"to":102}`, ``, ``},
+		{`"type":"integer","x-time":"milliseconds"`, `{"from":100000,"to":103500}`, `to (103500) is 1 s later than from plus "2s" (102000)`, "102000, give or take 0"},
+		{`"type":"integer","x-time":"milliseconds"`, `{"from":100000,"to":102001}`, `to (102001) is 0 s later than from plus "2s" (102000)`, "102000, give or take 0"},
+		{`"type":"string","x-time":"rfc3339"`, `{"from":"2026-01-31T10:00:00Z","to":"2026-01-31T09:59:58Z"}`, `to (2026-01-31T09:59:58Z) is 4 s earlier than from plus "2s" (2026-01-31T10:00:02Z)`, "2026-01-31T10:00:02Z, give or take 0"},
+		{`"type":"integer"`, `{"from":0,"to":0}`, `to (0) is 2 s earlier than from plus "2s" (2)`, "2, give or take 0"},
+		{`"type":"integer"`, `{"from":-2,"to":5}`, `to (5) is 5 s later than from plus "2s" (0)`, "0, give or take 0"},
+	} {
+		c := loadText(t, `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","properties":{"from":{`+test.form+`},"to":{`+test.form+`}},"x-window":{"rule":"r","from":"from","to":"to","fixed":"2s","units":{"s":1}}}`)
+		j := judge.New(c, judge.Options{ShowValues: true})
+		root, _ := j.Read([]byte(test.text))
+		j.Judge(root, j.Recognize(root))
+		message, want := "", ""
+		for _, f := range j.Findings("", false, func(string, bool, string, int) bool { return false }) {
+			message, want = message+f.Message, want+f.Want
+		}
+		if message != test.message || want != test.want {
+			t.Errorf("%s: %q, %q; want %q, %q", test.text, message, want, test.message, test.want)
+		}
+	}
+}
+
+// TestPagesWithoutCursors judges a page that has no field for the first item or the last.
+func TestPagesWithoutCursors(t *testing.T) {
+	const schema = `{"x-rules":{"c":{"level":"error","says":"s"},"d":{"level":"error","says":"s"},"o":{"level":"error","says":"s"}},"type":"object","properties":{"":{},"l":{"type":"array","items":{"type":"object"}},"first":{},"last":{}},"x-page":{"items":"l","id":"i","time":"t"%s,"rules":{%s}}}`
+	const all = `"cursor":"c","duplicate":"d","order":"o"`
+	for _, test := range []struct{ cursors, rules, text, want string }{
+		{``, all, `{"":"q","l":[{"i":"a"}]}`, ""}, {``, all, `{"":"q","l":[]}`, ""},
+		{`,"first":"first"`, all, `{"first":"b","last":"b","l":[{"i":"a"}]}`, "c at /first"}, {`,"last":"last"`, all, `{"first":"b","last":"b","l":[{"i":"a"},{"i":"c"}]}`, "c at /last"}, {`,"first":"first","last":"last"`, all, `{"first":"a","last":"c","l":[{"i":"a"},{"i":"b"},{"i":"c"}]}`, ""},
+		{`,"first":"first","last":"last"`, all, `{"first":"c","last":"a","l":[{"i":"a"},{"i":"c"}]}`, "c at /first, c at /last"}, {`,"first":"first"`, all, `{"first":"a","l":[]}`, "c at /first"}, {`,"first":"first"`, all, `{"first":null,"l":[]}`, ""}, {`,"first":"first"`, all, `{"first":"a","l":[{}]}`, ""}, {`,"first":"first"`, all, `{"first":"a"}`, ""},
+		{``, all, `{"l":[{"i":"a"},{"i":"b"},{"i":"a"}]}`, "d at /l/2/i"}, {``, all, `{"l":[{"i":"a"},{"i":"a"},{"i":"a"}]}`, "d at /l/1/i, d at /l/2/i"}, {``, `"order":"o"`, `{"l":[{"i":"a"},{"i":"a"}]}`, ""}, {``, all, `{"l":[{"i":7},{"i":7},{}]}`, ""},
+		{``, all, `{"l":[{"t":5},{"t":5},{"t":4}]}`, ""}, {``, all, `{"l":[{"t":5},{"t":6}]}`, "o at /l/1/t"}, {``, all, `{"l":[{"t":5},{},{"t":6},{"t":7}]}`, "o at /l/2/t, o at /l/3/t"}, {``, `"duplicate":"d"`, `{"l":[{"t":5},{"t":6}]}`, ""}, {``, all, `{"l":[{"t":9},{"t":5},{"t":6}]}`, "o at /l/2/t"},
+	} {
+		c := loadText(t, fmt.Sprintf(schema, test.cursors, test.rules))
+		if got := strings.Join(findingsOf(c, test.text), ", "); got != test.want {
+			t.Errorf("%s%s: %s has %q, want %q", test.rules, test.cursors, test.text, got, test.want)
+		}
+	}
+}
+
 // findingsOf gives the rules and places of what is found in a text.
 func findingsOf(c *contract.Contract, text string) (all []string) {
 	j := judge.New(c, judge.Options{Naming: "auto"})

@@ -35,6 +35,9 @@ func TestKept(t *testing.T) {
 		} else {
 			for i := range keep {
 				kept = append(kept, string(s.Kept(i)))
+				if text := s.Kept(i); (text == nil) != (len(text) == 0) {
+					t.Errorf("%s: of %s there is %q, and not nothing", test.text, keep[i], text)
+				}
 			}
 		}
 		if got := strings.Join(kept, "|"); got != test.want {

@@ -188,6 +188,7 @@ func TestConditionsOfAnObject(t *testing.T) {
 		{`"if":{"required":["i"]},"then":{"properties":{"i":{"items":{"minimum":3}}}}`, `{"i":[3]} {"i":[2]} {"i":[]} {}`, `J.JJ`},
 		{`"if":{"required":["a"]},"then":{"properties":{"l":{"items":{"type":"integer"}}}}`, `{"l":["x"]} {"l":[1]}`, `.H`},
 		{`"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"required":["p"],"properties":{"p":{"type":"integer"}}}}}}`, `{"l":[{"p":1}]} {"l":[{}]} {"l":[{"p":"x"}]} {"l":[7]}`, `H..H`},
+		{`"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"required":["q"],"properties":{"p":{"type":"integer"},"q":{},"r":{}}}}}}`, `{"l":[{"p":1}]} {"l":[{"q":1}]} {"l":[{"p":1,"q":1,"r":1}]} {"l":[{"p":"x","q":1}]}`, `.HH.`},
 		{`"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"minProperties":1}}}}`, `{"l":[{"p":1}]} {"l":[{}]} {"l":[7]}`, `H.H`},
 		{`"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"items":{"type":"integer"}}}}}`, `{"l":[[1]]} {"l":[["x"]]} {"l":[7]}`, `H.H`},
 		{`"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"additionalProperties":{"type":"integer"}}}}}`, `{"l":[{"p":1}]} {"l":[{"p":"x"}]}`, `J.`},
@@ -245,7 +246,7 @@ func TestFaultsOfCheckedValues(t *testing.T) {
 			}
 		}
 	}
-	for _, value := range []string{`0`, `-0`, `10`, `1.5`, `-1.50`, `0.0`, `1e5`, `1E-05`, `1.5e+99`, `123456789012345678`, `0.1234567890123456`} {
+	for _, value := range []string{`0`, `-0`, `9`, `9.5`, `9e1`, `10`, `1.5`, `-1.50`, `0.0`, `1e5`, `1E-05`, `1.5e+99`, `123456789012345678`, `0.1234567890123456`} {
 		if got := free.verdict(fmt.Sprintf(`{"v":%s}`, value)); got != 'J' {
 			t.Errorf("%s is %c", value, got)
 		}
@@ -275,6 +276,18 @@ func TestCountsThatAreTexts(t *testing.T) {
 			if a := compileAsking(t, place); (a != nil) != want {
 				t.Errorf("with the default %s, there is a program: %t", value, a != nil)
 			}
+		}
+	}
+}
+
+// TestCountsInAFieldWithoutAName takes a count that is left out for what the schema has for
+// it where the object is there that it is left out of.
+func TestCountsInAFieldWithoutAName(t *testing.T) {
+	a := compileAsking(t, `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"integer"},"":{"type":"object","properties":{"done":{"type":"integer","default":3}}}},
+		"x-sums":[{"rule":"r","parts":["/done"],"is":"at most","total":"all"}]}`)
+	for text, want := range map[string]byte{`{"all":2,"":{}}`: '.', `{"all":3,"":{}}`: 'H', `{"all":2}`: 'H', `{"all":2,"":{"done":2}}`: 'H', `{"all":1,"":{"done":2}}`: '.'} {
+		if got := a.verdict(text); got != want {
+			t.Errorf("%s is %c, want %c", text, got, want)
 		}
 	}
 }

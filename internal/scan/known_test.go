@@ -91,6 +91,8 @@ func TestKnownOfFaultyDocuments(t *testing.T) {
 		{` {"a":7,"b_b":1} `, `left [7,"b_b] relations 111 whole`}, {`[{"a":7}]`, `nothing`}, {``, `nothing`},
 		{`{"a":7,"b_b":1}` + strings.Repeat(" ", 16<<10-len(`{"a":7,"b_b":1}`)), `left [7,"b_b] relations 111 whole`},
 		{`{"a":7,"b_b":1}` + strings.Repeat(" ", 16<<10+1-len(`{"a":7,"b_b":1}`)), `nothing`},
+		{`{"a":7,"b_b":1}`, `left [7,"b_b] relations 111 whole`},
+		{`{"a":7,"b_b":1}` + strings.Repeat(" ", 1<<19), `nothing`}, // which is too long to be looked at
 	} {
 		if got := known(s, test.text); got != test.want {
 			t.Errorf("%.100s: %s, want %s", test.text, got, test.want)
