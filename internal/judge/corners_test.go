@@ -184,6 +184,39 @@ func TestFaultsBeyondTheLimitAreCounted(t *testing.T) {
 	}
 }
 
+// TestFurtherFindingsCanBeDropped counts no further findings of a rule where these are left
+// out, or where none of the rule is kept.
+func TestFurtherFindingsCanBeDropped(t *testing.T) {
+	c, err := contract.Load([]byte(`{"properties":{"v":{"type":"array","items":{"type":"integer"}}}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	text := []byte(many(document.MaxFaults+3, "1", "1"))
+	for _, test := range []struct {
+		what string
+		drop judge.Drop
+		kept int
+		more int
+	}{
+		{"nothing", func(string, bool, string, int) bool { return false }, document.MaxFaults, 3},
+		{"the further ones", func(_ string, _ bool, _ string, n int) bool { return n > 1 }, document.MaxFaults, 0},
+		{"those that are kept", func(_ string, _ bool, _ string, n int) bool { return n == 1 }, 0, 0},
+		{"one place", func(_ string, _ bool, pointer string, _ int) bool { return pointer == "/v/3" }, document.MaxFaults - 1, 3},
+	} {
+		root, _ := j.Read(text)
+		j.Judge(root, j.Recognize(root))
+		more := 0
+		all := j.Findings("", true, test.drop)
+		for _, f := range all {
+			more += f.More
+		}
+		if len(all) != test.kept || more != test.more {
+			t.Errorf("without %s: %d and %d more, want %d and %d", test.what, len(all), more, test.kept, test.more)
+		}
+	}
+}
+
 // TestClaims puts what somebody else found at its place, with what is there.
 func TestClaims(t *testing.T) {
 	c := load(t)

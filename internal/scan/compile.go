@@ -531,7 +531,6 @@ func (c *compiler) note(o *object, nodes []*contract.Node, declared []string, is
 		small, inside := *o.rest, *o.rest.object
 		inside.most = bits.OnesCount64(o.required)
 		small.object = &inside
-		c.program.add(small.object)
 		o.rest = &small
 	}
 	o.taken = map[string]bool{}

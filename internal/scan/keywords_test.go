@@ -280,6 +280,25 @@ func TestCountsThatAreTexts(t *testing.T) {
 	}
 }
 
+// TestWorkOfPatterns holds a text to a pattern up to the work that a document may take, and
+// no longer. Of two texts it is the sum, and of two documents it is not.
+func TestWorkOfPatterns(t *testing.T) {
+	a := compileAsking(t, `{"type":"object","properties":{"v":{"pattern":"a{60}"},"w":{"pattern":"a{60}"}},"additionalProperties":false}`)
+	const most = (10_000_000 + 40*len(`{"v":""}`)) / (60 - 40)
+	both := `{"v":"` + strings.Repeat("a", most/2) + `","w":"` + strings.Repeat("a", most/2) + `"}`
+	for _, test := range []struct {
+		text string
+		want byte
+	}{
+		{`{"v":"` + strings.Repeat("a", most) + `"}`, 'H'}, {`{"v":"` + strings.Repeat("a", most+1) + `"}`, '.'}, {`{"v":"` + strings.Repeat("a", most) + `"}`, 'H'},
+		{both, 'H'}, {strings.Replace(both, "a", strings.Repeat("a", 20), 1), '.'},
+	} {
+		if got := a.verdict(test.text); got != test.want {
+			t.Errorf("a document of %d bytes is %c, want %c", len(test.text), got, test.want)
+		}
+	}
+}
+
 // TestCountsInAFieldWithoutAName takes a count that is left out for what the schema has for
 // it where the object is there that it is left out of.
 func TestCountsInAFieldWithoutAName(t *testing.T) {

@@ -116,6 +116,8 @@ func TestSchemasOfWhichNothingIsKnown(t *testing.T) {
 		{"a kind without an identity", `"properties":{"f":{"x-kind":{"name":"inner"},"type":"object","properties":{"i":{"type":"string"}}}}`, `left [7}] relations 0 whole`},
 		{"64 relations", sums(64), fmt.Sprintf(`left [7}] relations %b whole`, uint64(1)<<63)},
 		{"65 relations", sums(65), `nothing`},
+		{"as many fields as there may be", `"required":["d"],"maxProperties":3`, `left [7}] relations 0`}, {"one too many", `"required":["d"],"maxProperties":2`, `nothing`},
+		{"as many as there must be", `"required":["d"],"minProperties":3`, `left [7}] relations 0`}, {"one too few", `"required":["d"],"minProperties":4`, `nothing`},
 		{"a condition that holds", sums(2) + `,"if":{"required":["b"]},"then":{"required":["c"]}`, `left [7}] relations 10 whole`},
 		{"one that does not", sums(2) + `,"if":{"required":["b"]},"then":{"required":["d"]}`, `left [7}] relations 0 whole`},
 		{"one of a field that does not hold", sums(2) + `,"if":{"properties":{"a":{"type":"string"}},"required":["a"]},"then":{"required":["b"]}`, `left [7}] relations 0 whole`},

@@ -138,7 +138,7 @@ func TestPatterns(t *testing.T) {
 func TestPrefixesMatchAsTheirPatternsDo(t *testing.T) {
 	for pattern, isPrefix := range map[string]bool{
 		"^/": true, "^(/|$)": true, "^": true, "^(|$)": true, "^v1 é": true,
-		"/": false, "^/$": false, "^/.": false, "^(/|a|$)": false, "^/|a": false, "^(/|$)a": false, "^(?:/|$)": false, "(?i)^a": false, "^[/]": false,
+		"/": false, "^/$": false, "^/.": false, "^(/|a|$)": false, "^(a)": false, "^(abc)": false, "^(ab|c)": false, "^/|a": false, "^(/|$)a": false, "^(?:/|$)": false, "(?i)^a": false, "^[/]": false,
 	} {
 		compiled := regexp.MustCompile(pattern)
 		prefix, orEmpty, ok := prefixOf(compiled)
