@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"reflect"
@@ -15,6 +16,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/schema"
 )
 
 // A dumper writes what a value has that is not zero, a field to a line. What it has
@@ -195,20 +197,34 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 	}
 }
 
+// TestTextKeepsWhatTheFileHas prints a built-in profile with the kinds of its file as they
+// are written there.
+func TestTextKeepsWhatTheFileHas(t *testing.T) {
+	file, err := schema.FS.ReadFile("mistral.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := bytes.Index(file, []byte(`"anyOf": [`))
+	kinds := file[from : from+bytes.IndexByte(file[from:], ']')+1]
+	if text := load(t, "mistral").Text(false); from < 0 || !bytes.Contains(text, kinds) {
+		t.Errorf("%s is not in the text", kinds)
+	}
+}
+
 // TestNodesOfKeywords holds the nodes of schemas of one keyword to a file: what the
 // tree judges, and what it leaves to jsonschema/v5.
 func TestNodesOfKeywords(t *testing.T) {
 	var out strings.Builder
-	for _, schema := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly, []string{
+	for _, text := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly, []string{
 		`{"format":"date"}`, `{"format":"regex"}`, `{"contains":{}}`, `{"uniqueItems":true}`, `{"prefixItems":[{}]}`, `{"unevaluatedItems":false}`, `{"contentEncoding":"base64"}`, `{"contentMediaType":"application/json"}`,
 		`{"dependentSchemas":{"a":{}}}`, `{"$schema":"http://json-schema.org/draft-07/schema#","items":[{}],"additionalItems":{}}`, `{"type":"integer","allOf":[{"type":"number"}]}`, `{"type":"number","allOf":[{"type":["integer","null"]}]}`,
 		`{"allOf":[{"patternProperties":{"^x":{}},"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`, `{"allOf":[{"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`,
 	}) {
-		c, err := contract.Load([]byte(schema), "")
+		c, err := contract.Load([]byte(text), "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&out, "%s%s", schema, dump(c.Kinds[0].Node))
+		fmt.Fprintf(&out, "%s%s", text, dump(c.Kinds[0].Node))
 	}
 	golden.Check(t, "testdata/keywords.golden", out.String())
 }

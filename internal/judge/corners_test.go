@@ -217,6 +217,44 @@ func TestFurtherFindingsCanBeDropped(t *testing.T) {
 	}
 }
 
+// TestWidthsOfFindings gives how many characters a value or a name takes up that is at
+// fault, and nothing for what has others in it.
+func TestWidthsOfFindings(t *testing.T) {
+	c, err := contract.Load([]byte(`{"type":"object","required":["z"],"propertyNames":{"maxLength":3},"properties":{"v":{"type":"integer"},"z":{}}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		`{"z":1,"v":"é"}`: 3, `{"z":1,"v":true}`: 4, `{"z":1,"v":1.25}`: 4, `{"z":1,"v":null}`: 4, `{"z":1,"v":{"a":1}}`: 0, `{"z":1,"v":{}}`: 0, `{"z":1,"v":["a"]}`: 0, `{"z":1,"v":[]}`: 0, `{"z":1,"éééé":7}`: 6, `{"v":1}`: 0, `"x"`: 0, `[]`: 0,
+	} {
+		j := judge.New(c, judge.Options{ShowValues: true})
+		root, _ := j.Read([]byte(text))
+		j.Judge(root, j.Recognize(root))
+		all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+		if len(all) != 1 || all[0].Width != want {
+			t.Errorf("%s: %+v, want one of %d characters", text, all, want)
+		}
+	}
+}
+
+// TestFirstFaultsAreThoseOfTheDocument keeps, of more faults of a rule than are kept, the
+// first in the order of the document, though others were found before.
+func TestFirstFaultsAreThoseOfTheDocument(t *testing.T) {
+	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},"x-rule-of":{"type":"r","required":"r"},"properties":{"v":{"type":"array","items":{"type":"integer"}}},"if":{"required":["v"]},"then":{"required":["z"]}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	root, _ := j.Read([]byte(many(document.MaxFaults, "1", "1")))
+	j.Judge(root, j.Recognize(root))
+	all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+	isFirst := func(f judge.Finding) bool { return f.Pointer == "/z" && f.Absent }
+	isLast := func(f judge.Finding) bool { return f.Pointer == fmt.Sprint("/v/", document.MaxFaults-1) }
+	if len(all) != document.MaxFaults || !slices.ContainsFunc(all, isFirst) || slices.ContainsFunc(all, isLast) {
+		t.Errorf("%d are kept; the first, the last: %t, %t", len(all), slices.ContainsFunc(all, isFirst), slices.ContainsFunc(all, isLast))
+	}
+}
+
 // TestClaims puts what somebody else found at its place, with what is there.
 func TestClaims(t *testing.T) {
 	c := load(t)

@@ -101,6 +101,7 @@ func TestKeywordsOfAField(t *testing.T) {
 		{`{"propertyNames":{"minLength":2},"properties":{"aa":{}}}`, `{"aa":1} {}`, `JJ`},
 		{`{"anyOf":[{"type":"string"},{"type":"integer"}]}`, `"x" 7 null`, `JJ.`},
 		{`{"type":["object","null"],"anyOf":[{"required":["a"]},{"required":["b"]}],"properties":{"a":{},"b":{}}}`, `null {} {"a":1} {"b":1}`, `H.HH`},
+		{`{"type":["object","null"],"not":{"required":["a"]},"properties":{"a":{}}}`, `null {"a":1} {}`, `..H`},
 		{`{"type":["object","null"],"not":{"type":"null"},"properties":{"a":{}}}`, `null {"a":1}`, `.J`},
 		{`{"type":["object","null"],"if":{"required":["a"]},"then":{"required":["b"]},"properties":{"a":{},"b":{}}}`, `null {"a":1} {"a":1,"b":1} {"b":1} {}`, `H.HHH`},
 		{`{"type":["object","string"],"anyOf":[{"required":["a"]}],"properties":{"a":{}}}`, `"x" {"a":1} {}`, `JJ.`},
