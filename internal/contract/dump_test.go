@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
@@ -198,7 +199,7 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 }
 
 // TestTextKeepsWhatTheFileHas prints a built-in profile with the kinds of its file as they
-// are written there.
+// are written there, with all that it defines, and of other files what it leads to.
 func TestTextKeepsWhatTheFileHas(t *testing.T) {
 	file, err := schema.FS.ReadFile("mistral.schema.json")
 	if err != nil {
@@ -208,6 +209,28 @@ func TestTextKeepsWhatTheFileHas(t *testing.T) {
 	kinds := file[from : from+bytes.IndexByte(file[from:], ']')+1]
 	if text := load(t, "mistral").Text(false); from < 0 || !bytes.Contains(text, kinds) {
 		t.Errorf("%s is not in the text", kinds)
+	}
+	type definitions struct {
+		Defs map[string]json.RawMessage `json:"$defs"`
+	}
+	read := func(text []byte) (d definitions) {
+		if err := json.Unmarshal(text, &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	base, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := read(load(t, "mistral").Text(false))
+	for name := range read(file).Defs {
+		if printed.Defs[name] == nil {
+			t.Errorf("the text does not define %s", name)
+		}
+	}
+	if some, all := len(read(printed.Defs["batch.schema.json"]).Defs), len(read(base).Defs); some == 0 || some >= all {
+		t.Errorf("the text has %d of the %d definitions of the file that it builds on", some, all)
 	}
 }
 

@@ -52,6 +52,8 @@ var corners = []struct {
 	{`{"patternProperties":{"":{"patternProperties":{"":{"multipleOf":2}}}}}`, []string{`{"":{"a":1}}`, `{"a":{"":1}}`, `{"":{"":1}}`, `{"a":{"b":1}}`, `{"":[1]}`, `{"0":{"":3},"":{"0":3}}`}},
 	{`{"properties":{"":{"multipleOf":2},"a":{"prefixItems":[{"patternProperties":{"^x":{"multipleOf":2}}}]}},"unevaluatedItems":false}`, []string{`{"":3}`, `{"a":[{"x":3}]}`, `{"a":[{"x":3,"xy":4,"x/":5}],"":1}`, `[1]`}},
 	{`{"properties":{"v":{"contains":{"type":"object","patternProperties":{"":{"multipleOf":2}}},"minContains":2}},"dependentSchemas":{"w":{"additionalProperties":{"multipleOf":2},"properties":{"w":{}}}}}`, []string{`{"v":[{"":1},{"a":2}]}`, `{"w":1,"x":3,"":5}`}},
+	{`{"if":{"minProperties":1},"then":{"propertyNames":{"$ref":"#/$defs/x"},"additionalProperties":{"$ref":"#/$defs/x"}},"$defs":{"x":{"anyOf":[{"minLength":2},{"type":"null"}]}}}`, []string{`{"a":"xx"}`, `{"aa":"x"}`, `{"a":"x"}`, `{"aa":"xx"}`}},
+	{`{"properties":{"v":{"type":"integer"}},"if":{"required":["x"]},"then":{"properties":{"v":{"type":"string"}}}}`, []string{`{"x":1,"v":null}`, `{"x":1,"v":7}`, `{"x":1,"v":"s"}`}},
 	{`{"properties":{"v":false,"w":true}}`, []string{`{"v":1,"w":1}`}},
 	{`{"x-rule-of":{"integer":"form"},"x-rules":{"form":{"level":"error","says":"s"}},"properties":{"v":{"type":"integer"}}}`, []string{`{"v":1.0}`, `{"v":1e3}`, `{"v":-0}`, `{"v":10e-1}`, `{"v":100000000000000000000}`, `{"v":100000000000000000000.0}`, `{"v":1.5}`, `{"v":-0.0}`}},
 	{`{"x-rule-of":{"properties":"other"},"x-rules":{"other":{"level":"note","says":"s"}},"properties":{"one_two":{"type":"object","properties":{"three_four":{"type":"integer"}}},"five_six":{}}}`,
