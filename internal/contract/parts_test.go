@@ -326,6 +326,34 @@ func TestPagesWithoutCursors(t *testing.T) {
 	}
 }
 
+// TestRuleOfIntegers has a rule for how integers are written where a value is one: not of
+// other types, and not where the type is taken out.
+func TestRuleOfIntegers(t *testing.T) {
+	for types, want := range map[string]string{`"integer"`: "i", `["integer","null"]`: "i", `"string"`: "", `["string","null"]`: "", `"number"`: "", `["integer","number"]`: ""} {
+		for except, isOut := range map[string]bool{``: false, `,"except":[{"rule":"t","of":"k","at":["v"]}]`: true} {
+			c := loadText(t, `{"x-profile":{"name":"p"`+except+`},"x-rules":{"t":{"level":"error","says":"s"},"i":{"level":"error","says":"s"}},"anyOf":[{"x-kind":{"name":"k"},"type":"object","properties":{"v":{"$ref":"https://example.com/other#/$defs/v"}}}],
+				"$defs":{"other":{"$id":"https://example.com/other","x-rule-of":{"type":"t","integer":"i"},"$defs":{"v":{"type":`+types+`}}}}}`)
+			n := c.Kinds[0].Node.Find("v")
+			if isOut && (n.IntegerRule != "" || len(n.Types) > 0) || !isOut && (n.IntegerRule != want || len(n.Types) == 0) {
+				t.Errorf("%s%s: the rule is %q, the types are %s", types, except, n.IntegerRule, n.Types)
+			}
+		}
+	}
+}
+
+// TestNamesThatAreShown shows names that the schema has, wherever it has them, and no other.
+func TestNamesThatAreShown(t *testing.T) {
+	c := loadText(t, `{"title":"two words","type":"object","properties":{"own_name":{"enum":["a_value",["in_a_list"]]}},"required":["in_required"],"x-order":[{"rule":"time/order","chains":[["own_name/deep_name","own_name"]]}]}`)
+	for name, want := range map[string]bool{
+		"own_name": true, "ownName": true, "a_value": true, "in_a_list": true, "inAList": true, "in_required": true, "deep_name": true, "deepName": true, "properties": true,
+		"two words": false, "two": false, "anything_else": false, "in_a": false,
+	} {
+		if got := c.Limits.Shows([]byte(name)); got != want {
+			t.Errorf("%s is shown: %t", name, got)
+		}
+	}
+}
+
 // findingsOf gives the rules and places of what is found in a text.
 func findingsOf(c *contract.Contract, text string) (all []string) {
 	j := judge.New(c, judge.Options{Naming: "auto"})
