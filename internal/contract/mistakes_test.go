@@ -107,6 +107,7 @@ func TestNames(t *testing.T) {
 		"what two objects share": `{"properties": {"x": {"properties": {"a": {}, "b": {}}, "allOf": [{"$ref": "#/$defs/o"}]}, "y": {"properties": {"a": {}}, "allOf": [{"$ref": "#/$defs/o"}]}},
 			"$defs": {"o": {"x-order": [{"rule": "time/order", "chains": [["a", "b"]]}]}}}`,
 		"no rules": `{"type": "object", "x-rule-of": {"type": "my/rule"}}`,
+		"no kinds": `{"type": "object", "x-lines": {"id": "i", "output": {"of": "other"}}}`,
 	} {
 		if _, err := contract.Load([]byte(text), ""); err != nil {
 			t.Errorf("%s: %v", reason, err)

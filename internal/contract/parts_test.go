@@ -137,7 +137,8 @@ func TestEvidenceWithACore(t *testing.T) {
 func TestStatesOfSeveralSubschemas(t *testing.T) {
 	const outer = `{"x-lifecycle":{"states":{"x":{"set":["a"]}}}}`
 	const inner = `{"type":"object","properties":{"a":{},"s":{"type":"string"}},"x-lifecycle":{"member":"s","states":{"x":{"when":{"required":["a"]}},"y":{"when":{"required":["s"],"properties":{"s":{"const":"y"}}}}}}}`
-	for _, parts := range []string{outer + `,` + inner, outer + `,{"x-lifecycle":{"states":{"y":{"end":true}}}},` + inner} {
+	const other = `{"x-order":[{"rule":"time/order","chains":[["a","s"]]}]}`
+	for _, parts := range []string{outer + `,` + inner, outer + `,` + other + `,` + inner, other + `,` + outer + `,` + inner, outer + `,{"x-lifecycle":{"states":{"y":{"end":true}}}},` + inner} {
 		l := loadText(t, `{"allOf":[`+parts+`]}`).Kinds[0].Node.Lifecycle
 		for _, name := range []string{"x", "y"} {
 			if l.States[name].When == nil {
@@ -350,6 +351,38 @@ func TestNamesThatAreShown(t *testing.T) {
 	} {
 		if got := c.Limits.Shows([]byte(name)); got != want {
 			t.Errorf("%s is shown: %t", name, got)
+		}
+	}
+}
+
+// TestOutermostStateCounts takes what a state follows from out of the outermost subschema
+// that says so.
+func TestOutermostStateCounts(t *testing.T) {
+	l := loadText(t, `{"type":"object","properties":{"s":{},"a":{}},"x-lifecycle":{"states":{"x":{"when":{"required":["a"]}}}},"allOf":[{"x-lifecycle":{"member":"s","states":{"x":{"when":{"required":["s"]}}}}}]}`).Kinds[0].Node.Lifecycle
+	if when := l.States["x"].When; when == nil || !slices.Equal(when.Required, []string{"a"}) {
+		t.Errorf("the state follows from %+v", when)
+	}
+}
+
+// TestValuesThatAreListed gives the outermost list of values, wherever it stands.
+func TestValuesThatAreListed(t *testing.T) {
+	for schema, want := range map[string]string{
+		`"enum":["a","b"]`: "[a b]", `"const":"a"`: "[a]", `"type":"string","allOf":[{"enum":["a"]}]`: "[a]", `"minLength":1,"allOf":[{"const":"a"}]`: "[a]", `"enum":["a","b"],"allOf":[{"enum":["b"]}]`: "[a b]", `"enum":["a","b"],"allOf":[{"const":"b"}]`: "[a b]", `"allOf":[{"type":"string"},{"const":"b"},{"enum":["a","b"]}]`: "[b]", `"type":"string"`: "[]",
+	} {
+		if got := fmt.Sprint(loadText(t, `{`+schema+`}`).Kinds[0].Node.Listed()); got != want {
+			t.Errorf("%s lists %s, want %s", schema, got, want)
+		}
+	}
+}
+
+// TestTypesOfSeveralSubschemas gives the types that all of them allow.
+func TestTypesOfSeveralSubschemas(t *testing.T) {
+	for types, want := range map[string]string{
+		`"integer" "number"`: "[integer]", `"number" "integer"`: "[integer]", `"integer" "string"`: "[]", `["integer","null"] ["null","string"]`: "[null]", `["number","null"] ["integer","string"]`: "[integer]", `["integer","string"] ["number","string"]`: "[integer string]", `"number" "number"`: "[number]", `"number" "string"`: "[]", `["string","null"] "null"`: "[null]", `"null" "number"`: "[]",
+	} {
+		outer, inner, _ := strings.Cut(types, " ")
+		if got := fmt.Sprint(loadText(t, `{"type":`+outer+`,"allOf":[{"type":`+inner+`}]}`).Kinds[0].Node.Types); got != want {
+			t.Errorf("%s allow %s, want %s", types, got, want)
 		}
 	}
 }

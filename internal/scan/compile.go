@@ -693,7 +693,7 @@ func (r resolver) inside(o *object, name string) *spec {
 	sp := r.open()
 	o.declare(name, sp)
 	var ok bool
-	if o.table, ok = newTable(o.members); !ok {
+	if o.table, ok = newTable(o.members); !ok || len(o.members) > maxSlots {
 		r.unknown = true
 	}
 	return sp

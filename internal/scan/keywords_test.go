@@ -2,6 +2,7 @@ package scan_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -296,6 +297,46 @@ func TestWorkOfPatterns(t *testing.T) {
 	} {
 		if got := a.verdict(test.text); got != test.want {
 			t.Errorf("a document of %d bytes is %c, want %c", len(test.text), got, test.want)
+		}
+	}
+}
+
+// TestManyFieldsUnderACondition misses none of the fields that items must have under a
+// condition. There is no program where they are more than a word has bits.
+func TestManyFieldsUnderACondition(t *testing.T) {
+	compile := func(n int) (a *asked, fields []string) {
+		var names []string
+		for i := range n {
+			names, fields = append(names, fmt.Sprintf(`"n%d"`, i)), append(fields, fmt.Sprintf(`"n%d":1`, i))
+		}
+		return compileAsking(t, `{"type":"object","properties":{"v":{"type":"object","properties":{"l":{"type":"array"}},"additionalProperties":false,
+			"if":{"required":["l"]},"then":{"properties":{"l":{"items":{"properties":{`+strings.ReplaceAll(strings.Join(fields, ","), ":1", ":{}")+`},"required":[`+strings.Join(names, ",")+`]}}}}}},"additionalProperties":false}`), fields
+	}
+	if a, _ := compile(65); a != nil {
+		t.Error("there is a program of 65 fields")
+	}
+	a, fields := compile(64)
+	if a == nil {
+		t.Fatal("there is no program of 64 fields")
+	}
+	if got := a.verdict(`{"v":{"l":[{` + strings.Join(fields, ",") + `}]}}`); got != 'H' {
+		t.Errorf("with all of them it is %c", got)
+	}
+	for i, field := range fields {
+		if got := a.verdict(`{"v":{"l":[{` + strings.Join(slices.Delete(slices.Clone(fields), i, i+1), ",") + `}]}}`); got != '.' {
+			t.Errorf("without %s it is %c", field, got)
+		}
+	}
+}
+
+// TestContentOfACheckedArray looks into the items of an array that is judged in full
+// besides.
+func TestContentOfACheckedArray(t *testing.T) {
+	a := compileAsking(t, `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","additionalProperties":false,"properties":{"s":{"type":"string","enum":["x"]},"d":{"type":"array","uniqueItems":true}},
+		"x-lifecycle":{"member":"s","rules":{"filled":"r"},"content":[{"member":"d","any":["n"]}],"states":{"x":{"filled":["d"]}}}}`)
+	for text, want := range map[string]byte{`{"s":"x","d":[{"n":1}]}`: 'J', `{"s":"x","d":[{"n":null}]}`: '.', `{"s":"x","d":[{"n":""},{"n":"y"}]}`: 'J', `{"s":"x","d":[]}`: '.', `{"s":"x","d":[{"n":1},{"n":1}]}`: '.'} {
+		if got := a.verdict(text); got != want {
+			t.Errorf("%s is %c, want %c", text, got, want)
 		}
 	}
 }
