@@ -57,7 +57,7 @@ func TestKnownOfFaultyDocuments(t *testing.T) {
 	const schema = `{"x-rules":{"r":{"level":"error","says":"s"},"n":{"level":"note","says":"s"}},"x-rule-of":{"properties":"n"},
 		"type":"object","required":["a","b_b"],"properties":{"a":{"type":"string"},"b_b":{"type":["integer","null"]},"c":{"type":"integer"},"d":{"type":"integer"},
 			"o":{"type":"object","properties":{"p":{"type":"integer"}}},"l":{"type":"array","items":{"type":"array","items":{"type":"array","items":{"type":"integer"}}}},
-			"free":{"type":"object","additionalProperties":{"type":"integer"}},"any":{"type":["array","object"]},"odd":{"multipleOf":2,"type":"integer"},"text":{"type":"string","pattern":"x$"}},
+			"free":{"type":"object","additionalProperties":{"type":"integer"}},"any":{"type":["array","object"]},"odd":{"multipleOf":2,"type":"integer"},"text":{"type":"string","pattern":"x$"},"one":{"type":"string","pattern":"x"}},
 		"x-order":[{"rule":"r","chains":[["b_b","c"]]},{"rule":"r","chains":[["c","d"]]}],
 		"x-sums":[{"parts":["c"],"is":"at most","total":"o/p","rule":"r"}]}`
 	s := learning(t, schema)
@@ -87,6 +87,7 @@ func TestKnownOfFaultyDocuments(t *testing.T) {
 		{`{"a":7,"b_b":1,"o":{"p":1}}`, `left [7,"b_b] relations 111 whole`},
 		{`{"a":7,"b_b":1,"odd":2}`, `nothing`}, {`{"a":7,"b_b":1,"odd":3}`, `nothing`}, {`{"a":"x","b_b":1,"odd":3}`, `nothing`},
 		{`{"a":7,"b_b":1,"text":"x"}`, `nothing`}, {`{"a":7,"b_b":1,"text":7}`, `left [7,"b_b 7}] relations 111 whole`}, {`{"a":7,"b_b":1,"text":""}`, `left [7,"b_b ""}] relations 111 whole`},
+		{`{"a":7,"b_b":1,"one":"x"}`, `nothing`}, {`{"a":7,"b_b":1,"one":""}`, `left [7,"b_b ""}] relations 111 whole`}, {`{"a":"x","b_b":1,"one":"x"}`, `holds`},
 		{`{"a":7,"b_b":1} x`, `nothing`}, {`{"a":7,"b_b":1`, `nothing`}, {`{"a":7,"b_b":1}}`, `nothing`}, {`{"a":7,"a":"x","b_b":1}`, `nothing`}, {`{"a":7 7,"b_b":1}`, `nothing`}, {`{"a":,"b_b":1}`, `nothing`}, {`{"a":7,}`, `nothing`},
 		{` {"a":7,"b_b":1} `, `left [7,"b_b] relations 111 whole`}, {`[{"a":7}]`, `nothing`}, {``, `nothing`},
 		{`{"a":7,"b_b":1}` + strings.Repeat(" ", 16<<10-len(`{"a":7,"b_b":1}`)), `left [7,"b_b] relations 111 whole`},

@@ -116,6 +116,7 @@ func TestProgramsOfKinds(t *testing.T) {
 		{"nothing is required", schema(closed+`"properties":{"a":{"type":"string"}}`, closed+b), "", false},
 		{"a field may be anything", schema(closed+`"required":["a"],"properties":{"a":{}}`, closed+b), "", false},
 		{"it need not be an object", schema(`"additionalProperties":false,`+a, closed+b), "", true},
+		{"it must be an array, of declared fields", schema(`"type":"array","additionalProperties":false,`+a, closed+b), "", false},
 		{"it must be an array", schema(`"type":"array",`+a, closed+b), "", false},
 		{"few bytes", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"bytes":12},"anyOf"`, 1), "", true},
 		{"little depth", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"depth":15},"anyOf"`, 1), "", false},
@@ -274,6 +275,19 @@ func TestBoundsOfPrograms(t *testing.T) {
 			t.Errorf("%s within the bound: there is no program", test.what)
 		} else if !p.NewScanner().Holds([]byte(test.text)) {
 			t.Errorf("%s: %s does not hold", test.what, test.text)
+		}
+	}
+}
+
+// TestFieldsUnderAConditionInEitherNaming asks for a field of items under a condition,
+// however the names of the document are spelled.
+func TestFieldsUnderAConditionInEitherNaming(t *testing.T) {
+	s := compile(t, `{"type":"object","additionalProperties":false,"properties":{"a_list":{"type":"array"}},"if":{"required":["a_list"]},"then":{"properties":{"a_list":{"items":{"required":["p_p"],"properties":{"p_p":{"type":"integer"}}}}}}}`, "").NewScanner()
+	for text, want := range map[string]bool{
+		`{"a_list":[{"p_p":1}]}`: true, `{"a_list":[{}]}`: false, `{"a_list":[{"p_p":"x"}]}`: false, `{"aList":[{}]}`: false, `{"aList":[{"x":1}]}`: false, `{"aList":[]}`: true, `{"aList":[7]}`: true,
+	} {
+		if got := s.Holds([]byte(text)); got != want {
+			t.Errorf("%s holds: %t", text, got)
 		}
 	}
 }

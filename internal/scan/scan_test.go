@@ -45,6 +45,16 @@ func TestIntegers(t *testing.T) {
 	})
 }
 
+// TestZerosAtFirst reads no integer that begins with a zero and goes on.
+func TestZerosAtFirst(t *testing.T) {
+	for text, end := range map[string]int{"0": 1, "00": -1, "01": -1, "012": -1, "0,": 1, "01,": -1, "10": 2, "100": 3, "00000000": -1, "012345678": -1, "102345678": 9} {
+		s := &Scanner{text: []byte(text)}
+		if _, got := s.integer(0); got != end {
+			t.Errorf("%s ends at %d, want %d", text, got, end)
+		}
+	}
+}
+
 func TestEightDigits(t *testing.T) {
 	for _, text := range []string{"00000000", "12345678", "99999999", "1234567/", ":2345678", "1234 678", "12345\xb967"} {
 		n, ok := eightDigits(binary.LittleEndian.Uint64([]byte(text)))
