@@ -257,6 +257,29 @@ func TestFirstFaultsAreThoseOfTheDocument(t *testing.T) {
 	}
 }
 
+// TestPointersAreShort gives the pointer of a field that is deep inside of others with long
+// names in its short form, also that of the other of two fields.
+func TestPointersAreShort(t *testing.T) {
+	name := strings.Repeat("n", 500)
+	schema, text, pointer := `{"properties":{"a":{"type":"integer"},"z":{"type":"integer"}},"x-order":[{"rule":"r","chains":[["a","z"]]}]}`, `{"a":4,"z":3}`, ""
+	for range 5 {
+		schema = fmt.Sprintf(`{"properties":{%q:%s}}`, name, schema)
+		text = fmt.Sprintf(`{%q:%s}`, name, text)
+		pointer += "/" + name
+	}
+	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},`+schema[1:]), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	root, _ := j.Read([]byte(text))
+	j.Judge(root, j.Recognize(root))
+	all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+	if len(all) != 1 || all[0].Pointer != document.Short(pointer+"/z") || all[0].Beside != document.Short(pointer+"/a") || all[0].Pointer == pointer+"/z" {
+		t.Errorf("%d are found: %+v", len(all), all)
+	}
+}
+
 // TestClaims puts what somebody else found at its place, with what is there.
 func TestClaims(t *testing.T) {
 	c := load(t)

@@ -1,6 +1,7 @@
 package recognize
 
 import (
+	"bufio"
 	"net/url"
 	"strings"
 	"testing"
@@ -34,5 +35,16 @@ func TestSignsOfProfiles(t *testing.T) {
 	}
 	if orq, azure := Signs("orq"), Signs("azure"); orq[0].Says == azure[0].Says {
 		t.Errorf("two profiles have the sign %q", orq[0].Says)
+	}
+}
+
+// TestHeadOfWhatIsBuffered gives the head of an input of which all has been read before.
+func TestHeadOfWhatIsBuffered(t *testing.T) {
+	in := bufio.NewReader(strings.NewReader("{}"))
+	if _, err := in.Peek(2); err != nil {
+		t.Fatal(err)
+	}
+	if head, isAll := Head(in); string(head) != "{}" || !isAll {
+		t.Errorf("%q is the head, and all of it: %t", head, isAll)
 	}
 }
