@@ -242,7 +242,7 @@ func TestWidthsOfFindings(t *testing.T) {
 // TestFirstFaultsAreThoseOfTheDocument keeps, of more faults of a rule than are kept, the
 // first in the order of the document, though others were found before.
 func TestFirstFaultsAreThoseOfTheDocument(t *testing.T) {
-	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},"x-rule-of":{"type":"r","required":"r"},"properties":{"v":{"type":"array","items":{"type":"integer"}}},"if":{"required":["v"]},"then":{"required":["z"]}}`), "")
+	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},"x-rule-of":{"maxLength":"r","required":"r"},"properties":{"v":{"type":"array","items":{"maxLength":0}}},"if":{"required":["v"]},"then":{"required":["z"]}}`), "")
 	if err != nil {
 		t.Fatal(err)
 	}
