@@ -1,6 +1,8 @@
 package contract_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
@@ -15,6 +17,7 @@ import (
 	"github.com/batchcheck/batchcheck/internal/contract"
 	"github.com/batchcheck/batchcheck/internal/corpus"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/schema"
 )
 
 // A dumper writes what a value has that is not zero, a field to a line. What it has
@@ -158,6 +161,7 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 		}
 		hasLinesOnly := !slices.ContainsFunc(c.Kinds, contract.Kind.IsResponse)
 		for _, kind := range c.Kinds {
+			isFirst := kind.Refusal || kind.IsResponse() || hasLinesOnly
 			kind.Schema = nil
 			early, found := first.Kind(kind.Name)
 			if early.Node == nil { // it is left for later
@@ -170,7 +174,7 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 			if diff := cmp.Diff(dump(kind), dump(early)); !found || diff != "" {
 				t.Errorf("%s: %s (-whole +first)\n%s", p.Name, kind.Name, diff)
 			}
-			if isFirst := kind.Refusal || kind.IsResponse() || hasLinesOnly; isFirst != (early.Node != nil) {
+			if isFirst != (early.Node != nil) {
 				t.Errorf("%s: %s is compiled at first: %t", p.Name, kind.Name, early.Node != nil)
 			}
 		}
@@ -194,20 +198,56 @@ func TestBuiltinIsWhatItsTextIs(t *testing.T) {
 	}
 }
 
+// TestTextKeepsWhatTheFileHas prints a built-in profile with the kinds of its file as they
+// are written there, with all that it defines, and of other files what it leads to.
+func TestTextKeepsWhatTheFileHas(t *testing.T) {
+	file, err := schema.FS.ReadFile("mistral.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := bytes.Index(file, []byte(`"anyOf": [`))
+	kinds := file[from : from+bytes.IndexByte(file[from:], ']')+1]
+	if text := load(t, "mistral").Text(false); from < 0 || !bytes.Contains(text, kinds) {
+		t.Errorf("%s is not in the text", kinds)
+	}
+	type definitions struct {
+		Defs map[string]json.RawMessage `json:"$defs"`
+	}
+	read := func(text []byte) (d definitions) {
+		if err := json.Unmarshal(text, &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	base, err := schema.FS.ReadFile("batch.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := read(load(t, "mistral").Text(false))
+	for name := range read(file).Defs {
+		if printed.Defs[name] == nil {
+			t.Errorf("the text does not define %s", name)
+		}
+	}
+	if some, all := len(read(printed.Defs["batch.schema.json"]).Defs), len(read(base).Defs); some == 0 || some >= all {
+		t.Errorf("the text has %d of the %d definitions of the file that it builds on", some, all)
+	}
+}
+
 // TestNodesOfKeywords holds the nodes of schemas of one keyword to a file: what the
 // tree judges, and what it leaves to jsonschema/v5.
 func TestNodesOfKeywords(t *testing.T) {
 	var out strings.Builder
-	for _, schema := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly, []string{
+	for _, text := range slices.Concat(corpus.OneKeyword, corpus.EngineOnly, []string{
 		`{"format":"date"}`, `{"format":"regex"}`, `{"contains":{}}`, `{"uniqueItems":true}`, `{"prefixItems":[{}]}`, `{"unevaluatedItems":false}`, `{"contentEncoding":"base64"}`, `{"contentMediaType":"application/json"}`,
 		`{"dependentSchemas":{"a":{}}}`, `{"$schema":"http://json-schema.org/draft-07/schema#","items":[{}],"additionalItems":{}}`, `{"type":"integer","allOf":[{"type":"number"}]}`, `{"type":"number","allOf":[{"type":["integer","null"]}]}`,
 		`{"allOf":[{"patternProperties":{"^x":{}},"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`, `{"allOf":[{"additionalProperties":{"type":"integer"}}],"properties":{"a":{}}}`,
 	}) {
-		c, err := contract.Load([]byte(schema), "")
+		c, err := contract.Load([]byte(text), "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&out, "%s%s", schema, dump(c.Kinds[0].Node))
+		fmt.Fprintf(&out, "%s%s", text, dump(c.Kinds[0].Node))
 	}
 	golden.Check(t, "testdata/keywords.golden", out.String())
 }

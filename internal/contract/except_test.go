@@ -150,3 +150,42 @@ func TestRulesThatNodesState(t *testing.T) {
 		}
 	}
 }
+
+// TestExceptionsByKeyword takes each keyword out of a subschema of another file, at one
+// field that refers to it and not at another. The engine judges one more keyword beside
+// it, and nothing that is taken out.
+func TestExceptionsByKeyword(t *testing.T) {
+	for _, test := range []struct{ keyword, schema, at, value string }{
+		{"minLength", `"minLength":3`, "", `"x"`}, {"maxLength", `"maxLength":3`, "", `"xxxx"`}, {"minItems", `"minItems":3`, "", `[1]`}, {"maxItems", `"maxItems":3`, "", `[1,2,3,4]`},
+		{"minProperties", `"minProperties":3`, "", `{"a":1}`}, {"maxProperties", `"maxProperties":1`, "", `{"a":1,"b":2}`}, {"required", `"required":["a"]`, "/a", `{}`},
+		{"minimum", `"minimum":3`, "", `2`}, {"maximum", `"maximum":3`, "", `4`}, {"exclusiveMinimum", `"exclusiveMinimum":3`, "", `3`}, {"exclusiveMaximum", `"exclusiveMaximum":3`, "", `3`},
+		{"type", `"type":"string"`, "", `7`}, {"const", `"const":"a"`, "", `"b"`}, {"enum", `"enum":["a"]`, "", `"b"`}, {"pattern", `"pattern":"^a"`, "", `"b"`}, {"x-time", `"x-time":"date"`, "", `"x"`},
+		{"not", `"not":{"type":"string"}`, "", `"b"`}, {"anyOf", `"anyOf":[{"type":"string"},{"type":"null"}]`, "", `7`}, {"oneOf", `"oneOf":[{"type":"string"},{"type":["null","string"]}]`, "", `"x"`},
+		{"type", `"allOf":[{"type":"string"}]`, "", `7`}, {"type", `"if":{"minimum":1},"then":{"type":"string"}`, "", `7`}, {"type", `"if":{"minimum":10},"else":{"type":"string"}`, "", `7`},
+		{"type", `"properties":{"a":{"type":"string"}}`, "/a", `{"a":7}`}, {"type", `"additionalProperties":{"type":"string"}`, "/*", `{"a":7}`}, {"type", `"items":{"type":"string"}`, "/*", `[7]`},
+		{"maxLength", `"propertyNames":{"maxLength":3}`, "/*", `{"aaaa":7}`}, {"additionalProperties", `"additionalProperties":false`, "", `{"a":7}`}, {"type", `"patternProperties":{"^x":{}},"properties":{"a":{"type":"string"}}`, "/a", `{"a":7}`},
+	} {
+		schema := func(except string) string {
+			return `{"x-profile":{"name":"p"` + except + `},"x-rules":{"r":{"level":"error","says":"s"}},"anyOf":[{"x-kind":{"name":"k"},"type":"object","properties":{"v":{"$ref":"https://example.com/other#/$defs/v"},"w":{"$ref":"https://example.com/other#/$defs/v"}}}],
+				"$defs":{"other":{"$id":"https://example.com/other","x-rule-of":{"` + test.keyword + `":"r"},"$defs":{"v":{"multipleOf":1,` + test.schema + `}}}}}`
+		}
+		const both = "r at /v r at /w"
+		for except, want := range map[string]string{
+			``: both, `,"except":[{"rule":"r","of":"k","at":["v` + test.at + `"]}]`: "r at /w", `,"except":[{"rule":"r","of":"k","at":["v` + test.at + `","w` + test.at + `"]}]`: "",
+		} {
+			c, err := contract.Load([]byte(schema(except)), "")
+			if err != nil {
+				t.Errorf("%s: %v", test.schema, err)
+				continue
+			}
+			var got []string
+			for _, found := range findingsOf(c, `{"v":`+test.value+`,"w":`+test.value+`}`) {
+				rule, pointer, _ := strings.Cut(found, " at ")
+				got = append(got, rule+" at "+pointer[:2])
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s%s: found %q, want %q", test.schema, except, got, want)
+			}
+		}
+	}
+}

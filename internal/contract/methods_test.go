@@ -372,8 +372,8 @@ func TestStepsOfEngine(t *testing.T) {
 		t.Errorf("a document of 7 values may take %d steps", got)
 	}
 	builtin := load(t, "orq")
-	if steps, _, err := builtin.Validate(builtin.Kinds[0].Schema, 7, 1, 0, 0); steps != 0 || err == nil {
-		t.Errorf("a built-in schema: %d steps, %v", steps, err)
+	if steps, work, err := builtin.Validate(builtin.Kinds[0].Schema, 7, 1, 0, 0); steps != 0 || work != 0 || err == nil {
+		t.Errorf("a built-in schema: %d steps, %d of work, %v", steps, work, err)
 	}
 	kind, _ := every(t).ForEndpoint("/other").Kind("line")
 	if kind.Answers != nil || kind.Lines.ForEndpoint("/other") != nil || kind.Lines.ForEndpoint("/v1/chat") == nil {

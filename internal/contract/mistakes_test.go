@@ -107,6 +107,7 @@ func TestNames(t *testing.T) {
 		"what two objects share": `{"properties": {"x": {"properties": {"a": {}, "b": {}}, "allOf": [{"$ref": "#/$defs/o"}]}, "y": {"properties": {"a": {}}, "allOf": [{"$ref": "#/$defs/o"}]}},
 			"$defs": {"o": {"x-order": [{"rule": "time/order", "chains": [["a", "b"]]}]}}}`,
 		"no rules": `{"type": "object", "x-rule-of": {"type": "my/rule"}}`,
+		"no kinds": `{"type": "object", "x-lines": {"id": "i", "output": {"of": "other"}}}`,
 	} {
 		if _, err := contract.Load([]byte(text), ""); err != nil {
 			t.Errorf("%s: %v", reason, err)
@@ -152,6 +153,26 @@ func TestMentionsDeepInside(t *testing.T) {
 		_, err := contract.Load(fmt.Appendf(nil, `{"type":"object",`+outer+`}`, inner), "")
 		if want := `the schema has no field "b", named at #/` + place + `/x-order/0/chains/0/1`; err == nil || err.Error() != want {
 			t.Errorf("%s: %v", place, err)
+		}
+	}
+}
+
+// TestMentionsInOtherFiles looks for nothing that another file mentions: it may be narrowed
+// to less than it speaks of.
+func TestMentionsInOtherFiles(t *testing.T) {
+	const text = `{"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","properties":{"p":{"$ref":"%s#/$defs/q"}},
+		"$defs":{"other":{"$id":"%s","$defs":{"q":{"x-rule-of":{"type":"zz"},"type":"object","properties":{"a":{}},"x-order":[{"rule":"r","chains":[["a","b"]]}]}}}}}`
+	const other = "https://example.com/other"
+	if _, err := contract.Load(fmt.Appendf(nil, text, other, other), ""); err != nil {
+		t.Error(err)
+	}
+	own := strings.Replace(strings.Replace(text, `"$ref":"%s#/$defs/q"`, `"$ref":"#/$defs/other/$defs/q"`, 1), `"$id":"%s",`, "", 1)
+	for _, test := range []struct{ old, want string }{
+		{`"x-rule-of":{"type":"zz"},`, `the schema has no field "b", named at #/$defs/other/$defs/q/x-order/0/chains/0/1`},
+		{`,"x-order":[{"rule":"r","chains":[["a","b"]]}]`, `the schema has no rule "zz", named at #/$defs/other/$defs/q/x-rule-of/type`},
+	} {
+		if _, err := contract.Load([]byte(strings.Replace(own, test.old, "", 1)), ""); err == nil || err.Error() != test.want {
+			t.Errorf("%v, want %s", err, test.want)
 		}
 	}
 }

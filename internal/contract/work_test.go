@@ -21,7 +21,7 @@ func TestWorkOfEngine(t *testing.T) {
 		{`{"type":"string"}`, "xxxx", 0},
 		{`{"pattern":"abc"}`, "xxxx", 4 * 3}, {`{"pattern":"abc"}`, object, 0}, {`{"pattern":"abc"}`, 7, 0},
 		{`{"format":"date"}`, "xxxx", 4 * 100}, {`{"contentEncoding":"base64"}`, "xxxx", 4 * 50}, {`{"contentMediaType":"application/json"}`, "xxxx", 4 * 50}, {`{"contentEncoding":"base64","format":"date","pattern":"abc"}`, "xxxx", 4 * 153},
-		{`{"patternProperties":{"ab":{},"cde":{}}}`, object, 4 * 5}, {`{"patternProperties":{"ab":{}}}`, list, 0},
+		{`{"patternProperties":{"ab":{},"cde":{}}}`, object, 4 * 5}, {`{"patternProperties":{"ab":{}}}`, list, 0}, {`{"patternProperties":{"a":{}}}`, object, 4},
 		{`{"const":1}`, 2, 20}, {`{"const":[1,2]}`, 2, 60}, {`{"enum":[1,{"a":3}]}`, "x", 60}, {`{"const":1,"enum":[1,2]}`, 2, 60}, {`{"const":1,"multipleOf":2}`, 2, 220}, {`{"multipleOf":2}`, 2, 200},
 		{`{"uniqueItems":true}`, list, 10 * 5}, {`{"uniqueItems":false,"type":"array"}`, list, 0}, {`{"uniqueItems":true}`, object, 0},
 		{`{"allOf":[{"pattern":"abc"},{"pattern":"a"}]}`, "xxxx", 16},

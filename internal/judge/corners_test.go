@@ -52,6 +52,8 @@ var corners = []struct {
 	{`{"patternProperties":{"":{"patternProperties":{"":{"multipleOf":2}}}}}`, []string{`{"":{"a":1}}`, `{"a":{"":1}}`, `{"":{"":1}}`, `{"a":{"b":1}}`, `{"":[1]}`, `{"0":{"":3},"":{"0":3}}`}},
 	{`{"properties":{"":{"multipleOf":2},"a":{"prefixItems":[{"patternProperties":{"^x":{"multipleOf":2}}}]}},"unevaluatedItems":false}`, []string{`{"":3}`, `{"a":[{"x":3}]}`, `{"a":[{"x":3,"xy":4,"x/":5}],"":1}`, `[1]`}},
 	{`{"properties":{"v":{"contains":{"type":"object","patternProperties":{"":{"multipleOf":2}}},"minContains":2}},"dependentSchemas":{"w":{"additionalProperties":{"multipleOf":2},"properties":{"w":{}}}}}`, []string{`{"v":[{"":1},{"a":2}]}`, `{"w":1,"x":3,"":5}`}},
+	{`{"if":{"minProperties":1},"then":{"propertyNames":{"$ref":"#/$defs/x"},"additionalProperties":{"$ref":"#/$defs/x"}},"$defs":{"x":{"anyOf":[{"minLength":2},{"type":"null"}]}}}`, []string{`{"a":"xx"}`, `{"aa":"x"}`, `{"a":"x"}`, `{"aa":"xx"}`}},
+	{`{"properties":{"v":{"type":"integer"}},"if":{"required":["x"]},"then":{"properties":{"v":{"type":"string"}}}}`, []string{`{"x":1,"v":null}`, `{"x":1,"v":7}`, `{"x":1,"v":"s"}`}},
 	{`{"properties":{"v":false,"w":true}}`, []string{`{"v":1,"w":1}`}},
 	{`{"x-rule-of":{"integer":"form"},"x-rules":{"form":{"level":"error","says":"s"}},"properties":{"v":{"type":"integer"}}}`, []string{`{"v":1.0}`, `{"v":1e3}`, `{"v":-0}`, `{"v":10e-1}`, `{"v":100000000000000000000}`, `{"v":100000000000000000000.0}`, `{"v":1.5}`, `{"v":-0.0}`}},
 	{`{"x-rule-of":{"properties":"other"},"x-rules":{"other":{"level":"note","says":"s"}},"properties":{"one_two":{"type":"object","properties":{"three_four":{"type":"integer"}}},"five_six":{}}}`,
@@ -181,6 +183,100 @@ func TestFaultsBeyondTheLimitAreCounted(t *testing.T) {
 		if len(findings) != test.kept || more != test.more || strings.Join(rules, " ") != test.rules || test.drops != "" && dropped != test.faults {
 			t.Errorf("%d faults: %d are kept, %d more, of %q, %d dropped; want %+v", test.faults, len(findings), more, rules, dropped, test)
 		}
+	}
+}
+
+// TestFurtherFindingsCanBeDropped counts no further findings of a rule where these are left
+// out, or where none of the rule is kept.
+func TestFurtherFindingsCanBeDropped(t *testing.T) {
+	c, err := contract.Load([]byte(`{"properties":{"v":{"type":"array","items":{"type":"integer"}}}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	text := []byte(many(document.MaxFaults+3, "1", "1"))
+	for _, test := range []struct {
+		what string
+		drop judge.Drop
+		kept int
+		more int
+	}{
+		{"nothing", func(string, bool, string, int) bool { return false }, document.MaxFaults, 3},
+		{"the further ones", func(_ string, _ bool, _ string, n int) bool { return n > 1 }, document.MaxFaults, 0},
+		{"those that are kept", func(_ string, _ bool, _ string, n int) bool { return n == 1 }, 0, 0},
+		{"one place", func(_ string, _ bool, pointer string, _ int) bool { return pointer == "/v/3" }, document.MaxFaults - 1, 3},
+	} {
+		root, _ := j.Read(text)
+		j.Judge(root, j.Recognize(root))
+		more := 0
+		all := j.Findings("", true, test.drop)
+		for _, f := range all {
+			more += f.More
+		}
+		if len(all) != test.kept || more != test.more {
+			t.Errorf("without %s: %d and %d more, want %d and %d", test.what, len(all), more, test.kept, test.more)
+		}
+	}
+}
+
+// TestWidthsOfFindings gives how many characters a value or a name takes up that is at
+// fault, and nothing for what has others in it.
+func TestWidthsOfFindings(t *testing.T) {
+	c, err := contract.Load([]byte(`{"type":"object","required":["z"],"propertyNames":{"maxLength":3},"properties":{"v":{"type":"integer"},"z":{}}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		`{"z":1,"v":"é"}`: 3, `{"z":1,"v":true}`: 4, `{"z":1,"v":1.25}`: 4, `{"z":1,"v":null}`: 4, `{"z":1,"v":{"a":1}}`: 0, `{"z":1,"v":{}}`: 0, `{"z":1,"v":["a"]}`: 0, `{"z":1,"v":[]}`: 0, `{"z":1,"éééé":7}`: 6, `{"v":1}`: 0, `"x"`: 0, `[]`: 0,
+	} {
+		j := judge.New(c, judge.Options{ShowValues: true})
+		root, _ := j.Read([]byte(text))
+		j.Judge(root, j.Recognize(root))
+		all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+		if len(all) != 1 || all[0].Width != want {
+			t.Errorf("%s: %+v, want one of %d characters", text, all, want)
+		}
+	}
+}
+
+// TestFirstFaultsAreThoseOfTheDocument keeps, of more faults of a rule than are kept, the
+// first in the order of the document, though others were found before.
+func TestFirstFaultsAreThoseOfTheDocument(t *testing.T) {
+	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},"x-rule-of":{"maxLength":"r","required":"r"},"properties":{"v":{"type":"array","items":{"maxLength":0}}},"if":{"required":["v"]},"then":{"required":["z"]}}`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	root, _ := j.Read([]byte(many(document.MaxFaults, "1", "1")))
+	j.Judge(root, j.Recognize(root))
+	all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+	isFirst := func(f judge.Finding) bool { return f.Pointer == "/z" && f.Absent }
+	isLast := func(f judge.Finding) bool { return f.Pointer == fmt.Sprint("/v/", document.MaxFaults-1) }
+	if len(all) != document.MaxFaults || !slices.ContainsFunc(all, isFirst) || slices.ContainsFunc(all, isLast) {
+		t.Errorf("%d are kept; the first, the last: %t, %t", len(all), slices.ContainsFunc(all, isFirst), slices.ContainsFunc(all, isLast))
+	}
+}
+
+// TestPointersAreShort gives the pointer of a field that is deep inside of others with long
+// names in its short form, also that of the other of two fields.
+func TestPointersAreShort(t *testing.T) {
+	name := strings.Repeat("n", 500)
+	schema, text, pointer := `{"properties":{"a":{"type":"integer"},"z":{"type":"integer"}},"x-order":[{"rule":"r","chains":[["a","z"]]}]}`, `{"a":4,"z":3}`, ""
+	for range 5 {
+		schema = fmt.Sprintf(`{"properties":{%q:%s}}`, name, schema)
+		text = fmt.Sprintf(`{%q:%s}`, name, text)
+		pointer += "/" + name
+	}
+	c, err := contract.Load([]byte(`{"x-rules":{"r":{"level":"error","says":"s"}},`+schema[1:]), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := judge.New(c, judge.Options{})
+	root, _ := j.Read([]byte(text))
+	j.Judge(root, j.Recognize(root))
+	all := j.Findings("", false, func(string, bool, string, int) bool { return false })
+	if len(all) != 1 || all[0].Pointer != document.Short(pointer+"/z") || all[0].Beside != document.Short(pointer+"/a") || all[0].Pointer == pointer+"/z" {
+		t.Errorf("%d are found: %+v", len(all), all)
 	}
 }
 

@@ -26,3 +26,17 @@ func TestDescents(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesInMessages shows a name as it is where it is of letters, digits and _ only.
+func TestNamesInMessages(t *testing.T) {
+	for _, name := range []string{"a", "z", "A", "Z", "0", "9", "_", "aZ_09"} {
+		if got := quoted(name); got != name {
+			t.Errorf("%s is shown as %s", name, got)
+		}
+	}
+	for _, name := range []string{"", "`", "{", "@", "[", "/", ":", "^", "a b", "é", "a-b", "a\n"} {
+		if got := quoted(name); got == name || !strings.HasPrefix(got, `"`) {
+			t.Errorf("%q is shown as %s", name, got)
+		}
+	}
+}

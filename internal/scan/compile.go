@@ -235,9 +235,6 @@ func (sp *spec) core() *spec {
 // the node asks for what is not known.
 func (c *compiler) scalars(sp *spec, n *contract.Node) (known bool) {
 	known = len(n.Engine) == 0
-	if n.IntegerRule != "" {
-		sp.types &^= number
-	}
 	for _, a := range n.Asserts {
 		switch a.Op {
 		case contract.TypeIs:
@@ -534,7 +531,6 @@ func (c *compiler) note(o *object, nodes []*contract.Node, declared []string, is
 		small, inside := *o.rest, *o.rest.object
 		inside.most = bits.OnesCount64(o.required)
 		small.object = &inside
-		c.program.add(small.object)
 		o.rest = &small
 	}
 	o.taken = map[string]bool{}
@@ -697,7 +693,7 @@ func (r resolver) inside(o *object, name string) *spec {
 	sp := r.open()
 	o.declare(name, sp)
 	var ok bool
-	if o.table, ok = newTable(o.members); !ok {
+	if o.table, ok = newTable(o.members); !ok || len(o.members) > maxSlots {
 		r.unknown = true
 	}
 	return sp

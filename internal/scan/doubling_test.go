@@ -26,6 +26,7 @@ func TestProgramOfDoublingSchema(t *testing.T) {
 	for _, way := range []string{
 		`{"properties": {"a": REF, "b": REF}}`,
 		`{"allOf": [{"properties": {"a": REF}}, {"properties": {"b": REF}}]}`,
+		`{"anyOf": [REF, REF]}`, `{"if": REF, "then": REF}`,
 	} {
 		for depth, want := range map[int]bool{10: true, 18: false} {
 			if p := compile(depth, way); (p != nil) != want {

@@ -15,7 +15,6 @@ func (p *Program) Inside(pointer []string, others ...[]string) *Program {
 		document := newSpec()
 		document.types, document.object = structure, root
 		top := newSpec()
-		top.types = structure
 		ok := outer.wrap(top, pointer, document)
 		for i, other := range others {
 			ok = ok && outer.wrap(top, other, &spec{types: text, maxLength: math.MaxInt, slot: p.slots + i})
@@ -46,7 +45,7 @@ func (p *Program) wrap(outer *spec, pointer []string, inner *spec) bool {
 		}
 		at := slices.IndexFunc(o.members, func(m *member) bool { return m.name == token })
 		isLast := i == len(pointer)-1
-		if at >= 0 && (isLast || o.members[at].spec.slot >= 0 || !slices.Contains(p.wrappers, o.members[at].spec.object)) {
+		if at >= 0 && (isLast || !slices.Contains(p.wrappers, o.members[at].spec.object)) {
 			return false
 		}
 		if at < 0 {

@@ -35,6 +35,9 @@ func TestKept(t *testing.T) {
 		} else {
 			for i := range keep {
 				kept = append(kept, string(s.Kept(i)))
+				if text := s.Kept(i); (text == nil) != (len(text) == 0) {
+					t.Errorf("%s: of %s there is %q, and not nothing", test.text, keep[i], text)
+				}
 			}
 		}
 		if got := strings.Join(kept, "|"); got != test.want {
@@ -84,6 +87,38 @@ func TestSigns(t *testing.T) {
 		}
 		if got != " "+test.want {
 			t.Errorf("%s shows%s, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+// TestSignsOfASchema looks for signs of several marks, of which a document has to have
+// all. One inside of a field, or on a field that is not declared, is not known.
+func TestSignsOfASchema(t *testing.T) {
+	for _, test := range []struct {
+		signs, text string
+		want        bool
+	}{
+		{`{"marks":["/a=x"]}`, `{"a":"x"}`, true}, {`{"marks":["/a=x"]}`, `{"a":"y"}`, false}, {`{"marks":["/a=x"]}`, `{}`, false},
+		{`{"marks":["/a=x","/b_b=1"]}`, `{"a":"x","b_b":1}`, true}, {`{"marks":["/a=x","/b_b=1"]}`, `{"a":"x"}`, false}, {`{"marks":["/a=x","/b_b=1"]}`, `{"b_b":1}`, false},
+		{`{"marks":["/a=x"]},{"marks":["/b_b=1"]}`, `{"b_b":1}`, true}, {`{"marks":["/a=x"]},{"marks":["/b_b=1"]}`, `{"a":"x"}`, true}, {`{"marks":["/a=x"]},{"marks":["/b_b=1"]}`, `{"a":"y","b_b":2}`, false},
+		{`{"marks":["/b_b=2","/o={}"]},{"marks":["/a=x","/b_b=1"]}`, `{"a":"x","b_b":2}`, false}, {`{"marks":["/b_b=2","/o={}"]},{"marks":["/a=x","/b_b=1"]}`, `{"a":"x","b_b":1}`, true},
+		{`{"marks":["/o/p=1"]}`, `{"o":{"p":1}}`, false}, {`{"marks":["/o/p={}"]}`, `{"o":{}}`, false}, {`{"marks":["/z=1"]}`, `{"a":"x"}`, false}, {`{"marks":["/a=x","/z=1"]}`, `{"a":"x"}`, false},
+		{`{"marks":["/z=1"]},{"marks":["/a=x"]}`, `{"a":"x"}`, true}, {`{"marks":["/a=y","/z=1"]},{"marks":["/a=x"]}`, `{"a":"x"}`, true}, {`{"marks":["/a=y","/z=1"]},{"marks":["/a=x"]}`, `{"a":"y"}`, false},
+		{`{"naming":"client"}`, `{"bB":1}`, true}, {`{"naming":"client"}`, `{"b_b":1}`, false}, {`{"naming":"client"},{"marks":["/a=x"]}`, `{"b_b":1,"a":"x"}`, true}, {`{"marks":["/a=x"]},{"naming":"client"}`, `{"bB":1}`, true}, {`{"marks":["/a=x"]},{"naming":"client"}`, `{"b_b":1}`, false},
+	} {
+		c, err := contract.Load([]byte(`{"$id":"https://example.com/p","x-profile":{"name":"p","signs":[`+test.signs+`]},"anyOf":[{"x-kind":{"name":"k"},"type":"object","additionalProperties":false,"properties":{"a":{"type":"string"},"b_b":{"type":"integer"},"o":{"type":"object","properties":{"p":{}}}}}]}`), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		signs := contract.KeywordsOf(c.Schema("https://example.com/p#")).Profile.Signs
+		s := scan.Compile(c, scan.Options{Signs: signs, Spellings: []func(string) string{strings.Clone, contract.ClientName}}).NewScanner()
+		for _, text := range []string{`{"a":"x","b_b":1,"o":{"p":1}}`, test.text} {
+			if !s.Holds([]byte(text)) {
+				t.Fatalf("%s does not hold", text)
+			}
+		}
+		if s.Shows() != test.want {
+			t.Errorf("%s: that %s shows one is %t", test.signs, test.text, s.Shows())
 		}
 	}
 }

@@ -116,6 +116,7 @@ func TestProgramsOfKinds(t *testing.T) {
 		{"nothing is required", schema(closed+`"properties":{"a":{"type":"string"}}`, closed+b), "", false},
 		{"a field may be anything", schema(closed+`"required":["a"],"properties":{"a":{}}`, closed+b), "", false},
 		{"it need not be an object", schema(`"additionalProperties":false,`+a, closed+b), "", true},
+		{"it must be an array, of declared fields", schema(`"type":"array","additionalProperties":false,`+a, closed+b), "", false},
 		{"it must be an array", schema(`"type":"array",`+a, closed+b), "", false},
 		{"few bytes", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"bytes":12},"anyOf"`, 1), "", true},
 		{"little depth", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"depth":15},"anyOf"`, 1), "", false},
@@ -126,6 +127,7 @@ func TestProgramsOfKinds(t *testing.T) {
 		{"enough values", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"values":262144},"anyOf"`, 1), "", true},
 		{"few digits", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"digits":17},"anyOf"`, 1), "", false},
 		{"enough digits", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"digits":18},"anyOf"`, 1), "", true},
+		{"enough exponents", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"exponent":18},"anyOf"`, 1), "", true},
 		{"small exponents", strings.Replace(schema(closed+a, closed+b), `"anyOf"`, `"x-limits":{"exponent":17},"anyOf"`, 1), "", false},
 	} {
 		p := compile(t, test.schema, test.kind)
@@ -207,6 +209,85 @@ func TestEveryOrderOfMembers(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestProgramsOfKindsWithEvidence makes a program for the first kind where the fields that
+// must be there are evidence enough, also of fields that another kind has.
+func TestProgramsOfKindsWithEvidence(t *testing.T) {
+	const fields = `"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"},"c":{"type":"string"},"d":{"type":"string"}}`
+	const closed = fields + `,"additionalProperties":false`
+	evidence := func(core string) string { return `,"evidence":{"fields":["a","b","c"],"core":[` + core + `]}` }
+	for _, test := range []struct {
+		reason, evidence, first, other, kind string
+		want                                 bool
+	}{
+		{"all of its evidence", evidence(""), closed + `,"required":["a","b","c"]`, closed, "", true},
+		{"too little", evidence(""), closed + `,"required":["a","b","d"]`, closed, "", false},
+		{"any fields", evidence(""), fields + `,"required":["a","b","c"]`, closed, "", false},
+		{"and the core", evidence(`"d"`), closed + `,"required":["a","b","c","d"]`, closed, "", true},
+		{"without the core", evidence(`"d"`), closed + `,"required":["a","b","c"]`, closed, "", false},
+		{"half the core", evidence(`"d","e"`), closed + `,"required":["a","b","c","d"]`, closed, "", true},
+		{"a third of the core", evidence(`"d","e","f"`), closed + `,"required":["a","b","c","d"]`, closed, "", false},
+		{"no evidence", "", closed + `,"required":["a","b","c"]`, closed, "", false},
+		{"no evidence, and a field of its own", "", closed + `,"required":["a","b","c"]`, `"type":"object","properties":{"a":{"type":"string"}}`, "", true},
+		{"the second kind", evidence(""), closed + `,"required":["a","b","c"]`, closed + `,"required":["a","b","c"]`, "two", false},
+	} {
+		p := compile(t, `{"x-profile":{"name":"p"},"anyOf":[{"$ref":"#/$defs/one"},{"$ref":"#/$defs/two"}],"$defs":{"one":{"x-kind":{"name":"one"`+test.evidence+`},`+test.first+`},"two":{"x-kind":{"name":"two"},`+test.other+`}}}`, test.kind)
+		if (p != nil) != test.want {
+			t.Errorf("%s: there is a program: %t", test.reason, p != nil)
+		}
+	}
+}
+
+// TestBoundsOfPrograms tries each bound of what a schema may ask for, and one beyond.
+func TestBoundsOfPrograms(t *testing.T) {
+	list := func(n int, form, sep string) string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprintf(form, i))
+		}
+		return strings.Join(all, sep)
+	}
+	rules := `"x-rules":{"r":{"level":"error","says":"s"}},"type":"object","additionalProperties":false,`
+	sums := func(n int) string {
+		return `{` + rules + `"properties":{` + list(n, `"n%d":{"type":"integer"}`, ",") + `},"x-sums":[{"rule":"r","parts":[` + list(n-1, `"n%d"`, ",") + fmt.Sprintf(`],"is":"at most","total":"n%d"}]}`, n-1)
+	}
+	states := func(n int) string {
+		return `{` + rules + `"properties":{"s":{"type":"string","enum":[` + list(n, `"n%d"`, ",") + `]},"b":{"type":["integer","null"]}},"x-lifecycle":{"member":"s","rules":{"set":"r"},"states":{` + list(n, `"n%d":{"set":["b"]}`, ",") + `}}}`
+	}
+	fields := func(n int) string {
+		return `{"type":"object","additionalProperties":false,"properties":{` + list(n, `"n%d":{"type":"integer"}`, ",") + `}}`
+	}
+	inside := func(n int) string {
+		return `{"type":"object","additionalProperties":false,"properties":{"v":` + fields(n) + `}}`
+	}
+	for _, test := range []struct{ what, within, beyond, text string }{
+		{"fields", fields(64), fields(65), `{"n0":1,"n63":2}`}, {"fields inside", inside(64), inside(65), `{"v":{"n63":2}}`},
+		{"slots", sums(64), sums(65), `{"n0":1,"n63":2}`}, {"states", states(64), states(65), `{"s":"n63","b":1}`},
+	} {
+		if p := compile(t, test.beyond, ""); p != nil {
+			t.Errorf("%s beyond the bound: there is a program", test.what)
+		}
+		p := compile(t, test.within, "")
+		if p == nil {
+			t.Errorf("%s within the bound: there is no program", test.what)
+		} else if !p.NewScanner().Holds([]byte(test.text)) {
+			t.Errorf("%s: %s does not hold", test.what, test.text)
+		}
+	}
+}
+
+// TestFieldsUnderAConditionInEitherNaming asks for a field of items under a condition,
+// however the names of the document are spelled.
+func TestFieldsUnderAConditionInEitherNaming(t *testing.T) {
+	s := compile(t, `{"type":"object","additionalProperties":false,"properties":{"a_list":{"type":"array"}},"if":{"required":["a_list"]},"then":{"properties":{"a_list":{"items":{"required":["p_p"],"properties":{"p_p":{"type":"integer"}}}}}}}`, "").NewScanner()
+	for text, want := range map[string]bool{
+		`{"a_list":[{"p_p":1}]}`: true, `{"a_list":[{}]}`: false, `{"a_list":[{"p_p":"x"}]}`: false, `{"aList":[{}]}`: false, `{"aList":[{"x":1}]}`: false, `{"aList":[]}`: true, `{"aList":[7]}`: true,
+	} {
+		if got := s.Holds([]byte(text)); got != want {
+			t.Errorf("%s holds: %t", text, got)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -44,6 +45,16 @@ func TestIntegers(t *testing.T) {
 	})
 }
 
+// TestZerosAtFirst reads no integer that begins with a zero and goes on.
+func TestZerosAtFirst(t *testing.T) {
+	for text, end := range map[string]int{"0": 1, "00": -1, "01": -1, "012": -1, "0,": 1, "01,": -1, "10": 2, "100": 3, "00000000": -1, "012345678": -1, "102345678": 9} {
+		s := &Scanner{text: []byte(text)}
+		if _, got := s.integer(0); got != end {
+			t.Errorf("%s ends at %d, want %d", text, got, end)
+		}
+	}
+}
+
 func TestEightDigits(t *testing.T) {
 	for _, text := range []string{"00000000", "12345678", "99999999", "1234567/", ":2345678", "1234 678", "12345\xb967"} {
 		n, ok := eightDigits(binary.LittleEndian.Uint64([]byte(text)))
@@ -58,6 +69,7 @@ func TestNumbers(t *testing.T) {
 	for text, end := range map[string]int{
 		"0": 1, "-0": 2, "-": -1, "01": -1, "1.5": 3, "1.": -1, ".5": -1, "1e5": 3, "1E+05": 5, "1e": -1, "1e-": -1, "1e100": -1, "-12.25e-1": 9,
 		"123456789012345678": 18, "1234567890123456789": -1,
+		"1:": 1, "1/": 1, "9:": 1, "1.5:": 3, "1.5/": 3, "1e5:": 3, "1e:": -1, "-:": -1, "0:": 1, "-9": 2, "1e99": 4,
 	} {
 		s := &Scanner{text: []byte(text)}
 		if got := s.number(0); got != end {
@@ -137,7 +149,7 @@ func TestPatterns(t *testing.T) {
 func TestPrefixesMatchAsTheirPatternsDo(t *testing.T) {
 	for pattern, isPrefix := range map[string]bool{
 		"^/": true, "^(/|$)": true, "^": true, "^(|$)": true, "^v1 é": true,
-		"/": false, "^/$": false, "^/.": false, "^(/|a|$)": false, "^/|a": false, "^(/|$)a": false, "^(?:/|$)": false, "(?i)^a": false, "^[/]": false,
+		"/": false, "^/$": false, "^/.": false, "^(/|a|$)": false, "^(a)": false, "^(abc)": false, "^(ab|c)": false, "^/|a": false, "^(/|$)a": false, "^(?:/|$)": false, "(?i)^a": false, "^[/]": false,
 	} {
 		compiled := regexp.MustCompile(pattern)
 		prefix, orEmpty, ok := prefixOf(compiled)
@@ -157,6 +169,93 @@ func TestPairsOfUnits(t *testing.T) {
 	for text, want := range map[string]rune{`\ud800\udc00`: 0x10000, `\ud801\udc01`: 0x10401, `\ud83d\ude00`: '😀', `\udbff\udfff`: 0x10ffff} {
 		if got, size := unit([]byte(text)); got != want || size != len(text) {
 			t.Errorf("%s is %U in %d bytes", text, got, size)
+		}
+	}
+}
+
+// TestCharacters reads every beginning of a character that is not ASCII, whole and cut,
+// as utf8 does: what is good there ends at the same place.
+func TestCharacters(t *testing.T) {
+	odd := []byte{0, '"', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff}
+	check := func(text ...byte) {
+		r, want := utf8.DecodeRune(text)
+		if r == utf8.RuneError && want == 1 {
+			want = 0
+		}
+		if got := character(text); got != want {
+			t.Errorf("%x is of %d bytes, want %d", text, got, want)
+		}
+	}
+	for first := byte(utf8.RuneSelf); first >= utf8.RuneSelf; first++ {
+		check(first)
+		for _, second := range odd {
+			check(first, second)
+			for _, third := range odd {
+				check(first, second, third)
+				check(first, second, third, 0x80)
+			}
+		}
+	}
+	check([]byte("\ufffd")...)
+}
+
+// TestEscapes reads every escape of a unit, before a low half of a pair and alone, and
+// every other escape, whole and cut, as strconv does.
+func TestEscapes(t *testing.T) {
+	for high := range 1 << 16 {
+		isHigh, isLow := high >= 0xd800 && high < 0xdc00, high >= 0xdc00 && high < 0xe000
+		text := fmt.Appendf(nil, `\u%04x`, high)
+		want, size := rune(high), len(text)
+		if isHigh || isLow {
+			want, size = 0, 0
+		}
+		if got, end := escape(text); got != want || end != size {
+			t.Fatalf("%s is %U in %d bytes, want %U in %d", text, got, end, want, size)
+		}
+		for _, low := range []rune{0xdc00, 0xdeaf, 0xdfff} {
+			pair := fmt.Appendf(text[:6:6], `\u%04X`, low)
+			if isHigh {
+				want, size = 0x10000+rune(high-0xd800)<<10+low-0xdc00, len(pair)
+			}
+			if got, end := escape(pair); got != want || end != size {
+				t.Fatalf("%s is %U in %d bytes, want %U in %d", pair, got, end, want, size)
+			}
+		}
+	}
+	for _, text := range []string{`\ud800\udbff`, `\ud800\ue000`, `\ud800\udc0`, `\ud800\udc0g`, `\ud800xudc00`, `\ud800\xdc00`, `\ud800`, `\u00`, `\u00g0`, `\u0g00`, `\ug000`, `\u000g`, `\`, `\U0041`, `\'`, `\0`} {
+		if _, size := escape([]byte(text)); size != 0 {
+			t.Errorf("%s is of %d bytes", text, size)
+		}
+	}
+	for c, want := range map[byte]rune{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'} {
+		if got, size := escape([]byte{'\\', c}); got != want || size != 2 {
+			t.Errorf("\\%c is %q in %d bytes", c, got, size)
+		}
+	}
+	if got := string(unescape([]byte("before "), []byte(`a\u00e9\n\ud83d\ude00€\\b`))); got != "before aé\n😀€\\b" {
+		t.Errorf("unescaped, it is %q", got)
+	}
+}
+
+// TestNothingIsReadBehindTheEnd reads texts that are the beginning of a longer one: what
+// comes after them makes no difference.
+func TestNothingIsReadBehindTheEnd(t *testing.T) {
+	p := Pick(Wanted{At: []string{"n"}}, Wanted{At: []string{"a_name_of_many_bytes"}}, Wanted{At: []string{"u"}})
+	s := p.NewScanner()
+	for _, whole := range []string{`{"n":1234567,"a_name_of_many_bytes":1,"u":"é"}`, `{"n":"abcdefghijk"}`, `{"u":"12345é78"}`, `{"u":"\ud83d\ude00"}`, `{"n":12345678901234567}`, `{"n":true,"u":false}`, `{"n":[null]}`} {
+		for cut := range whole {
+			if s.Picks([]byte(whole)[:cut]) {
+				t.Errorf("%s holds", whole[:cut])
+			}
+		}
+	}
+	for long, want := range map[string]int64{"123": 123, "1234567": 1234567, "12345678": 12345678, "123456789012345678": 123456789012345678} {
+		s.text = []byte(long + "9999999999")[:len(long)]
+		if got, end := s.integer(0); got != want || end != len(long) {
+			t.Errorf("%s is %d up to %d", long, got, end)
+		}
+		if end := s.number(0); end != len(long) {
+			t.Errorf("%s ends at %d", long, end)
 		}
 	}
 }
