@@ -221,10 +221,10 @@ var Shapes = []Shape{
 	{Name: "lists, then polls of a batch on all", Args: conform, File: "a.har", Make: har(func(i int) string { return page(0, "", "b", 2) }, polls0)},
 	{Name: "polls of one batch, then one list of it many times", Args: conform, File: "a.har", Make: longList(polls0, same)},
 	{Name: "one list of many batches", Args: conform, File: "a.har", Make: longList(nil, sound)},
-	{Name: "one list of many faulty batches", Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
+	{Name: "one list of many faulty batches", Slow: 8 * time.Second, Grew: true, Args: conform, File: "a.har", Make: longList(nil, faulty)},
 	{Name: "one list of empty objects", Args: conform, File: "a.har", Make: longList(nil, empty)},
 	{Name: "one page after an item, which it has", Args: conform, File: "a.har", Make: longPage},
-	{Name: "one list, the oldest first", Args: conform, File: "a.har", Make: longList(nil, func(i int) string {
+	{Name: "one list, the oldest first", Slow: 8 * time.Second, Args: conform, File: "a.har", Make: longList(nil, func(i int) string {
 		return fmt.Sprintf(`{"id":"b%d","object":"batch","created_at":%d}`, i, 1767261600+i)
 	})},
 	{Name: "one walk", Grew: true, Args: conform, File: "a.har", Make: har(walk("b"))},
@@ -249,7 +249,7 @@ var Shapes = []Shape{
 	{Name: "observations of one batch", Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(func(i int) string {
 		return fmt.Sprintf(`{"id":"b","object":"batch","status":"in_progress","created_at":%d}`, 1767261600+i)
 	})},
-	{Name: "observations of many batches", Large: 2e9, Slow: 12 * time.Second, Args: conform, File: "a.jsonl", Make: lines(small)},
+	{Name: "observations of many batches", Large: 2e9, Slow: 15 * time.Second, Args: conform, File: "a.jsonl", Make: lines(small)},
 	{Name: "observations of many sound batches", Args: conform, File: "a.jsonl", Make: lines(sound)},
 	{Name: "observations of empty objects", Args: []string{"conform", "--kind", "batch", "FILE"}, File: "a.jsonl", Make: lines(empty)},
 	{Name: "a log, document by document", Args: []string{"--at", "/response", "FILE"}, File: "a.jsonl", Make: lines(envelope(sound)), Streams: true},
@@ -262,10 +262,10 @@ var Shapes = []Shape{
 
 	// Lines that are answered as they come.
 	{Name: "answers", Args: filter, File: "a.jsonl", Make: lines(sound), Streams: true},
-	{Name: "answers to faulty lines", Args: filter, File: "a.jsonl", Make: lines(faulty), Streams: true},
+	{Name: "answers to faulty lines", Slow: 10 * time.Second, Args: filter, File: "a.jsonl", Make: lines(faulty), Streams: true},
 	{Name: "answers to broken lines", Args: filter, File: "a.jsonl", Make: lines(broken), Streams: true},
 	{Name: "answers to empty lines", Args: filter, File: "a.jsonl", Make: lines(is("")), Streams: true},
-	{Name: "answers to other objects", Args: filter, File: "a.jsonl", Make: lines(is(`{"a":1}`)), Streams: true},
+	{Name: "answers to other objects", Slow: 8 * time.Second, Args: filter, File: "a.jsonl", Make: lines(is(`{"a":1}`)), Streams: true},
 	{Name: "answers to one long line", Args: filter, File: "a.jsonl", Make: documents(between(`{"object":"batch",`, ",", "}", numbered(`"u%d":1`)))},
 	{Name: "answers on lines that have them", Args: filter, File: "a.jsonl", Make: lines(func(i int) string { return `{"batchcheck":{},` + sound(i)[1:] }), Streams: true},
 	{Name: "answers in a log", Args: []string{"lines", "--at", "/response", "--passthrough", "<FILE"}, File: "a.jsonl", Make: lines(envelope(faulty)), Streams: true},

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"slices"
+	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/clients"
 	"github.com/batchcheck/batchcheck/internal/document"
@@ -104,12 +105,19 @@ func AppendInto(out, line, verdict []byte, isObject bool) []byte {
 	return append(out, '}')
 }
 
+var parsers = sync.Pool{New: func() any { return new(document.Parser) }}
+
 // withoutVerdict gives an object that has all of the line but for a verdict.
 func withoutVerdict(line []byte) []byte {
+	if len(line) == 0 {
+		return []byte(`{"line":""}`)
+	}
+	parser := parsers.Get().(*document.Parser)
+	defer parsers.Put(parser)
 	var root document.Value
-	isObject := len(line) > 0 && line[0] == '{'
+	isObject := line[0] == '{'
 	if isObject {
-		root, isObject = document.Parse(line, document.Limits{Depth: 1000, Digits: 10_000}).Root()
+		root, isObject = parser.Parse(line, document.Limits{Depth: 1000, Digits: 10_000}).Root()
 	}
 	if !isObject {
 		text, err := marshal(string(line))
