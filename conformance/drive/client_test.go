@@ -110,6 +110,12 @@ func TestClientLimits(t *testing.T) {
 		{"tries over the limit", until(session.MaxTries, busy), 0, 1, 429, "", true},
 		{"failures at the limit", until(maxFailures-1, lost), 0, maxFailures, 200, "", false},
 		{"failures over the limit", until(maxFailures, lost), 0, maxFailures, 0, "no reply: connection reset", true},
+		{"failures over the limit, but not in turn", func(i int) (*http.Response, error) {
+			if i == 2 {
+				return response(200, strings.NewReader("{}"))
+			}
+			return lost()
+		}, 0, 4, 0, "no reply: connection reset", false},
 		{"a body at the limit", once(recording.MaxBody), 0, 1, 200, "", false},
 		{"a body over the limit", once(recording.MaxBody + 1), 0, 1, 200, "the body has more than 67108864 bytes; the rest was not read", false},
 		{"bodies at the limit", plain(letters), maxInAll - size, 1, 200, "", false},

@@ -117,6 +117,9 @@ func TestSecretsInEncodings(t *testing.T) {
 		if want == "as it is" {
 			want = string(row.body)
 		}
+		if encoding := e.Reply.Header.Get("Content-Encoding"); row.failure == "" && want != string(row.body) && encoding != "" {
+			t.Errorf("%s: what was decoded is still said to be encoded: %s", row.reason, encoding)
+		}
 		if string(e.Reply.Body) != want || e.Failure != row.failure || decoded != row.decoded {
 			t.Errorf("%s: %.80q, %q, %d decoded", row.reason, e.Reply.Body, e.Failure, decoded)
 		}

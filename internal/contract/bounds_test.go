@@ -35,6 +35,10 @@ func TestSchemaLimits(t *testing.T) {
 			"the schema is wrong at #/patternProperties: a pattern is compiled to 1501",
 		},
 		{
+			"a pattern in a list", `{"allOf": [{"pattern": "(?:ab){750}"}, {"pattern": "a"}]}`, `{"allOf": [{"pattern": "(?:ab){750}c"}, {"pattern": "a"}]}`,
+			"the schema is wrong at #/allOf/0/pattern: a pattern is compiled to 1501",
+		},
+		{
 			"repeats inside of one another", `{"pattern": "(?:a{0,20}b){0,10}$"}`, `{"items": {"pattern": "[\\p{L}\\p{N}]{1,1000}$"}}`,
 			"the schema is wrong at #/items/pattern: a pattern is compiled to 2",
 		},
