@@ -40,7 +40,8 @@ func (s *Shapes) MayBe(object document.Value) iter.Seq2[int, *Kind] {
 	}
 }
 
-// Other gives the first of Others that an object is; nil for none.
+// Other gives the first of Others that an object is, among those that are relatives or
+// among those that are not; nil for none.
 func (s *Shapes) Other(object document.Value, relative bool) *OtherObject {
 	for i := range s.ofOthers.mayBe(object) {
 		if other := &s.Others[i]; other.Relative == relative && other.Evidence.IsIn(object) {
@@ -74,7 +75,7 @@ func (x *evidenceIndex) add(i int, e *Evidence) {
 		names[m.path[0]] = true
 	}
 	x.least[i] = max(1, min(e.Enough, many))
-	if len(e.Alone) > 0 {
+	if len(e.Alone) > 0 { // one of which is enough
 		x.least[i] = 1
 	}
 	if e.Items != "" { // a list that has items is known by these
@@ -93,15 +94,13 @@ func (x *evidenceIndex) mayBe(object document.Value) iter.Seq[int] {
 		if len(x.least) > len(few) {
 			counts = make([]int, len(x.least))
 		}
-		isAny := false
 		for m := range object.Members {
 			for _, i := range x.named[string(m.Name.Bytes())] {
 				counts[i]++
-				isAny = true
 			}
 		}
 		for i, least := range x.least {
-			if isAny && least > 0 && counts[i] >= least && !yield(i) {
+			if least > 0 && counts[i] >= least && !yield(i) {
 				return
 			}
 		}

@@ -254,8 +254,8 @@ var every = sync.OnceValues(func() (shapes *contract.Shapes, family []int) {
 	return contract.NewShapes(all, nil), family
 })
 
-// familiesOf gives the families that an object may be of, or one inside of it as deep as
-// objects are wrapped: a bit for each.
+// familiesOf gives the families that an object may be of, or one inside of it, as many
+// objects deep: a bit for each, of which there are enough.
 func familiesOf(object document.Value, depth int) (families uint64) {
 	shapes, family := every()
 	for i := range shapes.MayBe(object) {

@@ -11,11 +11,10 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// A Verdict is what is said of one line, as JSON on one line. Its place in the input
-// is not in it: the same line has the same verdict, wherever it comes.
+// A Verdict is what is said of one line that was judged, as JSON on one line. Its place
+// in the input is not in it: the same line has the same verdict, wherever it comes.
 type Verdict struct {
-	OK        *bool         `json:"ok"` // null for what was not judged
-	Skipped   string        `json:"skipped,omitempty"`
+	OK        bool          `json:"ok"`
 	Errors    int           `json:"errors,omitempty"`
 	Warnings  int           `json:"warnings,omitempty"`
 	Notes     int           `json:"notes,omitempty"`
@@ -69,8 +68,8 @@ func (v *Verdict) Count(rule string, level validate.Level, n int) {
 // Sound is the verdict on a line in which nothing was found.
 var Sound = []byte(`{"ok":true}`)
 
-// Skipped gives the verdict on a line that was not judged.
-func Skipped(why string) []byte { return Verdict{Skipped: why}.JSON() }
+// Skipped gives what is said of a line that was not judged. Why is plain text.
+func Skipped(why string) []byte { return []byte(`{"ok":null,"skipped":"` + why + `"}`) }
 
 // JSON gives the verdict on one line, without its end.
 func (v Verdict) JSON() []byte {

@@ -11,7 +11,7 @@ import (
 	"github.com/batchcheck/batchcheck/validate"
 )
 
-// What is said of a line that was not judged.
+// What is said of lines that were not judged.
 var (
 	skippedEmpty   = report.Skipped("empty line")
 	skippedNotJSON = report.Skipped("not JSON")
@@ -91,12 +91,12 @@ func (f *filter) verdict(line []byte, r validate.Report) (text []byte, isSound b
 
 // found gives the verdict on a line in which something was found.
 func (f *filter) found(r validate.Report) (v report.Verdict) {
-	ok := true
+	v.OK = true
 	isWanted := func(rule string, level validate.Level) bool {
 		if !f.o.has(rule, input.Stdin) {
 			return false
 		}
-		ok = ok && level < f.o.FailOn
+		v.OK = v.OK && level < f.o.FailOn
 		return level > validate.Note || f.o.showsNotes() || f.o.FailOn == validate.Note
 	}
 	for _, found := range r.Findings {
@@ -110,6 +110,5 @@ func (f *filter) found(r validate.Report) (v report.Verdict) {
 			v.NotListed += c.N
 		}
 	}
-	v.OK = &ok
 	return v
 }
