@@ -171,6 +171,7 @@ same commit took 3.3 s for a list of many faulty batches on one, and 6.3 s on an
 |---|--:|--:|
 | faulty batches in a file or log that is checked as a session: each has findings of its own | 15 | 2 GB |
 | one list of 200,000 batches in a recording, all of them faulty or in a wrong order | 8 | |
+| a recording of an SDK's test proxy with 60,000 exchanges, each with a fault | 8 | |
 | answers of ` + "`batchcheck lines --passthrough`" + ` to 1,250,000 objects that are no batches | 8 | |
 | its answers to 200,000 batches that lack most fields: 270 MB | 10 | |
 | faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
