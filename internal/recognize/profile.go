@@ -243,8 +243,8 @@ func Identify(value document.Value) Thing {
 	return thing
 }
 
-// every has the kinds of all families, to ask once which an object may be of.
-var every = sync.OnceValues(func() (shapes *contract.Shapes, family []int) {
+// everyKind has the kinds of all families, to ask once which an object may be of.
+var everyKind = sync.OnceValues(func() (shapes *contract.Shapes, family []int) {
 	var all []contract.Kind
 	for i, f := range contract.Families() {
 		for _, kind := range f.Shapes().Kinds {
@@ -257,7 +257,7 @@ var every = sync.OnceValues(func() (shapes *contract.Shapes, family []int) {
 // familiesOf gives the families that an object may be of, or one inside of it, as many
 // objects deep: a bit for each, of which there are enough.
 func familiesOf(object document.Value, depth int) (families uint64) {
-	shapes, family := every()
+	shapes, family := everyKind()
 	for i := range shapes.MayBe(object) {
 		families |= 1 << family[i]
 	}

@@ -148,8 +148,11 @@ func hasBadPurpose(t *Traffic, r *Reply) bool {
 	return false
 }
 
-// hasBadWindow finds windows that are nonsense, or take no time.
+// hasBadWindow finds creates with windows that are nonsense, or take no time.
 func hasBadWindow(t *Traffic, r *Reply) bool {
+	if r.Operation != contract.Create {
+		return false
+	}
 	text := TextOf(At(r.Sent, t.API.Create.Length))
 	n, err := strconv.Atoi(strings.TrimRight(text, "dhms"))
 	return isNonsense(text) || err == nil && n <= 0
