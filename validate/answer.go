@@ -28,32 +28,24 @@ func (v *Validator) AnswerLines(r io.Reader, answer func(out, line []byte, repor
 		w := v.worker()
 		defer w.rest()
 		lines := w.parts.Reset(r, document.Start, v.contract().Limits).EveryLine()
-		next := func() (stream.Task[[]byte], error) {
-			w := v.worker()
-			if err := lines.NextBlock(&w.block, document.BlockSize); err != nil {
-				w.rest()
-				return stream.Task[[]byte]{}, err
+		next := blockTasks(v, lines, document.BlockSize, func(w *worker, b *document.Block, emit func([]byte) bool) {
+			var out []byte
+			for line := range b.Parts {
+				if line.TooLong {
+					line.Text = nil // how much of it is there depends on how it was read
+				}
+				out = answer(out, line.Text, w.judgeLine(line))
+				if len(out) >= keptAnswers {
+					if !emit(out) {
+						return
+					}
+					out = nil
+				}
 			}
-			return stream.Task[[]byte]{Small: w.block.Bytes < document.BlockSize/8, Do: func(emit func([]byte) bool) {
-				defer w.rest()
-				var out []byte
-				for line := range w.block.Parts {
-					if line.TooLong {
-						line.Text = nil // how much of it is there depends on how it was read
-					}
-					out = answer(out, line.Text, w.judgeLine(line))
-					if len(out) >= keptAnswers {
-						if !emit(out) {
-							return
-						}
-						out = nil
-					}
-				}
-				if len(out) > 0 {
-					emit(out)
-				}
-			}}, nil
-		}
+			if len(out) > 0 {
+				emit(out)
+			}
+		})
 		stream.Run(v.slots, next, yield)
 	}
 }

@@ -3,6 +3,7 @@ package validate
 import (
 	"io"
 	"iter"
+	"sync"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/stream"
@@ -45,18 +46,10 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 			w.judgeParts(yield)
 			return
 		}
-		next := func() (stream.Task[block], error) {
-			w := v.worker()
+		next := blockTasks(v, parts, size, func(w *worker, b *document.Block, emit func(block) bool) {
 			w.full.skips = skips
-			if err := parts.NextBlock(&w.block, size); err != nil {
-				w.rest()
-				return stream.Task[block]{}, err
-			}
-			return stream.Task[block]{Small: w.block.Bytes < int64(size/8), Do: func(emit func(block) bool) {
-				w.judgeBlock(emit)
-				w.rest()
-			}}, nil
-		}
+			w.judgeBlock(b, emit)
+		})
 		before := 0 // lines, in the blocks before
 		stream.Run(v.slots, next, func(b block, err error) bool {
 			if err != nil {
@@ -74,6 +67,27 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 			before += b.lines
 			return true
 		})
+	}
+}
+
+// blocks rest here. Many can be filled at a time, and few are worked on.
+var blocks = sync.Pool{New: func() any { return new(document.Block) }}
+
+// blockTasks gives the tasks on the blocks of an input, of some size bytes each: do,
+// with a worker of its own.
+func blockTasks[T any](v *Validator, parts *document.Splitter, size int, do func(w *worker, b *document.Block, emit func(T) bool)) func() (stream.Task[T], error) {
+	return func() (stream.Task[T], error) {
+		b := blocks.Get().(*document.Block)
+		if err := parts.NextBlock(b, size); err != nil {
+			blocks.Put(b)
+			return stream.Task[T]{}, err
+		}
+		return stream.Task[T]{Small: b.Bytes < int64(size/8), Do: func(emit func(T) bool) {
+			w := v.worker()
+			do(w, b, emit)
+			w.rest()
+			blocks.Put(b)
+		}}, nil
 	}
 }
 
@@ -121,14 +135,13 @@ type block struct {
 // keptReports is how many reports with findings wait for the others of their block.
 const keptReports = 500
 
-// judgeBlock judges the lines in the worker's block, as long as emit takes what is
-// found.
-func (w *worker) judgeBlock(emit func(block) bool) {
+// judgeBlock judges the lines in b, as long as emit takes what is found.
+func (w *worker) judgeBlock(b *document.Block, emit func(block) bool) {
 	clear(w.full.made) // parts are judged apart from one another, each as far as it is needed
 	var reports []Report
 	var sound Report
-	covered := w.block.Offset // by the reports so far
-	for part := range w.block.Parts {
+	covered := b.Offset // by the reports so far
+	for part := range b.Parts {
 		var report Report
 		switch {
 		case !w.v.options.Period.IsAll():
@@ -164,9 +177,9 @@ func (w *worker) judgeBlock(emit func(block) bool) {
 		reports = append(reports, sound)
 	}
 	last := &reports[len(reports)-1]
-	last.Bytes += w.block.Offset + w.block.Bytes - covered
+	last.Bytes += b.Offset + b.Bytes - covered
 	last.More = false
-	emit(block{reports, w.block.Lines})
+	emit(block{reports, b.Lines})
 }
 
 // isEmpty reports whether the report covers no document.

@@ -17,7 +17,6 @@ type worker struct {
 	opener *opener // nil where documents are not inside of others
 	times  *timer  // nil where no time is asked for
 	parts  document.Splitter
-	block  document.Block
 	shown  *Validator // of the profile that the last line showed which was judged by another than v's; nil for none
 }
 

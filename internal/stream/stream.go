@@ -5,6 +5,7 @@ package stream
 import (
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // Slots bound how many tasks run at a time, in one input or in several that
@@ -43,12 +44,17 @@ type Task[T any] struct {
 //
 // Small tasks at the beginning, and without slots all of them, run in the
 // caller's goroutine, each after the results of the one before it. Then next is
-// called ahead, in another goroutine. A task that waits for its turn to hand on
-// results gives its slot away, and nobody holds one while next waits for input.
+// called ahead, in another goroutine. Both of them do tasks too: the caller the
+// one whose turn it is, if nobody has begun it, and the goroutine that calls next
+// one after each call, as long as enough others wait. So with two slots nobody
+// waits for the other where there is work: to wake a goroutine takes as long as
+// a small task, and it often goes on on another core, without what its cache held.
+//
+// A task that waits for its turn to hand on results gives its slot away, and
+// nobody holds one while next waits for input.
 func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) bool) {
-	task, err := next()
-	for ; err == nil && (slots == nil || task.Small); task, err = next() {
-		wanted := true
+	wanted := true
+	here := func(task Task[T]) {
 		slots.take()
 		task.Do(func(result T) bool {
 			slots.give()
@@ -57,50 +63,55 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 			return wanted
 		})
 		slots.give()
-		if !wanted {
+	}
+	task, err := next()
+	for ; err == nil && (slots == nil || task.Small); task, err = next() {
+		if here(task); !wanted {
 			return
 		}
 	}
-
-	var running sync.WaitGroup
-	order := make(chan chan T, cap(slots)) // results of the tasks that were begun
-	stop := make(chan struct{})
 	if err == nil {
+		order := make(chan *turn[T], 2*ahead*cap(slots))
+		others := make(chan *turn[T], cap(slots)-2) // the same turns, for goroutines that only do tasks
+		stop := make(chan struct{})
+		var running sync.WaitGroup
 		defer running.Wait()
 		defer close(stop)
 		running.Go(func() {
 			defer close(order)
+			defer close(others)
 			for ; err == nil; task, err = next() {
-				do, results := task.Do, make(chan T, 4) // what a small task finds waits here, and it holds no slot
+				t := &turn[T]{task: task, results: make(chan T, 4)} // what a small task finds waits here, and it holds no slot
 				select {
-				case order <- results:
+				case order <- t:
 				case <-stop:
 					return
 				}
-				slots.take()
-				running.Go(func() {
-					defer slots.give()
-					defer close(results)
-					do(func(result T) bool {
-						select {
-						case results <- result:
-							return true
-						default:
-						}
-						slots.give()
-						defer slots.take()
-						select {
-						case results <- result:
-							return true
-						case <-stop:
-							return false
-						}
-					})
-				})
+				select {
+				case others <- t:
+					continue
+				default: // all of them have a task, and another one waits for each
+				}
+				if len(order) > ahead*cap(slots) {
+					t.do(slots, stop)
+				}
 			}
 		})
-		for results := range order {
-			for result := range results {
+		for range cap(others) {
+			running.Go(func() {
+				for t := range others {
+					t.do(slots, stop)
+				}
+			})
+		}
+		for t := range order {
+			if t.begin() {
+				if here(t.task); !wanted {
+					return
+				}
+				continue
+			}
+			for result := range t.results {
 				if !yield(result, nil) {
 					return
 				}
@@ -111,4 +122,44 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 		var none T
 		yield(none, err)
 	}
+}
+
+// ahead is how many tasks wait for each slot before the goroutine that calls next
+// does one.
+const ahead = 2
+
+// A turn is a task in the order of all, and what it found, where the caller does not do it.
+type turn[T any] struct {
+	task    Task[T]
+	begun   atomic.Bool
+	results chan T
+}
+
+// begin tells whether the task is the caller's to do: nobody else has begun it.
+func (t *turn[T]) begin() bool { return t.begun.CompareAndSwap(false, true) }
+
+// do does the task, if nobody has begun it. Results for which there is no room
+// wait until it is their turn.
+func (t *turn[T]) do(slots Slots, stop <-chan struct{}) {
+	if !t.begin() {
+		return
+	}
+	slots.take()
+	defer slots.give()
+	defer close(t.results)
+	t.task.Do(func(result T) bool {
+		select {
+		case t.results <- result:
+			return true
+		default:
+		}
+		slots.give()
+		defer slots.take()
+		select {
+		case t.results <- result:
+			return true
+		case <-stop:
+			return false
+		}
+	})
 }
