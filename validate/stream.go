@@ -3,7 +3,9 @@ package validate
 import (
 	"io"
 	"iter"
+	"maps"
 	"sync"
+	"sync/atomic"
 
 	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/stream"
@@ -46,8 +48,10 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 			w.judgeParts(yield)
 			return
 		}
+		var shown examples
 		next := blockTasks(v, parts, size, func(w *worker, b *document.Block, emit func(block) bool) {
 			w.full.skips = skips
+			shown.copyTo(w.full.made) // parts are judged apart from one another, each as far as it is needed
 			w.judgeBlock(b, emit)
 		})
 		before := 0 // lines, in the blocks before
@@ -60,6 +64,9 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 					report.Findings[i].Line += before
 					report.Findings[i].Record += before
 				}
+				if v.options.Examples > 0 {
+					shown.add(report.Findings, v.options.Examples)
+				}
 				if !yield(report, nil) {
 					return false
 				}
@@ -67,6 +74,42 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 			before += b.lines
 			return true
 		})
+	}
+}
+
+// examples are counts of which a stream has yielded as many findings as are wanted: of
+// what comes behind, no more are made. One goroutine adds to them.
+type examples struct {
+	yielded map[Count]int
+	enough  atomic.Pointer[map[Count]int] // is not changed any more
+}
+
+// mostExamples is how many counts are kept: groups can be as many as documents.
+const mostExamples = 256
+
+func (e *examples) add(findings []Finding, wanted int) {
+	for _, f := range findings {
+		c := Count{Rule: f.Rule, Level: f.Level, Profile: f.Profile, Group: f.Group}
+		n, found := e.yielded[c]
+		if !found && len(e.yielded) == mostExamples {
+			continue
+		}
+		if e.yielded == nil {
+			e.yielded = map[Count]int{}
+		}
+		if e.yielded[c] = n + 1; n+1 == wanted {
+			enough := maps.Clone(e.yielded)
+			maps.DeleteFunc(enough, func(_ Count, n int) bool { return n < wanted })
+			e.enough.Store(&enough)
+		}
+	}
+}
+
+// copyTo makes those of which there are enough the counts that were made.
+func (e *examples) copyTo(made map[Count]int) {
+	clear(made)
+	if enough := e.enough.Load(); enough != nil {
+		maps.Copy(made, *enough)
 	}
 }
 
@@ -137,7 +180,6 @@ const keptReports = 500
 
 // judgeBlock judges the lines in b, as long as emit takes what is found.
 func (w *worker) judgeBlock(b *document.Block, emit func(block) bool) {
-	clear(w.full.made) // parts are judged apart from one another, each as far as it is needed
 	var reports []Report
 	var sound Report
 	covered := b.Offset // by the reports so far

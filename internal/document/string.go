@@ -31,9 +31,9 @@ func (p *parser) string() error {
 		}
 		end += size
 		for end < len(p.text) && p.text[end] >= utf8.RuneSelf { // they come in rows
-			r, size := utf8.DecodeRune(p.text[end:])
-			if r == utf8.RuneError {
-				break // it may be a fault
+			size := CharacterLength(p.text[end:])
+			if size == 0 {
+				break // it is a fault
 			}
 			end += size
 		}
@@ -84,12 +84,29 @@ func (p *parser) character(at int) (size int, fault Fault) {
 	case c < ' ':
 		return 0, Fault{Want: "an escaped control character or the closing quote"}
 	default:
-		r, size := utf8.DecodeRune(p.text[at:])
-		if r == utf8.RuneError && size == 1 {
-			fault = Fault{Rule: RuleUTF8, Offset: at, Message: fmt.Sprintf("byte 0x%02x is not UTF-8", c), Want: "valid UTF-8"}
+		if size = CharacterLength(p.text[at:]); size == 0 {
+			return 1, Fault{Rule: RuleUTF8, Offset: at, Message: fmt.Sprintf("byte 0x%02x is not UTF-8", c), Want: "valid UTF-8"}
 		}
 		return size, fault
 	}
+}
+
+// CharacterLength gives the length of the character that is not ASCII with which text
+// begins; 0 where it is not UTF-8. Most characters of two and three bytes are told
+// here: to decode them takes longer.
+func CharacterLength(text []byte) int {
+	const first, later = 0xc0, 0x80 // the highest two bits of a later byte are those of 0x80
+	switch c := text[0]; {
+	case c >= 0xc2 && c < 0xe0 && len(text) > 1 && text[1]&first == later:
+		return 2
+	case c > 0xe0 && c < 0xf0 && c != 0xed && len(text) > 2 && text[1]&first == later && text[2]&first == later:
+		return 3
+	}
+	r, size := utf8.DecodeRune(text)
+	if r == utf8.RuneError && size == 1 {
+		return 0
+	}
+	return size
 }
 
 // escape gives the length of the escape at the offset, a pair of surrogates
@@ -206,8 +223,11 @@ func (v Value) Is(text string) bool { return v.Kind() == String && string(v.Byte
 func (v Value) Characters() int {
 	n := v.node()
 	inner := v.doc.Text[n.start+1 : n.end-1]
+	if n.plain {
+		return characters(inner)
+	}
 	count := 0
-	for !n.plain && len(inner) > 0 {
+	for len(inner) > 0 {
 		escape := bytes.IndexByte(inner, '\\')
 		if escape < 0 {
 			break
@@ -217,6 +237,22 @@ func (v Value) Characters() int {
 		inner = inner[escape+size:]
 	}
 	return count + utf8.RuneCount(inner)
+}
+
+// characters counts the code points of what is known to be UTF-8: all bytes, but for
+// those that go on with a character.
+func characters(text []byte) int {
+	count, at := 0, 0
+	for ; at+8 <= len(text); at += 8 { // eight bytes at a time
+		word := binary.LittleEndian.Uint64(text[at:])
+		count += 8 - bits.OnesCount64(word&^(word<<1)&highs)
+	}
+	for _, c := range text[at:] {
+		if c&0xc0 != 0x80 {
+			count++
+		}
+	}
+	return count
 }
 
 // quoted shows a name in a message, cut where it is long.

@@ -45,9 +45,13 @@ type Judge struct {
 	parser   document.Parser
 	reader   *instance.Reader
 
-	// What follows is of the document at hand.
+	Brief bool // only whether there is an error is wanted: behind the first, items of an array are not judged
 
-	Brief   bool // only whether there is an error is wanted: behind the first, items of an array are not judged
+	atHand
+}
+
+// atHand is what a Judge has of the document at hand.
+type atHand struct {
 	Doc     *document.Document
 	root    document.Value // that is judged: the document, or an object in it
 	node    *contract.Node // of root
@@ -125,10 +129,7 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	clear(j.judged)
 	j.flaws.reset()
 	clear(j.faults) // what they say holds on to objects
-	*j = Judge{
-		contract: j.contract, options: j.options, parser: j.parser, reader: j.reader,
-		Brief: j.Brief, faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc,
-	}
+	j.atHand = atHand{faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc}
 	j.flaws.reset()
 	return doc.Root()
 }

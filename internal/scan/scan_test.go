@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -171,32 +170,6 @@ func TestPairsOfUnits(t *testing.T) {
 			t.Errorf("%s is %U in %d bytes", text, got, size)
 		}
 	}
-}
-
-// TestCharacters reads every beginning of a character that is not ASCII, whole and cut,
-// as utf8 does: what is good there ends at the same place.
-func TestCharacters(t *testing.T) {
-	odd := []byte{0, '"', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff}
-	check := func(text ...byte) {
-		r, want := utf8.DecodeRune(text)
-		if r == utf8.RuneError && want == 1 {
-			want = 0
-		}
-		if got := character(text); got != want {
-			t.Errorf("%x is of %d bytes, want %d", text, got, want)
-		}
-	}
-	for first := byte(utf8.RuneSelf); first >= utf8.RuneSelf; first++ {
-		check(first)
-		for _, second := range odd {
-			check(first, second)
-			for _, third := range odd {
-				check(first, second, third)
-				check(first, second, third, 0x80)
-			}
-		}
-	}
-	check([]byte("\ufffd")...)
 }
 
 // TestEscapes reads every escape of a unit, before a low half of a pair and alone, and

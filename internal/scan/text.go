@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/batchcheck/batchcheck/internal/document"
 )
 
 // Bytes are looked at eight at a time, as one word.
@@ -57,7 +59,7 @@ func (s *Scanner) string(at int) (end, length int, escaped bool) {
 			_, size = escape(text[at:])
 			escaped = true
 		} else if text[at] >= utf8.RuneSelf {
-			size = character(text[at:])
+			size = document.CharacterLength(text[at:])
 		}
 		if size == 0 {
 			return -1, 0, false
@@ -66,23 +68,6 @@ func (s *Scanner) string(at int) (end, length int, escaped bool) {
 		more += size - 1
 	}
 	return -1, 0, false
-}
-
-// character gives the length of a character that is not ASCII; 0 for a bad byte.
-// Most characters of two and three bytes are told here: to decode them takes longer.
-func character(text []byte) int {
-	const first, later = 0xc0, 0x80 // the highest two bits of a later byte are those of 0x80
-	switch c := text[0]; {
-	case c >= 0xc2 && c < 0xe0 && len(text) > 1 && text[1]&first == later:
-		return 2
-	case c > 0xe0 && c < 0xf0 && c != 0xed && len(text) > 2 && text[1]&first == later && text[2]&first == later:
-		return 3
-	}
-	r, size := utf8.DecodeRune(text)
-	if r == utf8.RuneError && size == 1 {
-		return 0
-	}
-	return size
 }
 
 // escape reads the escape that text begins with, a pair of surrogates as one;
