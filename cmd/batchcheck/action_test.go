@@ -105,6 +105,7 @@ func runStep(t *testing.T, id, folder, runner string, inputs map[string]string) 
 }
 
 func TestAction(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")
 	}

@@ -156,6 +156,7 @@ var (
 // TestDocsCIScripts runs the lines of each example in a folder with sound responses, with
 // a release that is there. Each report that they name is written.
 func TestDocsCIScripts(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"bash", "tar", "sha256sum"} {
 		if _, err := exec.LookPath(name); err != nil {
 			t.Skip("no " + name)

@@ -19,6 +19,7 @@ import (
 // What `go` runs is tried elsewhere: the quick start by .ci/run, the ways to
 // install by .ci/install, the benchmarks by tests of their own.
 func TestDocs(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")
 	}

@@ -35,6 +35,7 @@ var licenses = []license{
 // TestLicenses holds docs/licenses.md to the modules that are built and tested
 // with, and each of them to a license that it may have.
 func TestLicenses(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")
 	}

@@ -96,6 +96,7 @@ func scriptEnvironment(folder string) map[string]string {
 // TestScripts runs testdata/script: each behaviour of the command as a script
 // that a person can read.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:           scripts,
 		UpdateScripts: golden.Updating(),

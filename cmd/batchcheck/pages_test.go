@@ -47,6 +47,7 @@ func isFollowed(page string) bool {
 // TestShownPages follows each page. .ci/tutorial sets TUTORIAL, with which all of them are followed and
 // the ways to install are real; without it nothing is installed, and batchcheck is this program.
 func TestShownPages(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the race detector learns nothing from commands")
 	}

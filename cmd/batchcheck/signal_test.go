@@ -50,6 +50,7 @@ func TestWhatTheRuntimeEndsIsNoWrongUsage(t *testing.T) {
 // step: what was made is cancelled and deleted, what the server made of that
 // request, too; the recording and the report are whole.
 func TestSignals(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		step    string
 		signal  os.Signal

@@ -69,13 +69,16 @@ const (
 
 // The client's bounds, whatever a server says.
 const (
-	maxHops     = 5         // of redirects
-	maxFailures = 3         // requests in turn without a whole reply, before the driver gives up
-	maxHeader   = 1 << 20   // bytes of a reply's header
-	maxFields   = 1_000     // fields of a reply's header that are kept
-	keptOfLarge = 64 << 10  // bytes that are kept of a body that is too large
-	maxInAll    = 192 << 20 // bytes of all replies, decoded or as they are recorded; so that it can be read again
+	maxHops     = 5        // of redirects
+	maxFailures = 3        // requests in turn without a whole reply, before the driver gives up
+	maxHeader   = 1 << 20  // bytes of a reply's header
+	maxFields   = 1_000    // fields of a reply's header that are kept
+	keptOfLarge = 64 << 10 // bytes that are kept of a body that is too large
 )
+
+// maxInAll is how many bytes all replies have at most, decoded or as they are recorded, so
+// that what is recorded can be read again. Tests lower it.
+var maxInAll = 192 << 20
 
 // errGaveUp says that there is no sense in going on.
 var errGaveUp = errors.New("gave up")
