@@ -486,15 +486,22 @@ func TestVectors(t *testing.T) {
 	v := newVisit(t)
 	v.open("playground/")
 	v.wait(verdict + `.startsWith('2 errors')`)
-	const worker = `(async () => {
-  const names = performance.getEntriesByType('resource').map(e => e.name)
-  const module = await WebAssembly.compileStreaming(fetch(names.find(n => n.endsWith('.wasm'))))
-  const worker = new Worker(names.find(n => /worker-[^/]*\.js$/.test(n)), {type: 'module'})
-  worker.postMessage({module})
+	asset := func(pattern string) string {
+		names, err := filepath.Glob("dist/playground/assets/" + pattern)
+		v.must(err)
+		if len(names) != 1 {
+			v.Fatalf("%s are %q, not one", pattern, names)
+		}
+		return quoted(base + strings.TrimPrefix(filepath.ToSlash(names[0]), "dist/"))
+	}
+	const worker = `(async (program, wasm) => {
+  const worker = new Worker(program, {type: 'module'})
+  worker.postMessage({wasm})
+  await new Promise(done => { worker.onmessage = done })
   window.check = (...given) => new Promise(done => { worker.onmessage = e => done(e.data.result ?? JSON.stringify({error: e.data.error})); worker.postMessage({id: 1, name: 'check', arguments: given}) })
   return true
-})()`
-	v.is(worker, true)
+})`
+	v.is(worker+"("+asset("worker-*.js")+","+asset("batchcheck-*.wasm")+")", true)
 	all, err := vectors.All()
 	v.must(err)
 	for _, vector := range all {

@@ -1,7 +1,8 @@
 import wasm from './generated/batchcheck.wasm?url'
 
-// The page compiles, so that the worker needs no connection, and a new one starts at once.
-const compiled = WebAssembly.compileStreaming(fetch(wasm))
+// A worker compiles while it loads, for that is most of what a page has to wait for, and the
+// page loads its editor meanwhile. Workers behind the first get what it has compiled.
+let compiled
 
 // A Runner calls batchcheck in a worker. stop ends what runs: WebAssembly cannot be
 // interrupted otherwise.
@@ -17,14 +18,29 @@ export class Runner {
 
   #start() {
     const worker = this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
-    compiled.then(module => worker.postMessage({ module }))
+    worker.postMessage(compiled ? { module: compiled } : { wasm })
     worker.onmessage = ({ data }) => {
-      if ('error' in data) return this.stop(new Error(data.error)) // the program has ended
-      this.#calls.get(data.id).resolve(data.result)
+      if (data.module) {
+        compiled = data.module
+        return
+      }
+      if ('error' in data) return this.#restart(new Error(data.error)) // the program has ended
+      this.#calls.get(data.id)?.resolve(data.result)
       this.#calls.delete(data.id)
       this.#since = performance.now()
     }
-    worker.onerror = event => this.stop(new Error(event.message || 'the worker failed'))
+    worker.onerror = event => this.#restart(new Error(event.message || 'the worker failed'))
+  }
+
+  #restart(reason) {
+    this.#worker.terminate()
+    this.#end(reason)
+    this.#start()
+  }
+
+  #end(reason) {
+    for (const call of this.#calls.values()) call.reject(reason)
+    this.#calls.clear()
   }
 
   // call gives what a function of batchcheck gives for a text. Where the same is asked for
@@ -36,7 +52,7 @@ export class Runner {
     const id = ++this.#id, call = { name, text, options: JSON.stringify(options) }
     call.answer = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }))
     this.#calls.set(id, call)
-    compiled.then(() => { if (this.#calls.has(id)) this.#worker.postMessage({ id, name, arguments: [text, call.options] }) }, call.reject)
+    this.#worker.postMessage({ id, name, arguments: [text, call.options] })
     return call.answer
   }
 
@@ -54,11 +70,9 @@ export class Runner {
     return this.#calls.size > 0 ? performance.now() - this.#since : 0
   }
 
-  stop(reason = new Stopped()) {
-    this.#worker.terminate()
-    for (const call of this.#calls.values()) call.reject(reason)
-    this.#calls.clear()
-    this.#start()
+  stop() {
+    if (compiled) return this.#restart(new Stopped())
+    this.#end(new Stopped()) // what loads is left to load
   }
 }
 
