@@ -29,18 +29,6 @@ func (p Period) Has(at time.Time) bool {
 	return !at.Before(p.Since) && (p.Until.IsZero() || at.Before(p.Until))
 }
 
-// FieldOf gives the field that a JSON Pointer leads to: any item of an array is
-// written as "*". It is for packages of this module.
-func FieldOf(pointer string) string {
-	tokens := strings.Split(pointer, "/")
-	for i, token := range tokens {
-		if token != "" && strings.Trim(token, "0123456789") == "" {
-			tokens[i] = "*"
-		}
-	}
-	return strings.Join(tokens, "/")
-}
-
 // DayOf gives the day of a time, as Options.By has it.
 func DayOf(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 
@@ -81,7 +69,7 @@ func (g *grouper) read(line, body document.Value) { g.line, g.body, g.isRead = l
 // of gives the group of a finding at a pointer.
 func (g *grouper) of(pointer string) string {
 	if g.by == ByField {
-		return FieldOf(pointer)
+		return document.FieldOf(pointer)
 	}
 	if g.by != "" && g.isRead && !g.known {
 		g.group, g.known = g.find(), true

@@ -117,11 +117,3 @@ func TestPeriod(t *testing.T) {
 		}
 	}
 }
-
-func TestFieldOf(t *testing.T) {
-	for pointer, want := range map[string]string{"": "", "/a": "/a", "/0/a": "/*/a", "/data/12/b/3": "/data/*/b/*", "/a1/": "/a1/"} {
-		if got := validate.FieldOf(pointer); got != want {
-			t.Errorf("%s: %s, not %s", pointer, got, want)
-		}
-	}
-}

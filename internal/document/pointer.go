@@ -47,6 +47,18 @@ func Token(name string) string { return tokenEscaper.Replace(name) }
 // TokenName gives the name that a reference token stands for.
 func TokenName(token string) string { return tokenUnescaper.Replace(token) }
 
+// FieldOf gives the field that a JSON Pointer leads to: any item of an array is
+// written as "*".
+func FieldOf(pointer string) string {
+	tokens := strings.Split(pointer, "/")
+	for i, token := range tokens {
+		if token != "" && strings.Trim(token, "0123456789") == "" {
+			tokens[i] = "*"
+		}
+	}
+	return strings.Join(tokens, "/")
+}
+
 // Unnamed stands for the name of a field that must not be shown. The number says
 // where in its object the field is, from 1.
 func Unnamed(number int) string { return "(field " + strconv.Itoa(number) + ")" }

@@ -28,3 +28,11 @@ func TestLongPointersAreCut(t *testing.T) {
 		t.Error("a pointer is cut at its limit, or not over it")
 	}
 }
+
+func TestFieldOf(t *testing.T) {
+	for pointer, want := range map[string]string{"": "", "/a": "/a", "/0/a": "/*/a", "/data/12/b/3": "/data/*/b/*", "/a1/": "/a1/"} {
+		if got := FieldOf(pointer); got != want {
+			t.Errorf("%s: %s, not %s", pointer, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batchcheck/batchcheck/internal/document"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -57,7 +58,7 @@ func (g *Groups) Add(f validate.Finding) {
 	value := f.Group
 	switch {
 	case g.by == validate.ByField:
-		value = validate.FieldOf(f.Pointer)
+		value = document.FieldOf(f.Pointer)
 	case g.by == validate.ByDay && f.Exchange != nil && !f.Exchange.At.IsZero():
 		value = validate.DayOf(f.Exchange.At)
 	}

@@ -6,12 +6,12 @@ import (
 	"io"
 	"slices"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/printable"
 	"github.com/batchcheck/batchcheck/internal/propose"
 	"github.com/batchcheck/batchcheck/internal/recognize"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -111,7 +111,7 @@ func readSource(in *input.Reader, source input.Source) (*recording.Session, erro
 func sameShape(sessions []*recording.Session) []string {
 	choice := recognize.Profile(nil, true)
 	for _, s := range sessions {
-		if shown := conformance.ProfileOf(s); shown.Sure {
+		if shown := session.ProfileOf(s); shown.Sure {
 			choice = shown
 			break
 		}

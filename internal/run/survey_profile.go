@@ -7,10 +7,10 @@ import (
 	"io"
 	"sync"
 
-	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/input"
 	"github.com/batchcheck/batchcheck/internal/recognize"
+	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/shape"
 )
 
@@ -106,8 +106,8 @@ func shownBy(in *input.Reader, source input.Source) shown {
 			one.Choice = recognize.Choice{Profile: saved.Profile, Why: "the saved shape is of that profile", Sure: true}
 		}
 	case recording.Fits(head):
-		if session, err := readSession(source.Name, in); err == nil {
-			one.Choice = conformance.ProfileOf(session)
+		if read, err := readSession(source.Name, in); err == nil {
+			one.Choice = session.ProfileOf(read)
 		}
 	default:
 		one.Choice = recognize.Profile(recognize.Head(in.Reader))

@@ -48,7 +48,7 @@ type Task[T any] struct {
 // one whose turn it is, if nobody has begun it, and the goroutine that calls next
 // one after each call, as long as enough others wait. So with two slots nobody
 // waits for the other where there is work: to wake a goroutine takes as long as
-// a small task, and it often goes on on another core, without what its cache held.
+// a small task, and it often continues on another core, without what its cache held.
 //
 // A task that waits for its turn to hand on results gives its slot away, and
 // nobody holds one while next waits for input.
