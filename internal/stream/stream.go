@@ -4,6 +4,7 @@ package stream
 
 import (
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -46,9 +47,10 @@ type Task[T any] struct {
 // caller's goroutine, each after the results of the one before it. Then next is
 // called ahead, in another goroutine. Both of them do tasks too: the caller the
 // one whose turn it is, if nobody has begun it, and the goroutine that calls next
-// one after each call, as long as enough others wait. So with two slots nobody
-// waits for the other where there is work: to wake a goroutine takes as long as
-// a small task, and it often continues on another core, without what its cache held.
+// one after each call, as long as enough others wait, and what is left in the end.
+// So with two slots nobody waits for the other where there is work: to wake a goroutine
+// takes as long as a small task, and it often continues on another core, without what
+// its cache held.
 //
 // A task that waits for its turn to hand on results gives its slot away, and
 // nobody holds one while next waits for input.
@@ -72,12 +74,13 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 	}
 	if err == nil {
 		order := make(chan *turn[T], 2*ahead*cap(slots))
-		others := make(chan *turn[T], cap(slots)-2) // the same turns, for goroutines that only do tasks
+		others := make(chan *turn[T], cap(order)) // the same turns, for goroutines that only do tasks
 		stop := make(chan struct{})
 		var running sync.WaitGroup
 		defer running.Wait()
 		defer close(stop)
-		running.Go(func() {
+		var last []*turn[T] // as many as order holds: what came before has been begun
+		read := func() {
 			defer close(order)
 			defer close(others)
 			for ; err == nil; task, err = next() {
@@ -89,20 +92,28 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 				}
 				select {
 				case others <- t:
-					continue
-				default: // all of them have a task, and another one waits for each
+				default:
 				}
 				if len(order) > ahead*cap(slots) {
 					t.do(slots, stop)
 				}
+				last = append(last[max(0, len(last)-cap(order)):], t)
+			}
+		}
+		running.Go(func() {
+			read()
+			for _, t := range slices.Backward(last) { // the caller comes from the other end
+				t.do(slots, stop)
 			}
 		})
-		for range cap(others) {
-			running.Go(func() {
-				for t := range others {
-					t.do(slots, stop)
-				}
-			})
+		if cap(slots) > 2 {
+			for range cap(slots) - 1 { // one more: the caller may have to wait for one of them
+				running.Go(func() {
+					for t := range others {
+						t.do(slots, stop)
+					}
+				})
+			}
 		}
 		for t := range order {
 			if t.begin() {
@@ -138,9 +149,14 @@ type turn[T any] struct {
 // begin tells whether the task is the caller's to do: nobody else has begun it.
 func (t *turn[T]) begin() bool { return t.begun.CompareAndSwap(false, true) }
 
-// do does the task, if nobody has begun it. Results for which there is no room
-// wait until it is their turn.
+// do does the task, if nobody has begun it and the results are still wanted. Those for
+// which there is no room wait until it is their turn.
 func (t *turn[T]) do(slots Slots, stop <-chan struct{}) {
+	select {
+	case <-stop:
+		return
+	default:
+	}
 	if !t.begin() {
 		return
 	}

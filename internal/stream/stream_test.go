@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -88,6 +89,28 @@ func TestSlotsAreShared(t *testing.T) {
 		t.Errorf("%d tasks ran at a time; the sum is %d", highest.Load(), sum)
 	}
 	goleak.VerifyNone(t)
+}
+
+// TestFewTasksRunTogether has as many tasks as slots, which all wait for one another.
+func TestFewTasksRunTogether(t *testing.T) {
+	for _, slots := range []int{2, 3, 5} {
+		var met sync.WaitGroup
+		met.Add(slots)
+		all := make(chan struct{})
+		go func() { met.Wait(); close(all) }()
+		together := 0
+		Run(NewSlots(slots), numbers(slots, 1, io.EOF, func() {
+			met.Done()
+			select {
+			case <-all:
+			case <-time.After(10 * time.Second):
+				t.Error("a task waits for one that does not begin")
+			}
+		}), func(int, error) bool { together++; return true })
+		if together != slots {
+			t.Errorf("%d of %d tasks were done", together, slots)
+		}
+	}
 }
 
 // TestSmallTasksRunInTheCaller, and yield before the next is read.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	_ "github.com/batchcheck/batchcheck/internal/golden" // for go test ./... -update
 )
 
 // program makes a program of sections; each is given whole.
