@@ -51,7 +51,7 @@ func (v *Validator) stream(r io.Reader, size int) iter.Seq2[Report, error] {
 		var shown examples
 		next := blockTasks(v, parts, size, func(w *worker, b *document.Block, emit func(block) bool) {
 			w.full.skips = skips
-			shown.copyTo(w.full.made) // parts are judged apart from one another, each as far as it is needed
+			shown.addTo(w.full.made)
 			w.judgeBlock(b, emit)
 		})
 		before := 0 // lines, in the blocks before
@@ -105,9 +105,8 @@ func (e *examples) add(findings []Finding, wanted int) {
 	}
 }
 
-// copyTo makes those of which there are enough the counts that were made.
-func (e *examples) copyTo(made map[Count]int) {
-	clear(made)
+// addTo adds those of which there are enough to the counts of what was made.
+func (e *examples) addTo(made map[Count]int) {
 	if enough := e.enough.Load(); enough != nil {
 		maps.Copy(made, *enough)
 	}

@@ -344,7 +344,7 @@ func TestLoops(t *testing.T) {
 	})
 }
 
-// TestLargeReplies drives a server whose every reply is just not too large.
+// TestLargeReplies drives a server of whose replies none is too large, but all together are.
 func TestLargeReplies(t *testing.T) {
 	drive.LimitReplies(t, 3<<20)
 	page := []byte(`{"object":"list","data":[],"has_more":false}` + strings.Repeat(" ", 1<<20))

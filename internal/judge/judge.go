@@ -130,7 +130,6 @@ func (j *Judge) Take(doc *document.Document) (root document.Value, whole bool) {
 	j.flaws.reset()
 	clear(j.faults) // what they say holds on to objects
 	j.atHand = atHand{faults: j.faults[:0], owners: j.owners[:0], judged: j.judged, flaws: j.flaws, Doc: doc}
-	j.flaws.reset()
 	return doc.Root()
 }
 

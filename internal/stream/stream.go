@@ -74,7 +74,11 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 	}
 	if err == nil {
 		order := make(chan *turn[T], 2*ahead*cap(slots))
-		others := make(chan *turn[T], cap(order)) // the same turns, for goroutines that only do tasks
+		helpers := 0 // goroutines that only do tasks
+		if cap(slots) > 2 {
+			helpers = cap(slots) - 1 // one more: the caller may have to wait for one of them
+		}
+		others := make(chan *turn[T], 2*ahead*helpers) // the same turns, for them
 		stop := make(chan struct{})
 		var running sync.WaitGroup
 		defer running.Wait()
@@ -106,14 +110,12 @@ func Run[T any](slots Slots, next func() (Task[T], error), yield func(T, error) 
 				t.do(slots, stop)
 			}
 		})
-		if cap(slots) > 2 {
-			for range cap(slots) - 1 { // one more: the caller may have to wait for one of them
-				running.Go(func() {
-					for t := range others {
-						t.do(slots, stop)
-					}
-				})
-			}
+		for range helpers {
+			running.Go(func() {
+				for t := range others {
+					t.do(slots, stop)
+				}
+			})
 		}
 		for t := range order {
 			if t.begin() {
