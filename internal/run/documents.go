@@ -27,7 +27,7 @@ func (r *Reader) readDocuments(s input.Source, in *input.Reader, send func(Found
 		found = Found{}
 	}
 	last := Found{others: whole.others, unjudged: !whole.isJudged && len(whole.others) > 0}
-	if r.hint(&last, whole); len(last.others) > 0 || last.suggested+last.relative+last.inside != "" {
+	if r.lookFurther(&last, whole); len(last.others) > 0 || last.suggested+last.relative+last.inside != "" {
 		send(last)
 	}
 }
@@ -43,14 +43,11 @@ type overview struct {
 	isBroken bool // some of them are errors
 }
 
-// maxHints is how many sources of a run get a hint.
-const maxHints = 3
-
 // newOverview keeps the beginning of a source, unless that would keep lines waiting
 // that are judged as they come.
 func (r *Reader) newOverview(s input.Source, in *input.Reader) *overview {
 	o := &overview{others: map[string]int{}}
-	if !r.o.NoHints && r.hints.Load() < maxHints && (r.validator.IsAuto() || s.Name != input.Stdin) {
+	if r.hints != nil && r.hints.Load() < maxHints && (r.validator.IsAuto() || s.Name != input.Stdin) {
 		var head []byte
 		head, o.isAll = recognize.Head(in.Reader)
 		o.head = bytes.Clone(head)
@@ -68,9 +65,9 @@ func (o *overview) add(part validate.Report, err error) {
 	o.isBroken = o.isBroken || part.Count(validate.Error) > 0
 }
 
-// hint looks for another profile by which a source has no error, and for batch
+// lookFurther looks for another profile by which a source has no error, and for batch
 // responses inside of what it has.
-func (r *Reader) hint(found *Found, o *overview) {
+func (r *Reader) lookFurther(found *Found, o *overview) {
 	if len(o.head) == 0 {
 		return
 	}
@@ -80,9 +77,6 @@ func (r *Reader) hint(found *Found, o *overview) {
 	}
 	if (len(o.others) > 0 || o.isNoted) && !r.o.InLog {
 		found.inside, _ = recognize.Inside(o.head, o.isAll)
-	}
-	if found.suggested != "" || found.relative != "" || found.inside != "" {
-		r.hints.Add(1)
 	}
 }
 

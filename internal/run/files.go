@@ -91,5 +91,8 @@ func Begin(o *Options, w World) (*Tally, *Reader, error) {
 		return nil, nil, err
 	}
 	t.reader = &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: w.Now, fields: sync.OnceValue(func() []string { return fieldNames(o.contract.Tree()) })}
+	if !o.Quiet && !o.NoHints {
+		t.reader.hints = &t.hints
+	}
 	return t, t.reader, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,5 +50,34 @@ func TestJobsStop(t *testing.T) {
 			t.Errorf("after %d: %d taken, %v", after, n, err)
 		}
 		goleak.VerifyNone(t, before)
+	}
+}
+
+// Sources are judged in any order; what is said of them does not depend on it.
+func TestHintsAreTheSameForAnyNumberOfJobs(t *testing.T) {
+	const faulty = `{"id":"batch_1","object":"batch","endpoint":"/v1/embeddings","errors":null,"input_file_id":"file-1","completion_window":"24h","status":"validating","output_file_id":"","error_file_id":"","created_at":1767261600,"in_progress_at":null,"expires_at":1767348000,"finalizing_at":null,"completed_at":null,"failed_at":null,"expired_at":null,"cancelling_at":null,"cancelled_at":null,"request_counts":{"total":0,"completed":0,"failed":0},"metadata":null}` + "\n"
+	folder := t.TempDir()
+	put(t, folder, "00.jsonl", strings.Repeat(faulty, 3000)) // takes longer than all others
+	for n := range 20 {
+		put(t, folder, fmt.Sprintf("%02d.json", n+1), faulty)
+	}
+	put(t, folder, "02.json", `{"batch":`+faulty+`}`)
+	want := []string{"01.json: this matches azure's", "02.json: this matches azure's", "02.json: batch responses are inside, at /batch", "03.json: this matches azure's"}
+	for _, jobs := range []int{1, 2, 4} {
+		w, _, told := quiet("")
+		o := options("auto")
+		o.Jobs = jobs
+		if err := Files(o, []string{folder}, w); err == nil {
+			t.Error("a folder of faulty batches passes")
+		}
+		var got []string
+		for line := range strings.Lines(told.String()) {
+			if strings.Contains(line, "this matches") || strings.Contains(line, "are inside") {
+				got = append(got, line)
+			}
+		}
+		if !slices.EqualFunc(got, want, strings.Contains) {
+			t.Errorf("--jobs %d: got %q, want %q", jobs, got, want)
+		}
 	}
 }

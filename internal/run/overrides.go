@@ -178,7 +178,7 @@ func (r *Reader) as(o *Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	other := &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: r.now, fields: r.fields}
+	other := &Reader{o: o, validator: v, checker: sync.OnceValues(o.Checker), now: r.now, fields: r.fields, hints: r.hints}
 	if r.others == nil {
 		r.others = map[*Options]*Reader{}
 	}

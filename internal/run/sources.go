@@ -24,7 +24,7 @@ type Reader struct {
 	inputs    sync.Pool                            // of *input.Reader, closed
 	count     *atomic.Int64                        // of bytes that were read; nil where nobody asks
 	checker   func() (*conformance.Checker, error) // made when the first recording comes
-	hints     atomic.Int64                         // at other profiles that were given
+	hints     *atomic.Int64                        // that were printed, by source; nil where none is wanted
 	now       func() time.Time
 
 	fields func() []string // that batches have, in either naming

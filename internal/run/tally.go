@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/internal/curl"
@@ -39,6 +40,7 @@ type Tally struct {
 	chosen   string         // the source that a profile was noted for last
 	missing  string         // what pointer into a log has led to nothing in any line; "" for none
 	binary   []string       // sources that are no text
+	hints    atomic.Int64   // that were printed, by source; readers look for no more when there are enough
 
 	reader     *Reader
 	ends       []func()    // take away copies of what can be read once
@@ -104,17 +106,7 @@ func (t *Tally) Take(w World, found Found) error {
 	for _, what := range slices.Sorted(maps.Keys(found.others)) {
 		t.Summary.Others = append(t.Summary.Others, report.Other{File: found.Source.Name, What: what, Count: found.others[what]})
 	}
-	if found.relative != "" && !t.o.Quiet {
-		text := "%s: this looks like a %s, which has no profile here: it is judged by the contract of %s"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.relative, t.profile))
-	} else if found.suggested != "" && !t.o.Quiet {
-		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested))
-	}
-	if found.inside != "" && !t.o.Quiet {
-		text := "%s: batch responses are inside, at %s; --at %s judges those and nothing else"
-		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside)))
-	}
+	t.hint(w, found)
 	if t.o.Other == "error" && len(found.others) > 0 && !found.unjudged {
 		t.otherFile(w, found)
 	}
@@ -138,6 +130,29 @@ func (t *Tally) Take(w World, found Found) error {
 		return errUnread
 	}
 	return nil
+}
+
+// maxHints is how many sources of a run get a hint.
+const maxHints = 3
+
+// hint prints what else a source can be, or has in it. Sources are judged in any
+// order and taken in theirs: which of them get a hint is decided here.
+func (t *Tally) hint(w World, found Found) {
+	if found.relative+found.suggested+found.inside == "" || t.hints.Load() == maxHints {
+		return
+	}
+	t.hints.Add(1)
+	if found.relative != "" {
+		text := "%s: this looks like a %s, which has no profile here: it is judged by the contract of %s"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.relative, t.profile))
+	} else if found.suggested != "" {
+		text := "%s: this matches %s's contract (0 errors). If that is your API, add --profile %s"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.suggested, found.suggested))
+	}
+	if found.inside != "" {
+		text := "%s: batch responses are inside, at %s; --at %s judges those and nothing else"
+		fmt.Fprintln(w.Stderr, "batchcheck: "+fmt.Sprintf(text, found.Source.Name, found.inside, curl.Word(found.inside)))
+	}
 }
 
 // chose notes by which profile a source was judged. Parts of a source follow one
