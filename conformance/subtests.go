@@ -1,3 +1,7 @@
+//go:build !js
+
+// In a page no test runs, and go-cmp would start with every program.
+
 package conformance
 
 import (
