@@ -28,8 +28,8 @@ func (n *notes) before(end int64) []validate.Finding {
 	if i := slices.IndexFunc(n.all, func(f validate.Finding) bool { return f.Offset >= end }); i >= 0 {
 		at = i
 	}
-	taken := slices.Clone(n.all[:at])
-	n.all = append(n.all[:0], n.all[at:]...)
+	taken := n.all[:at:at]
+	n.all = n.all[at:]
 	return taken
 }
 
