@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,11 +49,8 @@ func TestJobs(t *testing.T) {
 	var want string
 	for _, jobs := range []string{"1", "2", "5", "300"} {
 		var out, trouble bytes.Buffer
-		never := func() bool { return false }
-		w := run.World{
-			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
-			Env: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767261600"}[name] }, Now: time.Now,
-		}
+		w := run.Apart(strings.NewReader(""), &out, &trouble)
+		w.Env = func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767261600"}[name] }
 		code := command{World: w}.Main([]string{"--jobs", jobs, "--format", "junit", "--only", "field/type,json/*", folder})
 		if !strings.Contains(trouble.String(), "080.jsonl.gz: unexpected EOF") || code != run.ExitTrouble {
 			t.Errorf("%s jobs: exit %d: %s", jobs, code, trouble.String())

@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -23,12 +22,7 @@ func judgedText(text []byte, args ...string) (out string, code int) {
 // said gives what the command says, and its exit code.
 func said(stdin []byte, args ...string) (out string, code int) {
 	var all bytes.Buffer
-	never := func() bool { return false }
-	w := run.World{
-		Stdin: bytes.NewReader(stdin), Stdout: &all, Stderr: &all, StdinTTY: never, OutTTY: never, ErrTTY: never,
-		Env: func(string) string { return "" }, Now: time.Now,
-	}
-	code = command{World: w}.Main(args)
+	code = command{World: run.Apart(bytes.NewReader(stdin), &all, &all)}.Main(args)
 	return all.String(), code
 }
 

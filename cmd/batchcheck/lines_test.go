@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/internal/fuzzing"
 	"github.com/batchcheck/batchcheck/internal/report"
@@ -35,10 +34,9 @@ func TestLinesAreAnsweredAsTheyCome(t *testing.T) {
 	for _, flags := range [][]string{nil, {"--jobs", "1"}, {"--at", "/response"}, {"--profile", "openai"}} {
 		in, lines := io.Pipe()
 		answers, out := io.Pipe()
-		never := func() bool { return false }
 		ended := make(chan int)
 		go func() {
-			code := command{World: run.World{Stdin: in, Stdout: out, Stderr: io.Discard, StdinTTY: never, OutTTY: never, ErrTTY: never, Env: func(string) string { return "" }, Now: time.Now}}.Main(append([]string{"lines", "--no-config"}, flags...))
+			code := command{World: run.Apart(in, out, io.Discard)}.Main(append([]string{"lines", "--no-config"}, flags...))
 			out.Close()
 			ended <- code
 		}()
@@ -165,8 +163,7 @@ func TestLinesHoldLittle(t *testing.T) {
 		most := &peak{}
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		never := func() bool { return false }
-		code := command{World: run.World{Stdin: input, Stdout: most, Stderr: io.Discard, StdinTTY: never, OutTTY: never, ErrTTY: never, Env: func(string) string { return "" }, Now: time.Now}}.Main([]string{"lines", "--no-config", "--max-document", "1k", "--jobs", "2"})
+		code := command{World: run.Apart(input, most, io.Discard)}.Main([]string{"lines", "--no-config", "--max-document", "1k", "--jobs", "2"})
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		if code != 0 || most.largest > 1<<20 {
@@ -213,8 +210,7 @@ func TestLinesEnd(t *testing.T) {
 		{"the input fails", io.MultiReader(strings.NewReader(soundLine+"\n"), broken{}), io.Discard, 3, "cannot read -: the line is dead"},
 	} {
 		var trouble bytes.Buffer
-		never := func() bool { return false }
-		w := run.World{Stdin: test.stdin, Stdout: test.out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never, Env: func(string) string { return "" }, Now: time.Now}
+		w := run.Apart(test.stdin, test.out, &trouble)
 		if code := (command{World: w}).Main([]string{"lines", "--no-config"}); code != test.code || !strings.Contains(trouble.String(), test.says) || test.says == "" && trouble.Len() > 0 {
 			t.Errorf("%s: exit %d, want %d: %s", test.reason, code, test.code, trouble.String())
 		}
@@ -299,8 +295,7 @@ func FuzzLines(f *testing.F) {
 		args := append([]string{"lines", "--no-config"}, kinds[int(kind)%len(kinds)]...)
 		var stderr bytes.Buffer
 		out := &bytes.Buffer{}
-		never := func() bool { return false }
-		code := command{World: run.World{Stdin: bytes.NewReader(text), Stdout: out, Stderr: &stderr, StdinTTY: never, OutTTY: never, ErrTTY: never, Env: func(string) string { return "" }, Now: time.Now}}.Main(args)
+		code := command{World: run.Apart(bytes.NewReader(text), out, &stderr)}.Main(args)
 		want := bytes.Count(text, []byte("\n"))
 		if len(text) > 0 && text[len(text)-1] != '\n' {
 			want++

@@ -231,11 +231,9 @@ func runIn(args []string, environment map[string]string) (code int, stdout, stde
 // runAt is runIn on another clock.
 func runAt(now func() time.Time, args []string, environment map[string]string) (code int, stdout, stderr string) {
 	var out, told bytes.Buffer
-	never := func() bool { return false }
-	code = command{World: run.World{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &told, StdinTTY: never, OutTTY: never, ErrTTY: never,
-		Env: func(name string) string { return environment[name] }, Now: now,
-	}}.Main(args)
+	w := run.Apart(strings.NewReader(""), &out, &told)
+	w.Env, w.Now = func(name string) string { return environment[name] }, now
+	code = command{World: w}.Main(args)
 	return code, out.String(), told.String()
 }
 
@@ -268,10 +266,9 @@ func TestWhatStaysIsSaid(t *testing.T) {
 		for _, isTerminal := range []bool{false, true} {
 			var told bytes.Buffer
 			args := append([]string{"conform", "--write", "--record", filepath.Join(t.TempDir(), "run.har"), server.URL + "/v1"}, flags...)
-			command{World: run.World{
-				Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &told, Env: func(string) string { return "" }, Now: time.Now,
-				StdinTTY: func() bool { return false }, OutTTY: func() bool { return false }, ErrTTY: func() bool { return isTerminal },
-			}}.Main(args)
+			w := run.Apart(strings.NewReader(""), io.Discard, &told)
+			w.ErrTTY = func() bool { return isTerminal }
+			command{World: w}.Main(args)
 			stays := regexp.MustCompile(`(?m)(^|\x1b\[K)batchcheck: clean-up: not deleted: file-\d+: 403 \(Forbidden\), .*\n`)
 			if !stays.MatchString(told.String()) {
 				t.Errorf("%v, terminal %v: it says %q", flags, isTerminal, told.String())

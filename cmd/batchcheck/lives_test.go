@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,12 +49,8 @@ func TestLivesInACompressedLogAreThoseInTheLog(t *testing.T) {
 
 func conformOf(t *testing.T, args []string) (code int, output string) {
 	t.Helper()
-	never := func() bool { return false }
 	var out, trouble bytes.Buffer
-	code = command{World: run.World{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
-		Env: func(string) string { return "" }, Now: time.Now,
-	}}.Main(args)
+	code = command{World: run.Apart(strings.NewReader(""), &out, &trouble)}.Main(args)
 	if code > run.ExitFindings {
 		t.Fatalf("%v exits %d:\n%s", args, code, trouble.String())
 	}

@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"runtime/coverage"
 	"runtime/debug"
-	"time"
 
 	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/internal/run"
@@ -42,12 +41,8 @@ func init() {
 			stdin, err = os.ReadFile(file)
 			fail(err)
 		}
-		never := func() bool { return false }
 		var trouble bytes.Buffer
-		w := command{World: run.World{
-			Stdin: bytes.NewReader(stdin), Stdout: io.Discard, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
-			Env: func(string) string { return "" }, Now: time.Now,
-		}}
+		w := command{World: run.Apart(bytes.NewReader(stdin), io.Discard, &trouble)}
 		runtime.GC()
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/internal/run"
 )
@@ -29,7 +28,6 @@ func (c *closing) Write(p []byte) (int, error) {
 // TestOutputFails holds a run whose output goes nowhere to its exit code: a
 // reader that has seen enough is no trouble, a full disk is.
 func TestOutputFails(t *testing.T) {
-	never := func() bool { return false }
 	for _, test := range []struct {
 		reason string
 		err    error
@@ -43,10 +41,7 @@ func TestOutputFails(t *testing.T) {
 		{"a full disk, many findings", syscall.ENOSPC, []string{"../../testdata/breaks"}, 3, "no space left"},
 	} {
 		var trouble bytes.Buffer
-		w := run.World{
-			Stdin: strings.NewReader(""), Stdout: &closing{10, test.err}, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
-			Env: func(string) string { return "" }, Now: time.Now,
-		}
+		w := run.Apart(strings.NewReader(""), &closing{10, test.err}, &trouble)
 		if code := (command{World: w}).Main(test.args); code != test.code || !strings.Contains(trouble.String(), test.stderr) {
 			t.Errorf("%s: exit %d, want %d; %s", test.reason, code, test.code, trouble.String())
 		}
@@ -57,7 +52,8 @@ func TestOutputFails(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	var trouble bytes.Buffer
 	yes := func() bool { return true }
-	w := run.World{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &trouble, StdinTTY: yes, OutTTY: yes, ErrTTY: yes, Env: func(string) string { return "" }, Now: time.Now}
+	w := run.Apart(strings.NewReader(""), io.Discard, &trouble)
+	w.StdinTTY, w.OutTTY, w.ErrTTY = yes, yes, yes
 	if code := (command{World: w}).Main(nil); code != run.ExitUsage || !strings.Contains(trouble.String(), "batchcheck batch.json") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}
@@ -78,11 +74,7 @@ func TestTerminal(t *testing.T) {
 // TestStdinFails tells of standard input that cannot be read.
 func TestStdinFails(t *testing.T) {
 	var trouble bytes.Buffer
-	never := func() bool { return false }
-	w := run.World{
-		Stdin: io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), Stdout: io.Discard, Stderr: &trouble, StdinTTY: never, OutTTY: never, ErrTTY: never,
-		Env: func(string) string { return "" }, Now: time.Now,
-	}
+	w := run.Apart(io.MultiReader(strings.NewReader("{}\n{}\n"), broken{}), io.Discard, &trouble)
 	if code := (command{World: w}).Main([]string{"-"}); code != run.ExitTrouble || !strings.Contains(trouble.String(), "cannot read -: the line is dead") {
 		t.Errorf("exit %d: %s", code, trouble.String())
 	}

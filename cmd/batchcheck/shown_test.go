@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/batchcheck/batchcheck/conformance/refserver"
 	"github.com/batchcheck/batchcheck/internal/golden"
@@ -178,11 +177,6 @@ func printed(t *testing.T, code int, args ...string) string {
 // printedAs runs the command in this process.
 func printedAs(args ...string) (code int, out, trouble string) {
 	var stdout, stderr bytes.Buffer
-	never := func() bool { return false }
-	w := run.World{
-		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, StdinTTY: never, OutTTY: never, ErrTTY: never,
-		Env: func(string) string { return "" }, Now: time.Now,
-	}
-	code = (command{World: w}).Main(args)
+	code = command{World: run.Apart(strings.NewReader(""), &stdout, &stderr)}.Main(args)
 	return code, stdout.String(), stderr.String()
 }

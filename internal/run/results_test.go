@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 
 	"github.com/batchcheck/batchcheck/conformance/results"
@@ -18,7 +17,7 @@ import (
 // quiet gives the World of a run whose standard output and error are read by a test.
 func quiet(stdin string) (w World, out, told *bytes.Buffer) {
 	out, told = &bytes.Buffer{}, &bytes.Buffer{}
-	return World{Stdin: strings.NewReader(stdin), Stdout: out, Stderr: told, Env: func(string) string { return "" }, ErrTTY: func() bool { return false }, OutTTY: func() bool { return false }, Now: time.Now}, out, told
+	return Apart(strings.NewReader(stdin), out, told), out, told
 }
 
 // options gives those of a run whose findings are read by a test, one a line.

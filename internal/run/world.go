@@ -23,6 +23,15 @@ type World struct {
 	Version  string   // of the command, for reports
 }
 
+// Apart gives a World without a terminal and without an environment.
+func Apart(stdin io.Reader, stdout, stderr io.Writer) World {
+	no := func() bool { return false }
+	return World{
+		Stdin: stdin, Stdout: stdout, Stderr: stderr, StdinTTY: no, OutTTY: no, ErrTTY: no,
+		Env: func(string) string { return "" }, Now: time.Now,
+	}
+}
+
 // started gives the time of the run for reports. SOURCE_DATE_EPOCH (Unix seconds)
 // stands for it where reports are to be the same from run to run.
 func (w World) started() time.Time {

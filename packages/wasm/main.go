@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"syscall/js"
-	"time"
 	"unicode"
 
 	"github.com/spf13/pflag"
@@ -145,11 +144,9 @@ func judge(text, settings string, draws, hints bool) (a answer, err error) {
 		return a, err
 	}
 	var out, messages bytes.Buffer
-	no := func() bool { return false }
-	err = run.Files(&o, nil, run.World{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &run.Messages{To: &messages}, Env: func(string) string { return "" },
-		StdinTTY: no, OutTTY: no, ErrTTY: no, Now: time.Now, Version: run.Version(),
-	})
+	w := run.Apart(strings.NewReader(""), &out, &run.Messages{To: &messages})
+	w.Version = run.Version()
+	err = run.Files(&o, nil, w)
 	end := run.Exit{}
 	if err != nil && !errors.As(err, &end) {
 		end = run.Exit{Code: run.ExitTrouble, Message: err.Error()}
