@@ -1,7 +1,7 @@
 //go:build linux
 
-// Command limits measures what each shape of input costs: the shapes of
-// internal/growth at 10 MB decoded, each by a process of its own. It prints a table,
+// Command limits measures what inputs cost, each by a process of its own: the shapes of
+// internal/growth at 10 MB decoded, and small inputs that ask for much. It prints a table,
 // and exits 1 where a bound is broken. It takes some minutes; with -grew a minute.
 //
 //	go run ./bench/limits
@@ -32,11 +32,11 @@ const (
 )
 
 var (
-	size = flag.Int("size", 10_000_000, "bytes that each input decodes to")
-	some = flag.String("run", "", "regular expression of the names of shapes to measure")
+	size = flag.Int("size", 10_000_000, "bytes that each shape decodes to")
+	some = flag.String("run", "", "regular expression of the names of inputs to measure")
 	grew = flag.Bool("grew", false, "measure only shapes that once cost more than their size")
 	slow = flag.Float64("slow", 1, "how many times the seconds are allowed: machines differ")
-	lay  = flag.String("lay", "", "for the program itself: name of a shape to lay into the current folder")
+	lay  = flag.String("lay", "", "for the program itself: name of an input to lay into the current folder")
 )
 
 func main() {
@@ -50,19 +50,36 @@ func main() {
 	}
 }
 
+// An input is a shape, with the schema it is judged by where that is part of it.
+type input struct {
+	growth.Shape
+	schema string
+	space  int // kB of address space that there is for the command; 0 for all
+}
+
+// schemaFile has the schema of an input.
+const schemaFile = "schema.json"
+
+func inputs() (all []input) {
+	for _, shape := range growth.Shapes {
+		all = append(all, input{Shape: shape})
+	}
+	return append(all, attacks()...)
+}
+
 func measureAll() (broken int, err error) {
 	chosen, err := regexp.Compile(*some)
 	if err != nil {
 		return 0, err
 	}
 	if *lay != "" {
-		for _, shape := range growth.Shapes {
-			if shape.Name == *lay {
-				_, _, err := shape.Lay(".", *size)
-				return 0, err
+		for _, in := range inputs() {
+			if in.Name == *lay {
+				_, _, err := in.Lay(".", *size)
+				return 0, errors.Join(err, os.WriteFile(schemaFile, []byte(in.schema), 0o644))
 			}
 		}
-		return 0, fmt.Errorf("there is no shape %q", *lay)
+		return 0, fmt.Errorf("there is no input %q", *lay)
 	}
 	folder, err := os.MkdirTemp("", "limits")
 	if err != nil {
@@ -74,29 +91,30 @@ func measureAll() (broken int, err error) {
 		return 0, fmt.Errorf("go build ./cmd/batchcheck, from the repository's root: %w\n%s", err, text)
 	}
 	fmt.Printf("%d bytes decoded; at most %v of processor time, and %.0f MB of memory + %d bytes for a byte, or %.0f MB where it streams\n\n", *size, maxTime, maxMemory/1e6, maxByByte, maxMemory/1e6)
-	fmt.Printf("| shape | seconds | memory, MB | exit code | |\n|---|--:|--:|--:|---|\n")
-	for _, shape := range growth.Shapes {
-		if !chosen.MatchString(shape.Name) || *grew && !shape.Grew {
+	fmt.Printf("| input | bytes | seconds | memory, MB | exit code | |\n|---|--:|--:|--:|--:|---|\n")
+	for _, in := range inputs() {
+		if !chosen.MatchString(in.Name) || *grew && !in.Grew {
 			continue
 		}
-		m, err := measure(shape, program, folder)
+		m, err := in.measure(program, folder)
 		if err != nil {
-			return broken, fmt.Errorf("%s: %w", shape.Name, err)
+			return broken, fmt.Errorf("%s: %w", in.Name, err)
 		}
-		fault := m.fault(shape)
+		fault := m.fault(in.Shape)
 		if fault != "" {
 			broken++
 		}
-		if fault == "" && (shape.Slow > 0 || shape.Large > 0) {
-			fault = fmt.Sprintf("at most %.0f s, %.0f MB", max(maxTime, shape.Slow).Seconds(), float64(max(shape.Large, maxMemory))/1e6)
+		if fault == "" && (in.Slow > 0 || in.Large > 0) {
+			fault = fmt.Sprintf("at most %.0f s, %.0f MB", max(maxTime, in.Slow).Seconds(), float64(max(in.Large, maxMemory))/1e6)
 		}
-		fmt.Printf("| %s | %.2f | %.0f | %d | %s |\n", shape.Name, m.time.Seconds(), float64(m.memory)/1e6, m.code, fault)
+		fmt.Printf("| %s | %d | %.2f | %.0f | %d | %s |\n", in.Name, m.bytes, m.time.Seconds(), float64(m.memory)/1e6, m.code, fault)
 	}
 	fmt.Printf("\n%d bounds are broken\n", broken)
 	return broken, nil
 }
 
 type measured struct {
+	bytes   int64 // of the files of the input, as they are laid
 	time    time.Duration
 	memory  int64 // the most that was in use, in bytes
 	code    int
@@ -123,24 +141,29 @@ func (m measured) fault(shape growth.Shape) string {
 	return ""
 }
 
-// measure runs the command on a shape. Files are made by another process: the memory
+// measure runs the command on an input. Files are made by another process: the memory
 // of a command is never measured below that of who starts it.
-func measure(shape growth.Shape, program, folder string) (m measured, err error) {
+func (in input) measure(program, folder string) (m measured, err error) {
 	var args []string
-	if shape.Serve == nil {
+	if in.Serve == nil {
 		self, err := os.Executable()
 		if err != nil {
 			return m, err
 		}
-		laying := exec.Command(self, "-lay", shape.Name, "-size", fmt.Sprint(*size))
+		laying := exec.Command(self, "-lay", in.Name, "-size", fmt.Sprint(*size))
 		laying.Dir, laying.Stderr = folder, os.Stderr
 		if err := laying.Run(); err != nil {
 			return m, err
 		}
-		args = shape.Command(folder, "")
+		laid, err := os.Stat(filepath.Join(folder, in.File))
+		if err != nil {
+			return m, err
+		}
+		m.bytes = laid.Size() + int64(len(in.schema))
+		args = in.Command(folder, "")
 	} else {
 		var end func()
-		if args, end, err = shape.Lay(folder, *size); err != nil {
+		if args, end, err = in.Lay(folder, *size); err != nil {
 			return m, err
 		}
 		defer end()
@@ -148,24 +171,26 @@ func measure(shape growth.Shape, program, folder string) (m measured, err error)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	args, stdin := growth.Stdin(args)
+	if in.space > 0 {
+		program, args = "sh", append([]string{"-c", fmt.Sprintf(`ulimit -v %d; exec "$0" "$@"`, in.space), program}, args...)
+	}
 	command := exec.CommandContext(ctx, program, args...)
 	command.Dir = folder
 	if stdin != "" {
-		in, err := os.Open(stdin)
+		file, err := os.Open(stdin)
 		if err != nil {
 			return m, err
 		}
-		defer in.Close()
-		command.Stdin = in
+		defer file.Close()
+		command.Stdin = file
 	}
 	err = command.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return m, err
 	}
-	usage := command.ProcessState.SysUsage().(*syscall.Rusage)
-	return measured{
-		time:   command.ProcessState.UserTime() + command.ProcessState.SystemTime(),
-		memory: usage.Maxrss * 1024, code: command.ProcessState.ExitCode(), stopped: ctx.Err() != nil,
-	}, nil
+	m.time = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
+	m.memory = command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss * 1024
+	m.code, m.stopped = command.ProcessState.ExitCode(), ctx.Err() != nil
+	return m, nil
 }

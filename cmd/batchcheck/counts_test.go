@@ -91,7 +91,7 @@ func TestFormatsCountTheSame(t *testing.T) {
 		for format := range formats {
 			all = append(all, "--report", format+"="+filepath.Join(folder, format))
 		}
-		_, text, trouble := printedAs(all...)
+		_, text, trouble := runIn(all, nil)
 		if !strings.Contains(text, "judged as") {
 			t.Fatalf("%s: %s%s", args, text, trouble)
 		}

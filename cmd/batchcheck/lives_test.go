@@ -49,10 +49,9 @@ func TestLivesInACompressedLogAreThoseInTheLog(t *testing.T) {
 
 func conformOf(t *testing.T, args []string) (code int, output string) {
 	t.Helper()
-	var out, trouble bytes.Buffer
-	code = command{World: run.Apart(strings.NewReader(""), &out, &trouble)}.Main(args)
+	code, output, trouble := runIn(args, nil)
 	if code > run.ExitFindings {
-		t.Fatalf("%v exits %d:\n%s", args, code, trouble.String())
+		t.Fatalf("%v exits %d:\n%s", args, code, trouble)
 	}
-	return code, out.String()
+	return code, output
 }

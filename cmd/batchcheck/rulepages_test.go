@@ -189,13 +189,13 @@ func reported(t *testing.T, id, file string) string {
 		variants = [][]string{{"--profile", family}}
 	}
 	for _, more := range variants {
-		_, out, trouble := printedAs(slices.Concat(args, []string{"--only", id}, more)...)
+		_, out, trouble := runIn(slices.Concat(args, []string{"--only", id}, more), nil)
 		command := "$ batchcheck " + strings.Join(slices.Concat([]string{shown, "--only", id}, more), " ") + "\n"
 		if trouble == "" && strings.Contains(out, "["+id+"]") {
 			return command + strings.ReplaceAll(out, folder+"/", "")
 		}
 	}
-	code, _, trouble := printedAs(args...)
+	code, _, trouble := runIn(args, nil)
 	if code != run.ExitTrouble {
 		t.Errorf("%s: its fixture has no finding", id)
 	}

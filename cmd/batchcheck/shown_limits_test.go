@@ -176,7 +176,7 @@ same commit took 3.3 s for a list of many faulty batches on one, and 6.3 s on an
 | its answers to 200,000 batches that lack most fields: 270 MB | 10 | |
 | faulty lines, as JSON, JSON Lines or ` + "`oneline`" + `: up to 100,000 findings are listed | | 192 MB |
 
-A ` + "`--schema`" + ` that asks for as much as it may can take 0.2 s for each document, however small. ` + "`bench/attacks`" + ` has small inputs that ask for much.
+A ` + "`--schema`" + ` that asks for as much as it may can take 0.2 s for each document, however small. ` + "`bench/limits`" + ` has small inputs that ask for much.
 `
 
 // TestShownLimits holds docs/limits.md to the values in the schema and the code.

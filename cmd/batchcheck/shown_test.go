@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"os"
@@ -167,16 +166,9 @@ func replaceShown(t *testing.T, all, mark, text string) string {
 // printed gives what the command prints, and holds it to its exit code.
 func printed(t *testing.T, code int, args ...string) string {
 	t.Helper()
-	got, out, trouble := printedAs(args...)
+	got, out, trouble := runIn(args, nil)
 	if got != code || trouble != "" {
 		t.Fatalf("batchcheck %s exits %d, not %d: %s", strings.Join(args, " "), got, code, trouble)
 	}
 	return out
-}
-
-// printedAs runs the command in this process.
-func printedAs(args ...string) (code int, out, trouble string) {
-	var stdout, stderr bytes.Buffer
-	code = command{World: run.Apart(strings.NewReader(""), &stdout, &stderr)}.Main(args)
-	return code, stdout.String(), stderr.String()
 }

@@ -123,7 +123,7 @@ func findVectors(t *testing.T, all []vectors.Vector) {
 		if w.command != "check" {
 			args = append([]string{w.command}, args...)
 		}
-		_, out, trouble := printedAs(args...)
+		_, out, trouble := runIn(args, nil)
 		found[w] = map[string][]vectors.Finding{}
 		if strings.Contains(trouble, "is none of") { // the profile has no such kind
 			for _, file := range files {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"strings"
 
@@ -12,18 +13,21 @@ import (
 	"github.com/batchcheck/batchcheck/internal/growth"
 )
 
-// An attack is a small input, with the schema it is judged by where that is part of it.
-type attack struct {
-	name, file string
-	args       []string
-	schema     string
-	text       func() string
-}
+// Attacks have a bound of memory of their own, and little address space: a recording may
+// decode to 256 MiB in all.
+const (
+	maxAttack    = 1100e6
+	addressSpace = 4_000_000 // kB
+)
 
-// attacks makes all of them.
-func attacks() (all []attack) {
+// attacks makes small inputs that ask for much: bodies that decode to thousands of times
+// their size, aliases, deep and wide values, long names, and schemas that judge one value
+// again and again.
+func attacks() (all []input) {
 	add := func(name, file string, text func() string, args ...string) {
-		all = append(all, attack{name: name, file: file, text: text, args: args})
+		all = append(all, input{Shape: growth.Shape{
+			Name: name, File: file, Args: append(args, "FILE"), Make: func(int) []byte { return []byte(text()) }, Large: maxAttack,
+		}, space: addressSpace})
 	}
 
 	// Bodies of a HAR that decode to much.
@@ -116,7 +120,8 @@ func attacks() (all []attack) {
 
 	// Schemas.
 	schema := func(name, schema, text string) {
-		all = append(all, attack{name: "schema: " + name, file: "a.json", schema: schema, text: func() string { return text }, args: []string{"-q"}})
+		add("schema: "+name, "a.json", func() string { return text }, "-q", "--schema", schemaFile)
+		all[len(all)-1].schema = schema
 	}
 	text := strings.Repeat("a", 1_000_000)
 	each := func(n int, item string) string {
@@ -162,7 +167,7 @@ func attacks() (all []attack) {
 func harOf(n int, coding string, body []byte) string {
 	entries := make([]string, n)
 	for i := range entries {
-		entries[i] = fmt.Sprintf(`{"startedDateTime":"2026-01-01T10:00:%02dZ","request":{"method":"GET","url":"https://h/v1/batches/b%d"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"%s"}],"content":{"encoding":"base64","text":"%s"}}}`, i%60, i, coding, base64Of(body))
+		entries[i] = fmt.Sprintf(`{"startedDateTime":"2026-01-01T10:00:%02dZ","request":{"method":"GET","url":"https://h/v1/batches/b%d"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"%s"}],"content":{"encoding":"base64","text":"%s"}}}`, i%60, i, coding, base64.StdEncoding.EncodeToString(body))
 	}
 	return `{"log":{"entries":[` + strings.Join(entries, ",") + `]}}`
 }
@@ -171,7 +176,7 @@ func harOf(n int, coding string, body []byte) string {
 func requestsOf(n int, coding string, body []byte) string {
 	entries := make([]string, n)
 	for i := range entries {
-		entries[i] = fmt.Sprintf(`{"request":{"method":"POST","url":"https://h/v1/batches","headers":[{"name":"Content-Encoding","value":"%s"}],"postData":{"encoding":"base64","text":"%s"}},"response":{"status":200,"content":{"text":"{}"}}}`, coding, base64Of(body))
+		entries[i] = fmt.Sprintf(`{"request":{"method":"POST","url":"https://h/v1/batches","headers":[{"name":"Content-Encoding","value":"%s"}],"postData":{"encoding":"base64","text":"%s"}},"response":{"status":200,"content":{"text":"{}"}}}`, coding, base64.StdEncoding.EncodeToString(body))
 	}
 	return `{"log":{"entries":[` + strings.Join(entries, ",") + `]}}`
 }
