@@ -75,8 +75,11 @@ func measureAll() (broken int, err error) {
 	if *lay != "" {
 		for _, in := range inputs() {
 			if in.Name == *lay {
-				_, _, err := in.Lay(".", *size)
-				return 0, errors.Join(err, os.WriteFile(schemaFile, []byte(in.schema), 0o644))
+				if in.schema != "" {
+					err = os.WriteFile(schemaFile, []byte(in.schema), 0o644)
+				}
+				_, _, failed := in.Lay(".", *size)
+				return 0, errors.Join(err, failed)
 			}
 		}
 		return 0, fmt.Errorf("there is no input %q", *lay)
