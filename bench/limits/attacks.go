@@ -26,7 +26,7 @@ const (
 func attacks() (all []input) {
 	add := func(name, file string, text func() string, args ...string) {
 		all = append(all, input{Shape: growth.Shape{
-			Name: name, File: file, Args: append(args, "FILE"), Make: func(int) []byte { return []byte(text()) }, Large: maxAttack,
+			Name: "small: " + name, File: file, Args: append(args, "FILE"), Make: func(int) []byte { return []byte(text()) }, Large: maxAttack,
 		}, space: addressSpace})
 	}
 

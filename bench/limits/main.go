@@ -108,7 +108,8 @@ func measureAll() (broken int, err error) {
 			broken++
 		}
 		if fault == "" && (in.Slow > 0 || in.Large > 0) {
-			fault = fmt.Sprintf("at most %.0f s, %.0f MB", max(maxTime, in.Slow).Seconds(), float64(max(in.Large, maxMemory))/1e6)
+			most, memory := bounds(in.Shape)
+			fault = fmt.Sprintf("at most %.0f s, %.0f MB", most.Seconds(), float64(memory)/1e6)
 		}
 		fmt.Printf("| %s | %d | %.2f | %.0f | %d | %s |\n", in.Name, m.bytes, m.time.Seconds(), float64(m.memory)/1e6, m.code, fault)
 	}
@@ -124,21 +125,26 @@ type measured struct {
 	stopped bool // after the time that there was patience for
 }
 
+// bounds gives the time and the bytes of memory that a shape may take.
+func bounds(shape growth.Shape) (most time.Duration, memory int64) {
+	memory = maxMemory
+	if !shape.Streams {
+		memory += int64(maxByByte * *size)
+	}
+	return time.Duration(*slow * float64(max(maxTime, shape.Slow))), max(memory, shape.Large)
+}
+
 // fault says which bound is broken; "" for none.
 func (m measured) fault(shape growth.Shape) string {
-	mostTime, most := time.Duration(*slow*float64(max(maxTime, shape.Slow))), int64(maxMemory)
-	if !shape.Streams {
-		most += int64(maxByByte * *size)
-	}
-	most = max(most, shape.Large)
+	most, memory := bounds(shape)
 	switch {
 	case m.stopped:
 		return "BROKEN: it did not end"
 	case m.code > 4 || m.code < 0:
 		return "BROKEN: it did not end well"
-	case m.time > mostTime:
+	case m.time > most:
 		return "BROKEN: time"
-	case m.memory > most:
+	case m.memory > memory:
 		return "BROKEN: memory"
 	}
 	return ""

@@ -27,7 +27,7 @@ func (p *Parser) Parse(text []byte, limits Limits) *Document {
 	if p.doc == nil {
 		p.doc = &Document{nodes: make([]node, 0, len(text)/bytesPerNode)}
 	}
-	*p.doc = Document{Text: text, nodes: p.doc.nodes[:0]}
+	*p.doc = Document{Text: text, nodes: p.doc.nodes[:0], Faults: p.doc.Faults[:0]}
 	p.parser = parser{text: text, limits: limits, doc: p.doc, path: p.path[:0], names: p.names}
 	if err := p.document(); err != nil {
 		p.doc.nodes = p.doc.nodes[:0]
@@ -328,17 +328,15 @@ func (p *parser) stop(rule string, offset int, message, want string) error {
 
 // syntax stops at a byte that JSON does not allow here.
 func (p *parser) syntax(where, want string) error {
-	message := "expected " + want
-	if where != "" {
-		message += " " + where
-	}
+	found := ", but the text ends"
 	if p.at < len(p.text) {
-		message += ", but found " + p.describeByte()
-	} else {
-		message += ", but the text ends"
+		found = ", but found " + p.describeByte()
 	}
-	p.path = nil // text that is not JSON has no pointers
-	return p.stop(RuleSyntax, p.at, message, want)
+	if where != "" {
+		where = " " + where
+	}
+	p.path = p.path[:0] // text that is not JSON has no pointers
+	return p.stop(RuleSyntax, p.at, "expected "+want+where+found, want)
 }
 
 func (p *parser) describeByte() string {

@@ -152,3 +152,16 @@ func checkStrings(t *testing.T, doc *Document) {
 		}
 	}
 }
+
+// A log may be broken lines from end to end. Only the message of a fault, and what it
+// quotes, is made anew.
+func TestBrokenTextsAreReadIntoTheSameMemory(t *testing.T) {
+	for _, text := range []string{`{`, `{"id":`, `[1,2,`, `{"a":{"b":[}}`} {
+		var p Parser
+		data := []byte(text)
+		p.Parse(data, testLimits)
+		if n := testing.AllocsPerRun(100, func() { p.Parse(data, testLimits) }); n > 3 {
+			t.Errorf("%s: %v allocations", text, n)
+		}
+	}
+}

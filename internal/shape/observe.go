@@ -32,7 +32,8 @@ func (o *Observer) Observe(text []byte, due string, refused bool, locate func(f 
 	doc := o.parser.Parse(text, o.contract.Limits)
 	root, ok := doc.Root()
 	if !ok {
-		return false, &doc.Faults[len(doc.Faults)-1]
+		last := doc.Faults[len(doc.Faults)-1] // those of the document last until the next one is read
+		return false, &last
 	}
 	if root.Kind() != document.Object {
 		return false, nil
