@@ -68,13 +68,18 @@ func TestShownPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden.Check(t, path, follow(t, string(text), !everything))
+			page := follow(t, string(text), !everything)
+			golden.Check(t, path, page)
+			if colors := pageColor.FindAllString(page, -1); strings.HasPrefix(filepath.Base(f.page), "tutorial-") && (len(colors) == 0 || colors[len(colors)-1] != "green") {
+				t.Errorf("the page leaves its reader with a CI that is not green: %q", colors)
+			}
 		})
 	}
 }
 
 var (
 	pageFile  = regexp.MustCompile("^ *```\\S* title=\"([^\"]+)\"$")
+	pageColor = regexp.MustCompile(`(?m)^(green$|red:)`) // of CI, as pages print it
 	pageGiven = regexp.MustCompile(`^<!-- given: (\S+) is (\S+) -->$`)
 )
 
