@@ -7,6 +7,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/internal/recognize"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
@@ -41,7 +42,7 @@ func TestForChoosesByHostThenByShape(t *testing.T) {
 	for i := range zipped.Exchanges {
 		reply := &zipped.Exchanges[i].Reply
 		reply.Header.Set("Content-Encoding", "gzip")
-		reply.Body = sessiontest.Gzipped(reply.Body)
+		reply.Body = growth.Gzip(reply.Body)
 	}
 	for _, test := range []struct {
 		reason       string

@@ -12,6 +12,7 @@ import (
 
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
+	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 	"github.com/batchcheck/batchcheck/validate"
 )
@@ -98,12 +99,12 @@ func TestBodies(t *testing.T) {
 		want             conformance.Result
 	}{
 		{"plain", "", []byte("{}"), conformance.Pass},
-		{"gzip", "gzip", sessiontest.Gzipped([]byte("{}")), conformance.Pass},
+		{"gzip", "gzip", growth.Gzip([]byte("{}")), conformance.Pass},
 		{"gzip by name, recorded decoded", "gzip", []byte("{}"), conformance.Pass},
 		{"brotli by name, recorded decoded", "br", []byte("{}"), conformance.Pass},
-		{"cut gzip", "gzip", sessiontest.Gzipped([]byte("{}"))[:12], conformance.Fail},
+		{"cut gzip", "gzip", growth.Gzip([]byte("{}"))[:12], conformance.Fail},
 		{"a gzip bomb", "gzip", sessiontest.Bomb(), conformance.Fail},
-		{"gzip twice", "gzip, gzip", sessiontest.Gzipped(sessiontest.Gzipped([]byte("{}"))), conformance.Pass},
+		{"gzip twice", "gzip, gzip", growth.Gzip(growth.Gzip([]byte("{}"))), conformance.Pass},
 		{"no brotli", "br", []byte("\x00\xff\xff"), conformance.Fail},
 		{"no deflate", "deflate", []byte("\x00\xff\xff"), conformance.Fail},
 		{"cut zstd", "zstd", []byte("\x28\xb5\x2f\xfd\x00"), conformance.Fail},

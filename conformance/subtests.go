@@ -1,7 +1,3 @@
-//go:build !js
-
-// In a page no test runs, and go-cmp would start with every program.
-
 package conformance
 
 import (
@@ -9,8 +5,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/printable"
@@ -124,7 +118,7 @@ func diffBefore(read *session.Traffic, f validate.Finding) string {
 	if before == nil {
 		return ""
 	}
-	diff := cmp.Diff(before.Public(), here.Public())
+	diff := session.Diff(before.Public(), here.Public())
 	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(diff), "\t", "  "), "\n")
 	for i, line := range lines {
 		lines[i] = printable.Text(line)

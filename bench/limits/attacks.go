@@ -3,12 +3,9 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"strings"
-
-	"github.com/klauspost/compress/zlib"
 
 	"github.com/batchcheck/batchcheck/internal/growth"
 )
@@ -40,7 +37,7 @@ func attacks() (all []input) {
 	for _, coding := range []struct {
 		name   string
 		encode func([]byte) []byte
-	}{{"br", growth.Brotli}, {"zstd", growth.Zstandard}, {"gzip", growth.Gzip}, {"deflate", deflated}} {
+	}{{"br", growth.Brotli}, {"zstd", growth.Zstandard}, {"gzip", growth.Gzip}, {"deflate", growth.Deflate}} {
 		for _, mib := range []int{63, 65} {
 			add(fmt.Sprintf("HAR, 20 bodies of %d MiB, %s", mib, coding.name), "a.har", func() string { return harOf(20, coding.name, coding.encode(bombs(mib))) })
 		}
@@ -179,12 +176,4 @@ func requestsOf(n int, coding string, body []byte) string {
 		entries[i] = fmt.Sprintf(`{"request":{"method":"POST","url":"https://h/v1/batches","headers":[{"name":"Content-Encoding","value":"%s"}],"postData":{"encoding":"base64","text":"%s"}},"response":{"status":200,"content":{"text":"{}"}}}`, coding, base64.StdEncoding.EncodeToString(body))
 	}
 	return `{"log":{"entries":[` + strings.Join(entries, ",") + `]}}`
-}
-
-func deflated(text []byte) []byte {
-	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
-	w.Write(text)
-	w.Close()
-	return b.Bytes()
 }

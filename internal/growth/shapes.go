@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/batchcheck/batchcheck/conformance/recording"
@@ -659,17 +661,23 @@ func aliases(size int) []byte {
 
 // Gzip encodes a text as gzip.
 func Gzip(text []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(text)
-	w.Close()
-	return b.Bytes()
+	return written(text, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+}
+
+// Deflate encodes a text as zlib, which HTTP calls deflate.
+func Deflate(text []byte) []byte {
+	return written(text, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
 }
 
 // Brotli encodes a text as brotli.
 func Brotli(text []byte) []byte {
+	return written(text, func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) })
+}
+
+// written gives what an encoder writes of a text.
+func written(text []byte, encoder func(io.Writer) io.WriteCloser) []byte {
 	var b bytes.Buffer
-	w := brotli.NewWriter(&b)
+	w := encoder(&b)
 	w.Write(text)
 	w.Close()
 	return b.Bytes()

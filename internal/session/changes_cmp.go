@@ -8,6 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// Diff shows how two objects differ.
+func Diff(from, to map[string]any) string { return cmp.Diff(from, to) }
+
 // compare collects what two objects have different. How go-cmp aligns two lists depends on
 // the second that the program starts in. So lists of one length are compared item by item,
 // others whole.

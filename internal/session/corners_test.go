@@ -10,6 +10,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/golden"
+	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/internal/session"
 	"github.com/batchcheck/batchcheck/internal/sessiontest"
 )
@@ -118,7 +119,7 @@ func TestCorners(t *testing.T) {
 			{Request: "POST https://app.example/hook", Status: 204, Sent: `{"id":"evt_1","object":"event","type":"batch.completed","created_at":1767261600,"data":{"id":"b1","object":"batch","status":"completed","createdAt":1767261600,"completedAt":1767261700,"inputFileId":"f","requestCounts":{"total":2,"completed":1,"failed":1}}}`},
 		}},
 		{"events in gzip", "openai", []turn{
-			{Request: "POST https://app.example/hook", Status: 204, Sent: string(sessiontest.Gzipped([]byte(event("evt_1", "batch.completed", "completed").Sent))), Headers: []string{"Content-Encoding", "gzip"}},
+			{Request: "POST https://app.example/hook", Status: 204, Sent: string(growth.Gzip([]byte(event("evt_1", "batch.completed", "completed").Sent))), Headers: []string{"Content-Encoding", "gzip"}},
 			{Request: "POST https://app.example/hook", Status: 204, Sent: "\x1f\x8bevent", Headers: []string{"Content-Encoding", "gzip"}},
 		}},
 		{"uploads", "openai", []turn{

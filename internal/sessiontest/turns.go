@@ -1,8 +1,6 @@
 package sessiontest
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/textproto"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"github.com/batchcheck/batchcheck/conformance"
 	"github.com/batchcheck/batchcheck/conformance/recording"
 	"github.com/batchcheck/batchcheck/internal/compare"
+	"github.com/batchcheck/batchcheck/internal/growth"
 	"github.com/batchcheck/batchcheck/validate"
 )
 
@@ -157,14 +156,6 @@ func Comparison(j *conformance.Checker, reference, target *recording.Session) *c
 	return compare.Sessions(j.Reader().Read(reference), j.Reader().Read(target))
 }
 
-func Gzipped(text []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(text)
-	w.Close()
-	return b.Bytes()
-}
-
 // Polls gives n observations of one batch, a minute apart, broken in three ways.
 func Polls(t testing.TB, n int) []string {
 	t.Helper()
@@ -210,4 +201,4 @@ func testdata(name string) string {
 }
 
 // Bomb is gzip of a little more than is decoded.
-var Bomb = sync.OnceValue(func() []byte { return Gzipped(make([]byte, 65<<20)) })
+var Bomb = sync.OnceValue(func() []byte { return growth.Gzip(make([]byte, 65<<20)) })
